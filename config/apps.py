@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The only floor that knows everyone: settings, addresses, jobs, checks, the demo shop."""
+
+    name = "config"
+    verbose_name = "Homeward"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackConfig(AppConfig):
+    """What we tell the shopper, what they tell us, what we learn."""
+
+    name = "feedback"
+    verbose_name = _("Feedback")

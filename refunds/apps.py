@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RefundsConfig(AppConfig):
+    """Putting it right: resolution, approval, money, payout, replacement, vouchers."""
+
+    name = "refunds"
+    verbose_name = _("Refunds")

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReturnsConfig(AppConfig):
+    """The case: intake, review, lifecycle, clocks, logbook."""
+
+    name = "returns"
+    verbose_name = _("Returns")
