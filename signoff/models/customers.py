@@ -1,0 +1,75 @@
+"""Who bought. Personal data lives here, without history, so that it can be erased."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models.shops import Shop
+
+
+class Customer(models.Model):
+    """A shopper as the shop knows them; ``external_id`` is the shop system's own number."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers")
+    external_id = models.CharField(_("number at the shop"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "external_id"], condition=~models.Q(external_id=""), name="one_customer_per_external_id"
+            ),
+        ]
+        indexes = [
+            models.Index(Lower("email"), name="customer_email"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_words"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="customer_email_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.external_id
+
+
+class EntryCode(models.Model):
+    """A way in for a shopper: six digits or a link by mail, single use, ten minutes, five tries.
+
+    Both are stored as keyed hashes and count only in the browser that asked (``browser_hash``).
+    A row is written for a miss too (``order`` empty), so that hit and miss cost the same.
+    """
+
+    order = models.ForeignKey("signoff.Order", models.CASCADE, null=True, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    link_hash = models.CharField(max_length=64, unique=True)
+    browser_hash = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(tries__lte=5), name="entry_code_five_tries")]
+
+    def __str__(self) -> str:
+        return f"entry code {self.pk}"
+
+
+class EntryTry(models.Model):
+    """One look-up, kept for the limits per order, address and IP; keyed hashes, no personal data."""
+
+    key_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key_hash", "at"], name="entry_try_key")]
+
+    def __str__(self) -> str:
+        return f"entry try {self.pk}"

@@ -1,0 +1,194 @@
+"""What was bought and paid. Totals are frozen when the order comes in; unit shares follow from them."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models.customers import Customer
+from signoff.models.shops import Shop
+from signoff.models.tokens import public_token
+
+
+def money(name: str, **options: object) -> models.DecimalField:
+    """A column for an amount in the order's currency, up to three decimals (KWD)."""
+    return models.DecimalField(name, max_digits=14, decimal_places=3, **options)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to_entries(self, order_ids: list[int]) -> "OrderQuerySet":
+        """Only orders whose entry a browser holds (``signoff.entry.entered_orders``)."""
+        return self.filter(pk__in=order_ids)
+
+
+class Order(models.Model):
+    """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    number = models.CharField(_("number"), max_length=80)
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="orders")
+    placed_at = models.DateTimeField(_("placed"))
+    currency = models.CharField(_("currency"), max_length=3)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
+    total = money(_("paid"))
+    source = models.CharField(_("came from"), max_length=40, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="one_order_per_number"),
+            models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="order_newest"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="order_number_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """One line of an order with its frozen totals (currency of the order).
+
+    ``list_total`` = quantity × unit price to the coin; ``gross`` = list_total − discount (+ tax where
+    prices exclude it); net = gross − tax. The share of unit i (1-based) is computed from these totals by
+    ``signoff.shares`` and never stored. ``returning`` counts units in live cases, ``returned`` those whose
+    case was put right, ``refunded`` the money given back for the line.
+    """
+
+    class Kind(models.TextChoices):
+        GOODS = "goods", _("goods")
+        CHARGE = "charge", _("charge")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
+    sku = models.CharField(_("article number"), max_length=80)
+    title = models.CharField(_("article"), max_length=250, blank=True)
+    category = models.CharField(_("category"), max_length=80, blank=True)
+    picture = models.CharField(max_length=200, blank=True, help_text=_("static path of the article's picture"))
+    quantity = models.PositiveIntegerField(_("quantity"))
+    unit_price = money(_("unit price"))
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=6, decimal_places=5, default=Decimal(0))
+    list_total = money(_("list total"))
+    discount = money(_("discount"), default=Decimal(0))
+    tax = money(_("tax"), default=Decimal(0))
+    gross = money(_("paid for the line"))
+    returning = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    refunded = money(_("refunded"), default=Decimal(0))
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["order", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=models.F("returning") + models.F("returned")),
+                name="line_units_within_bought",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("gross")),
+                name="line_refunded_within_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(list_total__gte=0, discount__gte=0, tax__gte=0, gross__gte=0),
+                name="line_amounts_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title or self.sku}"
+
+    @property
+    def available(self) -> int:
+        """Units that no case has asked for yet."""
+        return self.quantity - self.returning - self.returned
+
+
+class Discount(models.Model):
+    """A reduction of the order; without ``lines`` it covers all of them."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="discounts")
+    code = models.CharField(_("code"), max_length=80)
+    amount = money(_("amount"))
+    lines = models.ManyToManyField(OrderLine, blank=True, related_name="discounts")
+
+    class Meta:
+        verbose_name = _("discount")
+        verbose_name_plural = _("discounts")
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gte=0), name="discount_not_negative")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ShippingCharge(models.Model):
+    """What delivery cost the shopper. ``gross`` = amount − discount (+ tax where prices exclude it)."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipping")
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    amount = money(_("amount"))
+    discount = money(_("discount"), default=Decimal(0))
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=6, decimal_places=5, default=Decimal(0))
+    tax = money(_("tax"), default=Decimal(0))
+    gross = money(_("paid"))
+    refunded = money(_("refunded"), default=Decimal(0))
+
+    class Meta:
+        verbose_name = _("shipping charge")
+        verbose_name_plural = _("shipping charges")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("gross")),
+                name="shipping_refunded_within_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Shipping"))
+
+
+class Payment(models.Model):
+    """Money that came in. ``refunded`` is reserved or paid back; it never exceeds ``captured``."""
+
+    class Method(models.TextChoices):
+        CARD = "card", _("card")
+        BANK = "bank", _("bank transfer")
+        WALLET = "wallet", _("wallet")
+        STORE_CREDIT = "store_credit", _("store credit")
+        OTHER = "other", _("other")
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    position = models.PositiveSmallIntegerField(default=1)
+    method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.OTHER)
+    reference = models.CharField(_("reference"), max_length=120, blank=True)
+    captured = money(_("captured"))
+    refunded = money(_("refunded"), default=Decimal(0))
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["order", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_payment_per_position"),
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("captured")),
+                name="payment_refunded_within_captured",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.captured}"

@@ -1,0 +1,83 @@
+"""Parcels that go out, come back, or replace: one model, with their tracking events."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models.orders import Order, OrderLine
+from signoff.models.tokens import public_token
+
+
+class Parcel(models.Model):
+    """A parcel of an order. Days are calendar days of the shop's time zone."""
+
+    class Direction(models.TextChoices):
+        OUTBOUND = "outbound", _("to the shopper")
+        RETURN = "return", _("return")
+        REPLACEMENT = "replacement", _("replacement")
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="parcels")
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    direction = models.CharField(_("direction"), max_length=12, choices=Direction)
+    carrier = models.CharField(_("carrier"), max_length=60, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=80, blank=True)
+    shipped_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
+        indexes = [models.Index(fields=["tracking_number"], name="parcel_tracking")]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.tracking_number}".strip() or self.get_direction_display()
+
+
+class ParcelLine(models.Model):
+    """How many units of an order line are in the parcel."""
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["parcel", "order_line"], name="one_parcel_line_per_order_line"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="parcel_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.order_line_id}"
+
+
+class TrackingEvent(models.Model):
+    """What a carrier reported, in our words (``code``) and theirs (``description``)."""
+
+    class Code(models.TextChoices):
+        REGISTERED = "registered", _("label made")
+        IN_TRANSIT = "in_transit", _("on its way")
+        OUT_FOR_DELIVERY = "out_for_delivery", _("out for delivery")
+        READY_FOR_PICKUP = "ready_for_pickup", _("ready for pick-up")
+        DELIVERED = "delivered", _("delivered")
+        EXCEPTION = "exception", _("problem")
+        RETURNED = "returned", _("returned to sender")
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events")
+    occurred_at = models.DateTimeField(_("when"))
+    code = models.CharField(_("event"), max_length=20, choices=Code)
+    description = models.CharField(_("carrier's words"), max_length=250, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["parcel", "occurred_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parcel", "occurred_at", "code", "description"], name="tracking_event_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.occurred_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,29 @@
+"""A shop: whose name the shopper sees, and where parcels come home to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class Shop(models.Model):
+    """One merchant's shop front. Orders, cases, reasons and tiers belong to one."""
+
+    slug = models.SlugField(_("short name"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217 code, such as GBP"))
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code, such as GB"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
+    email = models.EmailField(_("e-mail for shoppers' questions"), blank=True)
+    phone = models.CharField(_("telephone for shoppers' questions"), max_length=40, blank=True)
+    return_address = models.TextField(_("address for returns"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
+
+    def __str__(self) -> str:
+        return self.name
