@@ -1,0 +1,78 @@
+"""What every test may ask for. The browser's part is in ``tests/browser.py``."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import Celery
+from celery import current_app as celery_app
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from config import embedded
+from tests import fresh_database
+
+pytest_plugins = ["tests.browser"]
+
+# Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
+TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing of a test run stays behind, unless another test run is using the same server."""
+    if not hasattr(config, "workerinput") and not fresh_database.somebody_else_is_here():
+        embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start the embedded server with the first test that needs a database."""
+    embedded.ensure()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep a copy of the freshly migrated database."""
+    with django_db_blocker.unblock():
+        fresh_database.keep()
+    yield
+    with django_db_blocker.unblock():
+        fresh_database.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_old_media() -> Iterator[None]:
+    yield
+    shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits must not reach from one test into the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the jobs that were sent to the workers; nobody runs them."""
+    sent: list[str] = []
+
+    def send_task(self: Celery, name: str, *args: Any, **options: Any) -> None:
+        sent.append(name)
+
+    monkeypatch.setattr(Celery, "send_task", send_task)
+    return sent
+
+
+@pytest.fixture
+def run_jobs() -> Any:
+    """Call it to do now what the workers' timetable would do: each job once, in its order."""
+
+    def run() -> None:
+        for entry in celery_app.conf.beat_schedule.values():
+            celery_app.tasks[entry["task"]].apply(throw=True)
+
+    return run
