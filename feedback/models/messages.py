@@ -1,0 +1,78 @@
+"""Messages to shoppers: templates, and one outbox row per message."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from returns.models import Case, LogEntry
+
+
+class ReadingPlace(models.Model):
+    """How far a reader of the logbook has come: entries are read in the order (transaction, id)."""
+
+    reader = models.CharField(max_length=40, unique=True)
+    transaction = models.BigIntegerField(default=0)
+    entry = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.transaction}/{self.entry}"
+
+
+class MessageTemplate(models.Model):
+    """Words for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
+
+    topic = models.CharField(_("topic"), max_length=40)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("message template")
+        verbose_name_plural = _("message templates")
+        ordering = ["topic", "language"]
+        constraints = [models.UniqueConstraint(fields=["topic", "language"], name="one_template_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} ({self.language})"
+
+
+class Message(models.Model):
+    """One message to one shopper, made once (``topic``, ``dedupe_key``) and sent once."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not delivered")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="messages")
+    topic = models.CharField(_("topic"), max_length=40)
+    dedupe_key = models.CharField(max_length=80)
+    language = models.CharField(_("language"), max_length=10)
+    to = models.EmailField(_("to"), blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("text as HTML"), blank=True)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("made"))
+    next_try_at = models.DateTimeField(_("next try"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_message_per_event")]
+        indexes = [
+            models.Index(fields=["status", "next_try_at", "id"], name="message_outbox"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,113 @@
+"""A payment back: claimed, called, settled. Steps are run only by ``refunds.actions``, under a lock."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_fsm import FSMField, FSMModelMixin, transition
+from simple_history.models import HistoricalRecords
+
+from refunds.models.resolutions import Resolution
+from returns.models import Case
+from signoff.models import Payment
+from signoff.models.orders import money
+from signoff.models.tokens import public_token
+
+
+class Status(models.TextChoices):
+    DUE = "due", pgettext_lazy("refund", "due")
+    SENDING = "sending", pgettext_lazy("refund", "being sent")
+    PAID = "paid", pgettext_lazy("refund", "paid")
+    FAILED = "failed", pgettext_lazy("refund", "failed")
+    UNKNOWN = "unknown", pgettext_lazy("refund", "unknown")
+    REVERSED = "reversed", pgettext_lazy("refund", "reversed")
+
+
+class Refund(FSMModelMixin, models.Model):
+    """One amount to be paid back against one payment, exactly once.
+
+    ``idempotency_key`` belongs to (refund, attempt) and is what the provider sees; ``lease_token`` fences a
+    late worker; ``first_sent_at`` says when this attempt's key was first used.
+    """
+
+    Status = Status
+
+    class Gateway(models.TextChoices):
+        STORE_CREDIT = "store_credit", _("store credit")
+        MANUAL = "manual", _("bank transfer by finance")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="refunds")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    amount = money(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    gateway = models.CharField(_("paid by"), max_length=20, choices=Gateway)
+    status = FSMField(_("status"), max_length=10, choices=Status, default=Status.DUE, protected=True)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    idempotency_key = models.CharField(max_length=80, unique=True)
+    provider_reference = models.CharField(_("reference"), max_length=120, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField(_("due"))
+    first_sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        permissions = [("pay_refund", _("Can pay and confirm refunds"))]
+        indexes = [models.Index(fields=["status", "due_at", "id"], name="refund_queue")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="refund_status_known"),
+            models.CheckConstraint(
+                condition=Q(requested_by__isnull=True)
+                | Q(approved_by__isnull=True)
+                | ~Q(requested_by=F("approved_by")),
+                name="refund_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["gateway", "provider_reference"],
+                condition=~Q(provider_reference=""),
+                name="one_refund_per_provider_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    @transition(status, source=Status.DUE, target=Status.SENDING)
+    def send(self) -> None:
+        """A worker has claimed it and is about to call the gateway."""
+
+    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.PAID)
+    def confirm(self) -> None:
+        """The gateway, or finance with a bank reference, says that it is paid."""
+
+    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.FAILED)
+    def fail(self) -> None:
+        """The gateway says that it definitely did not pay."""
+
+    @transition(status, source=Status.SENDING, target=Status.UNKNOWN)
+    def lose_sight(self) -> None:
+        """No definite answer; it is asked about, never sent anew under another key."""
+
+    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.DUE)
+    def ask_again(self) -> None:
+        """To be sent again under the same key."""
+
+    @transition(status, source=Status.FAILED, target=Status.DUE)
+    def retry(self) -> None:
+        """Finance tries anew: another attempt under another key."""
+
+    @transition(status, source=Status.PAID, target=Status.REVERSED)
+    def reverse(self) -> None:
+        """The money came back from the shopper's bank."""

@@ -1,0 +1,41 @@
+"""Goods that go out to put a case right."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from refunds.models.resolutions import Item
+from returns.models import Case
+from signoff.models import Parcel
+
+
+class Replacement(models.Model):
+    """Units owed for an exchange, a repair or a resend, or goods sent back to the shopper; done once sent."""
+
+    class Kind(models.TextChoices):
+        EXCHANGE = "exchange", _("exchange")
+        REPAIR = "repair", _("repaired goods")
+        RESEND = "resend", _("resend")
+        SEND_BACK = "send_back", _("goods sent back")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="replacements")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="replacements")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    sku = models.CharField(_("article number"), max_length=80)
+    title = models.CharField(_("article"), max_length=250)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="replacements")
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("replacement")
+        verbose_name_plural = _("replacements")
+        ordering = ["case", "id"]
+        permissions = [("send_replacement", _("Can send replacements"))]
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="replacement_quantity_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"

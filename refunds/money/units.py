@@ -1,0 +1,133 @@
+"""How much of each unit of a line is left. Units that are alike are kept together as one run.
+
+Lines of 80,000 units occur; a line is never more runs than there were refunds of it, plus four.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from signoff.shares import Frozen, Share, Span, portion
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Units ``first`` ≤ n < ``end``, each of which cost ``share`` and gave ``given`` back so far.
+
+    ``touched``: some refund was about these units. ``used``: they were given back as units.
+    """
+
+    first: int
+    end: int
+    share: Share
+    currency: str
+    given: Decimal = Decimal(0)
+    touched: bool = False
+    used: bool = False
+
+    @property
+    def count(self) -> int:
+        return self.end - self.first
+
+    @property
+    def left(self) -> Decimal:
+        return self.share.gross - self.given
+
+    @property
+    def is_open(self) -> bool:
+        return self.left > 0 or not self.touched
+
+    @property
+    def tax_given(self) -> Decimal:
+        """The tax inside ``given``: it grows to the unit's tax, in whatever steps the money goes back."""
+        if not self.touched:
+            return Decimal(0)
+        if self.left == 0:
+            return self.share.tax
+        return portion(self.share.tax, self.given, self.share.gross, self.currency)
+
+    def cut(self, at: int) -> list["Run"]:
+        """The run in two before unit ``at``, or in one where that is no cut."""
+        if not self.first < at < self.end:
+            return [self]
+        return [replace(self, end=at), replace(self, first=at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one refund took out of a line."""
+
+    spans: tuple[Span, ...]
+    gross: Decimal
+    tax: Decimal
+    before: Decimal
+
+
+class Units:
+    """The units of one line while a quote is made."""
+
+    def __init__(self, cost: Frozen) -> None:
+        self.runs = [Run(first, end, share, cost.currency) for (first, end), share in cost.alike()]
+
+    @property
+    def left(self) -> Decimal:
+        return sum((run.count * run.left for run in self.runs), Decimal(0))
+
+    def next_open(self, quantity: int) -> list[Span]:
+        """The first ``quantity`` units with something left, those not used up before the others; maybe fewer."""
+        spans: list[Span] = []
+        for run in sorted(self.runs, key=lambda run: run.used):
+            if run.is_open and quantity > 0:
+                spans.append((run.first, run.first + min(run.count, quantity)))
+                quantity -= run.count
+        return sorted(spans)
+
+    def open_among(self, units: Iterable[int]) -> list[Span]:
+        """Those of the named units that have something left, in the order of the names."""
+        return [(unit, unit + 1) for unit in units for run in self.runs if run.first <= unit < run.end and run.is_open]
+
+    def left_in(self, spans: Iterable[Span]) -> Decimal:
+        self._cut_at(spans)
+        return sum((run.count * run.left for span in spans for run in self._within(span)), Decimal(0))
+
+    def take(self, spans: list[Span], amount: Decimal, *, used: bool) -> Taken:
+        """Give ``amount`` (at most what is left) back for the units in ``spans``, filling one after the other."""
+        rest, tax, before = amount, Decimal(0), Decimal(0)
+        self._cut_at(spans)
+        for span in spans:
+            for run in list(self._within(span)):
+                before += run.count * run.given
+                for piece, each in _fill(run, rest):
+                    after = replace(piece, given=piece.given + each, touched=True, used=piece.used or used)
+                    tax += piece.count * (after.tax_given - piece.tax_given)
+                    rest -= piece.count * each
+                    self._put(after)
+        return Taken(tuple(spans), amount - rest, tax, before)
+
+    def _within(self, span: Span) -> Iterator[Run]:
+        return (run for run in self.runs if span[0] <= run.first and run.end <= span[1])
+
+    def _cut_at(self, spans: Iterable[Span]) -> None:
+        for edge in {edge for span in spans for edge in span}:
+            self.runs = [piece for run in self.runs for piece in run.cut(edge)]
+
+    def _put(self, new: Run) -> None:
+        """Replace the units of ``new``, which lie within one run."""
+        pieces = [piece for run in self.runs for half in run.cut(new.first) for piece in half.cut(new.end)]
+        self.runs = [new if piece.first == new.first else piece for piece in pieces]
+
+
+def _fill(run: Run, amount: Decimal) -> list[tuple[Run, Decimal]]:
+    """The run in pieces with what each of their units gets: full ones, one in part, the empty-handed rest."""
+    full = run.count if run.left == 0 else min(run.count, int(amount // run.left))
+    partly = amount - full * run.left
+    pieces: list[tuple[Run, Decimal]] = []
+    middle = run.first + full
+    if full:
+        pieces.append((replace(run, end=middle), run.left))
+    if middle < run.end and partly > 0:
+        pieces.append((replace(run, first=middle, end=middle + 1), partly))
+        middle += 1
+    if middle < run.end:
+        pieces.append((replace(run, first=middle), Decimal(0)))
+    return pieces

@@ -1,0 +1,74 @@
+"""Holding units of an order line for a case, so that none is in two live cases or put right twice."""
+
+from collections.abc import Iterator
+
+from django.db.models import F
+from django.utils.translation import ngettext
+
+from returns.models import Case, Line
+from returns.models.units import Units, count
+from signoff.models import OrderLine
+
+
+class MoreThanBought(Exception):
+    """More units were asked for than are left of the order line; a sentence for the asker."""
+
+
+def hold(order_line: OrderLine, quantity: int) -> Units:
+    """Reserve the first ``quantity`` free units of a line and return their numbers. Raises ``MoreThanBought``.
+
+    Locks the order line for the transaction; the counter's CHECK and the exclusion constraint on units
+    repeat the promise in the database.
+    """
+    locked = OrderLine.objects.select_for_update().get(pk=order_line.pk)
+    if not 0 < quantity <= locked.available:
+        raise MoreThanBought(_too_many(locked, quantity))
+    OrderLine.objects.filter(pk=locked.pk).update(returning=F("returning") + quantity)
+    taken = Line.objects.filter(order_line=locked, holds=True).values_list("units", flat=True)
+    return first_free(locked.quantity, [part for units in taken for part in units], quantity)
+
+
+def let_go(case: Case) -> None:
+    """Free the units of a case that ended without effect."""
+    for line in case.lines.filter(holds=True).select_related("order_line").order_by("order_line_id"):
+        OrderLine.objects.filter(pk=line.order_line_id).update(returning=F("returning") - count(line.units))
+        line.holds = False
+        line.save()
+
+
+def put_right(case: Case) -> None:
+    """Count the units of a case as dealt with for good; its lines keep holding them."""
+    for line in case.lines.filter(holds=True).order_by("order_line_id"):
+        units = count(line.units)
+        OrderLine.objects.filter(pk=line.order_line_id).update(
+            returning=F("returning") - units, returned=F("returned") + units
+        )
+
+
+def first_free(total: int, taken: Units, wanted: int) -> list[tuple[int, int]]:
+    """The lowest ``wanted`` of the units 1..total that no range of ``taken`` covers, as half-open ranges."""
+    found: list[tuple[int, int]] = []
+    for first, end in _gaps(total, taken):
+        if wanted <= 0:
+            break
+        found.append((first, min(end, first + wanted)))
+        wanted -= found[-1][1] - first
+    return found
+
+
+def _gaps(total: int, taken: Units) -> Iterator[tuple[int, int]]:
+    at = 1
+    for first, end in sorted(taken):
+        if first > at:
+            yield at, first
+        at = max(at, end)
+    if at <= total:
+        yield at, total + 1
+
+
+def _too_many(line: OrderLine, quantity: int) -> str:
+    return ngettext(
+        "Of “%(title)s” %(left)d unit can still be asked for, not %(quantity)d; lower the quantity.",
+        "Of “%(title)s” %(left)d units can still be asked for, not %(quantity)d; lower the quantity.",
+        line.available,
+    ) % {"title": line.title or line.sku, "left": line.available, "quantity": quantity}

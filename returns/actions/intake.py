@@ -1,0 +1,108 @@
+"""Opening a case: units are held, the number is given, the logbook begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+from stdnum import luhn
+
+from returns.actions.holding import hold
+from returns.actions.logbook import Actor, append
+from returns.clocks import due
+from returns.models import Case, Line, Reason
+from returns.models.units import Units
+from returns.nudge import wake
+from signoff.models import Customer, Order, OrderLine
+from signoff.shares import sum_of_units
+
+_history = Case.history
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for one order line."""
+
+    order_line: OrderLine
+    quantity: int
+    reason: Reason
+    remedy: str
+    words: str = ""
+
+
+@transaction.atomic
+def open_case(
+    order: Order,
+    wishes: Sequence[Wish],
+    *,
+    by: Actor,
+    channel: str,
+    language: str = "en",
+    now: datetime | None = None,
+    **facts: Any,
+) -> Case:
+    """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
+
+    Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
+    """
+    now = now or timezone.now()
+    held = [(wish, hold(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)]
+    case = Case(
+        number=next_number(),
+        shop_id=order.shop_id,
+        order=order,
+        customer_id=order.customer_id,
+        channel=channel,
+        language=language,
+        value=sum((paid_for(wish.order_line, units) for wish, units in held), Decimal(0)),
+        opened_at=now,
+        status_since=now,
+        due_at=due(Case.Status.SUBMITTED, now),
+    )
+    case.save_without_historical_record()
+    Line.objects.bulk_create(
+        Line(
+            case=case,
+            order_line=wish.order_line,
+            reason=wish.reason,
+            wish=wish.remedy,
+            words=wish.words,
+            units=units,
+            requested=wish.quantity,
+        )
+        for wish, units in held
+    )
+    _record(case, by=by, now=now, facts={**facts, "lines": len(held), "channel": channel})
+    transaction.on_commit(wake, robust=True)
+    return case
+
+
+def paid_for(line: OrderLine, units: Units) -> Decimal:
+    """What these units of a line cost the shopper, tax included, to the coin."""
+    currency = line.order.currency
+    return (
+        sum_of_units(line.list_total, line.quantity, units, currency)
+        - sum_of_units(line.discount, line.quantity, units, currency)
+        + (Decimal(0) if line.order.prices_include_tax else sum_of_units(line.tax, line.quantity, units, currency))
+    )
+
+
+def next_number() -> str:
+    """The next case number, readable aloud: ``R-100042-6``, the last a Luhn check digit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('returns_case_number')")
+        serial = str(cursor.fetchone()[0])
+    return f"R-{serial}-{luhn.calc_check_digit(serial)}"
+
+
+def _record(case: Case, *, by: Actor, now: datetime, facts: dict[str, Any]) -> None:
+    author = by if isinstance(by, User) else None
+    case.seq = 1
+    rows = _history.bulk_history_create([case], default_user=author, default_change_reason="open", default_date=now)
+    case.seq = 0
+    append(case, "open", by=by, source="", now=now, facts=facts, history=rows[0])
+    case.save_without_historical_record()

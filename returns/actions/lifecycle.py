@@ -1,0 +1,90 @@
+"""The one door: every change of a case's status goes through ``move``."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+
+from returns.actions.holding import let_go
+from returns.actions.logbook import Actor, append
+from returns.clocks import due
+from returns.models import Case
+from returns.nudge import wake
+from signoff.models import Customer
+
+Step = Callable[..., None]
+
+_history = Case.history  # the library builds a manager class at each access
+ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
+
+
+@transaction.atomic
+def move(
+    case: Case, step: Step, *, by: Actor, reason: str = "", now: datetime | None = None, seen: int | None = None, **facts: Any
+) -> Case:
+    """Run one transition of ``case`` and record who did it and why.
+
+    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system,
+    which is not asked for a permission. ``facts`` go into the logbook (ids and figures only). ``seen`` is
+    the version a form was drawn from. Returns the freshly locked, saved case. Raises
+    ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
+    """
+    now = now or timezone.now()
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    bound = getattr(case, step.__name__)
+    if not can_proceed(bound) or (seen is not None and seen != case.seq):
+        raise TransitionNotAllowed(_not_any_more(case), object=case, method=bound)
+    if not _may(case, step, by):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    source = case.status
+    bound()
+    case.status_since, case.due_at = now, due(case.status, now)
+    if source != case.status:
+        case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
+    _save(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
+    if case.status in ENDS_WITHOUT_EFFECT or (case.status == Case.Status.CLOSED and source == Case.Status.REJECTED):
+        let_go(case)
+    transaction.on_commit(wake, robust=True)
+    return case
+
+
+def steps_for(case: Case, by: Actor) -> list[Any]:
+    """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
+    if isinstance(by, Customer):
+        return [step for step in case.get_available_status_transitions() if step.custom.get("shopper")]
+    steps = case.get_available_user_status_transitions(by) if by else []
+    return [step for step in steps if not step.custom.get("system")]
+
+
+def _may(case: Case, step: Step, by: Actor) -> bool:
+    if by is None:
+        return True
+    if isinstance(by, Customer):
+        return by.pk == case.customer_id and any(step.__name__ == own.name for own in steps_for(case, by))
+    return by.is_active and has_transition_perm(getattr(case, step.__name__), by)
+
+
+def _not_any_more(case: Case) -> str:
+    return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }
+
+
+def _save(
+    case: Case, verb: str, *, by: Actor, source: str, reason: str, now: datetime, facts: dict[str, Any]
+) -> None:
+    author = by if isinstance(by, User) else None
+    case.seq += 1
+    rows = _history.bulk_history_create(
+        [case], update=True, default_user=author, default_change_reason=reason or verb, default_date=now
+    )
+    case.seq -= 1
+    append(case, verb, by=by, source=source, now=now, reason=reason, facts=facts, history=rows[0])
+    case.save_without_historical_record()

@@ -1,0 +1,24 @@
+from django.db import migrations
+
+# Triggers of a session in replication role "replica" sleep, unless they are ENABLE ALWAYS.
+ALWAYS = """
+DO $$
+DECLARE found record;
+BEGIN
+    FOR found IN
+        SELECT tgrelid::regclass AS of_table, tgname FROM pg_trigger
+        WHERE tgrelid = 'returns_logentry'::regclass AND NOT tgisinternal
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', found.of_table, found.tgname);
+    END LOOP;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("returns", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("CREATE SEQUENCE returns_case_number START 100001", "DROP SEQUENCE returns_case_number"),
+        migrations.RunSQL(ALWAYS, migrations.RunSQL.noop),
+    ]

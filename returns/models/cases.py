@@ -1,0 +1,365 @@
+"""The case and its life: every legal step, written out. Run only by ``returns.actions.move``."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_fsm import FSMField, FSMModelMixin, transition
+from simple_history.models import HistoricalRecords
+
+from returns.models.queues import CaseQuerySet
+from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
+from signoff.models import Customer, Order, Shop
+from signoff.models.orders import money
+
+REVIEW = "returns.review_case"
+APPROVE = "returns.approve_case"
+INSPECT = "returns.inspect_case"
+
+
+def nobody(case: "Case", user: User) -> bool:
+    """A step that only the system takes."""
+    return False
+
+
+def reviewer_or_approver(case: "Case", user: User) -> bool:
+    """While a plan waits for approval the approver decides, before and after it the reviewer."""
+    return user.has_perm(APPROVE if case.status == Case.Status.AWAITING_APPROVAL else REVIEW)
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("case", "submitted")
+    WAITING_ON_SHOPPER = "waiting_on_shopper", pgettext_lazy("case", "waiting on shopper")
+    IN_APPRAISAL = "in_appraisal", pgettext_lazy("case", "in appraisal")
+    OFFERED = "offered", pgettext_lazy("case", "offered")
+    AWAITING_APPROVAL = "awaiting_approval", pgettext_lazy("case", "awaiting approval")
+    AUTHORISED = "authorised", pgettext_lazy("case", "authorised")
+    IN_TRANSIT = "in_transit", pgettext_lazy("case", "in transit")
+    RECEIVED = "received", pgettext_lazy("case", "received")
+    INSPECTED = "inspected", pgettext_lazy("case", "inspected")
+    SETTLING = "settling", pgettext_lazy("case", "settling")
+    RESOLVED = "resolved", pgettext_lazy("case", "resolved")
+    REJECTED = "rejected", pgettext_lazy("case", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("case", "withdrawn")
+    EXPIRED = "expired", pgettext_lazy("case", "expired")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
+
+
+class Case(FSMModelMixin, models.Model):
+    """One shopper's wish to have something put right, from first word to archive.
+
+    ``status`` moves only through the transitions below, and those are run only by
+    ``returns.actions.move``, which locks, authorises and records them. ``seq`` and ``head`` are the
+    number and hash of the last logbook entry; ``seq`` is also the version a form was drawn from.
+    ``value`` is what the requested units cost the shopper (order's currency, tax included).
+    A transition's ``custom`` says: ``label`` of its button, ``shopper`` where the shopper may take it,
+    ``system`` where no person does, ``tone`` of its button.
+    """
+
+    Status = Status
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("shopper's page")
+        AGENT = "agent", _("agent for a caller")
+        IMPORT = "import", _("import")
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    status = FSMField(_("status"), max_length=20, choices=Status, default=Status.SUBMITTED, protected=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.PORTAL)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    value = money(_("value"))
+    opened_at = models.DateTimeField(_("opened"))
+    status_since = models.DateTimeField(_("in this state since"))
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    parcels = models.ManyToManyField("signoff.Parcel", blank=True, related_name="cases", verbose_name=_("parcels"))
+    seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["head"])
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        permissions = [
+            ("review_case", _("Can review cases")),
+            ("approve_case", _("Can approve plans")),
+            ("inspect_case", _("Can receive and inspect goods")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="case_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_at", "id"], name="case_queue"),
+            models.Index(fields=["owner", "status", "due_at", "id"], name="case_owner_queue"),
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+        ]
+        triggers = [
+            LegalStatus(name="case_legal_status"),
+            RecordedStatus(name="case_recorded_status"),
+            ClosedIsImmutable(name="case_closed_immutable"),
+            pgtrigger.Protect(name="case_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The desk's page of the case."""
+        return reverse("returns:case", args=[self.number])
+
+    # Review
+
+    @transition(
+        status,
+        source=Status.SUBMITTED,
+        target=Status.WAITING_ON_SHOPPER,
+        permission=REVIEW,
+        custom={"label": _("Ask the shopper")},
+    )
+    def request_information(self) -> None:
+        """The shopper owes an answer."""
+
+    @transition(
+        status,
+        source=Status.WAITING_ON_SHOPPER,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Record the shopper's answer"), "shopper": True},
+    )
+    def supply_information(self) -> None:
+        """The shopper has answered; the review goes on."""
+
+    @transition(
+        status,
+        source=Status.SUBMITTED,
+        target=Status.IN_APPRAISAL,
+        permission=REVIEW,
+        custom={"label": _("Send to appraisal")},
+    )
+    def send_to_appraisal(self) -> None:
+        """An expert looks at the evidence before goods travel."""
+
+    @transition(
+        status,
+        source=Status.IN_APPRAISAL,
+        target=Status.SUBMITTED,
+        permission=INSPECT,
+        custom={"label": _("Give an appraisal")},
+    )
+    def record_appraisal(self) -> None:
+        """The expert's view is in; the review goes on."""
+
+    # Plan
+
+    @transition(
+        status,
+        source=[Status.SUBMITTED, Status.INSPECTED],
+        target=Status.AWAITING_APPROVAL,
+        permission=REVIEW,
+        custom={"label": _("Propose a plan"), "tone": "primary"},
+    )
+    def propose(self) -> None:
+        """A plan is made and waits for those with the authority."""
+
+    @transition(
+        status,
+        source=[Status.SUBMITTED, Status.INSPECTED],
+        target=Status.OFFERED,
+        permission=REVIEW,
+        custom={"label": _("Make a counter-offer")},
+    )
+    def offer(self) -> None:
+        """The shop suggests something else; the shopper says yes or no."""
+
+    @transition(
+        status,
+        source=Status.OFFERED,
+        target=Status.AWAITING_APPROVAL,
+        permission=REVIEW,
+        custom={"label": _("Accept the offer"), "shopper": True, "tone": "primary"},
+    )
+    def accept_offer(self) -> None:
+        """The shopper agrees; the offer is the plan."""
+
+    @transition(
+        status,
+        source=Status.OFFERED,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Decline the offer"), "shopper": True},
+    )
+    def decline_offer(self) -> None:
+        """The shopper does not agree; the review goes on."""
+
+    # Approval
+
+    @transition(
+        status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.AUTHORISED,
+        permission=APPROVE,
+        custom={"label": _("Approve"), "tone": "primary"},
+    )
+    def authorise(self) -> None:
+        """The plan is approved and the goods come back."""
+
+    @transition(
+        status,
+        source=[Status.AWAITING_APPROVAL, Status.INSPECTED],
+        target=Status.SETTLING,
+        permission=APPROVE,
+        custom={"label": _("Approve"), "tone": "primary"},
+    )
+    def settle(self) -> None:
+        """The plan stands and there are no goods to wait for (any more)."""
+
+    @transition(
+        status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.SUBMITTED,
+        permission=APPROVE,
+        custom={"label": _("Send back to review")},
+    )
+    def send_back(self) -> None:
+        """The plan is to be made again by the review."""
+
+    @transition(
+        status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.INSPECTED,
+        permission=APPROVE,
+        custom={"label": _("Send back, goods are here")},
+    )
+    def send_back_to_bench(self) -> None:
+        """The plan is to be made again; the goods are already inspected."""
+
+    @transition(
+        status,
+        source=[Status.SUBMITTED, Status.INSPECTED, Status.AWAITING_APPROVAL],
+        target=Status.REJECTED,
+        permission=reviewer_or_approver,
+        custom={"label": _("Reject"), "tone": "danger"},
+    )
+    def reject(self) -> None:
+        """The wish is refused, with a reason that the shopper can appeal against."""
+
+    # The journey of the goods
+
+    @transition(
+        status,
+        source=Status.AUTHORISED,
+        target=Status.IN_TRANSIT,
+        permission=REVIEW,
+        custom={"label": _("Record the shipment"), "shopper": True},
+    )
+    def ship(self) -> None:
+        """The shopper has sent the goods."""
+
+    @transition(
+        status,
+        source=[Status.AUTHORISED, Status.IN_TRANSIT],
+        target=Status.RECEIVED,
+        permission=INSPECT,
+        custom={"label": _("Receive"), "tone": "primary"},
+    )
+    def receive(self) -> None:
+        """The goods are at the bench."""
+
+    @transition(
+        status,
+        source=Status.IN_TRANSIT,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Report the parcel lost")},
+    )
+    def report_lost(self) -> None:
+        """The return parcel is lost; the review decides what follows."""
+
+    @transition(
+        status,
+        source=Status.RECEIVED,
+        target=Status.INSPECTED,
+        permission=INSPECT,
+        custom={"label": _("Inspect"), "tone": "primary"},
+    )
+    def inspect(self) -> None:
+        """Every line has its verdict and disposition."""
+
+    # Ends
+
+    @transition(
+        status,
+        source=Status.SETTLING,
+        target=Status.RESOLVED,
+        permission=nobody,
+        custom={"label": _("Resolve"), "system": True},
+    )
+    def resolve(self) -> None:
+        """Everything owed is paid or delivered."""
+
+    @transition(
+        status,
+        source=[
+            Status.SUBMITTED,
+            Status.WAITING_ON_SHOPPER,
+            Status.IN_APPRAISAL,
+            Status.OFFERED,
+            Status.AWAITING_APPROVAL,
+            Status.AUTHORISED,
+        ],
+        target=Status.WITHDRAWN,
+        permission=REVIEW,
+        custom={"label": _("Withdraw"), "shopper": True, "tone": "danger"},
+    )
+    def withdraw(self) -> None:
+        """The shopper no longer asks for it."""
+
+    @transition(
+        status,
+        source=[Status.WAITING_ON_SHOPPER, Status.OFFERED, Status.AUTHORISED],
+        target=Status.EXPIRED,
+        permission=nobody,
+        custom={"label": _("Expire"), "system": True},
+    )
+    def expire(self) -> None:
+        """The shopper's time to act is over."""
+
+    @transition(
+        status,
+        source=Status.RESOLVED,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Reopen")},
+    )
+    def reopen(self) -> None:
+        """What was thought settled is not."""
+
+    @transition(
+        status,
+        source=Status.REJECTED,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Appeal"), "shopper": True},
+    )
+    def appeal(self) -> None:
+        """The shopper does not accept the rejection; somebody looks again."""
+
+    @transition(
+        status,
+        source=[Status.RESOLVED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED],
+        target=Status.CLOSED,
+        permission=nobody,
+        custom={"label": _("Close"), "system": True, "shopper": True},
+    )
+    def close(self) -> None:
+        """Archived; nothing changes any more."""

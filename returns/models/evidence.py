@@ -1,0 +1,46 @@
+"""What a shopper shows: pictures, kept from the first upload on, so that no refusal loses one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from returns.models.cases import Case
+from returns.models.lines import Line
+from signoff.models import Order
+from signoff.models.tokens import public_token
+from signoff.pictures.models import Picture
+
+
+class Draft(models.Model):
+    """A request that is being written: what was chosen so far, until it becomes a case.
+
+    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text}]}``.
+    """
+
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="drafts")
+    data = models.JSONField(default=dict)
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class Evidence(Picture):
+    """A picture that belongs to a case, or to the draft it was uploaded for."""
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="evidence")
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="evidence")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="evidence")
+    order_line = models.ForeignKey("signoff.OrderLine", models.PROTECT, null=True, blank=True, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) ^ Q(draft__isnull=False), name="evidence_of_case_or_draft"
+            )
+        ]

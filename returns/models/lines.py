@@ -1,0 +1,56 @@
+"""What of the order a case is about, unit by unit."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from returns.models.cases import Case
+from returns.models.reasons import Reason, Remedy
+from returns.models.units import UnitsField
+from signoff.models import OrderLine
+
+
+class Line(models.Model):
+    """One order line in one case.
+
+    ``units`` are the numbers (1-based) of the units asked for, as ranges; while ``holds`` is true no
+    other line may hold any of them (constraint). Quantities are kept apart as the case goes on.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines")
+    reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines")
+    wish = models.CharField(_("wish"), max_length=12, choices=Remedy, default=Remedy.REFUND)
+    words = models.TextField(_("in the shopper's words"), blank=True)
+    units = UnitsField()
+    holds = models.BooleanField(default=True)
+    requested = models.PositiveIntegerField(_("requested"))
+    authorised = models.PositiveIntegerField(_("authorised"), default=0)
+    shipped = models.PositiveIntegerField(_("shipped"), default=0)
+    received = models.PositiveIntegerField(_("received"), default=0)
+    accepted = models.PositiveIntegerField(_("accepted"), default=0)
+
+    history = HistoricalRecords(excluded_fields=["words"])
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["case", "order_line__position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(requested__gt=0), name="case_line_requested_positive"),
+            models.CheckConstraint(
+                condition=models.Q(authorised__lte=models.F("requested"), accepted__lte=models.F("received")),
+                name="case_line_quantities_in_order",
+            ),
+            models.UniqueConstraint(fields=["case", "order_line"], name="one_case_line_per_order_line"),
+            ExclusionConstraint(
+                name="no_unit_in_two_live_cases",
+                expressions=[("order_line", RangeOperators.EQUAL), ("units", RangeOperators.OVERLAPS)],
+                condition=models.Q(holds=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requested} × {self.order_line_id}"

@@ -1,0 +1,46 @@
+"""The logbook: what happened in a case, numbered, chained, never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+from returns.models.cases import Case
+from returns.models.triggers import append_only
+
+
+class LogEntry(models.Model):
+    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``returns.chain``.
+
+    ``facts`` holds ids and figures, never personal data. ``by`` is empty for the system and, with
+    ``by_shopper``, for the shopper. ``history_id`` and ``history_digest`` pin the case's history row of a
+    step. ``transaction`` is PostgreSQL's number of the transaction that wrote the entry: readers order by
+    it and stay behind the oldest running one, so that none is missed.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="log")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField(_("when"))
+    verb = models.CharField(_("what"), max_length=40)
+    source = models.CharField(max_length=20)
+    target = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_shopper = models.BooleanField(default=False)
+    reason = models.TextField(_("why"), blank=True)
+    facts = models.JSONField(default=dict)
+    history_id = models.BigIntegerField(null=True)
+    history_digest = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    transaction = models.BigIntegerField(db_default=Func(function="txid_current"), editable=False)
+
+    class Meta:
+        verbose_name = _("logbook entry")
+        verbose_name_plural = _("logbook")
+        ordering = ["case", "seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_entry_per_number")]
+        indexes = [models.Index(fields=["transaction", "id"], name="logbook_reading")]
+        triggers = append_only("logbook")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.seq} {self.verb}"

@@ -1,0 +1,58 @@
+"""Why goods come back: a tree whose leaves a shopper can choose."""
+
+from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models import Shop
+
+
+class Remedy(models.TextChoices):
+    """What puts it right; a shopper's wish and a plan use the same words."""
+
+    REFUND = "refund", _("refund")
+    EXCHANGE = "exchange", _("exchange")
+    REPAIR = "repair", _("repair")
+    RESEND = "resend", _("resend")
+    COMPENSATION = "compensation", _("compensation, keep the item")
+
+
+class Reason(models.Model):
+    """A reason of one shop; only leaves (without children) are offered."""
+
+    class Liability(models.TextChoices):
+        SHOP = "shop", _("shop")
+        CARRIER = "carrier", _("carrier")
+        SUPPLIER = "supplier", _("supplier")
+        SHOPPER = "shopper", _("shopper")
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="reasons")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.SlugField(_("code"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title_en = models.CharField(_("title in English"), max_length=120)
+    title_zh_hans = models.CharField(_("title in Simplified Chinese"), max_length=120)
+    title_zh_hant = models.CharField(_("title in Traditional Chinese"), max_length=120)
+    liability = models.CharField(_("who answers for it"), max_length=10, choices=Liability)
+    freight_bearer = models.CharField(_("who pays the way back"), max_length=10, choices=Liability)
+    default_remedy = models.CharField(_("usual remedy"), max_length=12, choices=Remedy, default=Remedy.REFUND)
+    photos_required = models.PositiveSmallIntegerField(_("photos needed"), default=0)
+    goods_come_back = models.BooleanField(_("goods come back"), default=True)
+    active = models.BooleanField(pgettext_lazy("reason", "offered"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ["shop", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["shop", "code"], name="one_reason_per_code")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return {"zh-hans": self.title_zh_hans, "zh-hant": self.title_zh_hant}.get(get_language() or "", self.title_en)

@@ -1,0 +1,36 @@
+"""What was said in a case, in somebody's own words. Erasable; the logbook only points here."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from returns.models.cases import Case
+
+
+class Statement(models.Model):
+    """Words of staff (``by``) or of the shopper (``by`` empty), told with logbook entry ``seq`` of the case."""
+
+    class Topic(models.TextChoices):
+        QUESTION = "question", _("question to the shopper")
+        ANSWER = "answer", _("shopper's answer")
+        REFUSAL = "refusal", _("why it was rejected")
+        APPEAL = "appeal", _("shopper's appeal")
+        OFFER = "offer", _("counter-offer")
+        REPLY = "reply", _("reply to the offer")
+        APPRAISAL = "appraisal", _("appraisal")
+        NOTE = "note", _("internal note")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="statements")
+    seq = models.PositiveIntegerField()
+    topic = models.CharField(_("topic"), max_length=10, choices=Topic)
+    words = models.TextField(_("words"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    said_at = models.DateTimeField(_("said"))
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["case", "seq"]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()} {self.said_at:%Y-%m-%d}"

@@ -1,0 +1,76 @@
+"""What the database itself refuses, whatever code or person talks to it."""
+
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+
+
+def append_only(table: str) -> list[pgtrigger.Trigger]:
+    """Refuse UPDATE, DELETE and TRUNCATE on the model's table."""
+    return [
+        pgtrigger.Protect(name=f"{table}_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name=f"{table}_no_truncate",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func=f"RAISE EXCEPTION '{table} is append-only and cannot be emptied';",
+        ),
+    ]
+
+
+class LegalStatus(pgtrigger.Trigger):
+    """Refuse a (old, new) pair of status that no transition of the model has."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+
+    def get_func(self, model: type[models.Model]) -> str:
+        pairs = sorted({(step.source, step.target) for step in _steps(model)})
+        legal = ", ".join(f"('{source}', '{target}')" for source, target in pairs)
+        return f"""
+            IF (OLD.status, NEW.status) NOT IN ({legal}) THEN
+                RAISE EXCEPTION 'no step leads from % to %', OLD.status, NEW.status USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """
+
+
+class RecordedStatus(pgtrigger.Trigger):
+    """At commit, refuse a new status without its logbook entry of the same transaction."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Update
+    timing = pgtrigger.Deferred
+    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+    func = """
+        IF NOT EXISTS (
+            SELECT 1 FROM returns_logentry
+            WHERE case_id = NEW.id AND source = OLD.status AND target = NEW.status
+              AND seq <= NEW.seq AND transaction = txid_current()
+        ) THEN
+            RAISE EXCEPTION 'case % went from % to % without a logbook entry', NEW.number, OLD.status, NEW.status
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """
+
+
+class ClosedIsImmutable(pgtrigger.Trigger):
+    """Refuse any change of a row whose status is closed."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    condition = pgtrigger.Q(old__status="closed")
+    func = """
+        RAISE EXCEPTION 'case % is closed and cannot be changed', OLD.number USING ERRCODE = 'check_violation';
+    """
+
+
+def _steps(model: type[models.Model]) -> list[Any]:
+    """The transitions of the real model; a migration hands in a stand-in without methods."""
+    real = apps.get_model(model._meta.label)
+    return list(real._meta.get_field("status").get_all_transitions(real))
