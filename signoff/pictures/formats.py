@@ -1,0 +1,53 @@
+"""What may come in, and what it may cost. No Django here.
+
+The kind is told by the first bytes alone: names and content types are the sender's word.
+"""
+
+import struct
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_FRAMES = 1_000
+
+MEMORY = 512 * 1024 * 1024
+CPU_SECONDS = 20
+WALL_SECONDS = 40
+
+HEAD = 64
+SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+AVIF_BRANDS = {b"avif", b"avis"}
+
+# All that Pillow, its plugins and struct are known to raise on bytes that are not what they say.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+)
+
+
+def kind_of(head: bytes) -> str:
+    """Name of the picture format (as Pillow calls it) that ``head`` begins, "video", or "" for anything else."""
+    for signature, kind in SIGNATURES.items():
+        if head.startswith(signature):
+            return kind
+    if head[:4] == b"RIFF":
+        return {b"WEBP": "WEBP", b"AVI ": "video"}.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return _kind_of_brands(head)
+    return "video" if head.startswith(b"\x1a\x45\xdf\xa3") else ""
+
+
+def _kind_of_brands(head: bytes) -> str:
+    """AVIF, HEIF and MP4 share one container; its list of brands (4 bytes each) tells them apart."""
+    end = min(int.from_bytes(head[:4]), len(head))
+    brands = {head[8:12]} | {head[at : at + 4] for at in range(16, end, 4)}
+    if brands & AVIF_BRANDS:
+        return "AVIF"
+    return "HEIF" if brands & HEIF_BRANDS else "video"

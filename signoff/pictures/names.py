@@ -1,0 +1,24 @@
+"""A stranger's file name, made fit to be shown. It is shown and nothing else: stored names are ours."""
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+LONGEST = 40
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def shown(name: str | None) -> str:
+    """``name`` in at most 40 visible characters, its end kept; not escaped, for templates do that.
+
+    Control, direction and other invisible characters are dropped: they could make ``exe`` look like ``jpg``.
+    """
+    visible = "".join(mark for mark in unicodedata.normalize("NFC", name or "") if _is_visible(mark))
+    words = " ".join(visible.replace("\\", "/").rsplit("/", 1)[-1].split())
+    if len(words) > LONGEST:
+        words = f"{words[: LONGEST - 13]}…{words[-12:]}"
+    return words or _("picture without a name")
+
+
+def _is_visible(mark: str) -> bool:
+    return mark.isspace() or unicodedata.category(mark) not in HIDDEN
