@@ -4,8 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from config.navigation import navigation
+from config.views import chosen_theme
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo, and the languages to offer."""
-    return {"DEMO": settings.DEMO, "LANGUAGES": settings.LANGUAGES}
+    """Whether this is the demo, the languages to offer, the theme chosen, the sidebar (worked out only when drawn)."""
+    return {
+        "DEMO": settings.DEMO,
+        "LANGUAGES": settings.LANGUAGES,
+        "theme": chosen_theme(request),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+    }

@@ -1,15 +1,24 @@
 """Every address of the house."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config import views
+
 urlpatterns = [
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", views.set_theme, name="set-theme"),
     path("", include("signoff.urls")),
     path("", include("returns.urls")),
     path("", include("inspection.urls")),
     path("", include("refunds.urls")),
     path("", include("feedback.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -1,0 +1,1 @@
+"""What only the demo has: its mail box, its style guide, its shop."""

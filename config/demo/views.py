@@ -1,0 +1,31 @@
+"""The living style guide: every component of the look, in both frames."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.demo import samples
+from signoff.access import public
+
+
+@public
+def look(request: HttpRequest) -> HttpResponse:
+    """Everything the desk uses."""
+    return render(request, "demo/look.html", _context(request))
+
+
+@public
+def look_portal(request: HttpRequest) -> HttpResponse:
+    """Everything a shopper sees."""
+    return render(request, "demo/look_portal.html", _context(request))
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    refused = samples.SampleForm({"grade": "b", "email": "nobody"}, prefix="refused")
+    return {
+        **samples.everything(),
+        "form": samples.SampleForm(),
+        "refused": refused,
+        "navigation": samples.sidebar(),
+    }

@@ -1,0 +1,107 @@
+"""What the sidebar of the desk offers, to whom, in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Person = AbstractBaseUser | AnonymousUser
+type Counter = Callable[[Person], int]
+
+# Counting belongs to the floors; they are entered here by whoever composes the house (``config.apps``).
+COUNTERS: dict[str, Counter] = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sidebar; ``permission`` is "app.codename", or "" for everybody who ``is_staff``."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+
+
+@dataclass
+class Item:
+    """An entry as one person sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass
+class Group:
+    """Items under one heading."""
+
+    label: str | Promise
+    items: list[Item] = field(default_factory=list)
+
+
+ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("Work"),
+        (
+            Entry(_("Queue"), "inbox", "returns:case-list", "returns.review_case"),
+            Entry(_("Approvals"), "circle-check", "refunds:approval-list", "returns.approve_case"),
+            Entry(_("Bench"), "scan-search", "inspection:bench", "returns.inspect_case"),
+            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.pay_refund"),
+            Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
+            Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
+        ),
+    ),
+    (
+        _("Insight"),
+        (
+            Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry"),
+            Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
+            Entry(_("Lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
+        ),
+    ),
+    (_("Setup"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
+)
+
+
+def navigation(request: HttpRequest) -> list[Group]:
+    """The groups this person may use; pages that do not exist (yet) are left out."""
+    groups = [Group(label, _items(entries, request.user)) for label, entries in ENTRIES]
+    _mark_active([item for group in groups for item in group.items], request.path)
+    return [group for group in groups if group.items]
+
+
+def _items(entries: tuple[Entry, ...], user: Person) -> list[Item]:
+    return [
+        Item(entry.label, entry.icon, url, count=_count(entry, user))
+        for entry in entries
+        if _may_see(user, entry) and (url := _address(entry.url_name))
+    ]
+
+
+def _may_see(user: Person, entry: Entry) -> bool:
+    return user.has_perm(entry.permission) if entry.permission else bool(getattr(user, "is_staff", False))
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _count(entry: Entry, user: Person) -> int | None:
+    counter = COUNTERS.get(entry.url_name)
+    return counter(user) if counter else None
+
+
+def _mark_active(items: list[Item], path: str) -> None:
+    """The entry with the longest address above this page is where we are."""
+    above = [item for item in items if path.startswith(item.url)]
+    if above:
+        max(above, key=lambda item: len(item.url)).active = True

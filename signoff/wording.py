@@ -1,0 +1,102 @@
+"""Amounts, moments and names as people of the current language write them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_timedelta
+from babel.numbers import format_currency
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+NONE = "–"
+MINUS = "\N{MINUS SIGN}"
+LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
+RECENT = timedelta(days=30)
+HASTE = 75  # percent of the time used up when a promise turns amber
+
+
+def locale() -> str:
+    """Babel's name for the current language."""
+    return LOCALES.get((get_language() or "en").lower(), "en")
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """``amount`` of ``currency`` (ISO 4217) with as many decimals as that currency has."""
+    if amount is None:
+        return NONE
+    return format_currency(amount, currency, locale=locale()).replace("-", MINUS)
+
+
+def ago(moment: datetime, *, now: datetime | None = None) -> str:
+    """"3 hours ago", or the date once that is a month away."""
+    distance = moment - (now or timezone.now())
+    if abs(distance) > RECENT:
+        return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return format_timedelta(distance, add_direction=True, locale=locale())
+
+
+def exact(moment: datetime) -> str:
+    """Date and time in the current time zone."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def machine(moment: datetime) -> str:
+    """For ``<time datetime>``."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How much of the time until ``due`` is used up, in percent, and what is left of it in words."""
+
+    percent: int
+    words: str
+    tone: str
+    due: datetime | None = None
+
+
+def promise(due: datetime | None, since: datetime | None, *, now: datetime | None = None) -> Promise:
+    """A promise made at ``since`` to be done by ``due``. Without ``due`` no clock runs."""
+    if due is None:
+        return Promise(0, gettext("No deadline"), "none")
+    now = now or timezone.now()
+    percent = _elapsed(due, since or now, now)
+    if now > due:
+        return Promise(100, _span(now - due, late=True), "danger", due)
+    return Promise(percent, _span(due - now, late=False), "warn" if percent >= HASTE else "ok", due)
+
+
+def _elapsed(due: datetime, since: datetime, now: datetime) -> int:
+    whole = (due - since).total_seconds()
+    if whole <= 0:
+        return 100
+    return max(0, min(100, round((now - since).total_seconds() / whole * 100)))
+
+
+def _span(span: timedelta, *, late: bool) -> str:
+    """Days from two days on, hours from ninety minutes on, else minutes."""
+    minutes = int(span.total_seconds() // 60)
+    if span >= timedelta(days=2):
+        sentence, number = (gettext("%d d late") if late else gettext("%d d left")), span.days
+    elif minutes >= 90:
+        sentence, number = (gettext("%d h late") if late else gettext("%d h left")), minutes // 60
+    else:
+        sentence, number = (gettext("%d min late") if late else gettext("%d min left")), minutes
+    return sentence % number
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar: "Mei Sato" → "MS", "王小明" → "小明" (the given name, as is usual there)."""
+    words = name.replace("@", " ").replace(".", " ").split()
+    if not words:
+        return "?"
+    if _is_chinese(words[0][0]):
+        return "".join(words)[-2:]
+    picked = words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]
+    return picked.upper()
+
+
+def _is_chinese(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff"

@@ -1,0 +1,93 @@
+/* Comforts only: every page works without this file. */
+(() => {
+  "use strict";
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+  // Lists with data-rows: J and K move, Enter opens, / searches.
+  const rows = () => [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")];
+  const current = (all) => all.findIndex((row) => row.classList.contains("is-current"));
+
+  function go(step) {
+    const all = rows();
+    if (!all.length) return;
+    const here = current(all);
+    const next = Math.max(0, Math.min(all.length - 1, here < 0 ? 0 : here + step));
+    if (here >= 0) all[here].classList.remove("is-current");
+    all[next].classList.add("is-current");
+    const link = all[next].querySelector("a");
+    if (link) link.focus({ preventScroll: true });
+    all[next].scrollIntoView({ block: "nearest" });
+  }
+
+  const keys = {
+    j: () => go(1),
+    k: () => go(-1),
+    "/": () => document.querySelector("[data-search]")?.focus(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null);
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  // Menus close when one looks elsewhere.
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+
+  // A form is sent once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(release, 8000); // an answer may be a file, then this page stays
+  });
+  function release() {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+  }
+  window.addEventListener("pageshow", release);
+
+  // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("[data-preview]");
+    const list = box?.querySelector(".drop-list");
+    if (!list || !event.target.files) return;
+    list.replaceChildren(...[...event.target.files].map(preview));
+    list.hidden = list.children.length === 0;
+  });
+
+  function preview(file) {
+    const item = document.createElement("li");
+    item.textContent = file.name;
+    if (file.type.startsWith("image/")) {
+      createImageBitmap(file, { resizeWidth: 160 }).then(
+        (bitmap) => item.replaceChildren(thumbnail(bitmap, file.name)),
+        () => {}, // a picture this browser cannot read keeps its name
+      );
+    }
+    return item;
+  }
+
+  function thumbnail(bitmap, name) {
+    const canvas = document.createElement("canvas");
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", name);
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    return canvas;
+  }
+})();
