@@ -1,0 +1,84 @@
+"""``manage.py run``: the whole product in one terminal, for a demo, a small shop or a developer."""
+
+import errno
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config import embedded, processes
+
+HOST = "127.0.0.1"
+CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
+LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # it has no other worker to talk to
+COMMANDS = {
+    "web": [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+    "worker": [*CELERY, "worker", "-c", "2", "-l", "WARNING", *LONE],
+    "scheduler": [*CELERY, "beat", "-l", "WARNING"],
+}
+
+
+class Command(BaseCommand):
+    help = "Run web, workers, scheduler and the embedded database until Ctrl-C."
+    requires_system_checks: list[str] = []  # the web process makes them
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = int(os.environ.get("PORT", "8000"))
+        _refuse_taken(port)
+        os.chdir(settings.BASE_DIR)
+        os.environ |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+        def when_started(all_run: Callable[[], bool]) -> None:
+            if _answers(port, all_run):
+                self._announce(port)
+
+        try:
+            ended = processes.run(COMMANDS, when_started=when_started)
+        finally:
+            if not os.environ.get("DATABASE_URL"):
+                embedded.stop()
+        if ended:
+            raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
+        self.stdout.write("\nStopped: web, worker, scheduler, database. Nothing is lost.")
+
+    def _announce(self, port: int) -> None:
+        """The demo tells its addresses, people and order numbers; every other installation its address."""
+        if settings.DEMO and find_spec("config.demo.announce"):
+            import_module("config.demo.announce").announce(self.stdout, url=f"http://{HOST}:{port}")
+        else:
+            self.stdout.write(f"\nHomeward is at http://{HOST}:{port}/ (staff: /desk/).")
+        self.stdout.write("Ctrl-C stops everything.\n")
+        self.stdout.flush()
+
+
+def _refuse_taken(port: int) -> None:
+    """Fail with a sentence when somebody listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            hint = f"Stop what is using it, or choose another: PORT={port + 1 if port >= 1024 else 8001} make demo"
+            raise CommandError(f"Port {port} is not free. {hint}") from error
+
+
+def _answers(port: int, all_run: Callable[[], bool]) -> bool:
+    """Wait until the web process answers; False when a process ended before."""
+    while all_run():
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):  # noqa: S310 - our own address
+                return True
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    return False
