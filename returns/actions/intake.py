@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from returns.clocks import due
 from returns.models import Case, Line, Reason
 from returns.models.units import Units
 from returns.nudge import wake
-from signoff.models import Customer, Order, OrderLine
+from signoff.models import Order, OrderLine
 from signoff.shares import sum_of_units
 
 _history = Case.history
@@ -50,6 +51,8 @@ def open_case(
     Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
+    for wish in wishes:
+        wish.order_line.order = order
     held = [(wish, hold(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)]
     case = Case(
         number=next_number(),
@@ -83,12 +86,9 @@ def open_case(
 
 def paid_for(line: OrderLine, units: Units) -> Decimal:
     """What these units of a line cost the shopper, tax included, to the coin."""
-    currency = line.order.currency
-    return (
-        sum_of_units(line.list_total, line.quantity, units, currency)
-        - sum_of_units(line.discount, line.quantity, units, currency)
-        + (Decimal(0) if line.order.prices_include_tax else sum_of_units(line.tax, line.quantity, units, currency))
-    )
+    share = partial(sum_of_units, quantity=line.quantity, units=units, currency=line.order.currency)
+    added_tax = Decimal(0) if line.order.prices_include_tax else share(line.tax)
+    return share(line.list_total) - share(line.discount) + added_tax
 
 
 def next_number() -> str:

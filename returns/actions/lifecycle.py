@@ -26,7 +26,14 @@ ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
 
 @transaction.atomic
 def move(
-    case: Case, step: Step, *, by: Actor, reason: str = "", now: datetime | None = None, seen: int | None = None, **facts: Any
+    case: Case,
+    step: Step,
+    *,
+    by: Actor,
+    reason: str = "",
+    now: datetime | None = None,
+    seen: int | None = None,
+    **facts: Any,
 ) -> Case:
     """Run one transition of ``case`` and record who did it and why.
 
@@ -77,9 +84,7 @@ def _not_any_more(case: Case) -> str:
     }
 
 
-def _save(
-    case: Case, verb: str, *, by: Actor, source: str, reason: str, now: datetime, facts: dict[str, Any]
-) -> None:
+def _save(case: Case, verb: str, *, by: Actor, source: str, reason: str, now: datetime, facts: dict[str, Any]) -> None:
     author = by if isinstance(by, User) else None
     case.seq += 1
     rows = _history.bulk_history_create(

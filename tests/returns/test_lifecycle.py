@@ -1,0 +1,222 @@
+"""Every step from every state: the law of the case, written a second time and compared."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed
+
+from returns.actions import move, steps_for
+from returns.actions.logbook import append, entry_hash
+from returns.models import Case, LogEntry
+from tests.factories import CustomerFactory, UserFactory, make_case
+
+pytestmark = pytest.mark.django_db
+
+#: design.md §4, once more by hand: state → {step: target}
+LAW = {
+    "submitted": {
+        "request_information": "waiting_on_shopper",
+        "send_to_appraisal": "in_appraisal",
+        "offer": "offered",
+        "propose": "awaiting_approval",
+        "reject": "rejected",
+        "withdraw": "withdrawn",
+    },
+    "waiting_on_shopper": {"supply_information": "submitted", "withdraw": "withdrawn", "expire": "expired"},
+    "in_appraisal": {"record_appraisal": "submitted", "withdraw": "withdrawn"},
+    "offered": {
+        "accept_offer": "awaiting_approval",
+        "decline_offer": "submitted",
+        "withdraw": "withdrawn",
+        "expire": "expired",
+    },
+    "awaiting_approval": {
+        "authorise": "authorised",
+        "settle": "settling",
+        "send_back": "submitted",
+        "send_back_to_bench": "inspected",
+        "reject": "rejected",
+        "withdraw": "withdrawn",
+    },
+    "authorised": {"ship": "in_transit", "receive": "received", "withdraw": "withdrawn", "expire": "expired"},
+    "in_transit": {"receive": "received", "report_lost": "submitted"},
+    "received": {"inspect": "inspected"},
+    "inspected": {"settle": "settling", "offer": "offered", "propose": "awaiting_approval", "reject": "rejected"},
+    "settling": {"resolve": "resolved"},
+    "resolved": {"close": "closed", "reopen": "submitted"},
+    "rejected": {"appeal": "submitted", "close": "closed"},
+    "withdrawn": {"close": "closed"},
+    "expired": {"close": "closed"},
+    "closed": {},
+}
+STEPS = sorted({step for steps in LAW.values() for step in steps})
+#: a lawful way from submitted into each state
+WAY = {
+    "submitted": [],
+    "waiting_on_shopper": ["request_information"],
+    "in_appraisal": ["send_to_appraisal"],
+    "offered": ["offer"],
+    "awaiting_approval": ["propose"],
+    "authorised": ["propose", "authorise"],
+    "in_transit": ["propose", "authorise", "ship"],
+    "received": ["propose", "authorise", "receive"],
+    "inspected": ["propose", "authorise", "receive", "inspect"],
+    "settling": ["propose", "settle"],
+    "resolved": ["propose", "settle", "resolve"],
+    "rejected": ["reject"],
+    "withdrawn": ["withdraw"],
+    "expired": ["request_information", "expire"],
+    "closed": ["withdraw", "close"],
+}
+
+
+def case_in(state: str) -> Case:
+    """A case that came into ``state`` by the system's own steps."""
+    case = make_case()
+    for step in WAY[state]:
+        case = move(case, getattr(Case, step), by=None)
+    return case
+
+
+def immediately() -> None:
+    """Let the database check now what it would check at commit."""
+    connection.check_constraints()
+
+
+def test_the_states_are_those_of_the_law() -> None:
+    assert set(Case.Status.values) == set(LAW)
+
+
+@pytest.mark.parametrize("state", LAW)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> None:
+    case = case_in(state)
+    entries = case.log.count()
+
+    if step in LAW[state]:
+        moved = move(case, getattr(Case, step), by=None, reason="because")
+        immediately()
+        assert (moved.status, moved.log.count()) == (LAW[state][step], entries + 1)
+        assert moved.history.first().history_change_reason == "because"
+    else:
+        with pytest.raises(TransitionNotAllowed, match="has moved on"):
+            move(case, getattr(Case, step), by=None)
+        assert Case.objects.get(pk=case.pk).status == state
+        assert case.log.count() == entries
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "steps"),
+    [
+        ("agent", "submitted", {"request_information", "send_to_appraisal", "offer", "propose", "reject", "withdraw"}),
+        ("agent", "awaiting_approval", {"withdraw"}),
+        ("agent", "inspected", {"offer", "propose", "reject"}),
+        ("agent", "settling", set()),
+        ("agent", "resolved", {"reopen"}),
+        ("inspector", "submitted", set()),
+        ("inspector", "in_appraisal", {"record_appraisal"}),
+        ("inspector", "in_transit", {"receive"}),
+        ("inspector", "received", {"inspect"}),
+        (
+            "manager",
+            "awaiting_approval",
+            {"authorise", "settle", "send_back", "send_back_to_bench", "reject", "withdraw"},
+        ),
+        ("finance", "awaiting_approval", set()),
+        ("finance", "settling", set()),
+        ("administrator", "settling", set()),
+    ],
+)
+def test_a_role_is_offered_its_own_steps(role: str, state: str, steps: set[str]) -> None:
+    offered = {step.name for step in steps_for(case_in(state), UserFactory(role=role))}
+    assert offered == steps
+
+
+def test_a_step_without_the_right_is_refused_and_nothing_changes() -> None:
+    case = make_case()
+    with pytest.raises(PermissionDenied):
+        move(case, Case.propose, by=UserFactory(role="inspector"))
+    assert (Case.objects.get(pk=case.pk).status, case.log.count()) == ("submitted", 1)
+
+
+def test_a_deactivated_agent_may_do_nothing() -> None:
+    agent = UserFactory(role="agent", is_active=False)
+    with pytest.raises(PermissionDenied):
+        move(make_case(), Case.propose, by=agent)
+
+
+def test_a_superuser_cannot_take_the_systems_steps() -> None:
+    case = case_in("settling")
+    with pytest.raises(PermissionDenied):
+        move(case, Case.resolve, by=UserFactory(is_superuser=True))
+
+
+def test_a_shopper_takes_only_a_shoppers_steps_of_their_own_case() -> None:
+    case = make_case()
+    with pytest.raises(PermissionDenied):
+        move(case, Case.propose, by=case.customer)
+    with pytest.raises(PermissionDenied):
+        move(case, Case.withdraw, by=CustomerFactory())
+    assert move(case, Case.withdraw, by=case.customer).status == "withdrawn"
+
+
+def test_a_form_drawn_from_an_older_version_is_refused() -> None:
+    case = make_case()
+    with pytest.raises(TransitionNotAllowed, match="has moved on"):
+        move(case, Case.propose, by=None, seen=case.seq + 1)
+
+
+def test_entries_are_numbered_and_chained() -> None:
+    case = case_in("resolved")
+    entries = list(case.log.order_by("seq"))
+    assert [entry.seq for entry in entries] == [1, 2, 3, 4]
+    assert [entry.previous for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
+    assert [entry.hash for entry in entries] == [entry_hash(entry) for entry in entries]
+    case = Case.objects.get(pk=case.pk)
+    assert (case.seq, case.head) == (4, entries[-1].hash)
+
+
+def refused_by_the_database(change: str, *values: object) -> None:
+    with pytest.raises(Exception, match=r"append-only|Cannot|no step leads|without a logbook|closed"):  # noqa: SIM117
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change, values)
+            immediately()
+
+
+def test_raw_sql_cannot_take_an_illegal_step() -> None:
+    refused_by_the_database("UPDATE returns_case SET status = 'closed' WHERE id = %s", make_case().pk)
+
+
+def test_raw_sql_cannot_take_a_legal_step_without_its_entry() -> None:
+    refused_by_the_database("UPDATE returns_case SET status = 'rejected' WHERE id = %s", make_case().pk)
+
+
+def test_a_closed_case_is_immutable() -> None:
+    refused_by_the_database("UPDATE returns_case SET value = 0 WHERE id = %s", case_in("closed").pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE returns_logentry SET reason = 'x' WHERE case_id = %s",
+        "DELETE FROM returns_logentry WHERE case_id = %s",
+        "SET session_replication_role = replica; DELETE FROM returns_logentry WHERE case_id = %s",
+    ],
+)
+def test_the_logbook_cannot_be_changed(change: str) -> None:
+    refused_by_the_database(change, make_case().pk)
+
+
+def test_the_logbook_cannot_be_emptied() -> None:
+    make_case()
+    immediately()  # nothing pending, so that the refusal is the trigger's
+    refused_by_the_database("TRUNCATE returns_logentry CASCADE")
+
+
+def test_the_database_knows_no_other_status() -> None:
+    case = make_case()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        append(case, "x", by=None, source="submitted", now=timezone.now())
+        Case.objects.filter(pk=case.pk).update(status="bogus")
+    assert LogEntry.objects.filter(case=case).count() == 1
