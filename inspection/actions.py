@@ -1,0 +1,138 @@
+"""The deeds of the bench: receive, inspect, appraise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inspection.models import Appraisal, Finding, Inspection, Receipt
+from returns.actions import Actor, move
+from returns.models import Case, Line
+from signoff.models import Parcel
+
+
+class CountRefused(Exception):
+    """Counts or findings that do not fit the case; a sentence for the bench."""
+
+
+@dataclass(frozen=True)
+class FindingDraft:
+    """The verdict on what came in of one line."""
+
+    line: Line
+    verdict: str
+    disposition: str
+    grade: str = ""
+    words: str = ""
+
+
+@transaction.atomic
+def receive(
+    case: Case,
+    *,
+    by: Actor,
+    counted: Mapping[int, int],
+    parcel: Parcel | None = None,
+    remarks: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Receipt:
+    """Take the goods in: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
+
+    Raises ``CountRefused`` when nothing or more than was asked for was counted: what is too much is not
+    this case's and must be put aside.
+    """
+    now = now or timezone.now()
+    case = move(case, Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
+    lines = list(case.lines.select_for_update().select_related("order_line"))
+    _check_counts(lines, counted)
+    for line in lines:
+        line.received = counted.get(line.pk, 0)
+        line._history_user = by
+        line.save()
+    if parcel is not None and parcel.delivered_at is None:
+        parcel.delivered_at = now
+        parcel.save()
+    receipt = Receipt.objects.create(
+        case=case,
+        parcel=parcel,
+        received_at=now,
+        received_by=by,
+        counted={str(line.pk): line.received for line in lines},
+        remarks=remarks,
+    )
+    Inspection.objects.create(case=case, started_at=now, started_by=by)
+    return receipt
+
+
+@transaction.atomic
+def conclude(
+    case: Case,
+    *,
+    by: Actor,
+    findings: Sequence[FindingDraft],
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Inspection:
+    """Give the verdict for every line that came in and hand the case back to the desk.
+
+    Units are accepted unless they are not ours or go back to the shopper. Raises ``CountRefused`` when a
+    line that came in has no verdict.
+    """
+    now = now or timezone.now()
+    case = move(case, Case.inspect, by=by, seen=seen, now=now, verdicts=sorted({found.verdict for found in findings}))
+    inspection = Inspection.objects.select_for_update().get(case=case, concluded_at=None)
+    came = {line.pk: line for line in case.lines.select_for_update() if line.received}
+    if set(came) != {found.line.pk for found in findings}:
+        raise CountRefused(_("Give a verdict for every article that came in, and for no other."))
+    for found in findings:
+        line = came[found.line.pk]
+        Finding.objects.create(
+            inspection=inspection,
+            line=line,
+            quantity=line.received,
+            verdict=found.verdict,
+            disposition=found.disposition,
+            grade=found.grade,
+            words=found.words,
+        )
+        line.accepted = 0 if _goes_back(found) else line.received
+        line._history_user = by
+        line.save()
+    inspection.concluded_at, inspection.concluded_by = now, by
+    inspection.save()
+    return inspection
+
+
+@transaction.atomic
+def appraise(
+    case: Case, *, by: Actor, verdict: str, words: str, seen: int | None = None, now: datetime | None = None
+) -> Appraisal:
+    """Record an expert's view from the evidence alone; the review goes on."""
+    now = now or timezone.now()
+    case = move(case, Case.record_appraisal, by=by, seen=seen, now=now, verdict=verdict)
+    return Appraisal.objects.create(case=case, verdict=verdict, words=words, given_by=by, given_at=now)
+
+
+def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
+    expected = {line.pk: line for line in lines}
+    if set(counted) - set(expected):
+        raise CountRefused(_("One of the articles does not belong to this case; look at the slip again."))
+    for pk, units in counted.items():
+        line = expected[pk]
+        if not 0 <= units <= line.requested:
+            raise CountRefused(
+                _(
+                    "“%(title)s”: at most %(expected)d belong to this case; put the rest aside and tell the desk."
+                )
+                % {"title": line.order_line.title or line.order_line.sku, "expected": line.requested}
+            )
+    if not any(counted.values()):
+        raise CountRefused(_("Nothing was counted; type how many units came in."))
+
+
+def _goes_back(found: FindingDraft) -> bool:
+    return found.verdict == Finding.Verdict.NOT_OURS or found.disposition == Finding.Disposition.SEND_BACK
