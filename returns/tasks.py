@@ -1,0 +1,11 @@
+"""Jobs of this floor."""
+
+from celery import shared_task
+
+from returns.actions.clocks import run_due
+
+
+@shared_task
+def run_clocks() -> int:
+    """Expire and close what is due."""
+    return run_due()
