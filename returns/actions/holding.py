@@ -22,7 +22,7 @@ def hold(order_line: OrderLine, quantity: int) -> Units:
     """
     locked = OrderLine.objects.select_for_update().get(pk=order_line.pk)
     if not 0 < quantity <= locked.available:
-        raise MoreThanBought(_too_many(locked, quantity))
+        raise MoreThanBought(too_many(locked, quantity))
     OrderLine.objects.filter(pk=locked.pk).update(returning=F("returning") + quantity)
     taken = Line.objects.filter(order_line=locked, holds=True).values_list("units", flat=True)
     return first_free(locked.quantity, [part for units in taken for part in units], quantity)
@@ -66,7 +66,8 @@ def _gaps(total: int, taken: Units) -> Iterator[tuple[int, int]]:
         yield at, total + 1
 
 
-def _too_many(line: OrderLine, quantity: int) -> str:
+def too_many(line: OrderLine, quantity: int) -> str:
+    """The sentence for somebody who asks for more than is left of a line."""
     return ngettext(
         "Of “%(title)s” %(left)d unit can still be asked for, not %(quantity)d; lower the quantity.",
         "Of “%(title)s” %(left)d units can still be asked for, not %(quantity)d; lower the quantity.",

@@ -13,18 +13,26 @@ from signoff.pictures.models import Picture
 
 
 class Draft(models.Model):
-    """A request that is being written: what was chosen so far, until it becomes a case.
+    """A request that is being written: what was chosen so far, until it becomes a case, once (``case``).
 
-    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text}]}``.
+    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text}]}``;
+    all but ``line`` and ``quantity`` may still be missing.
     """
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="drafts")
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="+")
     data = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to_entries(self, order_ids: list[int]) -> "EvidenceQuerySet":
+        """What a shopper's browser may see: pictures of the cases and drafts of the orders it has entered."""
+        return self.filter(Q(case__order_id__in=order_ids) | Q(draft__order_id__in=order_ids))
 
 
 class Evidence(Picture):
@@ -35,6 +43,8 @@ class Evidence(Picture):
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="evidence")
     order_line = models.ForeignKey("signoff.OrderLine", models.PROTECT, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

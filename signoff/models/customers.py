@@ -42,20 +42,23 @@ class Customer(models.Model):
 class EntryCode(models.Model):
     """A way in for a shopper: six digits or a link by mail, single use, ten minutes, five tries.
 
-    Both are stored as keyed hashes and count only in the browser that asked (``browser_hash``).
-    A row is written for a miss too (``order`` empty), so that hit and miss cost the same.
+    Both are drawn by the worker that mails them (``sent_at``), stored as keyed hashes, and count only in
+    the browser that asked (``browser_hash``). A row is written for a miss too (``order`` empty), so that
+    hit and miss cost the same.
     """
 
     order = models.ForeignKey("signoff.Order", models.CASCADE, null=True, related_name="+")
-    code_hash = models.CharField(max_length=64)
-    link_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    link_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - empty ones are not equal
     browser_hash = models.CharField(max_length=64, db_index=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="entry_code_unsent")]
         constraints = [models.CheckConstraint(condition=models.Q(tries__lte=5), name="entry_code_five_tries")]
 
     def __str__(self) -> str:

@@ -23,6 +23,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Only orders whose entry a browser holds (``signoff.entry.entered_orders``)."""
         return self.filter(pk__in=order_ids)
 
+    def bought_by(self, number: str, email: str) -> "OrderQuerySet":
+        """Orders of this number and e-mail, the newest first; capitals make no difference."""
+        return self.filter(number__iexact=number, customer__email__iexact=email).order_by("-placed_at", "-id")
+
+    def for_list(self) -> "OrderQuerySet":
+        """Joined with what every row of a list shows, the newest first."""
+        return self.select_related("shop").prefetch_related("lines").order_by("-placed_at", "-id")
+
 
 class Order(models.Model):
     """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
