@@ -98,7 +98,12 @@ class Units:
             for run in list(self._within(span)):
                 before += run.count * run.given
                 for piece, each in _fill(run, rest):
-                    after = replace(piece, given=piece.given + each, touched=True, used=piece.used or used)
+                    after = replace(
+                        piece,
+                        given=piece.given + each,
+                        touched=piece.touched or used or each > 0,
+                        used=piece.used or used,
+                    )
                     tax += piece.count * (after.tax_given - piece.tax_given)
                     rest -= piece.count * each
                     self._put(after)

@@ -1,0 +1,46 @@
+"""What goes back to the shopper: ``quote`` is a pure function of the order, the wish and the past.
+
+No database, no clock. ``terms`` has the values that go in and come out, ``units`` what is left of a line,
+``request`` reads the API's JSON, ``answer`` writes it, ``words`` explains a part in one sentence.
+"""
+
+from refunds.money.answer import as_answer
+from refunds.money.quote import pay_back, quote
+from refunds.money.request import from_request
+from refunds.money.terms import (
+    Code,
+    FeeWish,
+    Given,
+    Kind,
+    LineWish,
+    Part,
+    Quote,
+    QuoteRefused,
+    Sale,
+    ShippingWish,
+    SoldLine,
+    Tender,
+    Wish,
+)
+from refunds.money.words import why
+
+__all__ = [
+    "Code",
+    "FeeWish",
+    "Given",
+    "Kind",
+    "LineWish",
+    "Part",
+    "Quote",
+    "QuoteRefused",
+    "Sale",
+    "ShippingWish",
+    "SoldLine",
+    "Tender",
+    "Wish",
+    "as_answer",
+    "from_request",
+    "pay_back",
+    "quote",
+    "why",
+]

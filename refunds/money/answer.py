@@ -1,0 +1,30 @@
+"""A quote as plain JSON values: the answer of the quote API, and what is stored with a refund."""
+
+from typing import Any
+
+from refunds.money.terms import Part, Quote
+from refunds.money.words import why
+
+
+def as_answer(quoted: Quote) -> dict[str, Any]:
+    """{currency, total, net, tax, parts, payments}; amounts are strings."""
+    return {
+        "currency": quoted.currency,
+        "total": str(quoted.total),
+        "net": str(quoted.net),
+        "tax": str(quoted.tax),
+        "parts": [_part(part) for part in quoted.parts],
+        "payments": [{"id": payment.id, "amount": str(payment.amount)} for payment in quoted.payments],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    named = {"line": part.line, "shipping": part.shipping, "quantity": part.quantity}
+    return {
+        "kind": part.kind.value,
+        **{key: value for key, value in named.items() if value is not None},
+        "net": str(part.net),
+        "tax": str(part.tax),
+        "gross": str(part.gross),
+        "why": why(part),
+    }

@@ -1,0 +1,75 @@
+"""What is kept back: a fee is computed on the gross it falls on; its tax is inside it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from refunds.money.terms import Code, FeeWish, Kind, Part, QuoteRefused
+from signoff.shares import included_tax, split, to_coin, whole_coins
+
+type Rates = Mapping[tuple[Kind, str], Decimal]
+
+
+def fee_parts(fees: Sequence[FeeWish], parts: Sequence[Part], rates: Rates, *, currency: str) -> list[Part]:
+    """A negative part for every fee and every part it falls on: goods, or shipping where no goods go back."""
+    bases = [part for part in parts if part.kind is Kind.GOODS] or list(parts)
+    if fees and not bases:
+        raise QuoteRefused(Code.NOTHING_TO_REFUND, _("A fee needs a line or shipping to fall on."))
+    return [part for fee in fees for part in _parts_of(fee, bases, rates, currency)]
+
+
+def _parts_of(fee: FeeWish, bases: Sequence[Part], rates: Rates, currency: str) -> list[Part]:
+    _check(fee, currency)
+    worth = sum((base.gross for base in bases), Decimal(0))
+    if fee.tax_rate is not None:
+        gross = fee.amount if fee.amount is not None else to_coin(worth * (fee.rate or Decimal(0)), currency)
+        return _part(fee, gross, worth, fee.tax_rate, None, currency)
+    if fee.amount is not None:
+        shares = split(fee.amount, [base.gross for base in bases], currency)
+    else:
+        shares = [to_coin(base.gross * (fee.rate or Decimal(0)), currency) for base in bases]
+    return [
+        part
+        for base, share in zip(bases, shares, strict=True)
+        for part in _part(fee, share, base.gross, rates[base.kind, base.line or base.shipping or ""], base, currency)
+    ]
+
+
+def _part(
+    fee: FeeWish, gross: Decimal, worth: Decimal, tax_rate: Decimal, base: Part | None, currency: str
+) -> list[Part]:
+    """The fee as a part, or none where it comes to nothing."""
+    if not gross:
+        return []
+    tax = included_tax(gross, tax_rate, currency)
+    return [
+        Part(
+            kind=Kind.FEE,
+            net=tax - gross,
+            tax=-tax,
+            gross=-gross,
+            worth=worth,
+            line=base.line if base else None,
+            shipping=base.shipping if base else None,
+            fee=fee.kind,
+            rate=fee.rate,
+        )
+    ]
+
+
+def _check(fee: FeeWish, currency: str) -> None:
+    if (fee.rate is None) == (fee.amount is None):
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("Give a fee either a rate or an amount."))
+    if fee.rate is not None and not 0 <= fee.rate <= 1:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("The rate of a fee lies between 0 and 1."))
+    if fee.amount is not None and fee.amount < 0:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("A fee cannot be negative."))
+    try:
+        whole_coins(fee.amount or Decimal(0), currency)
+    except ValueError as finer:
+        raise QuoteRefused(
+            Code.INVALID_AMOUNT,
+            _("%(amount)s is finer than the smallest coin of %(currency)s.")
+            % {"amount": fee.amount, "currency": currency},
+        ) from finer

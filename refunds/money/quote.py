@@ -1,0 +1,222 @@
+"""The quote itself: what goes back for a wish, part by part, and never more than is left.
+
+Caps are cumulative: each unit, each line, each shipping charge, the payments, the order.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from refunds.money.fees import fee_parts
+from refunds.money.terms import (
+    Code,
+    Given,
+    Kind,
+    LineWish,
+    Part,
+    Quote,
+    QuoteRefused,
+    Sale,
+    ShippingWish,
+    SoldLine,
+    Tender,
+    Wish,
+)
+from refunds.money.units import Units
+from signoff.shares import Span, to_coin, whole_coins
+
+NOTHING = Decimal(0)
+
+
+def quote(sale: Sale, wish: Wish, *, given: Sequence[Given] = ()) -> Quote:
+    """What ``wish`` gives back of ``sale`` after what was ``given`` before. Raises ``QuoteRefused``."""
+    lines = {line.id: (line, Units(line.cost)) for line in sale.lines}
+    shipping = {charge.id: (charge, Units(charge.cost)) for charge in sale.shipping}
+    for past in given:
+        _remember(past, lines, shipping)
+    parts = [_line_part(wished, *_find(lines, wished.id), sale=sale) for wished in wish.lines if _asks(wished)]
+    parts += [_shipping_part(wished, *_find(shipping, wished.id), sale=sale) for wished in wish.shipping]
+    parts += fee_parts(wish.fees, parts, _rates(sale), currency=sale.currency)
+    total, tax = (to_coin(sum(column, NOTHING), sale.currency) for column in _columns(parts))
+    before = sum((past.amount for past in given), NOTHING)
+    _check_total(total, sale=sale, before=before)
+    payments = pay_back(total, sale.payments or (), before=before) if sale.payments is not None else ()
+    return Quote(sale.currency, total, total - tax, tax, tuple(parts), payments)
+
+
+def pay_back(total: Decimal, payments: Sequence[Tender], *, before: Decimal = NOTHING) -> tuple[Tender, ...]:
+    """``total`` out of the payments in their order, ``before`` having gone out of them in the same way.
+
+    Payments that give nothing are left out. Raises ``QuoteRefused`` where they cannot bear it.
+    """
+    shares = []
+    for payment in payments:
+        spent = min(before, payment.amount)
+        share = min(total, payment.amount - spent)
+        before -= spent
+        total -= share
+        if share:
+            shares.append(Tender(payment.id, share))
+    if total > 0:
+        raise QuoteRefused(
+            Code.EXCEEDS_REFUNDABLE,
+            _("That is %(amount)s more than is left of what was paid. Ask for less.") % {"amount": total},
+        )
+    return tuple(shares)
+
+
+def _find(known: dict[str, tuple[SoldLine, Units]], name: str) -> tuple[SoldLine, Units]:
+    if name not in known:
+        raise QuoteRefused(
+            Code.UNKNOWN_LINE, _("The order has no line or shipping charge “%(name)s”.") % {"name": name}
+        )
+    return known[name]
+
+
+def _remember(
+    past: Given, lines: dict[str, tuple[SoldLine, Units]], shipping: dict[str, tuple[SoldLine, Units]]
+) -> None:
+    """Take what went back before; what is more than the named units cost counts against the others."""
+    if past.amount < 0:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount given back before cannot be negative."))
+    line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")
+    rest = past.amount
+    spans = [_span(line, past.unit)] if past.unit is not None else units.next_open(past.quantity or 0)
+    rest -= units.take(spans, min(rest, units.left_in(spans)), used=past.quantity is not None).gross
+    others = units.next_open(line.cost.quantity)
+    units.take(others, min(rest, units.left_in(others)), used=False)
+
+
+def _asks(wished: LineWish) -> bool:
+    """Zero units without an amount ask for nothing."""
+    return wished.quantity != 0 or wished.amount is not None
+
+
+def _line_part(wished: LineWish, line: SoldLine, units: Units, *, sale: Sale) -> Part:
+    spans = _chosen(wished, line, units)
+    taken = units.take(spans, _amount(wished.amount, units.left_in(spans), sale.currency), used=True)
+    worth = line.cost.units(spans)
+    return Part(
+        kind=Kind.GOODS,
+        net=taken.gross - taken.tax,
+        tax=taken.tax,
+        gross=taken.gross,
+        worth=worth.gross,
+        line=line.id,
+        quantity=wished.quantity,
+        units=taken.spans,
+        list_total=worth.list_total,
+        discount=worth.discount,
+        before=taken.before,
+        tax_included=sale.tax_included,
+    )
+
+
+def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
+    """The units that the wish is about, all of them with something left."""
+    if wished.quantity < 0:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("A quantity cannot be negative."))
+    if wished.units is None:
+        spans = units.next_open(wished.quantity)
+    else:
+        _check_names(wished, line)
+        spans = units.open_among(wished.units)
+    found = sum(end - first for first, end in spans)
+    if found == wished.quantity:
+        return spans
+    if found == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
+        raise QuoteRefused(
+            Code.NOTHING_TO_REFUND, _("Nothing is left to refund of line “%(line)s”.") % {"line": line.id}
+        )
+    raise QuoteRefused(
+        Code.EXCEEDS_REFUNDABLE,
+        _("Line “%(line)s” has %(left)d of these %(asked)d units left to refund. Ask for fewer.")
+        % {"line": line.id, "left": found, "asked": wished.quantity},
+    )
+
+
+def _check_names(wished: LineWish, line: SoldLine) -> None:
+    names = wished.units or ()
+    for unit in names:
+        _span(line, unit)
+    if len(set(names)) != len(names) or len(names) != wished.quantity:
+        raise QuoteRefused(
+            Code.INVALID_AMOUNT,
+            _("Name as many different units of line “%(line)s” as its quantity says.") % {"line": line.id},
+        )
+
+
+def _span(line: SoldLine, unit: int) -> Span:
+    if not 1 <= unit <= line.cost.quantity:
+        raise QuoteRefused(
+            Code.UNKNOWN_LINE,
+            _("Line “%(line)s” has units 1 to %(last)d, not %(unit)d.")
+            % {"line": line.id, "last": line.cost.quantity, "unit": unit},
+        )
+    return unit, unit + 1
+
+
+def _shipping_part(wished: ShippingWish, charge: SoldLine, units: Units, *, sale: Sale) -> Part:
+    if wished.amount is None and not units.left:
+        raise QuoteRefused(
+            Code.NOTHING_TO_REFUND, _("Nothing is left to refund of shipping “%(id)s”.") % {"id": charge.id}
+        )
+    taken = units.take([(1, 2)], _amount(wished.amount, units.left, sale.currency), used=True)
+    return Part(
+        kind=Kind.SHIPPING,
+        net=taken.gross - taken.tax,
+        tax=taken.tax,
+        gross=taken.gross,
+        worth=charge.cost.gross,
+        shipping=charge.id,
+        list_total=charge.cost.list_total,
+        discount=charge.cost.discount,
+        before=taken.before,
+        tax_included=sale.tax_included,
+    )
+
+
+def _amount(asked: Decimal | None, left: Decimal, currency: str) -> Decimal:
+    """The amount asked for, or all that is left."""
+    if asked is None:
+        return left
+    if asked <= 0:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount to refund must be more than zero."))
+    try:
+        whole_coins(asked, currency)
+    except ValueError as finer:
+        raise QuoteRefused(
+            Code.INVALID_AMOUNT,
+            _("%(amount)s is finer than the smallest coin of %(currency)s.") % {"amount": asked, "currency": currency},
+        ) from finer
+    if asked > left:
+        raise QuoteRefused(
+            Code.EXCEEDS_REFUNDABLE,
+            _("%(amount)s is more than the %(left)s that is left to refund.") % {"amount": asked, "left": left},
+        )
+    return asked
+
+
+def _rates(sale: Sale) -> dict[tuple[Kind, str], Decimal]:
+    rates = {(Kind.GOODS, line.id): line.tax_rate for line in sale.lines}
+    return rates | {(Kind.SHIPPING, charge.id): charge.tax_rate for charge in sale.shipping}
+
+
+def _columns(parts: Sequence[Part]) -> Iterable[Iterable[Decimal]]:
+    return [part.gross for part in parts], [part.tax for part in parts]
+
+
+def _check_total(total: Decimal, *, sale: Sale, before: Decimal) -> None:
+    if total < 0:
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("The fees are more than what is refunded. Lower them."))
+    if total == 0:
+        raise QuoteRefused(
+            Code.NOTHING_TO_REFUND, _("Nothing is left to refund. Name lines or shipping that have something left.")
+        )
+    if before + total > sale.total:
+        raise QuoteRefused(
+            Code.EXCEEDS_REFUNDABLE,
+            _("%(amount)s is more than the %(left)s that is left of the order.")
+            % {"amount": total, "left": max(sale.total - before, NOTHING)},
+        )

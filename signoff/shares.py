@@ -1,0 +1,240 @@
+"""What each unit of an order really cost. The one module that rounds money.
+
+A discount is shared over the lines it covers by their value; a line's tax is computed once, on the
+discounted value, half up. What a unit cost follows from its line's totals: list price, discount and tax
+are each shared over the units by largest remainder, the earlier unit taking the odd coin, so that parts
+always add up to what was paid. Units are never stored one by one: shares are computed in closed form.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from babel.numbers import get_currency_precision
+from django.utils.translation import gettext as _
+
+type Span = tuple[int, int]
+"""Units ``first`` ≤ n < ``end``, counted from 1."""
+
+
+class CannotFreeze(ValueError):
+    """The order's amounts contradict each other; the message says how."""
+
+
+@lru_cache
+def digits(currency: str) -> int:
+    """Decimals of the smallest coin: EUR 2, JPY 0, KWD 3."""
+    return get_currency_precision(currency)
+
+
+@lru_cache
+def coin(currency: str) -> Decimal:
+    """The smallest coin: EUR 0.01, JPY 1, KWD 0.001."""
+    return Decimal(1).scaleb(-digits(currency))
+
+
+def to_coin(amount: Decimal, currency: str) -> Decimal:
+    """``amount`` to the nearest coin, halves away from zero."""
+    return amount.quantize(coin(currency), ROUND_HALF_UP)
+
+
+def whole_coins(amount: Decimal, currency: str) -> int:
+    """``amount`` counted in coins. Raises ``ValueError`` where it would need a fraction of one."""
+    scaled = amount.scaleb(digits(currency))
+    if (count := int(scaled)) != scaled:
+        raise ValueError(f"{amount} {currency} is finer than the smallest coin")
+    return count
+
+
+def _from_coins(count: int, currency: str) -> Decimal:
+    return Decimal(count).scaleb(-digits(currency))
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
+    """``total`` in parts by weight that add up to it: largest remainder, the earlier part first on ties.
+
+    A negative total is split like its opposite. Where all weights are zero the parts are equal.
+    Raises ``ValueError`` for a negative weight, or for no weights at all.
+    """
+    coins = whole_coins(total, currency)
+    scale = 10 ** max((-Decimal(weight).as_tuple().exponent for weight in weights), default=0)
+    counts = [int(weight * scale) for weight in weights] if scale > 1 else [int(weight) for weight in weights]
+    if not counts or min(counts) < 0:
+        raise ValueError("a split needs weights, none of them negative")
+    whole = sum(counts)
+    if not whole:
+        counts, whole = [1] * len(counts), len(counts)
+    parts, remainders = zip(*(divmod(abs(coins) * count, whole) for count in counts), strict=True)
+    shares = list(parts)
+    by_remainder = sorted(range(len(shares)), key=lambda place: (-remainders[place], place))
+    for place in by_remainder[: abs(coins) - sum(parts)]:
+        shares[place] += 1
+    sign = -1 if coins < 0 else 1
+    return [_from_coins(sign * share, currency) for share in shares]
+
+
+def unit_share(total: Decimal, quantity: int, index: int, *, currency: str) -> Decimal:
+    """The share of unit ``index`` (from 1) in ``total`` ≥ 0 of a line of ``quantity`` units."""
+    base, odd = divmod(whole_coins(total, currency), quantity)
+    return _from_coins(base + (index <= odd), currency)
+
+
+def sum_of_units(total: Decimal, quantity: int, units: Iterable[Span], *, currency: str) -> Decimal:
+    """What the units of ``units`` have of ``total`` ≥ 0 together; the cost is in spans, not in units."""
+    base, odd = divmod(whole_coins(total, currency), quantity)
+    count = sum((end - first) * base + max(0, min(end - 1, odd) - first + 1) for first, end in units)
+    return _from_coins(count, currency)
+
+
+def portion(whole: Decimal, taken: Decimal, of: Decimal, currency: str) -> Decimal:
+    """The part of ``whole`` that goes with ``taken`` out of ``of``, half up; 0 ≤ taken ≤ of, of > 0."""
+    count = whole_coins(whole, currency) * whole_coins(taken, currency)
+    return _from_coins(_half_up(count, whole_coins(of, currency)), currency)
+
+
+def added_tax(net: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """Tax on top of ``net`` ≥ 0."""
+    return to_coin(net * rate, currency)
+
+
+def included_tax(gross: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """Tax inside ``gross`` ≥ 0: gross × rate ÷ (1 + rate)."""
+    above, below = rate.as_integer_ratio()
+    return _from_coins(_half_up(whole_coins(gross, currency) * above, above + below), currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What some units cost. ``net`` is gross less tax, never rounded by itself."""
+
+    list_total: Decimal
+    discount: Decimal
+    tax: Decimal
+    gross: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The totals of a line (or of a shipping charge: one unit), from which every unit's share follows."""
+
+    quantity: int
+    currency: str
+    list_total: Decimal
+    discount: Decimal
+    tax: Decimal
+    tax_included: bool
+
+    @property
+    def gross(self) -> Decimal:
+        return self._gross(self.list_total, self.discount, self.tax)
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.tax
+
+    def units(self, spans: Sequence[Span]) -> Share:
+        """What the units in ``spans`` cost together."""
+        parts = [
+            sum_of_units(total, self.quantity, spans, currency=self.currency)
+            for total in (self.list_total, self.discount, self.tax)
+        ]
+        return Share(*parts, gross=self._gross(*parts))
+
+    def unit(self, index: int) -> Share:
+        """What unit ``index`` (from 1) cost."""
+        return self.units([(index, index + 1)])
+
+    def alike(self) -> Iterator[tuple[Span, Share]]:
+        """All units, in at most four spans of units that cost the same, with the share of one of them."""
+        totals = (self.list_total, self.discount, self.tax)
+        odd = {1 + whole_coins(total, self.currency) % self.quantity for total in totals}
+        edges = sorted({1, self.quantity + 1} | odd)
+        for first, end in pairwise(edges):
+            yield (first, end), self.unit(first)
+
+    def _gross(self, list_total: Decimal, discount: Decimal, tax: Decimal) -> Decimal:
+        return list_total - discount if self.tax_included else list_total - discount + tax
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A line as sold. Unit prices may be finer than a coin."""
+
+    id: str
+    quantity: int
+    unit_price: Decimal
+    tax_rate: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A discount of the order; ``lines`` are the ids it covers, ``None`` means all."""
+
+    amount: Decimal
+    lines: frozenset[str] | None = None
+
+
+def freeze(
+    lines: Sequence[Priced], reductions: Sequence[Reduction] = (), *, currency: str, tax_included: bool
+) -> list[Frozen]:
+    """Fix what each line cost, in the order of ``lines``. Raises ``CannotFreeze``."""
+    values = [to_coin(line.quantity * line.unit_price, currency) for line in lines]
+    discounts = [Decimal(0)] * len(lines)
+    for reduction in reductions:
+        _share_reduction(reduction, lines, values, discounts, currency)
+    return [
+        freeze_amount(
+            value,
+            discount,
+            quantity=line.quantity,
+            tax_rate=line.tax_rate,
+            currency=currency,
+            tax_included=tax_included,
+        )
+        for line, value, discount in zip(lines, values, discounts, strict=True)
+    ]
+
+
+def freeze_amount(
+    value: Decimal, discount: Decimal, *, quantity: int, tax_rate: Decimal, currency: str, tax_included: bool
+) -> Frozen:
+    """Fix one line or shipping charge of ``value`` (whole coins) less its ``discount``. Raises ``CannotFreeze``."""
+    if discount > value:
+        raise CannotFreeze(
+            _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            % {"discount": discount, "value": value}
+        )
+    tax = Decimal(0)
+    if tax_rate:
+        tax = (included_tax if tax_included else added_tax)(value - discount, tax_rate, currency)
+    return Frozen(quantity, currency, value, discount, tax, tax_included)
+
+
+def _share_reduction(
+    reduction: Reduction, lines: Sequence[Priced], values: list[Decimal], discounts: list[Decimal], currency: str
+) -> None:
+    """Add each covered line's share to ``discounts``: by value, or by what is left where a line has too little."""
+    covered = [n for n, line in enumerate(lines) if reduction.lines is None or line.id in reduction.lines]
+    left = [values[n] - discounts[n] for n in covered]
+    if reduction.amount > sum(left):
+        raise CannotFreeze(
+            _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            % {"discount": reduction.amount, "value": sum(left, Decimal(0))}
+        )
+    if not covered:
+        return
+    shares = split(reduction.amount, [values[n] for n in covered], currency)
+    if any(share > rest for share, rest in zip(shares, left, strict=True)):
+        shares = split(reduction.amount, left, currency)
+    for n, share in zip(covered, shares, strict=True):
+        discounts[n] += share
