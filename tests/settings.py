@@ -9,10 +9,10 @@ if "HOMEWARD_TEST" not in os.environ:  # xdist's workers inherit what the first 
     for name in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "EMAIL_URL", "S3_BUCKET", "PORT"):
         os.environ.pop(name, None)
 
-from config.settings import *  # noqa: E402, F403 - only after the environment is in order
-from config.settings import DATA_DIR, MIDDLEWARE  # noqa: E402
+from config.settings import *  # noqa: F403 - only after the environment is in order
+from config.settings import DATA_DIR, MIDDLEWARE
 
-SECRET_KEY = "only-for-tests-and-therefore-not-a-secret-at-all-but-long-enough"  # noqa: S105
+SECRET_KEY = "only-for-tests-and-therefore-not-a-secret-at-all-but-long-enough"
 DEMO = True  # the mail box page is part of the story
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

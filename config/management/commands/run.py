@@ -77,7 +77,7 @@ def _answers(port: int, all_run: Callable[[], bool]) -> bool:
     """Wait until the web process answers; False when a process ended before."""
     while all_run():
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
                 return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)

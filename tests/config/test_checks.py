@@ -1,0 +1,69 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from config import checks
+from signoff.access import public, staff
+
+
+def a_page() -> Callable[[HttpRequest], HttpResponse]:
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    return page
+
+
+def addressbook(*patterns: Any) -> Any:
+    return patterns
+
+
+def complaints() -> list[str | None]:
+    return [error.id for error in checks.every_view_declares_its_access()]
+
+
+def test_every_view_of_the_product_says_who_may_open_it() -> None:
+    assert checks.every_view_declares_its_access() == []
+
+
+@pytest.mark.parametrize("wrap", [public, staff("returns.review_case")])
+def test_a_decorated_view_is_accepted(settings: Any, wrap: Callable[[Any], Any]) -> None:
+    settings.ROOT_URLCONF = addressbook(path("page/", wrap(a_page())))
+    assert complaints() == []
+
+
+def test_a_view_that_declares_nothing_is_refused_by_name_and_address(settings: Any) -> None:
+    settings.ROOT_URLCONF = addressbook(path("page/<number>/", a_page()))
+    (error,) = checks.every_view_declares_its_access()
+    assert error.id == "config.E001"
+    assert "page at /page/<number>/ does not say who may open it" in error.msg
+
+
+def test_a_view_deep_in_includes_is_found(settings: Any) -> None:
+    settings.ROOT_URLCONF = addressbook(path("a/", include([path("b/", include([path("c/", a_page())]))])))
+    assert complaints() == ["config.E001"]
+
+
+def test_our_own_view_is_not_excused_by_standing_under_the_admin(settings: Any) -> None:
+    settings.ROOT_URLCONF = addressbook(path("admin/report/", a_page()), path("admin/", admin.site.urls))
+    assert complaints() == ["config.E001"]
+
+
+@pytest.mark.parametrize(
+    ("demo", "site_is_secure", "key", "expected"),
+    [
+        (False, True, "x" * 50, []),
+        (False, True, "", ["config.E002"]),
+        (True, True, "x" * 50, ["config.E003"]),
+        (True, False, "", []),
+    ],
+)
+def test_a_deployment_needs_a_key_and_is_no_demo(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, demo: bool, site_is_secure: bool, key: str, expected: list[str]
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", key)
+    settings.DEMO, settings.SECURE = demo, site_is_secure
+    assert [error.id for error in [*checks.the_key_is_given(), *checks.the_demo_is_not_deployed()]] == expected
