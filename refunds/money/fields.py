@@ -13,7 +13,7 @@ from babel.numbers import is_currency
 from django.utils.translation import gettext as _
 
 from refunds.money.terms import Code, QuoteRefused
-from signoff.shares import whole_coins
+from signoff.shares import Span, whole_coins
 
 type Json = Mapping[str, Any]
 PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,8})?", re.ASCII)
@@ -62,8 +62,10 @@ def names(holder: Json, key: str) -> list[str]:
     return [_as_name(value, key) for value in _list(holder.get(key), key)]
 
 
-def unit_numbers(value: object) -> list[int]:
-    return [count({"units": unit}, "units", least=1, code=Code.INVALID_AMOUNT) for unit in _list(value, "units")]
+def spans(value: object) -> list[Span]:
+    """Unit numbers, each as a span of one."""
+    units = [count({"units": unit}, "units", least=1, code=Code.INVALID_AMOUNT) for unit in _list(value, "units")]
+    return [(unit, unit + 1) for unit in units]
 
 
 def count(holder: Json, key: str, *, least: int, code: Code) -> int:

@@ -5,6 +5,7 @@ Caps are cumulative: each unit, each line, each shipping charge, the payments, t
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -82,7 +83,7 @@ def _remember(
         raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount given back before cannot be negative."))
     line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")
     rest = past.amount
-    spans = [_span(line, past.unit)] if past.unit is not None else units.next_open(past.quantity or 0)
+    spans = units.next_open(past.quantity or 0) if past.units is None else _existing(line, past.units)
     rest -= units.take(spans, min(rest, units.left_in(spans)), used=past.quantity is not None).gross
     others = units.next_open(line.cost.quantity)
     units.take(others, min(rest, units.left_in(others)), used=False)
@@ -137,24 +138,24 @@ def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
 
 
 def _check_names(wished: LineWish, line: SoldLine) -> None:
-    names = wished.units or ()
-    for unit in names:
-        _span(line, unit)
-    if len(set(names)) != len(names) or len(names) != wished.quantity:
+    spans = sorted(_existing(line, wished.units or ()))
+    overlap = any(one[1] > other[0] for one, other in pairwise(spans))
+    if overlap or sum(end - first for first, end in spans) != wished.quantity:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
             _("Name as many different units of line “%(line)s” as its quantity says.") % {"line": line.id},
         )
 
 
-def _span(line: SoldLine, unit: int) -> Span:
-    if not 1 <= unit <= line.cost.quantity:
-        raise QuoteRefused(
-            Code.UNKNOWN_LINE,
-            _("Line “%(line)s” has units 1 to %(last)d, not %(unit)d.")
-            % {"line": line.id, "last": line.cost.quantity, "unit": unit},
-        )
-    return unit, unit + 1
+def _existing(line: SoldLine, spans: Sequence[Span]) -> list[Span]:
+    for first, end in spans:
+        if not 1 <= first < end <= line.cost.quantity + 1:
+            raise QuoteRefused(
+                Code.UNKNOWN_LINE,
+                _("Line “%(line)s” has units 1 to %(last)d, not %(unit)d.")
+                % {"line": line.id, "last": line.cost.quantity, "unit": max(first, end - 1)},
+            )
+    return list(spans)
 
 
 def _shipping_part(wished: ShippingWish, charge: SoldLine, units: Units, *, sale: Sale) -> Part:

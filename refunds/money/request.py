@@ -112,7 +112,7 @@ def _line_wish(row: Json, units: Json) -> LineWish:
         id=name,
         quantity=fields.count(row, "quantity", least=0, code=MONEY),
         amount=fields.optional(row, "amount", code=MONEY),
-        units=tuple(fields.unit_numbers(units[name])) if units.get(name) is not None else None,
+        units=tuple(fields.spans(units[name])) if units.get(name) is not None else None,
     )
 
 
@@ -132,7 +132,7 @@ def _given(row: Json, currency: str) -> Given:
         amount=fields.coins(row, "amount", currency, code=MONEY),
         line=None if row.get("line") is None else fields.name(row, "line"),
         shipping=None if row.get("shipping") is None else fields.name(row, "shipping"),
-        unit=None if row.get("unit") is None else fields.count(row, "unit", least=1, code=MONEY),
+        units=None if row.get("unit") is None else tuple(fields.spans([row["unit"]])),
         quantity=None if row.get("quantity") is None else fields.count(row, "quantity", least=0, code=MONEY),
     )
 

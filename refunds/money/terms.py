@@ -65,14 +65,14 @@ class Sale:
 class Given:
     """Money that went back before, for a line or a shipping charge (exactly one of them is named).
 
-    ``quantity`` counts units that are used up by it; ``unit`` names one unit. Without either the money
-    fills the line's units in their order.
+    ``units`` names the units it was for, else it fills the line's units in their order. ``quantity``
+    counts units that are used up by it; without it the rest of a unit remains the next to be refunded.
     """
 
     amount: Decimal
     line: str | None = None
     shipping: str | None = None
-    unit: int | None = None
+    units: tuple[Span, ...] | None = None
     quantity: int | None = None
 
 
@@ -83,7 +83,7 @@ class LineWish:
     id: str
     quantity: int
     amount: Decimal | None = None
-    units: tuple[int, ...] | None = None
+    units: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,11 @@ class Units:
                 quantity -= run.count
         return sorted(spans)
 
-    def open_among(self, units: Iterable[int]) -> list[Span]:
+    def open_among(self, spans: Iterable[Span]) -> list[Span]:
         """Those of the named units that have something left, in the order of the names."""
-        return [(unit, unit + 1) for unit in units for run in self.runs if run.first <= unit < run.end and run.is_open]
+        spans = list(spans)
+        self._cut_at(spans)
+        return [(run.first, run.end) for span in spans for run in self._within(span) if run.is_open]
 
     def left_in(self, spans: Iterable[Span]) -> Decimal:
         self._cut_at(spans)

@@ -86,10 +86,10 @@ def test_units_given_back_one_by_one_in_any_order_sum_to_what_was_paid(
     past: list[Given] = []
     net = tax = Decimal(0)
     for line, unit in data.draw(st.permutations(steps_of(sale))):
-        quoted = try_quote(quoter, sale, Wish((LineWish(line, 1, units=(unit,)),)), past)
+        quoted = try_quote(quoter, sale, Wish((LineWish(line, 1, units=((unit, unit + 1),)),)), past)
         gross = quoted.total if quoted else Decimal(0)
         net, tax = (net + quoted.net, tax + quoted.tax) if quoted else (net, tax)
-        past.append(Given(gross, line=line, unit=unit, quantity=1))
+        past.append(Given(gross, line=line, units=((unit, unit + 1),), quantity=1))
     assert sum(step.amount for step in past) == sum(line.cost.gross for line in sale.lines)
     assert net + tax == sum(line.cost.gross for line in sale.lines)
 
@@ -123,14 +123,14 @@ def test_a_unit_paid_back_in_pieces_gives_its_money_and_its_tax_exactly(data: st
     tax = Decimal(0)
     while pieces:
         amount = data.draw(st.integers(1, pieces)) * coin(sale.currency)
-        quoted = real_quote(sale, Wish((LineWish(line.id, 1, amount, (1,)),)), given=past)
-        past.append(Given(amount, line=line.id, unit=1))
+        quoted = real_quote(sale, Wish((LineWish(line.id, 1, amount, ((1, 2),)),)), given=past)
+        past.append(Given(amount, line=line.id, units=((1, 2),)))
         pieces -= int(amount / coin(sale.currency))
         tax += quoted.tax
         assert quoted.total == amount
     assert not share.gross or tax == share.tax
     with pytest.raises(QuoteRefused):
-        real_quote(sale, Wish((LineWish(line.id, 1, coin(sale.currency), (1,)),)), given=past)
+        real_quote(sale, Wish((LineWish(line.id, 1, coin(sale.currency), ((1, 2),)),)), given=past)
 
 
 @pytest.mark.parametrize("quoter", [real_quote, control(forgets_the_past)])
