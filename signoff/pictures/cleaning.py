@@ -101,8 +101,12 @@ def _sentence(reason: str) -> str:
             "or send a screenshot."
         ),
         "frames": _("%(name)s: this animation is too long. Send a photo or a screenshot instead."),
-        "memory": _("%(name)s: this picture is too complex to be checked. Send a screenshot of it instead."),
+        "memory": _("%(name)s: this picture is too large to be checked. Send a smaller version or a screenshot of it."),
         "video": _("%(name)s: this is a video, and only pictures can be sent. Send photos of what it shows."),
+        "heic": _(
+            "%(name)s: HEIC pictures cannot be read here. Set the camera's format to “Most compatible”, "
+            "or send a screenshot of it."
+        ),
         "unknown": _(
             "%(name)s: this is not a picture that can be read here. Send it as JPEG, PNG, WebP, GIF, HEIC or AVIF, "
             "or take a photo."

@@ -31,7 +31,7 @@ def ask_for_less(picture: Image.Image) -> None:
     width, height = picture.size
     for divisor in (8, 4, 2):
         if picture.format in ("JPEG", "MPO") and max(width, height) // divisor >= DRAFT_SIDE:
-            picture.draft(None, (width // divisor, height // divisor))
+            picture.draft(None, (max(1, width // divisor), max(1, height // divisor)))
             return
 
 

@@ -90,8 +90,13 @@ _helper = Helper()
 
 
 def examine(folder: Path) -> dict[str, Any]:
-    """What ``worker.answer`` says about FOLDER/original; a worker that died has refused it as damaged."""
-    return json.loads(_helper.ask(folder) or b'{"refused": "damaged", "why": "no answer"}')
+    """What ``worker.answer`` says about FOLDER/original."""
+    return understood(_helper.ask(folder))
+
+
+def understood(answer: bytes) -> dict[str, Any]:
+    """The worker's JSON; one that died over a picture without a word has refused it as damaged."""
+    return json.loads(answer) if answer else {"refused": "damaged", "why": "no answer"}
 
 
 def _read_all(answer: socket.socket) -> bytes:

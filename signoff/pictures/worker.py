@@ -12,7 +12,6 @@ import sys
 import warnings
 from pathlib import Path
 
-import pillow_heif
 from PIL import AvifImagePlugin, Image, WebPImagePlugin  # noqa: F401  (loaded before the fork)
 
 from signoff.pictures import claims, drawing
@@ -29,6 +28,11 @@ from signoff.pictures.formats import (
 )
 from signoff.pictures.hashing import dhash
 
+try:
+    import pillow_heif
+except ImportError:  # its wheel is GPL, so a shop may leave it out: docs/decisions/0010-heic.md
+    pillow_heif = None
+
 
 class Refused(Exception):
     """The reason, one word, that ``cleaning`` turns into a sentence."""
@@ -36,7 +40,8 @@ class Refused(Exception):
 
 def prepare() -> None:
     """Everything that is the same for all pictures: one thread per decoder, all formats known, warnings raised."""
-    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    if pillow_heif:
+        pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.preinit()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -77,6 +82,8 @@ def clean(folder: Path) -> dict[str, object]:
         kind = kind_of(file.read(HEAD))
         if kind in ("", "video"):
             raise Refused(kind or "unknown")
+        if kind == "HEIF" and not pillow_heif:
+            raise Refused("heic")
         file.seek(0)
         with Image.open(file, formats=[kind]) as picture:
             return redraw(picture, folder) | {"format": kind}
