@@ -100,6 +100,13 @@ def forget() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def recreate_database() -> None:
+    """Forget every row; the server must be running."""
+    with psycopg.connect(**dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    _create_database()
+
+
 @functools.cache
 def _server_user() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root, so root lends it a harmless user."""

@@ -12,12 +12,19 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from config import embedded
+from config.catalogues import compile_stale
 from tests import fresh_database
 
 pytest_plugins = ["tests.browser"]
 
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The translations are tested too."""
+    if not hasattr(config, "workerinput"):
+        compile_stale()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -13,9 +13,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from config import embedded, processes
+from config.catalogues import compile_stale
+from signoff.models import Order
 
 HOST = "127.0.0.1"
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
@@ -35,6 +39,10 @@ class Command(BaseCommand):
         port = int(os.environ.get("PORT", "8000"))
         _refuse_taken(port)
         os.chdir(settings.BASE_DIR)
+        compile_stale()
+        call_command("migrate", verbosity=0)
+        if settings.DEMO:
+            self._fill()
         os.environ |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
 
         def when_started(all_run: Callable[[], bool]) -> None:
@@ -49,6 +57,19 @@ class Command(BaseCommand):
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
         self.stdout.write("\nStopped: web, worker, scheduler, database. Nothing is lost.")
+
+    def _fill(self) -> None:
+        """Load the demo shop into an empty database; one that was interrupted is begun anew."""
+        half = settings.DATA_DIR / "demo-half-loaded"
+        if half.exists() and not os.environ.get("DATABASE_URL"):
+            connections.close_all()
+            embedded.recreate_database()
+            call_command("migrate", verbosity=0)
+        if "load_demo" in get_commands() and not Order.objects.exists():
+            half.touch()
+            call_command("load_demo")
+            half.unlink()
+        connections.close_all()
 
     def _announce(self, port: int) -> None:
         """The demo tells its addresses, people and order numbers; every other installation its address."""

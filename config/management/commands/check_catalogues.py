@@ -1,0 +1,55 @@
+"""``manage.py check_catalogues``: is every text of the code and the pages translated?"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config.catalogues import catalogues, gaps
+
+LANGUAGES = ("zh_Hans", "zh_Hant")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "tests", "staticfiles", "__pycache__", "*.mo", "data")
+
+
+class Command(BaseCommand):
+    help = "Fail when a text has no translation, a guessed one, or is not in the catalogues at all."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [gap for path in catalogues() for gap in gaps(path)]
+        found += [f"{language}: no catalogue" for language in sorted(set(LANGUAGES) - _languages())]
+        if shutil.which("xgettext"):
+            found += _uncollected()
+        else:
+            self.stderr.write("Without gettext nobody can tell whether the catalogues are whole; only they were read.")
+        if found:
+            raise CommandError("\n".join([f"{len(found)} texts want a translation:", *found[:50]]))
+
+
+def _languages() -> set[str]:
+    return {path.parent.parent.name for path in catalogues()}
+
+
+def _uncollected() -> list[str]:
+    """Texts that ``make messages`` would add now; it is run on a copy, so that a check changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "homeward"
+        shutil.copytree(settings.BASE_DIR, copy, ignore=LEFT_OUT)
+        command = [sys.executable, "manage.py", "makemessages", "--no-obsolete", "-v0"]
+        command += [part for language in LANGUAGES for part in ("-l", language)]
+        subprocess.run(command, cwd=copy, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        return [
+            f"{path.parent.parent.name}: {text!r} is not in the catalogue; run make messages"
+            for path in catalogues()
+            for text in _texts(copy / path.relative_to(settings.BASE_DIR)) - _texts(path)
+        ]
+
+
+def _texts(path: Path) -> set[str]:
+    return {entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete}
