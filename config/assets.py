@@ -25,7 +25,7 @@ class BootstrapFinder(BaseFinder):
         hit = self.storage.path(name) if known else ""
         if find_all:
             return [hit] if hit else []
-        return hit
+        return hit or []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         for name in FILES:

@@ -15,7 +15,7 @@ THEMES = ("light", "dark")
 
 
 def chosen_theme(request: HttpRequest) -> str:
-    """"light" or "dark", or "" where the device decides."""
+    """Either "light" or "dark", or "" where the device decides."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return theme if theme in THEMES else ""
 

@@ -20,7 +20,7 @@ def icon_svg(name: str, size: int, css: str) -> SafeString:
     svg = lucide._render_icon(
         name, size, **{"class": classes, "aria_hidden": "true", "focusable": "false", "stroke_width": "1.75"}
     )
-    return mark_safe(svg)  # noqa: S308  (drawn by the package from its own files; the arguments come from templates)
+    return mark_safe(svg)
 
 
 def hue(name: str) -> int:

@@ -1,5 +1,6 @@
 """Amounts, moments and names as people of the current language write them."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, gettext
 NONE = "–"
 MINUS = "\N{MINUS SIGN}"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
+CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # "KWD1.500": a currency without a sign of its own
 RECENT = timedelta(days=30)
 HASTE = 75  # percent of the time used up when a promise turns amber
 
@@ -26,11 +28,12 @@ def money(amount: Decimal | None, currency: str) -> str:
     """``amount`` of ``currency`` (ISO 4217) with as many decimals as that currency has."""
     if amount is None:
         return NONE
-    return format_currency(amount, currency, locale=locale()).replace("-", MINUS)
+    written = format_currency(amount, currency, locale=locale()).replace("-", MINUS)
+    return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:
-    """"3 hours ago", or the date once that is a month away."""
+    """Words like "3 hours ago", or the date once that is a month away."""
     distance = moment - (now or timezone.now())
     if abs(distance) > RECENT:
         return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+
+from signoff import wording
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NARROW = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "expected"),
+    [
+        ("249", "EUR", "en", "€249.00"),
+        ("-24.9", "EUR", "en", "−€24.90"),
+        ("1234567.89", "GBP", "en", "£1,234,567.89"),
+        ("1234", "JPY", "en", "¥1,234"),
+        ("1.5", "KWD", "en", f"KWD{NARROW}1.500"),
+        ("249", "CNY", "en", "CN¥249.00"),
+        ("249", "CNY", "zh-hans", "¥249.00"),
+        ("249", "JPY", "zh-hans", "JP¥249"),
+        ("249", "TWD", "zh-hant", "$249.00"),
+        ("249", "USD", "zh-hant", "US$249.00"),
+        ("0.00", "EUR", "zh-hans", "€0.00"),
+    ],
+)
+def test_an_amount_is_written_as_the_reader_does(amount: str, currency: str, language: str, expected: str) -> None:
+    with override(language):
+        assert wording.money(Decimal(amount), currency) == expected
+
+
+def test_no_amount_is_a_dash() -> None:
+    assert wording.money(None, "EUR") == "–"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=3, hours=2), "3 d left"),
+        (timedelta(hours=47, minutes=59), "47 h left"),
+        (timedelta(minutes=90), "1 h left"),
+        (timedelta(minutes=89), "89 min left"),
+        (timedelta(0), "0 min left"),
+        (timedelta(minutes=-1), "1 min late"),
+        (timedelta(hours=-4), "4 h late"),
+        (timedelta(days=-2), "2 d late"),
+    ],
+)
+def test_a_promise_says_what_is_left_or_how_late_it_is(left: timedelta, words: str) -> None:
+    with override("en"):
+        assert wording.promise(NOW + left, NOW - timedelta(days=1), now=NOW).words == words
+
+
+@pytest.mark.parametrize(
+    ("used", "left", "percent", "tone"),
+    [(1, 3, 25, "ok"), (3, 1, 75, "warn"), (74, 26, 74, "ok"), (1, -1, 100, "danger"), (0, 0, 100, "warn")],
+)
+def test_a_promise_fills_up_and_turns_amber_then_red(used: int, left: int, percent: int, tone: str) -> None:
+    promise = wording.promise(NOW + timedelta(hours=left), NOW - timedelta(hours=used), now=NOW)
+    assert (promise.percent, promise.tone) == (percent, tone)
+
+
+def test_a_promise_that_has_not_begun_is_empty() -> None:
+    assert wording.promise(NOW + timedelta(hours=2), NOW + timedelta(hours=1), now=NOW).percent == 0
+
+
+def test_without_a_due_time_no_clock_runs() -> None:
+    with override("en"):
+        assert wording.promise(None, NOW, now=NOW) == wording.Promise(0, "No deadline", "none")
+
+
+@pytest.mark.parametrize(
+    ("language", "passed", "words"),
+    [
+        ("en", timedelta(hours=3), "3 hours ago"),
+        ("zh-hans", timedelta(hours=3), "3小时前"),
+        ("zh-hant", timedelta(days=2), "2 天前"),
+        ("en", timedelta(days=40), "Oct. 13, 2026"),
+    ],
+)
+def test_recent_moments_are_told_by_distance_and_old_ones_by_date(language: str, passed: timedelta, words: str) -> None:
+    with override(language):
+        assert wording.ago(NOW - passed, now=NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Mei Sato", "MS"),
+        ("João da Silva Pereira", "JP"),
+        ("anna", "AN"),
+        ("王小明", "小明"),
+        ("李雷", "李雷"),
+        ("欧阳 娜娜", "娜娜"),
+        ("anna.schmidt@example.org", "AO"),
+        ("X", "X"),
+        ("", "?"),
+        ("  ", "?"),
+    ],
+)
+def test_initials_follow_the_script_of_the_name(name: str, expected: str) -> None:
+    assert wording.initials(name) == expected
