@@ -45,6 +45,15 @@ def put_right(case: Case) -> None:
         )
 
 
+def take_up_again(case: Case) -> None:
+    """Undo ``put_right`` for a case that is opened again; no unit becomes free by it."""
+    for line in case.lines.filter(holds=True).order_by("order_line_id"):
+        units = count(line.units)
+        OrderLine.objects.filter(pk=line.order_line_id).update(
+            returning=F("returning") + units, returned=F("returned") - units
+        )
+
+
 def first_free(total: int, taken: Units, wanted: int) -> list[tuple[int, int]]:
     """The lowest ``wanted`` of the units 1..total that no range of ``taken`` covers, as half-open ranges."""
     found: list[tuple[int, int]] = []

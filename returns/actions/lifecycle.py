@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
-from returns.actions.holding import let_go
+from returns.actions.holding import let_go, put_right
 from returns.actions.logbook import Actor, append
 from returns.clocks import due
 from returns.models import Case
@@ -54,9 +54,9 @@ def move(
     case.status_since, case.due_at = now, due(case.status, now)
     if source != case.status:
         case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
-    _save(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
+    save_and_record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
     if case.status in ENDS_WITHOUT_EFFECT or (case.status == Case.Status.CLOSED and source == Case.Status.REJECTED):
-        let_go(case)
+        _free_units(case)
     transaction.on_commit(wake, robust=True)
     return case
 
@@ -77,6 +77,14 @@ def _may(case: Case, step: Step, by: Actor) -> bool:
     return by.is_active and has_transition_perm(getattr(case, step.__name__), by)
 
 
+def _free_units(case: Case) -> None:
+    """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
+    if case.log.filter(verb="reopen").exists():
+        put_right(case)
+    else:
+        let_go(case)
+
+
 def _not_any_more(case: Case) -> str:
     return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
         "number": case.number,
@@ -84,7 +92,17 @@ def _not_any_more(case: Case) -> str:
     }
 
 
-def _save(case: Case, verb: str, *, by: Actor, source: str, reason: str, now: datetime, facts: dict[str, Any]) -> None:
+def save_and_record(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    source: str,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Save a locked case with its history row and its logbook entry, the three in step."""
     author = by if isinstance(by, User) else None
     case.seq += 1
     rows = _history.bulk_history_create(

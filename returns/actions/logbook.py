@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from returns.chain import digest, link
@@ -39,7 +39,10 @@ def append(
     history: Any = None,
 ) -> LogEntry:
     """Write the next entry of a locked case and set its ``seq`` and ``head``; the caller saves the case."""
+    entry_id, running = _place()
     entry = LogEntry(
+        id=entry_id,
+        transaction=running,
         case=case,
         seq=case.seq + 1,
         at=now,
@@ -60,11 +63,20 @@ def append(
     return entry
 
 
+def _place() -> tuple[int, int]:
+    """The next entry's id and the number of the running transaction, known beforehand so that the hash covers them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_logentry', 'id')), txid_current()")
+        return cursor.fetchone()
+
+
 def entry_hash(entry: LogEntry) -> str:
-    """The hash an entry must have, computed from all its columns but ``id``, ``hash`` and ``transaction``."""
+    """The hash an entry must have, computed from all its columns but the hash itself."""
     return link(
         entry.previous,
         {
+            "id": entry.pk,
+            "transaction": entry.transaction,
             "case": entry.case_id,
             "seq": entry.seq,
             "at": entry.at.astimezone(UTC).isoformat(),

@@ -1,20 +1,28 @@
 """How cases are found: the readings that lists and pages use."""
 
-from django.contrib.auth.models import AnonymousUser, User
-from django.db import models
-from django.db.models import Q
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from signoff.models import Customer, Order, OrderLine, Parcel
+
+REVIEW = "returns.review_case"
 #: which states wait for whom; the keys are permissions
 WAITS_FOR: dict[str, tuple[str, ...]] = {
-    "returns.review_case": ("submitted", "inspected"),
+    REVIEW: ("submitted", "inspected"),
     "returns.approve_case": ("awaiting_approval",),
     "returns.inspect_case": ("in_appraisal", "authorised", "in_transit", "received"),
     "refunds.pay_refund": ("settling",),
 }
 FINISHED = ("resolved", "rejected", "withdrawn", "expired", "closed")
+COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 
-class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]  # noqa: F821
+class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
     """Readings of cases; each owns its joins and its order."""
 
     def waiting_for(self, permission: str) -> "CaseQuerySet":
@@ -25,9 +33,21 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]  # no
         """Cases that somebody still has to act on."""
         return self.exclude(status__in=FINISHED)
 
+    def overdue(self, *, now: datetime | None = None) -> "CaseQuerySet":
+        """Open cases whose time is over."""
+        return self.open().filter(due_at__lt=now or timezone.now())
+
+    def owned_by(self, user: User) -> "CaseQuerySet":
+        """Cases that ``user`` has taken and that are not finished."""
+        return self.open().filter(owner=user)
+
     def with_people(self) -> "CaseQuerySet":
         """Joined with what every row of a list shows."""
         return self.select_related("customer", "order", "owner", "shop")
+
+    def for_list(self) -> "CaseQuerySet":
+        """Rows of a list, each with its lines, articles and reasons."""
+        return self.with_people().prefetch_related("lines__order_line", "lines__reason")
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """What a member of staff may see: all cases for those who may view any, else none."""
@@ -38,15 +58,51 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]  # no
         return self.filter(order_id__in=order_ids)
 
     def search(self, words: str) -> "CaseQuerySet":
-        """Cases whose number, order, customer or article contain ``words``; Chinese by substring."""
+        """Cases whose number, order, customer, article or tracking number match ``words``; Chinese by substring.
+
+        Each place is asked by its own index and the answers are united: OR over joins would read every row.
+        """
         words = words.strip()
         if not words:
             return self
-        return self.filter(
-            Q(number__istartswith=words)
-            | Q(order__number__icontains=words)
-            | Q(customer__name__icontains=words)
-            | Q(customer__email__icontains=words)
-            | Q(parcels__tracking_number__iexact=words)
-            | Q(lines__order_line__title__icontains=words)
-        ).distinct()
+        first, *others = _places(self.model._default_manager.order_by(), words)
+        return self.filter(pk__in=first.union(*others))
+
+    def count_up_to(self, limit: int = COUNT_LIMIT) -> int:
+        """How many there are, at most ``limit`` + 1: whoever shows it says "more than" then."""
+        return self.order_by()[: limit + 1].count()
+
+    def counts_by_status(self, statuses: Iterable[str], *, limit: int = COUNT_LIMIT) -> dict[str, int]:
+        """How many cases are in each of ``statuses``, each counted to ``limit`` + 1, in one query."""
+        first, *others = (
+            self.filter(status=status).order_by().values_list("status")[: limit + 1] for status in statuses
+        )
+        sql, parameters = first.union(*others, all=True).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT status, count(*) FROM ({sql}) AS listed (status) GROUP BY status", parameters)  # noqa: S608 - the ORM's own
+            counts = dict(cursor.fetchall())
+        return {status: counts.get(status, 0) for status in statuses}
+
+
+def _places(cases: models.QuerySet, words: str) -> Sequence[models.QuerySet]:
+    """Where ``words`` may stand; primary keys of cases, one query for each place."""
+    orders = Order.objects.filter(number__icontains=words)
+    customers = Customer.objects.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    sent = Parcel.objects.filter(tracking_number=words)
+    articles = OrderLine.objects.filter(title__icontains=words)
+    number = words.upper()
+    return [
+        cases.filter(Q(number__startswith=number) | Q(number__startswith=f"R-{number}")).values("pk"),
+        cases.filter(order__in=orders).values("pk"),
+        cases.filter(customer__in=customers).values("pk"),
+        cases.filter(parcels__in=sent).values("pk"),
+        cases.filter(order__in=sent.values("order")).values("pk"),
+        cases.filter(lines__order_line__in=articles).values("pk"),
+    ]
+
+
+def rights_to(status: str) -> list[str]:
+    """Permissions whose holders may take a case in ``status``; none when it is finished."""
+    if status in FINISHED:
+        return []
+    return [right for right, waiting in WAITS_FOR.items() if right == REVIEW or status in waiting]

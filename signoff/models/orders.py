@@ -31,6 +31,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Joined with what every row of a list shows, the newest first."""
         return self.select_related("shop").prefetch_related("lines").order_by("-placed_at", "-id")
 
+    def for_page(self) -> "OrderQuerySet":
+        """Joined with what the shopper's page of an order shows."""
+        return self.select_related("shop").prefetch_related(
+            "lines", "shipping", "payments", "parcels__events", "parcels__lines__order_line"
+        )
+
 
 class Order(models.Model):
     """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
@@ -116,6 +122,7 @@ class OrderLine(models.Model):
                 name="line_amounts_not_negative",
             ),
         ]
+        indexes = [GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="order_line_title_words")]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title or self.sku}"

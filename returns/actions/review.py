@@ -1,0 +1,56 @@
+"""What the review decides: ask, send to an expert, refuse, look again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from returns.actions.holding import take_up_again
+from returns.actions.lifecycle import Step, move
+from returns.actions.logbook import Actor
+from returns.actions.words import say
+from returns.models import Case, Statement
+
+Topic = Statement.Topic
+
+
+def request_information(
+    case: Case, *, by: Actor, question: str, seen: int | None = None, now: datetime | None = None
+) -> Case:
+    """Ask the shopper something; the case waits for the answer."""
+    return _decide(case, Case.request_information, by=by, topic=Topic.QUESTION, words=question, seen=seen, now=now)
+
+
+def send_to_appraisal(
+    case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None
+) -> Case:
+    """Let an expert look at the evidence; ``note`` says what to look for and stays inside the house."""
+    return _decide(case, Case.send_to_appraisal, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
+
+
+def reject(case: Case, *, by: Actor, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Refuse the wish; ``words`` tell the shopper why. Used by the review and by approvers."""
+    return _decide(case, Case.reject, by=by, topic=Topic.REFUSAL, words=words, seen=seen, now=now)
+
+
+def report_lost(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+    """The return parcel will not arrive; the review decides what follows."""
+    return _decide(case, Case.report_lost, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+    """Take up a resolved case again; its units count as being dealt with once more."""
+    case = _decide(case, Case.reopen, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
+    take_up_again(case)
+    return case
+
+
+@transaction.atomic
+def _decide(
+    case: Case, step: Step, *, by: Actor, topic: str, words: str, seen: int | None, now: datetime | None
+) -> Case:
+    now = now or timezone.now()
+    case = move(case, step, by=by, seen=seen, now=now)
+    say(case, topic=topic, words=words, by=by, now=now)
+    return case
