@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +67,17 @@ def clean(upload: UploadedFile) -> CleanPicture:
             camera_claim=told["camera"],
             peak_kilobytes=told["peak_kilobytes"],
         )
+
+
+def clean_each(uploads: Iterable[UploadedFile]) -> tuple[list[CleanPicture], list[str]]:
+    """The pictures that came through, and a sentence for each that was refused; for pages that keep the good ones."""
+    pictures, refusals = [], []
+    for upload in uploads:
+        try:
+            pictures.append(clean(upload))
+        except PictureRefused as refusal:
+            refusals.append(str(refusal))
+    return pictures, refusals
 
 
 def _put(upload: UploadedFile, original: Path) -> str:

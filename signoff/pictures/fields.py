@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import ngettext
 
-from signoff.pictures.cleaning import CleanPicture, PictureRefused, clean
+from signoff.pictures.cleaning import CleanPicture, clean_each
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 
@@ -39,12 +39,7 @@ class PicturesField(forms.Field):
         uploads = super().clean(list(value or []))
         if len(uploads) > self.max_number:
             raise ValidationError(self._too_many(), code="too_many")
-        pictures, refusals = [], []
-        for upload in uploads:
-            try:
-                pictures.append(clean(upload))
-            except PictureRefused as refusal:
-                refusals.append(ValidationError(str(refusal), code="refused"))
+        pictures, refusals = clean_each(uploads)
         if refusals:
             raise ValidationError(refusals)
         return pictures

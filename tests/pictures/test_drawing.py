@@ -59,13 +59,27 @@ def test_a_transparent_palette_lies_on_white() -> None:
     assert point(clean(sent(picture, "PNG", transparency=0))) == (260, 260, 260)
 
 
-def test_a_colour_profile_is_applied_before_it_is_thrown_away() -> None:
-    lab = ImageCms.createProfile("LAB")
-    profile = ImageCms.ImageCmsProfile(lab).tobytes()
+def with_red_and_blue_exchanged() -> bytes:
+    """A sound colour profile in which the red and the blue colourant have changed places."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"----"), (b"bXYZ", b"rXYZ"), (b"----", b"bXYZ"), (b"s\0R\0G\0B", b"t\0R\0G\0B")):
+        profile = profile.replace(old, new)
+    return profile
+
+
+@pytest.mark.parametrize(
+    ("profile", "seen"),
+    [
+        (with_red_and_blue_exchanged(), (50, 100, 200)),
+        (ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), (200, 100, 50)),
+        (ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(), (200, 100, 50)),
+        (b"nonsense", (200, 100, 50)),
+    ],
+    ids=["another", "sRGB", "does not fit", "broken"],
+)
+def test_a_colour_profile_is_applied_before_it_is_thrown_away(profile: bytes, seen: tuple[int, int, int]) -> None:
     plain = Image.new("RGB", (32, 32), (200, 100, 50))
-    # A profile that does not fit the pixels is ignored, not a reason to refuse.
-    assert point(clean(sent(plain, "JPEG", icc_profile=profile, quality=95))) == (200, 100, 50)
-    assert point(clean(sent(plain, "JPEG", icc_profile=b"nonsense", quality=95))) == (200, 100, 50)
+    assert point(clean(sent(plain, "JPEG", icc_profile=profile, quality=95))) == seen
 
 
 @pytest.mark.parametrize(
