@@ -1,0 +1,72 @@
+"""What finance does about a refund: confirm it, mark it as failed, try it anew."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions import answers
+from refunds.actions.owing import key_of
+from refunds.actions.recording import PAY, lock, not_any_more, require, step
+from refunds.actions.reserving import reserve, shares_of
+from refunds.models import Refund
+from returns.actions import Actor
+
+#: what an attempt leaves behind and a new one starts without
+FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
+
+
+@transaction.atomic
+def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
+    """Finance has paid it, or has asked and learnt that it is paid; ``reference`` is the bank's.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``answers.ReferenceTaken``.
+    """
+    locked = _lock_for_people(refund, by)
+    if by is not None:
+        locked.confirmed_by = by
+    return answers.paid(locked, reference, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = None) -> Refund:
+    """Finance knows that it was not and will not be paid. Raises ``PermissionDenied``, ``TransitionNotAllowed``."""
+    return answers.failed(_lock_for_people(refund, by), why, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
+    """Try a failed refund anew: counted again, another attempt under another key.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``reserving.MoreThanPaid`` if the money has gone
+    back another way meanwhile.
+    """
+    require(by, PAY)
+    now = now or timezone.now()
+    locked = lock(refund)
+    if locked.status == Refund.Status.FAILED:
+        reserve(locked, shares_of(locked))
+        locked.attempt += 1
+        locked.idempotency_key = key_of(locked.token, locked.attempt)
+        locked.due_at = now
+        for name, value in FRESH.items():
+            setattr(locked, name, value)
+    step(locked, "retry", by=by, now=now)
+    answers.tell(locked, "refund_retried", by=by, now=now)
+    return locked
+
+
+def waits_for_people(refund: Refund) -> bool:
+    """Whether finance decides: it waits for the bank, or nobody knows; not while a worker is at it."""
+    return refund.status == Refund.Status.UNKNOWN or (
+        refund.status == Refund.Status.SENDING and refund.lease_until is None
+    )
+
+
+def _lock_for_people(refund: Refund, by: Actor) -> Refund:
+    require(by, PAY)
+    locked = lock(refund)
+    if not waits_for_people(locked):
+        raise TransitionNotAllowed(not_any_more(locked), object=locked, method=locked.confirm)
+    return locked

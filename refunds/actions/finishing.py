@@ -1,0 +1,46 @@
+"""The end of settling: everything owed is paid and sent."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from refunds.models import Refund, Replacement
+from returns.actions import move, put_right
+from returns.models import Case
+from signoff.models import OrderLine
+
+AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+
+def lock_lines(case: Case) -> Case:
+    """Lock the case after its order lines, as the house's lock order wants it."""
+    list(OrderLine.objects.select_for_update().filter(case_lines__case=case).order_by("pk").values_list("pk"))
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+@transaction.atomic
+def finish(case: Case, *, now: datetime | None = None) -> Case:
+    """Resolve ``case`` if it is settling and nothing is owed any more; else nothing happens."""
+    case = lock_lines(case)
+    if case.status != Case.Status.SETTLING or _still_owed(case):
+        return case
+    if not case.log.filter(verb=Case.resolve.__name__).exists():  # a reopened case has its units counted already
+        put_right(case)
+    return move(case, Case.resolve, by=None, now=now)
+
+
+def _still_owed(case: Case) -> bool:
+    return case.refunds.exclude(status=Refund.Status.PAID).exists() or case.replacements.filter(sent_at=None).exists()
+
+
+def finish_settled(*, now: datetime | None = None) -> int:
+    """Resolve every settling case that owes nothing, should one have been left behind; returns how many."""
+    owing = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
+        Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
+    )
+    done = Case.objects.filter(~owing, status=Case.Status.SETTLING)
+    cases = list(done.order_by("due_at", "pk")[:AT_ONCE])
+    for case in cases:
+        finish(case, now=now)
+    return len(cases)

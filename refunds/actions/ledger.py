@@ -1,0 +1,104 @@
+"""Booking money: vouchers that balance, chained per case. Only counter-entries correct them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.db import models, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from refunds.models import Entry, Refund
+from returns.chain import link
+from returns.models import Case
+from signoff.models import Customer
+
+THREE_DECIMALS = Decimal("0.001")
+
+
+class Occasion(models.TextChoices):
+    """What a voucher is for; its value is the entry's ``text``, its label is what people read."""
+
+    SETTLED = "settled", _("refund owed")
+    PAID = "paid", _("refund paid")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a voucher: a positive ``amount`` is debit, a negative one credit."""
+
+    account: str
+    amount: Decimal
+    customer: Customer | None = None
+
+
+class DoesNotBalance(ValueError):
+    """The sides of a voucher do not add up to zero: an error of ours, never of the person at the desk."""
+
+
+@transaction.atomic
+def book(
+    case: Case,
+    *,
+    sides: Sequence[Side],
+    currency: str,
+    occasion: Occasion,
+    refund: Refund | None = None,
+    now: datetime | None = None,
+) -> list[Entry]:
+    """Write one voucher of ``case``, which is locked here; sides of nothing are left out.
+
+    Raises ``DoesNotBalance``.
+    """
+    sides = [side for side in sides if side.amount]
+    if sum(side.amount for side in sides):
+        raise DoesNotBalance(f"case {case.pk}: {occasion}")
+    Case.objects.select_for_update().values_list("pk").get(pk=case.pk)
+    last = Entry.objects.filter(case=case).order_by("-seq").first()
+    entries = [
+        Entry(
+            case=case,
+            seq=number,
+            voucher=(last.voucher if last else 0) + 1,
+            at=now or timezone.now(),
+            account=side.account,
+            amount=side.amount,
+            currency=currency,
+            refund=refund,
+            customer=side.customer,
+            text=occasion.value,
+        )
+        for number, side in enumerate(sides, start=(last.seq if last else 0) + 1)
+    ]
+    previous = last.hash if last else ""
+    for entry in entries:
+        entry.previous = previous
+        previous = entry.hash = entry_hash(entry)
+    return Entry.objects.bulk_create(entries)
+
+
+def entry_hash(entry: Entry) -> str:
+    """The hash an entry must have, computed from all its columns but ``id`` and ``hash``."""
+    return link(
+        entry.previous,
+        {
+            "case": entry.case_id,
+            "seq": entry.seq,
+            "voucher": entry.voucher,
+            "at": entry.at.astimezone(UTC).isoformat(),
+            "account": str(entry.account),
+            "amount": str(entry.amount.quantize(THREE_DECIMALS)),
+            "currency": entry.currency,
+            "refund": entry.refund_id,
+            "customer": entry.customer_id,
+            "text": entry.text,
+        },
+    )
+
+
+def balance_of(customer: Customer, currency: str) -> Decimal:
+    """The store credit that the shop owes ``customer``."""
+    owed = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
+    return -(owed.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))

@@ -1,0 +1,100 @@
+"""What a settled plan makes the shop owe: money, goods, and the voucher that says so. Everything is locked."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Max
+
+from inspection.models import Finding, Inspection
+from refunds.actions import reserving
+from refunds.actions.ledger import Occasion, Side, book
+from refunds.models import Approval, Entry, Refund, Replacement, Resolution
+from returns.models import Case
+from returns.models.reasons import Remedy
+from signoff.models import Payment
+from signoff.models.tokens import public_token
+
+KIND_OF = {
+    Remedy.EXCHANGE: Replacement.Kind.EXCHANGE,
+    Remedy.REPAIR: Replacement.Kind.REPAIR,
+    Remedy.RESEND: Replacement.Kind.RESEND,
+}
+
+
+def owe_money(case: Case, plan: Resolution, payments: Sequence[Payment], *, now: datetime) -> None:
+    """Make a refund per payment, count each against payment and lines, book the debt.
+
+    Raises ``reserving.MoreThanPaid``.
+    """
+    for items, parts in reserving.spread(reserving.items_in_order(plan), payments):
+        refunds = [_refund(case, plan, payment, amount, now=now) for payment, amount in parts]
+        shares = dict(reserving.fill(refunds, items))
+        for refund in refunds:
+            reserving.reserve(refund, shares[refund.pk])
+    items = list(plan.items.all())
+    sides = [
+        Side(Entry.Account.RETURNS, sum((item.net for item in items), Decimal(0))),
+        Side(Entry.Account.TAX, sum((item.tax for item in items), Decimal(0))),
+        Side(Entry.Account.PAYABLE, -plan.total, customer=case.customer),
+    ]
+    book(case, sides=sides, currency=case.order.currency, occasion=Occasion.SETTLED, now=now)
+
+
+def owe_goods(case: Case, plan: Resolution) -> None:
+    """Make a replacement for everything that has to go out, and for what the bench sends back."""
+    for item in plan.items.filter(remedy__in=KIND_OF, quantity__gt=0).select_related("line__order_line"):
+        article = item.line.order_line
+        Replacement.objects.create(
+            case=case,
+            item=item,
+            kind=KIND_OF[item.remedy],
+            sku=article.sku,
+            title=article.title,
+            quantity=item.quantity,
+        )
+    for finding in _sent_back(case):
+        article = finding.line.order_line
+        Replacement.objects.create(
+            case=case,
+            kind=Replacement.Kind.SEND_BACK,
+            sku=article.sku,
+            title=article.title,
+            quantity=finding.quantity,
+        )
+
+
+def key_of(token: str, attempt: int) -> str:
+    """What the provider knows this attempt of a refund by."""
+    return f"{token}-{attempt}"
+
+
+def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, now: datetime) -> Refund:
+    yes = plan.approvals.filter(answer=Approval.Answer.APPROVED, by__isnull=False).order_by("-at").first()
+    token = public_token()
+    refund = Refund(
+        case=case,
+        resolution=plan,
+        payment=payment,
+        token=token,
+        amount=amount,
+        currency=case.order.currency,
+        gateway=plan.gateway,
+        idempotency_key=key_of(token, 1),
+        requested_by_id=plan.proposed_by_id,
+        approved_by_id=yes.by_id if yes else None,
+        due_at=now,
+    )
+    refund._history_date = now
+    refund.save()
+    return refund
+
+
+def _sent_back(case: Case) -> Iterator[Finding]:
+    """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
+    seen = case.log.filter(verb=Case.inspect.__name__).aggregate(last=Max("seq"))["last"]
+    if seen is None or case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1:
+        return
+    last = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at").first()
+    if last:
+        yield from last.findings.filter(disposition=Finding.Disposition.SEND_BACK).select_related("line__order_line")

@@ -1,0 +1,54 @@
+"""Goods that go out to put a case right."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions.finishing import finish, lock_lines
+from refunds.actions.recording import require
+from refunds.models import Replacement
+from returns.actions import Actor, note
+from signoff.models import Parcel, ParcelLine
+
+
+@transaction.atomic
+def send_replacement(
+    replacement: Replacement, *, by: Actor, carrier: str, tracking_number: str, now: datetime | None = None
+) -> Replacement:
+    """Record that the goods are on their way; the case is resolved if they were the last thing owed.
+
+    Raises ``PermissionDenied``, and ``TransitionNotAllowed`` if somebody has already sent them.
+    """
+    require(by, "refunds.send_replacement")
+    now = now or timezone.now()
+    case = lock_lines(replacement.case)
+    replacement = Replacement.objects.select_for_update(of=["self"]).select_related("item__line").get(pk=replacement.pk)
+    if replacement.sent_at:
+        raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
+    parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)
+    case.parcels.add(parcel)
+    replacement.parcel, replacement.sent_at = parcel, now
+    replacement._history_user = by
+    replacement.save()
+    facts = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
+    note(case, "replacement_sent", by=by, now=now, **facts)
+    finish(case, now=now)
+    return replacement
+
+
+def _parcel(replacement: Replacement, order: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
+    parcel = Parcel.objects.create(
+        order_id=order,
+        direction=Parcel.Direction.REPLACEMENT,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        shipped_at=now,
+    )
+    if replacement.item and replacement.item.line:
+        ParcelLine.objects.create(
+            parcel=parcel, order_line_id=replacement.item.line.order_line_id, quantity=replacement.quantity
+        )
+    return parcel

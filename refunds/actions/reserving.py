@@ -1,0 +1,128 @@
+"""Counting money that goes back against what came in, by conditional updates whose row count must be one.
+
+Lock order of the house: payment → order line and shipping charge → case → refund.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from refunds.models import Item, Refund, Resolution
+from returns.models import Case
+from signoff.models import OrderLine, Payment, ShippingCharge
+
+
+class MoreThanPaid(Exception):
+    """Less is left of a payment, a line or a shipping charge than shall go back; a sentence for the desk."""
+
+
+type Part = tuple[Payment, Decimal]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one refund pays back for one item of the plan."""
+
+    item: Item
+    amount: Decimal
+
+
+def lock_books(case: Case) -> list[Payment]:
+    """Lock what a settlement of ``case`` counts on, before the case itself; returns the payments, first first.
+
+    A case may speak of lines of several orders (one return slip for several purchases).
+    """
+    orders = {case.order_id, *case.lines.values_list("order_line__order_id", flat=True)}
+    payments = list(Payment.objects.select_for_update().filter(order__in=orders).order_by("order_id", "position"))
+    list(OrderLine.objects.select_for_update().filter(case_lines__case=case).order_by("pk").values_list("pk"))
+    list(ShippingCharge.objects.select_for_update().filter(order__in=orders).order_by("pk").values_list("pk"))
+    return payments
+
+
+def items_in_order(resolution: Resolution) -> list[Item]:
+    """The items of a plan that give money back, by their keys: the order in which payments fill them."""
+    items = resolution.items.filter(gross__gt=0).select_related("line__order_line", "shipping")
+    return sorted(items, key=lambda item: item.pk)
+
+
+def order_of(item: Item) -> int:
+    """Primary key of the order whose payments bear the item."""
+    return item.line.order_line.order_id if item.line else item.shipping.order_id
+
+
+def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
+    """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
+
+    Raises ``MoreThanPaid``.
+    """
+    for order in sorted({order_of(item) for item in items}):
+        own = [item for item in items if order_of(item) == order]
+        rest, parts = sum((item.gross for item in own), Decimal(0)), []
+        for payment in (payment for payment in payments if payment.order_id == order):
+            if (part := min(rest, payment.captured - payment.refunded)) > 0:
+                parts.append((payment, part))
+                rest -= part
+        if rest:
+            raise MoreThanPaid(_too_much())
+        yield own, parts
+
+
+def shares_of(refund: Refund) -> list[Share]:
+    """What ``refund`` pays back, item by item: follows from the amounts of the plan's refunds and items alone."""
+    siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
+    refunds = sorted(siblings, key=lambda one: (one.payment.position, one.pk))
+    items = [item for item in items_in_order(refund.resolution) if order_of(item) == refund.payment.order_id]
+    return list(dict(fill(refunds, items))[refund.pk])
+
+
+def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int, list[Share]]]:
+    """Key and shares of each refund: the first refund pays the first items, the next what is left of them."""
+    left = {item.pk: item.gross for item in items}
+    for refund in refunds:
+        rest, shares = refund.amount, []
+        for item in items:
+            if part := min(rest, left[item.pk]):
+                shares.append(Share(item, part))
+                left[item.pk] -= part
+                rest -= part
+        yield refund.pk, shares
+
+
+def reserve(refund: Refund, shares: Sequence[Share]) -> None:
+    """Count a refund against its payment and its lines. Raises ``MoreThanPaid``, then nothing may be kept."""
+    _count(Payment.objects.filter(pk=refund.payment_id, refunded__lte=F("captured") - refund.amount), refund.amount)
+    for rows, amount in _by_row(shares):
+        _count(rows.filter(refunded__lte=F("gross") - amount), amount)
+
+
+def release(refund: Refund, shares: Sequence[Share]) -> None:
+    """Give back what a definitely failed refund had counted."""
+    _count(Payment.objects.filter(pk=refund.payment_id, refunded__gte=refund.amount), -refund.amount)
+    for rows, amount in _by_row(shares):
+        _count(rows.filter(refunded__gte=amount), -amount)
+
+
+def _by_row(shares: Sequence[Share]) -> Iterator[tuple[QuerySet, Decimal]]:
+    """Order lines first, then shipping charges, each by key: the order in which they are locked."""
+    for share in sorted(shares, key=lambda one: (one.item.line is None, _row(one.item).pk)):
+        row = _row(share.item)
+        yield type(row).objects.filter(Q(pk=row.pk)), share.amount
+
+
+def _row(item: Item) -> OrderLine | ShippingCharge:
+    return item.line.order_line if item.line else item.shipping
+
+
+def _count(rows: QuerySet, amount: Decimal) -> None:
+    if rows.update(refunded=F("refunded") + amount) != 1:
+        raise MoreThanPaid(_too_much())
+
+
+def _too_much() -> str:
+    return _(
+        "The plan gives back more than is left of what the shopper paid: part of it was paid back already. "
+        "Send it back to review and lower the amount."
+    )

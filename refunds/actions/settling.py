@@ -1,0 +1,88 @@
+"""Settling a case: what is owed is counted, booked and handed to the payout; all done, the case is resolved."""
+
+import logging
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions import owing, reserving
+from refunds.actions.finishing import finish
+from refunds.actions.replacing import send_replacement
+from refunds.actions.verdicts import fits
+from refunds.models import Resolution
+from returns.actions import Actor, move, note
+from returns.models import Case
+
+__all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+
+@transaction.atomic
+def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
+    """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
+
+    A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
+    ``PermissionDenied``, ``reserving.MoreThanPaid`` (a sentence); then nothing is kept.
+    """
+    now = now or timezone.now()
+    payments = reserving.lock_books(case)
+    plan = _approved_plan(case)
+    if plan is None:
+        raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
+    case = move(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owing.owe_money(case, plan, payments, now=now)
+    owing.owe_goods(case, plan)
+    return finish(case, now=now)
+
+
+@transaction.atomic
+def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
+    """The system's step after an inspection: settle where the verdict fits the plan, else the plan is void.
+
+    It is void too where its money has gone back another way meanwhile. Without an approved plan in force, or
+    in another state, nothing happens.
+    """
+    now = now or timezone.now()
+    reserving.lock_books(case)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    plan = _approved_plan(case)
+    if case.status != Case.Status.INSPECTED or plan is None:
+        return case
+    if not fits(plan):
+        return _void(plan, case, "verdict_differs", now=now)
+    try:
+        return begin(case, by=None, now=now)
+    except reserving.MoreThanPaid:
+        return _void(plan, case, "plan_exceeds", now=now)
+
+
+def follow_verdicts(*, now: datetime | None = None) -> int:
+    """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many there were."""
+    waiting = Case.objects.filter(
+        status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
+    ).order_by("due_at", "pk")
+    cases = list(waiting[:AT_ONCE])
+    for case in cases:
+        try:
+            meet_verdict(case, now=now)
+        except OperationalError as error:
+            logger.warning("Case %s waits for the next sweep: %s", case.pk, error)
+    return len(cases)
+
+
+def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
+    """Take the plan out of force, so that the desk makes another."""
+    plan.superseded_at = now
+    plan.save()
+    note(case, verb, by=None, now=now, resolution=plan.pk)
+    return case
+
+
+def _approved_plan(case: Case) -> Resolution | None:
+    return case.resolutions.filter(superseded_at=None, approved_at__isnull=False).first()

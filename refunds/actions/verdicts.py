@@ -1,0 +1,43 @@
+"""Does what the bench found fit what was planned? If so, the system goes on by itself."""
+
+from inspection.models import Finding, Inspection
+from refunds.models import Resolution
+from returns.models import Line, Reason
+from returns.models.reasons import Remedy
+
+Verdict = Finding.Verdict
+COMES_BACK = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR)
+
+#: Verdicts that bear out why the goods came back. Somebody who changed their mind claims no fault, so finding
+#: none is as it should be; finding one, or finding none where one was claimed, is for a person to weigh.
+BORNE_OUT = {
+    True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
+    False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
+}
+
+
+def fits(plan: Resolution) -> bool:
+    """Whether the last inspection bears out ``plan``, line by line.
+
+    Every line whose goods had to come back has a finding, all planned units were accepted, nothing of it
+    goes back to the shopper, and the verdict bears out the reason. Compensation and resending wait for
+    no goods.
+    """
+    if not plan.goods_come_back:
+        return True
+    last = Inspection.objects.filter(case=plan.case_id, concluded_at__isnull=False).order_by("-concluded_at").first()
+    findings = {finding.line_id: finding for finding in last.findings.all()} if last else {}
+    planned: dict[Line, int] = {}
+    for item in plan.items.filter(remedy__in=COMES_BACK, line__isnull=False).select_related("line__reason"):
+        planned[item.line] = planned.get(item.line, 0) + item.quantity
+    return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
+
+
+def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:
+    personal = line.reason.liability == Reason.Liability.SHOPPER
+    return (
+        finding is not None
+        and line.accepted == planned
+        and finding.verdict in BORNE_OUT[personal]
+        and finding.disposition != Finding.Disposition.SEND_BACK
+    )

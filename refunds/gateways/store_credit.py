@@ -1,0 +1,18 @@
+"""Store credit: nothing leaves the house, the shop owes the shopper what the ledger says."""
+
+from django.utils.translation import gettext as _
+
+from refunds.gateways.outcomes import Failed, Instruction, Outcome, Paid
+from refunds.models import Entry
+
+
+class StoreCredit:
+    """Always paid at once: the credit itself is the ledger entry that is booked when the refund is settled."""
+
+    name = "store_credit"
+    account = Entry.Account.STORE_CREDIT
+
+    def pay(self, instruction: Instruction) -> Outcome:
+        if instruction.customer is None:
+            return Failed(_("The order names no customer whom store credit could be owed to. Pay by bank transfer."))
+        return Paid(f"SC-{instruction.refund}")

@@ -1,0 +1,20 @@
+"""What the workers do here: one action each, safe to run twice; the rows say what is due."""
+
+from celery import shared_task
+
+from refunds.actions import finishing, payout, settling
+
+
+@shared_task
+def follow_verdicts() -> int:
+    return settling.follow_verdicts()
+
+
+@shared_task
+def pay_due() -> int:
+    return payout.pay_due()
+
+
+@shared_task
+def finish_settled() -> int:
+    return finishing.finish_settled()
