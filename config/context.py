@@ -11,8 +11,12 @@ from config.views import chosen_theme
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo, the languages to offer, the theme chosen, the sidebar (worked out only when drawn)."""
+    """Whether this is the demo, where the desk begins, the languages to offer, the theme chosen, the sidebar.
+
+    The sidebar is worked out only where it is drawn.
+    """
     return {
+        "HOME": settings.LOGIN_REDIRECT_URL,
         "DEMO": settings.DEMO,
         "LANGUAGES": settings.LANGUAGES,
         "theme": chosen_theme(request),
