@@ -52,9 +52,9 @@ class Picture(models.Model):
 
     def erase(self) -> None:
         """Delete both files once the transaction commits; forget hashes and claims; keep the row."""
-        for stored in (self.file, self.thumbnail):
-            if stored:
-                transaction.on_commit(partial(stored.storage.delete, stored.name))
+        deletions = [partial(stored.storage.delete, stored.name) for stored in (self.file, self.thumbnail) if stored]
         self.file = self.thumbnail = self.sha256 = self.dhash = self.camera_claim = ""
         self.taken_at_claim = None
         self.save()
+        for deletion in deletions:
+            transaction.on_commit(deletion)

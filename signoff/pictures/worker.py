@@ -31,7 +31,7 @@ from signoff.pictures.hashing import dhash
 try:
     import pillow_heif
 except ImportError:  # its wheel is GPL, so a shop may leave it out: docs/decisions/0010-heic.md
-    pillow_heif = None
+    pillow_heif = None  # type: ignore[assignment]
 
 
 class Refused(Exception):
