@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ class ReturnsConfig(AppConfig):
 
     name = "returns"
     verbose_name = _("Returns")
+
+    def ready(self) -> None:
+        import_module("returns.telling")  # the words of this floor's verbs

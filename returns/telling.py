@@ -1,0 +1,44 @@
+"""The words of this floor's verbs, for the desk and for the shopper. Imported when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from returns.timeline import tell
+
+tell("open", _("Request opened"), "inbox", shopper=_("Request received"), tone="accent")
+tell("evidence_added", _("Pictures added"), "image-plus", shopper=True)
+tell("take", _("Case taken"), "hand")
+tell("hand_back", _("Case handed back"), "undo-2")
+
+tell("request_information", _("More information asked for"), "message-circle-question-mark", shopper=True, tone="warn")
+tell("supply_information", _("Question answered"), "message-circle-reply", shopper=True)
+tell("send_to_appraisal", _("Sent to appraisal"), "microscope", shopper=_("An expert looks at your request"))
+tell("record_appraisal", _("Appraisal given"), "clipboard-check", shopper=_("The expert has answered"))
+
+tell("propose", _("Plan proposed"), "file-check", shopper=_("A plan is made and being checked"))
+tell("offer", _("Counter-offer made"), "handshake", shopper=_("Another solution offered"), tone="warn")
+tell("accept_offer", _("Offer accepted"), "thumbs-up", shopper=True, tone="ok")
+tell("decline_offer", _("Offer declined"), "thumbs-down", shopper=True)
+
+tell(
+    "authorise",
+    _("Plan approved, goods come back"),
+    "circle-check",
+    shopper=_("Approved; please send the goods"),
+    tone="ok",
+)
+tell("settle", _("Settlement begun"), "wallet", shopper=_("Settled: we are putting it right now"), tone="ok")
+tell("send_back", _("Plan sent back to review"), "corner-up-left")
+tell("send_back_to_bench", _("Plan sent back, goods are here"), "corner-up-left")
+tell("reject", _("Request rejected"), "circle-x", shopper=True, tone="danger")
+
+tell("ship", _("Goods sent by the shopper"), "truck", shopper=_("Goods sent"))
+tell("receive", _("Goods received"), "package-check", shopper=True, tone="info")
+tell("report_lost", _("Return parcel reported lost"), "package-x", shopper=_("Your parcel is lost; we look into it"))
+tell("inspect", _("Goods inspected"), "scan-search", shopper=True, tone="info")
+
+tell("resolve", _("Everything put right"), "badge-check", shopper=True, tone="ok")
+tell("withdraw", _("Request withdrawn"), "ban", shopper=True)
+tell("expire", _("Time to act is over"), "timer-off", shopper=True, tone="warn")
+tell("reopen", _("Case reopened"), "rotate-ccw", shopper=_("We look at it again"))
+tell("appeal", _("Rejection appealed against"), "scale", shopper=True, tone="warn")
+tell("close", _("Case closed"), "archive", shopper=True)

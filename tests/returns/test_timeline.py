@@ -1,0 +1,78 @@
+"""What happened in a case, told to the desk and to the shopper."""
+
+from typing import Any
+
+import lucide
+import pytest
+from django.contrib.auth.models import User
+
+from returns.actions import note
+from returns.actions.review import reject, send_to_appraisal
+from returns.actions.taking import take
+from returns.models import Case
+from returns.timeline import TELLINGS, tell, told
+from signoff.drawing import icon_svg
+from tests.factories import UserFactory, make_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent() -> User:
+    return UserFactory(role="agent")
+
+
+def titles(case: Case, audience: str) -> list[str]:
+    return [line.title for line in told(case, audience=audience)]
+
+
+def test_every_step_of_the_law_has_its_words() -> None:
+    steps = {step.name for step in Case._meta.get_field("status").get_all_transitions(Case)}
+    assert steps - TELLINGS.keys() == set()
+
+
+def test_every_icon_exists() -> None:
+    for telling in TELLINGS.values():
+        try:
+            icon_svg(telling.icon, 15, "")
+        except lucide.IconDoesNotExist:
+            pytest.fail(f"no icon {telling.icon}")
+
+
+def test_the_desk_reads_who_did_what_and_why(agent: User) -> None:
+    case = reject(take(make_case(), by=agent), by=agent, words="It was worn.")
+    newest, taken, opened = told(case, audience="desk")
+    assert (newest.title, newest.who, newest.note) == ("Request rejected", "Mei Sato", "It was worn.")
+    assert (taken.title, opened.title, opened.who) == ("Case taken", "Request opened", case.customer.name)
+
+
+def test_the_shopper_reads_no_names_no_inner_notes_and_no_inner_steps(agent: User) -> None:
+    case = send_to_appraisal(take(make_case(), by=agent), by=agent, note="I do not believe this")
+    newest, opened = told(case, audience="shopper")
+    assert (newest.title, newest.who, newest.note) == ("An expert looks at your request", "Mei", "")
+    assert (opened.title, opened.who) == ("Request received", "You")
+
+
+def test_facts_stand_in_the_sentence(agent: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr("returns.timeline.TELLINGS", {})
+    tell("refund_paid", "%(money)s paid by %(gateway)s, %(unknown)s", "wallet")
+    case = make_case()
+    note(case, "refund_paid", by=agent, amount="12.30", currency="EUR", gateway="manual")
+    assert titles(case, "desk")[0] == "€12.30 paid by manual, –"
+
+
+def test_a_verb_without_words_is_told_plainly_to_the_desk_and_not_to_the_shopper() -> None:
+    case = make_case()
+    note(case, "something_new", by=None)
+    assert titles(case, "desk")[0] == "Something new"
+    assert titles(case, "shopper") == ["Request received"]
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_the_timeline_asks_twice_however_long_it_is(agent: User, entries: int, django_assert_num_queries: Any) -> None:
+    case = make_case()
+    for _ in range(entries):
+        note(case, "something", by=UserFactory())
+    case = Case.objects.with_people().get()
+    with django_assert_num_queries(2):
+        told(case, audience="desk")
