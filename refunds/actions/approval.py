@@ -1,0 +1,154 @@
+"""Agreeing to a plan: enough different people, none of them its author. Then the case goes on by itself."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions import settling
+from refunds.actions.reserving import lock_books
+from refunds.actions.rules import NEEDS_GOODS, goods_are_here
+from refunds.actions.versions import in_force, save, supersede
+from refunds.models import Approval, ApprovalTier, Resolution
+from returns.actions import Actor, move, note
+from returns.actions.lifecycle import Step
+from returns.actions.review import reject
+from returns.actions.words import say
+from returns.models import Case, Statement
+
+APPROVE = "returns.approve_case"
+#: a shop that has set no tiers wants one other person to agree to everything
+WITHOUT_TIERS = 1
+
+
+class ApprovalRefused(Exception):
+    """This person may not answer this plan; a sentence that says why."""
+
+
+def approvers_needed(resolution: Resolution) -> int:
+    """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
+    tiers = ApprovalTier.objects.filter(shop=resolution.case.shop_id, above__lte=resolution.total)
+    found = tiers.order_by("-above").values_list("approvers", flat=True).first()
+    return WITHOUT_TIERS if found is None else found
+
+
+def approvals_given(resolution: Resolution) -> int:
+    """How many people have approved so far."""
+    return resolution.approvals.filter(answer=Approval.Answer.APPROVED, by__isnull=False).count()
+
+
+def why_not(resolution: Resolution, by: User) -> str:
+    """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
+    if resolution.proposed_by_id == by.pk:
+        return _("You proposed this plan yourself; somebody else has to approve it.")
+    if resolution.approvals.filter(by=by).exists():
+        return _("You have already approved this plan; it needs somebody else as well.")
+    return ""
+
+
+@transaction.atomic
+def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+    """Agree to the plan in force. With the last approval needed the case is authorised or settled.
+
+    Raises ``ApprovalRefused``, ``TransitionNotAllowed``, ``PermissionDenied`` and, when what the plan gives
+    back is no longer left, ``MoreThanPaid``.
+    """
+    now = now or timezone.now()
+    case, resolution = _open_plan(case, by=by, seen=seen)
+    _answer(resolution, Approval.Answer.APPROVED, by=by, words=note, now=now)
+    return _go_on(case, resolution, by=by, now=now)
+
+
+@transaction.atomic
+def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
+    """Let the system approve a plan that needs no approver; else nothing happens. The case is locked."""
+    if approvers_needed(resolution):
+        return case
+    _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
+    return _go_on(case, resolution, by=None, now=now)
+
+
+def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Have the plan made again, for the reason in ``note``; goods that are here wait as inspected."""
+    lines = list(case.lines.all())
+    step = Case.send_back_to_bench if goods_are_here(lines) else Case.send_back
+    return _return_plan(case, step, by=by, words=note, seen=seen, now=now)
+
+
+@transaction.atomic
+def reject_plan(case: Case, *, by: User, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Refuse plan and wish; ``words`` tell the shopper why, who may appeal."""
+    now = now or timezone.now()
+    case, resolution = _open_plan(case, by=by, seen=seen)
+    _answer(resolution, Approval.Answer.REJECTED, by=by, words=words, now=now)
+    supersede(case, by=by, now=now)
+    return reject(case, by=by, words=words, now=now)
+
+
+@transaction.atomic
+def _return_plan(case: Case, step: Step, *, by: User, words: str, seen: int | None, now: datetime | None) -> Case:
+    now = now or timezone.now()
+    case, resolution = _open_plan(case, by=by, seen=seen)
+    _answer(resolution, Approval.Answer.SENT_BACK, by=by, words=words, now=now)
+    supersede(case, by=by, now=now)
+    case = move(case, step, by=by, now=now, resolution=resolution.pk)
+    say(case, topic=Statement.Topic.NOTE, words=words, by=by, now=now)
+    return case
+
+
+def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolution]:
+    """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
+    lock_books(case)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    resolution = in_force(case)
+    if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
+        raise TransitionNotAllowed(_changed(case), object=case)
+    if not (by.is_active and by.has_perm(APPROVE)):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    if refusal := why_not(resolution, by):
+        raise ApprovalRefused(refusal)
+    return case, resolution
+
+
+def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str, now: datetime) -> None:
+    approval = Approval(
+        resolution=resolution, answer=answer, by=by, proposed_by_id=resolution.proposed_by_id, note=words, at=now
+    )
+    approval._history_user, approval._history_date = by, now
+    approval.save()
+
+
+def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
+    """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
+    needed, given = approvers_needed(resolution), approvals_given(resolution)
+    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=needed)
+    if given < needed:
+        return case
+    resolution.approved_at = now
+    save(resolution, by=by, now=now)
+    if not resolution.goods_come_back or goods_are_here(list(case.lines.all())):
+        return settling.begin(case, by=by, now=now)
+    _authorise_units(resolution, by=by, now=now)
+    return move(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
+
+
+def _authorise_units(resolution: Resolution, *, by: Actor, now: datetime) -> None:
+    """Say for each line how many units the shopper may send."""
+    planned: dict[int, int] = {}
+    for item in resolution.items.filter(line__isnull=False, remedy__in=NEEDS_GOODS):
+        planned[item.line_id] = planned.get(item.line_id, 0) + item.quantity
+    for line in resolution.case.lines.all():
+        line.authorised = planned.get(line.pk, 0)
+        line._history_user, line._history_date = by, now
+        line.save()
+
+
+def _changed(case: Case) -> str:
+    return _("Case %(number)s has changed meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }

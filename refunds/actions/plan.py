@@ -1,0 +1,175 @@
+"""Making a plan: priced, frozen, proposed to the approvers or offered to the shopper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from refunds.actions.approval import approve_without_people
+from refunds.actions.reserving import lock_books
+from refunds.actions.rules import PlanRefused, check_plan
+from refunds.actions.suggestion import Suggestion, draft_plan
+from refunds.actions.versions import in_force, save, supersede
+from refunds.explanation import as_facts
+from refunds.models import Item, Resolution
+from refunds.money import QuoteRefused
+from refunds.quoting import ItemDraft, Priced, price
+from returns.actions import Actor, move
+from returns.actions.words import say
+from returns.models import Case, Statement
+from signoff.models import Customer
+
+__all__ = [
+    "ItemDraft",
+    "PlanRefused",
+    "QuoteRefused",
+    "Suggestion",
+    "accept_offer",
+    "decline_offer",
+    "draft_plan",
+    "offer",
+    "price_plan",
+    "propose",
+]
+
+
+def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
+    """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
+    check_plan(case, items, goods_come_back=goods_come_back, gateway=gateway)
+    return price(case, items)
+
+
+@transaction.atomic
+def propose(
+    case: Case,
+    *,
+    by: Actor,
+    items: Sequence[ItemDraft],
+    goods_come_back: bool,
+    gateway: str,
+    note: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it stands at once.
+
+    Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
+    """
+    now = now or timezone.now()
+    lock_books(case)
+    resolution = _make(
+        case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+    )
+    case = move(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
+    return approve_without_people(case, resolution, now=now)
+
+
+@transaction.atomic
+def offer(
+    case: Case,
+    *,
+    by: Actor,
+    items: Sequence[ItemDraft],
+    goods_come_back: bool,
+    gateway: str,
+    words: str,
+    note: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
+    now = now or timezone.now()
+    lock_books(case)
+    resolution = _make(
+        case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+    )
+    case = move(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
+    say(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
+    """The shopper says yes (an agent may record it): the offer is the plan and goes to approval.
+
+    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``MoreThanPaid``, and ``PlanRefused`` without an offer.
+    """
+    now = now or timezone.now()
+    lock_books(case)
+    case = move(case, Case.accept_offer, by=by, seen=seen, now=now)
+    resolution = in_force(case)
+    if resolution is None:
+        raise PlanRefused(_("There is no offer any more; ask the shop for a new one."))
+    return approve_without_people(case, resolution, now=now)
+
+
+@transaction.atomic
+def decline_offer(
+    case: Case, *, by: Actor, words: str = "", seen: int | None = None, now: datetime | None = None
+) -> Case:
+    """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
+    now = now or timezone.now()
+    case = move(case, Case.decline_offer, by=by, seen=seen, now=now)
+    say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
+    supersede(case, by=by, now=now)
+    return case
+
+
+def _make(
+    case: Case,
+    kind: str,
+    items: Sequence[ItemDraft],
+    *,
+    by: Actor,
+    now: datetime,
+    goods_come_back: bool,
+    gateway: str,
+    note: str,
+) -> Resolution:
+    """Freeze the price of ``items`` in a new version, the only one in force."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
+    supersede(case, by=by, now=now)
+    author = None if isinstance(by, Customer) else by
+    resolution = Resolution(
+        case=case,
+        kind=kind,
+        goods_come_back=goods_come_back,
+        gateway=gateway,
+        total=priced.quote.total,
+        explanation=[as_facts(part) for part in priced.quote.parts],
+        note=note,
+        proposed_by=author,
+        proposed_at=now,
+    )
+    save(resolution, by=by, now=now)
+    bulk_create_with_history(_rows(resolution, priced), Item, default_user=author, default_date=now)
+    return resolution
+
+
+def _rows(resolution: Resolution, priced: Priced) -> list[Item]:
+    return [
+        Item(
+            resolution=resolution,
+            line=one.draft.line,
+            shipping=one.draft.shipping,
+            remedy=one.draft.remedy,
+            quantity=one.draft.quantity if one.draft.line else 1,
+            units=one.units,
+            net=one.part.net if one.part else 0,
+            tax=one.part.tax if one.part else 0,
+            gross=one.part.gross if one.part else 0,
+        )
+        for one in priced.items
+    ]
+
+
+def _facts(resolution: Resolution) -> dict[str, str | int]:
+    return {
+        "resolution": resolution.pk,
+        "amount": str(resolution.total),
+        "currency": resolution.case.order.currency,
+    }

@@ -1,0 +1,262 @@
+"""Making a plan: what is frozen, what is refused, and where the case goes."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions.plan import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
+from refunds.actions.versions import in_force
+from refunds.models import Item, Resolution
+from refunds.quoting import quote_for
+from returns.models import Case, Statement
+from returns.models.reasons import Remedy
+from signoff.models import Payment
+from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.refunds.plans import inspected, of_lines, offered, proposed, shipping, tier
+
+pytestmark = pytest.mark.django_db
+
+
+def amounts(case: Case) -> list[tuple[str, int, Decimal]]:
+    return [(item.remedy, item.quantity, item.gross) for item in in_force(case).items.all()]
+
+
+def test_a_plan_is_priced_frozen_and_waits_for_approval() -> None:
+    agent, case = UserFactory(role="agent"), make_case(quantity=2)
+    case = proposed(case, by=agent, note="Seen the photos.")
+
+    plan = in_force(case)
+    assert case.status == Case.Status.AWAITING_APPROVAL
+    assert (plan.total, plan.kind, plan.goods_come_back, plan.gateway) == (40, "plan", True, "manual")
+    assert (plan.proposed_by, plan.note, plan.approved_at) == (agent, "Seen the photos.", None)
+    assert amounts(case) == [("refund", 2, Decimal("40.00"))]
+    assert plan.items.get().units == [(1, 3)]
+    assert [part["gross"] for part in plan.explanation] == ["40.00"]
+    assert "list price 40.00" in plan.explanation[0]["why"]
+    assert case.log.last().facts == {"resolution": plan.pk, "amount": "40.00", "currency": "EUR"}
+
+
+def test_the_units_of_the_second_case_are_priced_as_what_they_cost() -> None:
+    order = OrderFactory()
+    line = order.lines.get()
+    line.discount, line.gross = Decimal("0.02"), Decimal("59.98")  # units cost 19.99, 19.99, 20.00
+    line.save()
+    first, second = make_case(order=order, quantity=2), make_case(order=order, quantity=1)
+    assert quote_for(first, of_lines(first)).total == Decimal("39.98")
+    assert quote_for(second, of_lines(second)).total == Decimal("20.00")
+    assert in_force(proposed(second)).items.get().units == [(3, 4)]
+
+
+def test_an_amount_and_shipping_can_be_refunded() -> None:
+    case = make_case(quantity=2)
+    items = [*of_lines(case, amount=Decimal("7.50")), ItemDraft(shipping=shipping(case), amount=Decimal("2.00"))]
+    case = proposed(case, items=items)
+    assert amounts(case) == [("refund", 2, Decimal("7.50")), ("refund", 1, Decimal("2.00"))]
+    assert in_force(case).total == Decimal("9.50")
+
+
+@pytest.mark.parametrize("remedy", [Remedy.EXCHANGE, Remedy.REPAIR, Remedy.RESEND])
+def test_goods_instead_of_money_cost_nothing_and_name_their_units(remedy: str) -> None:
+    case = make_case(quantity=2)
+    case = proposed(case, items=of_lines(case, remedy=remedy), goods_come_back=remedy != Remedy.RESEND)
+    assert amounts(case) == [(remedy, 2, 0)]
+    assert in_force(case).items.get().units == [(1, 3)]
+    assert in_force(case).total == 0
+
+
+def test_units_of_one_line_may_have_different_remedies() -> None:
+    case = make_case(quantity=3)
+    line = case.lines.get()
+    items = [
+        ItemDraft(line=line, remedy=Remedy.EXCHANGE, quantity=1),
+        ItemDraft(line=line, remedy=Remedy.REFUND, quantity=1),
+        ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=1, amount=Decimal("5")),
+    ]
+    case = proposed(case, items=items)
+    assert [item.units for item in in_force(case).items.all()] == [[(3, 4)], [(1, 2)], [(2, 3)]]
+
+
+def test_a_new_plan_replaces_the_one_in_force() -> None:
+    case = inspected(authorised(make_case(quantity=2)), disposition="send_back")
+    first = in_force(case)
+    case = proposed(case, items=of_lines(case, remedy=Remedy.COMPENSATION, amount=Decimal("3")))
+    first.refresh_from_db()
+    assert first.superseded_at is not None
+    assert in_force(case).total == 3
+    assert case.resolutions.count() == 2
+
+
+def authorised(case: Case) -> Case:
+    tier(case, "0", 0)
+    case = proposed(case)
+    assert case.status == Case.Status.AUTHORISED
+    return case
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"items": []}, "Choose a remedy for at least one article"),
+        ({"gateway": "cash"}, "Choose how the refund is paid"),
+        ({"goods_come_back": False, "remedy": "repair"}, "A repair needs the goods"),
+        ({"remedy": "resend"}, "Nothing of this plan needs the goods"),
+        ({"remedy": "compensation"}, "Type the amount of the compensation for “Paper lantern, large”"),
+        ({"remedy": "exchange", "amount": Decimal(1)}, "gets goods, not money"),
+        ({"remedy": "poem"}, "Choose one of the remedies"),
+        ({"quantity": 0}, "a quantity of at least one"),
+        ({"quantity": 3}, "This case is about 2 units of “Paper lantern, large”, not 3"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused_with_a_sentence(options: dict, sentence: str) -> None:
+    case = make_case(quantity=2)
+    drafted = {name: options.pop(name) for name in ("remedy", "quantity", "amount") if name in options}
+    with pytest.raises(PlanRefused, match=sentence):
+        proposed(case, **({"items": of_lines(case, **drafted)} | options))
+    assert (case.resolutions.count(), case.log.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("amount", ["40.01", "0", "-1", "0.001"])
+def test_an_impossible_amount_is_refused(amount: str) -> None:
+    case = make_case(quantity=2)
+    with pytest.raises(QuoteRefused):
+        proposed(case, items=of_lines(case, amount=Decimal(amount)))
+
+
+def test_two_parts_of_a_plan_cannot_share_units() -> None:
+    case = make_case(quantity=2)
+    with pytest.raises(PlanRefused, match="about 2 units"):
+        proposed(case, items=[*of_lines(case, quantity=1), *of_lines(case, quantity=2, remedy=Remedy.EXCHANGE)])
+
+
+def test_lines_and_shipping_of_other_cases_are_refused() -> None:
+    case, other = make_case(), make_case()
+    with pytest.raises(PlanRefused, match="does not belong to this case"):
+        proposed(case, items=of_lines(other))
+    with pytest.raises(PlanRefused, match="belongs to another order"):
+        proposed(case, items=[ItemDraft(shipping=shipping(other))])
+
+
+def test_store_credit_needs_a_customer() -> None:
+    case = make_case(order=OrderFactory(customer=None))
+    with pytest.raises(PlanRefused, match="Store credit needs a customer"):
+        proposed(case, gateway="store_credit")
+
+
+def test_after_the_inspection_only_accepted_units_are_refunded() -> None:
+    case = inspected(authorised(make_case(quantity=2)), disposition="send_back")
+    with pytest.raises(PlanRefused, match="The bench accepted 0 units of “Paper lantern, large”, not 2"):
+        proposed(case, items=of_lines(case))
+    assert draft_plan(case).items == []
+
+
+def test_money_that_went_back_before_is_not_planned_again() -> None:
+    case = make_case(quantity=3)
+    line = case.lines.get().order_line
+    line.refunded = Decimal("15")
+    line.save()
+    assert quote_for(case, of_lines(case)).total == 45
+    with pytest.raises(QuoteRefused, match=r"more than the 45\.00 that is left"):
+        proposed(case, items=of_lines(case, amount=Decimal("45.01")))
+
+
+def test_a_plan_never_exceeds_what_is_left_of_the_payments() -> None:
+    case = make_case(quantity=3)
+    Payment.objects.filter(order=case.order).update(refunded=Decimal("45"))
+    with pytest.raises(QuoteRefused, match=r"45\.00 more than is left of what was paid"):
+        proposed(case)
+
+
+def test_a_plan_needs_the_right_and_the_newest_version() -> None:
+    case = make_case()
+    with pytest.raises(PermissionDenied):
+        proposed(case, by=UserFactory(role="inspector"))
+    with pytest.raises(TransitionNotAllowed, match="has moved on"):
+        proposed(case, seen=case.seq + 1)
+    proposed(case)
+    with pytest.raises(TransitionNotAllowed, match="awaiting approval"):
+        proposed(case)
+    assert case.resolutions.count() == 1
+
+
+def test_an_accepted_offer_is_the_plan() -> None:
+    agent, case = UserFactory(role="agent"), make_case(quantity=2)
+    items = of_lines(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
+    case = offered(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
+    assert (case.status, in_force(case).kind) == (Case.Status.OFFERED, Resolution.Kind.OFFER)
+    said = case.statements.get()
+    assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 2)
+
+    case = accept_offer(case, by=case.customer, seen=case.seq)
+    assert case.status == Case.Status.AWAITING_APPROVAL
+    assert in_force(case).total == 8
+
+
+def test_an_accepted_offer_within_the_agents_authority_is_settled_at_once() -> None:
+    case = make_case()
+    tier(case, "0", 0)
+    case = offered(case, goods_come_back=False)
+    assert accept_offer(case, by=case.customer).status == Case.Status.SETTLING
+
+
+def test_a_declined_offer_leaves_no_plan_and_keeps_the_words() -> None:
+    case = offered(make_case())
+    case = decline_offer(case, by=case.customer, words="I want all of it.", seen=case.seq)
+    assert (case.status, in_force(case)) == (Case.Status.SUBMITTED, None)
+    assert case.statements.last().words == "I want all of it."
+
+
+def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
+    case = offered(make_case())
+    with pytest.raises(PermissionDenied):
+        accept_offer(case, by=make_case().customer)
+    with pytest.raises(TransitionNotAllowed):
+        decline_offer(case, by=case.customer, seen=case.seq - 1)
+    accept_offer(case, by=case.customer)
+    with pytest.raises(TransitionNotAllowed):
+        accept_offer(case, by=case.customer)
+
+
+def test_the_suggestion_is_the_wish() -> None:
+    reason = ReasonFactory(goods_come_back=False, code="crumbs")
+    case = make_case(quantity=2, remedy=Remedy.COMPENSATION, reason=reason)
+    found = draft_plan(case)
+    assert [(item.remedy, item.quantity, item.amount) for item in found.items] == [("compensation", 2, Decimal("8.00"))]
+    assert (found.goods_come_back, found.gateway) == (False, "manual")
+
+
+def test_the_suggestion_pays_store_credit_back_as_store_credit() -> None:
+    case = make_case()
+    case.order.payments.update(method=Payment.Method.STORE_CREDIT)
+    assert draft_plan(case).gateway == "store_credit"
+
+
+def test_the_suggestion_after_the_inspection_keeps_to_what_was_accepted() -> None:
+    case = inspected(authorised(make_case(quantity=2)))
+    case.lines.update(accepted=1)
+    assert [(item.quantity, item.amount) for item in draft_plan(case).items] == [(1, None)]
+
+
+def test_the_database_refuses_a_second_plan_in_force_and_items_that_do_not_add_up() -> None:
+    plan = in_force(proposed(make_case()))
+    item = plan.items.get()
+    for broken in (
+        lambda: Resolution.objects.create(case=plan.case, total=0, proposed_at=plan.proposed_at),
+        lambda: Item.objects.filter(pk=item.pk).update(net=1),
+        lambda: Item.objects.filter(pk=item.pk).update(line=None),
+        lambda: Resolution.objects.filter(pk=plan.pk).update(total=-1),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            broken()
+
+
+def test_the_deed_is_the_same_as_its_parts() -> None:
+    """``propose`` without the helpers of this test module: every argument spelled out."""
+    case = make_case()
+    line = case.lines.get()
+    case = propose(
+        case, by=None, items=[ItemDraft(line=line, quantity=1)], goods_come_back=False, gateway="manual", seen=case.seq
+    )
+    assert case.status == Case.Status.AWAITING_APPROVAL
