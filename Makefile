@@ -4,7 +4,7 @@
 PORT ?= 8000
 export PORT
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 CATALOGUES := $(wildcard config/locale/*/LC_MESSAGES/*.po)
 STATIC := $(shell find static -type f 2>/dev/null)
 SOURCES := config feedback refunds inspection returns signoff tests manage.py
@@ -25,7 +25,7 @@ run: .venv/.installed staticfiles/staticfiles.json ## Start the product without 
 
 .PHONY: reset
 reset: .venv/.installed ## Forget all data of the demo (database, pictures, mail, keys)
-	@$(PY) -m config.embedded forget
+	@$(PY) manage.py database forget
 	@echo "Forgotten. The next start begins anew."
 
 .PHONY: test

@@ -4,18 +4,33 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 from config import embedded
 
-NEED_NO_DATABASE = {"help", "makemessages", "compilemessages", "collectstatic", "version", "--version", "--help"}
+NEED_NO_DATABASE = {
+    "--help",
+    "--version",
+    "check_catalogues",
+    "collectstatic",
+    "compile_catalogues",
+    "compilemessages",
+    "database",
+    "help",
+    "makemessages",
+    "run",  # looks at the port first, then starts it
+    "version",
+}
 
 
 def main() -> None:
     """Start the embedded database where the command needs one, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
-    if len(sys.argv) > 1 and sys.argv[1] not in NEED_NO_DATABASE:
-        embedded.ensure()
+    try:
+        if len(sys.argv) > 1 and sys.argv[1] not in NEED_NO_DATABASE:
+            embedded.ensure()
+    except embedded.EmbeddedDatabaseError as error:
+        sys.exit(str(error))
     execute_from_command_line(sys.argv)
 
 

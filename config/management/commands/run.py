@@ -39,24 +39,25 @@ class Command(BaseCommand):
         port = int(os.environ.get("PORT", "8000"))
         _refuse_taken(port)
         os.chdir(settings.BASE_DIR)
+        embedded.ensure()
         compile_stale()
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             self._fill()
-        os.environ |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        os.environ["PORT"] = str(port)
 
         def when_started(all_run: Callable[[], bool]) -> None:
             if _answers(port, all_run):
                 self._announce(port)
 
         try:
-            ended = processes.run(COMMANDS, when_started=when_started)
+            ended = processes.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
         finally:
             if not os.environ.get("DATABASE_URL"):
                 embedded.stop()
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
-        self.stdout.write("\nStopped: web, worker, scheduler, database. Nothing is lost.")
+        self.stdout.write("Stopped: web, worker, scheduler, database. Nothing is lost.")
 
     def _fill(self) -> None:
         """Load the demo shop into an empty database; one that was interrupted is begun anew."""
@@ -78,6 +79,10 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"\nHomeward is at http://{HOST}:{port}/ (staff: /desk/).")
         self.stdout.write("Ctrl-C stops everything.\n")
+        self.stdout.flush()
+
+    def _say_goodbye(self) -> None:
+        self.stdout.write("\nStopping; the workers finish what they have begun …")
         self.stdout.flush()
 
 

@@ -1,0 +1,27 @@
+"""``manage.py database``: the embedded server by hand."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from config import embedded
+
+
+class Command(BaseCommand):
+    help = "Start or stop the embedded database, or forget it with everything else in the data folder."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("deed", choices=["start", "stop", "status", "forget"])
+
+    def handle(self, *args: Any, deed: str, **options: Any) -> None:
+        match deed:
+            case "start":
+                embedded.ensure()
+            case "stop":
+                embedded.stop()
+            case "forget":
+                embedded.forget()
+            case "status":
+                self.stdout.write("running" if embedded.is_running() else "stopped")

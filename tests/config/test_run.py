@@ -1,0 +1,138 @@
+"""``manage.py run`` in a data folder and on a port of its own, as ``make run`` starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config import processes
+
+PYTHON = [sys.executable, "manage.py"]
+
+
+@pytest.fixture
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A data folder that the database's user can reach, and none of what the test run sets."""
+    folder = Path(os.environ["HOMEWARD_DATA"]) / tmp_path_factory.mktemp("run").name
+    kept = {name: value for name, value in os.environ.items() if name not in {"HOMEWARD_TEST", "DATABASE_URL", "DEMO"}}
+    return kept | {
+        "HOMEWARD_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORT": str(a_free_port()),
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+@pytest.fixture
+def product(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*PYTHON, "run"],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    yield process
+    if process.poll() is None:
+        process.terminate()
+    process.communicate(timeout=60)
+    subprocess.run([*PYTHON, "database", "forget"], env=environment, cwd=settings.BASE_DIR, check=True)
+
+
+def a_free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def lines_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout
+    seen = ""
+    for line in process.stdout:
+        seen += line
+        if words in line:
+            return seen
+    pytest.fail(f"It ended without saying {words!r}:\n{seen}")
+
+
+def descendants(pid: int) -> set[int]:
+    """All processes below ``pid``, by the kernel's own list."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+    found: set[int] = set()
+    ahead = [pid]
+    while ahead:
+        children = parents.get(ahead.pop(), [])
+        found |= set(children)
+        ahead += children
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_ctrl_c_stops_web_workers_scheduler_and_database(
+    product: subprocess.Popen[str], environment: dict[str, str]
+) -> None:
+    lines_until(product, "Ctrl-C stops everything")
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz", timeout=10) as answer:
+        assert (answer.status, answer.read()) == (200, b"ok")
+    pid_file = Path(environment["HOMEWARD_DATA"]) / "postgres" / "data" / "postmaster.pid"
+    running = descendants(product.pid) | {int(pid_file.read_text().split()[0])}
+    assert len(running) >= 5  # web and its child, worker and its children, scheduler, database
+    product.send_signal(signal.SIGINT)
+    assert "Nothing is lost" in lines_until(product, "Nothing is lost")
+    assert product.wait(timeout=10) == 0
+    assert [pid for pid in running if is_alive(pid)] == []
+    assert not pid_file.exists()
+
+
+def test_a_taken_port_is_a_sentence_and_not_a_traceback(environment: dict[str, str]) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", int(environment["PORT"])))
+        taken.listen()
+        done = subprocess.run([*PYTHON, "run"], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    subprocess.run([*PYTHON, "database", "forget"], env=environment, cwd=settings.BASE_DIR, check=True)
+    assert done.returncode == 1
+    assert f"Port {environment['PORT']} is not free." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_when_one_process_ends_the_others_are_stopped() -> None:
+    long, short = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", ""]
+    begun = time.monotonic()
+    ended = processes.run(
+        {"long": long, "short": short}, when_started=lambda all_run: None, when_told=lambda: pytest.fail("nobody did")
+    )
+    assert ended == "short"
+    assert time.monotonic() - begun < 10
+
+
+def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "GRACE", 1)
+    deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
+
+    before = descendants(os.getpid())
+
+    def when_started(all_run: object) -> None:
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert processes.run({"deaf": deaf}, when_started=when_started, when_told=lambda: None) == ""
+    assert descendants(os.getpid()) <= before
