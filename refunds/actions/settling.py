@@ -12,6 +12,7 @@ from refunds.actions import owing, reserving
 from refunds.actions.finishing import finish
 from refunds.actions.replacing import send_replacement
 from refunds.actions.verdicts import fits
+from refunds.actions.versions import supersede
 from refunds.models import Resolution
 from returns.actions import Actor, move, note
 from returns.models import Case
@@ -78,8 +79,7 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
 
 def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
     """Take the plan out of force, so that the desk makes another."""
-    plan.superseded_at = now
-    plan.save()
+    supersede(case, by=None, now=now)
     note(case, verb, by=None, now=now, resolution=plan.pk)
     return case
 

@@ -1,0 +1,208 @@
+"""Claim, call, settle: what a worker does, and what is left when it dies in between."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from refunds.actions import payout
+from refunds.actions.ledger import balance_of
+from refunds.gateways import GATEWAYS, AskLater, Failed, Instruction, Outcome, Paid, Unknown
+from refunds.models import Entry, Refund
+from returns.models import Case
+from signoff.models import OrderLine, Payment
+from tests.refunds.making import make_refund, paid_by_two, settled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Scripted:
+    """A provider that remembers keys: it pays each once, and answers what the script says."""
+
+    name = "scripted"
+    account = Entry.Account.BANK
+
+    def __init__(self, *script: Outcome | type[OSError]) -> None:
+        self.script = list(script)
+        self.paid: dict[str, Decimal] = {}
+        self.asked: list[str] = []
+
+    def pay(self, instruction: Instruction) -> Outcome:
+        assert not connection.in_atomic_block
+        self.asked.append(instruction.idempotency_key)
+        said = self.script.pop(0) if self.script else Paid("")
+        if isinstance(said, Paid | Unknown | type):  # a lost answer may well have paid
+            self.paid[instruction.idempotency_key] = instruction.amount
+        if isinstance(said, type):
+            raise said
+        return Paid(f"re_{instruction.idempotency_key}") if isinstance(said, Paid) else said
+
+
+@pytest.fixture
+def provider() -> Iterator[Scripted]:
+    GATEWAYS["scripted"] = Scripted()
+    yield GATEWAYS["scripted"]
+    del GATEWAYS["scripted"]
+
+
+def again(refund: Refund) -> Refund:
+    return Refund.objects.select_related("case").get(pk=refund.pk)
+
+
+def test_store_credit_is_paid_at_once_and_owed_to_the_shopper() -> None:
+    refund = make_refund(gateway="store_credit")
+
+    assert payout.pay_due() == 1
+
+    refund = again(refund)
+    assert (refund.status, refund.case.status) == ("paid", "resolved")
+    assert balance_of(refund.case.customer, "EUR") == 20
+    assert list(refund.ledger.values_list("account", "amount")) == [("payable", 20), ("store_credit", -20)]
+    assert refund.case.log.get(verb="refund_paid").facts == {
+        "refund": refund.token,
+        "amount": "20.00",
+        "currency": "EUR",
+        "gateway": "store_credit",
+    }
+    assert refund.case.order.lines.get().returned == 1
+    assert payout.pay_due() == 0
+
+
+def test_store_credit_without_a_customer_fails_with_a_sentence() -> None:
+    refund = make_refund(gateway="store_credit")
+    Case.objects.update(customer=None)
+
+    payout.pay_due()
+
+    assert again(refund).status == "failed"
+    assert "no customer" in again(refund).failure
+
+
+def test_a_bank_transfer_waits_for_finance_without_a_lease() -> None:
+    refund = make_refund(gateway="manual")
+
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(days=9))
+
+    refund = again(refund)
+    assert (refund.status, refund.lease_until, refund.lease_token) == ("sending", None, "")
+    assert [row.history_change_reason for row in refund.history.order_by("history_id")] == [None, "send", "waiting"]
+
+
+def test_a_case_with_two_refunds_is_resolved_by_the_last_one() -> None:
+    case = settled(paid_by_two(), gross="50.00", gateway="store_credit")
+    first, second = case.refunds.order_by("payment__position")
+
+    assert payout.pay(second)
+    assert Case.objects.get(pk=case.pk).status == "settling"
+    assert payout.pay(first)
+    assert not payout.pay(first)
+
+    assert Case.objects.get(pk=case.pk).status == "resolved"
+
+
+def test_a_definite_no_frees_what_was_counted(provider: Scripted) -> None:
+    provider.script = [Failed("card_closed")]
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+
+    assert (again(refund).status, again(refund).failure) == ("failed", "card_closed")
+    assert (Payment.objects.get().refunded, OrderLine.objects.get().refunded) == (0, 0)
+    assert refund.case.log.last().verb == "refund_failed"
+    assert not refund.ledger.exists()
+
+
+def test_too_many_requests_means_the_same_key_later(provider: Scripted) -> None:
+    provider.script = [AskLater()]
+    refund = make_refund(gateway="scripted")
+
+    assert (payout.pay_due(), payout.pay_due()) == (1, 0)
+    payout.pay_due(now=timezone.now() + timedelta(minutes=2))
+
+    assert again(refund).status == "paid"
+    assert provider.asked == [refund.idempotency_key] * 2
+
+
+@pytest.mark.parametrize("lost", [Unknown("500"), TimeoutError, ConnectionResetError])
+def test_a_lost_answer_is_asked_for_under_the_same_key(provider: Scripted, lost: Outcome | type[OSError]) -> None:
+    provider.script = [lost]
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+    assert again(refund).status == "unknown"
+    assert Payment.objects.get().refunded == 20
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+
+    assert again(refund).status == "paid"
+    assert provider.paid == {refund.idempotency_key: 20}
+
+
+def test_a_key_that_may_be_forgotten_is_never_sent_again(provider: Scripted) -> None:
+    provider.script = [Unknown("500")]
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(hours=21))
+
+    assert again(refund).status == "unknown"
+    assert len(provider.asked) == 1
+
+
+def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+    payout.claim(timezone.now())
+
+    assert payout.pay_due() == 0  # the lease still runs
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+
+    assert again(refund).status == "paid"
+    assert provider.paid == {refund.idempotency_key: 20}
+
+
+def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+    payout.call(payout.claim(timezone.now()))
+
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+
+    assert again(refund).status == "paid"
+    assert provider.paid == {refund.idempotency_key: 20}
+    assert [entry.amount for entry in refund.ledger.all()] == [20, -20]
+
+
+def test_a_worker_dead_for_a_day_leaves_a_question_not_a_payment(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+    payout.claim(timezone.now())
+
+    payout.pay_due(now=timezone.now() + timedelta(hours=21))
+
+    assert again(refund).status == "unknown"
+    assert provider.asked == []
+
+
+def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+    late = payout.claim(timezone.now())
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+
+    payout.settle(late, Failed("too late"))
+
+    assert again(refund).status == "paid"
+    assert Payment.objects.get().refunded == 20
+
+
+def test_two_workers_never_claim_the_same_refund() -> None:
+    make_refund()
+
+    assert payout.claim(timezone.now()) is not None
+    assert payout.claim(timezone.now()) is None
+
+
+def test_a_refund_is_not_claimed_before_it_is_due() -> None:
+    refund = make_refund()
+
+    assert payout.claim(refund.due_at - timedelta(seconds=1)) is None

@@ -1,0 +1,133 @@
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions import settling
+from refunds.actions.reserving import MoreThanPaid, shares_of
+from refunds.models import Entry, Refund, Replacement
+from returns.actions import Wish, move, open_case
+from returns.models import Case
+from signoff.models import OrderLine, Payment
+from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.refunds.making import make_plan, paid_by_two, settled
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(order: object) -> list[Decimal]:
+    rows = [*Payment.objects.filter(order=order), *OrderLine.objects.filter(order=order)]
+    return [row.refunded for row in rows]
+
+
+def test_settling_counts_the_money_makes_a_refund_and_books_the_debt() -> None:
+    case = settled(gross="20.00", tax="3.19")
+
+    refund = case.refunds.get()
+    assert (case.status, refund.status, refund.amount, refund.gateway) == ("settling", "due", Decimal(20), "manual")
+    assert refund.idempotency_key == f"{refund.token}-1"
+    assert counted(case.order) == [Decimal(20), Decimal(20)]
+    assert list(case.ledger.values_list("account", "amount", "voucher")) == [
+        (Entry.Account.RETURNS, Decimal("16.81"), 1),
+        (Entry.Account.TAX, Decimal("3.19"), 1),
+        (Entry.Account.PAYABLE, Decimal("-20.00"), 1),
+    ]
+
+
+def test_a_plan_is_paid_back_to_the_payments_in_their_order() -> None:
+    case = settled(paid_by_two(), gross="50.00")
+
+    assert list(case.refunds.order_by("payment__position").values_list("amount", flat=True)) == [30, 20]
+    assert counted(case.order) == [30, 20, 50, 0]
+
+
+def test_each_refund_knows_its_share_of_every_line() -> None:
+    order = paid_by_two().order
+    wishes = [Wish(order.lines.last(), 2, ReasonFactory(shop=order.shop), "refund")]
+    case = open_case(order, wishes, by=None, channel=Case.Channel.AGENT)
+    order.lines.first().case_lines.get()
+    case = settled(case, gross="40.00")
+
+    shares = [[share.amount for share in shares_of(refund)] for refund in case.refunds.order_by("payment__position")]
+    assert shares == [[30], [10]]
+
+
+def test_lines_of_two_orders_are_paid_back_to_the_payments_of_each() -> None:
+    first, second = OrderFactory(), OrderFactory()
+    reason = ReasonFactory(shop=first.shop)
+    wishes = [Wish(order.lines.get(), 1, reason, "refund") for order in (first, second)]
+    case = open_case(first, wishes, by=None, channel=Case.Channel.IMPORT)
+    case = settled(case, lines=list(case.lines.all()))
+
+    assert {(refund.payment.order, refund.amount) for refund in case.refunds.all()} == {(first, 20), (second, 20)}
+    assert counted(first) == counted(second) == [20, 20]
+
+
+def test_more_than_was_paid_is_refused_and_nothing_is_kept() -> None:
+    case = move(make_case(), Case.propose, by=None)
+    make_plan(case, gross="20.00")
+    Payment.objects.update(refunded=Decimal("40.01"))
+
+    with pytest.raises(MoreThanPaid, match="paid back already"):
+        settling.begin(case, by=None)
+
+    assert Case.objects.get(pk=case.pk).status == "awaiting_approval"
+    assert not Refund.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_more_than_is_left_of_a_line_is_refused() -> None:
+    case = move(make_case(), Case.propose, by=None)
+    make_plan(case, gross="20.00")
+    OrderLine.objects.update(refunded=Decimal("40.01"))
+
+    with pytest.raises(MoreThanPaid):
+        settling.begin(case, by=None)
+
+
+def test_without_an_approved_plan_nothing_is_settled() -> None:
+    case = move(make_case(), Case.propose, by=None)
+
+    with pytest.raises(TransitionNotAllowed, match="no approved plan"):
+        settling.begin(case, by=None)
+
+
+def test_an_agent_may_not_settle() -> None:
+    case = move(make_case(), Case.propose, by=None)
+    make_plan(case)
+
+    with pytest.raises(PermissionDenied):
+        settling.begin(case, by=UserFactory(role="agent"))
+
+
+def test_a_plan_that_owes_nothing_resolves_the_case_at_once() -> None:
+    case = settled(gross="0", remedy="refund")
+
+    assert case.status == "resolved"
+    assert not Entry.objects.exists()
+
+
+def test_a_replacement_is_owed_until_it_is_sent() -> None:
+    case = settled(gross="0", remedy="exchange")
+    replacement = case.replacements.get()
+    assert (case.status, replacement.kind, replacement.quantity) == ("settling", Replacement.Kind.EXCHANGE, 1)
+
+    settling.send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
+
+    parcel = case.parcels.get()
+    assert (parcel.direction, parcel.tracking_number, parcel.lines.get().quantity) == ("replacement", "JJD1", 1)
+    assert Case.objects.get(pk=case.pk).status == "resolved"
+    assert case.order.lines.get().returned == 1
+    assert [entry.verb for entry in case.log.all()][-2:] == ["replacement_sent", "resolve"]
+
+
+def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
+    replacement = settled(gross="0", remedy="resend").replacements.get()
+    with pytest.raises(PermissionDenied):
+        settling.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
+
+    settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
+
+    with pytest.raises(TransitionNotAllowed, match="already sent"):
+        settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
