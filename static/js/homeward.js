@@ -37,7 +37,7 @@
   // Menus close when one looks elsewhere.
   function closeMenus(except) {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (menu !== except) menu.open = false;
+      if (!menu.contains(except)) menu.open = false;
     }
   }
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));

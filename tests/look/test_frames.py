@@ -37,7 +37,7 @@ def test_a_theme_is_kept_in_a_cookie_and_forgotten_for_auto(client: Client) -> N
     client.post("/theme/", {"theme": "auto"})
     page = client.get("/demo/look/").content.decode()
     assert "data-bs-theme" not in page
-    assert 'media="(prefers-color-scheme: dark)"' in page
+    assert 'media="screen and (prefers-color-scheme: dark)"' in page
 
 
 def test_a_light_theme_does_not_load_the_dark_one(client: Client) -> None:
