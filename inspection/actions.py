@@ -125,9 +125,7 @@ def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
         line = expected[pk]
         if not 0 <= units <= line.requested:
             raise CountRefused(
-                _(
-                    "“%(title)s”: at most %(expected)d belong to this case; put the rest aside and tell the desk."
-                )
+                _("“%(title)s”: at most %(expected)d belong to this case; put the rest aside and tell the desk.")
                 % {"title": line.order_line.title or line.order_line.sku, "expected": line.requested}
             )
     if not any(counted.values()):

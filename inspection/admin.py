@@ -1,0 +1,37 @@
+"""Read-only windows on what the bench did."""
+
+from django.contrib import admin
+
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
+from signoff.admin import ReadOnlyAdmin
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    list_display = ["case", "received_at", "received_by"]
+    list_select_related = ["case", "received_by"]
+
+
+@admin.register(Inspection)
+class InspectionAdmin(ReadOnlyAdmin):
+    list_display = ["case", "started_at", "concluded_at", "concluded_by"]
+    list_select_related = ["case", "concluded_by"]
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnlyAdmin):
+    list_display = ["line", "verdict", "disposition", "quantity", "grade"]
+    list_filter = ["verdict", "disposition"]
+    list_select_related = ["line"]
+
+
+@admin.register(Appraisal)
+class AppraisalAdmin(ReadOnlyAdmin):
+    list_display = ["case", "verdict", "given_by", "given_at"]
+    list_select_related = ["case", "given_by"]
+
+
+@admin.register(Photo)
+class PhotoAdmin(ReadOnlyAdmin):
+    list_display = ["case", "taken_by", "uploaded_at"]
+    list_select_related = ["case", "taken_by"]

@@ -1,0 +1,54 @@
+"""Verdict and disposition, line by line; and the expert's view before goods travel."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from inspection.actions import FindingDraft
+from inspection.models import Appraisal, Finding
+from returns.models import Line
+from signoff.pictures.fields import PicturesField
+
+
+class FindingForm(forms.Form):
+    """The verdict on what came in of one line, with its photos."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict, widget=forms.RadioSelect)
+    disposition = forms.ChoiceField(
+        label=_("What becomes of it"), choices=Finding.Disposition, widget=forms.RadioSelect
+    )
+    grade = forms.ChoiceField(label=_("Condition"), choices=[("", "–"), *Finding.Grade.choices], required=False)
+    words = forms.CharField(
+        label=_("In words, for the desk and the shopper"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    pictures = PicturesField(label=_("Photos"), required=False, capture="environment")
+
+    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+        self.line = line
+        super().__init__(*args, prefix=f"line{line.pk}", **options)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("verdict") in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS) and not data.get("words"):
+            self.add_error("words", _("Say in words what you found, so that the desk and the shopper understand it."))
+        return data
+
+    @property
+    def finding(self) -> FindingDraft:
+        """What a valid form says."""
+        data = self.cleaned_data
+        return FindingDraft(self.line, data["verdict"], data["disposition"], data["grade"], data["words"])
+
+
+class AppraisalForm(forms.Form):
+    """An expert's view from the evidence alone."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Appraisal.Verdict, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("What you see, in plain words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )

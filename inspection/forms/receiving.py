@@ -1,0 +1,45 @@
+"""Counting what came in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from returns.models import Case, Line
+from signoff.pictures.fields import PicturesField
+
+
+class ReceivingForm(forms.Form):
+    """One count per line, what was asked for as the first guess; remarks; the parcel's outside."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    remarks = forms.CharField(
+        label=_("Remarks"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Box crushed, seal broken, something else inside …"),
+    )
+    pictures = PicturesField(label=_("Photos of the parcel's outside"), required=False, capture="environment")
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines: list[Line] = list(case.lines.select_related("order_line", "reason"))
+        self.fields["seen"].initial = case.seq
+        for line in self.lines:
+            self.fields[f"count_{line.pk}"] = forms.IntegerField(
+                label=line.order_line.title or line.order_line.sku,
+                min_value=0,
+                initial=line.shipped or line.authorised or line.requested,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "big-number"}),
+            )
+
+    @property
+    def counts(self) -> list[tuple[Line, forms.BoundField]]:
+        """Each line with its field, for the page."""
+        return [(line, self[f"count_{line.pk}"]) for line in self.lines]
+
+    @property
+    def counted(self) -> dict[int, int]:
+        """``{case line id: units}`` of a valid form."""
+        return {line.pk: self.cleaned_data[f"count_{line.pk}"] for line in self.lines}

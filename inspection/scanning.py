@@ -1,0 +1,32 @@
+"""From what a scanner or a person types to the cases it may mean."""
+
+import re
+
+from returns.models import Case
+
+CASE_NUMBER = re.compile(r"R-?(\d{6,})-?(\d)", re.IGNORECASE)
+AT_THE_BENCH = ("in_appraisal", "authorised", "in_transit", "received")
+
+
+def find_cases(code: str) -> list[Case]:
+    """Cases that ``code`` names: the slip's address or number, a tracking number, or an order number.
+
+    Cases that the bench can act on come first; at most ten.
+    """
+    code = code.strip()
+    if not code:
+        return []
+    if found := CASE_NUMBER.search(code):
+        cases = Case.objects.filter(number=f"R-{found[1]}-{found[2]}")
+    else:
+        cases = Case.objects.filter(pk__in=_by_parcel(code).union(_by_order(code)))
+    ordered = sorted(cases.with_people()[:10], key=lambda case: case.status not in AT_THE_BENCH)
+    return list(ordered)
+
+
+def _by_parcel(code: str):  # noqa: ANN202 - a queryset of keys
+    return Case.objects.filter(parcels__tracking_number=code).values("pk")
+
+
+def _by_order(code: str):  # noqa: ANN202 - a queryset of keys
+    return Case.objects.filter(order__number__iexact=code).values("pk")

@@ -1,0 +1,136 @@
+"""The bench: scan, receive, inspect, appraise."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from inspection import actions, photos
+from inspection.forms.inspecting import AppraisalForm, FindingForm
+from inspection.forms.receiving import ReceivingForm
+from inspection.scanning import find_cases
+from returns.models import Case
+from signoff.access import staff
+from signoff.models import Parcel
+
+INSPECT = "returns.inspect_case"
+ROWS = 50
+STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect", "in_appraisal": "record_appraisal"}
+
+
+@staff(INSPECT)
+def bench(request: HttpRequest) -> HttpResponse:
+    """What is here, what is coming, and the field to scan into. One hit goes straight to its page."""
+    code = request.GET.get("code", "").strip()
+    found = find_cases(code)
+    if len(found) == 1:
+        return redirect(_next_page(found[0]))
+    waiting = Case.objects.visible_to(request.user).waiting_for(INSPECT).for_list()
+    return render(
+        request,
+        "inspection/desk/bench.html",
+        {
+            "code": code,
+            "found": found,
+            "here": waiting.filter(status=Case.Status.RECEIVED)[:ROWS],
+            "appraisals": waiting.filter(status=Case.Status.IN_APPRAISAL)[:ROWS],
+            "coming": waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])[:ROWS],
+        },
+    )
+
+
+@staff(INSPECT)
+def receive(request: HttpRequest, number: str) -> HttpResponse:
+    """Count what came in, with photos of the outside."""
+    case = _case(request, number)
+    form = ReceivingForm(request.POST or None, request.FILES or None, case=case)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                actions.receive(
+                    case,
+                    by=request.user,
+                    counted=form.counted,
+                    parcel=case.parcels.filter(direction=Parcel.Direction.RETURN).last(),
+                    remarks=form.cleaned_data["remarks"],
+                    seen=form.cleaned_data["seen"],
+                )
+            except actions.CountRefused as refusal:
+                form.add_error(None, str(refusal))
+            except TransitionNotAllowed as refusal:
+                messages.error(request, str(refusal))
+                return redirect(case)
+            else:
+                photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
+                messages.success(request, _("Received. Now look at the goods."))
+                return redirect("inspection:inspect", case.number)
+        elif form.cleaned_data.get("pictures"):
+            photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
+    return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
+
+
+@staff(INSPECT)
+def inspect(request: HttpRequest, number: str) -> HttpResponse:
+    """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
+    case = _case(request, number)
+    if case.status != Case.Status.RECEIVED:
+        return redirect(_next_page(case))
+    forms = [
+        FindingForm(request.POST or None, request.FILES or None, line=line)
+        for line in case.lines.filter(received__gt=0).select_related("order_line", "reason")
+    ]
+    if request.method == "POST":
+        complete = sum(form.is_valid() for form in forms) == len(forms)  # asks every form, for its photos and errors
+        _keep_photos(request, case, forms)
+        if complete and _conclude(request, case, forms):
+            return redirect(case)
+    context = {"case": case, "forms": forms, "seen": request.POST.get("seen", case.seq)}
+    return render(request, "inspection/desk/inspect.html", context)
+
+
+@staff(INSPECT)
+def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
+    """An expert's view from the evidence, before goods travel."""
+    case = _case(request, number)
+    form = AppraisalForm(request.POST or None, initial={"seen": case.seq})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appraise(case, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Appraisal recorded; the case is back with the review."))
+            return redirect("inspection:bench")
+    return render(request, "inspection/desk/appraise.html", {"case": case, "form": form})
+
+
+def _conclude(request: HttpRequest, case: Case, forms: list[FindingForm]) -> bool:
+    seen = request.POST.get("seen", "")
+    try:
+        findings = [form.finding for form in forms]
+        actions.conclude(case, by=request.user, findings=findings, seen=int(seen) if seen.isdigit() else None)
+    except (actions.CountRefused, TransitionNotAllowed) as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, _("Verdict recorded."))
+    return True
+
+
+def _keep_photos(request: HttpRequest, case: Case, forms: list[FindingForm]) -> None:
+    inspection = case.inspections.filter(concluded_at=None).first()
+    for form in forms:
+        pictures = form.cleaned_data.get("pictures") or []
+        photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line)
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    cases = Case.objects.visible_to(request.user).with_people()
+    return get_object_or_404(cases, number=number)
+
+
+def _next_page(case: Case) -> str:
+    """The page of the step that the bench can take now, else the case's own page."""
+    step = STEPS.get(case.status)
+    return reverse(f"inspection:{step}", args=[case.number]) if step else case.get_absolute_url()

@@ -1,0 +1,23 @@
+"""The bench's photos, for those who may see the case."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from inspection.models import Photo
+from returns.models import Case
+from signoff.access import public
+from signoff.entry import entered_orders
+from signoff.pictures.serving import picture_response
+
+
+@public
+def photo(request: HttpRequest, token: UUID, size: str) -> HttpResponseBase:
+    """A photo for staff who may see cases, or for the shopper who has entered its order; else 404."""
+    cases = Case.objects.visible_to(request.user)
+    if not request.user.has_perm("returns.view_case"):
+        cases = Case.objects.visible_to_entries(entered_orders(request))
+    found = get_object_or_404(Photo, token=token, case__in=cases)
+    return picture_response(found, size=size, request=request)

@@ -1,0 +1,84 @@
+"""The packing slip of a return: what goes into the parcel, for whom, with a code the bench can scan."""
+
+import io
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import segno
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from returns.models import Case, Line
+
+TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"
+#: language → (Typst's language, region, fonts in order)
+FONTS = {
+    "en": ("en", "GB", ["Noto Sans SC", "Noto Sans TC"]),
+    "zh-hans": ("zh", "CN", ["Noto Sans SC", "Noto Sans TC"]),
+    "zh-hant": ("zh", "TW", ["Noto Sans TC", "Noto Sans SC"]),
+}
+
+
+def slip_pdf(case: Case, *, language: str) -> bytes:
+    """The slip as PDF (A4, fonts embedded) in ``language``. The QR code is the address of the bench's page."""
+    with translation.override(language):
+        words = _words(case, language)
+    return typst.compile(
+        TEMPLATE,
+        font_paths=[_fonts("pylopdf_fonts_zh_cn"), _fonts("pylopdf_fonts_zh_tw")],
+        ignore_system_fonts=True,
+        sys_inputs={"slip": json.dumps(words, ensure_ascii=False)},
+    )
+
+
+def qr_svg(case: Case) -> str:
+    """The QR code of a case: the address at which the bench receives it."""
+    picture = io.BytesIO()
+    address = settings.SITE_URL + reverse("returns:case", args=[case.number]) + "receive/"
+    segno.make(address, error="m").save(picture, kind="svg", border=0, scale=4, xmldecl=False)
+    return picture.getvalue().decode()
+
+
+def _words(case: Case, language: str) -> dict[str, object]:
+    lang, region, fonts = FONTS[language]
+    due = case.due_at and date_format(case.due_at.astimezone(ZoneInfo(case.shop.time_zone)), "DATE_FORMAT")
+    return {
+        "lang": lang,
+        "region": region,
+        "fonts": fonts,
+        "shop": case.shop.name,
+        "title": _("Packing slip"),
+        "number": case.number,
+        "about": _("Order %(number)s") % {"number": case.order.number},
+        "qr": qr_svg(case),
+        "to_label": _("Send to"),
+        "address": case.shop.return_address or case.shop.name,
+        "by_label": _("Send by"),
+        "by": due or "–",
+        "headings": [_("Article number"), _("Article"), _("Reason"), _("Quantity")],
+        "rows": [_row(line) for line in case.lines.select_related("order_line", "reason")],
+        "steps": [
+            _("Put the goods into the parcel, with everything that came with them."),
+            _("Put this slip on top, so that the code can be scanned."),
+            _("Enter the tracking number on the page of your request."),
+        ],
+        "foot": _("Questions? %(email)s") % {"email": case.shop.email} if case.shop.email else "",
+    }
+
+
+def _row(line: Line) -> list[str]:
+    bought = line.order_line
+    return [bought.sku, bought.title, line.reason.title, str(line.authorised or line.requested)]
+
+
+def _fonts(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"The package {package} is missing; install requirements.txt")
+    return Path(spec.origin).parent

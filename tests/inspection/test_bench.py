@@ -1,0 +1,156 @@
+"""The bench's pages: scan, receive, inspect, appraise; nothing typed or photographed is lost."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from inspection.actions import receive
+from inspection.models import Photo
+from returns.actions import move
+from returns.models import Case
+from signoff.models import Parcel
+from tests.factories import UserFactory, make_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bench(client: Client) -> Client:
+    client.force_login(UserFactory(role="inspector"))
+    return client
+
+
+def authorised() -> Case:
+    case = make_case(quantity=2)
+    for step in (Case.propose, Case.authorise):
+        case = move(case, step, by=None)
+    return case
+
+
+def at_the_bench() -> Case:
+    case = authorised()
+    receive(case, by=None, counted={case.lines.get().pk: 2})
+    return Case.objects.get(pk=case.pk)
+
+
+def photo(name: str = "box.jpg") -> SimpleUploadedFile:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(picture, "JPEG")
+    return SimpleUploadedFile(name, picture.getvalue(), "image/jpeg")
+
+
+@pytest.mark.parametrize("code", ["number", "address", "order", "tracking", "spoken"])
+def test_a_scan_leads_straight_to_the_next_step(bench: Client, code: str) -> None:
+    case = authorised()
+    parcel = Parcel.objects.create(order=case.order, direction="return", tracking_number="RR123456785GB")
+    case.parcels.add(parcel)
+    typed = {
+        "number": case.number,
+        "address": f"http://127.0.0.1:8000/desk/cases/{case.number}/receive/",
+        "order": case.order.number.lower(),
+        "tracking": "RR123456785GB",
+        "spoken": case.number.replace("-", "").lower(),
+    }[code]
+    response = bench.get("/desk/bench/", {"code": typed})
+    assert (response.status_code, response.url) == (302, f"/desk/cases/{case.number}/receive/")
+
+
+def test_an_unknown_code_gets_a_sentence(bench: Client) -> None:
+    response = bench.get("/desk/bench/", {"code": "nothing<b>"})
+    assert "“nothing&lt;b&gt;” belongs to no case" in response.text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_bench_asks_the_same_number_of_queries(bench: Client, rows: int, django_assert_num_queries: object) -> None:
+    for _row in range(rows):
+        at_the_bench()
+        authorised()
+    bench.get("/desk/bench/")
+    with django_assert_num_queries(QUERIES):  # type: ignore[operator]
+        assert bench.get("/desk/bench/").status_code == 200
+
+
+QUERIES = 13
+
+
+def test_receiving_from_the_page_keeps_count_and_photo(bench: Client) -> None:
+    case = authorised()
+    line = case.lines.get()
+    data = {"seen": case.seq, f"count_{line.pk}": 2, "remarks": "Box crushed", "pictures": [photo()]}
+    response = bench.post(f"/desk/cases/{case.number}/receive/", data)
+    assert response.url == f"/desk/cases/{case.number}/inspect/"
+    receipt = case.receipts.get()
+    assert (receipt.counted, receipt.remarks, Photo.objects.filter(case=case).count()) == (
+        {str(line.pk): 2},
+        "Box crushed",
+        1,
+    )
+
+
+def test_a_wrong_count_is_refused_and_what_was_typed_stays(bench: Client) -> None:
+    case = authorised()
+    line = case.lines.get()
+    data = {"seen": case.seq, f"count_{line.pk}": 7, "remarks": "Box crushed"}
+    page = bench.post(f"/desk/cases/{case.number}/receive/", data).text
+    assert "at most 2 belong to this case" in page
+    assert 'value="7"' in page
+    assert "Box crushed" in page
+
+
+def test_a_stale_form_leads_to_the_case_with_a_sentence(bench: Client) -> None:
+    case = authorised()
+    data = {"seen": case.seq - 1, f"count_{case.lines.get().pk}": 2}
+    response = bench.post(f"/desk/cases/{case.number}/receive/", data)
+    assert response.url == case.get_absolute_url()
+    assert Case.objects.get(pk=case.pk).status == "authorised"
+
+
+def test_the_verdict_from_the_page_moves_the_case(bench: Client) -> None:
+    case = at_the_bench()
+    prefix = f"line{case.lines.get().pk}"
+    data = {
+        "seen": case.seq,
+        f"{prefix}-verdict": "as_claimed",
+        f"{prefix}-disposition": "scrap",
+        f"{prefix}-grade": "D",
+        f"{prefix}-pictures": [photo(), photo("b.jpg")],
+    }
+    assert bench.post(f"/desk/cases/{case.number}/inspect/", data).url == case.get_absolute_url()
+    assert Case.objects.get(pk=case.pk).status == "inspected"
+    assert Photo.objects.filter(line__case=case).count() == 2
+
+
+def test_a_refused_verdict_keeps_its_photos_and_words(bench: Client) -> None:
+    case = at_the_bench()
+    prefix = f"line{case.lines.get().pk}"
+    data = {"seen": case.seq, f"{prefix}-words": "Scratched lid", f"{prefix}-pictures": [photo()]}
+    page = bench.post(f"/desk/cases/{case.number}/inspect/", data).text
+    assert "Scratched lid" in page
+    assert Photo.objects.filter(line__case=case).count() == 1
+    assert f"/photos/{Photo.objects.get().token}/thumbnail" in page
+
+
+def test_another_fault_needs_words(bench: Client) -> None:
+    case = at_the_bench()
+    prefix = f"line{case.lines.get().pk}"
+    data = {"seen": case.seq, f"{prefix}-verdict": "other_fault", f"{prefix}-disposition": "scrap"}
+    assert "Say in words what you found" in bench.post(f"/desk/cases/{case.number}/inspect/", data).text
+
+
+def test_an_appraisal_from_the_page(bench: Client) -> None:
+    case = move(make_case(), Case.send_to_appraisal, by=None)
+    data = {"seen": case.seq, "verdict": "misuse", "words": "The thread is stripped."}
+    assert bench.post(f"/desk/cases/{case.number}/record_appraisal/", data).url == "/desk/bench/"
+    assert case.appraisals.get().words == "The thread is stripped."
+
+
+def test_photos_are_for_staff_and_the_cases_shopper_only(bench: Client, client: Client) -> None:
+    case = authorised()
+    data = {"seen": case.seq, f"count_{case.lines.get().pk}": 2, "pictures": [photo()]}
+    bench.post(f"/desk/cases/{case.number}/receive/", data)
+    address = f"/photos/{Photo.objects.get().token}/thumbnail"
+    assert bench.get(address).status_code == 200
+    assert Client().get(address).status_code == 404
