@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import sys
 import time
@@ -39,25 +40,36 @@ class Command(BaseCommand):
         port = int(os.environ.get("PORT", "8000"))
         _refuse_taken(port)
         os.chdir(settings.BASE_DIR)
+        os.environ["PORT"] = str(port)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
+        try:
+            self._prepare()
+            self._run(port)
+        except embedded.EmbeddedDatabaseError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped before it had begun.")
+        finally:
+            if not os.environ.get("DATABASE_URL"):
+                embedded.stop()
+
+    def _prepare(self) -> None:
         embedded.ensure()
         compile_stale()
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             self._fill()
-        os.environ["PORT"] = str(port)
 
+    def _run(self, port: int) -> None:
         def when_started(all_run: Callable[[], bool]) -> None:
             if _answers(port, all_run):
                 self._announce(port)
 
-        try:
-            ended = processes.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
-        finally:
-            if not os.environ.get("DATABASE_URL"):
-                embedded.stop()
+        ended = processes.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
-        self.stdout.write("Stopped: web, worker, scheduler, database. Nothing is lost.")
+        self.stdout.write("Stopped: web, worker, scheduler. Nothing is lost.")
 
     def _fill(self) -> None:
         """Load the demo shop into an empty database; one that was interrupted is begun anew."""
