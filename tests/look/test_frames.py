@@ -110,10 +110,14 @@ def test_keys_walk_through_a_list(page: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [False, True])
-def test_the_theme_is_chosen_from_the_menu(new_page: Callable[..., Page], javascript: bool) -> None:
+def test_the_theme_is_chosen_from_the_menu(
+    new_page: Callable[..., Page], axe: Callable[[Page], None], javascript: bool
+) -> None:
     page = new_page(javascript=javascript)
     page.goto(PAGES[1])
     page.locator("summary", has_text="Appearance").click()
     page.get_by_role("button", name="Dark").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert page.url.endswith(PAGES[1])
+    if javascript:
+        axe(page)
