@@ -1,0 +1,17 @@
+"""Cells for files that people open in a spreadsheet."""
+
+import unicodedata
+
+TRIGGERS = frozenset("=+-@|%")
+
+
+def safe_cell(text: str) -> str:
+    """``text`` with an apostrophe before it where a spreadsheet might take it for a formula.
+
+    Judged by the first character that is seen: after controls, spaces, marks and invisible characters, with
+    full-width forms folded (NFKC). The apostrophe is part of the file; whoever reads it back removes it.
+    """
+    for character in unicodedata.normalize("NFKC", text):
+        if unicodedata.category(character)[0] not in "CZM":
+            return f"'{text}" if character in TRIGGERS else text
+    return text

@@ -1,0 +1,242 @@
+"""UCI Online Retail (both years): one row is one line of an invoice of a British gift shop.
+
+An invoice of digits is a sale: its rows with a quantity above zero are an order's lines, whatever they
+cost (gifts cost nothing). Rows below zero are stock written off. ``C`` invoices cancel sales and ``A``
+invoices adjust debts. What is no sale is counted in the report and not imported.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.countries import country_code
+from signoff.imports.online_retail_figures import Figures
+from signoff.imports.tables import Row, Table
+from signoff.imports.terms import RefusedRow, SoldItem, SoldOrder
+
+COLUMNS = {
+    "invoice": ("InvoiceNo", "Invoice"),
+    "code": ("StockCode",),
+    "description": ("Description",),
+    "quantity": ("Quantity",),
+    "placed": ("InvoiceDate",),
+    "price": ("UnitPrice", "Price"),
+    "customer": ("CustomerID", "Customer ID"),
+    "country": ("Country",),
+}
+CHARGES = frozenset({"POST", "DOT", "C2", "D", "M", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "ADJUST"})
+DIGITS = frozenset("0123456789")
+LONDON = ZoneInfo("Europe/London")
+MOST_UNITS = 10_000_000
+MOST_MONEY = 10**10
+LONGEST = 80
+LONGEST_TITLE = 250
+
+
+class _Wrong(ValueError):
+    """A cell cannot be understood: the key of its column in ``COLUMNS``, and a sentence."""
+
+    def __init__(self, column: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One row, understood. ``placed`` is London time without a zone."""
+
+    row: Row
+    invoice: str
+    code: str
+    description: str
+    quantity: int
+    placed: datetime
+    price: Decimal
+    customer: str
+    country: str
+
+    @property
+    def prefix(self) -> str:
+        """``digit`` for a sale's invoice, else its first letter."""
+        return "digit" if self.invoice[0] in DIGITS else self.invoice[0]
+
+    @property
+    def is_sale(self) -> bool:
+        return self.invoice[0] in DIGITS and self.quantity > 0
+
+
+class OnlineRetail:
+    """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
+
+    passes = 2
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.report: dict[str, Any] = {}
+        self._places = table.places(COLUMNS)
+        self._width = len(table.header)
+
+    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+        figures = Figures()
+        for rows in self._invoices():
+            understood = [row for row in rows if isinstance(row, InvoiceRow)]
+            refused = [row for row in rows if isinstance(row, RefusedRow)]
+            figures.add(understood, refused=len(refused))
+            refused += self._not_sellable(understood)
+            if refused:
+                yield from refused + self._left_over(understood, refused)
+            elif sold := [row for row in understood if row.is_sale]:
+                yield _order(sold)
+        self.report = figures.as_report()
+
+    def _invoices(self) -> Iterator[list[InvoiceRow | RefusedRow]]:
+        """The rows of each invoice together; they need not stand together in the file."""
+        missing = Counter(self._invoice_cell(row) for row in self.table.rows())
+        waiting: dict[str, list[InvoiceRow | RefusedRow]] = {}
+        for row in self.table.rows():
+            name = self._invoice_cell(row)
+            waiting.setdefault(name, []).append(self._understand(row))
+            missing[name] -= 1
+            if not missing[name]:
+                yield waiting.pop(name)
+
+    def _invoice_cell(self, row: Row) -> str:
+        place = self._places["invoice"]
+        return row.cells[place].strip() if place < len(row.cells) else ""
+
+    def _understand(self, row: Row) -> InvoiceRow | RefusedRow:
+        try:
+            return self._parse(row)
+        except _Wrong as wrong:
+            return self._refused(row, wrong.column, str(wrong))
+
+    def _refused(self, row: Row, column: str, sentence: str) -> RefusedRow:
+        return RefusedRow(row, self.table.header[self._places[column]], sentence)
+
+    def _parse(self, row: Row) -> InvoiceRow:
+        if len(row.cells) != self._width:
+            raise _Wrong(
+                "invoice",
+                _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
+                % {"found": len(row.cells), "wanted": self._width},
+            )
+        cell = {name: row.cells[place] for name, place in self._places.items()}
+        return InvoiceRow(
+            row=row,
+            invoice=_name("invoice", cell["invoice"]),
+            code=_name("code", cell["code"]),
+            description=_clean("description", cell["description"]),
+            quantity=_quantity(cell["quantity"]),
+            placed=_moment(cell["placed"]),
+            price=_price(cell["price"]),
+            customer=_clean("customer", cell["customer"]).removesuffix(".0")[:LONGEST],
+            country=_clean("country", cell["country"]),
+        )
+
+    def _not_sellable(self, rows: list[InvoiceRow]) -> list[RefusedRow]:
+        """Rows that are well formed and still cannot be what they claim to be."""
+        refused = []
+        customers = sorted({row.customer for row in rows})
+        for row in rows:
+            if row.prefix not in ("digit", "C", "A"):
+                sentence = _("An invoice number begins with a digit, C or A.")
+                refused.append(self._refused(row.row, "invoice", sentence))
+            elif row.is_sale and row.price < 0:
+                refused.append(self._refused(row.row, "price", _("The price of a sale cannot be negative.")))
+            elif row.is_sale and row.customer != customers[0]:
+                sentence = _("The invoice names another customer on another row. Correct one of them.")
+                refused.append(self._refused(row.row, "customer", sentence))
+        return refused
+
+    def _left_over(self, rows: list[InvoiceRow], refused: list[RefusedRow]) -> list[RefusedRow]:
+        """The other lines of a sale go with the refused one: half an order is not what was paid."""
+        lines = {other.row.line for other in refused}
+        sentence = _("Another row of this invoice was refused (line %(line)d); an order is imported whole or not.")
+        return [
+            self._refused(row.row, "invoice", sentence % {"line": min(lines)})
+            for row in rows
+            if row.is_sale and row.row.line not in lines
+        ]
+
+
+def _order(rows: list[InvoiceRow]) -> SoldOrder:
+    placed = min(row.placed for row in rows)
+    return SoldOrder(
+        number=rows[0].invoice,
+        placed_at=placed.replace(tzinfo=LONDON).astimezone(UTC),
+        customer=rows[0].customer,
+        country=country_code(rows[0].country),
+        currency="GBP",
+        items=[
+            SoldItem(
+                row=row.row,
+                sku=row.code,
+                title=row.description.strip()[:LONGEST_TITLE],
+                quantity=row.quantity,
+                unit_price=row.price,
+                is_goods=row.code.upper() not in CHARGES,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _name(column: str, text: str) -> str:
+    text = _clean(column, text).strip()
+    if not 0 < len(text) <= LONGEST:
+        raise _Wrong(column, _("This cell must hold 1 to %(most)d characters.") % {"most": LONGEST})
+    return text
+
+
+def _clean(column: str, text: str) -> str:
+    if "\x00" in text:
+        raise _Wrong(column, _("This cell holds a zero byte. Save the file again as CSV."))
+    return text
+
+
+def _quantity(text: str) -> int:
+    try:
+        quantity = int(text)
+    except ValueError:
+        quantity = 0
+    if not 0 < abs(quantity) <= MOST_UNITS:
+        raise _Wrong("quantity", _("“%(text)s” is not a whole number of units.") % {"text": text[:LONGEST]})
+    return quantity
+
+
+def _price(text: str) -> Decimal:
+    try:
+        price = Decimal(text.strip())
+    except InvalidOperation:
+        price = Decimal("NaN")
+    if not price.is_finite() or abs(price) >= MOST_MONEY or price.as_tuple().exponent < -3:
+        raise _Wrong("price", _("“%(text)s” is not a price with at most three decimals.") % {"text": text[:LONGEST]})
+    return price
+
+
+def _moment(text: str) -> datetime:
+    """ISO, or month/day/year as the trade's copies of the file have it."""
+    for understand in (datetime.fromisoformat, _american):
+        try:
+            moment = understand(text.strip())
+        except ValueError:
+            continue
+        if moment.tzinfo is None and 1900 <= moment.year <= 9000:
+            return moment
+    raise _Wrong(
+        "placed",
+        _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:LONGEST]},
+    )
+
+
+def _american(text: str) -> datetime:
+    day, clock = text.split(" ")
+    month, day_of_month, year = day.split("/")
+    hour, minute = clock.split(":")[:2]
+    return datetime(int(year) + (2000 if int(year) < 100 else 0), int(month), int(day_of_month), int(hour), int(minute))
