@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
+class ShopQuerySet(models.QuerySet["Shop"]):
+    def only_one(self) -> "Shop | None":
+        """The shop where there is just one, so that pages before sign-in can bear its name."""
+        shops = list(self[:2])
+        return shops[0] if len(shops) == 1 else None
+
+
 class Shop(models.Model):
     """One merchant's shop front. Orders, cases, reasons and tiers belong to one."""
 
@@ -19,6 +26,7 @@ class Shop(models.Model):
     phone = models.CharField(_("telephone for shoppers' questions"), max_length=40, blank=True)
     return_address = models.TextField(_("address for returns"), blank=True)
 
+    objects = ShopQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

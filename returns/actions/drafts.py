@@ -1,0 +1,72 @@
+"""Writing a request, step by step: everything is kept at once, until the draft becomes a case."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from returns.models import Case, Draft, Evidence
+from signoff.models import Order, OrderLine
+from signoff.pictures.cleaning import CleanPicture
+from signoff.pictures.publishing import publish
+
+
+class AlreadySent(Exception):
+    """The draft has become ``case`` and cannot be written on any more."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.number)
+        self.case = case
+
+
+def start(order: Order) -> Draft:
+    """An empty draft for ``order``."""
+    return Draft.objects.create(order=order)
+
+
+@transaction.atomic
+def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
+    """Set what the request is about: order line's key → units. What was said of a line that stays is kept."""
+    draft = _open(draft)
+    said = {entry["line"]: entry for entry in draft.data.get("lines", [])}
+    draft.data["lines"] = [said.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()]
+    draft.save()
+    for picture in draft.evidence.exclude(order_line_id__in=list(quantities)):
+        _remove(picture)
+    return draft
+
+
+@transaction.atomic
+def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
+    """Add reason, wish and words to the chosen lines: order line's key → what was said of it."""
+    draft = _open(draft)
+    draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
+    """Keep pictures with the draft."""
+    draft = _open(draft)
+    return [publish(Evidence(draft=draft, order_line=line), picture) for picture in pictures]
+
+
+@transaction.atomic
+def detach(draft: Draft, *, token: str) -> None:
+    """Throw a picture of the draft away; one that is gone already is no error."""
+    for picture in _open(draft).evidence.filter(token=token):
+        _remove(picture)
+
+
+def _open(draft: Draft) -> Draft:
+    """The draft, locked. Raises ``AlreadySent``."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.case_id:
+        raise AlreadySent(draft.case)
+    return draft
+
+
+def _remove(picture: Evidence) -> None:
+    picture.erase()
+    picture.delete()

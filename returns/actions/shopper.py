@@ -1,0 +1,172 @@
+"""What the shopper does in a case: send it in, answer, ship, appeal, withdraw."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from returns.actions.intake import Wish, open_case
+from returns.actions.lifecycle import Step, move
+from returns.actions.logbook import Actor
+from returns.actions.words import say
+from returns.models import Case, Draft, Evidence, Reason, Statement
+from signoff.models import OrderLine, Parcel, ParcelLine
+from signoff.pictures.cleaning import CleanPicture
+from signoff.pictures.publishing import publish
+
+Topic = Statement.Topic
+
+
+class Incomplete(Exception):
+    """The draft does not say yet what is asked for."""
+
+
+@transaction.atomic
+def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
+    """Make the draft a case; a second submit of the same draft returns the same case.
+
+    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` when a line lacks its reason.
+    """
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.case is not None:
+        return draft.case
+    case = open_case(draft.order, _wishes(draft), by=by, channel=Case.Channel.PORTAL, language=language, now=now)
+    lines = {line.order_line_id: line for line in case.lines.all()}
+    for picture in draft.evidence.all():
+        picture.draft, picture.case, picture.line = None, case, lines.get(picture.order_line_id)
+        picture.save()
+    draft.case = case
+    draft.save()
+    return case
+
+
+@transaction.atomic
+def supply_information(
+    case: Case,
+    *,
+    by: Actor,
+    words: str,
+    pictures: Iterable[CleanPicture] = (),
+    held: Draft | None = None,
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Answer the shop's question in words, pictures or both; ``held`` has pictures that were sent before."""
+    return _say_and_show(
+        case,
+        Case.supply_information,
+        Topic.ANSWER,
+        by=by,
+        words=words,
+        pictures=pictures,
+        held=held,
+        seen=seen,
+        now=now,
+    )
+
+
+@transaction.atomic
+def appeal(
+    case: Case,
+    *,
+    by: Actor,
+    words: str,
+    pictures: Iterable[CleanPicture] = (),
+    held: Draft | None = None,
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Ask for a second look at a rejection, with words that say why."""
+    return _say_and_show(
+        case, Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
+    )
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+    """End the case without effect; its units can be asked for again. ``reason`` may hold personal words."""
+    now = now or timezone.now()
+    case = move(case, Case.withdraw, by=by, seen=seen, now=now)
+    say(case, topic=Topic.ANSWER, words=reason, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def ship(
+    case: Case,
+    *,
+    by: Actor,
+    carrier: str,
+    tracking_number: str,
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Record that the authorised goods were handed to a carrier, all in one parcel."""
+    now = now or timezone.now()
+    parcel = Parcel(
+        order=case.order,
+        direction=Parcel.Direction.RETURN,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        shipped_at=now,
+    )
+    case = move(case, Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
+    parcel.save()
+    case.parcels.add(parcel)
+    for line in case.lines.select_for_update().filter(authorised__gt=0):
+        line.shipped = line.authorised
+        line._history_user = by if isinstance(by, User) else None
+        line.save()
+        ParcelLine.objects.create(parcel=parcel, order_line_id=line.order_line_id, quantity=line.shipped)
+    return case
+
+
+def _say_and_show(
+    case: Case,
+    step: Step,
+    topic: str,
+    *,
+    by: Actor,
+    words: str,
+    pictures: Iterable[CleanPicture],
+    held: Draft | None,
+    seen: int | None,
+    now: datetime | None,
+) -> Case:
+    now = now or timezone.now()
+    clean, earlier = list(pictures), list(held.evidence.all()) if held else []
+    case = move(case, step, by=by, seen=seen, now=now, **_count(len(clean) + len(earlier)))
+    say(case, topic=topic, words=words, by=by, now=now)
+    for picture in earlier:
+        picture.draft, picture.case = None, case
+        picture.save()
+    if held:
+        held.delete()
+    for picture in clean:
+        publish(Evidence(case=case, added_by=by if isinstance(by, User) else None), picture)
+    return case
+
+
+def _count(pictures: int) -> dict[str, Any]:
+    return {"pictures": pictures} if pictures else {}
+
+
+def _wishes(draft: Draft) -> Sequence[Wish]:
+    entries = draft.data.get("lines", [])
+    lines = OrderLine.objects.select_related("order").in_bulk([entry["line"] for entry in entries])
+    reasons = {reason.code: reason for reason in Reason.objects.filter(shop_id=draft.order.shop_id)}
+    if not entries or any(entry.get("reason") not in reasons or not entry.get("wish") for entry in entries):
+        raise Incomplete
+    return [
+        Wish(
+            order_line=lines[entry["line"]],
+            quantity=entry["quantity"],
+            reason=reasons[entry["reason"]],
+            remedy=entry["wish"],
+            words=entry.get("words", ""),
+        )
+        for entry in entries
+    ]

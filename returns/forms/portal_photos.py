@@ -1,0 +1,41 @@
+"""Photos a shopper sends, each judged by itself: the good ones are kept, whatever is wrong with the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import ngettext
+
+from signoff.pictures.cleaning import CleanPicture, PictureRefused, clean
+
+PER_LINE = 12
+
+
+@dataclass
+class Sorted:
+    """Pictures that are safe to keep, and a sentence for each file that is not."""
+
+    pictures: list[CleanPicture] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
+    """Redraw each upload; ``already`` photos are there, of ``PER_LINE`` at most."""
+    result, uploads = Sorted(), list(uploads)
+    room = max(0, PER_LINE - already)
+    for upload in uploads[:room]:
+        try:
+            result.pictures.append(clean(upload))
+        except PictureRefused as refusal:
+            result.refusals.append(str(refusal))
+    if len(uploads) > room:
+        result.refusals.append(_enough())
+    return result
+
+
+def _enough() -> str:
+    return ngettext(
+        "There is room for %(limit)d photo here. Remove one before you add another.",
+        "There is room for %(limit)d photos here. Remove one before you add another.",
+        PER_LINE,
+    ) % {"limit": PER_LINE}

@@ -1,0 +1,109 @@
+"""How far a case has come, as the steps a shopper knows. Pure: works on logbook entries that are at hand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from returns.models import Case, LogEntry
+
+S = Case.Status
+REQUESTED, APPROVED, SENT, INSPECTED, DONE = range(5)
+#: which step a state is busy with
+AT = {
+    S.SUBMITTED: APPROVED,
+    S.WAITING_ON_SHOPPER: APPROVED,
+    S.IN_APPRAISAL: APPROVED,
+    S.OFFERED: APPROVED,
+    S.AWAITING_APPROVAL: APPROVED,
+    S.AUTHORISED: SENT,
+    S.IN_TRANSIT: INSPECTED,
+    S.RECEIVED: INSPECTED,
+    S.INSPECTED: DONE,
+    S.SETTLING: DONE,
+    S.RESOLVED: DONE,
+}
+#: the states whose beginning completes a step
+COMPLETED_BY = {
+    APPROVED: (S.AUTHORISED, S.SETTLING),
+    SENT: (S.IN_TRANSIT, S.RECEIVED),
+    INSPECTED: (S.INSPECTED,),
+    DONE: (S.RESOLVED,),
+}
+STOPS = (S.REJECTED, S.WITHDRAWN, S.EXPIRED)
+STARTS_ANEW = ("report_lost", "reopen", "appeal")
+
+
+def journey(case: Case, log: Sequence[LogEntry], *, goods_expected: bool, money_back: bool) -> list[dict[str, Any]]:
+    """The steps of ``components/stepper.html``.
+
+    ``log`` are all entries in their order; ``goods_expected`` is what holds until a plan says otherwise,
+    ``money_back`` whether only money is asked for.
+    """
+    status = _last_open(log) if case.status == S.CLOSED else case.status
+    reached = _reached(log)
+    stopped = status in STOPS
+    at = _stopped_at(reached) if stopped else _at(status, reached)
+    travel = _goods_travel(reached, status, goods_expected)
+    steps = [step for step in (REQUESTED, APPROVED, SENT, INSPECTED, DONE) if travel or step not in (SENT, INSPECTED)]
+    shown = [step for step in steps if step < at] if stopped else steps
+    rows = [_step(step, at, status, _completed(step, reached, log), money_back) for step in shown]
+    if stopped:
+        rows.append({"label": S(status).label.capitalize(), "state": "stopped", "detail": _day(reached.get(status))})
+    return rows
+
+
+def _last_open(log: Sequence[LogEntry]) -> str:
+    """How a closed case had ended."""
+    return next(entry.source for entry in reversed(log) if entry.target == S.CLOSED and entry.source != S.CLOSED)
+
+
+def _reached(log: Sequence[LogEntry]) -> dict[str, datetime]:
+    """State → when it was reached, since the case was last taken up anew; goods that are here stay here."""
+    reached: dict[str, datetime] = {}
+    for entry in log:
+        if entry.verb in STARTS_ANEW:
+            reached = {status: at for status, at in reached.items() if status in (S.RECEIVED, S.INSPECTED)}
+        if entry.source != entry.target:
+            reached.setdefault(entry.target, entry.at)
+    return reached
+
+
+def _goods_travel(reached: dict[str, datetime], status: str, expected: bool) -> bool:
+    if S.AUTHORISED in reached or S.RECEIVED in reached:
+        return True
+    return expected and status not in (S.SETTLING, S.RESOLVED)
+
+
+def _at(status: str, reached: dict[str, datetime]) -> int:
+    """A plan that is made again once the goods are here does not send the shopper back to the start."""
+    return DONE if AT[status] == APPROVED and S.INSPECTED in reached else AT[status]
+
+
+def _stopped_at(reached: dict[str, datetime]) -> int:
+    """The step during which the case ended without effect."""
+    return max((AT[status] for status in reached if status in AT), default=APPROVED)
+
+
+def _step(step: int, at: int, status: str, completed: datetime | None, money_back: bool) -> dict[str, Any]:
+    if step < at or status == S.RESOLVED:
+        return {"label": _label(step, money_back), "state": "done", "detail": _day(completed)}
+    return {"label": _label(step, money_back), "state": "now" if step == at else "todo", "detail": ""}
+
+
+def _completed(step: int, reached: dict[str, datetime], log: Sequence[LogEntry]) -> datetime | None:
+    if step == REQUESTED:
+        return log[0].at
+    return min((reached[status] for status in COMPLETED_BY[step] if status in reached), default=None)
+
+
+def _label(step: int, money_back: bool) -> str:
+    done = _("Refunded") if money_back else _("Put right")
+    return (_("Requested"), _("Approved"), _("Sent back"), _("Inspected"), done)[step]
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(localtime(moment), "MONTH_DAY_FORMAT") if moment else ""

@@ -1,0 +1,33 @@
+"""First step of a request: which items, and how many."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from returns.actions.drafts import choose, start
+from returns.forms.portal_intake import ItemsForm
+from returns.models import Draft
+from returns.views.portal.getters import entered_order
+from signoff.access import shopper
+from signoff.models import Order
+
+
+@shopper
+def items(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
+    order = entered_order(request, token)
+    draft = _earlier(order, request.GET.get("draft", ""))
+    lines = order.lines.filter(kind="goods")
+    form = ItemsForm(request.POST or None, lines=lines, chosen=_chosen(draft))
+    if request.method == "POST" and form.is_valid():
+        draft = choose(draft or start(order), quantities=form.quantities)
+        return redirect("returns:request-details", order.token, draft.token)
+    return render(request, "returns/portal/items.html", {"order": order, "shop": order.shop, "form": form})
+
+
+def _earlier(order: Order, token: str) -> Draft | None:
+    """The draft to go on with; one that was sent in is over, the next request is a new one."""
+    return Draft.objects.filter(order=order, token=token, case=None).first() if token else None
+
+
+def _chosen(draft: Draft | None) -> dict[int, int]:
+    return {entry["line"]: entry["quantity"] for entry in draft.data.get("lines", [])} if draft else {}

@@ -1,0 +1,77 @@
+"""The page of a case: how far it is, what comes next, what the shopper can do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from returns.actions import steps_for
+from returns.forms.portal_intake import WISHES
+from returns.forms.portal_steps import FORMS
+from returns.journey import journey
+from returns.models import Case, Line, Statement
+from returns.models.reasons import Remedy
+from returns.outlook import outlook
+from returns.reasons import travels
+from returns.views.portal.getters import shoppers_case
+from returns.views.portal.pictures import shown
+from signoff.access import shopper
+from signoff.pictures.fields import ACCEPT
+
+Topic = Statement.Topic
+INTERNAL = (Topic.NOTE, Topic.APPRAISAL)
+OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
+MONEY_ONLY = (Remedy.REFUND, Remedy.COMPENSATION)
+
+
+@shopper
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one case, for its shopper."""
+    case = shoppers_case(request, number)
+    return render(request, "returns/portal/status.html", page_of(case))
+
+
+def page_of(case: Case) -> dict[str, Any]:
+    """The context of the page; ``forms`` holds a fresh form per step that the shopper may take now."""
+    lines = list(case.lines.select_related("order_line", "reason"))
+    pictures = list(case.evidence.order_by("id"))
+    return {
+        "case": case,
+        "shop": case.shop,
+        "outlook": outlook(case.status, case.due_at, now=timezone.now()),
+        "journey": _journey(case, lines),
+        "forms": {step: FORMS[step]() for step in possible(case) if step in FORMS},
+        "rows": [_row(line, pictures) for line in lines],
+        "other_pictures": shown(picture for picture in pictures if picture.line_id is None),
+        "talk": talk(case),
+        "accept": ACCEPT,
+    }
+
+
+def possible(case: Case) -> list[str]:
+    """The names of the steps that the shopper may take now."""
+    return [step.name for step in steps_for(case, case.customer)]
+
+
+def talk(case: Case) -> list[dict[str, Any]]:
+    """What was said between shop and shopper, oldest first."""
+    said = case.statements.exclude(topic__in=INTERNAL).order_by("seq", "id")
+    return [{"statement": statement, "ours": statement.topic in OURS} for statement in said]
+
+
+def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
+    return journey(
+        case,
+        list(case.log.order_by("seq")),
+        goods_expected=any(travels(line.reason, line.wish) for line in lines),
+        money_back=all(line.wish in MONEY_ONLY for line in lines),
+    )
+
+
+def _row(line: Line, pictures: list[Any]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "wish": dict(WISHES).get(line.wish, ""),
+        "pictures": shown(picture for picture in pictures if picture.line_id == line.pk),
+    }

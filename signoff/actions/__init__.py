@@ -1,0 +1,1 @@
+"""The deeds of the lowest floor, one verb per function."""

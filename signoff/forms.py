@@ -1,0 +1,65 @@
+"""What a shopper types to come in. Forms convert and judge the writing, not whether it is true."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class FindForm(forms.Form):
+    """Order number and e-mail address, cleaned of what people add around them."""
+
+    number = forms.CharField(
+        label=_("Order number"),
+        max_length=80,
+        help_text=_("It is in the subject of our e-mail about your order."),
+        error_messages={"required": _("Enter the order number.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the order"),
+        max_length=254,
+        error_messages={
+            "required": _("Enter the e-mail address that you ordered with."),
+            "invalid": _(
+                "This is not an e-mail address; it needs an @ and a domain, as in name@example.com."
+            ),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def clean_number(self) -> str:
+        return _plain(self.cleaned_data["number"]).lstrip("#")
+
+    def clean_email(self) -> str:
+        return _plain(self.cleaned_data["email"])
+
+
+class CodeForm(forms.Form):
+    """The six digits, however they were pasted."""
+
+    code = forms.CharField(
+        label=_("Code from the e-mail"),
+        max_length=40,
+        error_messages={"required": _("Enter the six digits from our e-mail.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "class": "code-input",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", self.cleaned_data["code"]))
+        if not re.fullmatch(r"[0-9]{6}", code):
+            raise forms.ValidationError(_("The code is six digits. Copy it from our e-mail."))
+        return code
+
+
+def _plain(text: str) -> str:
+    """Full-width letters as ordinary ones, no spaces around."""
+    return unicodedata.normalize("NFKC", text).strip()

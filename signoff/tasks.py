@@ -1,0 +1,17 @@
+"""What the workers do on the lowest floor."""
+
+from celery import shared_task
+
+from signoff.actions import entry_mail
+
+
+@shared_task
+def send_entry_codes() -> None:
+    """Mail the codes that shoppers wait for."""
+    entry_mail.send_codes()
+
+
+@shared_task
+def forget_entries() -> None:
+    """Delete old codes and tries."""
+    entry_mail.forget_entries()
