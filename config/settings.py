@@ -121,7 +121,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a balancer asks over plain http
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -220,12 +221,13 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here needs
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
+        "signoff.tasks.send_entry_codes",
         "refunds.tasks.pay_due",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
         "feedback.tasks.send_messages",
     )
-}
+} | {"signoff.tasks.forget_entries": {"task": "signoff.tasks.forget_entries", "schedule": 3600.0}}
 
 # Form rendering, history.
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -2,7 +2,12 @@
 
 from celery import current_app, shared_task
 
-READERS = ("refunds.tasks.pay_due", "feedback.tasks.read_logbook", "feedback.tasks.send_messages")
+READERS = (
+    "signoff.tasks.send_entry_codes",
+    "refunds.tasks.pay_due",
+    "feedback.tasks.read_logbook",
+    "feedback.tasks.send_messages",
+)
 
 
 @shared_task
