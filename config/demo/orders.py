@@ -1,0 +1,152 @@
+"""The demo's orders: bought, paid, sent, delivered and signed for."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from config.demo.catalogue import Article, DemoShop
+from signoff.models import (
+    Customer,
+    Discount,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelLine,
+    Payment,
+    ShippingCharge,
+    Shop,
+    SignOff,
+    TrackingEvent,
+)
+from signoff.shares import Frozen, Priced, Reduction, freeze, freeze_amount
+
+METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
+
+
+@dataclass(frozen=True)
+class Making:
+    """What the makers share: the shop, its row, the dice, and the day the demo is loaded."""
+
+    demo: DemoShop
+    shop: Shop
+    rng: random.Random
+    today: datetime
+
+
+def make_customers(making: Making, count: int) -> list[Customer]:
+    """``count`` shoppers; in the Chinese shop a third read Traditional Chinese."""
+    demo, rng = making.demo, making.rng
+    people = []
+    for n in range(1, count + 1):
+        first, last = rng.choice(demo.first_names), rng.choice(demo.last_names)
+        name = f"{last}{first}" if demo.country == "CN" else f"{first} {last}"
+        language = rng.choice(("zh-hans", "zh-hans", "zh-hant")) if demo.country == "CN" else "en"
+        people.append(
+            Customer(
+                shop=making.shop,
+                external_id=f"{demo.prefix}C{n:04}",
+                name=name,
+                email=f"shopper{n}@{demo.slug}.example",
+                phone=f"1380013{n:04}" if demo.country == "CN" else f"+44 7700 90{n:04}",
+                language=language,
+            )
+        )
+    return Customer.objects.bulk_create(people)
+
+
+def make_orders(making: Making, customers: list[Customer], count: int) -> Iterator[Order]:
+    """``count`` orders spread over ninety days, the oldest first; numbers run on from 10001."""
+    ages = sorted((making.rng.uniform(1.5, 90) for _order in range(count)), reverse=True)
+    for n, age in enumerate(ages, start=10001):
+        placed = making.today - timedelta(days=age)
+        yield _make_order(making, making.rng.choice(customers), number=f"{making.demo.prefix}{n}", placed=placed)
+
+
+def _make_order(making: Making, customer: Customer, *, number: str, placed: datetime) -> Order:
+    demo, rng = making.demo, making.rng
+    picked = rng.sample(demo.articles, rng.choice((1, 1, 2, 2, 3)))
+    rate = Decimal(demo.tax_rate)
+    priced = [
+        Priced(str(at), rng.choice((1, 1, 1, 2, 3)), Decimal(article.price), rate)
+        for at, article in enumerate(picked, 1)
+    ]
+    value = sum((line.quantity * line.unit_price for line in priced), Decimal(0))
+    reductions = [Reduction((value / 10).quantize(Decimal("0.01")))] if rng.random() < 0.3 else []
+    frozen = freeze(priced, reductions, currency=demo.currency, tax_included=True)
+    shipping = freeze_amount(
+        Decimal(demo.shipping), Decimal(0), quantity=1, tax_rate=rate, currency=demo.currency, tax_included=True
+    )
+    order = Order.objects.create(
+        shop=making.shop,
+        number=number,
+        customer=customer,
+        placed_at=placed,
+        currency=demo.currency,
+        country=demo.country,
+        total=sum((line.gross for line in frozen), shipping.gross),
+        source="demo",
+    )
+    for at, (article, line, cost) in enumerate(zip(picked, priced, frozen, strict=True), start=1):
+        _make_line(order, article, at=at, line=line, cost=cost)
+    ShippingCharge.objects.create(
+        order=order, amount=shipping.list_total, tax_rate=rate, tax=shipping.tax, gross=shipping.gross
+    )
+    for reduction in reductions:
+        Discount.objects.create(order=order, code="WELCOME10", amount=reduction.amount)
+    Payment.objects.create(order=order, method=rng.choice(METHODS), reference=f"PAY-{number}", captured=order.total)
+    _send(making, order)
+    return order
+
+
+def _make_line(order: Order, article: Article, *, at: int, line: Priced, cost: Frozen) -> None:
+    OrderLine.objects.create(
+        order=order,
+        position=at,
+        sku=article.sku,
+        title=article.title,
+        category=article.category,
+        picture=f"demo/{article.drawing}.svg",
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=line.tax_rate,
+        list_total=cost.list_total,
+        discount=cost.discount,
+        tax=cost.tax,
+        gross=cost.gross,
+    )
+
+
+def _send(making: Making, order: Order) -> None:
+    """One outbound parcel with what its carrier reported; most are delivered and signed for."""
+    rng = making.rng
+    sent = order.placed_at + timedelta(hours=rng.uniform(4, 30))
+    took = timedelta(days=rng.uniform(0.6, 3.2))
+    parcel = Parcel.objects.create(
+        order=order,
+        direction=Parcel.Direction.OUTBOUND,
+        carrier=rng.choice(making.demo.carriers),
+        tracking_number=f"{making.demo.prefix[:2]}{rng.randrange(10**9, 10**10)}",
+        shipped_at=sent,
+        promised_on=(order.placed_at + timedelta(days=3)).date(),
+    )
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, order_line=line, quantity=line.quantity) for line in order.lines.all()
+    )
+    reported = [
+        (TrackingEvent.Code.REGISTERED, sent),
+        (TrackingEvent.Code.IN_TRANSIT, sent + took / 2),
+        (TrackingEvent.Code.OUT_FOR_DELIVERY, sent + took * 0.9),
+        (TrackingEvent.Code.DELIVERED, sent + took),
+    ]
+    TrackingEvent.objects.bulk_create(
+        TrackingEvent(parcel=parcel, occurred_at=at, code=code) for code, at in reported if at <= making.today
+    )
+    if sent + took <= making.today:
+        parcel.delivered_at = sent + took
+        parcel.save()
+        channel = rng.choice((SignOff.Channel.CARRIER, SignOff.Channel.PORTAL))
+        SignOff.objects.create(
+            order=order, parcel=parcel, outcome=SignOff.Outcome.ACCEPTED, channel=channel, signed_at=sent + took
+        )
