@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from signoff.imports import cells
 from signoff.imports.countries import country_code
 from signoff.imports.online_retail_figures import Figures
 from signoff.imports.tables import Row, Table
@@ -33,18 +34,7 @@ COLUMNS = {
 CHARGES = frozenset({"POST", "DOT", "C2", "D", "M", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "ADJUST"})
 DIGITS = frozenset("0123456789")
 LONDON = ZoneInfo("Europe/London")
-MOST_UNITS = 10_000_000
-MOST_MONEY = 10**10
-LONGEST = 80
 LONGEST_TITLE = 250
-
-
-class _Wrong(ValueError):
-    """A cell cannot be understood: the key of its column in ``COLUMNS``, and a sentence."""
-
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +103,7 @@ class OnlineRetail:
     def _understand(self, row: Row) -> InvoiceRow | RefusedRow:
         try:
             return self._parse(row)
-        except _Wrong as wrong:
+        except cells.WrongCell as wrong:
             return self._refused(row, wrong.column, str(wrong))
 
     def _refused(self, row: Row, column: str, sentence: str) -> RefusedRow:
@@ -121,7 +111,7 @@ class OnlineRetail:
 
     def _parse(self, row: Row) -> InvoiceRow:
         if len(row.cells) != self._width:
-            raise _Wrong(
+            raise cells.WrongCell(
                 "invoice",
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
@@ -129,26 +119,30 @@ class OnlineRetail:
         cell = {name: row.cells[place] for name, place in self._places.items()}
         return InvoiceRow(
             row=row,
-            invoice=_name("invoice", cell["invoice"]),
-            code=_name("code", cell["code"]),
-            description=_clean("description", cell["description"]),
-            quantity=_quantity(cell["quantity"]),
-            placed=_moment(cell["placed"]),
-            price=_price(cell["price"]),
-            customer=_clean("customer", cell["customer"]).removesuffix(".0")[:LONGEST],
-            country=_clean("country", cell["country"]),
+            invoice=cells.name("invoice", cell["invoice"]),
+            code=cells.name("code", cell["code"]),
+            description=cells.clean("description", cell["description"]),
+            quantity=cells.quantity("quantity", cell["quantity"]),
+            placed=cells.moment("placed", cell["placed"]),
+            price=cells.price("price", cell["price"]),
+            customer=cells.name("customer", cell["customer"]).removesuffix(".0") if cell["customer"].strip() else "",
+            country=cells.clean("country", cell["country"]),
         )
 
     def _not_sellable(self, rows: list[InvoiceRow]) -> list[RefusedRow]:
         """Rows that are well formed and still cannot be what they claim to be."""
         refused = []
         customers = sorted({row.customer for row in rows})
+        too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MOST_MONEY
         for row in rows:
             if row.prefix not in ("digit", "C", "A"):
                 sentence = _("An invoice number begins with a digit, C or A.")
                 refused.append(self._refused(row.row, "invoice", sentence))
             elif row.is_sale and row.price < 0:
                 refused.append(self._refused(row.row, "price", _("The price of a sale cannot be negative.")))
+            elif row.is_sale and too_much:
+                sentence = _("The invoice comes to more than can be true. Look for a comma that is missing.")
+                refused.append(self._refused(row.row, "price", sentence))
             elif row.is_sale and row.customer != customers[0]:
                 sentence = _("The invoice names another customer on another row. Correct one of them.")
                 refused.append(self._refused(row.row, "customer", sentence))
@@ -185,58 +179,3 @@ def _order(rows: list[InvoiceRow]) -> SoldOrder:
             for row in rows
         ],
     )
-
-
-def _name(column: str, text: str) -> str:
-    text = _clean(column, text).strip()
-    if not 0 < len(text) <= LONGEST:
-        raise _Wrong(column, _("This cell must hold 1 to %(most)d characters.") % {"most": LONGEST})
-    return text
-
-
-def _clean(column: str, text: str) -> str:
-    if "\x00" in text:
-        raise _Wrong(column, _("This cell holds a zero byte. Save the file again as CSV."))
-    return text
-
-
-def _quantity(text: str) -> int:
-    try:
-        quantity = int(text)
-    except ValueError:
-        quantity = 0
-    if not 0 < abs(quantity) <= MOST_UNITS:
-        raise _Wrong("quantity", _("“%(text)s” is not a whole number of units.") % {"text": text[:LONGEST]})
-    return quantity
-
-
-def _price(text: str) -> Decimal:
-    try:
-        price = Decimal(text.strip())
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or abs(price) >= MOST_MONEY or price.as_tuple().exponent < -3:
-        raise _Wrong("price", _("“%(text)s” is not a price with at most three decimals.") % {"text": text[:LONGEST]})
-    return price
-
-
-def _moment(text: str) -> datetime:
-    """ISO, or month/day/year as the trade's copies of the file have it."""
-    for understand in (datetime.fromisoformat, _american):
-        try:
-            moment = understand(text.strip())
-        except ValueError:
-            continue
-        if moment.tzinfo is None and 1900 <= moment.year <= 9000:
-            return moment
-    raise _Wrong(
-        "placed",
-        _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:LONGEST]},
-    )
-
-
-def _american(text: str) -> datetime:
-    day, clock = text.split(" ")
-    month, day_of_month, year = day.split("/")
-    hour, minute = clock.split(":")[:2]
-    return datetime(int(year) + (2000 if int(year) < 100 else 0), int(month), int(day_of_month), int(hour), int(minute))

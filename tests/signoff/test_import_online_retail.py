@@ -145,6 +145,8 @@ def test_what_is_no_sale_is_counted_and_not_imported(tmp_path: Path) -> None:
         ("UnitPrice", GOOD.replace("2.55", "-2.55")),
         ("UnitPrice", GOOD.replace("2.55", "2.5555")),
         ("UnitPrice", GOOD.replace("2.55", "1e12")),
+        ("UnitPrice", GOOD.replace("2.55", "9999999999").replace(",6,", ",9999999,")),
+        ("CustomerID", GOOD.replace("17850", "1" * 81)),
         ("InvoiceDate", GOOD.replace("2010-12-01 08:26:00", "01.12.2010")),
         ("InvoiceDate", GOOD.replace("2010-12-01 08:26:00", "")),
         ("InvoiceNo", GOOD.replace("536365", "X536365")),
