@@ -1,15 +1,42 @@
-"""Configuration and read-only windows of the lowest floor."""
+"""Configuration of the lowest floor, and windows on its rows. Nothing here moves or changes a case."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from simple_history.admin import SimpleHistoryAdmin
+
+from signoff.models import (
+    Customer,
+    Discount,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelLine,
+    Payment,
+    ShippingCharge,
+    Shop,
+    SignOff,
+    TrackingEvent,
+)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A window: nothing is added, changed or deleted through it."""
+class BoundedPaginator(Paginator):
+    """Counts no further than ``reach`` rows: a window is not the place to leaf through a million."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    reach = 5000
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[: self.reach].count()
+
+
+class ReadOnly:
+    """What a window refuses; for inlines too."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -17,3 +44,89 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """A window: everything can be looked at, nothing changed, and long tables stay quick."""
+
+    actions = None
+    list_per_page = 50
+    paginator = BoundedPaginator
+    show_full_result_count = False
+
+
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    """Rows that belong to a window's row."""
+
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Shop)
+class ShopAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "slug", "currency", "country", "language", "email"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ["name", "email", "shop", "language", "erased_at"]
+    list_filter = ["shop", "language"]
+    list_select_related = ["shop"]
+    search_fields = ["name", "email"]
+    ordering = ["-pk"]
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ["position", "sku", "title", "quantity", "unit_price", "gross", "returning", "returned", "refunded"]
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+
+
+class ShippingInline(ReadOnlyInline):
+    model = ShippingCharge
+
+
+class DiscountInline(ReadOnlyInline):
+    model = Discount
+    fields = ["code", "amount"]
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ["number", "shop", "customer", "placed_at", "total", "currency", "source"]
+    list_filter = ["shop", "currency"]
+    list_select_related = ["shop", "customer"]
+    search_fields = ["number"]
+    ordering = ["-placed_at", "-id"]
+    inlines = [LineInline, PaymentInline, ShippingInline, DiscountInline]
+
+
+class ParcelLineInline(ReadOnlyInline):
+    model = ParcelLine
+
+
+class TrackingInline(ReadOnlyInline):
+    model = TrackingEvent
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "direction", "order", "shipped_at", "promised_on", "delivered_at"]
+    list_filter = ["direction"]
+    list_select_related = ["order"]
+    search_fields = ["tracking_number"]
+    ordering = ["-pk"]
+    inlines = [ParcelLineInline, TrackingInline]
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ReadOnlyAdmin):
+    list_display = ["order", "parcel", "outcome", "channel", "signed_at", "recorded_by"]
+    list_filter = ["outcome", "channel"]
+    list_select_related = ["order", "parcel", "recorded_by"]
+    ordering = ["-pk"]

@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 
 from returns.models import Case
+from returns.progress import stages
 from returns.timeline import Audience, told
+from signoff.models import Order
 
 register = template.Library()
 
@@ -17,3 +19,16 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
     ``case`` should come with its customer and shop joined.
     """
     return {"entries": told(case, audience=audience)}
+
+
+@register.inclusion_tag("components/stepper.html")
+def progress(case: Case) -> dict[str, Any]:
+    """``{% progress case %}``: the stages behind, here and ahead."""
+    visited = case.log.order_by("seq").values_list("target", flat=True)
+    return {"steps": stages(case.status, list(visited))}
+
+
+@register.inclusion_tag("returns/desk/_order_cases.html")
+def cases_of_order(order: Order) -> dict[str, Any]:
+    """For the desk's page of an order: its cases, the newest first."""
+    return {"cases": order.cases.select_related("order").order_by("-opened_at", "-id")}

@@ -1,0 +1,106 @@
+"""The agents' queue: what is due first, found and filtered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from returns.actions.taking import take_next
+from returns.filters import CaseFilter
+from returns.models import Case
+from returns.models.queues import REVIEW
+from returns.tabs import LABELS, TABS
+from signoff.access import staff
+from signoff.counting import shown
+from signoff.paging import page_by_key
+
+
+@dataclass(frozen=True)
+class Tab:
+    """As ``components/tabs.html`` shows it."""
+
+    label: str | Promise
+    url: str
+    count: str
+    active: bool
+
+
+@staff("returns.view_case")
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The queue; htmx gets the part that changes, anybody else the whole page."""
+    cases = Case.objects.visible_to(request.user)
+    chosen = CaseFilter(request.GET, queryset=cases, request=request)
+    part = request.htmx and not request.htmx.history_restore_request
+    counts = cases.counts_by_status(Case.Status.values)
+    context = {
+        "filter": chosen,
+        "page": page_by_key(chosen.qs.for_list(), key=chosen.key, query=request.GET),
+        "tabs": _tabs(chosen, counts),
+        "stats": [] if part else _stats(request, counts),
+        "narrowed": chosen.narrowed,
+    }
+    response = render(request, "returns/desk/queue.html#queue" if part else "returns/desk/queue.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@staff(REVIEW)
+@require_POST
+def next_case(request: HttpRequest) -> HttpResponse:
+    """Take the case that is due first and open it."""
+    case = take_next(by=request.user)
+    if case is None:
+        messages.info(request, _("Nothing waits for a decision that is not somebody’s already. Look in again later."))
+        return redirect("returns:case-list")
+    messages.success(request, _("Case %(number)s is yours.") % {"number": case.number})
+    return redirect(case)
+
+
+def _tabs(chosen: CaseFilter, counts: Mapping[str, int]) -> list[Tab]:
+    """With counts of what is chosen; words are searched for once, not for each tab again."""
+    if chosen.narrowed and not chosen.searching:
+        counts = chosen.within_tabs.counts_by_status(Case.Status.values)
+    return [
+        Tab(
+            LABELS[name],
+            _address(chosen, name),
+            "" if chosen.searching else shown(sum(counts[status] for status in statuses)),
+            name == chosen.chosen_tab,
+        )
+        for name, statuses in TABS.items()
+    ]
+
+
+def _address(chosen: CaseFilter, tab: str) -> str:
+    query = chosen.data.copy()
+    query.pop("page", None)
+    query["tab"] = tab
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return "?" + query.urlencode()
+
+
+def _stats(request: HttpRequest, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Numbers about all cases, each a link to what it counts."""
+    queue = reverse("returns:case-list")
+
+    def total(tab: str) -> str:
+        return shown(sum(counts[status] for status in TABS[tab]))
+
+    overdue = Case.objects.overdue().count_up_to()
+    mine = Case.objects.owned_by(request.user).count_up_to()
+    return [
+        {"label": _("Open cases"), "value": total("open"), "url": f"{queue}?tab=open"},
+        {"label": _("Waiting for a decision"), "value": total("decide"), "url": f"{queue}?tab=decide"},
+        {"label": _("Overdue"), "value": shown(overdue), "url": f"{queue}?tab=open&overdue=true"},
+        {"label": _("Mine"), "value": shown(mine), "url": f"{queue}?tab=open&owner=me"},
+    ]
