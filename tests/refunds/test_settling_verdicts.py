@@ -16,7 +16,9 @@ from tests.refunds.making import make_plan
 pytestmark = pytest.mark.django_db
 
 
-def inspected(verdict: str, *, came: int = 2, disposition: str = "restock", liability: str = "shop", **plan: Any) -> Case:
+def inspected(
+    verdict: str, *, came: int = 2, disposition: str = "restock", liability: str = "shop", **plan: Any
+) -> Case:
     """Two units were to come back under an approved plan; ``came`` of them did."""
     reason = ReasonFactory(shop=ShopFactory(), code=liability, liability=liability)
     case = move(make_case(quantity=2, reason=reason), Case.propose, by=None)

@@ -1,0 +1,129 @@
+"""Do the books agree with themselves? Reads everything, changes nothing, trusts no stored sum."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from refunds.actions.ledger import Occasion, entry_hash
+from refunds.actions.reserving import fill, order_of
+from refunds.models import Entry, Refund, Resolution
+from signoff.models import OrderLine, Payment, ShippingCharge
+
+NOTHING = Decimal(0)
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not agree: ``where`` names the row, ``what`` says what is wrong with it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def faults() -> Iterator[Fault]:
+    """Everything that is wrong with the ledger and with the counters of money paid back."""
+    yield from _chains()
+    yield from _vouchers()
+    yield from _debts()
+    yield from _payouts()
+    yield from _payments()
+    yield from _lines()
+
+
+def _chains() -> Iterator[Fault]:
+    """Numbers without gaps, every entry linked to the one before, every hash right."""
+    case, seq, head = None, 0, ""
+    entries = Entry.objects.select_related("case").order_by("case_id", "seq")
+    for entry in entries.iterator(CHUNK):
+        if entry.case_id != case:
+            case, seq, head = entry.case_id, 0, ""
+        where = f"case {entry.case.number}, entry {entry.seq}"
+        if entry.seq != seq + 1:
+            yield Fault(where, f"entry {seq + 1} is missing")
+        if entry.previous != head:
+            yield Fault(where, "it is not linked to the entry before it")
+        if entry.hash != entry_hash(entry):
+            yield Fault(where, "its content does not match its hash")
+        seq, head = entry.seq, entry.hash
+
+
+def _vouchers() -> Iterator[Fault]:
+    """Debit and credit of every voucher, and of each currency as a whole, add up to zero."""
+    sums = Entry.objects.values("case__number", "voucher").annotate(sum=Sum("amount")).exclude(sum=0)
+    for row in sums.order_by("case__number", "voucher"):
+        yield Fault(f"case {row['case__number']}, voucher {row['voucher']}", f"it is out of balance by {row['sum']}")
+    for currency, out in Entry.objects.order_by().values_list("currency").annotate(sum=Sum("amount")).exclude(sum=0):
+        yield Fault(f"all entries in {currency}", f"they are out of balance by {out}")
+
+
+def _debts() -> Iterator[Fault]:
+    """What a case booked as owed is what its refunds come to."""
+    owed = Entry.objects.filter(text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0)
+    booked = dict(owed.order_by().values_list("case__number").annotate(sum=-Sum("amount")))
+    due = dict(Refund.objects.order_by().values_list("case__number").annotate(sum=Sum("amount")))
+    for number in sorted(booked.keys() | due.keys()):
+        if booked.get(number, NOTHING) != due.get(number, NOTHING):
+            what = f"{booked.get(number, NOTHING)} is booked as owed, its refunds come to {due.get(number, NOTHING)}"
+            yield Fault(f"case {number}", what)
+
+
+def _payouts() -> Iterator[Fault]:
+    """A paid refund is booked once and in full, another not at all."""
+    payable = Entry.objects.filter(refund=OuterRef("pk"), account=Entry.Account.PAYABLE)
+    refunds = Refund.objects.annotate(booked=_sum(payable, "refund", "amount")).select_related("case")
+    for refund in refunds.exclude(status=Refund.Status.PAID, booked=F("amount")).iterator(CHUNK):
+        if refund.status == Refund.Status.PAID or refund.booked:
+            what = f"{refund.booked} is booked as paid, it is {refund.amount} and {refund.status}"
+            yield Fault(f"case {refund.case.number}, refund {refund.token}", what)
+
+
+def _payments() -> Iterator[Fault]:
+    """A payment counts the refunds made from it that have not failed."""
+    standing = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=Refund.Status.FAILED)
+    payments = Payment.objects.annotate(given=_sum(standing, "payment", "amount")).exclude(refunded=F("given"))
+    for payment in payments.select_related("order").iterator(CHUNK):
+        where = f"order {payment.order.number}, payment {payment.position}"
+        yield Fault(where, f"it counts {payment.refunded} as refunded, its refunds come to {payment.given}")
+
+
+def _lines() -> Iterator[Fault]:
+    """An order line and a shipping charge count their shares in refunds that have not failed."""
+    given = _given()
+    for model in (OrderLine, ShippingCharge):
+        sums = given[model]
+        rows = model.objects.exclude(refunded=0).select_related("order").iterator(CHUNK)
+        for row in [*rows, *model.objects.filter(pk__in=sums, refunded=0).select_related("order")]:
+            if row.refunded != sums.get(row.pk, NOTHING):
+                what = f"it counts {row.refunded} as refunded, its refunds come to {sums.get(row.pk, NOTHING)}"
+                yield Fault(f"order {row.order.number}, “{row}”", what)
+
+
+def _given() -> dict[type[Model], dict[int, Decimal]]:
+    """What standing refunds give back for each order line and each shipping charge."""
+    given = {model: defaultdict(Decimal) for model in (OrderLine, ShippingCharge)}
+    plans = Resolution.objects.filter(refunds__isnull=False).distinct()
+    plans = plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping").order_by("pk")
+    for plan in plans.iterator(CHUNK):
+        failed = {refund.pk for refund in plan.refunds.all() if refund.status == Refund.Status.FAILED}
+        for order in {refund.payment.order_id for refund in plan.refunds.all()}:
+            refunds = [refund for refund in plan.refunds.all() if refund.payment.order_id == order]
+            items = [item for item in plan.items.all() if item.gross and order_of(item) == order]
+            refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))
+            for pk, shares in fill(refunds, sorted(items, key=lambda item: item.pk)):
+                for share in shares if pk not in failed else ():
+                    row = share.item.line.order_line if share.item.line else share.item.shipping
+                    given[type(row)][row.pk] += share.amount
+    return given
+
+
+def _sum(rows: QuerySet, by: str, column: str) -> Coalesce:
+    total = rows.order_by().values(by).annotate(sum=Sum(column)).values("sum")
+    return Coalesce(Subquery(total), Value(NOTHING), output_field=DecimalField())

@@ -1,0 +1,67 @@
+"""``manage.py import_returns FILE [--shop S]``."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from refunds.lived import Stuck
+from refunds.past_returns import PastReturns
+from refunds.replay import Replay, Replayed
+from signoff.imports import Table, Unreadable
+from signoff.imports.refused import RefusedFile
+from signoff.models import Shop
+from signoff.nudge import one_nudge
+
+
+class Command(BaseCommand):
+    help = "Play a CSV file of past returns as cases. Running it again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--shop", help="short name of the shop; needed where there are several")
+        parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside FILE)")
+
+    def handle(self, *args: Any, file: Path, shop: str | None, refused: Path | None, **options: Any) -> None:
+        to_shop = self._shop(shop)
+        try:
+            past = PastReturns(Table(file), shop=to_shop)
+        except Unreadable as why:
+            raise CommandError(f"{file}: {why}") from why
+        replay = Replay(past, shop=to_shop)
+        try:
+            with one_nudge(), tqdm(total=past.rows, unit=" rows", disable=None) as bar:
+                for rows in replay.play():
+                    bar.update(rows)
+        except Stuck as why:
+            raise CommandError(str(why)) from why
+        listed = refused or file.with_name(f"{file.name}.refused.csv")
+        self._tell(replay.done, self._write(replay.done, listed, past.header))
+
+    def _shop(self, slug: str | None) -> Shop:
+        shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
+        if slug is None and len(shops) == 1:
+            return next(iter(shops.values()))
+        if not shops:
+            raise CommandError("There is no shop yet. Import its orders first.")
+        if slug not in shops:
+            raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
+        return shops[slug]
+
+    def _write(self, done: Replayed, path: Path, header: list[str]) -> RefusedFile:
+        listed = RefusedFile(path, fallback=settings.DATA_DIR / "imports", header=header)
+        for row in sorted(done.refused, key=lambda refused: refused.row.line):
+            listed.add(row)
+        listed.close()
+        return listed
+
+    def _tell(self, done: Replayed, listed: RefusedFile) -> None:
+        self.stdout.write(
+            f"{done.lines} lines accepted; {done.cases} cases new, {done.known} were here already; "
+            f"{listed.count} rows refused."
+        )
+        if listed.count:
+            self.stdout.write(f"Refused rows with their reasons: {listed.path}")

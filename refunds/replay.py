@@ -1,0 +1,78 @@
+"""Past returns played as cases, one per return invoice. Safe to run again, also after it was cut off.
+
+A case that an earlier run left half-way is taken up where it stands; one that is closed is left alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from refunds.lived import live
+from refunds.past_returns import Matched, PastReturns, Slip
+from refunds.stand_ins import StandIns
+from returns.actions import MoreThanBought, Wish, open_case
+from returns.models import Case, LogEntry
+from returns.models.reasons import Remedy
+from signoff.imports.terms import RefusedRow
+from signoff.models import Order, OrderLine, Shop
+
+INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which it is found again
+
+
+@dataclass
+class Replayed:
+    """What a replay did: cases opened, cases that were here already, lines in all of them, rows refused."""
+
+    cases: int = 0
+    known: int = 0
+    lines: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+class Replay:
+    """Plays the slips of one file in ``shop``."""
+
+    def __init__(self, past: PastReturns, *, shop: Shop) -> None:
+        self.past, self.shop, self.staff = past, shop, StandIns(shop)
+        self.done = Replayed(refused=list(past.refused))
+        opened = LogEntry.objects.filter(seq=1, case__shop=shop, case__channel=Case.Channel.IMPORT)
+        self._known = dict(opened.values_list(f"facts__{INVOICE}", "case_id"))
+
+    def play(self) -> Iterator[int]:
+        """Play slip after slip; yields how many rows of the file are done with each."""
+        for slip in self.past.slips:
+            self._play(slip)
+            yield len(slip.rows)
+
+    def _play(self, slip: Slip) -> None:
+        numbers = {past.order for past in slip.rows}
+        orders = Order.objects.filter(shop=self.shop, number__in=numbers).prefetch_related("lines__order")
+        by_number = {order.number: order for order in orders}
+        case = Case.objects.filter(pk=self._known.get(slip.invoice)).first()
+        held = {line.order_line_id: line.requested for line in case.lines.all()} if case else {}
+
+        def room(line: OrderLine) -> int:
+            """In a case that is here already a row goes where it went: to what the case holds."""
+            return held.get(line.pk, 0) if case else line.available
+
+        matched = self.past.match(slip, by_number, room)
+        self.done.known += case is not None
+        case = case or self._open(slip, matched)
+        self.done.refused += matched.refused
+        self.done.lines += len(matched.accepted)
+        if case:
+            live(case, slip, staff=self.staff)
+
+    def _open(self, slip: Slip, matched: Matched) -> Case | None:
+        """The case of a slip, or none where no row of it is accepted."""
+        if not matched.accepted:
+            return None
+        wishes = [Wish(line, units, self.staff.reason, Remedy.REFUND) for line, units in matched.quantities.items()]
+        order = matched.accepted[0][1].order
+        facts = {INVOICE: slip.invoice}
+        try:
+            case = open_case(order, wishes, by=self.staff.agent, channel=Case.Channel.IMPORT, now=slip.at, **facts)
+        except MoreThanBought as refusal:
+            matched.accepted, matched.refused = [], self.past.taken(slip, str(refusal))
+            return None
+        self.done.cases += 1
+        return case
