@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ class RefundsConfig(AppConfig):
 
     name = "refunds"
     verbose_name = _("Refunds")
+
+    def ready(self) -> None:
+        import_module("refunds.timeline")  # the words of this floor's verbs

@@ -1,5 +1,9 @@
+"""Addresses of the floor that puts things right."""
+
 from django.urls import URLPattern
+
+from refunds import plan_urls
 
 app_name = "refunds"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*plan_urls.urlpatterns]

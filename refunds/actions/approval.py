@@ -14,6 +14,7 @@ from refunds.actions.reserving import lock_books
 from refunds.actions.rules import NEEDS_GOODS, goods_are_here
 from refunds.actions.versions import in_force, save, supersede
 from refunds.models import Approval, ApprovalTier, Resolution
+from refunds.tiers import needed
 from returns.actions import Actor, move, note
 from returns.actions.lifecycle import Step
 from returns.actions.review import reject
@@ -21,8 +22,6 @@ from returns.actions.words import say
 from returns.models import Case, Statement
 
 APPROVE = "returns.approve_case"
-#: a shop that has set no tiers wants one other person to agree to everything
-WITHOUT_TIERS = 1
 
 
 class ApprovalRefused(Exception):
@@ -31,9 +30,7 @@ class ApprovalRefused(Exception):
 
 def approvers_needed(resolution: Resolution) -> int:
     """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
-    tiers = ApprovalTier.objects.filter(shop=resolution.case.shop_id, above__lte=resolution.total)
-    found = tiers.order_by("-above").values_list("approvers", flat=True).first()
-    return WITHOUT_TIERS if found is None else found
+    return needed(ApprovalTier.objects.filter(shop=resolution.case.shop_id), resolution.total)
 
 
 def approvals_given(resolution: Resolution) -> int:
@@ -124,9 +121,9 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
     """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
-    needed, given = approvers_needed(resolution), approvals_given(resolution)
-    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=needed)
-    if given < needed:
+    wanted, given = approvers_needed(resolution), approvals_given(resolution)
+    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
+    if given < wanted:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)

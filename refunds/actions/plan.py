@@ -140,7 +140,7 @@ def _make(
         goods_come_back=goods_come_back,
         gateway=gateway,
         total=priced.quote.total,
-        explanation=[as_facts(part) for part in priced.quote.parts],
+        explanation=[as_facts(one.part) for one in priced.items if one.part],
         note=note,
         proposed_by=author,
         proposed_at=now,

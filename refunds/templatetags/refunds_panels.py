@@ -3,7 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from refunds.actions.approval import approvals_given, approvers_needed
+from refunds.estimate import estimate_of
+from refunds.models import Resolution
+from refunds.offers import offer_of
+from refunds.showing import money_of, money_to_approve, paid_by
 from returns.models import Case
 from returns.models.evidence import Draft
 
@@ -13,16 +20,45 @@ register = template.Library()
 @register.inclusion_tag("refunds/desk/plan_panel.html")
 def resolution_panel(case: Case) -> dict[str, Any]:
     """The plan in force with its items, money and approvals; earlier versions folded."""
-    return {"case": case}
+    versions = list(
+        case.resolutions.select_related("proposed_by")
+        .prefetch_related("items__line__order_line", "items__shipping", "approvals__by", "refunds")
+        .order_by("-proposed_at", "-pk")
+    )
+    plan = next((version for version in versions if version.superseded_at is None), None)
+    context = {"case": case, "plan": plan, "earlier": [version for version in versions if version is not plan]}
+    if plan is None:
+        return context
+    plan.case = case
+    waits = case.status == Case.Status.AWAITING_APPROVAL and plan.approved_at is None
+    return context | {
+        "items": plan.items.all(),
+        "money": money_of(plan) if plan.refunds.all() else money_to_approve(plan),
+        "paid_by": paid_by(plan),
+        "state": _state(case, plan),
+        "waits": waits,
+        "given": approvals_given(plan) if waits else 0,
+        "needed": approvers_needed(plan) if waits else 0,
+    }
 
 
 @register.inclusion_tag("refunds/portal/offer_panel.html")
 def offer_panel(case: Case) -> dict[str, Any]:
     """The shop's counter-offer in words and money, with the shopper's answer."""
-    return {"case": case}
+    return {"case": case, "offer": offer_of(case)}
 
 
 @register.inclusion_tag("refunds/portal/refund_estimate.html")
 def refund_estimate(draft: Draft) -> dict[str, Any]:
     """What the refund would be, line by line, if the request is granted as written."""
-    return {"draft": draft}
+    return {"estimate": estimate_of(draft)}
+
+
+def _state(case: Case, plan: Resolution) -> dict[str, str | Promise]:
+    if plan.approved_at:
+        return {"label": _("approved"), "tone": "ok"}
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        return {"label": _("waits for approval"), "tone": "warn"}
+    if case.status == Case.Status.OFFERED:
+        return {"label": _("waits for the shopper"), "tone": "warn"}
+    return {"label": _("not carried out"), "tone": "neutral"}

@@ -1,0 +1,50 @@
+"""Who must approve what, and windows on plans and money. Nothing here moves a case or a payment."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from refunds.models import Approval, ApprovalTier, Item, Resolution
+from signoff.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+@admin.register(ApprovalTier)
+class ApprovalTierAdmin(SimpleHistoryAdmin):
+    list_display = ["shop", "above", "approvers"]
+    list_filter = ["shop"]
+    list_select_related = ["shop"]
+
+
+class ItemInline(ReadOnlyInline):
+    model = Item
+    fields = ["remedy", "line", "shipping", "quantity", "net", "tax", "gross"]
+
+
+class ApprovalInline(ReadOnlyInline):
+    model = Approval
+    fields = ["answer", "by", "note", "at"]
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ReadOnlyAdmin):
+    list_display = ["case", "kind", "total", "proposed_by", "proposed_at", "approved_at", "superseded_at"]
+    list_filter = ["kind", "goods_come_back", "gateway"]
+    list_select_related = ["case", "proposed_by"]
+    search_fields = ["case__number"]
+    ordering = ["-proposed_at", "-id"]
+    inlines = [ItemInline, ApprovalInline]
+
+
+@admin.register(Item)
+class ItemAdmin(ReadOnlyAdmin):
+    list_display = ["resolution", "remedy", "line", "shipping", "quantity", "gross"]
+    list_filter = ["remedy"]
+    list_select_related = ["resolution", "line", "shipping"]
+    ordering = ["-id"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["resolution", "answer", "by", "at"]
+    list_filter = ["answer"]
+    list_select_related = ["resolution", "by"]
+    ordering = ["-at", "-id"]

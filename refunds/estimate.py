@@ -1,0 +1,42 @@
+"""What a request that is still being written would give back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from refunds.money import LineWish, QuoteRefused, Wish
+from refunds.showing import Money, rows_of
+from refunds.stakes import Stake, names_of, quote_stakes
+from returns.actions.holding import first_free
+from returns.models import Line
+from returns.models.evidence import Draft
+from returns.models.reasons import Remedy
+from signoff.models import OrderLine
+
+
+def estimate_of(draft: Draft) -> Money:
+    """The money of those lines of ``draft`` that ask for a refund; ``refusal`` says why there would be none."""
+    order = draft.order
+    asked = {row["line"]: row for row in draft.data.get("lines", ()) if _asks(row)}
+    lines = list(order.lines.filter(pk__in=asked))
+    stakes = [Stake(line, units) for line, units in _units(lines, asked) if units]
+    names = names_of(stakes)
+    wish = Wish(lines=tuple(LineWish(names[line.pk], asked[line.pk]["quantity"]) for line in lines if line.pk in names))
+    try:
+        quoted = quote_stakes(order, stakes, wish)
+    except QuoteRefused as refusal:
+        return Money(order.currency, refusal=str(refusal))
+    rows = [replace(row, note="") for part in quoted.parts for row in rows_of(part)]
+    return Money(order.currency, rows, quoted.total, quoted.tax)
+
+
+def _asks(row: dict[str, Any]) -> bool:
+    return row.get("wish") == Remedy.REFUND and bool(row.get("quantity"))
+
+
+def _units(lines: Sequence[OrderLine], asked: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
+    """The units of each line that a case would get now."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for pk, units in Line.objects.filter(order_line__in=lines, holds=True).values_list("order_line_id", "units"):
+        taken.setdefault(pk, []).extend(units)
+    return [(line, first_free(line.quantity, taken.get(line.pk, []), asked[line.pk]["quantity"])) for line in lines]

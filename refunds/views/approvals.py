@@ -1,0 +1,131 @@
+"""Managers decide: the queue of plans, and one plan with everything it rests on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions.approval import (
+    APPROVE,
+    ApprovalRefused,
+    approvals_given,
+    approve,
+    approvers_needed,
+    reject_plan,
+    send_back,
+    why_not,
+)
+from refunds.actions.reserving import MoreThanPaid
+from refunds.actions.settling import meet_verdict
+from refunds.actions.versions import in_force
+from refunds.forms.approval import AnswerForm
+from refunds.models import Resolution
+from refunds.queues import as_rows, awaiting_approval
+from refunds.showing import money_to_approve, paid_by
+from refunds.views.plans import find_case
+from returns.models import Case
+from signoff.access import staff
+from signoff.paging import SIZE, page_by_key
+
+
+@staff(APPROVE)
+@require_GET
+def approval_list(request: HttpRequest) -> HttpResponse:
+    """What waits for approval, what is due first first."""
+    page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
+    return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
+
+
+@staff(APPROVE)
+def approval(request: HttpRequest, number: str) -> HttpResponse:
+    """One plan on one screen: its money, its grounds, and the answer."""
+    case = find_case(request.user, number)
+    resolution = in_force(case)
+    if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
+        return _meet_verdict(request, case, resolution)
+    if not _is_waiting(case, resolution):
+        messages.info(request, _("Nothing of case %(number)s waits for approval now.") % {"number": case.number})
+        return redirect(case)
+    form = AnswerForm(request.POST or None, initial={"seen": case.seq})
+    if request.method == "POST" and form.is_valid():
+        if _answer(request, case, form):
+            return redirect("refunds:approval-list")
+        case = find_case(request.user, number)
+        resolution = in_force(case)
+        if not _is_waiting(case, resolution):
+            messages.error(request, " ".join(form.non_field_errors()))
+            return redirect(case)
+    return render(request, "refunds/desk/approval.html", _context(request, case, resolution, form))
+
+
+def _is_waiting(case: Case, resolution: Resolution | None) -> bool:
+    return case.status == Case.Status.AWAITING_APPROVAL and resolution is not None
+
+
+def _answer(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
+    """Carry the answer out; a refusal stands in the form, with what was typed."""
+    words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
+    try:
+        if form.cleaned_data["answer"] == AnswerForm.APPROVE:
+            _tell_approved(request, approve(case, by=request.user, note=words, seen=seen))
+        elif form.cleaned_data["answer"] == AnswerForm.REJECT:
+            reject_plan(case, by=request.user, words=words, seen=seen)
+            messages.success(request, _("Case %(number)s is rejected.") % {"number": case.number})
+        else:
+            send_back(case, by=request.user, note=words, seen=seen)
+            messages.success(request, _("The plan of case %(number)s is sent back.") % {"number": case.number})
+    except (ApprovalRefused, MoreThanPaid, TransitionNotAllowed) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _tell_approved(request: HttpRequest, case: Case) -> None:
+    facts = {"number": case.number, "status": case.get_status_display()}
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        messages.success(
+            request, _("You approved the plan of case %(number)s; somebody else is to approve it too.") % facts
+        )
+    else:
+        messages.success(request, _("Approved. Case %(number)s is now “%(status)s”.") % facts)
+
+
+def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> HttpResponse:
+    """The plan is approved and the goods are inspected: what follows is the system's step, taken now."""
+    if request.method != "POST":
+        context = {"case": case, "plan": resolution, "money": money_to_approve(resolution)}
+        return render(request, "refunds/desk/approval_verdict.html", context)
+    try:
+        case = meet_verdict(case)
+    except MoreThanPaid as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _tell_verdict(request, case)
+    return redirect(case)
+
+
+def _tell_verdict(request: HttpRequest, case: Case) -> None:
+    if case.status == Case.Status.INSPECTED:
+        messages.warning(request, _("The verdict does not fit the plan; a new plan is needed."))
+    else:
+        messages.success(request, _("The verdict fits the plan; the settlement begins."))
+
+
+def _context(request: HttpRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
+    return {
+        "case": case,
+        "plan": resolution,
+        "form": form,
+        "seen": case.seq,
+        "money": money_to_approve(resolution),
+        "paid_by": paid_by(resolution),
+        "given": approvals_given(resolution),
+        "needed": approvers_needed(resolution),
+        "why_not": why_not(resolution, request.user),
+        "lines": case.lines.select_related("order_line", "reason"),
+        "statements": case.statements.select_related("by"),
+    }

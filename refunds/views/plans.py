@@ -1,0 +1,154 @@
+"""The desk makes a plan or an offer, and records the shopper's answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed, can_proceed
+
+from refunds.actions import plan
+from refunds.actions.reserving import MoreThanPaid
+from refunds.actions.versions import in_force
+from refunds.forms.plan import DeclineForm, OfferForm, PlanForm, SeenForm
+from refunds.forms.plan_sheet import PlanSheet
+from refunds.models import Approval
+from refunds.showing import money_of
+from returns.models import Case
+from signoff.access import staff
+
+REVIEW = "returns.review_case"
+REFUSALS = (plan.PlanRefused, plan.QuoteRefused, MoreThanPaid)
+
+
+@staff(REVIEW)
+def propose(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a plan, see what it costs, hand it to the approvers."""
+    case = find_case(request.user, number)
+    return _write(request, case, step=case.propose, form=PlanForm, deed=plan.propose, done=_proposed)
+
+
+@staff(REVIEW)
+def offer(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a counter-offer, see what it costs, ask the shopper."""
+    case = find_case(request.user, number)
+    return _write(request, case, step=case.offer, form=OfferForm, deed=plan.offer, done=_offered)
+
+
+@staff(REVIEW)
+def accept_offer(request: HttpRequest, number: str) -> HttpResponse:
+    """Record that the shopper said yes, on the telephone for instance."""
+    case = find_case(request.user, number)
+    form = SeenForm(request.POST or None, initial={"seen": case.seq})
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = plan.accept_offer(case, by=request.user, **form.cleaned_data)
+        except (TransitionNotAllowed, *REFUSALS) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Recorded: the shopper accepts the offer."))
+        return redirect(case)
+    return _answer_page(request, case, case.accept_offer, form)
+
+
+@staff(REVIEW)
+def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
+    """Record that the shopper said no, with their words."""
+    case = find_case(request.user, number)
+    form = DeclineForm(request.POST or None, initial={"seen": case.seq})
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = plan.decline_offer(case, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed as refusal:
+            if can_proceed(case.decline_offer):
+                form.add_error(None, str(refusal))
+                return _answer_page(request, case, case.decline_offer, _with_newest_version(form, case))
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Recorded: the shopper declines the offer. The review goes on."))
+        return redirect(case)
+    return _answer_page(request, case, case.decline_offer, form)
+
+
+def find_case(user: User, number: str) -> Case:
+    """The case as a member of staff may see it, or 404."""
+    cases = Case.objects.visible_to(user).with_people()
+    return get_object_or_404(cases, number=number)
+
+
+def _write(
+    request: HttpRequest,
+    case: Case,
+    *,
+    step: Callable[..., None],
+    form: type[PlanForm],
+    deed: Callable[..., Case],
+    done: Callable[[Case], str],
+) -> HttpResponse:
+    if not can_proceed(step):
+        messages.info(request, _not_now(case))
+        return redirect(case)
+    sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=request.POST or None)
+    money = sheet.money()
+    if request.method == "POST" and "recalculate" not in request.POST and sheet.is_sound:
+        try:
+            case = deed(case, by=request.user, **sheet.arguments)
+        except REFUSALS as refusal:
+            sheet.refuse(str(refusal))
+        except TransitionNotAllowed as refusal:
+            if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
+                messages.error(request, str(refusal))
+                return redirect(case)
+            sheet.plan.add_error(None, str(refusal))
+            _with_newest_version(sheet.plan, case)
+        else:
+            messages.success(request, done(case))
+            return redirect(case)
+    part = "#money" if request.htmx else ""
+    context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
+    response = render(request, f"refunds/desk/plan_form.html{part}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _returned(case: Case) -> Approval | None:
+    """The answer that sent the last plan back, if one did."""
+    last = case.resolutions.order_by("proposed_at", "pk").last()
+    return last and last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
+
+
+def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], form: Any) -> HttpResponse:
+    resolution = in_force(case)
+    if resolution is None or not can_proceed(step):
+        messages.info(request, _not_now(case))
+        return redirect(case)
+    context = {"case": case, "form": form, "plan": resolution, "money": money_of(resolution), "step": step.__name__}
+    return render(request, "refunds/desk/plan_answer.html", context)
+
+
+def _with_newest_version(form: Any, case: Case) -> Any:
+    """The form with what was typed, to be sent again after its sender has read what changed."""
+    form.data = form.data.copy()
+    form.data["seen"] = Case.objects.values_list("seq", flat=True).get(pk=case.pk)
+    return form
+
+
+def _not_now(case: Case) -> str:
+    return _("That cannot be done now: case %(number)s is “%(status)s”.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }
+
+
+def _proposed(case: Case) -> str:
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        return _("Plan proposed; it waits for approval now.")
+    return _("Plan made; it needs nobody’s approval and goes ahead.")
+
+
+def _offered(case: Case) -> str:
+    return _("Offer made; the shopper is asked and has until the date shown.")

@@ -1,0 +1,161 @@
+"""The approvers' queue and the page on which they decide."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from refunds.actions.approval import approve
+from refunds.actions.versions import in_force
+from returns.models import Case
+from signoff.models import Payment
+from tests.factories import UserFactory, make_case
+from tests.refunds.plans import inspected, proposed, tier
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/approvals/"
+
+
+@pytest.fixture
+def boss(client: Client) -> User:
+    user = UserFactory(role="manager", first_name="Nia")
+    client.force_login(user)
+    return user
+
+
+def page(case: Case, step: str = "authorise") -> str:
+    return f"/desk/cases/{case.number}/{step}/"
+
+
+def answer(client: Client, case: Case, verb: str, **options: Any) -> str:
+    data = {"seen": case.seq, "answer": verb, "words": ""} | options
+    return client.post(page(case), data, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_queue_asks_as_often_for_many_as_for_one(
+    client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    for _ in range(rows):
+        proposed(make_case(quantity=2), by=UserFactory(role="agent"))
+    client.get(LIST)
+    with django_assert_num_queries(9):
+        html = client.get(LIST).content.decode()
+    assert html.count("0 of 1") == rows
+
+
+def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Client, boss: User) -> None:
+    later, own = proposed(make_case(quantity=2)), make_case()
+    own = proposed(own, by=boss, now=timezone.now() - timedelta(hours=3))
+    html = client.get(LIST).content.decode()
+    assert html.index(own.number) < html.index(later.number)
+    assert "your own plan" in html
+    assert "€40.00" in html
+
+
+def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("refunds.views.approvals.SIZE", 1)
+    cases = [proposed(make_case()) for _ in range(2)]
+    first = client.get(LIST)
+    assert cases[1].number not in first.content.decode()
+    assert cases[1].number in client.get(LIST + first.context["page"].next).content.decode()
+
+
+def test_an_empty_queue_says_so(client: Client, boss: User) -> None:
+    assert "Nothing waits for approval" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("role", ["agent", "inspector", "finance"])
+def test_only_approvers_see_queue_and_page(client: Client, role: str) -> None:
+    client.force_login(UserFactory(role=role))
+    case = proposed(make_case())
+    for address in (LIST, page(case), page(case, "settle"), page(case, "send_back"), page(case, "send_back_to_bench")):
+        assert client.get(address).status_code == 403
+
+
+def test_the_page_shows_money_grounds_and_answers(client: Client, boss: User) -> None:
+    case = proposed(make_case(quantity=2), by=UserFactory(role="agent", first_name="Tom"), note="Seen the photos.")
+    html = client.get(page(case)).content.decode()
+    for words in (
+        "€40.00",
+        "It does not work",
+        "Seen the photos.",
+        "Tom Sato",
+        "0 of 1 approved",
+        "The goods come back.",
+    ):
+        assert words in html
+    assert html.count('name="answer"') == 3
+
+
+def test_a_yes_authorises(client: Client, boss: User) -> None:
+    case = proposed(make_case())
+    assert "Approved. Case" in answer(client, case, "approve", words="Good.")
+    assert Case.objects.get(pk=case.pk).status == Case.Status.AUTHORISED
+    assert in_force(case).approvals.get().note == "Good."
+
+
+def test_the_first_of_two_is_told_that_another_is_needed(client: Client, boss: User) -> None:
+    case = make_case()
+    tier(case, "0", 2)
+    case = proposed(case)
+    assert "somebody else is to approve it too" in answer(client, case, "approve")
+    assert "You have already approved this plan" in client.get(page(case)).content.decode()
+
+
+def test_ones_own_plan_shows_why_one_cannot_approve_it(client: Client, boss: User) -> None:
+    case = proposed(make_case(), by=boss)
+    html = client.get(page(case)).content.decode()
+    assert "You proposed this plan yourself" in html
+    assert 'name="answer"' not in html
+    assert "You proposed this plan yourself" in answer(client, case, "approve")
+    assert Case.objects.get(pk=case.pk).status == Case.Status.AWAITING_APPROVAL
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "sentence"),
+    [("send_back", "submitted", "Say what is to be changed"), ("reject", "rejected", "Say why: the shopper reads")],
+)
+def test_a_no_needs_words(client: Client, boss: User, verb: str, status: str, sentence: str) -> None:
+    case = proposed(make_case())
+    assert sentence in answer(client, case, verb, words=" ")
+    answer(client, case, verb, words="Because.")
+    assert Case.objects.get(pk=case.pk).status == status
+
+
+def test_a_stale_answer_keeps_its_words(client: Client, boss: User) -> None:
+    case = proposed(make_case())
+    html = answer(client, case, "reject", seen=case.seq - 1, words="Keep me.")
+    assert "has changed meanwhile" in html
+    assert "Keep me." in html
+
+
+def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: User) -> None:
+    case = proposed(make_case())
+    approve(case, by=UserFactory(role="manager"))
+    data = {"seen": case.seq, "answer": "approve"}
+    assert client.post(page(case), data).headers["Location"] == case.get_absolute_url()
+    assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
+
+
+def test_money_that_is_gone_is_said_before_and_after_the_yes(client: Client, boss: User) -> None:
+    case = proposed(make_case(), goods_come_back=False)
+    Payment.objects.filter(order=case.order).update(refunded=55)
+    assert "more than is left of what was paid" in client.get(page(case)).content.decode()
+    assert "paid back already" in answer(client, case, "approve")
+
+
+def test_after_the_inspection_the_plan_is_compared_with_the_verdict(client: Client, boss: User) -> None:
+    case = inspected(approve(proposed(make_case()), by=boss))
+    assert "Compare and go on" in client.get(page(case, "settle")).content.decode()
+    client.post(page(case, "settle"))
+    assert Case.objects.get(pk=case.pk).status == Case.Status.SETTLING
+
+    case = inspected(approve(proposed(make_case()), by=boss), disposition="send_back")
+    html = client.post(page(case, "settle"), follow=True).content.decode()
+    assert "a new plan is needed" in html
+    assert in_force(case) is None

@@ -1,0 +1,269 @@
+"""The pages on which the desk writes a plan or an offer, and on which the shopper answers."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.template import Context, Template
+from django.test import Client
+from django.urls import reverse
+
+from refunds.actions.approval import send_back
+from refunds.actions.versions import in_force
+from returns.models import Case
+from returns.models.evidence import Draft
+from signoff.entry import KEY
+from tests.factories import OrderFactory, UserFactory, make_case
+from tests.refunds.plans import offered, proposed, shipping
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client: Client) -> User:
+    user = UserFactory(role="agent")
+    client.force_login(user)
+    return user
+
+
+def typed(case: Case, **changes: Any) -> dict[str, Any]:
+    """What a browser sends from the page as it was suggested, with ``changes``."""
+    line = f"line{case.lines.get().pk}"
+    data = {
+        "seen": case.seq,
+        "gateway": "manual",
+        "goods_come_back": "on",
+        "note": "",
+        f"{line}-remedy": "refund",
+        f"{line}-quantity": "2",
+        f"{line}-amount": "",
+    }
+    return data | {(f"{line}-{name}" if f"{line}-{name}" in data else name): value for name, value in changes.items()}
+
+
+def page(case: Case, step: str = "propose") -> str:
+    return f"/desk/cases/{case.number}/{step}/"
+
+
+def test_the_page_suggests_a_plan_and_shows_its_price(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    html = client.get(page(case)).content.decode()
+    assert "€40.00" in html
+    assert "2 units: list price 40.00 − discount 0.00 = 40.00" in html
+    assert "card" in html
+    assert "Propose this plan" in html
+
+
+def test_a_plan_is_proposed(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    answer = client.post(page(case), typed(case, amount="12.34", note="Scratched."), follow=True)
+    plan = in_force(case)
+    assert "it waits for approval now" in answer.content.decode()
+    assert (plan.total, plan.note, plan.proposed_by, plan.goods_come_back) == (
+        Decimal("12.34"),
+        "Scratched.",
+        agent,
+        True,
+    )
+
+
+def test_shipping_is_refunded_when_ticked(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    charge = shipping(case)
+    client.post(page(case), typed(case) | {f"shipping{charge.pk}-refund": "on", f"shipping{charge.pk}-amount": "1.95"})
+    assert in_force(case).total == Decimal("41.95")
+
+
+def test_recalculating_changes_nothing(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    html = client.post(page(case), typed(case, amount="5", recalculate="yes")).content.decode()
+    assert "5.00 of the 40.00 paid for 2 units" in html
+    assert 'value="5"' in html
+    assert (case.resolutions.count(), case.log.count()) == (0, 1)
+
+
+def test_htmx_gets_only_the_money(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    answer = client.post(page(case), typed(case, amount="5", recalculate="yes"), headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert html.strip().startswith("<div")
+    assert "€5.00" in html
+    assert "<form" not in html
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"amount": "40.01"}, "40.01 is more than the 40.00 that is left to refund."),
+        ({"amount": "1.234"}, "Ensure that there are no more than 2 decimal places."),
+        ({"quantity": "3"}, "This case is about 2 units of “Paper lantern, large”, not 3; lower the quantity."),
+        ({"quantity": ""}, "Say for how many units"),
+        ({"remedy": ""}, "Choose a remedy for at least one article"),
+        ({"remedy": "compensation"}, "Type the amount of the compensation"),
+        ({"remedy": "resend"}, "Nothing of this plan needs the goods"),
+        ({"gateway": "cash"}, "Select a valid choice"),
+    ],
+)
+def test_a_refused_plan_says_why_and_keeps_what_was_typed(
+    client: Client, agent: User, changes: dict, sentence: str
+) -> None:
+    case = make_case(quantity=2)
+    html = client.post(page(case), typed(case, note="Keep me.", **changes)).content.decode()
+    assert sentence in html
+    assert "Keep me." in html
+    assert case.resolutions.count() == 0
+
+
+def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    answer = client.post(page(case), typed(case, seen=case.seq - 1, note="Keep me."))
+    html = answer.content.decode()
+    assert "has moved on meanwhile" in html
+    assert "Keep me." in html
+    assert f'name="seen" value="{case.seq}"' in html
+
+
+def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    proposed(case)
+    for answer in (client.get(page(case)), client.post(page(case), typed(case))):
+        assert answer.headers["Location"] == case.get_absolute_url()
+
+
+def test_a_plan_that_was_sent_back_is_shown_with_the_reason(client: Client, agent: User) -> None:
+    case = send_back(proposed(make_case()), by=UserFactory(role="manager", first_name="Nia"), note="Ask for a photo.")
+    html = client.get(page(case)).content.decode()
+    assert "Sent back by Nia Sato" in html
+    assert "Ask for a photo." in html
+
+
+@pytest.mark.parametrize("step", ["propose", "offer", "accept_offer", "decline_offer"])
+def test_only_reviewers_write_plans(client: Client, step: str) -> None:
+    client.force_login(UserFactory(role="inspector"))
+    assert client.get(page(make_case(), step)).status_code == 403
+
+
+def test_an_offer_needs_words_and_asks_the_shopper(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    assert "This field is required" in client.post(page(case, "offer"), typed(case, words="")).content.decode()
+    client.post(page(case, "offer"), typed(case, words="Half of it?", amount="20"))
+    case = Case.objects.get(pk=case.pk)
+    assert (case.status, in_force(case).total) == (Case.Status.OFFERED, 20)
+
+
+@pytest.mark.parametrize(("step", "status"), [("accept_offer", "awaiting_approval"), ("decline_offer", "submitted")])
+def test_an_agent_records_the_shoppers_answer(client: Client, agent: User, step: str, status: str) -> None:
+    case = offered(make_case())
+    assert "€20.00" in client.get(page(case, step)).content.decode()
+    client.post(page(case, step), {"seen": case.seq, "words": "By telephone."})
+    assert Case.objects.get(pk=case.pk).status == status
+    assert client.get(page(case, step)).headers["Location"] == case.get_absolute_url()
+
+
+# The shopper
+
+
+def enter(client: Client, case: Case) -> None:
+    session = client.session
+    session[KEY] = {str(case.order_id): "2999-01-01T00:00:00+00:00"}
+    session.save()
+
+
+def test_the_shopper_reads_the_offer_and_accepts_it(client: Client) -> None:
+    case = offered(make_case(quantity=2), words="Take half and keep them?", goods_come_back=False)
+    enter(client, case)
+    html = client.get(reverse("refunds:shopper-accept-offer", args=[case.number])).content.decode()
+    for words in (
+        "Take half and keep them?",
+        "2 × Paper lantern, large: money back",
+        "€40.00",
+        "nothing needs to be sent back",
+    ):
+        assert words in html
+    client.post(reverse("refunds:shopper-accept-offer", args=[case.number]), {"seen": case.seq})
+    case = Case.objects.get(pk=case.pk)
+    assert (case.status, case.log.last().by_shopper) == (Case.Status.AWAITING_APPROVAL, True)
+
+
+def test_the_shopper_declines_with_words(client: Client) -> None:
+    case = offered(make_case())
+    enter(client, case)
+    address = reverse("refunds:shopper-decline-offer", args=[case.number])
+    assert client.get(address).status_code == 200
+    client.post(address, {"seen": case.seq, "words": "All of it, please."})
+    assert Case.objects.get(pk=case.pk).status == Case.Status.SUBMITTED
+    assert case.statements.last().words == "All of it, please."
+
+
+def test_a_stale_no_keeps_its_words(client: Client) -> None:
+    case = offered(make_case())
+    enter(client, case)
+    address = reverse("refunds:shopper-decline-offer", args=[case.number])
+    html = client.post(address, {"seen": case.seq - 1, "words": "Keep me."}).content.decode()
+    assert "has moved on meanwhile" in html
+    assert "Keep me." in html
+
+
+def test_an_answer_that_comes_too_late_leads_to_the_status_page(client: Client) -> None:
+    case = make_case()
+    enter(client, case)
+    for step in ("accept", "decline"):
+        address = reverse(f"refunds:shopper-{step}-offer", args=[case.number])
+        for answer in (client.get(address), client.post(address, {"seen": case.seq})):
+            assert answer.headers["Location"] == reverse("returns:status", args=[case.number])
+
+
+@pytest.mark.parametrize("step", ["accept", "decline"])
+def test_another_shopper_finds_no_offer(client: Client, step: str) -> None:
+    case = offered(make_case())
+    enter(client, make_case())
+    address = reverse(f"refunds:shopper-{step}-offer", args=[case.number])
+    assert client.post(address, {"seen": case.seq}).status_code == 404
+    client.session.flush()
+    assert Client().post(address, {"seen": case.seq}).headers["Location"] == reverse("signoff:find")
+
+
+# Panels
+
+
+def drawn(tag: str, **context: Any) -> str:
+    return Template("{% load refunds_panels %}{% " + tag + " %}").render(Context(context))
+
+
+def test_the_panel_shows_the_plan_in_force_and_earlier_ones() -> None:
+    case = make_case()
+    assert drawn("resolution_panel case", case=case).strip() == ""
+    case = send_back(proposed(case), by=UserFactory(role="manager"), note="Less.")
+    case = proposed(case, by=UserFactory(role="agent"), note="Second try.")
+    html = drawn("resolution_panel case", case=case)
+    for words in ("Second try.", "waits for approval", "0 of 1 approved", "€20.00", "1 earlier version", "Less."):
+        assert words in html
+
+
+def test_the_offer_is_shown_only_while_it_waits() -> None:
+    case = offered(make_case())
+    assert "Yes, I accept" in drawn("offer_panel case", case=case)
+    assert drawn("offer_panel case", case=make_case()).strip() == ""
+
+
+def test_the_estimate_prices_the_refunds_of_a_draft() -> None:
+    order = OrderFactory(lines=[(3, "20.00"), (1, "7.50")])
+    first, second = order.lines.all()
+    rows = [
+        {"line": first.pk, "quantity": 2, "reason": "defective", "wish": "refund", "words": ""},
+        {"line": second.pk, "quantity": 1, "reason": "defective", "wish": "exchange", "words": ""},
+    ]
+    draft = Draft.objects.create(order=order, data={"lines": rows})
+    html = drawn("refund_estimate draft", draft=draft)
+    assert "€40.00" in html
+    assert "€7.50" not in html
+    assert drawn("refund_estimate draft", draft=Draft.objects.create(order=order)).strip() == ""
+
+
+def test_the_estimate_of_units_that_are_gone_says_so() -> None:
+    order = OrderFactory()
+    make_case(order=order, quantity=3)
+    rows = [{"line": order.lines.get().pk, "quantity": 1, "reason": "defective", "wish": "refund", "words": ""}]
+    assert drawn("refund_estimate draft", draft=Draft.objects.create(order=order, data={"lines": rows})).strip() == ""
