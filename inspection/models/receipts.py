@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from returns.models import Case
@@ -14,7 +15,7 @@ class Receipt(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receipts")
     parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="receipts")
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField(pgettext_lazy("time", "received"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )

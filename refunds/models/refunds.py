@@ -56,7 +56,7 @@ class Refund(FSMModelMixin, models.Model):
     first_sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)
-    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    paid_at = models.DateTimeField(pgettext_lazy("time", "paid"), null=True, blank=True)
 
     history = HistoricalRecords()
 

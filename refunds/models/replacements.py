@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from refunds.models.resolutions import Item
@@ -26,7 +27,7 @@ class Replacement(models.Model):
     title = models.CharField(_("article"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
     parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="replacements")
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
 
     history = HistoricalRecords()
 

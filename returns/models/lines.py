@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from returns.models.cases import Case
@@ -26,11 +27,11 @@ class Line(models.Model):
     words = models.TextField(_("in the shopper's words"), blank=True)
     units = UnitsField()
     holds = models.BooleanField(default=True)
-    requested = models.PositiveIntegerField(_("requested"))
-    authorised = models.PositiveIntegerField(_("authorised"), default=0)
-    shipped = models.PositiveIntegerField(_("shipped"), default=0)
-    received = models.PositiveIntegerField(_("received"), default=0)
-    accepted = models.PositiveIntegerField(_("accepted"), default=0)
+    requested = models.PositiveIntegerField(pgettext_lazy("quantity", "requested"))
+    authorised = models.PositiveIntegerField(pgettext_lazy("quantity", "authorised"), default=0)
+    shipped = models.PositiveIntegerField(pgettext_lazy("quantity", "shipped"), default=0)
+    received = models.PositiveIntegerField(pgettext_lazy("quantity", "received"), default=0)
+    accepted = models.PositiveIntegerField(pgettext_lazy("quantity", "accepted"), default=0)
 
     history = HistoricalRecords(excluded_fields=["words"])
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from signoff.models.orders import Order, OrderLine
@@ -21,9 +22,9 @@ class Parcel(models.Model):
     direction = models.CharField(_("direction"), max_length=12, choices=Direction)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=80, blank=True)
-    shipped_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    shipped_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
-    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    delivered_at = models.DateTimeField(pgettext_lazy("time", "delivered"), null=True, blank=True)
 
     history = HistoricalRecords()
 
