@@ -1,0 +1,134 @@
+"""Filling an empty database with the demo, by the product's own deeds; the same from the same seed and day."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from config.demo import words
+from config.demo.catalogue import PASSWORD, SHOPS, STAFF, DemoShop
+from config.demo.drawings import photo
+from config.demo.orders import Making, make_customers, make_orders
+from config.demo.reasons import make_reasons
+from config.demo.stories import STORIES, Stage, Story
+from config.demo.words import said
+from refunds.models import ApprovalTier
+from returns.actions import Wish, open_case
+from returns.models import Case, Evidence, Line, Reason
+from signoff.models import Order, Shop
+from signoff.pictures.cleaning import clean
+from signoff.pictures.publishing import publish
+
+SEED = 20260
+ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
+DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
+#: approvers needed for plans above these amounts of the shop's currency
+TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
+
+
+def load(
+    *,
+    seed: int = SEED,
+    orders: Mapping[str, int] = ORDERS,
+    stories: Sequence[Story] = STORIES,
+    today: datetime | None = None,
+    done: Callable[[int], None] = lambda steps: None,
+) -> None:
+    """Make staff, shops, orders (so many by shop) and cases. ``done`` is told how many of both are ready."""
+    today = today or timezone.now()
+    staff = make_staff()
+    for at, demo in enumerate(SHOPS):
+        rng = random.Random(seed + at)
+        making = Making(demo, make_shop(demo), rng, today)
+        reasons = make_reasons(making.shop)
+        customers = make_customers(making, orders[demo.slug] // 2)
+        made = []
+        for order in make_orders(making, customers, orders[demo.slug]):
+            made.append(order)
+            done(1)
+        cast = Cast(made, reasons, staff)
+        for story in stories:
+            for _case in range((story.count + 1 - at) // 2):
+                play(making, story, cast)
+                done(1)
+
+
+def make_staff() -> dict[str, User]:
+    """One person per login, in their role's group; the administrator may enter the admin."""
+    people = {}
+    for username, first, last, role in STAFF:
+        user = User(username=username, first_name=first, last_name=last, email=f"{username}@homeward.example")
+        user.is_staff = role in ("administrator", "manager")
+        user.set_password(PASSWORD)
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+        people[username] = user
+    return people
+
+
+def make_shop(demo: DemoShop) -> Shop:
+    """The shop's row with its approval tiers."""
+    fields = ("slug", "name", "currency", "country", "language", "time_zone", "email", "phone", "return_address")
+    shop = Shop.objects.create(**{name: getattr(demo, name) for name in fields})
+    for above, approvers in TIERS[demo.currency]:
+        ApprovalTier.objects.create(shop=shop, above=Decimal(above), approvers=approvers)
+    return shop
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what the stories are played with; an order is used once."""
+
+    orders: list[Order]
+    reasons: dict[str, Reason]
+    staff: dict[str, User]
+
+
+def play(making: Making, story: Story, cast: Cast) -> Case:
+    """One case of ``story``, about an order that was delivered before the case began."""
+    rng = making.rng
+    ended = making.today - timedelta(hours=rng.uniform(0.4, story.waits))
+    began = ended - timedelta(hours=sum(rng.uniform(3, 30) for _deed in story.deeds))
+    order = _order_before(cast.orders, began, rng)
+    case = _open(making, order, cast.reasons[rng.choice(story.reasons)], story, now=began)
+    stage = Stage(case, making.demo, cast.staff, rng, began)
+    for at, deed in enumerate(story.deeds, start=1):
+        stage.now = began + (ended - began) * at / len(story.deeds)
+        stage.case = Case.objects.select_related("customer", "order", "shop").get(pk=case.pk)
+        deed(stage)
+    return stage.case
+
+
+def _order_before(free: list[Order], moment: datetime, rng: random.Random) -> Order:
+    """An order delivered well before ``moment``; taken off the list. The oldest where none is old enough."""
+    ready = [order for order in free if order.placed_at < moment - timedelta(days=4)]
+    order = rng.choice(ready[-60:]) if ready else free[0]
+    free.remove(order)
+    return order
+
+
+def _open(making: Making, order: Order, reason: Reason, story: Story, *, now: datetime) -> Case:
+    rng, language = making.rng, order.customer.language
+    lines = list(order.lines.all())
+    wishes = [
+        Wish(line, rng.randint(1, line.quantity), reason, story.remedy, said(words.CLAIMS[reason.code], language))
+        for line in rng.sample(lines, min(len(lines), rng.choice((1, 1, 1, 2))))
+    ]
+    case = open_case(order, wishes, by=order.customer, channel=Case.Channel.PORTAL, language=language, now=now)
+    if reason.photos_required:
+        for line in case.lines.select_related("order_line"):
+            _show(case, line, DAMAGE.get(reason.code, "none"), rng)
+    return case
+
+
+def _show(case: Case, line: Line, damage: str, rng: random.Random) -> None:
+    """One or two photos of the article, through the same pipeline as a shopper's."""
+    drawing = line.order_line.picture.removeprefix("demo/").removesuffix(".svg")
+    for _photo in range(rng.choice((1, 1, 2))):
+        upload = SimpleUploadedFile("IMG.jpg", photo(drawing, damage=damage, rng=rng), "image/jpeg")
+        publish(Evidence(case=case, line=line, order_line=line.order_line), clean(upload))
