@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from config.demo import views
+from config.demo import mail, views
 
 app_name = "demo"
 
 urlpatterns = [
     path("look/", views.look, name="look"),
+    path("mail/", mail.mail_box, name="mail"),
+    path("mail/<str:key>/html/", mail.mail_html, name="mail-html"),
     path("look/portal/", views.look_portal, name="look-portal"),
 ]

@@ -3,19 +3,28 @@
 import logging
 import smtplib
 from datetime import datetime, timedelta
-from email.utils import formataddr
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from feedback.mailing import mail_of
 from feedback.models import Message
+from signoff.nudge import wake
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 TRIES = 8
+SEND_AGAIN = "feedback.change_message"
+LOST = "the worker that sent it did not come back"
+
+Status = Message.Status
+
+
+class NotFailed(Exception):
+    """Only what was not delivered is sent again; a sentence for the desk."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -24,59 +33,74 @@ def send_due(now: datetime | None = None) -> int:
     A worker killed between sending and settling leaves the row to be sent again after ten minutes with
     the same Message-ID, by which mail programs fold the two into one.
     """
-    now = now or timezone.now()
     sent = 0
-    while message := _claim(now):
-        sent += _deliver(message)
+    while message := _claim(now or timezone.now()):
+        if message.status == Status.SENDING:
+            sent += _deliver(message, now or timezone.now())
     return sent
 
 
 @transaction.atomic
+def send_again(message: Message, *, by: User, now: datetime | None = None) -> Message:
+    """Give a message that was not delivered all its tries anew, to the address the shopper has now.
+
+    Raises ``PermissionDenied``, ``NotFailed``.
+    """
+    if not by.is_active or not by.has_perm(SEND_AGAIN):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    message = Message.objects.select_for_update(of=["self"]).select_related("case__customer").get(pk=message.pk)
+    if message.status != Status.FAILED:
+        raise NotFailed(
+            _("This message is not waiting for you any more: it is now “%s”.") % message.get_status_display()
+        )
+    customer = message.case.customer
+    message.to = (customer and customer.email) or message.to
+    message.status, message.attempts, message.next_try_at = Status.QUEUED, 0, now or timezone.now()
+    message.save()
+    transaction.on_commit(wake, robust=True)
+    return message
+
+
+@transaction.atomic
 def _claim(now: datetime) -> Message | None:
-    open_rows = Message.objects.filter(status__in=[Message.Status.QUEUED, Message.Status.SENDING], next_try_at__lte=now)
-    message = open_rows.select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
+    """The next message that is due, counted and leased to this worker, or given up."""
+    due = Message.objects.filter(status__in=[Status.QUEUED, Status.SENDING], next_try_at__lte=now)
+    message = due.select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
     if message is None:
         return None
-    message.status, message.attempts, message.next_try_at = Message.Status.SENDING, message.attempts + 1, now + LEASE
+    if message.attempts >= TRIES:  # it takes its worker down with it
+        message.status, message.failure = Status.FAILED, LOST
+    else:
+        message.status, message.attempts, message.next_try_at = Status.SENDING, message.attempts + 1, now + LEASE
     message.save()
     return message
 
 
-def _deliver(message: Message) -> bool:
+def _deliver(message: Message, now: datetime) -> bool:
     try:
         mail_of(message).send()
+    except ValueError as error:  # no such address or header can exist
+        return _settle(message, now, failure=str(error), tries_left=0)
     except (smtplib.SMTPException, OSError) as error:
-        logger.warning("Message %s was not delivered: %s", message.pk, error)
-        message.status = Message.Status.FAILED if message.attempts >= TRIES else Message.Status.QUEUED
-        message.failure = str(error)[:250]
-        message.next_try_at = timezone.now() + timedelta(minutes=2**message.attempts)
+        return _settle(message, now, failure=str(error), tries_left=TRIES - message.attempts)
+    return _settle(message, now)
+
+
+@transaction.atomic
+def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: int = 0) -> bool:
+    """Write down how it went, unless another worker has taken the message over meanwhile; True if it was sent."""
+    attempt = Message.objects.select_for_update().filter(pk=message.pk, status=Status.SENDING)
+    message = attempt.filter(attempts=message.attempts).first()
+    if message is None:
+        return not failure
+    message.failure = failure[: Message._meta.get_field("failure").max_length]
+    if not failure:
+        message.status, message.sent_at = Status.SENT, now
+    elif tries_left:
+        message.status, message.next_try_at = Status.QUEUED, now + timedelta(minutes=2**message.attempts)
     else:
-        message.status, message.sent_at, message.failure = Message.Status.SENT, timezone.now(), ""
+        message.status = Status.FAILED
     message.save()
-    return message.status == Message.Status.SENT
-
-
-def mail_of(message: Message) -> EmailMultiAlternatives:
-    """The mail as it goes out: text and HTML, from the shop, with an id that never changes."""
-    shop = message.case.shop
-    with translation.override(message.language):
-        html = render_to_string("feedback/mail/message.html", {"message": message, "shop": shop})
-    mail = EmailMultiAlternatives(
-        subject=message.subject,
-        body=message.text,
-        from_email=_sender(shop.name),
-        to=[message.to],
-        reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": f"<{message.topic}.{message.dedupe_key.replace('/', '.')}@{_domain()}>"},
-    )
-    mail.attach_alternative(html, "text/html")
-    return mail
-
-
-def _sender(name: str) -> str:
-    address = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    return formataddr((name, address))
-
-
-def _domain() -> str:
-    return settings.SITE_URL.split("//")[-1].split(":")[0]
+    if failure:
+        logger.warning("Message %s was not delivered (try %s)", message.pk, message.attempts)
+    return not failure

@@ -16,21 +16,24 @@ class AlreadyAnswered(Exception):
 
 
 def ask(case: Case, *, now: datetime | None = None) -> Survey:
-    """The survey of a resolved case, made once; a case that is reopened is not asked twice."""
+    """The survey of a resolved case, made once; a case that is reopened gets no second one."""
     survey, _made = Survey.objects.get_or_create(case=case, defaults={"asked_at": now or timezone.now()})
     return survey
 
 
 @transaction.atomic
 def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None) -> Answer:
-    """Keep the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``."""
+    """Keep the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
+
+    The logbook of a closed case stays as it is; the answer is kept all the same.
+    """
     now = now or timezone.now()
-    survey = Survey.objects.select_for_update().select_related("case__customer").get(pk=survey.pk)
+    case = _lock_case(survey)
     if Answer.objects.filter(survey=survey).exists():
         raise AlreadyAnswered(_("You have answered already. Thank you!"))
     given = Answer.objects.create(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now)
-    if survey.case.status != Case.Status.CLOSED:
-        note(survey.case, "survey_answered", by=survey.case.customer, now=now, satisfaction=satisfaction, ease=ease)
+    if case.status != Case.Status.CLOSED:
+        note(case, "survey_answered", by=case.customer, now=now, satisfaction=satisfaction, ease=ease)
     return given
 
 
@@ -38,7 +41,17 @@ def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now
 def answer_and_close(
     survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None
 ) -> Answer:
-    """Keep the answer and close the case at once, as the shopper says that all is settled."""
+    """Keep the answer and close the case at once, as the shopper says that all is settled.
+
+    A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
+    """
     given = answer(survey, satisfaction=satisfaction, ease=ease, words=words, now=now)
-    move(survey.case, Case.close, by=survey.case.customer, now=now)
+    case = _lock_case(survey)
+    if case.status == Case.Status.RESOLVED:
+        move(case, Case.close, by=case.customer, now=now)
     return given
+
+
+def _lock_case(survey: Survey) -> Case:
+    """Whoever answers, closes or reopens waits here for the others."""
+    return Case.objects.select_for_update(of=["self"]).select_related("customer").get(pk=survey.case_id)

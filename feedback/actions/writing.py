@@ -7,7 +7,7 @@ from django.template import TemplateSyntaxError
 from feedback.actions.survey import ask
 from feedback.models import Message, MessageTemplate
 from feedback.reading import read
-from feedback.telling import TOPICS, compose
+from feedback.telling import compose, topic_of
 from returns.models import Case, LogEntry
 
 logger = logging.getLogger(__name__)
@@ -24,30 +24,26 @@ def write_message(entry: LogEntry) -> Message | None:
 
     Imported cases of the past are not told about. A broken template is logged and does not stop the next.
     """
-    topic, case = TOPICS.get(entry.verb), entry.case
+    topic, case = topic_of(entry), entry.case
     if topic is None or case.channel == Case.Channel.IMPORT:
         return None
-    if entry.verb == "resolve":
+    if topic == "survey":
         ask(case, now=entry.at)
     if not (case.customer and case.customer.email):
         return None
     try:
-        subject, text = compose(entry, topic)
+        words = compose(entry, topic)
     except (MessageTemplate.DoesNotExist, TemplateSyntaxError):
         logger.exception("No message about entry %s of case %s", entry.seq, case.number)
         return None
-    message, _made = Message.objects.get_or_create(
-        topic=topic,
-        dedupe_key=f"{case.number}/{entry.seq}",
-        defaults={
-            "case": case,
-            "entry": entry,
-            "language": case.language,
-            "to": case.customer.email,
-            "subject": subject,
-            "text": text,
-            "created_at": entry.at,
-            "next_try_at": entry.at,
-        },
-    )
-    return message
+    defaults = {
+        "case": case,
+        "entry": entry,
+        "language": words.language,
+        "to": case.customer.email,
+        "subject": words.subject,
+        "text": words.text,
+        "created_at": entry.at,
+        "next_try_at": entry.at,
+    }
+    return Message.objects.get_or_create(topic=topic, dedupe_key=f"{case.number}/{entry.seq}", defaults=defaults)[0]

@@ -1,10 +1,13 @@
 """Messages to shoppers: templates, and one outbox row per message."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from feedback.models.readings import MessageQuerySet
 from returns.models import Case, LogEntry
 
 
@@ -40,7 +43,10 @@ class MessageTemplate(models.Model):
 
 
 class Message(models.Model):
-    """One message to one shopper, made once (``topic``, ``dedupe_key``) and sent once."""
+    """One message to one shopper, made once (``topic``, ``dedupe_key``) and sent once.
+
+    ``text`` is what is sent; the HTML beside it is drawn from it when it goes out.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting to be sent")
@@ -56,13 +62,14 @@ class Message(models.Model):
     to = models.EmailField(_("to"), blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
-    html = models.TextField(_("text as HTML"), blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("made"))
     next_try_at = models.DateTimeField(_("next try"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
@@ -72,7 +79,13 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["status", "next_try_at", "id"], name="message_outbox"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            GinIndex(OpClass(Upper("to"), name="gin_trgm_ops"), name="message_to_words"),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def seq(self) -> int:
+        """Number of the logbook entry that it tells about; with case and topic its public name."""
+        return int(self.dedupe_key.rpartition("/")[2])

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.readings import SurveyQuerySet
 from returns.models import Case
 from signoff.models.tokens import public_token
 
@@ -14,6 +15,8 @@ class Survey(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="survey")
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     asked_at = models.DateTimeField(_("asked"))
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("survey")

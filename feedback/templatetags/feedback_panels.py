@@ -3,19 +3,32 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 
+from feedback.models import Answer, Survey
+from feedback.telling import TOPICS
 from returns.models import Case
 
 register = template.Library()
+SHOWN = 10  # a panel is not the list; it links there
 
 
-@register.inclusion_tag("feedback/desk/messages_panel.html")
-def messages_panel(case: Case) -> dict[str, Any]:
-    """What the shopper was told about ``case``, the newest first."""
-    return {"case": case}
+@register.filter
+def topic_name(topic: str) -> str:
+    """The topic as the desk calls it."""
+    return str(TOPICS.get(topic, topic))
+
+
+@register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
+def messages_panel(context: Context, case: Case) -> dict[str, Any]:
+    """``{% messages_panel case %}``: what the shopper was told, the newest first; for those who may see it."""
+    perms = context.get("perms")
+    may = bool(perms) and perms["feedback"]["view_message"]
+    return {"case": case, "messages": list(case.messages.all()[:SHOWN]) if may else []}
 
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
-    """The shopper's way to the survey of ``case``, or what they answered."""
-    return {"case": case}
+    """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
+    survey = Survey.objects.filter(case=case).first()
+    return {"survey": survey, "answer": survey and Answer.objects.filter(survey=survey).first()}

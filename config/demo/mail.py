@@ -1,0 +1,81 @@
+"""The demo's mail box: what the shoppers would have in theirs."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_GET
+
+from config.demo.mail_files import Mail, find, newest
+from signoff.access import public
+
+SIZE = 25
+#: a mail brings its own styles, and nothing else: no script, no picture, no form, no origin
+MAIL_POLICY = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": ["allow-popups", "allow-top-navigation-by-user-activation"],
+}
+NO_CONTENT = 204
+
+
+@public
+@require_GET
+@never_cache
+@csp_override(settings.SECURE_CSP | {"frame-src": [CSP.SELF]})
+def mail_box(request: HttpRequest) -> HttpResponse:
+    """The newest mails and one of them opened: ``?to=`` part of the address, ``open=`` and ``before=`` keys.
+
+    A page that asks for news (``newest=``) gets nothing where there is none.
+    """
+    to, before = request.GET.get("to", ""), request.GET.get("before", "")
+    found = newest(settings.MAIL_DIR, to=to, before=before, limit=SIZE + 1)
+    mails, more = found[:SIZE], found[SIZE:]
+    if request.htmx and mails and request.GET.get("newest") == mails[0].key:
+        return HttpResponse(status=NO_CONTENT)
+    opened = _opened(request, mails)
+    context = {
+        "mails": mails,
+        "mail": opened,
+        "text": _links_to_here(request, opened.text) if opened else "",
+        "to": to,
+        "to_query": _query(to=to),
+        "older": _query(to=to, before=mails[-1].key) if more else "",
+        "news": "" if before or "open" in request.GET else _query(to=to, newest=mails[0].key if mails else "-"),
+    }
+    return render(request, "demo/mail.html#box" if request.htmx else "demo/mail.html", context)
+
+
+@public
+@require_GET
+@xframe_options_sameorigin
+@csp_override(MAIL_POLICY)
+def mail_html(request: HttpRequest, key: str) -> HttpResponse:
+    """The HTML part alone, for the frame on the page above; its links open in the whole window."""
+    mail = find(settings.MAIL_DIR, key)
+    if mail is None or not mail.html:
+        raise Http404
+    page = mail.html.replace("<head>", '<head><base target="_top">', 1)
+    return HttpResponse(_links_to_here(request, page))
+
+
+def _opened(request: HttpRequest, mails: list[Mail]) -> Mail | None:
+    key = request.GET.get("open", "")
+    if key:
+        return next((mail for mail in mails if mail.key == key), None) or find(settings.MAIL_DIR, key)
+    return mails[0] if mails else None
+
+
+def _links_to_here(request: HttpRequest, text: str) -> str:
+    """Mails lead to where the demo is looked at: cookies of 127.0.0.1 are not those of localhost."""
+    return text.replace(settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+
+
+def _query(**parameters: str) -> str:
+    return "?" + urlencode({name: value for name, value in parameters.items() if value})

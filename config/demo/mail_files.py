@@ -1,0 +1,106 @@
+"""The mails that the file-based mailer has written, the newest first; only what is asked for is read."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from pathlib import Path
+
+BETWEEN = b"\n" + b"-" * 79 + b"\n"
+TO = re.compile(rb"^to:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
+HEAD = 4096  # bytes in which the addressee stands
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail; ``key`` names it in addresses, ``code`` is the six digits that stand alone on a line."""
+
+    key: str
+    to: str
+    sender: str
+    subject: str
+    at: datetime
+    text: str
+    html: str
+    code: str
+
+
+def newest(folder: Path, *, to: str = "", before: str = "", limit: int) -> list[Mail]:
+    """At most ``limit`` mails whose addressee has ``to`` in it, older than the mail with the key ``before``."""
+    return list(islice(_mails(folder, to.strip().lower().encode(), before), limit))
+
+
+def find(folder: Path, key: str) -> Mail | None:
+    """The mail with this key."""
+    name, _dot, position = key.rpartition(".")
+    if not re.fullmatch(r"[0-9-]+", name) or not position.isdigit():
+        return None
+    return next((mail for mail in _read(folder / f"{name}.log") if mail.key == key), None)
+
+
+def _mails(folder: Path, to: bytes, before: str) -> Iterator[Mail]:
+    files = _newest_files(folder)
+    if before:
+        last = before.rpartition(".")[0]
+        names = [file.stem for file in files]
+        files = files[names.index(last) :] if last in names else []
+    passed = not before
+    for file in files:
+        if to and not _is_to(file, to):
+            continue
+        for mail in _read(file):
+            if passed and to.decode() in mail.to.lower():
+                yield mail
+            passed = passed or mail.key == before
+
+
+def _newest_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        files = [(entry.stat().st_mtime_ns, entry.name) for entry in entries if entry.name.endswith(".log")]
+    return [folder / name for _moment, name in sorted(files, reverse=True)]
+
+
+def _is_to(file: Path, to: bytes) -> bool:
+    """Whether the file may have a mail to somebody with ``to`` in the address; one with several mails may."""
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+    line = TO.search(head)
+    return line is None or to in line.group().lower() or BETWEEN in head
+
+
+def _read(file: Path) -> list[Mail]:
+    """The whole mails of a file, the newest first; one that is just being written is left for later."""
+    if not file.is_file():
+        return []
+    written = file.read_bytes().split(BETWEEN)[:-1]
+    return [_mail(f"{file.stem}.{position}", source) for position, source in reversed(list(enumerate(written)))]
+
+
+def _mail(key: str, source: bytes) -> Mail:
+    message = message_from_bytes(source, policy=default)
+    text = _part(message, "plain")
+    code = CODE.search(text)
+    return Mail(
+        key=key,
+        to=str(message["To"] or ""),
+        sender=str(message["From"] or ""),
+        subject=str(message["Subject"] or ""),
+        at=parsedate_to_datetime(str(message["Date"])),
+        text=text.strip(),
+        html=_part(message, "html"),
+        code=code.group(1) if code else "",
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return part.get_content() if part else ""

@@ -1,0 +1,98 @@
+"""The words that shoppers are told, to be edited; windows on what was sent and answered."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template import TemplateSyntaxError
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from feedback.models import Answer, Message, MessageTemplate, Survey
+from feedback.phrasing import VARIABLES, parse
+from feedback.telling import TOPICS
+from signoff.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+class MessageTemplateForm(forms.ModelForm):
+    """Refuses words that could not be filled in when a message is made."""
+
+    class Meta:
+        model = MessageTemplate
+        fields = ["topic", "language", "subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 16, "cols": 90})}
+
+    def clean_subject(self) -> str:
+        return self._readable("subject")
+
+    def clean_body(self) -> str:
+        return self._readable("body")
+
+    def _readable(self, name: str) -> str:
+        words = self.cleaned_data[name]
+        try:
+            parse(words)
+        except TemplateSyntaxError as error:
+            raise forms.ValidationError(_("This cannot be read: %(why)s") % {"why": error}) from error
+        return words
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(SimpleHistoryAdmin):
+    form = MessageTemplateForm
+    list_display = ["topic", "about", "language", "subject"]
+    list_filter = ["topic", "language"]
+    search_fields = ["subject", "body"]
+    readonly_fields = ["variables"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["variables", "topic", "language"] if obj else ["variables"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "topic":
+            return forms.ChoiceField(label=gettext_lazy("topic"), choices=list(TOPICS.items()))
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, template: MessageTemplate) -> str | Promise:
+        return TOPICS.get(template.topic, "")
+
+    @admin.display(description=gettext_lazy("what can be filled in"))
+    def variables(self, template: MessageTemplate) -> SafeString:
+        rows = [("{{ " + name + " }}", explained) for name, explained in VARIABLES.items()]
+        return format_html_join("", "<p><code>{}</code> {}</p>", rows)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "case", "to", "topic", "language", "status", "created_at", "sent_at"]
+    list_filter = ["status", "topic", "language"]
+    list_select_related = ["case"]
+    search_fields = ["=case__number", "to"]
+    ordering = ["-created_at", "-id"]
+
+
+class AnswerInline(ReadOnlyInline):
+    model = Answer
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnlyAdmin):
+    list_display = ["case", "asked_at"]
+    list_select_related = ["case"]
+    search_fields = ["=case__number"]
+    ordering = ["-asked_at", "-id"]
+    inlines = [AnswerInline]
+
+
+@admin.register(Answer)
+class AnswerAdmin(ReadOnlyAdmin):
+    list_display = ["survey", "satisfaction", "ease", "words", "answered_at"]
+    list_filter = ["satisfaction", "ease"]
+    list_select_related = ["survey"]
+    ordering = ["-answered_at", "-id"]

@@ -1,0 +1,89 @@
+"""How a message looks as a mail: text as it is, and the same words as HTML."""
+
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Message
+
+#: what the button to the page says
+BUTTONS: dict[str, Promise] = {
+    "information_wanted": _("Answer now"),
+    "offered": _("Look at the offer"),
+    "authorised": _("Packing slip and tracking number"),
+    "survey": _("Answer two questions"),
+    "withdrawn": _("To your order"),
+    "expired": _("To your order"),
+}
+USUAL_BUTTON = _("To your request")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or the address of a page of ours that stands alone on its line and becomes a button."""
+
+    words: str = ""
+    link: str = ""
+
+
+def mail_of(message: Message) -> EmailMultiAlternatives:
+    """The mail as it goes out: text and HTML, from the shop, with an id that never changes."""
+    shop = message.case.shop
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=formataddr((shop.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=[message.to],
+        reply_to=[shop.email] if shop.email else None,
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(html_of(message), "text/html")
+    return mail
+
+
+def message_id(message: Message) -> str:
+    """The same for every try, so that mail programs fold two deliveries into one."""
+    return f"<{message.topic}.{message.dedupe_key.replace('/', '.')}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def html_of(message: Message) -> str:
+    """The whole HTML part, in the message's language."""
+    with translation.override(message.language):
+        context = {
+            "message": message,
+            "shop": message.case.shop,
+            "blocks": blocks_of(message.text),
+            "button": BUTTONS.get(message.topic, USUAL_BUTTON),
+        }
+        return render_to_string("feedback/mail/message.html", context)
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The paragraphs of ``text``, parted at empty lines and at our own addresses that stand alone."""
+    blocks: list[Block] = []
+    for paragraph in text.replace("\r\n", "\n").split("\n\n"):
+        lines: list[str] = []
+        for line in paragraph.split("\n"):
+            if _is_our_page(line.strip()):
+                blocks += [*_paragraph(lines), Block(link=line.strip())]
+                lines = []
+            else:
+                lines.append(line)
+        blocks += _paragraph(lines)
+    return blocks
+
+
+def _paragraph(lines: list[str]) -> list[Block]:
+    words = "\n".join(lines).strip()
+    return [Block(words=words)] if words else []
+
+
+def _is_our_page(line: str) -> bool:
+    return line.startswith(settings.SITE_URL + "/") and " " not in line

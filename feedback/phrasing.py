@@ -1,0 +1,56 @@
+"""The language of message templates: words with ``{{ variables }}``, nothing else.
+
+Templates come from people, so there are no tags and no filters: nothing can be loaded, included, called,
+looped over or asked of the settings.
+"""
+
+from collections.abc import Mapping
+
+from django.template import Context, Engine, Template, TemplateSyntaxError
+from django.template.base import TextNode, VariableNode
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+#: what a template may say, and what that is; empty where the step has none
+VARIABLES: dict[str, Promise] = {
+    "name": gettext_lazy("the shopper's name"),
+    "shop": gettext_lazy("the shop's name"),
+    "number": gettext_lazy("number of the case"),
+    "order": gettext_lazy("number of the order"),
+    "link": gettext_lazy("address of the page to go to; alone on its line it becomes a button"),
+    "due": gettext_lazy("the day by which the next step is due"),
+    "words": gettext_lazy("what the agent wrote: the question, the offer, the reason of a rejection"),
+    "amount": gettext_lazy("the amount paid back, with its currency"),
+    "reference": gettext_lazy("the bank's reference of a refund, or carrier and tracking number of a parcel"),
+    "goods": gettext_lazy("what is in a parcel to the shopper"),
+}
+
+
+class _NothingBuiltIn(Engine):
+    """Django's templates without any of its tags and filters."""
+
+    default_builtins: list[str] = []
+
+
+_ENGINE = _NothingBuiltIn(autoescape=False, loaders=[])
+
+
+class UnknownVariable(TemplateSyntaxError):
+    """A template asks for something that no message knows; a sentence for its author."""
+
+
+def parse(source: str) -> Template:
+    """The template, ready to be filled. Raises ``TemplateSyntaxError``, ``UnknownVariable``."""
+    template = _ENGINE.from_string(source)
+    for node in template.nodelist:
+        if isinstance(node, VariableNode) and node.filter_expression.token not in VARIABLES:
+            raise UnknownVariable(_("There is no variable {{ %(name)s }}.") % {"name": node.filter_expression.token})
+        if not isinstance(node, VariableNode | TextNode):
+            raise UnknownVariable(_("Only {{ variables }} can be used here."))
+    return template
+
+
+def fill(source: str, facts: Mapping[str, str]) -> str:
+    """``source`` with ``facts`` in place of its variables. Raises as ``parse``."""
+    return parse(source).render(Context({**dict.fromkeys(VARIABLES, ""), **facts}, autoescape=False))
