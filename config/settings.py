@@ -222,7 +222,9 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
         "signoff.tasks.send_entry_codes",
+        "refunds.tasks.follow_verdicts",
         "refunds.tasks.pay_due",
+        "refunds.tasks.finish_settled",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
         "feedback.tasks.send_messages",

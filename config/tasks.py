@@ -4,7 +4,9 @@ from celery import current_app, shared_task
 
 READERS = (
     "signoff.tasks.send_entry_codes",
+    "refunds.tasks.follow_verdicts",
     "refunds.tasks.pay_due",
+    "refunds.tasks.finish_settled",
     "feedback.tasks.read_logbook",
     "feedback.tasks.send_messages",
 )

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from refunds import plan_urls
+from refunds import money_urls, plan_urls
 
 app_name = "refunds"
 
-urlpatterns: list[URLPattern] = [*plan_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [*plan_urls.urlpatterns, *money_urls.urlpatterns]

@@ -1,21 +1,53 @@
 """Panels about money: what the desk sees of a case's refunds, and what the shopper sees."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 
+from refunds.actions.ledger import Occasion
+from refunds.finance import store_credit
+from refunds.models import Refund
 from returns.models import Case
 
 register = template.Library()
 
 
-@register.inclusion_tag("refunds/desk/money_panel.html")
-def money_panel(case: Case) -> dict[str, Any]:
-    """For the desk: the refunds of ``case`` with their states, and its ledger."""
-    return {"case": case}
+@register.filter
+def occasion(text: str) -> str:
+    """What an entry's text says in the language of the page."""
+    return str(dict(Occasion.choices).get(text, text))
+
+
+@register.filter
+def opposite(amount: Decimal) -> Decimal:
+    """A credit, kept as a negative amount, as books show it."""
+    return -amount
+
+
+@register.inclusion_tag("refunds/desk/money_panel.html", takes_context=True)
+def money_panel(context: Context, case: Case) -> dict[str, Any]:
+    """For the desk: the refunds of ``case`` with their states, what goes out, and its ledger."""
+    perms = context["perms"]
+    return {
+        "case": case,
+        "refunds": case.refunds.order_by("pk"),
+        "replacements": case.replacements.select_related("parcel"),
+        "entries": case.ledger.order_by("seq") if perms["refunds"]["view_entry"] else [],
+        "may_open": perms["refunds"]["view_refund"],
+        "may_send": perms["refunds"]["send_replacement"],
+    }
 
 
 @register.inclusion_tag("refunds/portal/refund_lines.html")
 def refund_lines(case: Case) -> dict[str, Any]:
-    """For the shopper: what was or will be paid back, how and when."""
-    return {"case": case}
+    """For the shopper: what was or will be paid back, how and when; goods on their way; the store credit."""
+    refunds = list(case.refunds.order_by("pk"))
+    credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
+    return {
+        "case": case,
+        "refunds": refunds,
+        "replacements": case.replacements.select_related("parcel"),
+        "credit": store_credit(case.customer_id) if credited else [],
+    }

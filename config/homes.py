@@ -1,0 +1,35 @@
+"""Where each role starts, and what the sidebar counts for it: the house composes what the floors offer."""
+
+from functools import partial
+
+from config.navigation import COUNTERS, Person
+from refunds.finance import waiting_for_people
+from returns.homes import start_at
+from returns.models import Case
+from signoff.counting import shown
+
+start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
+start_at("refunds:approval-list", right="returns.approve_case", rank=20)
+start_at("inspection:bench", right="returns.inspect_case", rank=40)
+start_at("refunds:refund-list", right="refunds.pay_refund", rank=50)
+
+QUEUES = {
+    "returns:case-list": "returns.review_case",
+    "refunds:approval-list": "returns.approve_case",
+    "inspection:bench": "returns.inspect_case",
+}
+
+
+def waiting(right: str, user: Person) -> str:
+    """How many cases wait for holders of ``right``, whoever asks."""
+    return shown(Case.objects.waiting_for(right).count_up_to())
+
+
+def refunds_waiting(user: Person) -> str:
+    """How many refunds wait for finance, whoever asks."""
+    return shown(waiting_for_people())
+
+
+for url_name, right in QUEUES.items():
+    COUNTERS[url_name] = partial(waiting, right)
+COUNTERS["refunds:refund-list"] = refunds_waiting

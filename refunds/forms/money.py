@@ -1,0 +1,30 @@
+"""What finance types about a refund, and what whoever sends a replacement types."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ConfirmForm(forms.Form):
+    """The bank's reference proves that the money has left."""
+
+    reference = forms.CharField(
+        label=_("The bank's reference"),
+        max_length=120,
+        help_text=_("As the bank shows it for this transfer; each belongs to one refund only."),
+    )
+
+
+class FailForm(forms.Form):
+    """Why the money did not and will not leave."""
+
+    why = forms.CharField(
+        label=_("Why it failed"), max_length=250, help_text=_("Such as: the account is closed. Colleagues read it.")
+    )
+
+
+class SendForm(forms.Form):
+    """How a replacement travels; ``replacement`` says which one."""
+
+    replacement = forms.IntegerField(widget=forms.HiddenInput)
+    carrier = forms.CharField(label=_("Carrier"), max_length=60)
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=80)

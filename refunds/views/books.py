@@ -1,0 +1,38 @@
+"""The ledger: every entry, newest first, what the accounts come to, and one voucher."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from refunds.filters import EntryFilter
+from refunds.finance import balances, entries_with_cases
+from signoff.access import staff
+from signoff.paging import page_by_key
+
+VIEW = "refunds.view_entry"
+
+
+@staff(VIEW)
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """All entries, newest first, with the balance of every account."""
+    chosen = EntryFilter(request.GET, queryset=entries_with_cases())
+    page = page_by_key(chosen.qs, key="-at", query=request.GET)
+    context = {"filter": chosen, "page": page, "balances": balances(chosen.qs)}
+    return render(request, "refunds/desk/ledger.html", context)
+
+
+@staff(VIEW)
+@require_GET
+def voucher(request: HttpRequest, number: str, voucher: int) -> HttpResponse:
+    """One voucher with both its sides and its place in the chain."""
+    entries = list(entries_with_cases().filter(case__number=number, voucher=voucher).order_by("seq"))
+    if not entries:
+        raise Http404
+    context = {
+        "entries": entries,
+        "first": entries[0],
+        "case": entries[0].case,
+        "debit": sum(entry.amount for entry in entries if entry.amount > 0),
+    }
+    return render(request, "refunds/desk/ledger_voucher.html", context)

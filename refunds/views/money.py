@@ -1,0 +1,136 @@
+"""Finance: the queue of refunds, one refund and what is done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions.answers import ReferenceTaken
+from refunds.actions.by_hand import waits_for_people
+from refunds.actions.payout import confirm_paid, mark_failed, retry
+from refunds.actions.recording import PAY
+from refunds.actions.reserving import MoreThanPaid, shares_of
+from refunds.filters import RefundFilter
+from refunds.finance import LABELS, TABS, key_of_tab, refunds_with_cases
+from refunds.forms.money import ConfirmForm, FailForm
+from refunds.models import Refund
+from signoff.access import staff
+from signoff.counting import shown
+from signoff.paging import page_by_key
+from signoff.templatetags.look import person_name
+from signoff.tones import ICONS, tone, tone_icon
+
+VIEW = "refunds.view_refund"
+
+
+@staff(VIEW)
+@require_GET
+def refund_list(request: HttpRequest) -> HttpResponse:
+    """The refunds of one tab, what is due longest first."""
+    chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
+    page = page_by_key(chosen.qs.filter(TABS[chosen.chosen_tab]), key=key_of_tab(chosen.chosen_tab), query=request.GET)
+    context = {"filter": chosen, "page": page, "tabs": _tabs(chosen)}
+    return render(request, "refunds/desk/refund_list.html", context)
+
+
+@staff(VIEW)
+@require_GET
+def refund(request: HttpRequest, token: str) -> HttpResponse:
+    """One refund: what it pays, what was tried and asked, what can be done."""
+    return _page(request, _find(token))
+
+
+@staff(PAY)
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Finance has the bank's reference."""
+    form = ConfirmForm(request.POST)
+    return _act(request, token, form, confirm_paid, _("Confirmed. The refund is paid and booked."), confirm_form=form)
+
+
+@staff(PAY)
+@require_POST
+def fail(request: HttpRequest, token: str) -> HttpResponse:
+    """Finance knows that it was not paid."""
+    form = FailForm(request.POST)
+    return _act(request, token, form, mark_failed, _("Marked as failed. Nothing is booked; retry it."), fail_form=form)
+
+
+@staff(PAY)
+@require_POST
+def try_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Another attempt under another key."""
+    return _act(request, token, forms.Form(request.POST), retry, _("The refund is on its way again."))
+
+
+def _act(
+    request: HttpRequest, token: str, form: forms.Form, deed: Callable[..., Refund], done: str, **typed: forms.Form
+) -> HttpResponse:
+    """Carry a deed out; a refusal stands in the form, with what was typed."""
+    found = _find(token)
+    if form.is_valid():
+        try:
+            deed(found, by=request.user, **form.cleaned_data)
+        except ReferenceTaken as refusal:
+            form.add_error("reference", str(refusal))
+        except (TransitionNotAllowed, MoreThanPaid) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("refunds:refund", token)
+        else:
+            messages.success(request, done)
+            return redirect("refunds:refund", token)
+    return _page(request, _find(token), **typed)
+
+
+def _find(token: str) -> Refund:
+    refunds = refunds_with_cases().select_related("requested_by", "approved_by", "confirmed_by", "payment__order")
+    return get_object_or_404(refunds, token=token)
+
+
+def _page(request: HttpRequest, found: Refund, **typed: forms.Form) -> HttpResponse:
+    context: dict[str, Any] = {
+        "refund": found,
+        "case": found.case,
+        "shares": shares_of(found),
+        "tried": [_tried(row) for row in found.history.select_related("history_user").order_by("-history_id")],
+        "entries": found.ledger.order_by("seq"),
+        "waits": waits_for_people(found),
+        "may_pay": request.user.has_perm(PAY),
+        "confirm_form": ConfirmForm(),
+        "fail_form": FailForm(),
+        **typed,
+    }
+    return render(request, "refunds/desk/refund.html", context)
+
+
+def _tried(row: Any) -> dict[str, Any]:
+    """A history row of a refund as a line of the timeline."""
+    words = [_("Attempt %(n)d") % {"n": row.attempt}, row.failure, row.provider_reference]
+    tone_of_row = tone(row.status)
+    return {
+        "icon": tone_icon(tone_of_row) if tone_of_row in ICONS else "circle-dot",
+        "title": row.get_status_display(),
+        "who": person_name(row.history_user) if row.history_user else _("System"),
+        "at": row.history_date,
+        "note": " · ".join(word for word in words if word),
+        "tone": tone_of_row,
+    }
+
+
+def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
+    query = chosen.data.copy()
+    query.pop("page", None)
+    tabs = []
+    for name, label in LABELS.items():
+        query["tab"] = name
+        active = name == chosen.chosen_tab
+        tabs.append(
+            {"label": label, "url": f"?{query.urlencode()}", "count": shown(chosen.counts[name]), "active": active}
+        )
+    return tabs

@@ -1,0 +1,66 @@
+"""Goods that go out: what is to be sent, and what was."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+from django_fsm import TransitionNotAllowed
+
+from refunds.actions.settling import send_replacement
+from refunds.finance import count, replacements_with_cases
+from refunds.forms.money import SendForm
+from refunds.models import Replacement
+from signoff.access import staff
+from signoff.counting import shown
+from signoff.paging import Page, page_by_key
+
+SEND = "refunds.send_replacement"
+MOST = 100  # what is to be sent is listed as a whole, up to this many
+
+
+@staff(SEND)
+@require_http_methods(["GET", "HEAD", "POST"])
+def replacement_list(request: HttpRequest) -> HttpResponse:
+    """What is to be sent, the longest waiting first, each with its form; or what was sent, newest first."""
+    form = SendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _send(request, form):
+        return redirect("refunds:replacement-list")
+    sent = request.GET.get("tab") == "sent"
+    rows = replacements_with_cases()
+    if sent:
+        page = page_by_key(rows.filter(sent_at__isnull=False), key="-sent_at", query=request.GET)
+    else:
+        page = Page(list(rows.filter(sent_at=None).order_by("case__status_since", "pk")[:MOST]))
+        _give_forms(page.rows, form)
+    return render(request, "refunds/desk/replacement_list.html", {"page": page, "tabs": _tabs(sent=sent), "sent": sent})
+
+
+def _give_forms(rows: list[Replacement], typed: SendForm) -> None:
+    """A form for each row; the one that was refused keeps what was typed."""
+    for replacement in rows:
+        mine = typed.is_bound and typed["replacement"].value() == str(replacement.pk)
+        replacement.form = SendForm(
+            typed.data if mine else None, initial={"replacement": replacement.pk}, auto_id=f"send-{replacement.pk}-%s"
+        )
+
+
+def _send(request: HttpRequest, form: SendForm) -> bool:
+    replacement = get_object_or_404(Replacement, pk=form.cleaned_data.pop("replacement"))
+    try:
+        send_replacement(replacement, by=request.user, **form.cleaned_data)
+    except TransitionNotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        number = replacement.case.number
+        messages.success(request, _("Sent. The shopper of case %(number)s can follow the parcel.") % {"number": number})
+    return True
+
+
+def _tabs(*, sent: bool) -> list[dict[str, object]]:
+    waiting = count(Replacement.objects.filter(sent_at=None))
+    return [
+        {"label": _("To send"), "url": "?", "count": shown(waiting), "active": not sent},
+        {"label": pgettext("replacements", "Sent"), "url": "?tab=sent", "count": None, "active": sent},
+    ]
