@@ -11,3 +11,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("config.checks")  # registers itself
+        import_module("config.homes")  # enters each role's first page and the sidebar's numbers

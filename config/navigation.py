@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 type Person = AbstractBaseUser | AnonymousUser
-type Counter = Callable[[Person], int]
+type Counter = Callable[[Person], int | str]
 
 # Counting belongs to the floors; they are entered here by whoever composes the house (``config.apps``).
 COUNTERS: dict[str, Counter] = {}
@@ -34,7 +34,7 @@ class Item:
     icon: str
     url: str
     active: bool = False
-    count: int | None = None
+    count: int | str | None = None
 
 
 @dataclass
@@ -52,7 +52,8 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Queue"), "inbox", "returns:case-list", "returns.review_case"),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", "returns.approve_case"),
             Entry(_("Bench"), "scan-search", "inspection:bench", "returns.inspect_case"),
-            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.pay_refund"),
+            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
+            Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
             Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
             Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
         ),
@@ -95,7 +96,7 @@ def _address(url_name: str) -> str:
         return ""
 
 
-def _count(entry: Entry, user: Person) -> int | None:
+def _count(entry: Entry, user: Person) -> int | str | None:
     counter = COUNTERS.get(entry.url_name)
     return counter(user) if counter else None
 

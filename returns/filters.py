@@ -42,6 +42,9 @@ class CaseFilter(FilterSet):
             data["tab"] = "all"
         super().__init__(data, **options)
         self.filters["reason"].extra["choices"] = _reasons()
+        for field in self.form.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select form-select-sm"
 
     @property
     def chosen_tab(self) -> str:
