@@ -1,10 +1,13 @@
 """Message catalogues without gettext: compiled in Python, so that a start needs nothing else."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 from django.conf import settings
+
+VARIABLE = re.compile(r"%\(\w+\)[sd]|%[sd%]|</?\w+")
 
 
 def catalogues() -> Iterator[Path]:
@@ -24,10 +27,20 @@ def compile_stale() -> int:
 
 
 def gaps(path: Path) -> list[str]:
-    """What is missing in a catalogue: texts without a translation, or with a guessed one."""
-    entries = polib.pofile(str(path))
-    missing = [*entries.untranslated_entries(), *entries.fuzzy_entries()]
-    return [f"{path.parent.parent.name}: {entry.msgid!r} ({_places(entry)})" for entry in missing]
+    """What is wrong in a catalogue: texts without a translation, with a guessed one, or with other variables."""
+    entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+    wrong = [entry for entry in entries if not entry.translated() or entry.fuzzy or not _same_variables(entry)]
+    return [f"{path.parent.parent.name}: {entry.msgid!r} ({_places(entry)})" for entry in wrong]
+
+
+def _same_variables(entry: polib.POEntry) -> bool:
+    """A translation may order them anew, but neither lose nor invent one; tags count as variables."""
+    wanted = set(VARIABLE.findall(entry.msgid_plural or entry.msgid))
+    return all(set(VARIABLE.findall(text)) == wanted for text in _translations(entry))
+
+
+def _translations(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
 def _is_stale(path: Path) -> bool:

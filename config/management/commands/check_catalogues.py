@@ -47,9 +47,9 @@ def _uncollected() -> list[str]:
         return [
             f"{path.parent.parent.name}: {text!r} is not in the catalogue; run make messages"
             for path in catalogues()
-            for text in _texts(copy / path.relative_to(settings.BASE_DIR)) - _texts(path)
+            for _context, text in _texts(copy / path.relative_to(settings.BASE_DIR)) - _texts(path)
         ]
 
 
-def _texts(path: Path) -> set[str]:
-    return {entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete}
+def _texts(path: Path) -> set[tuple[str, str]]:
+    return {(entry.msgctxt or "", entry.msgid) for entry in polib.pofile(str(path)) if not entry.obsolete}

@@ -1,0 +1,82 @@
+"""Whether the code's texts are all in the catalogues is a step of ``make test`` of its own (it needs gettext)."""
+
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils.translation import gettext, ngettext, override
+
+from config.catalogues import catalogues, gaps
+
+SIMPLIFIED, TRADITIONAL = (
+    Path(settings.BASE_DIR) / "config" / "locale" / name / "LC_MESSAGES" / "django.po"
+    for name in ("zh_Hans", "zh_Hant")
+)
+ENTRY = """
+#: a.html
+msgid "{source}"
+msgstr "{text}"
+"""
+
+
+def catalogue(folder: Path, **entry: str) -> Path:
+    path = folder / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(ENTRY.format(**entry), encoding="utf-8")
+    return path
+
+
+def texts(path: Path) -> list[tuple[str, str]]:
+    return [(entry.msgctxt or "", entry.msgid) for entry in polib.pofile(str(path))]
+
+
+def test_both_kinds_of_chinese_have_a_catalogue() -> None:
+    assert list(catalogues()) == [SIMPLIFIED, TRADITIONAL]
+
+
+@pytest.mark.parametrize("path", [SIMPLIFIED, TRADITIONAL], ids=["simplified", "traditional"])
+def test_every_text_is_translated_with_its_own_variables(path: Path) -> None:
+    assert gaps(path) == []
+
+
+@pytest.mark.parametrize("path", [SIMPLIFIED, TRADITIONAL], ids=["simplified", "traditional"])
+def test_nothing_old_is_kept(path: Path) -> None:
+    assert polib.pofile(str(path)).obsolete_entries() == []
+
+
+def test_both_catalogues_translate_the_same_texts() -> None:
+    assert texts(SIMPLIFIED) == texts(TRADITIONAL)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "complete"),
+    [
+        ("Case %(number)s", "售后单 %(number)s", True),
+        ("Case %(number)s", "", False),
+        ("Case %(number)s", "售后单", False),
+        ("Case", "售后单 %(number)s", False),
+        ("%(a)s of %(b)s", "%(b)s 中的 %(a)s", True),
+        ("<strong>%(a)s</strong> left", "剩 %(a)s", False),
+        ("Now: <strong>%(a)s</strong>", "现有：<strong>%(a)s</strong>", True),
+    ],
+)
+def test_a_gap_is_a_missing_text_or_a_lost_or_invented_variable(
+    tmp_path: Path, source: str, text: str, complete: bool
+) -> None:
+    path = catalogue(tmp_path, source=source, text=text)
+    assert gaps(path) == ([] if complete else [f"zh_Hans: {source!r} (a.html)"])
+
+
+def test_the_page_speaks_the_chinese_that_was_chosen() -> None:
+    with override("zh-hans"):
+        simplified = gettext("Packing slip")
+    with override("zh-hant"):
+        traditional = gettext("Packing slip")
+    assert (simplified, traditional) == ("退货单", "退貨單")
+
+
+def test_chinese_needs_one_form_for_any_number() -> None:
+    with override("zh-hans"):
+        words = [ngettext("%(n)s earlier version", "%(n)s earlier versions", n) % {"n": n} for n in (1, 2)]
+    assert words == ["1 个历史版本", "2 个历史版本"]
