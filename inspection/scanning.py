@@ -4,7 +4,7 @@ import re
 
 from returns.models import Case
 
-CASE_NUMBER = re.compile(r"R-?(\d{6,})-?(\d)", re.IGNORECASE)
+CASE_NUMBER = re.compile(r"(?<![A-Z0-9])R-?(\d{6,})-?(\d)(?![A-Z0-9])", re.IGNORECASE)
 AT_THE_BENCH = ("in_appraisal", "authorised", "in_transit", "received")
 
 

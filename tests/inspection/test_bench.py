@@ -1,6 +1,7 @@
 """The bench's pages: scan, receive, inspect, appraise; nothing typed or photographed is lost."""
 
 import io
+from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -152,5 +153,6 @@ def test_photos_are_for_staff_and_the_cases_shopper_only(bench: Client, client: 
     data = {"seen": case.seq, f"count_{case.lines.get().pk}": 2, "pictures": [photo()]}
     bench.post(f"/desk/cases/{case.number}/receive/", data)
     address = f"/photos/{Photo.objects.get().token}/thumbnail"
-    assert bench.get(address).status_code == 200
+    with closing(bench.get(address)) as response:
+        assert response.status_code == 200
     assert Client().get(address).status_code == 404
