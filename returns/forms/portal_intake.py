@@ -15,11 +15,11 @@ from signoff.models import OrderLine
 
 WORDS = 2000
 WISHES = (
-    (Remedy.REFUND, gettext_lazy("My money back")),
-    (Remedy.EXCHANGE, gettext_lazy("Another one in exchange")),
-    (Remedy.REPAIR, gettext_lazy("A repair")),
+    (Remedy.REFUND, gettext_lazy("Money back")),
+    (Remedy.EXCHANGE, gettext_lazy("Exchange it")),
+    (Remedy.REPAIR, gettext_lazy("Repair it")),
     (Remedy.RESEND, gettext_lazy("Send what is missing")),
-    (Remedy.COMPENSATION, gettext_lazy("Keep it and get part of the money back")),
+    (Remedy.COMPENSATION, gettext_lazy("Keep it at a lower price")),
 )
 
 

@@ -17,7 +17,7 @@ from signoff.receipt import paid_rows
 @public
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for an order; the answer is the same page, whatever was found."""
-    form = FindForm(request.POST or None)
+    form = FindForm(request.POST if request.method == "POST" else None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,7 +33,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @public
 def code(request: HttpRequest) -> HttpResponse:
     """Take the six digits."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = enter_by_code(form.cleaned_data["code"], browser=browser_of(request))
         if answer.order is not None:

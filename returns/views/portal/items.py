@@ -17,7 +17,7 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     order = entered_order(request, token)
     draft = _earlier(order, request.GET.get("draft", ""))
     lines = order.lines.filter(kind="goods")
-    form = ItemsForm(request.POST or None, lines=lines, chosen=_chosen(draft))
+    form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
     if request.method == "POST" and form.is_valid():
         draft = choose(draft or start(order), quantities=form.quantities)
         return redirect("returns:request-details", order.token, draft.token)

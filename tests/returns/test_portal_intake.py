@@ -1,0 +1,252 @@
+"""A request in three steps: nothing typed or uploaded is lost, and what is sent is sent once."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from returns.actions import MoreThanBought
+from returns.actions.drafts import AlreadySent, choose, describe, start
+from returns.actions.shopper import Incomplete, submit
+from returns.models import Case, Draft, Evidence
+from signoff.models import Order, OrderLine
+from tests.factories import OrderFactory, ReasonFactory, make_case
+from tests.pictures.corpus import upload
+from tests.shoppers import enter
+
+pytestmark = pytest.mark.django_db
+
+GOOD, EMPTY = "orient_landscape_1.jpg", "empty.jpg"
+SAID = {"line1-reason": "defective", "line1-wish": "refund", "line1-words": "It flickers."}
+
+
+@pytest.fixture
+def order() -> Order:
+    order = OrderFactory(lines=[(3, "20.00"), (1, "50.00")])
+    ReasonFactory(shop=order.shop)
+    ReasonFactory(shop=order.shop, code="damaged", title_en="It arrived damaged", photos_required=2)
+    return order
+
+
+@pytest.fixture
+def shopper(client: Client, order: Order) -> Client:
+    return enter(client, order)
+
+
+@pytest.fixture
+def draft(order: Order) -> Draft:
+    """One unit of the first line is chosen, nothing is said of it yet."""
+    return choose(start(order), quantities={order.lines.first().pk: 1})
+
+
+def pages(draft: Draft) -> dict[str, str]:
+    base = f"/orders/{draft.order.token}/request/"
+    return {"items": base, "details": f"{base}{draft.token}/", "check": f"{base}{draft.token}/check/"}
+
+
+def test_a_request_becomes_a_case(shopper: Client, order: Order) -> None:
+    response = shopper.post(
+        f"/orders/{order.token}/request/", {"pick-1": "on", "quantity-1": "2", "quantity-2": "1"}, follow=True
+    )
+    details = response.redirect_chain[-1][0]
+    response = shopper.post(details, SAID, follow=True)
+    check = response.redirect_chain[-1][0]
+    assert "It flickers." in response.content.decode()
+    response = shopper.post(check, follow=True)
+    case = Case.objects.get()
+    assert response.redirect_chain[-1][0] == f"/cases/{case.number}/"
+    assert f"Its number is {case.number}." in response.content.decode()
+    [line] = case.lines.all()
+    assert (line.requested, line.reason.code, line.wish, line.words) == (2, "defective", "refund", "It flickers.")
+    assert (case.channel, case.language, case.customer) == ("portal", "en", order.customer)
+
+
+def test_the_language_of_the_page_is_the_language_of_the_case(shopper: Client, draft: Draft) -> None:
+    shopper.cookies["django_language"] = "zh-hans"
+    shopper.post(pages(draft)["details"], SAID)
+    shopper.post(pages(draft)["check"])
+    assert Case.objects.get().language == "zh-hans"
+
+
+def test_more_than_was_bought_is_refused_and_nothing_is_lost(shopper: Client, order: Order) -> None:
+    make_case(order=order, quantity=1)
+    response = shopper.post(
+        f"/orders/{order.token}/request/", {"pick-1": "on", "quantity-1": "9", "pick-2": "on", "quantity-2": "1"}
+    )
+    page = response.content.decode()
+    assert "2 units can still be asked for, not 9; lower the quantity." in page
+    assert 'value="9"' in page
+    assert page.count("checked") == 2
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Choose at least one item."),
+        ({"pick-1": "on", "quantity-1": "0"}, "Ask for at least one"),
+        ({"pick-1": "on", "quantity-1": "-3"}, "Ask for at least one"),
+        ({"pick-1": "on", "quantity-1": "two"}, "Write the number of items in digits."),
+        ({"pick-1": "on", "quantity-1": "9" * 5000}, "Write the number of items in digits."),
+        ({"pick-7": "on", "quantity-7": "1"}, "Choose at least one item."),
+    ],
+)
+def test_what_cannot_be_chosen_gets_a_sentence(
+    shopper: Client, order: Order, typed: dict[str, str], sentence: str
+) -> None:
+    assert sentence in shopper.post(f"/orders/{order.token}/request/", typed).content.decode()
+
+
+def test_charges_and_lines_that_are_used_up_are_not_offered(shopper: Client, order: Order) -> None:
+    make_case(order=order, quantity=3)
+    OrderLine.objects.filter(order=order, position=2).update(kind=OrderLine.Kind.CHARGE)
+    page = shopper.get(f"/orders/{order.token}/request/").content.decode()
+    assert "pick-1" not in page
+    assert "pick-2" not in page
+    assert "Nothing is left to ask for" in page
+
+
+def test_photos_are_kept_at_once_even_when_the_rest_is_refused(shopper: Client, draft: Draft) -> None:
+    response = shopper.post(
+        pages(draft)["details"], {"line1-words": "Look!", "line1-photos": [upload(GOOD), upload(EMPTY)]}
+    )
+    page = response.content.decode()
+    [photo] = Evidence.objects.all()
+    assert photo.draft == draft
+    assert f"/evidence/{photo.token}/thumbnail" in page
+    assert "empty.jpg: this file is empty" in page
+    assert "Choose what fits best." in page
+    assert "Look!" in page
+
+
+def test_a_photo_can_be_removed_and_its_files_go(
+    shopper: Client, draft: Draft, django_capture_on_commit_callbacks: Any
+) -> None:
+    shopper.post(pages(draft)["details"], {"upload": "line1", "line1-photos": upload(GOOD)})
+    photo = Evidence.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        shopper.post(pages(draft)["details"], SAID | {"remove": str(photo.token)})
+    assert not Evidence.objects.exists()
+    assert not photo.file.storage.exists(photo.file.name)
+    assert "It flickers." in shopper.get(pages(draft)["details"]).content.decode()
+
+
+def test_with_htmx_only_the_photos_of_the_line_come_back(shopper: Client, draft: Draft) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "line1"}
+    response = shopper.post(pages(draft)["details"], {"upload": "line1", "line1-photos": upload(GOOD)}, headers=headers)
+    page = response.content.decode()
+    assert page.strip().startswith('<div class="photos" id="line1">')
+    assert str(Evidence.objects.get().token) in page
+
+
+def test_at_most_twelve_photos_a_line(shopper: Client, draft: Draft) -> None:
+    line = draft.order.lines.first()
+    Evidence.objects.bulk_create(Evidence(draft=draft, order_line=line, file="x", thumbnail="x") for _ in range(12))
+    response = shopper.post(pages(draft)["details"], {"upload": "line1", "line1-photos": upload(GOOD)})
+    assert "There is room for 12 photos here." in response.content.decode()
+    assert Evidence.objects.count() == 12
+
+
+def test_missing_photos_are_asked_for_and_can_be_done_without_in_words(shopper: Client, draft: Draft) -> None:
+    said = SAID | {"line1-reason": "damaged", "line1-words": ""}
+    response = shopper.post(pages(draft)["details"], said)
+    assert "We need 2 photos of this." in response.content.decode()
+    response = shopper.post(pages(draft)["details"], said | {"line1-without_photos": "on"})
+    assert "Say in a few words why there are no photos" in response.content.decode()
+    response = shopper.post(
+        pages(draft)["details"], said | {"line1-without_photos": "on", "line1-words": "My camera is broken."}
+    )
+    assert response.headers["Location"] == pages(draft)["check"]
+
+
+def test_photos_go_with_the_case_to_their_line(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], SAID | {"line1-photos": upload(GOOD)})
+    shopper.post(pages(draft)["check"])
+    case, photo = Case.objects.get(), Evidence.objects.get()
+    assert (photo.draft, photo.case, photo.line) == (None, case, case.lines.get())
+    assert photo.token.hex not in shopper.get(f"/cases/{case.number}/").content.decode()
+    assert str(photo.token) in shopper.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_changing_the_items_keeps_what_was_said_and_drops_the_photos_of_what_left(
+    shopper: Client, draft: Draft, order: Order
+) -> None:
+    first, second = order.lines.all()
+    choose(draft, quantities={first.pk: 1, second.pk: 1})
+    described = describe(draft, said={first.pk: {"reason": "defective", "wish": "repair", "words": "Flickers."}})
+    shopper.post(pages(draft)["details"], SAID | {"upload": "line2", "line2-photos": upload(GOOD)})
+    page = shopper.get(f"{pages(draft)['items']}?draft={draft.token}").content.decode()
+    assert page.count("checked") == 2
+    shopper.post(f"{pages(draft)['items']}?draft={draft.token}", {"pick-1": "on", "quantity-1": "3"})
+    draft = Draft.objects.get()
+    assert described.pk == draft.pk
+    assert draft.data["lines"] == [
+        {"line": first.pk, "quantity": 3, "reason": "defective", "wish": "refund", "words": "It flickers."}
+    ]
+    assert not Evidence.objects.exists()
+
+
+def test_sending_twice_makes_one_case(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], SAID)
+    answers = [shopper.post(pages(draft)["check"]).headers["Location"] for _ in range(2)]
+    assert answers == [f"/cases/{Case.objects.get().number}/"] * 2
+
+
+def test_a_page_of_a_request_that_was_sent_leads_to_its_case(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], SAID)
+    case = f"/cases/{submit(draft, by=draft.order.customer, language='en').number}/"
+    assert shopper.get(pages(draft)["details"]).headers["Location"] == case
+    assert shopper.post(pages(draft)["details"], SAID).headers["Location"] == case
+    assert shopper.get(pages(draft)["check"]).headers["Location"] == case
+    with pytest.raises(AlreadySent):
+        describe(draft, said={})
+
+
+def test_units_taken_meanwhile_lead_back_to_the_items_with_everything_kept(
+    shopper: Client, draft: Draft, order: Order
+) -> None:
+    shopper.post(pages(draft)["details"], SAID)
+    make_case(order=order, quantity=3)
+    response = shopper.post(pages(draft)["check"], follow=True)
+    assert response.redirect_chain[-1][0] == f"{pages(draft)['items']}?draft={draft.token}"
+    assert "0 units can still be asked for, not 1" in response.content.decode()
+    with pytest.raises(MoreThanBought):
+        submit(draft, by=order.customer, language="en")
+
+
+def test_an_unfinished_request_cannot_be_sent(shopper: Client, draft: Draft) -> None:
+    with pytest.raises(Incomplete):
+        submit(draft, by=draft.order.customer, language="en")
+    assert shopper.get(pages(draft)["check"]).headers["Location"] == pages(draft)["details"]
+    assert shopper.post(pages(draft)["check"]).headers["Location"] == pages(draft)["details"]
+    assert not Case.objects.exists()
+
+
+def test_only_leaves_of_the_shops_own_active_reasons_are_offered(shopper: Client, draft: Draft, order: Order) -> None:
+    parent = ReasonFactory(shop=order.shop, code="fault", title_en="Something is wrong with it")
+    ReasonFactory(shop=order.shop, code="torn", title_en="It is torn", parent=parent)
+    ReasonFactory(shop=order.shop, code="old", title_en="An old reason", active=False)
+    ReasonFactory(shop__slug="other", code="foreign", title_en="A foreign reason")
+    page = shopper.get(pages(draft)["details"]).content.decode()
+    assert '<optgroup label="Something is wrong with it">' in page
+    assert 'value="torn"' in page
+    for code in ("fault", "old", "foreign"):
+        assert f'value="{code}"' not in page
+    assert "Choose what fits best." not in page
+    refused = shopper.post(pages(draft)["details"], SAID | {"line1-reason": "foreign"})
+    assert refused.status_code == 200
+
+
+def test_requests_and_photos_of_others_do_not_exist(client: Client, draft: Draft) -> None:
+    photo = Evidence.objects.create(draft=draft, file="x", thumbnail="x")
+    enter(client, OrderFactory())
+    for page in pages(draft).values():
+        assert client.get(page).status_code == 404
+        assert client.post(page, SAID).status_code == 404
+    assert client.get(f"/evidence/{photo.token}/full").status_code == 404
+
+
+def test_a_draft_belongs_to_its_order(shopper: Client, draft: Draft, order: Order) -> None:
+    other = OrderFactory(customer=order.customer)
+    enter(shopper, other)
+    assert shopper.get(f"/orders/{other.token}/request/{draft.token}/").status_code == 404
