@@ -29,7 +29,8 @@ MARK = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
 SOCKET_DIR = Path("/tmp") / f"homeward-{MARK}"  # noqa: S108 - 107 bytes is all a socket's path may have; owner and mode are checked
 INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # the test run's data may be lost
+HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
+HASTE += ["autovacuum=off", "max_wal_size=256MB", "checkpoint_timeout=1h"]  # the test run's data may be lost
 
 
 class EmbeddedDatabaseError(RuntimeError):

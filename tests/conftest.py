@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from celery import Celery
@@ -17,20 +17,24 @@ from tests import fresh_database
 
 pytest_plugins = ["tests.browser"]
 
+TURN = pytest.StashKey[IO[str]]()
+
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The translations are tested too."""
+    """The translations are tested too. Two test runs on the same data folder come one after the other."""
     if not hasattr(config, "workerinput"):
         compile_stale()
+        config.stash[TURN] = fresh_database.wait_for_turn()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Nothing of a test run stays behind, unless another test run is using the same server."""
-    if not hasattr(config, "workerinput") and not fresh_database.somebody_else_is_here():
-        embedded.stop()
+    """Nothing of a test run stays behind."""
+    if TURN in config.stash:
+        embedded.forget()
+        config.stash[TURN].close()
 
 
 @pytest.fixture(scope="session")
