@@ -1,0 +1,54 @@
+"""The steps a shopper sees, for every way a case can go."""
+
+import pytest
+
+from returns.actions import move
+from returns.journey import journey
+from returns.models import Case
+from tests.factories import make_case
+
+pytestmark = pytest.mark.django_db
+
+PLAN = ("propose", "authorise")
+BENCH = (*PLAN, "ship", "receive", "inspect")
+
+
+def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
+    """The steps in short: ``Requested+ Approved> …`` (done +, now >, to do -, stopped !)."""
+    case = make_case()
+    for step in steps:
+        case = move(case, getattr(Case, step), by=None)
+    rows = journey(case, list(case.log.order_by("seq")), goods_expected=goods, money_back=money)
+    marks = {"done": "+", "now": ">", "todo": "-", "stopped": "!"}
+    return " ".join(f"{row['label']}{marks[row['state']]}" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ((), "Requested+ Approved> Sent back- Inspected- Refunded-"),
+        (("offer", "decline_offer"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
+        (PLAN, "Requested+ Approved+ Sent back> Inspected- Refunded-"),
+        ((*PLAN, "ship"), "Requested+ Approved+ Sent back+ Inspected> Refunded-"),
+        ((*PLAN, "ship", "report_lost"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
+        ((*PLAN, "receive"), "Requested+ Approved+ Sent back+ Inspected> Refunded-"),
+        (BENCH, "Requested+ Approved+ Sent back+ Inspected+ Refunded>"),
+        ((*BENCH, "propose"), "Requested+ Approved+ Sent back+ Inspected+ Refunded>"),
+        ((*BENCH, "settle", "resolve"), "Requested+ Approved+ Sent back+ Inspected+ Refunded+"),
+        ((*BENCH, "settle", "resolve", "close"), "Requested+ Approved+ Sent back+ Inspected+ Refunded+"),
+        ((*BENCH, "reject"), "Requested+ Approved+ Sent back+ Inspected+ Rejected!"),
+        (("propose", "settle"), "Requested+ Approved+ Refunded>"),
+        (("propose", "settle", "resolve"), "Requested+ Approved+ Refunded+"),
+        (("reject",), "Requested+ Rejected!"),
+        (("reject", "close"), "Requested+ Rejected!"),
+        (("reject", "appeal"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
+        (("withdraw",), "Requested+ Withdrawn!"),
+        ((*PLAN, "expire"), "Requested+ Approved+ Expired!"),
+    ],
+)
+def test_every_way_a_case_can_go_is_told_in_the_shoppers_steps(steps: tuple[str, ...], expected: str) -> None:
+    assert shown(*steps) == expected
+
+
+def test_goods_that_are_not_expected_back_leave_two_steps_out() -> None:
+    assert shown(goods=False, money=False) == "Requested+ Approved> Put right-"

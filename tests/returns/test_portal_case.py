@@ -1,0 +1,262 @@
+"""The page of a case: what the shopper sees and does, and that nobody else does."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from returns.actions import move
+from returns.actions.review import reject, request_information
+from returns.models import Case, Draft, Evidence, Line, Statement
+from returns.outlook import WORDS, outlook
+from signoff.models import Order
+from tests.factories import OrderFactory, UserFactory, make_case
+from tests.pictures.corpus import upload
+from tests.shoppers import enter
+
+pytestmark = pytest.mark.django_db
+
+GOOD, EMPTY = "orient_landscape_1.jpg", "empty.jpg"
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def order() -> Order:
+    return OrderFactory()
+
+
+@pytest.fixture
+def case(order: Order) -> Case:
+    return make_case(order=order)
+
+
+@pytest.fixture
+def shopper(client: Client, order: Order) -> Client:
+    return enter(client, order)
+
+
+@pytest.fixture
+def agent() -> Any:
+    return UserFactory(role="agent")
+
+
+def at(case: Case, *steps: str) -> Case:
+    """The case after the system has taken these steps."""
+    for step in steps:
+        case = move(case, getattr(Case, step), by=None)
+    return case
+
+
+def address(case: Case, step: str = "") -> str:
+    return f"/cases/{case.number}/{step}/" if step else f"/cases/{case.number}/"
+
+
+def fetched(client: Client, url: str) -> bytes:
+    """The whole file, which is closed again."""
+    with closing(client.get(url)) as response:
+        return b"".join(response)
+
+
+def test_a_question_is_answered_with_words_and_photos(shopper: Client, case: Case, agent: Any) -> None:
+    case = request_information(case, by=agent, question="Which side is torn?")
+    page = shopper.get(address(case)).content.decode()
+    assert "Which side is torn?" in page
+    response = shopper.post(
+        address(case, "supply_information"),
+        {"seen": case.seq, "words": "The left one.", "photos": [upload(GOOD)]},
+        follow=True,
+    )
+    case = Case.objects.get()
+    assert case.status == Case.Status.SUBMITTED
+    assert case.evidence.count() == 1
+    entry = case.log.latest("seq")
+    assert (entry.verb, entry.by_shopper, entry.facts) == ("supply_information", True, {"pictures": 1})
+    assert list(case.statements.values_list("topic", "words")) == [
+        ("question", "Which side is torn?"),
+        ("answer", "The left one."),
+    ]
+    assert "Thank you, we have your answer." in response.content.decode()
+
+
+def test_an_answer_that_is_refused_keeps_its_words_and_its_good_photos(shopper: Client, case: Case, agent: Any) -> None:
+    case = request_information(case, by=agent, question="Which side is torn?")
+    url = address(case, "supply_information")
+    page = shopper.post(
+        url, {"seen": case.seq, "words": "The left one.", "photos": [upload(GOOD), upload(EMPTY)]}
+    ).content.decode()
+    held = Draft.objects.get()
+    assert "empty.jpg: this file is empty" in page
+    assert "The left one." in page
+    assert str(held.evidence.get().token) in page
+    shopper.post(url, {"seen": case.seq, "words": "The left one.", "held": held.token})
+    assert Evidence.objects.get().case == case
+    assert not Draft.objects.exists()
+
+
+def test_an_empty_answer_is_none(shopper: Client, case: Case, agent: Any) -> None:
+    case = request_information(case, by=agent, question="Which side?")
+    page = shopper.post(address(case, "supply_information"), {"seen": case.seq, "words": "  "}).content.decode()
+    assert "Write an answer or add a photo." in page
+    assert Case.objects.get().status == Case.Status.WAITING_ON_SHOPPER
+
+
+def test_a_form_from_before_is_refused_and_shows_what_was_written(shopper: Client, case: Case, agent: Any) -> None:
+    case = request_information(case, by=agent, question="Which side?")
+    at(case, "supply_information")
+    response = shopper.post(address(case, "supply_information"), {"seen": case.seq, "words": "The left one."})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "has moved on meanwhile" in page
+    assert "The left one." in page
+    assert not Statement.objects.filter(topic="answer").exists()
+
+
+def test_a_form_of_an_older_version_can_be_sent_again_after_a_look(shopper: Client, case: Case, agent: Any) -> None:
+    case = request_information(case, by=agent, question="Which side?")
+    response = shopper.post(address(case, "supply_information"), {"seen": case.seq - 1, "words": "Left."})
+    page = response.content.decode()
+    assert "has moved on meanwhile" in page
+    assert f'name="seen" value="{case.seq}"' in page
+    assert "Left." in page
+
+
+def test_the_goods_are_sent_with_carrier_and_number(shopper: Client, case: Case) -> None:
+    Line.objects.update(authorised=1)
+    case = at(case, "propose", "authorise")
+    assert "Hafenstr. 7" in shopper.get(address(case)).content.decode()
+    page = shopper.post(address(case, "ship"), {"seen": case.seq, "carrier": "DHL"}).content.decode()
+    assert "Enter the tracking number" in page
+    assert 'value="DHL"' in page
+    shopper.post(address(case, "ship"), {"seen": case.seq, "carrier": "DHL", "tracking_number": "0034"})
+    case = Case.objects.get()
+    parcel = case.parcels.get()
+    assert (case.status, parcel.direction, parcel.tracking_number) == ("in_transit", "return", "0034")
+    assert list(parcel.lines.values_list("order_line", "quantity")) == [(case.lines.get().order_line_id, 1)]
+    assert case.lines.get().shipped == 1
+    assert case.log.latest("seq").facts == {"parcel": parcel.token}
+
+
+def test_a_rejection_can_be_appealed_against_with_words(shopper: Client, case: Case, agent: Any) -> None:
+    case = reject(case, by=agent, words="It was used.")
+    assert "It was used." in shopper.get(address(case)).content.decode()
+    page = shopper.post(address(case, "appeal"), {"seen": case.seq, "words": ""}).content.decode()
+    assert "Say why we should look again" in page
+    shopper.post(address(case, "appeal"), {"seen": case.seq, "words": "It was not."})
+    assert Case.objects.get().status == Case.Status.SUBMITTED
+    assert Statement.objects.filter(topic="appeal", words="It was not.").exists()
+
+
+def test_a_case_can_be_withdrawn_and_its_units_asked_for_again(shopper: Client, case: Case) -> None:
+    shopper.post(address(case, "withdraw"), {"seen": case.seq, "reason": "I keep it."})
+    case = Case.objects.get()
+    assert case.status == Case.Status.WITHDRAWN
+    assert case.lines.get().order_line.available == 3
+
+
+@pytest.mark.parametrize(
+    ("steps", "offered"),
+    [
+        ((), {"withdraw"}),
+        (("request_information",), {"supply_information", "withdraw"}),
+        (("offer",), {"withdraw"}),
+        (("propose", "authorise"), {"ship", "withdraw"}),
+        (("propose", "settle"), set()),
+        (("reject",), {"appeal"}),
+        (("withdraw",), set()),
+        (("reject", "close"), set()),
+    ],
+)
+def test_only_the_steps_of_the_state_are_offered(
+    shopper: Client, case: Case, steps: tuple[str, ...], offered: set[str]
+) -> None:
+    case = at(case, *steps)
+    page = shopper.get(address(case)).content.decode()
+    for step in ("supply_information", "ship", "appeal", "withdraw"):
+        assert (address(case, step) in page) == (step in offered), step
+        expected = 200 if step in offered else 302
+        assert shopper.get(address(case, step)).status_code == expected
+
+
+def test_internal_words_stay_inside(shopper: Client, case: Case, agent: Any) -> None:
+    Statement.objects.create(case=case, seq=1, topic="note", words="Known troublemaker", by=agent, said_at=NOW)
+    assert "troublemaker" not in shopper.get(address(case)).content.decode()
+
+
+def test_the_case_of_somebody_else_does_not_exist(client: Client, case: Case) -> None:
+    photo = Evidence.objects.create(case=case, file="x", thumbnail="x")
+    enter(client, OrderFactory())
+    assert client.get(address(case)).status_code == 404
+    for step in ("supply_information", "ship", "appeal", "withdraw"):
+        assert client.get(address(case, step)).status_code == 404
+        assert client.post(address(case, step), {"seen": case.seq}).status_code == 404
+    assert client.get(f"/evidence/{photo.token}/full").status_code == 404
+    assert Case.objects.get().status == Case.Status.SUBMITTED
+
+
+def test_without_entry_every_page_leads_to_the_start(case: Case) -> None:
+    assert Client().get(address(case)).headers["Location"] == "/"
+    assert Client().post(address(case, "withdraw"), {"seen": case.seq}).headers["Location"] == "/"
+
+
+def test_evidence_is_shown_to_its_shopper_and_to_staff_who_see_cases(
+    shopper: Client, case: Case, agent: Any, order: Order
+) -> None:
+    case = at(case, "request_information")
+    shopper.post(address(case, "supply_information"), {"seen": case.seq, "words": "", "photos": upload(GOOD)})
+    url = f"/evidence/{Evidence.objects.get().token}"
+    assert fetched(shopper, f"{url}/thumbnail").startswith(b"\xff\xd8")
+    assert shopper.get(f"{url}/original").status_code == 404
+    assert Client().get(f"{url}/full").status_code == 404
+    desk = Client()
+    desk.force_login(agent)
+    assert fetched(desk, f"{url}/full").startswith(b"\xff\xd8")
+    draft = Draft.objects.create(order=order)
+    unsent = Evidence.objects.create(draft=draft, file="x", thumbnail="x")
+    assert desk.get(f"/evidence/{unsent.token}/full").status_code == 404
+
+
+@pytest.mark.parametrize("status", Case.Status.values)
+def test_every_state_has_words_and_a_day(status: str) -> None:
+    assert set(WORDS) == set(Case.Status.values)
+    told = outlook(status, NOW, now=NOW - timedelta(days=1))
+    assert "%" not in told.words
+    assert not told.late
+
+
+def test_when_the_shop_is_late_it_says_so(shopper: Client, case: Case) -> None:
+    late = outlook(case.status, NOW, now=NOW + timedelta(days=1))
+    assert (late.late, late.words) == (
+        True,
+        "This should have happened by March 10, 2026. We are sorry; somebody is on it.",
+    )
+    assert not outlook(Case.Status.OFFERED, NOW, now=NOW + timedelta(days=1)).late
+
+
+def test_the_page_asks_as_little_of_three_lines_as_of_one(client: Client) -> None:
+    counts = []
+    for lines in ([(1, "9.00")], [(1, "9.00")] * 3):
+        order = OrderFactory(lines=lines)
+        case = make_case(order=order)
+        browser = enter(Client(), order)
+        browser.get(address(case))
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address(case))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_order_page_asks_as_little_of_three_cases_as_of_one(client: Client) -> None:
+    order = OrderFactory(lines=[(3, "9.00")])
+    enter(client, order)
+    counts = []
+    for _ in range(3):
+        case = make_case(order=order)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/orders/{order.token}/").content.decode()
+        counts.append(len(queries))
+        assert address(case) in page
+    assert counts[0] == counts[2]
