@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
-CATALOGUES := $(wildcard config/locale/*/LC_MESSAGES/*.po)
+REAL_YEAR = HOMEWARD_DATA="$(or $(HOMEWARD_DATA),var)/real-year"
 STATIC := $(shell find static -type f 2>/dev/null)
 SOURCES := config feedback refunds inspection returns signoff tests manage.py
 MAKEFLAGS += --no-print-directory
@@ -59,7 +59,9 @@ lock: .venv/.installed-dev ## Pin the newest versions that requirements*.in allo
 .PHONY: real-year
 real-year: .venv/.installed ## Play a real year of orders and returns: FILE=…/online_retail.csv.gz
 	@test -n "$(FILE)" || { echo "Say which file: make real-year FILE=../shared/data/orders/online_retail/…" >&2; exit 1; }
-	@$(PY) manage.py real_year "$(FILE)"
+	@$(REAL_YEAR) $(PY) manage.py database forget
+	@$(REAL_YEAR) $(PY) manage.py migrate --verbosity 0
+	@$(REAL_YEAR) $(PY) manage.py real_year "$(FILE)"; code=$$?; $(REAL_YEAR) $(PY) manage.py database stop; exit $$code
 
 # What the targets stand on. A stamp older than its list of packages means: install again.
 

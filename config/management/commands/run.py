@@ -9,17 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config import embedded, processes
 from config.catalogues import compile_stale
+from config.demo.announce import announce
 from signoff.models import Order
 
 HOST = "127.0.0.1"
@@ -78,7 +77,7 @@ class Command(BaseCommand):
             connections.close_all()
             embedded.recreate_database()
             call_command("migrate", verbosity=0)
-        if "load_demo" in get_commands() and not Order.objects.exists():
+        if not Order.objects.exists():
             half.touch()
             call_command("load_demo")
             half.unlink()
@@ -86,8 +85,8 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         """The demo tells its addresses, people and order numbers; every other installation its address."""
-        if settings.DEMO and find_spec("config.demo.announce"):
-            import_module("config.demo.announce").announce(self.stdout, url=f"http://{HOST}:{port}")
+        if settings.DEMO:
+            announce(self.stdout, url=f"http://{HOST}:{port}")
         else:
             self.stdout.write(f"\nHomeward is at http://{HOST}:{port}/ (staff: /desk/).")
         self.stdout.write("Ctrl-C stops everything.\n")

@@ -1,0 +1,113 @@
+"""``manage.py real_year FILE``: a real year of orders and returns, with its figures beside the known facts.
+
+``make real-year`` runs it in a data folder of its own. The returns (``linked_returns.csv``) lie beside FILE,
+the facts (``FACTS.json``) one folder above.
+"""
+
+import json
+import os
+import resource
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Sum
+from tqdm import tqdm
+
+from refunds.models import Refund
+from refunds.past_returns import PastReturns
+from refunds.replay import Replayed
+from refunds.replaying import replay
+from signoff.imports import FORMATS, Outcome, Table, import_orders
+from signoff.imports.refused import RefusedFile
+from signoff.models import Shop
+
+type Figure = tuple[str, Any, Any]
+
+
+class Command(BaseCommand):
+    help = "Import a year of Online Retail, play its returns, prove the books and compare with the facts."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        facts = json.loads((file.parent.parent / "FACTS.json").read_text(encoding="utf-8"))
+        begun = time.monotonic()
+        shop, _ = Shop.objects.get_or_create(
+            slug="online-retail",
+            defaults={"name": "Online Retail", "currency": "GBP", "country": "GB", "time_zone": "Europe/London"},
+        )
+        orders, returns = self._orders(file, shop), self._returns(file.with_name("linked_returns.csv"), shop)
+        self.stdout.write("Once more, to see that nothing is taken twice:")
+        again = self._orders(file, shop)
+        call_command("verify_logbook", stdout=self.stdout)
+        call_command("verify_ledger", stdout=self.stdout)
+        figures = [
+            *_of_orders(orders, facts),
+            *_of_returns(returns, facts),
+            ("orders new in a second run", 0, again.new),
+        ]
+        wrong = self._compare(figures)
+        self._tell_cost(time.monotonic() - begun)
+        if wrong:
+            raise CommandError(f"{wrong} figures differ from the facts.")
+
+    def _orders(self, file: Path, shop: Shop) -> Outcome:
+        table = Table(file)
+        reader = FORMATS["online-retail"](table)
+        listed = RefusedFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
+        with tqdm(total=reader.passes * table.lines, desc="Orders", unit=" rows", unit_scale=True, disable=None) as bar:
+            table.advance = bar.update
+            return import_orders(reader, shop=shop, source="online-retail", refused=listed)
+
+    def _returns(self, file: Path, shop: Shop) -> Replayed:
+        past = PastReturns(Table(file), shop=shop)
+        with tqdm(total=past.rows, desc="Returns", unit=" rows", disable=None) as bar:
+            return replay(past, shop=shop, workers=os.cpu_count() or 1, advance=bar.update)
+
+    def _compare(self, figures: list[Figure]) -> int:
+        """Print every figure beside its fact; returns how many differ."""
+        self.stdout.write(f"\n{'':<64}{'fact':>14}{'here':>14}")
+        for name, fact, here in figures:
+            self.stdout.write(f"{name[:62]:<64}{fact!s:>14}{here!s:>14}{'' if fact == here else '  differs'}")
+        return sum(fact != here for _name, fact, here in figures)
+
+    def _tell_cost(self, seconds: float) -> None:
+        kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        self.stdout.write(f"\n{seconds / 60:.1f} minutes, at most {kilobytes / 1024:.0f} MB in one process.")
+
+
+def _of_orders(done: Outcome, facts: dict[str, Any]) -> Iterator[Figure]:
+    known = facts["online_retail_2010_2011(dev)"]
+    for name, fact in _flat(known):
+        yield name, fact, dict(_flat(done.report)).get(name)
+    yield "rows refused", 0, done.refused
+
+
+def _of_returns(done: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:
+    known = facts["online_retail_linked_returns_replayed"]
+    paid = Refund.objects.filter(status=Refund.Status.PAID).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    yield "return lines accepted", known["accepted"], done.lines
+    yield "return lines refused", known["refused_more_than_bought"], len(done.refused)
+    yield "cases", known["cases"], done.cases + done.known
+    yield "refunded, GBP", known["refunded_gbp"], f"{paid:.2f}"
+
+
+def _flat(report: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The short figures of a report under one name each; tables are for the tests to compare."""
+    for name, value in report.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name} · ")
+        elif not isinstance(value, list):
+            yield f"{prefix}{name}", value
+
+
+def _beside(file: Path) -> Path:
+    return settings.DATA_DIR / "imports" / f"{file.name}.refused.csv"
