@@ -1,6 +1,7 @@
 """Writing the logbook: the only code that makes entries, on a case that is locked."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -103,4 +104,6 @@ def history_digest(row: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # 20.00 comes back from the database as 20.000
     return value if value is None or isinstance(value, int) else str(value)

@@ -1,0 +1,106 @@
+"""Proof that nobody edited the logbook: every chain is computed again and compared."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from returns.actions.logbook import entry_hash, history_digest
+from returns.models import Case, LogEntry
+
+CASES_AT_ONCE = 500
+
+_history = Case.history
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was written: in which case, at which entry (None: the case itself), which part."""
+
+    case: str
+    seq: int | None
+    part: str
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.seq}: {self.part}" if self.seq is not None else f"{self.case}: {self.part}"
+
+
+@dataclass
+class Verification:
+    """One walk through all chains, a few hundred cases at a time. Read the counts after ``faults`` is through."""
+
+    cases: int = 0
+    entries: int = 0
+    _rows: dict[int, Any] = field(default_factory=dict)
+
+    def faults(self) -> Iterator[Fault]:
+        """Every fault found, case by case."""
+        for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE, strict=False):
+            entries = _entries_of(some)
+            self._rows = _history.in_bulk(
+                [entry.history_id for chain in entries.values() for entry in chain if entry.history_id],
+            )
+            for case in some:
+                self.cases += 1
+                yield from self._chain(case, entries.get(case.pk, []))
+        yield from _ownerless()
+
+    def _chain(self, case: Case, entries: Iterable[LogEntry]) -> Iterator[Fault]:
+        seq, head, target = 0, "", None
+        for entry in entries:
+            self.entries += 1
+            for part in self._entry(entry, seq + 1, head):
+                yield Fault(case.number, entry.seq, part)
+            seq, head, target = entry.seq, entry.hash, entry.target
+        for part in _end(case, seq, head, target):
+            yield Fault(case.number, None, part)
+
+    def _entry(self, entry: LogEntry, expected: int, head: str) -> Iterator[str]:
+        if entry.seq != expected:
+            yield _("number %(expected)d is missing before it") % {"expected": expected}
+        if entry.previous != head:
+            yield _("it does not follow the entry before it")
+        if entry.hash != entry_hash(entry):
+            yield _("its hash does not fit what it says")
+        if entry.history_id:
+            row = self._rows.get(entry.history_id)
+            if row is None:
+                yield _("its row of the history is missing")
+            elif history_digest(row) != entry.history_digest:
+                yield _("its row of the history was changed")
+
+
+def _entries_of(cases: Iterable[Case]) -> dict[int, list[LogEntry]]:
+    chains: dict[int, list[LogEntry]] = {}
+    for entry in LogEntry.objects.filter(case__in=cases).order_by("case_id", "seq"):
+        chains.setdefault(entry.case_id, []).append(entry)
+    return chains
+
+
+def _end(case: Case, seq: int, head: str, target: str | None) -> Iterator[str]:
+    """Does the case know its last entry?"""
+    if case.seq != seq:
+        yield _("the case counts %(counted)d entries, the last one found is %(found)d") % {
+            "counted": case.seq,
+            "found": seq,
+        }
+    if case.head != head:
+        yield _("the case remembers another last hash")
+    if case.status != target:
+        yield _("the case is “%(status)s”, its last entry says “%(target)s”") % {
+            "status": case.status,
+            "target": target or "–",
+        }
+
+
+def _ownerless() -> Iterator[Fault]:
+    """What speaks of cases that are gone."""
+    entries = LogEntry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id"))))
+    for entry in entries.order_by("case_id", "seq").iterator():
+        yield Fault(f"({entry.case_id})", entry.seq, _("the case of this entry is missing"))
+    rows = _history.filter(~Exists(Case.objects.filter(pk=OuterRef("id"))))
+    for number in rows.order_by("number").values_list("number", flat=True).distinct().iterator():
+        yield Fault(number, None, _("the history knows this case, but it is missing"))
