@@ -83,6 +83,7 @@ def run_jobs() -> Any:
     """Call it to do now what the workers' timetable would do: each job once, in its order."""
 
     def run() -> None:
+        celery_app.loader.import_default_modules()
         for entry in celery_app.conf.beat_schedule.values():
             celery_app.tasks[entry["task"]].apply(throw=True)
 
