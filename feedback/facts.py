@@ -13,10 +13,10 @@ from feedback.models import Survey
 from refunds.models import Refund, Replacement
 from returns.clocks import due
 from returns.models import LogEntry, Statement
-from returns.timeline import INSIDE
 from signoff.wording import money
 
 BACK_TO_THE_ORDER = ("withdraw", "expire")  # where only asking again helps
+SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 
 
 def facts_of(entry: LogEntry) -> dict[str, str]:
@@ -45,7 +45,7 @@ def _page(entry: LogEntry) -> str:
 
 def _words(entry: LogEntry) -> str:
     """What staff said to the shopper with this step; notes for the house stay in the house."""
-    said = Statement.objects.filter(case=entry.case_id, seq=entry.seq).exclude(topic__in=INSIDE).first()
+    said = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
     return said.words if said else ""
 
 

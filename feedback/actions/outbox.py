@@ -50,9 +50,8 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
     message = Message.objects.select_for_update(of=["self"]).select_related("case__customer").get(pk=message.pk)
     if message.status != Status.FAILED:
-        raise NotFailed(
-            _("This message is not waiting for you any more: it is now “%s”.") % message.get_status_display()
-        )
+        now_it_is = message.get_status_display()
+        raise NotFailed(_("Somebody was faster: the message is now “%(status)s”.") % {"status": now_it_is})
     customer = message.case.customer
     message.to = (customer and customer.email) or message.to
     message.status, message.attempts, message.next_try_at = Status.QUEUED, 0, now or timezone.now()

@@ -1,0 +1,90 @@
+"""One way to each topic: the deeds after which the shopper is told."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from feedback.actions import answer, ask
+from refunds.actions import answers, settling
+from refunds.models import Refund, Resolution
+from returns.actions import move, review
+from returns.actions.words import say
+from returns.models import Case, LogEntry, Statement
+from tests.factories import UserFactory, make_case
+from tests.refunds.making import make_plan, settled
+
+QUESTION = "Which lamp is broken? A photo would help.\nThank you."
+
+
+def walk(case: Case, *steps: Callable[..., None]) -> Case:
+    """The case after ``steps``, taken by the system."""
+    for step in steps:
+        case = move(case, step, by=None)
+    return case
+
+
+def authorised(case: Case) -> Case:
+    return walk(case, Case.propose, Case.authorise)
+
+
+def resolved(case: Case | None = None) -> Case:
+    """A case whose plan owed nothing."""
+    return settled(case, gross="0")
+
+
+def _offered(case: Case) -> None:
+    say(walk(case, Case.offer), topic=Statement.Topic.OFFER, words="Keep it for half the price.", by=UserFactory())
+
+
+def _paid(case: Case, gateway: str) -> None:
+    refund = settled(case, gross="20.00", gateway=gateway).refunds.get()
+    Refund.objects.filter(pk=refund.pk).update(provider_reference="BANK-77")
+    answers.tell(refund, "refund_paid", by=None, now=refund.due_at)
+
+
+def _parcel_sent(case: Case) -> None:
+    replacement = settled(case, gross="0", remedy="exchange").replacements.get()
+    settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD0001")
+
+
+def _done_again(case: Case) -> None:
+    case = resolved(case)
+    answer(ask(case), satisfaction=2, ease=3)
+    review.reopen(case, by=UserFactory(role="agent"))
+    Resolution.objects.filter(case=case).update(superseded_at=timezone.now())
+    make_plan(walk(case, Case.propose), gross="0")
+    settling.begin(case, by=None)
+
+
+WAYS: dict[str, Callable[[Case], object]] = {
+    "received": lambda case: case,
+    "information_wanted": lambda case: review.request_information(
+        case, by=UserFactory(role="agent"), question=QUESTION
+    ),
+    "offered": _offered,
+    "authorised": authorised,
+    "rejected": lambda case: review.reject(case, by=UserFactory(role="agent"), words="The seal was broken."),
+    "appealed": lambda case: walk(case, Case.reject, Case.appeal),
+    "goods_received": lambda case: walk(authorised(case), Case.receive),
+    "parcel_lost": lambda case: review.report_lost(
+        walk(authorised(case), Case.ship), by=UserFactory(role="agent"), note="Between us: the driver was drunk."
+    ),
+    "settling": lambda case: settled(case, gross="20.00"),
+    "refunded": lambda case: _paid(case, Refund.Gateway.MANUAL),
+    "credited": lambda case: _paid(case, Refund.Gateway.STORE_CREDIT),
+    "replacement_sent": _parcel_sent,
+    "survey": resolved,
+    "settled": _done_again,
+    "reopened": lambda case: review.reopen(resolved(case), by=UserFactory(role="agent"), note="Between us: again him."),
+    "withdrawn": lambda case: walk(case, Case.withdraw),
+    "expired": lambda case: walk(authorised(case), Case.expire),
+}
+
+
+def told(topic: str, *, language: str = "en", case: Case | None = None) -> LogEntry:
+    """The last logbook entry that ``topic`` is told about."""
+    verbs = {"replacement_sent": "replacement_sent"}
+    case = case or make_case(language=language)
+    WAYS[topic](case)
+    entries = LogEntry.objects.filter(case=case).select_related("case__customer", "case__order", "case__shop")
+    return (entries.filter(verb=verbs[topic]) if topic in verbs else entries).order_by("seq").last()
