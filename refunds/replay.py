@@ -3,11 +3,12 @@
 A case that an earlier run left half-way is taken up where it stands; one that is closed is left alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from refunds.lived import live
-from refunds.past_returns import Matched, PastReturns, Slip
+from refunds.matching import Matched, match
+from refunds.past_returns import Layout, Slip
 from refunds.stand_ins import StandIns
 from returns.actions import MoreThanBought, Wish, open_case
 from returns.models import Case, LogEntry
@@ -27,23 +28,29 @@ class Replayed:
     lines: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
 
+    def add(self, other: "Replayed") -> None:
+        self.cases += other.cases
+        self.known += other.known
+        self.lines += other.lines
+        self.refused += other.refused
+
 
 class Replay:
-    """Plays the slips of one file in ``shop``."""
+    """Plays slips of one file in ``shop``."""
 
-    def __init__(self, past: PastReturns, *, shop: Shop) -> None:
-        self.past, self.shop, self.staff = past, shop, StandIns(shop)
-        self.done = Replayed(refused=list(past.refused))
+    def __init__(self, shop: Shop, layout: Layout) -> None:
+        self.shop, self.layout, self.staff = shop, layout, StandIns(shop)
         opened = LogEntry.objects.filter(seq=1, case__shop=shop, case__channel=Case.Channel.IMPORT)
         self._known = dict(opened.values_list(f"facts__{INVOICE}", "case_id"))
 
-    def play(self) -> Iterator[int]:
-        """Play slip after slip; yields how many rows of the file are done with each."""
-        for slip in self.past.slips:
-            self._play(slip)
-            yield len(slip.rows)
+    def play(self, slips: Iterable[Slip]) -> Replayed:
+        """Play ``slips`` one after the other."""
+        done = Replayed()
+        for slip in slips:
+            self._play(slip, done)
+        return done
 
-    def _play(self, slip: Slip) -> None:
+    def _play(self, slip: Slip, done: Replayed) -> None:
         numbers = {past.order for past in slip.rows}
         orders = Order.objects.filter(shop=self.shop, number__in=numbers).prefetch_related("lines__order")
         by_number = {order.number: order for order in orders}
@@ -54,11 +61,13 @@ class Replay:
             """In a case that is here already a row goes where it went: to what the case holds."""
             return held.get(line.pk, 0) if case else line.available
 
-        matched = self.past.match(slip, by_number, room)
-        self.done.known += case is not None
-        case = case or self._open(slip, matched)
-        self.done.refused += matched.refused
-        self.done.lines += len(matched.accepted)
+        matched = match(slip, by_number, room, layout=self.layout)
+        if case:
+            done.known += 1
+        elif case := self._open(slip, matched):
+            done.cases += 1
+        done.refused += matched.refused
+        done.lines += len(matched.accepted)
         if case:
             live(case, slip, staff=self.staff)
 
@@ -70,9 +79,8 @@ class Replay:
         order = matched.accepted[0][1].order
         facts = {INVOICE: slip.invoice}
         try:
-            case = open_case(order, wishes, by=self.staff.agent, channel=Case.Channel.IMPORT, now=slip.at, **facts)
-        except MoreThanBought as refusal:
-            matched.accepted, matched.refused = [], self.past.taken(slip, str(refusal))
+            return open_case(order, wishes, by=self.staff.agent, channel=Case.Channel.IMPORT, now=slip.at, **facts)
+        except MoreThanBought as refusal:  # somebody else has taken units meanwhile
+            matched.accepted = []
+            matched.refused = [self.layout.refuse(past.row, "quantity", str(refusal)) for past in slip.rows]
             return None
-        self.done.cases += 1
-        return case

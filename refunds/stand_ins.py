@@ -15,6 +15,10 @@ class StandIns:
         self.shop = shop
         self._managers: dict[int, User] = {}
 
+    def appear(self) -> list[User | Reason]:
+        """Make everybody now, before several processes ask for them at once."""
+        return [self.agent, self.inspector, self.finance, self.manager(1), self.manager(2), self.reason]
+
     @cached_property
     def agent(self) -> User:
         return _stand_in("agent")

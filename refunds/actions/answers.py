@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from refunds.actions.finishing import finish
+from refunds.actions.finishing import finish_locked
 from refunds.actions.ledger import Occasion, Side, book
 from refunds.actions.recording import keep, step
 from refunds.actions.reserving import release, shares_of
@@ -54,7 +54,7 @@ def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
     ]
     book(refund.case, sides=sides, currency=refund.currency, occasion=Occasion.PAID, refund=refund, now=now)
     tell(refund, "refund_paid", by=by, now=now)
-    finish(refund.case, now=now)
+    finish_locked(refund.case, now=now)
     return refund
 
 

@@ -5,24 +5,23 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from refunds.actions.reserving import lock_lines
 from refunds.models import Refund, Replacement
 from returns.actions import move, put_right
 from returns.models import Case
-from signoff.models import OrderLine
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
-
-
-def lock_lines(case: Case) -> Case:
-    """Lock the case after its order lines, as the house's lock order wants it."""
-    list(OrderLine.objects.select_for_update().filter(case_lines__case=case).order_by("pk").values_list("pk"))
-    return Case.objects.select_for_update().get(pk=case.pk)
 
 
 @transaction.atomic
 def finish(case: Case, *, now: datetime | None = None) -> Case:
     """Resolve ``case`` if it is settling and nothing is owed any more; else nothing happens."""
-    case = lock_lines(case)
+    lock_lines(case)
+    return finish_locked(Case.objects.select_for_update().get(pk=case.pk), now=now)
+
+
+def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
+    """``finish`` for a case that is locked after its order lines, and as it is now."""
     if case.status != Case.Status.SETTLING or _still_owed(case):
         return case
     if not case.log.filter(verb=Case.resolve.__name__).exists():  # a reopened case has its units counted already

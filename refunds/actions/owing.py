@@ -1,6 +1,6 @@
 """What a settled plan makes the shop owe: money, goods, and the voucher that says so. Everything is locked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -90,11 +90,15 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
     return refund
 
 
-def _sent_back(case: Case) -> Iterator[Finding]:
+def _sent_back(case: Case) -> list[Finding]:
     """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    seen = case.log.filter(verb=Case.inspect.__name__).aggregate(last=Max("seq"))["last"]
-    if seen is None or case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1:
-        return
     last = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at").first()
-    if last:
-        yield from last.findings.filter(disposition=Finding.Disposition.SEND_BACK).select_related("line__order_line")
+    found = last.findings.filter(disposition=Finding.Disposition.SEND_BACK) if last else Finding.objects.none()
+    back = list(found.select_related("line__order_line"))
+    return [] if back and _settled_since_inspection(case) else back
+
+
+def _settled_since_inspection(case: Case) -> bool:
+    """Whether the settlement that has just been recorded is not the first one after the bench's verdict."""
+    seen = case.log.filter(verb=Case.inspect.__name__).aggregate(last=Max("seq"))["last"] or 0
+    return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions.finishing import finish, lock_lines
+from refunds.actions.finishing import finish_locked
 from refunds.actions.recording import require
+from refunds.actions.reserving import lock_lines
 from refunds.models import Replacement
 from returns.actions import Actor, note
+from returns.models import Case
 from signoff.models import Parcel, ParcelLine
 
 
@@ -24,7 +26,8 @@ def send_replacement(
     """
     require(by, "refunds.send_replacement")
     now = now or timezone.now()
-    case = lock_lines(replacement.case)
+    lock_lines(replacement.case)
+    case = Case.objects.select_for_update().get(pk=replacement.case_id)
     replacement = Replacement.objects.select_for_update(of=["self"]).select_related("item__line").get(pk=replacement.pk)
     if replacement.sent_at:
         raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
@@ -35,7 +38,7 @@ def send_replacement(
     replacement.save()
     facts = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
     note(case, "replacement_sent", by=by, now=now, **facts)
-    finish(case, now=now)
+    finish_locked(case, now=now)
     return replacement
 
 

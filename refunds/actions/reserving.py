@@ -35,11 +35,18 @@ def lock_books(case: Case) -> list[Payment]:
 
     A case may speak of lines of several orders (one return slip for several purchases).
     """
-    orders = {case.order_id, *case.lines.values_list("order_line__order_id", flat=True)}
-    payments = list(Payment.objects.select_for_update().filter(order__in=orders).order_by("order_id", "position"))
-    list(OrderLine.objects.select_for_update().filter(case_lines__case=case).order_by("pk").values_list("pk"))
-    list(ShippingCharge.objects.select_for_update().filter(order__in=orders).order_by("pk").values_list("pk"))
+    concerned = Q(order=case.order_id) | Q(order__in=case.lines.order_by().values("order_line__order"))
+    payments = list(Payment.objects.select_for_update().filter(concerned).order_by("order_id", "position"))
+    lock_lines(case)
+    list(ShippingCharge.objects.select_for_update().filter(concerned).order_by("pk").values_list("pk"))
     return payments
+
+
+def lock_lines(case: Case) -> None:
+    """Lock the order lines of ``case``, before the case itself."""
+    list(
+        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
+    )
 
 
 def items_in_order(resolution: Resolution) -> list[Item]:

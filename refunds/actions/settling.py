@@ -1,6 +1,7 @@
 """Settling a case: what is owed is counted, booked and handed to the payout; all done, the case is resolved."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import OperationalError, transaction
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions import owing, reserving
-from refunds.actions.finishing import finish
+from refunds.actions.finishing import finish, finish_locked
 from refunds.actions.replacing import send_replacement
 from refunds.actions.verdicts import fits
 from refunds.actions.versions import supersede
 from refunds.models import Resolution
 from returns.actions import Actor, move, note
 from returns.models import Case
+from signoff.models import Payment
 
 __all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
 
@@ -36,10 +38,7 @@ def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
-    case = move(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owing.owe_money(case, plan, payments, now=now)
-    owing.owe_goods(case, plan)
-    return finish(case, now=now)
+    return _settle(case, plan, payments, by=by, now=now)
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     in another state, nothing happens.
     """
     now = now or timezone.now()
-    reserving.lock_books(case)
+    payments = reserving.lock_books(case)
     case = Case.objects.select_for_update().get(pk=case.pk)
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
@@ -58,7 +57,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     if not fits(plan):
         return _void(plan, case, "verdict_differs", now=now)
     try:
-        return begin(case, by=None, now=now)
+        return _settle(case, plan, payments, by=None, now=now)
     except reserving.MoreThanPaid:
         return _void(plan, case, "plan_exceeds", now=now)
 
@@ -75,6 +74,15 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
         except OperationalError as error:
             logger.warning("Case %s waits for the next sweep: %s", case.pk, error)
     return len(cases)
+
+
+@transaction.atomic
+def _settle(case: Case, plan: Resolution, payments: Sequence[Payment], *, by: Actor, now: datetime) -> Case:
+    """Carry out ``plan`` of ``case``, whose books are locked."""
+    case = move(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owing.owe_money(case, plan, payments, now=now)
+    owing.owe_goods(case, plan)
+    return finish_locked(case, now=now)
 
 
 def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:

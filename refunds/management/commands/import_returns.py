@@ -10,11 +10,11 @@ from tqdm import tqdm
 
 from refunds.lived import Stuck
 from refunds.past_returns import PastReturns
-from refunds.replay import Replay, Replayed
+from refunds.replay import Replayed
+from refunds.replaying import replay
 from signoff.imports import Table, Unreadable
 from signoff.imports.refused import RefusedFile
 from signoff.models import Shop
-from signoff.nudge import one_nudge
 
 
 class Command(BaseCommand):
@@ -25,21 +25,23 @@ class Command(BaseCommand):
         parser.add_argument("--shop", help="short name of the shop; needed where there are several")
         parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside FILE)")
 
-    def handle(self, *args: Any, file: Path, shop: str | None, refused: Path | None, **options: Any) -> None:
+        parser.add_argument("--workers", type=int, default=1, help="how many processes play returns side by side")
+
+    def handle(
+        self, *args: Any, file: Path, shop: str | None, refused: Path | None, workers: int, **options: Any
+    ) -> None:
         to_shop = self._shop(shop)
         try:
             past = PastReturns(Table(file), shop=to_shop)
         except Unreadable as why:
             raise CommandError(f"{file}: {why}") from why
-        replay = Replay(past, shop=to_shop)
         try:
-            with one_nudge(), tqdm(total=past.rows, unit=" rows", disable=None) as bar:
-                for rows in replay.play():
-                    bar.update(rows)
+            with tqdm(total=past.rows, unit=" rows", disable=None) as bar:
+                done = replay(past, shop=to_shop, workers=workers, advance=bar.update)
         except Stuck as why:
             raise CommandError(str(why)) from why
         listed = refused or file.with_name(f"{file.name}.refused.csv")
-        self._tell(replay.done, self._write(replay.done, listed, past.header))
+        self._tell(done, self._write(done, listed, past.header))
 
     def _shop(self, slug: str | None) -> Shop:
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
