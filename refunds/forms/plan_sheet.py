@@ -32,10 +32,6 @@ class PlanSheet:
             for charge in _charges(case, lines)
         ]
 
-    def is_valid(self) -> bool:
-        answers = [form.is_valid() for form in (self.plan, *self._rows)]  # ask all of them: each shows its errors
-        return all(answers)
-
     @property
     def items(self) -> list[ItemDraft]:
         return [form.item for form in self._rows if form.item]
@@ -46,15 +42,20 @@ class PlanSheet:
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
     def money(self) -> Money:
-        """The price of what was typed, or suggested; refusals stand in the forms and in ``refusal``."""
+        """The price of what was typed, or suggested; a refusal stands in the forms and in ``refusal``."""
         if self.data is None:
             return self._priced(self.suggestion.items, self.suggestion.goods_come_back, self.suggestion.gateway)
-        if not self.is_valid():
+        if not self._is_readable():
             return Money(self.case.order.currency)
         money = self._priced(self.items, self.goods_come_back, self.plan.cleaned_data["gateway"])
         if money.refusal:
             self.refuse(money.refusal)
         return money
+
+    def _is_readable(self) -> bool:
+        """Whether the price can be told: words may still be missing."""
+        answers = [form.is_valid() for form in self._rows]  # ask all of them: each shows its errors
+        return all(answers) and "gateway" not in self.plan.errors
 
     @property
     def is_sound(self) -> bool:

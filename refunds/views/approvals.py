@@ -116,6 +116,7 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
 
 
 def _context(request: HttpRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
+    given, needed = approvals_given(resolution), approvers_needed(resolution)
     return {
         "case": case,
         "plan": resolution,
@@ -123,8 +124,9 @@ def _context(request: HttpRequest, case: Case, resolution: Resolution, form: Ans
         "seen": case.seq,
         "money": money_to_approve(resolution),
         "paid_by": paid_by(resolution),
-        "given": approvals_given(resolution),
-        "needed": approvers_needed(resolution),
+        "given": given,
+        "needed": needed,
+        "last": given + 1 >= needed,
         "why_not": why_not(resolution, request.user),
         "lines": case.lines.select_related("order_line", "reason"),
         "statements": case.statements.select_related("by"),

@@ -94,7 +94,9 @@ def _write(
         return redirect(case)
     sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=request.POST or None)
     money = sheet.money()
-    if request.method == "POST" and "recalculate" not in request.POST and sheet.is_sound:
+    if "recalculate" in request.POST:
+        sheet.plan.errors.pop("words", None)  # they may be written last
+    elif request.method == "POST" and sheet.is_sound:
         try:
             case = deed(case, by=request.user, **sheet.arguments)
         except REFUSALS as refusal:

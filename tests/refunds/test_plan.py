@@ -7,10 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
+from refunds.actions.finishing import finish
 from refunds.actions.plan import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
 from refunds.actions.versions import in_force
 from refunds.models import Item, Resolution
 from refunds.quoting import quote_for
+from returns.actions import Wish, open_case
+from returns.actions.review import reopen
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
 from signoff.models import Payment
@@ -260,3 +263,37 @@ def test_the_deed_is_the_same_as_its_parts() -> None:
         case, by=None, items=[ItemDraft(line=line, quantity=1)], goods_come_back=False, gateway="manual", seen=case.seq
     )
     assert case.status == Case.Status.AWAITING_APPROVAL
+
+
+def test_a_case_about_two_orders_pays_each_orders_part() -> None:
+    first = OrderFactory()
+    second = OrderFactory(shop=first.shop, customer=first.customer, lines=[(2, "5.00")])
+    reason = ReasonFactory(shop=first.shop)
+    wishes = [Wish(order.lines.get(), 1, reason, "refund") for order in (second, first)]
+    case = open_case(first, wishes, by=first.customer, channel=Case.Channel.IMPORT)
+    quoted = quote_for(case, of_lines(case))
+    assert (quoted.total, len(quoted.parts)) == (25, 2)
+    assert {payment.id: payment.amount for payment in quoted.payments} == {
+        str(first.payments.get().pk): 20,
+        str(second.payments.get().pk): 5,
+    }
+    tier(case, "0", 0)
+    case = proposed(case, goods_come_back=False)
+    assert sorted(refund.amount for refund in case.refunds.all()) == [5, 20]
+
+
+def test_a_reopened_case_gives_back_only_what_is_left() -> None:
+    case = make_case(quantity=2)
+    tier(case, "0", 0)
+    case = proposed(case, items=of_lines(case, amount=Decimal("15")), goods_come_back=False, gateway="store_credit")
+    for refund in case.refunds.all():
+        for step in ("send", "confirm"):
+            getattr(refund, step)()
+        refund.save()
+    case = reopen(finish(case), by=None)
+    assert (case.status, in_force(case).total) == (Case.Status.SUBMITTED, 15)
+    assert quote_for(case, of_lines(case)).total == 25
+    with pytest.raises(QuoteRefused, match=r"more than the 25\.00 that is left"):
+        proposed(case, items=of_lines(case, amount=Decimal("25.01")), goods_come_back=False)
+    case = proposed(case, goods_come_back=False)
+    assert (in_force(case).total, case.lines.get().order_line.refunded) == (25, 40)
