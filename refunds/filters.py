@@ -39,7 +39,9 @@ class RefundFilter(_Narrow):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, **options: Any) -> None:
-        super().__init__(data.copy(), **options)
+        data = data.copy()
+        data.setdefault("tab", "")  # the base class replaces empty data by some that cannot be written
+        super().__init__(data, **options)
         self.counts = {tab: count(self.within_tabs.filter(wanted)) for tab, wanted in TABS.items()}
         if self.data.get("tab") not in TABS:
             busy = [tab for tab in (*FOR_PEOPLE, *TABS) if self.counts[tab]]
