@@ -1,4 +1,4 @@
-"""A broker made of files, for installations that name none: kombu's own, with three differences.
+"""A broker made of files, for installations that name none: kombu's own, with a few differences.
 
 A message appears whole or not at all, because a worker that meets half a message dies. The folders are made
 when needed. And when many messages wait already, another one is dropped: each says no more than "look at
@@ -22,6 +22,7 @@ OPTIONS = {
     "polling_interval": 0.3,
 }
 ENOUGH = 50
+PATIENCE = 0.5  # seconds
 
 
 class Channel(filesystem.Channel):
@@ -41,6 +42,10 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> Any:
+        """Look up often, so that a worker that is told to stop hears it soon."""
+        return super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE))
 
 
 def register() -> None:

@@ -78,6 +78,7 @@ class Command(BaseCommand):
             embedded.recreate_database()
             call_command("migrate", verbosity=0)
         if not Order.objects.exists():
+            self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")
             half.touch()
             call_command("load_demo")
             half.unlink()
