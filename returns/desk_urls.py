@@ -4,11 +4,12 @@ from django.urls import path
 
 from returns.deskwork import STEPS
 from returns.views import slips
-from returns.views.desk import case, home, queue, steps
+from returns.views.desk import case, home, lifecycle, queue, steps
 from signoff.access import staff
 
 urlpatterns = [
     path("desk/", home.desk, name="desk"),
+    path("desk/lifecycle/", lifecycle.lifecycle, name="lifecycle"),
     path("desk/cases/", queue.case_list, name="case-list"),
     path("desk/cases/next/", queue.next_case, name="take-next"),
     path("desk/cases/<str:number>/", case.case_page, name="case"),
