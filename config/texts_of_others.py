@@ -40,4 +40,11 @@ ADMIN = (
     gettext_noop("My actions"),
     gettext_noop("Go"),
     gettext_noop("Change reason"),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("Add"),
+    gettext_noop("Show counts"),
+    gettext_noop("None available"),
+    gettext_noop(" By %(filter_title)s "),
 )
