@@ -44,7 +44,7 @@ def page_of(case: Case) -> dict[str, Any]:
         "forms": {step: FORMS[step]() for step in possible(case) if step in FORMS},
         "rows": [_row(line, pictures) for line in lines],
         "other_pictures": shown(picture for picture in pictures if picture.line_id is None),
-        "talk": talk(case),
+        "words": last_words(case),
         "accept": ACCEPT,
     }
 
@@ -54,10 +54,10 @@ def possible(case: Case) -> list[str]:
     return [step.name for step in steps_for(case, case.customer)]
 
 
-def talk(case: Case) -> list[dict[str, Any]]:
-    """What was said between shop and shopper, oldest first."""
-    said = case.statements.exclude(topic__in=INTERNAL).order_by("seq", "id")
-    return [{"statement": statement, "ours": statement.topic in OURS} for statement in said]
+def last_words(case: Case) -> Statement | None:
+    """What the shop said last and the shopper has not answered yet; the timeline holds the whole talk."""
+    last = case.statements.exclude(topic__in=INTERNAL).order_by("seq", "id").last()
+    return last if last and last.topic in OURS else None
 
 
 def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from returns.forms.portal_steps import FORMS, StepForm
 from returns.models import Case, Draft
 from returns.views.portal.getters import shoppers_case
 from returns.views.portal.pictures import shown
-from returns.views.portal.status import possible, talk
+from returns.views.portal.status import last_words, possible
 from signoff.access import shopper
 from signoff.pictures.fields import ACCEPT
 
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, case: Case, step: str, form: StepForm, held: Dra
         "possible": step in possible(case),
         "held": held,
         "held_pictures": shown(held.evidence.order_by("id")) if held else [],
-        "talk": talk(case),
+        "words": last_words(case),
         "accept": ACCEPT,
     }
     stale = form.is_bound and not context["possible"]
