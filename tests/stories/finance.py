@@ -1,0 +1,21 @@
+"""What finance does on the pages."""
+
+from playwright.sync_api import Page, expect
+
+from tests.stories.shopper import heading
+
+
+def open_refund(page: Page, number: str, *, tab: str) -> None:
+    """Find the refund of a case in the list."""
+    page.goto("/desk/refunds/")
+    page.get_by_role("link", name=tab).click()
+    page.get_by_role("link", name=number).click()
+
+
+def confirm(page: Page, number: str, *, reference: str) -> None:
+    """Say that the bank has paid, with its reference."""
+    open_refund(page, number, tab="To pay by bank")
+    page.get_by_label("The bank's reference").fill(reference)
+    page.get_by_role("button", name="It is paid").click()
+    expect(page.get_by_text("The refund is paid and booked.")).to_be_visible()
+    heading(page, "paid")

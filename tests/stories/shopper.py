@@ -1,0 +1,69 @@
+"""What a shopper does on the pages."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from signoff.models import Order
+from tests.shoppers import newest_code
+
+
+def heading(page: Page, words: str) -> None:
+    """The page that the shopper or anybody else is on."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def find_order(page: Page, order: Order) -> None:
+    """Come in by order number, e-mail address and the code from the mail."""
+    page.goto("/")
+    page.get_by_label("Order number").fill(order.number)
+    page.get_by_label("E-mail address of the order").fill(order.customer.email)
+    page.get_by_role("button", name="Send me a code").click()
+    heading(page, "Look into your mail box")
+    page.get_by_label("Code from the e-mail").fill(newest_code())
+    page.get_by_role("button", name="Open my order").click()
+    heading(page, f"Order {order.number}")
+
+
+def pick(page: Page, title: str, *, quantity: int) -> None:
+    """Choose an item, and how many of it, from the page of the order."""
+    page.get_by_role("link", name="Return or report a problem").click()
+    heading(page, "What is it about?")
+    page.get_by_role("checkbox", name=title).check()
+    page.get_by_label(f"How many? {title}").fill(str(quantity))
+    page.get_by_role("button", name="Continue").click()
+
+
+def describe(page: Page, *, reason: str, wish: str, words: str, photos: Sequence[Path] = ()) -> None:
+    """Say what is the matter and what is wanted. Each photo appears as soon as it is chosen."""
+    heading(page, "What is the matter?")
+    page.get_by_label("What is the matter?").select_option(label=reason)
+    page.get_by_text(wish, exact=True).click()
+    page.get_by_label("In your own words").fill(words)
+    for count, path in enumerate(photos, start=1):
+        page.get_by_label("Photos").set_input_files(path)
+        expect(page.get_by_role("img", name=f"Photo {count}")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+
+
+def send(page: Page) -> str:
+    """Send the request off and return the number of the case."""
+    heading(page, "Check and send")
+    page.get_by_role("button", name="Send the request").click()
+    heading(page, "Case R-")
+    return re.search(r"R-\d+-\d", page.get_by_role("heading", level=1).inner_text())[0]
+
+
+def open_case(page: Page, number: str) -> None:
+    page.goto(f"/cases/{number}/")
+    heading(page, f"Case {number}")
+
+
+def mails(order: Order) -> str:
+    """Everything that the shopper was written, the oldest first."""
+    return "\n".join(
+        f"{letter.subject}\n{letter.body}" for letter in mail.outbox if letter.to == [order.customer.email]
+    )

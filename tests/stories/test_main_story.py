@@ -1,0 +1,140 @@
+"""One case through every role, in the browser, as it happens in a shop."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from refunds.models import Entry
+from returns.models import Case
+from tests.stories import bench, desk, finance, shopper
+from tests.stories.people import People, photo
+
+Jobs = Callable[[], None]
+
+LANTERN = "Paper lantern, large"
+TRACKING = "JD014600003RU"
+
+
+def test_one_case_goes_through_every_role(people: People, run_jobs: Jobs, tmp_path: Path) -> None:
+    number = shopper_asks(people, tmp_path)
+    agent_proposes(people, number)
+    nobody_approves_their_own_plan(people, number)
+    manager_approves(people, number, run_jobs)
+    shopper_sends_the_goods(people, number)
+    inspector_receives_and_inspects(people, number, tmp_path)
+    finance_pays(people, number, run_jobs)
+    shopper_answers_the_survey(people, number, run_jobs)
+    case_is_over(people, number)
+
+
+def shopper_asks(people: People, folder: Path) -> str:
+    page = people.shopper
+    shopper.find_order(page, people.order)
+    shopper.pick(page, LANTERN, quantity=2)
+    shopper.describe(
+        page,
+        reason="It does not work",
+        wish="Money back",
+        words="Two of them stay dark.",
+        photos=[photo(folder)],
+    )
+    shopper.heading(page, "Check and send")
+    assert desk.money_rows(page)["Refund"] == "€40.00"
+    expect(page.get_by_role("region", name="By when")).to_contain_text("Our decision")
+    number = shopper.send(page)
+    expect(page.get_by_role("region", name="What has happened so far")).to_contain_text("You")
+    expect(page.get_by_role("region", name="Your request")).to_contain_text("Two of them stay dark.")
+    return number
+
+
+def agent_proposes(people: People, number: str) -> None:
+    page = people.agent
+    assert desk.take_next(page) == number
+    expect(page.locator(".case-matter")).to_contain_text("Two of them stay dark.")
+    expect(page.locator(".pictures-large img")).to_have_count(1)
+    page.locator(".case-do").get_by_role("link", name="Propose a plan").click()
+    shopper.heading(page, "Propose a plan")
+    assert desk.money_rows(page) == {"2 × Paper lantern, large": "€40.00", "To refund": "€40.00"}
+    page.get_by_label("Quantity").fill("1")
+    expect(page.locator("#money")).to_contain_text("€20.00")
+    desk.propose(page, number, gateway="bank transfer by finance", note="Known fault of this series.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("awaiting approval")
+
+
+def nobody_approves_their_own_plan(people: People, number: str) -> None:
+    """An agent has no key to the queue; who is both agent and manager has one, not for a plan of theirs."""
+    page = people.agent
+    assert page.goto("/desk/approvals/").status == 403
+    assert page.goto(f"/desk/cases/{number}/authorise/").status == 403
+
+
+def manager_approves(people: People, number: str, run_jobs: Jobs) -> None:
+    page = people.manager
+    desk.open_plan(page, number)
+    expect(page.get_by_text("Known fault of this series.")).to_be_visible()
+    desk.approve(page, number)
+    run_jobs()
+    assert "approved" in shopper.mails(people.order)
+
+
+def shopper_sends_the_goods(people: People, number: str) -> None:
+    page = people.shopper
+    shopper.open_case(page, number)
+    slip = page.request.get(page.get_by_role("link", name="Packing slip").get_attribute("href")).body()
+    assert number in bench.text_of(slip)
+    assert bench.code_of(slip).endswith(f"/desk/cases/{number}/receive/")
+    page.get_by_label("Carrier").fill("DHL")
+    page.get_by_label("Tracking number").fill(TRACKING)
+    page.get_by_role("button", name="I have sent it").click()
+    expect(page.get_by_role("heading", name="Your parcel is on its way to us")).to_be_visible()
+
+
+def inspector_receives_and_inspects(people: People, number: str, folder: Path) -> None:
+    page = people.inspector
+    bench.scan(page, TRACKING)
+    bench.receive(page, number, counted={LANTERN: 2}, picture=photo(folder, "box.jpg"), remarks="Box crushed.")
+    bench.conclude(page, number, verdict="as claimed", disposition="scrap", picture=photo(folder, "inside.jpg"))
+    expect(page.get_by_text("Box crushed.").first).to_be_visible()
+
+
+def finance_pays(people: People, number: str, run_jobs: Jobs) -> None:
+    run_jobs()
+    assert Case.objects.get(number=number).status == Case.Status.SETTLING
+    run_jobs()
+    finance.confirm(people.finance, number, reference="BACS-7730112")
+    page = people.finance
+    page.goto("/desk/ledger/")
+    expect(page.get_by_role("main")).to_contain_text(number)
+    assert Entry.objects.filter(case__number=number).exists()
+    run_jobs()
+    assert "€40.00" in shopper.mails(people.order)
+
+
+def shopper_answers_the_survey(people: People, number: str, run_jobs: Jobs) -> None:
+    page = people.shopper
+    [address] = re.findall(r"https?://\S+?(/survey/\S+)", shopper.mails(people.order))[-1:]
+    page.goto(address)
+    page.get_by_role("group", name="Are you content with the result?").get_by_role("radio", name="5").check()
+    page.get_by_role("group", name="Was it easy for you?").get_by_role("radio", name="4").check()
+    page.get_by_label("Is there anything you would like to tell us?").fill("Quick and kind.")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Send my answer").click()
+    shopper.heading(page, "Thank you!")
+    run_jobs()
+    assert Case.objects.get(number=number).status == Case.Status.CLOSED
+
+
+def case_is_over(people: People, number: str) -> None:
+    """Nothing can be done any more; the timeline tells who did what, when and why."""
+    page = people.agent
+    desk.open_case(page, number)
+    expect(page.locator(".case-do")).to_contain_text("There is nothing for you to decide in this state.")
+    told = page.locator(".timeline").inner_text()
+    for words in ("Anna Schmidt", "Aya Brandt", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
+        assert words in told, f"{words} is missing in: {told}"
+    assert page.locator(".timeline time").count() == page.locator(".timeline-entry").count()
+    call_command("verify_logbook")
+    call_command("verify_ledger")
