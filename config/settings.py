@@ -141,6 +141,7 @@ SECURE_CSP = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
@@ -229,7 +230,9 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.tasks.read_logbook",
         "feedback.tasks.send_messages",
     )
-} | {"signoff.tasks.forget_entries": {"task": "signoff.tasks.forget_entries", "schedule": 3600.0}}
+} | {
+    name: {"task": name, "schedule": 3600.0} for name in ("signoff.tasks.forget_entries", "returns.tasks.forget_drafts")
+}
 
 # Form rendering, history.
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

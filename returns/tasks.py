@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from returns.actions import drafts
 from returns.actions.clocks import run_due
 
 
@@ -9,3 +10,9 @@ from returns.actions.clocks import run_due
 def run_clocks() -> int:
     """Expire and close what is due."""
     return run_due()
+
+
+@shared_task
+def forget_drafts() -> None:
+    """Throw away what was begun and never sent."""
+    drafts.forget_old()

@@ -1,14 +1,18 @@
 """Writing a request, step by step: everything is kept at once, until the draft becomes a case."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from returns.models import Case, Draft, Evidence
 from signoff.models import Order, OrderLine
 from signoff.pictures.cleaning import CleanPicture
 from signoff.pictures.publishing import publish
+
+KEPT = timedelta(days=30)
 
 
 class AlreadySent(Exception):
@@ -57,6 +61,21 @@ def detach(draft: Draft, *, token: str) -> None:
     """Throw a picture of the draft away; one that is gone already is no error."""
     for picture in _open(draft).evidence.filter(token=token):
         _remove(picture)
+
+
+def forget_old(now: datetime | None = None) -> None:
+    """Throw drafts that never became a case away after ``KEPT``, with their pictures."""
+    before = (now or timezone.now()) - KEPT
+    for draft in Draft.objects.filter(case=None, started_at__lt=before):
+        _forget(draft)
+
+
+@transaction.atomic
+def _forget(draft: Draft) -> None:
+    if locked := Draft.objects.select_for_update(skip_locked=True).filter(pk=draft.pk, case=None).first():
+        for picture in locked.evidence.all():
+            _remove(picture)
+        locked.delete()
 
 
 def _open(draft: Draft) -> Draft:

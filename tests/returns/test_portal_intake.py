@@ -1,12 +1,14 @@
 """A request in three steps: nothing typed or uploaded is lost, and what is sent is sent once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from returns.actions import MoreThanBought
-from returns.actions.drafts import AlreadySent, choose, describe, start
+from returns.actions.drafts import AlreadySent, choose, describe, forget_old, start
 from returns.actions.shopper import Incomplete, submit
 from returns.models import Case, Draft, Evidence
 from signoff.models import Order, OrderLine
@@ -250,3 +252,15 @@ def test_a_draft_belongs_to_its_order(shopper: Client, draft: Draft, order: Orde
     other = OrderFactory(customer=order.customer)
     enter(shopper, other)
     assert shopper.get(f"/orders/{other.token}/request/{draft.token}/").status_code == 404
+
+
+def test_what_was_begun_and_never_sent_is_forgotten_after_a_month(draft: Draft, order: Order) -> None:
+    Evidence.objects.create(draft=draft, file="x", thumbnail="x")
+    sent = choose(start(order), quantities={order.lines.last().pk: 1})
+    sent = describe(sent, said={order.lines.last().pk: {"reason": "defective", "wish": "refund"}})
+    submit(sent, by=order.customer, language="en")
+    forget_old(now=timezone.now() + timedelta(days=29))
+    assert Draft.objects.count() == 2
+    forget_old(now=timezone.now() + timedelta(days=31))
+    assert [kept.pk for kept in Draft.objects.all()] == [sent.pk]
+    assert not Evidence.objects.exists()
