@@ -58,8 +58,8 @@ class Replay:
         held = {line.order_line_id: line.requested for line in case.lines.all()} if case else {}
 
         def room(line: OrderLine) -> int:
-            """In a case that is here already a row goes where it went: to what the case holds."""
-            return held.get(line.pk, 0) if case else line.available
+            """What is left, with what this slip's own case holds already: so a row goes where it went."""
+            return held.get(line.pk, 0) + line.available
 
         matched = match(slip, by_number, room, layout=self.layout)
         if case:
