@@ -22,9 +22,7 @@ class FindForm(forms.Form):
         max_length=254,
         error_messages={
             "required": _("Enter the e-mail address that you ordered with."),
-            "invalid": _(
-                "This is not an e-mail address; it needs an @ and a domain, as in name@example.com."
-            ),
+            "invalid": _("This is not an e-mail address; it needs an @ and a domain, as in name@example.com."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
