@@ -1,11 +1,10 @@
 """What a request that is still being written would give back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from refunds.money import LineWish, QuoteRefused, Wish
-from refunds.showing import Money, rows_of
+from refunds.showing import Money, in_short, rows_of
 from refunds.stakes import Stake, names_of, quote_stakes
 from returns.actions.holding import first_free
 from returns.models import Line
@@ -26,8 +25,8 @@ def estimate_of(draft: Draft) -> Money:
         quoted = quote_stakes(order, stakes, wish)
     except QuoteRefused as refusal:
         return Money(order.currency, refusal=str(refusal))
-    rows = [replace(row, note="") for part in quoted.parts for row in rows_of(part)]
-    return Money(order.currency, rows, quoted.total, quoted.tax)
+    rows = [row for part in quoted.parts for row in rows_of(part)]
+    return in_short(Money(order.currency, rows, quoted.total, quoted.tax))
 
 
 def _asks(row: dict[str, Any]) -> bool:

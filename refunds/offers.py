@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Item, Resolution
-from refunds.showing import Money, money_of
+from refunds.showing import Money, in_short, money_of
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
 
@@ -51,11 +52,13 @@ def offer_of(case: Case) -> Offer | None:
         return None
     said = case.statements.filter(topic=Statement.Topic.OFFER).last()
     items = plan.items.select_related("line__order_line", "shipping")
-    return Offer(plan, said.words if said else "", [_gain(item) for item in items], money_of(plan), case.due_at)
+    return Offer(
+        plan, said.words if said else "", [_gain(item) for item in items], in_short(money_of(plan)), case.due_at
+    )
 
 
 def _gain(item: Item) -> Gain:
     if item.shipping:
-        return Gain(str(item.shipping), MEANS[Remedy.REFUND], item.gross)
+        return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, MEANS[Remedy.REFUND], item.gross)
     title = item.line.order_line.title or item.line.order_line.sku
     return Gain(f"{item.quantity} × {title}", MEANS[item.remedy], item.gross)

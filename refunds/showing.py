@@ -1,7 +1,7 @@
 """A plan's money as pages show it: rows that add up to the total, and the payments it goes back to."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -74,6 +74,11 @@ def money_to_approve(resolution: Resolution) -> Money:
 def paid_by(plan: Resolution) -> str:
     """How the money goes back, in words; empty where there is none."""
     return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
+
+
+def in_short(money: Money) -> Money:
+    """The same without the arithmetic, for the shopper: the rows tell it."""
+    return replace(money, rows=[replace(row, note="") for row in money.rows])
 
 
 def with_parts(items: Sequence[Item], explanation: Sequence[dict[str, Any]]) -> Iterator[tuple[Item, Part | None]]:

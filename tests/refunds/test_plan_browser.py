@@ -97,6 +97,10 @@ def test_the_price_follows_what_is_typed(new_page: Callable[..., Page]) -> None:
     expect(page.locator("#money tfoot").first).to_contain_text("€26.27")
     page.get_by_label("Amount").first.fill("99")
     expect(page.locator("#money")).to_contain_text("99 is more than the 21.32 that is left")
+    page.get_by_label("Amount").first.fill("9")
+    page.get_by_label("Amount").first.press("Enter")
+    expect(page.get_by_label("Amount").first).to_have_value("9")
+    assert Case.objects.get(pk=case.pk).status == Case.Status.SUBMITTED  # Enter only calculates
 
 
 def test_a_plan_is_made_and_approved_without_scripts(new_page: Callable[..., Page]) -> None:
