@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from signoff import portal_urls
+from signoff import desk_urls, portal_urls
 
 app_name = "signoff"
 
-urlpatterns: list[URLPattern] = [*portal_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [*portal_urls.urlpatterns, *desk_urls.urlpatterns]

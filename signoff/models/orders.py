@@ -37,6 +37,39 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "lines", "shipping", "payments", "parcels__events", "parcels__lines__order_line"
         )
 
+    def for_desk_list(self) -> "OrderQuerySet":
+        """Joined with what every row of the desk's list shows; the list itself gives the order."""
+        return self.select_related("shop", "customer").prefetch_related("lines")
+
+    def for_desk_page(self) -> "OrderQuerySet":
+        """Joined with everything that this floor knows about an order."""
+        return self.select_related("shop", "customer").prefetch_related(
+            "lines",
+            "shipping",
+            "discounts",
+            "payments",
+            "parcels__events",
+            "parcels__lines__order_line",
+            "sign_offs__parcel",
+            "sign_offs__recorded_by",
+            "sign_offs__corrected_by",
+        )
+
+    def search(self, words: str) -> "OrderQuerySet":
+        """Orders whose number, customer or tracking number match ``words``; Chinese by substring.
+
+        Each place is asked by its own index and the answers are united.
+        """
+        words = words.strip()
+        if not words:
+            return self
+        customers = Customer.objects.filter(models.Q(name__icontains=words) | models.Q(email__icontains=words))
+        orders = self.model._default_manager.order_by()
+        by_number = orders.filter(number__icontains=words).values("pk")
+        by_customer = orders.filter(customer__in=customers).values("pk")
+        by_parcel = orders.filter(parcels__tracking_number=words).values("pk")
+        return self.filter(pk__in=by_number.union(by_customer, by_parcel))
+
 
 class Order(models.Model):
     """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""

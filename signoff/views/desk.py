@@ -1,0 +1,41 @@
+"""Orders as the desk sees them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from signoff.access import staff
+from signoff.models import Order
+from signoff.paging import page_by_key
+from signoff.receipt import paid_rows
+
+
+@staff("signoff.view_order")
+@require_GET
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The newest orders first, or those that match ``q``."""
+    words = request.GET.get("q", "").strip()
+    orders = Order.objects.search(words).for_desk_list()
+    context = {"page": page_by_key(orders, key="-placed_at", query=request.GET), "words": words}
+    part = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@staff("signoff.view_order")
+@require_GET
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
+    found = get_object_or_404(Order.objects.for_desk_page(), token=token)
+    return render(
+        request,
+        "signoff/desk/order.html",
+        {
+            "order": found,
+            "paid": paid_rows(found),
+            "parcels": sorted(found.parcels.all(), key=lambda parcel: parcel.pk),
+            "sign_offs": [said for said in found.sign_offs.all() if not hasattr(said, "corrected_by")],
+        },
+    )
