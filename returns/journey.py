@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from returns.models import Case, LogEntry
 
@@ -101,7 +102,7 @@ def _completed(step: int, reached: dict[str, datetime], log: Sequence[LogEntry])
 
 
 def _label(step: int, money_back: bool) -> str:
-    done = _("Refunded") if money_back else _("Put right")
+    done = pgettext("step", "Refunded") if money_back else _("Put right")
     return (_("Requested"), _("Approved"), _("Sent back"), _("Inspected"), done)[step]
 
 

@@ -1,10 +1,12 @@
 """Whether the code's texts are all in the catalogues is a step of ``make test`` of its own (it needs gettext)."""
 
+from datetime import date
 from pathlib import Path
 
 import polib
 import pytest
 from django.conf import settings
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
 from config.catalogues import catalogues, gaps
@@ -80,3 +82,12 @@ def test_chinese_needs_one_form_for_any_number() -> None:
     with override("zh-hans"):
         words = [ngettext("%(n)s earlier version", "%(n)s earlier versions", n) % {"n": n} for n in (1, 2)]
     assert words == ["1 个历史版本", "2 个历史版本"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_chinese_dates_and_numbers_are_written_as_people_write_them(language: str) -> None:
+    day = date(2026, 9, 5)
+    with override(language):
+        written = [date_format(day, "DATE_FORMAT"), date_format(day, "MONTH_DAY_FORMAT")]
+        number = number_format(12345, use_l10n=True, force_grouping=True)
+    assert (written, number) == (["2026年9月5日", "9月5日"], "12,345")
