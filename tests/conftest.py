@@ -1,8 +1,10 @@
 """What every test may ask for. The browser's part is in ``tests/browser.py``."""
 
+import os
 import shutil
 from collections.abc import Iterator
-from typing import IO, Any
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from celery import Celery
@@ -17,40 +19,32 @@ from tests import fresh_database
 
 pytest_plugins = ["tests.browser"]
 
-TURN = pytest.StashKey[IO[str]]()
-
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The translations are tested too. Two test runs on the same data folder come one after the other."""
-    if not hasattr(config, "workerinput"):
-        compile_stale()
-        config.stash[TURN] = fresh_database.wait_for_turn()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Nothing of a test run stays behind."""
-    if TURN in config.stash:
-        embedded.forget()
-        config.stash[TURN].close()
+    """Wait for our turn, bring the translations up to date, and leave no server running at the end."""
+    if hasattr(config, "workerinput"):
+        return
+    turn = ExitStack()
+    turn.enter_context(fresh_database.turn())
+    turn.callback(embedded.forget if "HOMEWARD_FORGET" in os.environ else embedded.stop)
+    config.add_cleanup(turn.close)
+    compile_stale()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Start the embedded server with the first test that needs a database."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Start the embedded server with the first test that needs a database, and make that."""
     embedded.ensure()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Keep a copy of the freshly migrated database."""
     with django_db_blocker.unblock():
-        fresh_database.keep()
+        fresh_database.begin()
     yield
     with django_db_blocker.unblock():
-        fresh_database.drop()
+        fresh_database.end()
 
 
 @pytest.fixture(scope="session", autouse=True)
