@@ -35,7 +35,7 @@ def conclude(page: Page, number: str, *, verdict: str, disposition: str, picture
         card.get_by_label(verdict, exact=True).check()
         card.get_by_label(disposition, exact=True).check()
         card.get_by_label("In words, for the desk and the shopper").fill(words)
-        card.get_by_label("Photos").set_input_files(picture)
+        card.get_by_label("Photos", exact=True).set_input_files(picture)
     page.get_by_role("button", name="Give the verdict").click()
     heading(page, number)
 

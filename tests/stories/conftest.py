@@ -1,6 +1,7 @@
 """What the stories begin with."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -9,6 +10,6 @@ from tests.stories.people import People, hire, sell
 
 
 @pytest.fixture
-def people(new_page: Callable[..., Page]) -> People:
+def people(new_page: Callable[..., Page], live_server: Any) -> People:
     """A shop with staff and one order, nothing asked for yet."""
-    return People(new_page, sell(), hire())
+    return People(new_page, live_server.url, sell(), hire())

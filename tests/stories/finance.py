@@ -19,3 +19,12 @@ def confirm(page: Page, number: str, *, reference: str) -> None:
     page.get_by_role("button", name="It is paid").click()
     expect(page.get_by_text("The refund is paid and booked.")).to_be_visible()
     heading(page, "paid")
+
+
+def fail(page: Page, number: str, *, why: str) -> None:
+    """Say that the bank has not paid, and why."""
+    open_refund(page, number, tab="To pay by bank")
+    page.get_by_text("It could not be paid").click()
+    page.get_by_label("Why it failed").fill(why)
+    page.get_by_role("button", name="Mark as failed").click()
+    heading(page, "failed")

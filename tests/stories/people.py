@@ -4,13 +4,17 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import Group, User
 from PIL import Image
 from playwright.sync_api import Page
 
+from returns.models import Case
 from signoff.models import Order
-from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory
+from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory, make_case
+from tests.stories.shopper import come_back
+from tests.stories.ways import Deed, play
 
 ROLES = {
     "agent": ("Aya", "Brandt"),
@@ -26,6 +30,7 @@ class People:
     """Everybody of a small shop. A page opens when somebody first acts, and stays theirs."""
 
     new_page: Callable[..., Page]
+    url: str
     order: Order
     staff: dict[str, User] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
@@ -35,6 +40,12 @@ class People:
         if who not in self.pages:
             self.pages[who] = self.new_page(user=self.staff.get(who), **options)
         return self.pages[who]
+
+    def case(self, *deeds: Deed, quantity: int = 1, **options: Any) -> Case:
+        """A case about the order's first line, after ``deeds``; its shopper's browser has been in before."""
+        case = make_case(order=self.order, quantity=quantity, **options)
+        come_back(self.shopper, self.order, self.url)
+        return play(case, self.staff, *deeds)
 
     @property
     def shopper(self) -> Page:

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from signoff.entry import KEY
 from signoff.models import Order
 from tests.shoppers import newest_code
 
@@ -28,12 +33,13 @@ def find_order(page: Page, order: Order) -> None:
     heading(page, f"Order {order.number}")
 
 
-def pick(page: Page, title: str, *, quantity: int) -> None:
-    """Choose an item, and how many of it, from the page of the order."""
+def pick(page: Page, title: str, *, quantity: int | None = None) -> None:
+    """Choose an item from the page of the order, and how many where several were bought."""
     page.get_by_role("link", name="Return or report a problem").click()
     heading(page, "What is it about?")
     page.get_by_role("checkbox", name=title).check()
-    page.get_by_label(f"How many? {title}").fill(str(quantity))
+    if quantity:
+        page.get_by_label(f"How many? {title}").fill(str(quantity))
     page.get_by_role("button", name="Continue").click()
 
 
@@ -44,7 +50,7 @@ def describe(page: Page, *, reason: str, wish: str, words: str, photos: Sequence
     page.get_by_text(wish, exact=True).click()
     page.get_by_label("In your own words").fill(words)
     for count, path in enumerate(photos, start=1):
-        page.get_by_label("Photos").set_input_files(path)
+        page.get_by_label("Photos", exact=True).set_input_files(path)
         expect(page.get_by_role("img", name=f"Photo {count}")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
 
@@ -67,3 +73,12 @@ def mails(order: Order) -> str:
     return "\n".join(
         f"{letter.subject}\n{letter.body}" for letter in mail.outbox if letter.to == [order.customer.email]
     )
+
+
+def come_back(page: Page, order: Order, url: str) -> None:
+    """Be in already, as somebody who entered the code a while ago."""
+    session = SessionStore()
+    session[KEY] = {str(order.pk): (timezone.now() + timedelta(hours=1)).isoformat()}
+    session.create()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
+    page.context.add_cookies([cookie])

@@ -1,0 +1,124 @@
+"""A case in any state, brought there by the product's own deeds."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+
+from feedback.actions import ask as ask_how_it_was
+from inspection.actions import FindingDraft, conclude, receive
+from refunds.actions import approval, by_hand, payout, settling
+from returns.actions import move, review, shopper
+from returns.models import Case
+from tests.refunds import plans
+
+Staff = dict[str, User]
+Deed = Callable[[Case, Staff], object]
+S = Case.Status
+
+
+def ask(case: Case, staff: Staff) -> None:
+    review.request_information(case, by=staff["agent"], question="Which of the lamps?")
+
+
+def consult(case: Case, staff: Staff) -> None:
+    review.send_to_appraisal(case, by=staff["agent"], note="Is that wear?")
+
+
+def reject(case: Case, staff: Staff) -> None:
+    review.reject(case, by=staff["agent"], words="The lantern was used outdoors.")
+
+
+def withdraw(case: Case, staff: Staff) -> None:
+    shopper.withdraw(case, by=case.customer)
+
+
+def propose(case: Case, staff: Staff) -> None:
+    plans.proposed(case, by=staff["agent"], gateway="manual")
+
+
+def propose_credit(case: Case, staff: Staff) -> None:
+    plans.proposed(case, by=staff["agent"], gateway="store_credit")
+
+
+def offer(case: Case, staff: Staff) -> None:
+    items = plans.of_lines(case, remedy="compensation", amount=Decimal("5.00"))
+    plans.offered(case, by=staff["agent"], items=items, goods_come_back=False, gateway="store_credit")
+
+
+def approve(case: Case, staff: Staff) -> None:
+    approval.approve(case, by=staff["manager"])
+
+
+def send(case: Case, staff: Staff) -> None:
+    shopper.ship(case, by=case.customer, carrier="DHL", tracking_number=f"JD{case.pk:09}")
+
+
+def arrive(case: Case, staff: Staff) -> None:
+    counted = {line.pk: line.requested for line in case.lines.all()}
+    receive(case, by=staff["inspector"], counted=counted, parcel=case.parcels.last(), remarks="Box crushed.")
+
+
+def judge(case: Case, staff: Staff) -> None:
+    findings = [FindingDraft(line, "as_claimed", "scrap", "C", "Stays dark.") for line in case.lines.all()]
+    conclude(case, by=staff["inspector"], findings=findings)
+
+
+def settle(case: Case, staff: Staff) -> None:
+    settling.meet_verdict(case)
+
+
+def pay(case: Case, staff: Staff) -> None:
+    """Workers send what is due; finance confirms what goes by bank."""
+    payout.pay_due()
+    for refund in case.refunds.filter(status="sending"):
+        by_hand.confirm_paid(refund, by=staff["finance"], reference=f"BACS-{refund.pk}")
+
+
+def be_asked(case: Case, staff: Staff) -> None:
+    ask_how_it_was(case)
+
+
+def expire(case: Case, staff: Staff) -> None:
+    move(case, Case.expire, by=None)
+
+
+def close(case: Case, staff: Staff) -> None:
+    move(case, Case.close, by=None)
+
+
+BACK = (propose, approve, send, arrive)
+WAYS: dict[str, tuple[Deed, ...]] = {
+    S.SUBMITTED: (),
+    S.WAITING_ON_SHOPPER: (ask,),
+    S.IN_APPRAISAL: (consult,),
+    S.OFFERED: (offer,),
+    S.AWAITING_APPROVAL: (propose,),
+    S.AUTHORISED: (propose, approve),
+    S.IN_TRANSIT: (propose, approve, send),
+    S.RECEIVED: BACK,
+    S.INSPECTED: (*BACK, judge),
+    S.SETTLING: (*BACK, judge, settle),
+    S.RESOLVED: (*BACK, judge, settle, pay, be_asked),
+    S.REJECTED: (reject,),
+    S.WITHDRAWN: (withdraw,),
+    S.EXPIRED: (ask, expire),
+    S.CLOSED: (withdraw, close),
+}
+
+
+def play(case: Case, staff: Staff, *deeds: Deed) -> Case:
+    """Let the deeds happen, one after the other, each to the case as it then is."""
+    for deed in deeds:
+        deed(now(case), staff)
+    return now(case)
+
+
+def bring(case: Case, staff: Staff, status: str) -> Case:
+    """Bring a submitted case into ``status``."""
+    return play(case, staff, *WAYS[status])
+
+
+def now(case: Case) -> Case:
+    """The case as it is now."""
+    return Case.objects.select_related("customer", "order", "shop").get(pk=case.pk)
