@@ -11,12 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from feedback.models import Answer, Message, MessageTemplate, Survey
 from feedback.phrasing import VARIABLES, parse
 from feedback.telling import TOPICS
-from signoff.admin import ReadOnlyAdmin, ReadOnlyInline
+from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 class MessageTemplateForm(forms.ModelForm):
@@ -43,7 +42,7 @@ class MessageTemplateForm(forms.ModelForm):
 
 
 @admin.register(MessageTemplate)
-class MessageTemplateAdmin(SimpleHistoryAdmin):
+class MessageTemplateAdmin(ConfiguredAdmin):
     form = MessageTemplateForm
     list_display = ["topic", "about", "language", "subject"]
     list_filter = ["topic", "language"]

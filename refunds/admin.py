@@ -1,14 +1,13 @@
 """Who must approve what, and windows on plans and money. Nothing here moves a case or a payment."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from refunds.models import Approval, ApprovalTier, Item, Resolution
-from signoff.admin import ReadOnlyAdmin, ReadOnlyInline
+from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(ApprovalTier)
-class ApprovalTierAdmin(SimpleHistoryAdmin):
+class ApprovalTierAdmin(ConfiguredAdmin):
     list_display = ["shop", "above", "approvers"]
     list_filter = ["shop"]
     list_select_related = ["shop"]

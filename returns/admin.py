@@ -1,14 +1,13 @@
 """Reasons are configured here; cases and what belongs to them are only shown."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from returns.models import Case, Evidence, Line, LogEntry, Reason, Statement
-from signoff.admin import ReadOnlyAdmin, ReadOnlyInline
+from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(Reason)
-class ReasonAdmin(SimpleHistoryAdmin):
+class ReasonAdmin(ConfiguredAdmin):
     list_display = [
         "code",
         "shop",
