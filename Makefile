@@ -41,7 +41,7 @@ lint: .venv/.installed-dev ## Only the linters
 format: .venv/.installed-dev ## Put code and templates in shape
 	@$(PY) -m ruff check --fix --quiet $(SOURCES) || true
 	@$(PY) -m ruff format --quiet $(SOURCES)
-	@$(PY) -m djlint --reformat --quiet templates || true
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 6.1 {} + >/dev/null 2>&1 || true
 
 .PHONY: messages
 messages: .venv/.installed ## Collect the texts to translate (needs gettext)
