@@ -23,7 +23,7 @@ EVERYBODY_SEES = {"returns.view_case", "signoff.view_order", "signoff.view_parce
 
 def make_roles(apps, schema_editor):
     """Make the groups with their rights; rights given later by an administrator are kept."""
-    for floor in FLOORS:
+    for floor in (*FLOORS, "auth"):
         create_permissions(installed.get_app_config(floor), verbosity=0, apps=apps)
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for role, rights in MAY.items():
