@@ -20,6 +20,8 @@ class _Narrow(FilterSet):
         for field in self.form.fields.values():
             kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs["class"] = f"{kind} {kind}-sm"
+            if kind == "form-control":
+                field.widget.attrs |= {"placeholder": field.label, "maxlength": 80, "size": 34}
 
     @property
     def narrowed(self) -> bool:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from refunds.models import Entry, Refund, Replacement
 from signoff.counting import LIMIT
@@ -48,6 +48,13 @@ class Balance:
     def shown(self) -> str:
         """The amount without its sign: the side is said in words."""
         return money(abs(self.amount), self.currency)
+
+
+def state_of(refund: Refund) -> str:
+    """The state in words; of what is "being sent" finance is told whether it waits for them."""
+    if refund.status == Status.SENDING and refund.lease_until is None:
+        return gettext("to pay by bank")
+    return refund.get_status_display()
 
 
 def refunds_with_cases() -> QuerySet[Refund]:

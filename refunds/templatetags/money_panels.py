@@ -6,10 +6,12 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from refunds.actions.by_hand import waits_for_people
 from refunds.actions.ledger import Occasion
-from refunds.finance import store_credit
+from refunds.finance import state_of, store_credit
 from refunds.models import Refund
 from returns.models import Case
+from signoff.tones import tone
 
 register = template.Library()
 
@@ -24,6 +26,12 @@ def occasion(text: str) -> str:
 def opposite(amount: Decimal) -> Decimal:
     """A credit, kept as a negative amount, as books show it."""
     return -amount
+
+
+@register.inclusion_tag("components/badge.html")
+def refund_badge(refund: Refund) -> dict[str, Any]:
+    """The state of a refund as finance reads it."""
+    return {"label": state_of(refund), "tone": "warn" if waits_for_people(refund) else tone(refund.status)}
 
 
 @register.inclusion_tag("refunds/desk/money_panel.html", takes_context=True)

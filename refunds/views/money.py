@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
@@ -27,6 +28,17 @@ from signoff.templatetags.look import person_name
 from signoff.tones import ICONS, tone, tone_icon
 
 VIEW = "refunds.view_refund"
+#: what a step of a refund is told as, by the reason of its history row
+WHAT = {
+    "send": _("sending begun"),
+    "waiting": _("waits for a transfer by finance"),
+    "confirm": _("paid"),
+    "fail": _("not paid"),
+    "lose_sight": _("no definite answer"),
+    "ask_again": _("to be sent again under the same key"),
+    "retry": _("to be sent anew under another key"),
+    "reverse": _("came back"),
+}
 
 
 @staff(VIEW)
@@ -111,12 +123,12 @@ def _page(request: HttpRequest, found: Refund, **typed: forms.Form) -> HttpRespo
 
 def _tried(row: Any) -> dict[str, Any]:
     """A history row of a refund as a line of the timeline."""
-    words = [_("Attempt %(n)d") % {"n": row.attempt}, row.failure, row.provider_reference]
+    words = [gettext("Attempt %(n)d") % {"n": row.attempt}, row.failure, row.provider_reference]
     tone_of_row = tone(row.status)
     return {
         "icon": tone_icon(tone_of_row) if tone_of_row in ICONS else "circle-dot",
-        "title": row.get_status_display(),
-        "who": person_name(row.history_user) if row.history_user else _("System"),
+        "title": WHAT.get(row.history_change_reason or "", row.get_status_display()),
+        "who": person_name(row.history_user) if row.history_user else gettext("System"),
         "at": row.history_date,
         "note": " · ".join(word for word in words if word),
         "tone": tone_of_row,
