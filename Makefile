@@ -57,11 +57,11 @@ lock: .venv/.installed-dev ## Pin the newest versions that requirements*.in allo
 	done
 
 .PHONY: real-year
-real-year: .venv/.installed ## Play a real year of orders and returns: FILE=…/online_retail.csv.gz
+real-year: .venv/.installed ## Play a real year of orders and returns: FILE=…/online_retail.csv.gz RETURNS=…
 	@test -n "$(FILE)" || { echo "Say which file: make real-year FILE=../shared/data/orders/online_retail/…" >&2; exit 1; }
 	@$(REAL_YEAR) $(PY) manage.py database forget
 	@$(REAL_YEAR) $(PY) manage.py migrate --verbosity 0
-	@$(REAL_YEAR) $(PY) manage.py real_year "$(FILE)"; code=$$?; $(REAL_YEAR) $(PY) manage.py database stop; exit $$code
+	@$(REAL_YEAR) $(PY) manage.py real_year "$(FILE)" $(if $(RETURNS),--returns "$(RETURNS)") $(if $(FACTS),--facts "$(FACTS)"); code=$$?; $(REAL_YEAR) $(PY) manage.py database stop; exit $$code
 
 # What the targets stand on. A stamp older than its list of packages means: install again.
 

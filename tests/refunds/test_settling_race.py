@@ -1,0 +1,94 @@
+"""Many at once: never more than was paid, nothing paid twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from refunds.actions import payout, settling
+from refunds.actions.ledger import balance_of
+from refunds.actions.reserving import MoreThanPaid
+from refunds.audit import faults
+from refunds.models import Refund
+from returns.actions import Wish, move, open_case
+from returns.models import Case
+from signoff.models import Payment
+from tests.factories import OrderFactory, ReasonFactory
+from tests.refunds.making import make_plan, settled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 6
+
+
+def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
+    """What each deed returned or raised; all begin together."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return deed()
+        except MoreThanPaid as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def test_plans_settled_at_once_never_give_back_more_than_was_paid() -> None:
+    order = OrderFactory(lines=[(1, "20.00")] * THREADS)
+    Payment.objects.update(captured=Decimal(50))
+    reason = ReasonFactory(shop=order.shop)
+    cases = []
+    for line in order.lines.all():
+        case = open_case(order, [Wish(line, 1, reason, "refund")], by=None, channel=Case.Channel.AGENT)
+        make_plan(case)
+        cases.append(move(case, Case.propose, by=None))
+
+    ended = at_once([lambda case=case: settling.begin(case, by=None) for case in cases])
+
+    assert sum(isinstance(one, MoreThanPaid) for one in ended) == THREADS - 2
+    assert Payment.objects.get().refunded == 40
+    assert list(faults()) == []
+
+
+def test_a_plan_settled_twice_at_once_is_settled_once() -> None:
+    case = move(settled_later(), Case.propose, by=None)
+
+    ended = at_once([lambda: attempt(case)] * THREADS)
+
+    assert ended.count("settling") == 1
+    assert Refund.objects.count() == 1
+    assert list(faults()) == []
+
+
+def test_workers_that_sweep_at_once_pay_each_refund_once() -> None:
+    cases = [settled(gateway="store_credit") for _ in range(THREADS * 2)]
+
+    sent = at_once([payout.pay_due] * THREADS)
+
+    assert sum(sent) == len(cases)
+    assert {balance_of(case.customer, "EUR") for case in cases} == {20}
+    assert set(Case.objects.values_list("status", flat=True)) == {"resolved"}
+    assert list(faults()) == []
+
+
+def settled_later() -> Case:
+    order = OrderFactory()
+    wish = Wish(order.lines.get(), 1, ReasonFactory(shop=order.shop), "refund")
+    case = open_case(order, [wish], by=None, channel=Case.Channel.AGENT)
+    make_plan(case)
+    return case
+
+
+def attempt(case: Case) -> str:
+    try:
+        return settling.begin(case, by=None).status
+    except settling.TransitionNotAllowed:
+        return "too late"
