@@ -105,7 +105,8 @@ def propose_keep(s: Stage) -> None:
 
 def offer(s: Stage) -> None:
     line = s.case.lines.select_related("order_line").first()
-    amount = (s.case.value / 5).quantize(Decimal("0.01"))
+    bought = line.order_line
+    amount = (bought.gross * line.requested / bought.quantity / 5).quantize(Decimal("0.01"))
     item = ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=line.requested, amount=amount)
     plan.offer(
         s.case,
