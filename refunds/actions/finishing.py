@@ -24,8 +24,7 @@ def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
     """``finish`` for a case that is locked after its order lines, and as it is now."""
     if case.status != Case.Status.SETTLING or _still_owed(case):
         return case
-    if not case.log.filter(verb=Case.resolve.__name__).exists():  # a reopened case has its units counted already
-        put_right(case)
+    put_right(case)
     return move(case, Case.resolve, by=None, now=now)
 
 

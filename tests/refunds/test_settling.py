@@ -5,9 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions import settling
+from refunds.actions.payout import claim, settle
 from refunds.actions.reserving import MoreThanPaid, shares_of
+from refunds.gateways import Paid
 from refunds.models import Entry, Refund, Replacement
 from returns.actions import Wish, move, open_case
+from returns.actions.review import reopen
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
@@ -131,3 +134,18 @@ def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
 
     with pytest.raises(TransitionNotAllowed, match="already sent"):
         settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
+
+
+def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
+    case = settled(gross="0", remedy="refund")
+    case = reopen(case, by=None)
+    case.resolutions.update(superseded_at=case.status_since)
+
+    case = settled(case, gross="20.00", gateway="store_credit")
+    line = case.order.lines.get()
+    assert (case.status, line.returning, line.returned) == ("settling", 1, 0)
+    refund = case.refunds.get()
+    settle(claim(refund.due_at, only=refund), Paid("SC-1"))
+
+    line = case.order.lines.get()
+    assert (Case.objects.get(pk=case.pk).status, line.returning, line.returned) == ("resolved", 0, 1)
