@@ -35,3 +35,4 @@ class AppraisalAdmin(ReadOnlyAdmin):
 class PhotoAdmin(ReadOnlyAdmin):
     list_display = ["case", "taken_by", "uploaded_at"]
     list_select_related = ["case", "taken_by"]
+    exclude = ["file", "thumbnail"]  # pictures leave only through the page that asks who may see them

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection.actions import FindingDraft
 from inspection.models import Appraisal, Finding
+from returns.forms.desk_steps import StepForm
 from returns.models import Line
 from signoff.pictures.fields import PicturesField
 
@@ -44,10 +45,9 @@ class FindingForm(forms.Form):
         return FindingDraft(self.line, data["verdict"], data["disposition"], data["grade"], data["words"])
 
 
-class AppraisalForm(forms.Form):
+class AppraisalForm(StepForm):
     """An expert's view from the evidence alone."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Appraisal.Verdict, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("What you see, in plain words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})

@@ -1,5 +1,7 @@
 """The bench: scan, receive, inspect, appraise."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from inspection import actions, photos
 from inspection.forms.inspecting import AppraisalForm, FindingForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
+from returns.forms.desk_steps import StepForm
 from returns.models import Case
 from signoff.access import staff
 from signoff.models import Parcel
@@ -45,7 +48,7 @@ def bench(request: HttpRequest) -> HttpResponse:
 def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Count what came in, with photos of the outside."""
     case = _case(request, number)
-    form = ReceivingForm(request.POST or None, request.FILES or None, case=case)
+    form = ReceivingForm(*_sent(request), case=case)
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -66,8 +69,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
                 photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
                 messages.success(request, _("Received. Now look at the goods."))
                 return redirect("inspection:inspect", case.number)
-        elif form.cleaned_data.get("pictures"):
-            photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
+        photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user)
     return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
 
 
@@ -77,40 +79,45 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     if case.status != Case.Status.RECEIVED:
         return redirect(_next_page(case))
-    forms = [
-        FindingForm(request.POST or None, request.FILES or None, line=line)
-        for line in case.lines.filter(received__gt=0).select_related("order_line", "reason")
-    ]
+    version = StepForm(*_sent(request), initial={"seen": case.seq})
+    lines = case.lines.filter(received__gt=0).select_related("order_line", "reason")
+    forms = [FindingForm(*_sent(request), line=line) for line in lines]
     if request.method == "POST":
-        complete = sum(form.is_valid() for form in forms) == len(forms)  # asks every form, for its photos and errors
+        answers = [form.is_valid() for form in (version, *forms)]  # asks every form, for its photos and errors
+        complete = all(answers)
         _keep_photos(request, case, forms)
-        if complete and _conclude(request, case, forms):
+        if complete and _conclude(request, case, forms, seen=version.cleaned_data["seen"]):
             return redirect(case)
-    context = {"case": case, "forms": forms, "seen": request.POST.get("seen", case.seq)}
-    return render(request, "inspection/desk/inspect.html", context)
+        if complete:
+            version.redraw(case.seq)
+    return render(request, "inspection/desk/inspect.html", {"case": case, "forms": forms, "version": version})
 
 
 @staff(INSPECT)
 def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = _case(request, number)
-    form = AppraisalForm(request.POST or None, initial={"seen": case.seq})
+    form = AppraisalForm(*_sent(request), initial={"seen": case.seq})
     if request.method == "POST" and form.is_valid():
         try:
             actions.appraise(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
+            form.redraw(case.seq)
         else:
             messages.success(request, _("Appraisal recorded; the case is back with the review."))
             return redirect("inspection:bench")
     return render(request, "inspection/desk/appraise.html", {"case": case, "form": form})
 
 
-def _conclude(request: HttpRequest, case: Case, forms: list[FindingForm]) -> bool:
-    seen = request.POST.get("seen", "")
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is made from: data and files of a POST, be they empty; nothing otherwise."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def _conclude(request: HttpRequest, case: Case, forms: list[FindingForm], *, seen: int) -> bool:
     try:
-        findings = [form.finding for form in forms]
-        actions.conclude(case, by=request.user, findings=findings, seen=int(seen) if seen.isdigit() else None)
+        actions.conclude(case, by=request.user, findings=[form.finding for form in forms], seen=seen)
     except (actions.CountRefused, TransitionNotAllowed) as refusal:
         messages.error(request, str(refusal))
         return False

@@ -156,3 +156,36 @@ def test_photos_are_for_staff_and_the_cases_shopper_only(bench: Client, client: 
     with closing(bench.get(address)) as response:
         assert response.status_code == 200
     assert Client().get(address).status_code == 404
+
+
+def test_an_outdated_verdict_is_refused_once_and_can_be_sent_again(bench: Client) -> None:
+    case = at_the_bench()
+    prefix = f"line{case.lines.get().pk}"
+    data = {"seen": case.seq - 1, f"{prefix}-verdict": "as_claimed", f"{prefix}-disposition": "scrap"}
+    page = bench.post(f"/desk/cases/{case.number}/inspect/", data).text
+    assert "has moved on meanwhile" in page
+    assert f'name="seen" value="{case.seq}"' in page
+    assert bench.post(f"/desk/cases/{case.number}/inspect/", data | {"seen": case.seq}).url == case.get_absolute_url()
+
+
+def test_an_outdated_appraisal_is_refused_once_and_can_be_sent_again(bench: Client) -> None:
+    case = move(make_case(), Case.send_to_appraisal, by=None)
+    data = {"seen": case.seq - 1, "verdict": "misuse", "words": "The thread is stripped."}
+    page = bench.post(f"/desk/cases/{case.number}/record_appraisal/", data).text
+    assert "The thread is stripped." in page
+    assert f'name="seen" value="{case.seq}"' in page
+    assert bench.post(f"/desk/cases/{case.number}/record_appraisal/", data | {"seen": case.seq}).url == "/desk/bench/"
+
+
+def test_photos_of_a_refused_count_are_kept(bench: Client) -> None:
+    case = authorised()
+    data = {"seen": case.seq, f"count_{case.lines.get().pk}": 7, "pictures": [photo()]}
+    bench.post(f"/desk/cases/{case.number}/receive/", data)
+    assert Photo.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": "²"}, {"seen": "9" * 5000}])
+@pytest.mark.parametrize("step", ["receive", "inspect"])
+def test_a_form_without_sense_is_shown_again(bench: Client, step: str, seen: dict[str, str]) -> None:
+    case = authorised() if step == "receive" else at_the_bench()
+    assert bench.post(f"/desk/cases/{case.number}/{step}/", seen).status_code == 200
