@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
@@ -32,7 +32,7 @@ VIEW = "refunds.view_refund"
 WHAT = {
     "send": _("sending begun"),
     "waiting": _("waits for a transfer by finance"),
-    "confirm": _("paid"),
+    "confirm": pgettext_lazy("refund", "paid"),
     "fail": _("not paid"),
     "lose_sight": _("no definite answer"),
     "ask_again": _("to be sent again under the same key"),
