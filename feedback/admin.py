@@ -43,7 +43,10 @@ class MessageTemplateForm(forms.ModelForm):
 
 @admin.register(MessageTemplate)
 class MessageTemplateAdmin(ConfiguredAdmin):
+    """One row for each topic and language; none can be deleted, or nobody would be told."""
+
     form = MessageTemplateForm
+    fields = ["topic", "language", "subject", "body", "variables"]
     list_display = ["topic", "about", "language", "subject"]
     list_filter = ["topic", "language"]
     search_fields = ["subject", "body"]
@@ -56,6 +59,9 @@ class MessageTemplateAdmin(ConfiguredAdmin):
         if db_field.name == "topic":
             return forms.ChoiceField(label=gettext_lazy("topic"), choices=list(TOPICS.items()))
         return super().formfield_for_dbfield(db_field, request, **options)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, template: MessageTemplate) -> str | Promise:

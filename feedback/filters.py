@@ -1,7 +1,11 @@
 """What the lists of messages and surveys can be narrowed by."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -10,17 +14,28 @@ from feedback.models.readings import MessageQuerySet
 from feedback.telling import TOPICS
 
 
+def _choice(choices: Sequence[Any], *, label: Promise, empty_label: Promise) -> ChoiceFilter:
+    look = forms.Select(attrs={"class": "form-select form-select-sm"})
+    return ChoiceFilter(choices=choices, label=label, empty_label=empty_label, widget=look)
+
+
 class MessageFilter(FilterSet):
     """By state, topic, language, and case number or address."""
 
     q = CharFilter(
         method="search",
         label=_("Case number or address"),
-        widget=forms.SearchInput(attrs={"placeholder": _("Case number or address"), "autocomplete": "off"}),
+        widget=forms.SearchInput(
+            attrs={
+                "placeholder": _("Case number or address"),
+                "autocomplete": "off",
+                "class": "form-control form-control-sm",
+            }
+        ),
     )
-    status = ChoiceFilter(choices=Message.Status.choices, label=_("State"), empty_label=_("any state"))
-    topic = ChoiceFilter(choices=list(TOPICS.items()), label=_("About"), empty_label=_("any topic"))
-    language = ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
+    status = _choice(Message.Status.choices, label=_("State"), empty_label=_("any state"))
+    topic = _choice(list(TOPICS.items()), label=_("About"), empty_label=_("any topic"))
+    language = _choice(settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
 
     class Meta:
         model = Message

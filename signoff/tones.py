@@ -23,6 +23,9 @@ TONES = {
     "paid": "ok",
     "failed": "danger",
     "unknown": "warn",
+    # A message to the shopper; "sending" and "failed" as above.
+    "queued": "neutral",
+    "sent": "ok",
     # Flash messages, as Django names them.
     "debug": "neutral",
     "info": "info",

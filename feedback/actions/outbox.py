@@ -79,9 +79,9 @@ def _deliver(message: Message, now: datetime) -> bool:
     try:
         mail_of(message).send()
     except ValueError as error:  # no such address or header can exist
-        return _settle(message, now, failure=str(error), tries_left=0)
+        return _settle(message, now, failure=_why(error), tries_left=0)
     except (smtplib.SMTPException, OSError) as error:
-        return _settle(message, now, failure=str(error), tries_left=TRIES - message.attempts)
+        return _settle(message, now, failure=_why(error), tries_left=TRIES - message.attempts)
     return _settle(message, now)
 
 
@@ -103,3 +103,17 @@ def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: i
     if failure:
         logger.warning("Message %s was not delivered (try %s)", message.pk, message.attempts)
     return not failure
+
+
+def _why(error: Exception) -> str:
+    """What the mail server said, as people read it."""
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=answers):
+            return "; ".join(_said(*answer) for answer in answers.values())
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
+            return _said(code, words)
+    return str(error) or type(error).__name__
+
+
+def _said(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -38,7 +38,7 @@ def _offered(case: Case) -> None:
 
 def _paid(case: Case, gateway: str) -> None:
     refund = settled(case, gross="20.00", gateway=gateway).refunds.get()
-    Refund.objects.filter(pk=refund.pk).update(provider_reference="BANK-77")
+    Refund.objects.filter(pk=refund.pk).update(provider_reference=f"BANK-77-{case.number}")
     answers.tell(refund, "refund_paid", by=None, now=refund.due_at)
 
 

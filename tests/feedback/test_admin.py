@@ -57,6 +57,12 @@ def test_the_variables_are_explained(administrator: Client) -> None:
     assert "the day by which the next step is due" in page
 
 
+def test_words_cannot_be_deleted(administrator: Client) -> None:
+    template = MessageTemplate.objects.first()
+    page = administrator.post(f"/admin/feedback/messagetemplate/{template.pk}/delete/", {"post": "yes"})
+    assert page.status_code == 403
+
+
 @pytest.mark.parametrize("model", ["message", "survey", "answer"])
 def test_windows_are_only_looked_through(administrator: Client, model: str) -> None:
     message = write_message(make_case().log.select_related("case__customer", "case__order", "case__shop").get())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Thread
 from typing import Any
 
@@ -97,8 +97,16 @@ def test_after_eight_tries_it_has_failed_and_says_why(message: Message, post: Po
 
     failed = again(message)
     assert (failed.status, failed.attempts) == ("failed", 8)
-    assert "unknown user" in failed.failure
+    assert failed.failure == "550 unknown user"
     assert mail.outbox == []
+
+
+def test_why_it_failed_is_said_in_the_servers_words(message: Message, post: Post) -> None:
+    post.script = [SMTPAuthenticationError(535, b"wrong password"), TimeoutError()]
+    send_due()
+    assert again(message).failure == "535 wrong password"
+    send_due(later(hours=1))
+    assert again(message).failure == "TimeoutError"
 
 
 def test_an_address_that_cannot_exist_fails_at_once(message: Message, post: Post) -> None:
