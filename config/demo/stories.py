@@ -250,6 +250,7 @@ STORIES = (
     Story(4, [take, offer], 120, BROKEN),
     Story(2, [take, offer, decline], 14, BROKEN),
     Story(2, [take, offer, accept], 12, BROKEN),
+    Story(3, [take, offer, accept, approve, pay], 160, BROKEN),
     Story(7, [take, propose], 32, ANY),
     Story(2, [take, propose, send_back], 12, ANY),
     Story(2, [take, propose_credit], 20, ANY),
