@@ -69,9 +69,9 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         )
         context.set_default_timeout(10_000)
         if user is not None:
-            context.add_cookies([_session_of(user, live_server.url)])
+            context.add_cookies([session_of(user, live_server.url)])
         page = context.new_page()
-        opened.append((page, _watch(page)))
+        opened.append((page, watch(page)))
         return page
 
     yield open_page
@@ -103,7 +103,7 @@ def axe() -> Callable[[Page], None]:
     return check
 
 
-def _session_of(user: AbstractBaseUser, url: str) -> dict[str, str]:
+def session_of(user: AbstractBaseUser, url: str) -> dict[str, str]:
     """The cookie of somebody who has just signed in."""
     client = Client()
     client.force_login(user)
@@ -111,7 +111,7 @@ def _session_of(user: AbstractBaseUser, url: str) -> dict[str, str]:
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
-def _watch(page: Page) -> list[str]:
+def watch(page: Page) -> list[str]:
     """Collect the page's complaints. A page that rightly answers 4xx is none, a picture that does is one."""
     complaints: list[str] = []
     documents: set[str] = set()

@@ -1,0 +1,136 @@
+"""Every page, on a desktop and on a phone, in light and in dark: nobody is kept out, nothing complains."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from signoff.entry import KEY
+from signoff.models import Order
+from tests import fresh_database
+from tests.browser import session_of, watch
+from tests.stories.visits import NO_PAGES, VISITS, Visit
+from tests.stories.world import World, build
+
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+#: alternating from page to page, so that every page is seen in both sizes and both themes
+LOOKS = [[(DESKTOP, "light"), (PHONE, "dark")], [(DESKTOP, "dark"), (PHONE, "light")]]
+NOT_OURS = ("admin",)  # Django's own pages, for configuration
+CHINESE = {"signoff:find", "returns:request-details", "returns:case-list", "refunds:propose", "inspection:inspect"}
+
+
+@dataclass
+class House:
+    """The house in use: one browser window per person, and what each window has complained about."""
+
+    world: World
+    browser: Browser
+    url: str
+    windows: dict[str, tuple[Page, list[str]]] = field(default_factory=dict)
+
+    def window(self, who: str, *, language: str = "en") -> tuple[Page, list[str]]:
+        key = f"{who} {language}"
+        if key not in self.windows:
+            context = self.browser.new_context(base_url=self.url, locale=language, reduced_motion="reduce")
+            context.add_cookies(self._cookies(who, language))
+            page = context.new_page()
+            self.windows[key] = page, watch(page)
+        return self.windows[key]
+
+    def _cookies(self, who: str, language: str) -> list[Any]:
+        cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.url}]
+        if who == "shopper":
+            cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": _been_everywhere(), "url": self.url})
+        elif who != "nobody":
+            cookies.append(session_of(self.world.staff[who], self.url))
+        return cookies
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Iterator[House]:
+    """Built once for all pages; nothing here changes anything in it."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        opened = House(build(), browser, server.url)
+        yield opened
+        for page, _complaints in opened.windows.values():
+            page.context.close()
+        server.stop()
+        shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
+        fresh_database.restore()
+
+
+@pytest.mark.parametrize(("at", "visit"), list(enumerate(VISITS)), ids=[str(visit) for visit in VISITS])
+def test_a_page_is_sound(house: House, axe: Callable[[Page], None], at: int, visit: Visit) -> None:
+    page, complaints = house.window(visit.who)
+    complaints.clear()
+    go(page, visit, house.world)
+    for size, theme in LOOKS[at % 2]:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
+        axe(page)
+        assert_nothing_sticks_out(page)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert complaints == []
+
+
+@pytest.mark.parametrize("visit", [visit for visit in VISITS if visit.name in CHINESE and not visit.note], ids=str)
+def test_a_page_speaks_chinese(house: House, axe: Callable[[Page], None], visit: Visit) -> None:
+    page, complaints = house.window(visit.who, language="zh-hans")
+    complaints.clear()
+    page.set_viewport_size(PHONE)
+    go(page, visit, house.world)
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    assert re.search(r"[\u4e00-\u9fff]", page.get_by_role("heading", level=1).inner_text())
+    axe(page)
+    assert_nothing_sticks_out(page)
+    assert complaints == []
+
+
+def test_no_address_of_the_house_is_forgotten() -> None:
+    visited = {visit.name for visit in VISITS}
+    named = set(_names(get_resolver()))
+    assert sorted(named - visited - NO_PAGES.keys()) == [], "visit these in visits.py, or say there why not"
+    assert sorted(NO_PAGES.keys() - named) == [], "these are no addresses any more"
+    assert sorted(NO_PAGES.keys() & visited) == []
+
+
+def go(page: Page, visit: Visit, world: World) -> None:
+    response = page.goto(visit.path(world))
+    assert response is not None
+    assert response.status == visit.status
+    assert response.request.redirected_from is None, f"{visit} leads to {response.url}"
+
+
+def assert_nothing_sticks_out(page: Page) -> None:
+    """No page scrolls sideways; wide tables do, in themselves."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0, f"{page.url} is {wide} px wider than the window of {page.viewport_size}"
+
+
+def _names(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{before}{pattern.name}"
+        elif pattern.namespace not in NOT_OURS:
+            yield from _names(pattern, f"{before}{pattern.namespace}:" if pattern.namespace else before)
+
+
+def _been_everywhere() -> str:
+    """The session of a shopper who has entered every order."""
+    session = SessionStore()
+    until = (timezone.now() + timedelta(hours=1)).isoformat()
+    session[KEY] = {str(pk): until for pk in Order.objects.values_list("pk", flat=True)}
+    session.create()
+    return str(session.session_key)

@@ -1,0 +1,162 @@
+"""Every page of the house: who opens which address. What is no page says why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from returns.models import Case
+from tests.stories.world import World
+
+S = Case.Status
+Path = Callable[[World], str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """``who`` opens the page named ``name``; ``note`` tells visits of one name apart."""
+
+    name: str
+    who: str
+    path: Path
+    note: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.note}".strip()
+
+
+def at(name: str, who: str = "nobody", *args: object, query: str = "", note: str = "") -> Visit:
+    """A page whose address is known before there is any data."""
+    return Visit(name, who, lambda world: reverse(name, args=args) + query, note)
+
+
+def of_case(name: str, who: str, status: str, note: str = "") -> Visit:
+    """A page of the case in ``status``."""
+    return Visit(name, who, lambda world: reverse(name, args=[world.number(status)]), note)
+
+
+def by(name: str, who: str, args: Callable[[World], list[object]], note: str = "") -> Visit:
+    """A page of what ``args`` finds."""
+    return Visit(name, who, lambda world: reverse(name, args=args(world)), note)
+
+
+def shopper_step(step: str, status: str) -> Visit:
+    return by("returns:shopper-step", "shopper", lambda world: [world.number(status), step], step)
+
+
+SHOPPER = [
+    at("signoff:find"),
+    at("signoff:code"),
+    at("signoff:enter", "nobody", "a-link-from-a-mail"),
+    at("signoff:my-orders", "shopper"),
+    by("signoff:order", "shopper", lambda world: [world.free.token]),
+    by("signoff:order", "shopper", lambda world: [world.cases[S.REJECTED].order.token], "with a case"),
+    by("returns:request", "shopper", lambda world: [world.free.token]),
+    by("returns:request-details", "shopper", lambda world: [world.free.token, world.draft.token]),
+    by("returns:request-check", "shopper", lambda world: [world.free.token, world.draft.token]),
+    *[of_case("returns:status", "shopper", status, status) for status in S.values],
+    by("returns:status", "shopper", lambda world: [world.resent.number], "replacement"),
+    shopper_step("supply_information", S.WAITING_ON_SHOPPER),
+    shopper_step("appeal", S.REJECTED),
+    shopper_step("ship", S.AUTHORISED),
+    shopper_step("withdraw", S.SUBMITTED),
+    of_case("refunds:shopper-accept-offer", "shopper", S.OFFERED),
+    of_case("refunds:shopper-decline-offer", "shopper", S.OFFERED),
+    by("feedback:survey", "nobody", lambda world: [world.survey.token]),
+    by("feedback:survey", "nobody", lambda world: [world.answered.token], "answered"),
+]
+DESK = [
+    at("returns:case-list", "agent"),
+    at("returns:case-list", "manager", query="?tab=all&q=lantern", note="searched"),
+    at("returns:case-list", "agent", query="?q=nothing-like-it", note="empty"),
+    *[of_case("returns:case", "agent", status, status) for status in S.values],
+    of_case("returns:case", "manager", S.AWAITING_APPROVAL, "as manager"),
+    at("returns:lifecycle", "manager"),
+    of_case("returns:request_information", "agent", S.SUBMITTED),
+    of_case("returns:send_to_appraisal", "agent", S.SUBMITTED),
+    of_case("returns:reject", "agent", S.SUBMITTED),
+    of_case("returns:report_lost", "agent", S.IN_TRANSIT),
+    of_case("returns:reopen", "agent", S.RESOLVED),
+    of_case("returns:supply_information", "agent", S.WAITING_ON_SHOPPER),
+    of_case("returns:ship", "agent", S.AUTHORISED),
+    of_case("returns:appeal", "agent", S.REJECTED),
+    of_case("returns:withdraw", "agent", S.SUBMITTED),
+    at("signoff:order-list", "agent"),
+    by("signoff:order-desk", "agent", lambda world: [world.cases[S.RESOLVED].order.token]),
+    of_case("refunds:propose", "agent", S.SUBMITTED),
+    of_case("refunds:propose", "agent", S.INSPECTED, "again"),
+    of_case("refunds:offer", "agent", S.SUBMITTED),
+    of_case("refunds:accept-offer", "agent", S.OFFERED),
+    of_case("refunds:decline-offer", "agent", S.OFFERED),
+    at("refunds:approval-list", "manager"),
+    of_case("refunds:authorise", "manager", S.AWAITING_APPROVAL),
+    of_case("refunds:settle", "manager", S.INSPECTED),
+    of_case("refunds:send-back", "manager", S.AWAITING_APPROVAL),
+    of_case("refunds:send-back-to-bench", "manager", S.AWAITING_APPROVAL),
+    at("feedback:message-list", "manager"),
+    at("feedback:survey-list", "manager"),
+]
+BENCH = [
+    at("inspection:bench", "inspector"),
+    at("inspection:bench", "inspector", query="?code=nothing-like-it", note="nothing found"),
+    of_case("inspection:receive", "inspector", S.IN_TRANSIT),
+    of_case("inspection:inspect", "inspector", S.RECEIVED),
+    of_case("inspection:record_appraisal", "inspector", S.IN_APPRAISAL),
+]
+MONEY = [
+    at("refunds:refund-list", "finance"),
+    at("refunds:refund-list", "finance", query="?tab=paid", note="paid"),
+    by("refunds:refund", "finance", lambda world: [world.refund.token]),
+    by("refunds:refund", "finance", lambda world: [world.failed.token], "failed"),
+    at("refunds:replacement-list", "agent"),
+    at("refunds:ledger", "finance"),
+    by("refunds:voucher", "finance", lambda world: [world.number(S.RESOLVED), 1]),
+]
+OTHERS = [
+    at("account_login"),
+    at("account_reset_password"),
+    at("account_reset_password_done"),
+    at("account_change_password", "agent"),
+    at("account_reauthenticate", "agent"),
+    at("account_logout", "agent"),
+    at("account_signup"),
+    at("demo:look"),
+    at("demo:look-portal"),
+    at("demo:mail"),
+    Visit("not found", "nobody", lambda world: "/nowhere/", status=404),
+    Visit("forbidden", "agent", lambda world: reverse("refunds:approval-list"), status=403),
+]
+VISITS = [*SHOPPER, *DESK, *BENCH, *MONEY, *OTHERS]
+
+BUTTON = "the answer to a button: takes no GET"
+FILE = "a file"
+UNUSED = "a page of the library that nothing of ours leads to: nobody signs up, accounts are made by administrators"
+NO_PAGES = {
+    "alive": "for a balancer",
+    "ready": "for a balancer",
+    "set-theme": BUTTON,
+    "set_language": BUTTON,
+    "signoff:leave": BUTTON,
+    "returns:desk": "leads on to the queue of one's role",
+    "returns:take-next": BUTTON,
+    "returns:take": BUTTON,
+    "returns:hand-back": BUTTON,
+    "returns:slip": FILE,
+    "returns:desk-slip": FILE,
+    "returns:evidence": FILE,
+    "inspection:photo": FILE,
+    "refunds:refund-confirm": BUTTON,
+    "refunds:refund-fail": BUTTON,
+    "refunds:refund-retry": BUTTON,
+    "feedback:message-again": BUTTON,
+    "demo:mail-html": "a mail in a frame of the mail box, under a policy of its own",
+    "account_inactive": UNUSED,
+    "account_email": UNUSED,
+    "account_email_verification_sent": UNUSED,
+    "account_set_password": UNUSED,
+    "account_confirm_login_code": UNUSED,
+    "account_confirm_email": UNUSED,
+    "account_reset_password_from_key": "reached by a link from a mail",
+    "account_reset_password_from_key_done": "reached by a link from a mail",
+}

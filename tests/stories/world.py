@@ -1,0 +1,118 @@
+"""A small shop in which every page has something to show: one case per state, and what belongs to them."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends.filebased import EmailBackend
+from django.utils import timezone
+
+from feedback.actions import answer, read_logbook, send_due
+from feedback.models import Survey
+from inspection import photos
+from refunds.actions import by_hand, payout
+from refunds.models import Refund
+from returns.models import Case, Draft, Evidence
+from signoff.models import Order, Parcel
+from signoff.pictures.cleaning import CleanPicture, clean
+from signoff.pictures.publishing import publish
+from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, make_case
+from tests.refunds import plans
+from tests.stories import ways
+from tests.stories.people import hire, jpeg
+
+S = Case.Status
+
+
+@dataclass
+class World:
+    """``cases`` by status; ``resent`` owes a parcel, ``failed`` a payout, ``free`` has been asked nothing about."""
+
+    staff: dict[str, User]
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    def build(self) -> "World":
+        """Make everything; each thing by the deed that makes it in the product."""
+        for order, status in zip(orders(), S.values, strict=False):
+            case = make_case(order=order, quantity=2, reason=ReasonFactory(shop=order.shop), language="en")
+            show(case)
+            self.cases[status] = ways.bring(case, self.staff, status)
+        self.resent = self._resend()
+        self.failed = self._fail()
+        self.free, self.draft = write()
+        self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
+        self.answered = self._answer()
+        photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        read_logbook()
+        send_due()
+        EmailBackend(file_path=settings.MAIL_DIR).send_messages(mail.outbox[-5:])
+        return self
+
+    def number(self, status: str) -> str:
+        return self.cases[status].number
+
+    @property
+    def refund(self) -> Refund:
+        """One that waits for finance."""
+        return Refund.objects.get(case=self.cases[S.SETTLING])
+
+    def _resend(self) -> Case:
+        """Goods instead of money: one sent, one waiting."""
+        case = make_case(remedy="resend")
+        plans.proposed(case, by=self.staff["agent"], items=plans.of_lines(case, remedy="resend"), goods_come_back=False)
+        return ways.play(case, self.staff, ways.approve)
+
+    def _fail(self) -> Refund:
+        case = ways.bring(make_case(), self.staff, S.SETTLING)
+        payout.pay_due()
+        return by_hand.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
+
+    def _answer(self) -> Survey:
+        case = ways.bring(make_case(), self.staff, S.RESOLVED)
+        survey = Survey.objects.get(case=case)
+        answer(survey, satisfaction=2, ease=4, words="It took long.")
+        return survey
+
+
+def build() -> World:
+    return World(hire()).build()
+
+
+def orders() -> Iterator[Order]:
+    """Orders of people with short and long names, here and there; delivered, with shipping paid."""
+    for name in ("Anna Schmidt", "王小明", "Maximiliane Freifrau von Hohenstein-Oberlahnstein") * 6:
+        order = OrderFactory(customer=CustomerFactory(name=name), lines=[(3, "20.00"), (1, "1349.00")])
+        order.lines.filter(position=2).update(title="Kaffeevollautomat mit Milchschaumdüse, edelstahlfarben")
+        sent = timezone.now() - timedelta(days=9)
+        Parcel.objects.create(
+            order=order, direction="outbound", carrier="DHL", tracking_number=f"00340{order.pk:09}", shipped_at=sent
+        )
+        yield order
+
+
+def write() -> tuple[Order, Draft]:
+    """A request that is being written, photo included."""
+    order = next(orders())
+    line = order.lines.first()
+    entry = {"line": line.pk, "quantity": 2, "reason": "defective", "wish": "refund", "words": "Both stay dark."}
+    draft = Draft.objects.create(order=order, data={"lines": [entry]})
+    publish(Evidence(draft=draft, order_line=line), picture())
+    return order, draft
+
+
+def show(case: Case) -> None:
+    """A photo and words for the case's line."""
+    line = case.lines.get()
+    case.lines.update(words="One of them stays dark, whatever I do. The other flickers.")
+    publish(Evidence(case=case, line=line, order_line=line.order_line), picture())
+
+
+@functools.cache
+def picture() -> CleanPicture:
+    """One photo, cleaned once: that takes a process of its own."""
+    return clean(SimpleUploadedFile("IMG.jpg", jpeg(), "image/jpeg"))
