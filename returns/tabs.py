@@ -4,10 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from returns.models import Case
-from returns.models.queues import FINISHED
+from returns.models.queues import FINISHED, OPEN
 
 S = Case.Status
-OPEN = tuple(status for status in S.values if status not in FINISHED)
 
 #: name in the address → states; together the middle five are ``open``
 TABS: dict[str, tuple[str, ...]] = {

@@ -31,16 +31,21 @@ class Mark:
     pk: int
 
 
-def page_by_key(rows: QuerySet, *, key: str, query: QueryDict, size: int = SIZE) -> Page:
+def page_by_key(
+    rows: QuerySet, *, key: str, query: QueryDict, size: int | None = None, load: QuerySet | None = None
+) -> Page:
     """The page of ``rows`` that ``query`` (a request's GET) asks for.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
-    the primary key decides between equals. A mark that is not ours counts as the first page.
+    the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
+    the rows are found first and then read from it, so that its joins are made for one page only.
     """
+    size = size or SIZE
     mark = _read(query.get(PARAMETER, ""))
     backwards = mark is not None and mark.backwards
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
-    found = list(_beyond(rows, name, mark, descending)[: size + 1])
+    wanted = _beyond(rows, name, mark, descending)[: size + 1]
+    found = list(wanted) if load is None else _loaded(wanted, load)
     more = len(found) > size
     shown = found[:size][::-1] if backwards else found[:size]
     if not shown:
@@ -60,6 +65,12 @@ def _beyond(rows: QuerySet, name: str, mark: Mark | None, descending: bool) -> Q
             Q(**{f"{name}__{way}e": mark.value}), Q(**{f"{name}__{way}": mark.value}) | Q(**{f"pk__{way}": mark.pk})
         )
     return rows.order_by(f"{sign}{name}", f"{sign}pk")
+
+
+def _loaded(wanted: QuerySet, load: QuerySet) -> list[Any]:
+    keys = list(wanted.values_list("pk", flat=True))
+    rows = load.in_bulk(keys)
+    return [rows[pk] for pk in keys if pk in rows]
 
 
 def _address(query: QueryDict, row: Any, name: str, *, backwards: bool) -> str:

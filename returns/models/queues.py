@@ -18,6 +18,8 @@ WAITS_FOR: dict[str, tuple[str, ...]] = {
     "returns.inspect_case": ("in_appraisal", "authorised", "in_transit", "received"),
     "refunds.pay_refund": ("settling",),
 }
+WITH_SHOPPER = ("waiting_on_shopper", "offered")
+OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_SHOPPER)
 FINISHED = ("resolved", "rejected", "withdrawn", "expired", "closed")
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
@@ -31,7 +33,7 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
 
     def open(self) -> "CaseQuerySet":
         """Cases that somebody still has to act on."""
-        return self.exclude(status__in=FINISHED)
+        return self.filter(status__in=OPEN)
 
     def overdue(self, *, now: datetime | None = None) -> "CaseQuerySet":
         """Open cases whose time is over."""

@@ -16,8 +16,8 @@ from signoff.receipt import paid_rows
 def order_list(request: HttpRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    orders = Order.objects.search(words).for_desk_list()
-    context = {"page": page_by_key(orders, key="-placed_at", query=request.GET), "words": words}
+    found, load = Order.objects.search(words), Order.objects.for_desk_list()
+    context = {"page": page_by_key(found, key="-placed_at", query=request.GET, load=load), "words": words}
     part = request.htmx and not request.htmx.history_restore_request
     response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
     patch_vary_headers(response, ["HX-Request"])

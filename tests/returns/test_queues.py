@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from returns.actions import move
 from returns.models import Case
+from returns.models.queues import FINISHED, OPEN
 from signoff.models import Parcel
 from tests.factories import CustomerFactory, OrderFactory, OrderLineFactory, make_case
 
@@ -58,6 +59,10 @@ def test_a_case_with_two_matching_articles_is_found_once() -> None:
 
 def test_no_words_find_everything(case: Case) -> None:
     assert Case.objects.search(" ").count() == 2
+
+
+def test_every_state_is_either_open_or_finished() -> None:
+    assert sorted([*OPEN, *FINISHED]) == sorted(Case.Status.values)
 
 
 def test_overdue_is_what_is_open_and_past_its_time() -> None:

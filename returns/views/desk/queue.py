@@ -43,7 +43,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     counts = cases.counts_by_status(Case.Status.values)
     context = {
         "filter": chosen,
-        "page": page_by_key(chosen.qs.for_list(), key=chosen.key, query=request.GET),
+        "page": page_by_key(chosen.qs, key=chosen.key, query=request.GET, load=cases.for_list()),
         "tabs": _tabs(chosen, counts),
         "stats": [] if part else _stats(request, counts),
         "narrowed": chosen.narrowed,
