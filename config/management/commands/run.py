@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connection, connections
 
 from config import embedded, processes
 from config.catalogues import compile_stale
@@ -56,6 +56,9 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         embedded.ensure()
         compile_stale()
+        if not connection.introspection.table_names():
+            self.stdout.write("Setting up the database (the first time only) …")
+            self.stdout.flush()
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             self._fill()
@@ -79,6 +82,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         if not Order.objects.exists():
             self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")
+            self.stdout.flush()
             half.touch()
             call_command("load_demo")
             half.unlink()
