@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from refunds.actions.reserving import lock_lines
 from refunds.models import Refund, Replacement
 from returns.actions import move, put_right
+from returns.actions.holding import lock_lines
 from returns.models import Case
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest

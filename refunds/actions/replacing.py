@@ -9,9 +9,9 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.actions.finishing import finish_locked
 from refunds.actions.recording import require
-from refunds.actions.reserving import lock_lines
 from refunds.models import Replacement
 from returns.actions import Actor, note
+from returns.actions.holding import lock_lines
 from returns.models import Case
 from signoff.models import Parcel, ParcelLine
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from refunds.models import Item, Refund, Resolution
+from returns.actions.holding import lock_lines
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 
@@ -40,13 +41,6 @@ def lock_books(case: Case) -> list[Payment]:
     lock_lines(case)
     list(ShippingCharge.objects.select_for_update().filter(concerned).order_by("pk").values_list("pk"))
     return payments
-
-
-def lock_lines(case: Case) -> None:
-    """Lock the order lines of ``case``, before the case itself."""
-    list(
-        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
-    )
 
 
 def items_in_order(resolution: Resolution) -> list[Item]:

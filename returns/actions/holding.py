@@ -28,6 +28,13 @@ def hold(order_line: OrderLine, quantity: int) -> Units:
     return first_free(locked.quantity, [part for units in taken for part in units], quantity)
 
 
+def lock_lines(case: Case) -> None:
+    """Lock the order lines of ``case``, before the case itself: the house's order, so that nobody waits in a ring."""
+    list(
+        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
+    )
+
+
 def let_go(case: Case) -> None:
     """Free the units of a case that ended without effect."""
     for line in case.lines.filter(holds=True).select_related("order_line").order_by("order_line_id"):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
-from returns.actions.holding import let_go, put_right
+from returns.actions.holding import let_go, lock_lines, put_right
 from returns.actions.logbook import Actor, append
 from returns.clocks import due
 from returns.models import Case
@@ -22,6 +22,7 @@ Step = Callable[..., None]
 
 _history = Case.history  # the library builds a manager class at each access
 ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
+MAY_FREE_UNITS = ("withdraw", "expire", "close")
 
 
 @transaction.atomic
@@ -43,6 +44,8 @@ def move(
     ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
     now = now or timezone.now()
+    if step.__name__ in MAY_FREE_UNITS:
+        lock_lines(case)
     case = Case.objects.select_for_update().get(pk=case.pk)
     bound = getattr(case, step.__name__)
     if not can_proceed(bound) or (seen is not None and seen != case.seq):

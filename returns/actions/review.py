@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from returns.actions.holding import take_up_again
+from returns.actions.holding import lock_lines, take_up_again
 from returns.actions.lifecycle import Step, move
 from returns.actions.logbook import Actor
 from returns.actions.words import say
@@ -41,6 +41,7 @@ def report_lost(case: Case, *, by: Actor, note: str = "", seen: int | None = Non
 @transaction.atomic
 def reopen(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
     """Take up a resolved case again; its units count as being dealt with once more."""
+    lock_lines(case)
     case = _decide(case, Case.reopen, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
     take_up_again(case)
     return case
