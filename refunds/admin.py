@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from refunds.models import Approval, ApprovalTier, Item, Resolution
+from refunds.models import Approval, ApprovalTier, Entry, Item, Refund, Replacement, Resolution
 from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -47,3 +47,30 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ["answer"]
     list_select_related = ["resolution", "by"]
     ordering = ["-at", "-id"]
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ["case", "amount", "currency", "gateway", "status", "attempt", "due_at", "paid_at"]
+    list_filter = ["status", "gateway", "currency"]
+    list_select_related = ["case"]
+    search_fields = ["case__number", "provider_reference"]
+    ordering = ["-due_at", "-id"]
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ["case", "voucher", "seq", "account", "amount", "currency", "at"]
+    list_filter = ["account", "currency"]
+    list_select_related = ["case"]
+    search_fields = ["case__number"]
+    ordering = ["-at", "-id"]
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(ReadOnlyAdmin):
+    list_display = ["case", "kind", "sku", "title", "quantity", "parcel", "sent_at"]
+    list_filter = ["kind"]
+    list_select_related = ["case", "parcel"]
+    search_fields = ["case__number", "sku"]
+    ordering = ["-id"]

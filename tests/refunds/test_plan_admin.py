@@ -24,7 +24,7 @@ def test_tiers_are_set_with_history(administrator: Client) -> None:
     assert administrator.get(f"/admin/refunds/approvaltier/{tier.pk}/history/").status_code == 200
 
 
-@pytest.mark.parametrize("model", ["resolution", "item", "approval"])
+@pytest.mark.parametrize("model", ["resolution", "item", "approval", "refund", "entry", "replacement"])
 def test_plans_are_only_looked_at(administrator: Client, model: str) -> None:
     plan = proposed(make_case()).resolutions.get()
     assert administrator.get(f"/admin/refunds/{model}/").status_code == 200
