@@ -1,6 +1,6 @@
 """The frozen explanation of a plan: parts of a quote as plain JSON, and back, so that any language can tell them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,3 @@ def as_part(facts: Mapping[str, Any]) -> Part:
         tax_included=facts["tax_included"],
         **{name: Decimal(facts[name]) for name in AMOUNTS},
     )
-
-
-def as_parts(explanation: Sequence[Mapping[str, Any]]) -> list[Part]:
-    return [as_part(facts) for facts in explanation]

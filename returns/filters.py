@@ -36,6 +36,8 @@ class CaseFilter(FilterSet):
 
     def __init__(self, data: QueryDict, **options: Any) -> None:
         data = data.copy()
+        if data.get("status") not in Case.Status.values:
+            data.pop("status", None)
         if data.get("tab") not in TABS:
             data["tab"] = "all" if data.get("q") else "open"
         if data.get("status", "") not in ("", *TABS[data["tab"]]):

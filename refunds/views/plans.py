@@ -92,7 +92,8 @@ def _write(
     if not can_proceed(step):
         messages.info(request, _not_now(case))
         return redirect(case)
-    sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=request.POST or None)
+    typed = request.POST if request.method == "POST" else None
+    sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=typed)
     money = sheet.money()
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last

@@ -59,8 +59,9 @@ def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPict
 @transaction.atomic
 def detach(draft: Draft, *, token: str) -> None:
     """Throw a picture of the draft away; one that is gone already is no error."""
-    for picture in _open(draft).evidence.filter(token=token):
-        _remove(picture)
+    for picture in _open(draft).evidence.all():
+        if str(picture.token) == token:
+            _remove(picture)
 
 
 def forget_old(now: datetime | None = None) -> None:

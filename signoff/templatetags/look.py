@@ -75,8 +75,9 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
 
 
 def name_of(person: Any) -> str:
-    if isinstance(person, str):
-        return person
+    """The name people read; empty for nobody."""
+    if person is None or isinstance(person, str):
+        return person or ""
     full_name = getattr(person, "get_full_name", None)
     found = full_name() if full_name else getattr(person, "name", "")
     return found or str(person)

@@ -66,6 +66,7 @@ def test_ago_carries_the_exact_moment_and_nothing_is_a_dash() -> None:
         ("Anna", "Anna"),
         (SimpleNamespace(name="Bo Ek"), "Bo Ek"),
         (SimpleNamespace(get_full_name=lambda: "Cy Fox"), "Cy Fox"),
+        (None, ""),
     ],
 )
 def test_a_person_may_be_a_user_a_customer_or_a_word(person: object, name: str) -> None:

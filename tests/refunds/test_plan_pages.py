@@ -125,6 +125,10 @@ def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(client: Client,
     assert f'name="seen" value="{case.seq}"' in html
 
 
+def test_an_empty_page_is_shown_again(client: Client, agent: User) -> None:
+    assert client.post(page(make_case()), {}).status_code == 200
+
+
 def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
     proposed(case)

@@ -166,3 +166,11 @@ def test_when_nothing_is_left_the_queue_says_so(desk: Client) -> None:
 
 def test_the_next_case_is_not_taken_by_looking_at_its_address(desk: Client) -> None:
     assert desk.get("/desk/cases/next/").status_code == 405
+
+
+def test_a_state_that_does_not_exist_narrows_nothing(client: Client) -> None:
+    client.force_login(UserFactory(role="agent"))
+    case = make_case()
+    page = client.get("/desk/cases/", {"status": "lost-and-found"}).content.decode()
+    assert case.number in page
+    assert "Clear all" not in page

@@ -258,3 +258,10 @@ def test_the_order_page_asks_as_little_of_three_cases_as_of_one(client: Client) 
         counts.append(len(queries))
         assert address(case) in page
     assert counts[0] == counts[2]
+
+
+def test_photos_held_under_a_name_that_nobody_gave_are_none(client: Client) -> None:
+    case = make_case()
+    enter(client, case.order)
+    client.post(f"/cases/{case.number}/withdraw/", {"seen": case.seq, "held": "\x00"})
+    assert Case.objects.get(pk=case.pk).status == "withdrawn"

@@ -133,6 +133,12 @@ def test_a_photo_can_be_removed_and_its_files_go(
     assert "It flickers." in shopper.get(pages(draft)["details"]).content.decode()
 
 
+def test_removing_what_is_no_photo_changes_nothing(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], {"upload": "line1", "line1-photos": upload(GOOD)})
+    assert shopper.post(pages(draft)["details"], {"remove": "nothing"}).status_code == 302
+    assert Evidence.objects.count() == 1
+
+
 def test_with_htmx_only_the_photos_of_the_line_come_back(shopper: Client, draft: Draft) -> None:
     headers = {"HX-Request": "true", "HX-Target": "line1"}
     response = shopper.post(pages(draft)["details"], {"upload": "line1", "line1-photos": upload(GOOD)}, headers=headers)

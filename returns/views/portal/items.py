@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from returns.actions.drafts import choose, start
+from returns.actions.drafts import AlreadySent, choose, start
 from returns.forms.portal_intake import ItemsForm
 from returns.models import Draft
 from returns.views.portal.getters import entered_order
@@ -19,7 +19,10 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     lines = order.lines.filter(kind="goods")
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
     if request.method == "POST" and form.is_valid():
-        draft = choose(draft or start(order), quantities=form.quantities)
+        try:
+            draft = choose(draft or start(order), quantities=form.quantities)
+        except AlreadySent as sent:  # in another window, a moment ago
+            return redirect("returns:status", sent.case.number)
         return redirect("returns:request-details", order.token, draft.token)
     return render(request, "returns/portal/items.html", {"order": order, "shop": order.shop, "form": form})
 

@@ -46,7 +46,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
-    held = Draft.objects.filter(data__case=case.number, token=request.POST.get("held", "")).first()
+    held = _held(case, request.POST.get("held", ""))
     form, photos = _form(request, step, held)
     if form.is_valid():
         try:
@@ -60,6 +60,11 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
         held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
         attach(held, line=None, pictures=photos["pictures"])
     return _page(request, shoppers_case(request, case.number), step, form, held)
+
+
+def _held(case: Case, token: str) -> Draft | None:
+    """Photos that an earlier, refused try has left."""
+    return next((draft for draft in Draft.objects.filter(data__case=case.number) if draft.token == token), None)
 
 
 def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm, dict[str, Any]]:
