@@ -18,6 +18,7 @@ def test_what_a_lost_nudge_leaves_the_timetable_finds() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_nudge_after_a_step_brings_its_mail() -> None:
+    current_app.loader.import_default_modules()  # as a worker does when it starts
     case = make_case()
     wake()
     assert [letter.to for letter in mail.outbox] == [[case.customer.email]]
