@@ -6,12 +6,15 @@ from config.navigation import COUNTERS, Person
 from refunds.finance import waiting_for_people
 from returns.homes import start_at
 from returns.models import Case
+from returns.models.queues import WAITS_FOR
 from signoff.counting import shown
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
 start_at("refunds:approval-list", right="returns.approve_case", rank=20)
 start_at("inspection:bench", right="returns.inspect_case", rank=40)
 start_at("refunds:refund-list", right="refunds.pay_refund", rank=50)
+
+WAITS_FOR["refunds.pay_refund"] = ("settling",)
 
 QUEUES = {
     "returns:case-list": "returns.review_case",

@@ -11,15 +11,14 @@ from django.utils import timezone
 from signoff.models import Customer, Order, OrderLine, Parcel
 
 REVIEW = "returns.review_case"
-#: which states wait for whom; the keys are permissions
+#: which states wait for whom; the keys are permissions, the house enters those of upper floors
 WAITS_FOR: dict[str, tuple[str, ...]] = {
     REVIEW: ("submitted", "inspected"),
     "returns.approve_case": ("awaiting_approval",),
     "returns.inspect_case": ("in_appraisal", "authorised", "in_transit", "received"),
-    "refunds.pay_refund": ("settling",),
 }
-WITH_SHOPPER = ("waiting_on_shopper", "offered")
-OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_SHOPPER)
+WITH_OTHERS = ("waiting_on_shopper", "offered", "settling")
+OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_OTHERS)
 FINISHED = ("resolved", "rejected", "withdrawn", "expired", "closed")
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
