@@ -5,7 +5,7 @@ from django.db import migrations
 FLOORS = ("signoff", "returns", "inspection", "refunds", "feedback")
 #: what each role may do beyond looking; the administrator may do everything in the house
 MAY = {
-    "agent": {"returns.review_case", "refunds.send_replacement", "feedback.view_message"},
+    "agent": {"returns.review_case", "refunds.send_replacement", "feedback.view_message", "feedback.change_message"},
     "inspector": {"returns.inspect_case"},
     "manager": {
         "returns.review_case",
@@ -14,6 +14,7 @@ MAY = {
         "refunds.view_entry",
         "refunds.view_refund",
         "feedback.view_message",
+        "feedback.change_message",
         "feedback.view_survey",
     },
     "finance": {"refunds.pay_refund", "refunds.view_refund", "refunds.view_entry"},
@@ -41,9 +42,9 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("signoff", "0001_initial"),
         ("returns", "0002_numbers_and_always"),
-        ("inspection", "0002_initial"),
-        ("refunds", "0003_ledger_always"),
-        ("feedback", "0002_initial"),
+        ("inspection", "0001_initial"),
+        ("refunds", "0002_ledger_always"),
+        ("feedback", "0002_first_words"),
     ]
 
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

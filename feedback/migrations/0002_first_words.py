@@ -15,6 +15,6 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0002_initial")]
+    dependencies = [("feedback", "0001_initial")]
 
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]

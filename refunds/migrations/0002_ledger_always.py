@@ -16,6 +16,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("refunds", "0002_initial")]
+    dependencies = [("refunds", "0001_initial")]
 
     operations = [migrations.RunSQL(ALWAYS, migrations.RunSQL.noop)]
