@@ -1,6 +1,7 @@
 """The end of settling: everything owed is paid and sent."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from refunds.models import Refund, Replacement
 from returns.actions import move, put_right
 from returns.actions.holding import lock_lines
+from returns.actions.sweeping import sweep
 from returns.models import Case
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
@@ -38,7 +40,4 @@ def finish_settled(*, now: datetime | None = None) -> int:
         Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
     )
     done = Case.objects.filter(~owing, status=Case.Status.SETTLING)
-    cases = list(done.order_by("due_at", "pk")[:AT_ONCE])
-    for case in cases:
-        finish(case, now=now)
-    return len(cases)
+    return sweep(list(done.order_by("due_at", "pk").values_list("pk", flat=True)[:AT_ONCE]), partial(finish, now=now))

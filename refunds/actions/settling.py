@@ -1,10 +1,10 @@
 """Settling a case: what is owed is counted, booked and handed to the payout; all done, the case is resolved."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -16,12 +16,11 @@ from refunds.actions.verdicts import fits
 from refunds.actions.versions import supersede
 from refunds.models import Resolution
 from returns.actions import Actor, move, note
+from returns.actions.sweeping import sweep
 from returns.models import Case
 from signoff.models import Payment
 
 __all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
 
@@ -63,17 +62,12 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
-    """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many there were."""
+    """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many it met."""
     waiting = Case.objects.filter(
         status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
     ).order_by("due_at", "pk")
-    cases = list(waiting[:AT_ONCE])
-    for case in cases:
-        try:
-            meet_verdict(case, now=now)
-        except OperationalError as error:
-            logger.warning("Case %s waits for the next sweep: %s", case.pk, error)
-    return len(cases)
+    keys = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    return sweep(keys, partial(meet_verdict, now=now), refusals=(reserving.MoreThanPaid,))
 
 
 @transaction.atomic

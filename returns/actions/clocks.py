@@ -1,11 +1,14 @@
 """What happens by itself when a case's time is over."""
 
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from returns.actions.holding import lock_lines
 from returns.actions.lifecycle import Step, move
+from returns.actions.sweeping import sweep
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
@@ -25,21 +28,18 @@ def run_due(now: datetime | None = None) -> int:
     Returns how many cases moved. States that wait for staff only become overdue.
     """
     now = now or timezone.now()
-    moved = 0
-    while _run_one(now):
-        moved += 1
-    return moved
+    return sweep(list(_due(now).values_list("pk", flat=True)), partial(_run_one, now=now))
 
 
-@transaction.atomic
-def _run_one(now: datetime) -> bool:
-    case = (
-        Case.objects.select_for_update(skip_locked=True)
-        .filter(status__in=ON_EXPIRY, due_at__lte=now)
-        .order_by("due_at", "id")
-        .first()
-    )
-    if case is None:
+def _due(now: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(status__in=ON_EXPIRY, due_at__lte=now).order_by("due_at", "id")
+
+
+def _run_one(case: Case, *, now: datetime) -> bool:
+    """The step of one case, its order lines locked first; False where somebody else has it or was faster."""
+    lock_lines(case)
+    locked = _due(now).select_for_update(skip_locked=True).filter(pk=case.pk).first()
+    if locked is None:
         return False
-    move(case, ON_EXPIRY[case.status], by=None, reason="", now=now)
+    move(locked, ON_EXPIRY[locked.status], by=None, now=now)
     return True

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from inspection.actions import FindingDraft, conclude, receive
 from refunds.actions import settling
@@ -102,3 +103,12 @@ def test_a_verdict_without_an_approved_plan_waits_for_the_desk() -> None:
     case.resolutions.update(approved_at=None)
 
     assert settling.meet_verdict(case).seq == case.seq
+
+
+def test_a_case_that_cannot_be_settled_keeps_no_other_verdict_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    broken, sound = inspected("as_claimed"), inspected("as_claimed")
+    Case.objects.filter(pk=broken.pk).update(seq=F("seq") - 1)  # its next entry would be a second one of this number
+
+    assert settling.follow_verdicts() == 1
+    assert Case.objects.get(pk=sound.pk).status == "settling"
+    assert [record.getMessage() for record in caplog.records] == [f"The sweep leaves case {broken.pk} as it is"]

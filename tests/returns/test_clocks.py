@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from returns.actions import move
 from returns.actions.clocks import run_due
 from returns.models import Case
+from signoff.models import OrderLine
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +47,23 @@ def test_a_second_run_finds_nothing() -> None:
     move(make_case(), Case.request_information, by=None, now=NOW - timedelta(days=8))
     run_due(NOW)
     assert run_due(NOW) == 0
+
+
+def test_a_case_whose_step_fails_keeps_no_other_clock_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    broken = move(make_case(), Case.request_information, by=None, now=NOW - timedelta(days=30))
+    sound = move(make_case(), Case.request_information, by=None, now=NOW - timedelta(days=8))
+    OrderLine.objects.filter(case_lines__case=broken).update(returning=0)  # its units cannot be let go
+
+    assert run_due(NOW) == 1
+    assert statuses(broken, sound) == ["waiting_on_shopper", "expired"]
+    assert [record.getMessage() for record in caplog.records] == [f"The sweep leaves case {broken.pk} as it is"]
+
+
+def test_a_clock_locks_the_order_lines_before_its_case() -> None:
+    move(make_case(), Case.request_information, by=None, now=NOW - timedelta(days=8))
+
+    with CaptureQueriesContext(connection) as queries:
+        run_due(NOW)
+
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    assert ["signoff_orderline" in locks[0].split("WHERE")[0], "returns_case" in locks[1]] == [True, True]
