@@ -1,16 +1,23 @@
-"""Rows for tests, made the way the product makes them: cases are opened by the deed that opens cases."""
+"""Rows of the lowest floor: shops, shoppers, what was bought and paid."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import factory
-from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
-from returns.actions import Wish, open_case
-from returns.models import Case, Reason
-from signoff.models import Customer, Order, OrderLine, Payment, Shop
+from signoff.models import (
+    Customer,
+    Discount,
+    EntryCode,
+    EntryTry,
+    Order,
+    OrderLine,
+    Payment,
+    ShippingCharge,
+    Shop,
+)
 
 PLACED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -59,7 +66,7 @@ class OrderFactory(DjangoModelFactory):
             OrderLineFactory(order=self, position=position, quantity=quantity, unit_price=Decimal(price))
         self.total = sum((line.gross for line in self.lines.all()), Decimal(0))
         self.save()
-        Payment.objects.create(order=self, captured=self.total, method=Payment.Method.CARD)
+        PaymentFactory(order=self, captured=self.total)
 
 
 class OrderLineFactory(DjangoModelFactory):
@@ -77,42 +84,62 @@ class OrderLineFactory(DjangoModelFactory):
     gross = factory.LazyAttribute(lambda line: line.list_total)
 
 
-class ReasonFactory(DjangoModelFactory):
-    class Meta:
-        model = Reason
-        django_get_or_create = ("shop", "code")
-
-    shop = factory.SubFactory(ShopFactory)
-    code = "defective"
-    title_en = "It does not work"
-    title_zh_hans = "商品有质量问题"
-    title_zh_hant = "商品有品質問題"
-    liability = Reason.Liability.SHOP
-    freight_bearer = Reason.Liability.SHOP
-
-
-class UserFactory(DjangoModelFactory):
-    """A member of staff; ``UserFactory(role="agent")``."""
+class PaymentFactory(DjangoModelFactory):
+    """A payment of 60.00; without ``order``, one beside that of an order of its own."""
 
     class Meta:
-        model = User
+        model = Payment
+
+    order = factory.SubFactory(OrderFactory)
+    position = factory.LazyAttribute(lambda payment: payment.order.payments.count() + 1)
+    method = Payment.Method.CARD
+    captured = Decimal("60.00")
+
+
+class DiscountFactory(DjangoModelFactory):
+    """A voucher over all lines; ``lines=[…]`` names the ones it covers. The lines' totals stay as they are."""
+
+    class Meta:
+        model = Discount
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"staff{n}")
-    first_name = "Mei"
-    last_name = "Sato"
-    email = factory.LazyAttribute(lambda user: f"{user.username}@lantern.example")
-    password = factory.django.Password("correct horse")
+    order = factory.SubFactory(OrderFactory)
+    code = "SPRING"
+    amount = Decimal("5.00")
 
     @factory.post_generation
-    def role(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        if extracted:
-            self.groups.add(Group.objects.get(name=extracted))
+    def lines(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        self.lines.set(extracted or [])
 
 
-def make_case(*, order: Order | None = None, quantity: int = 1, remedy: str = "refund", **options: Any) -> Case:
-    """A submitted case about ``quantity`` units of the order's first line, opened by its customer."""
-    order = order or OrderFactory()
-    line = order.lines.first()
-    wish = Wish(line, quantity, options.pop("reason", None) or ReasonFactory(shop=order.shop), remedy)
-    return open_case(order, [wish], by=order.customer, channel=Case.Channel.PORTAL, **options)
+class ShippingChargeFactory(DjangoModelFactory):
+    """Delivery for 4.95. The order's total stays as it is."""
+
+    class Meta:
+        model = ShippingCharge
+
+    order = factory.SubFactory(OrderFactory)
+    title = "Standard"
+    amount = Decimal("4.95")
+    gross = factory.LazyAttribute(lambda charge: charge.amount - Decimal(charge.discount or 0))
+    discount = Decimal(0)
+
+
+class EntryCodeFactory(DjangoModelFactory):
+    """A way in that was asked for and is not mailed yet."""
+
+    class Meta:
+        model = EntryCode
+
+    order = factory.SubFactory(OrderFactory)
+    browser_hash = factory.Sequence(lambda n: f"{n:064x}")
+    created_at = PLACED
+    expires_at = factory.LazyAttribute(lambda code: code.created_at + timedelta(minutes=10))
+
+
+class EntryTryFactory(DjangoModelFactory):
+    class Meta:
+        model = EntryTry
+
+    key_hash = factory.Sequence(lambda n: f"{n:064x}")
+    at = PLACED
