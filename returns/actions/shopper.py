@@ -1,5 +1,6 @@
 """What the shopper does in a case: send it in, answer, ship, appeal, withdraw."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ class Incomplete(Exception):
 def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
 
-    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` when a line lacks its reason.
+    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
     """
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.case is not None:
@@ -154,12 +155,29 @@ def _count(pictures: int) -> dict[str, Any]:
     return {"pictures": pictures} if pictures else {}
 
 
-def _wishes(draft: Draft) -> Sequence[Wish]:
+def is_complete(draft: Draft) -> bool:
+    """Whether ``submit`` would take it: each line has its reason, its wish and its photos, or words why it has none."""
+    reasons, shown = _reasons(draft), Counter(draft.evidence.values_list("order_line_id", flat=True))
     entries = draft.data.get("lines", [])
-    lines = OrderLine.objects.select_related("order").in_bulk([entry["line"] for entry in entries])
-    reasons = {reason.code: reason for reason in Reason.objects.filter(shop_id=draft.order.shop_id)}
-    if not entries or any(entry.get("reason") not in reasons or not entry.get("wish") for entry in entries):
+    return bool(entries) and all(
+        entry.get("reason") in reasons and entry.get("wish") and _is_shown(entry, reasons, shown) for entry in entries
+    )
+
+
+def _is_shown(entry: dict[str, Any], reasons: dict[str, Reason], shown: Counter[int | None]) -> bool:
+    enough = shown[entry["line"]] >= reasons[entry["reason"]].photos_required
+    return enough or bool(entry.get("without_photos") and entry.get("words", "").strip())
+
+
+def _reasons(draft: Draft) -> dict[str, Reason]:
+    return {reason.code: reason for reason in Reason.objects.filter(shop_id=draft.order.shop_id)}
+
+
+def _wishes(draft: Draft) -> Sequence[Wish]:
+    if not is_complete(draft):
         raise Incomplete
+    entries, reasons = draft.data["lines"], _reasons(draft)
+    lines = OrderLine.objects.select_related("order").in_bulk([entry["line"] for entry in entries])
     return [
         Wish(
             order_line=lines[entry["line"]],

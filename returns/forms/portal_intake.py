@@ -107,9 +107,10 @@ class DetailsForm(forms.Form):
             self._ask_for_photos(needed)
         return self.cleaned_data
 
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """What may be kept of the answers, right or not yet complete."""
-        return {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
+        said = {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
+        return said | {"without_photos": self.cleaned_data.get("without_photos", False)}
 
     def _ask_for_photos(self, needed: int) -> None:
         if self.cleaned_data.get("without_photos"):

@@ -15,8 +15,8 @@ from signoff.pictures.models import Picture
 class Draft(models.Model):
     """A request that is being written: what was chosen so far, until it becomes a case, once (``case``).
 
-    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text}]}``;
-    all but ``line`` and ``quantity`` may still be missing.
+    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text,
+    "without_photos": bool}]}``; all but ``line`` and ``quantity`` may still be missing.
     """
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)

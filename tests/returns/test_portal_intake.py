@@ -167,6 +167,26 @@ def test_missing_photos_are_asked_for_and_can_be_done_without_in_words(shopper: 
     assert response.headers["Location"] == pages(draft)["check"]
 
 
+def test_photos_that_are_needed_cannot_be_passed_by_on_the_way_to_the_last_page(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], SAID | {"line1-reason": "damaged"})
+    assert shopper.get(pages(draft)["check"]).headers["Location"] == pages(draft)["details"]
+    assert shopper.post(pages(draft)["check"]).headers["Location"] == pages(draft)["details"]
+    assert not Case.objects.exists()
+
+
+def test_words_why_there_are_no_photos_are_enough_to_send(shopper: Client, draft: Draft) -> None:
+    shopper.post(pages(draft)["details"], SAID | {"line1-reason": "damaged", "line1-without_photos": "on"})
+    shopper.post(pages(draft)["check"])
+    assert Case.objects.exists()
+
+
+def test_enough_photos_are_enough_to_send(draft: Draft, order: Order) -> None:
+    line = order.lines.first()
+    draft = describe(draft, said={line.pk: {"reason": "damaged", "wish": "refund"}})
+    Evidence.objects.bulk_create(Evidence(draft=draft, order_line=line, file="x", thumbnail="x") for _ in range(2))
+    assert submit(draft, by=order.customer, language="en").status == "submitted"
+
+
 def test_photos_go_with_the_case_to_their_line(shopper: Client, draft: Draft) -> None:
     shopper.post(pages(draft)["details"], SAID | {"line1-photos": upload(GOOD)})
     shopper.post(pages(draft)["check"])
@@ -189,7 +209,14 @@ def test_changing_the_items_keeps_what_was_said_and_drops_the_photos_of_what_lef
     draft = Draft.objects.get()
     assert described.pk == draft.pk
     assert draft.data["lines"] == [
-        {"line": first.pk, "quantity": 3, "reason": "defective", "wish": "refund", "words": "It flickers."}
+        {
+            "line": first.pk,
+            "quantity": 3,
+            "reason": "defective",
+            "wish": "refund",
+            "words": "It flickers.",
+            "without_photos": False,
+        }
     ]
     assert not Evidence.objects.exists()
 

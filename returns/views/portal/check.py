@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns.actions import MoreThanBought
-from returns.actions.shopper import Incomplete, submit
+from returns.actions.shopper import Incomplete, is_complete, submit
 from returns.forms.portal_intake import WISHES
 from returns.models import Draft, Reason
 from returns.promises import promise
@@ -28,10 +28,10 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         return _send(request, found)
     if found.case is not None:
         return redirect("returns:status", found.case.number)
+    if not is_complete(found):
+        return redirect("returns:request-details", order.token, found.token)
     sections = sections_of(found)
     reasons = {reason.code: reason for reason in Reason.objects.filter(shop_id=order.shop_id)}
-    if not sections or any(section.said.get("reason") not in reasons for section in sections):
-        return redirect("returns:request-details", order.token, found.token)
     travel = any(travels(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections)
     context = {
         "order": order,
