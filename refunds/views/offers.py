@@ -13,14 +13,14 @@ from refunds.actions.reserving import MoreThanPaid
 from refunds.forms.plan import DeclineForm, SeenForm
 from refunds.offers import offer_of
 from returns.models import Case
-from returns.views.portal.getters import shoppers_case
+from returns.views.portal.getters import own_case
 from signoff.access import shopper
 
 
 @shopper
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Yes. By GET a page that asks once more."""
-    case = shoppers_case(request, number)
+    case = own_case(request, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,7 +36,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 @shopper
 def decline(request: HttpRequest, number: str) -> HttpResponse:
     """No, maybe with words. By GET a page that asks for them."""
-    case = shoppers_case(request, number)
+    case = own_case(request, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
     if request.method == "POST" and form.is_valid():
         try:

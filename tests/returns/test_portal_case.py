@@ -195,6 +195,14 @@ def test_the_case_of_somebody_else_does_not_exist(client: Client, case: Case) ->
     assert Case.objects.get().status == Case.Status.SUBMITTED
 
 
+@pytest.mark.parametrize("step", ["withdraw", "accept_offer", "decline_offer"])
+def test_a_case_without_a_customer_has_no_steps_for_a_shopper(shopper: Client, case: Case, step: str) -> None:
+    case = at(case, "offer")
+    Case.objects.filter(pk=case.pk).update(customer=None)
+    assert shopper.post(address(case, step), {"seen": case.seq}).status_code == 404
+    assert Case.objects.get(pk=case.pk).status == "offered"
+
+
 def test_without_entry_every_page_leads_to_the_start(case: Case) -> None:
     assert Client().get(address(case)).headers["Location"] == "/"
     assert Client().post(address(case, "withdraw"), {"seen": case.seq}).headers["Location"] == "/"

@@ -1,6 +1,6 @@
 """The object of a page, or 404: nobody learns whether it exists for somebody else."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from returns.models import Case, Draft
@@ -25,3 +25,11 @@ def shoppers_case(request: HttpRequest, number: str) -> Case:
     """A case of an order that this browser has entered."""
     cases = Case.objects.visible_to_entries(entered_orders(request))
     return get_object_or_404(cases.select_related("shop", "customer", "order"), number=number)
+
+
+def own_case(request: HttpRequest, number: str) -> Case:
+    """A case that the shopper may act in. One without a customer is none: a deed of nobody's is the system's."""
+    case = shoppers_case(request, number)
+    if case.customer is None:
+        raise Http404
+    return case

@@ -14,7 +14,7 @@ from returns.actions.drafts import attach
 from returns.forms.portal_photos import sort_photos
 from returns.forms.portal_steps import FORMS, StepForm
 from returns.models import Case, Draft
-from returns.views.portal.getters import shoppers_case
+from returns.views.portal.getters import own_case
 from returns.views.portal.pictures import shown
 from returns.views.portal.status import last_words, possible
 from signoff.access import shopper
@@ -37,7 +37,7 @@ DONE = {
 @shopper
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """The form of one step by itself; the status page holds the same form."""
-    case = shoppers_case(request, number)
+    case = own_case(request, number)
     if request.method == "POST":
         return _take(request, case, step)
     if step not in possible(case):
@@ -59,7 +59,7 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     if photos.get("pictures"):
         held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
         attach(held, line=None, pictures=photos["pictures"])
-    return _page(request, shoppers_case(request, case.number), step, form, held)
+    return _page(request, own_case(request, case.number), step, form, held)
 
 
 def _held(case: Case, token: str) -> Draft | None:
