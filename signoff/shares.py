@@ -8,7 +8,7 @@ always add up to what was paid. Units are never stored one by one: shares are co
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -38,6 +38,11 @@ def coin(currency: str) -> Decimal:
 def to_coin(amount: Decimal, currency: str) -> Decimal:
     """``amount`` to the nearest coin, halves away from zero."""
     return amount.quantize(coin(currency), ROUND_HALF_UP)
+
+
+def down_to_coin(amount: Decimal, currency: str) -> Decimal:
+    """``amount`` ≥ 0 without the fraction of a coin that it may have."""
+    return amount.quantize(coin(currency), ROUND_DOWN)
 
 
 def whole_coins(amount: Decimal, currency: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from refunds.actions.rules import NEEDS_GOODS, ceiling, goods_are_here
 from refunds.held import cost_of_units
@@ -11,7 +11,7 @@ from refunds.quoting import ItemDraft
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from signoff.models import Payment
-from signoff.shares import coin
+from signoff.shares import down_to_coin
 
 #: where the talk about a compensation starts: this share of what the units cost
 FIRST_WORD = Decimal("0.2")
@@ -75,7 +75,7 @@ def _as_wished(line: Line) -> ItemDraft:
     if line.wish == Remedy.COMPENSATION:
         order = line.order_line.order
         paid = cost_of_units(line.order_line, line.units, order).gross
-        amount = (paid * FIRST_WORD).quantize(coin(order.currency), ROUND_DOWN)
+        amount = down_to_coin(paid * FIRST_WORD, order.currency)
     return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
 
 
