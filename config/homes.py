@@ -7,19 +7,20 @@ from refunds.finance import waiting_for_people
 from returns.homes import start_at
 from returns.models import Case
 from returns.models.queues import WAITS_FOR
+from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.counting import shown
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
-start_at("refunds:approval-list", right="returns.approve_case", rank=20)
-start_at("inspection:bench", right="returns.inspect_case", rank=40)
+start_at("refunds:approval-list", right=APPROVE, rank=20)
+start_at("inspection:bench", right=INSPECT, rank=40)
 start_at("refunds:refund-list", right="refunds.pay_refund", rank=50)
 
 WAITS_FOR["refunds.pay_refund"] = ("settling",)
 
 QUEUES = {
-    "returns:case-list": "returns.review_case",
-    "refunds:approval-list": "returns.approve_case",
-    "inspection:bench": "returns.inspect_case",
+    "returns:case-list": REVIEW,
+    "refunds:approval-list": APPROVE,
+    "inspection:bench": INSPECT,
 }
 
 

@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from returns.rights import APPROVE, INSPECT, REVIEW
+
 type Person = AbstractBaseUser | AnonymousUser
 type Counter = Callable[[Person], int | str]
 
@@ -49,9 +51,9 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Work"),
         (
-            Entry(_("Queue"), "inbox", "returns:case-list", "returns.review_case"),
-            Entry(_("Approvals"), "circle-check", "refunds:approval-list", "returns.approve_case"),
-            Entry(_("Bench"), "scan-search", "inspection:bench", "returns.inspect_case"),
+            Entry(_("Queue"), "inbox", "returns:case-list", REVIEW),
+            Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
+            Entry(_("Bench"), "scan-search", "inspection:bench", INSPECT),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
             Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
             Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),

@@ -9,8 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from refunds.models import Approval, ApprovalTier, Item, Resolution
 from refunds.tiers import needed
 from returns.models import Case
-
-APPROVE = "returns.approve_case"
+from returns.rights import APPROVE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.actions import review, shopper
 from returns.forms import desk_steps as forms
 from returns.models import Case
-from returns.models.queues import REVIEW
+from returns.rights import REVIEW
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Upper floors and the house enter theirs; a floor never names an address of a flo
 
 from django.contrib.auth.models import AnonymousUser, User
 
+from returns.rights import REVIEW
+
 HOMES: list[tuple[int, str, str]] = []
 
 
@@ -19,4 +21,4 @@ def home_of(user: User | AnonymousUser) -> str:
     return next(rights, "returns:case-list")
 
 
-start_at("returns:case-list", right="returns.review_case", rank=30)
+start_at("returns:case-list", right=REVIEW, rank=30)

@@ -20,8 +20,7 @@ from returns.actions.lifecycle import Step
 from returns.actions.review import reject
 from returns.actions.words import say
 from returns.models import Case, Statement
-
-APPROVE = "returns.approve_case"
+from returns.rights import APPROVE
 
 
 class ApprovalRefused(Exception):

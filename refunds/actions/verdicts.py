@@ -1,12 +1,11 @@
 """Does what the bench found fit what was planned? If so, the system goes on by itself."""
 
 from inspection.models import Finding, Inspection
+from refunds.actions.rules import NEEDS_GOODS
 from refunds.models import Resolution
 from returns.models import Line, Reason
-from returns.models.reasons import Remedy
 
 Verdict = Finding.Verdict
-COMES_BACK = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR)
 
 #: Verdicts that bear out why the goods came back. Somebody who changed their mind claims no fault, so finding
 #: none is as it should be; finding one, or finding none where one was claimed, is for a person to weigh.
@@ -28,7 +27,7 @@ def fits(plan: Resolution) -> bool:
     last = Inspection.objects.filter(case=plan.case_id, concluded_at__isnull=False).order_by("-concluded_at").first()
     findings = {finding.line_id: finding for finding in last.findings.all()} if last else {}
     planned: dict[Line, int] = {}
-    for item in plan.items.filter(remedy__in=COMES_BACK, line__isnull=False).select_related("line__reason"):
+    for item in plan.items.filter(remedy__in=NEEDS_GOODS, line__isnull=False).select_related("line__reason"):
         planned[item.line] = planned.get(item.line, 0) + item.quantity
     return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
 

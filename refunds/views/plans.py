@@ -19,9 +19,9 @@ from refunds.forms.plan_sheet import PlanSheet
 from refunds.models import Approval
 from refunds.showing import money_of
 from returns.models import Case
+from returns.rights import REVIEW
 from signoff.access import staff
 
-REVIEW = "returns.review_case"
 REFUSALS = (plan.PlanRefused, plan.QuoteRefused, MoreThanPaid)
 
 

@@ -11,7 +11,8 @@ from django_fsm import TransitionNotAllowed
 
 from returns.actions.lifecycle import save_and_record
 from returns.models import Case
-from returns.models.queues import REVIEW, rights_to
+from returns.models.queues import rights_to
+from returns.rights import REVIEW
 
 
 @transaction.atomic

@@ -12,12 +12,9 @@ from simple_history.models import HistoricalRecords
 
 from returns.models.queues import CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
+from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.models import Customer, Order, Shop
 from signoff.models.orders import money
-
-REVIEW = "returns.review_case"
-APPROVE = "returns.approve_case"
-INSPECT = "returns.inspect_case"
 
 
 def nobody(case: "Case", user: User) -> bool:

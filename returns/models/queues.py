@@ -8,14 +8,14 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.models import Customer, Order, OrderLine, Parcel
 
-REVIEW = "returns.review_case"
 #: which states wait for whom; the keys are permissions, the house enters those of upper floors
 WAITS_FOR: dict[str, tuple[str, ...]] = {
     REVIEW: ("submitted", "inspected"),
-    "returns.approve_case": ("awaiting_approval",),
-    "returns.inspect_case": ("in_appraisal", "authorised", "in_transit", "received"),
+    APPROVE: ("awaiting_approval",),
+    INSPECT: ("in_appraisal", "authorised", "in_transit", "received"),
 }
 WITH_OTHERS = ("waiting_on_shopper", "offered", "settling")
 OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_OTHERS)

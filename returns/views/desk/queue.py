@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from returns.actions.taking import take_next
 from returns.filters import CaseFilter
 from returns.models import Case
-from returns.models.queues import REVIEW
+from returns.rights import REVIEW
 from returns.tabs import LABELS, TABS
 from signoff.access import staff
 from signoff.counting import shown

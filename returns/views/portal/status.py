@@ -14,13 +14,13 @@ from returns.models import Case, Line, Statement
 from returns.models.reasons import Remedy
 from returns.outlook import outlook
 from returns.reasons import travels
+from returns.timeline import INSIDE
 from returns.views.portal.getters import shoppers_case
 from returns.views.portal.pictures import shown
 from signoff.access import shopper
 from signoff.pictures.fields import ACCEPT
 
 Topic = Statement.Topic
-INTERNAL = (Topic.NOTE, Topic.APPRAISAL)
 OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
 MONEY_ONLY = (Remedy.REFUND, Remedy.COMPENSATION)
 
@@ -56,7 +56,7 @@ def possible(case: Case) -> list[str]:
 
 def last_words(case: Case) -> Statement | None:
     """What the shop said last and the shopper has not answered yet; the timeline holds the whole talk."""
-    last = case.statements.exclude(topic__in=INTERNAL).order_by("seq", "id").last()
+    last = case.statements.exclude(topic__in=INSIDE).order_by("seq", "id").last()
     return last if last and last.topic in OURS else None
 
 
