@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from returns.timeline import tell
 
 tell("open", _("Request opened"), "inbox", shopper=_("Request received"), tone="accent")
-tell("evidence_added", _("Pictures added"), "image-plus", shopper=True)
 tell("take", _("Case taken"), "hand")
 tell("hand_back", _("Case handed back"), "undo-2")
 
