@@ -12,7 +12,7 @@ HALF_WIDTH, HALF_HEIGHT = BOX[0] / 2, BOX[1] / 2
 PAIR = 9  # distance from the middle when two lines go to and fro
 PORT = 14  # distance between lines at the upper or lower edge of a box
 SIDE_PORT = 10
-TRUNK = (16, 9)  # distance from the box, and between, of the lines that run down beside a column
+TRUNK = (14, 8)  # distance from the box, and between, of the lines that run down beside a column
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,16 @@ def routes(steps: list[Step]) -> dict[Step, list[Point]]:
     taken = {step.source for step in steps} | {step.target for step in steps} | set(PLACES)
     ways = [way_of(step, taken) for step in steps]
     ports = _ports(ways)
-    trunks = {name: index for index, name in enumerate(sorted({way.step.name for way in ways if way.lane}))}
-    return {way.step: _corners(way, ports, trunks[way.step.name] if way.lane else 0) for way in ways}
+    beside = sorted({way.step.name for way in ways if _runs_beside(way)})
+    trunks = {name: index for index, name in enumerate(beside)}
+    return {way.step: _corners(way, ports, trunks.get(way.step.name, 0)) for way in ways}
+
+
+def _runs_beside(way: Way) -> bool:
+    """Whether the line runs up or down beside a column."""
+    if way.lane is None:
+        return False
+    return way.leaves in "lr" or (way.enters in "lr" and way.lane != centre(way.step.target)[1])
 
 
 def _between(taken: set[str], x: float, y: float, end: float) -> bool:
@@ -93,13 +101,13 @@ def _spread(state: str, edge: str, wanted: dict[str, float], fixed: dict[str, fl
     """Lines that are not fixed stand beside those that are, on the side that they come from."""
     wanted = {line: other for line, other in wanted.items() if line not in fixed}
     gap = PORT if edge in "tb" else SIDE_PORT
+    if not fixed:
+        middle = (len(wanted) - 1) / 2
+        return {line: (index - middle) * gap for index, line in enumerate(sorted(wanted, key=wanted.get))}
     here = centre(state)[0 if edge in "tb" else 1]
     before = sorted((line for line in wanted if wanted[line] < here), key=lambda line: -wanted[line])
     after = sorted((line for line in wanted if wanted[line] >= here), key=wanted.get)
-    reach = max(map(abs, fixed.values()), default=None)
-    first = gap / 2 if reach is None else reach + gap
-    if reach is None and len(wanted) == 1:
-        first = 0
+    first = max(map(abs, fixed.values())) + gap
     places = {line: -first - gap * index for index, line in enumerate(before)}
     return fixed | places | {line: first + gap * index for index, line in enumerate(after)}
 
@@ -109,7 +117,7 @@ def _corners(way: Way, ports: dict[tuple[str, str, str], float], trunk: int) -> 
     end = _at(way.step.target, way.enters, ports[way.step.target, way.enters, f"in {way.step.name}"])
     if way.lane is None:
         return [start, end]
-    beside = TRUNK[0] + TRUNK[1] * (trunk % 5)
+    beside = TRUNK[0] + TRUNK[1] * (trunk % 6)
     corners = [start]
     if way.leaves in "lr":
         x = start[0] + (beside if way.leaves == "r" else -beside)
