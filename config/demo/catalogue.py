@@ -115,6 +115,9 @@ GUIYAN = DemoShop(
 
 SHOPS = (KILN, GUIYAN)
 
+#: approvers needed for plans above these amounts of the shop's currency
+TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
+
 #: username, first name, last name, role
 STAFF = (
     ("agent", "Mei", "Sato", "agent"),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from config.demo import words
-from config.demo.catalogue import PASSWORD, SHOPS, STAFF, DemoShop
+from config.demo.catalogue import PASSWORD, SHOPS, STAFF, TIERS, DemoShop
 from config.demo.drawings import photo
 from config.demo.orders import Making, make_customers, make_orders
 from config.demo.reasons import make_reasons
@@ -20,15 +20,13 @@ from config.demo.words import said
 from refunds.models import ApprovalTier
 from returns.actions import Wish, open_case
 from returns.models import Case, Evidence, Line, Reason
-from signoff.models import Order, Shop
+from signoff.models import Order, OrderLine, Shop
 from signoff.pictures.cleaning import clean
 from signoff.pictures.publishing import publish
 
 SEED = 20260
 ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
 DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
-#: approvers needed for plans above these amounts of the shop's currency
-TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
 
 
 def load(
@@ -94,7 +92,9 @@ def play(making: Making, story: Story, cast: Cast) -> Case:
     rng = making.rng
     ended = making.today - timedelta(hours=rng.uniform(0.4, story.waits))
     began = ended - timedelta(hours=sum(rng.uniform(3, 30) for _deed in story.deeds))
-    order = _order_before(cast.orders, began, rng)
+    fits = [order for order in cast.orders if _dear_enough(order, making.demo, story)]
+    order = _order_before(fits, began, rng)
+    cast.orders.remove(order)
     case = _open(making, order, cast.reasons[rng.choice(story.reasons)], story, now=began)
     stage = Stage(case, making.demo, cast.staff, rng, began)
     for at, deed in enumerate(story.deeds, start=1):
@@ -105,25 +105,36 @@ def play(making: Making, story: Story, cast: Cast) -> Case:
 
 
 def _order_before(free: list[Order], moment: datetime, rng: random.Random) -> Order:
-    """An order delivered well before ``moment``; taken off the list. The oldest where none is old enough."""
+    """An order delivered well before ``moment``. The oldest where none is old enough."""
     ready = [order for order in free if order.placed_at < moment - timedelta(days=4)]
-    order = rng.choice(ready[-60:]) if ready else free[0]
-    free.remove(order)
-    return order
+    return rng.choice(ready[-60:]) if ready else free[0]
+
+
+def _dear_enough(order: Order, demo: DemoShop, story: Story) -> bool:
+    return order.total - Decimal(demo.shipping) > story.above.get(order.currency, 0)
 
 
 def _open(making: Making, order: Order, reason: Reason, story: Story, *, now: datetime) -> Case:
     rng, language = making.rng, order.customer.language
     lines = list(order.lines.all())
-    wishes = [
-        Wish(line, rng.randint(1, line.quantity), reason, story.remedy, said(words.CLAIMS[reason.code], language))
-        for line in rng.sample(lines, min(len(lines), rng.choice((1, 1, 1, 2))))
-    ]
+    units = _whole(lines) if story.above else _some(lines, rng)
+    claim = said(words.CLAIMS[reason.code], language)
+    wishes = [Wish(line, quantity, reason, story.remedy, claim) for line, quantity in units]
     case = open_case(order, wishes, by=order.customer, channel=Case.Channel.PORTAL, language=language, now=now)
     if reason.photos_required:
         for line in case.lines.select_related("order_line"):
             _show(case, line, DAMAGE.get(reason.code, "none"), rng)
     return case
+
+
+def _whole(lines: Sequence[OrderLine]) -> list[tuple[OrderLine, int]]:
+    return [(line, line.quantity) for line in lines]
+
+
+def _some(lines: Sequence[OrderLine], rng: random.Random) -> list[tuple[OrderLine, int]]:
+    """Units of one line, seldom of two."""
+    picked = rng.sample(lines, min(len(lines), rng.choice((1, 1, 1, 2))))
+    return [(line, rng.randint(1, line.quantity)) for line in picked]
 
 
 def _show(case: Case, line: Line, damage: str, rng: random.Random) -> None:

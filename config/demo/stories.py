@@ -5,7 +5,7 @@ opened; the last one lies ``waits`` hours before the demo is loaded, so that age
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from config.demo import words
-from config.demo.catalogue import DemoShop
+from config.demo.catalogue import TIERS, DemoShop
 from config.demo.words import said
 from feedback.actions import answer_and_close
 from feedback.actions import ask as ask_survey
@@ -225,17 +225,22 @@ PAID: list[Deed] = [*BACK, inspect, follow, pay]
 
 @dataclass(frozen=True)
 class Story:
-    """``count`` cases that went through ``deeds``; the last happened up to ``waits`` hours ago."""
+    """``count`` cases that went through ``deeds``; the last happened up to ``waits`` hours ago.
+
+    With ``above`` (amounts by currency) a case is about the whole of an order whose goods cost more than that.
+    """
 
     count: int
     deeds: list[Deed]
     waits: int
     reasons: tuple[str, ...]
     remedy: str = "refund"
+    above: Mapping[str, int] = field(default_factory=dict)
 
 
 ANY = ("defective", "poor_finish", "wrong_item", "size", "changed_mind", "not_as_described")
 FAULTS = ("defective", "poor_finish")
+TWO_APPROVE = {currency: above for currency, tiers in TIERS.items() for above, approvers in tiers if approvers == 2}
 BROKEN = ("damaged_in_transit", "missing")
 
 STORIES = (
@@ -272,6 +277,7 @@ STORIES = (
     Story(2, [take, reject, close], 700, ANY),
     Story(3, [withdraw], 200, ANY),
     Story(2, [withdraw, close], 700, ANY),
+    Story(2, [take, propose, approve_once], 20, FAULTS, above=TWO_APPROVE),
 )
 
 

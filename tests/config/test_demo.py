@@ -13,6 +13,8 @@ from config.demo.announce import untouched_orders
 from config.demo.drawings import DRAWINGS, svg
 from config.demo.loading import load
 from config.demo.stories import STORIES
+from refunds.actions.approval import approvals_given, approvers_needed
+from refunds.models import Resolution
 from returns.models import Case
 from signoff.models import Order
 
@@ -43,6 +45,12 @@ def test_every_story_can_be_played_and_every_state_is_there() -> None:
     assert set(Case.objects.values_list("status", flat=True)) == set(Case.Status.values)
     assert Case.objects.filter(opened_at__gt=TODAY).count() == 0
     assert len(untouched_orders()) == 4
+    assert any(_half_approved(plan) for plan in Resolution.objects.filter(superseded_at=None, approved_at=None))
+
+
+def _half_approved(plan: Resolution) -> bool:
+    """One of the two who must approve has done so."""
+    return (approvals_given(plan), approvers_needed(plan)) == (1, 2)
 
 
 @pytest.mark.django_db
