@@ -15,11 +15,12 @@ from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
 from returns.forms.desk_steps import StepForm
 from returns.models import Case
+from returns.models.queues import CaseQuerySet
+from returns.rights import INSPECT
 from signoff.access import staff
 from signoff.models import Parcel
 
-INSPECT = "returns.inspect_case"
-ROWS = 50
+ROWS = 50  # of each list; the page says so where there are more, which a scan still finds
 STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect", "in_appraisal": "record_appraisal"}
 
 
@@ -37,9 +38,9 @@ def bench(request: HttpRequest) -> HttpResponse:
         {
             "code": code,
             "found": found,
-            "here": waiting.filter(status=Case.Status.RECEIVED)[:ROWS],
-            "appraisals": waiting.filter(status=Case.Status.IN_APPRAISAL)[:ROWS],
-            "coming": waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])[:ROWS],
+            "here": _first(waiting.filter(status=Case.Status.RECEIVED)),
+            "appraisals": _first(waiting.filter(status=Case.Status.IN_APPRAISAL)),
+            "coming": _first(waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])),
         },
     )
 
@@ -108,6 +109,12 @@ def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("Appraisal recorded; the case is back with the review."))
             return redirect("inspection:bench")
     return render(request, "inspection/desk/appraise.html", {"case": case, "form": form})
+
+
+def _first(cases: CaseQuerySet) -> dict[str, Any]:
+    """What is due first, and whether there is more."""
+    found = list(cases[: ROWS + 1])
+    return {"cases": found[:ROWS], "more": len(found) > ROWS}
 
 
 def _sent(request: HttpRequest) -> tuple[Any, Any]:

@@ -1,6 +1,7 @@
 """Goods that go out: what is to be sent, and what was."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,9 @@ from refunds.forms.money import SendForm
 from refunds.models import Replacement
 from signoff.access import staff
 from signoff.counting import shown
-from signoff.paging import Page, page_by_key
+from signoff.paging import page_by_key
 
 SEND = "refunds.send_replacement"
-MOST = 100  # what is to be sent is listed as a whole, up to this many
 
 
 @staff(SEND)
@@ -32,7 +32,8 @@ def replacement_list(request: HttpRequest) -> HttpResponse:
     if sent:
         page = page_by_key(rows.filter(sent_at__isnull=False), key="-sent_at", query=request.GET)
     else:
-        page = Page(list(rows.filter(sent_at=None).order_by("case__status_since", "pk")[:MOST]))
+        owed = rows.filter(sent_at=None).annotate(owed_since=F("case__status_since"))
+        page = page_by_key(owed, key="owed_since", query=request.GET)
         _give_forms(page.rows, form)
     return render(request, "refunds/desk/replacement_list.html", {"page": page, "tabs": _tabs(sent=sent), "sent": sent})
 

@@ -189,3 +189,11 @@ def test_photos_of_a_refused_count_are_kept(bench: Client) -> None:
 def test_a_form_without_sense_is_shown_again(bench: Client, step: str, seen: dict[str, str]) -> None:
     case = authorised() if step == "receive" else at_the_bench()
     assert bench.post(f"/desk/cases/{case.number}/{step}/", seen).status_code == 200
+
+
+def test_the_bench_says_when_it_does_not_show_all(bench: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspection.views.desk.ROWS", 1)
+    cases = [at_the_bench() for _case in range(2)]
+    page = bench.get("/desk/bench/").content.decode()
+    assert page.count("This is the 1 that is due first.") == 1
+    assert [case.number in page for case in cases].count(True) == 1

@@ -237,3 +237,14 @@ def as_shopper(client: Client, refund: Refund) -> str:
     session[KEY] = {str(refund.case.order_id): "2999-01-01T00:00:00+00:00"}
     session.save()
     return page(client, f"/cases/{refund.case.number}/")
+
+
+def test_no_replacement_is_left_out_of_the_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signoff.paging.SIZE", 1)
+    client.force_login(UserFactory(is_superuser=True))
+    numbers = [settled(gross="0", remedy="exchange").number for _case in range(2)]
+    first = client.get(REPLACEMENTS)
+    second = client.get(REPLACEMENTS + first.context["page"].next)
+    shown = [response.context["page"].rows[0].case.number for response in (first, second)]
+    assert shown == numbers
+    assert second.context["page"].next == ""
