@@ -15,6 +15,9 @@ CASES_AT_ONCE = 500
 
 _history = Case.history
 
+#: columns of a case that its history follows, but for those that ``_end`` compares with the logbook
+TRACKED = {field.attname for field in Case.history.model.tracked_fields} - {"seq", "status"}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -49,13 +52,14 @@ class Verification:
         yield from _ownerless()
 
     def _chain(self, case: Case, entries: Iterable[LogEntry]) -> Iterator[Fault]:
-        seq, head, target = 0, "", None
+        seq, head, target, row = 0, "", None, None
         for entry in entries:
             self.entries += 1
             for part in self._entry(entry, seq + 1, head):
                 yield Fault(case.number, entry.seq, part)
             seq, head, target = entry.seq, entry.hash, entry.target
-        for part in _end(case, seq, head, target):
+            row = self._rows.get(entry.history_id) if entry.history_id else row
+        for part in (*_end(case, seq, head, target), *_columns(case, row)):
             yield Fault(case.number, None, part)
 
     def _entry(self, entry: LogEntry, expected: int, head: str) -> Iterator[str]:
@@ -94,6 +98,13 @@ def _end(case: Case, seq: int, head: str, target: str | None) -> Iterator[str]:
             "status": case.status,
             "target": target or "–",
         }
+
+
+def _columns(case: Case, row: Any) -> Iterator[str]:
+    """Is the case still what its last row of the history says? Notes write none, so ``seq`` may have gone on."""
+    for name in sorted(TRACKED) if row else ():
+        if getattr(case, name) != getattr(row, name):
+            yield _("its “%(column)s” is not what the last row of its history says") % {"column": name}
 
 
 def _ownerless() -> Iterator[Fault]:

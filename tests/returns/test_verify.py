@@ -128,6 +128,21 @@ def test_a_change_of_what_the_case_remembers_is_found(case: Case, column: str, k
     assert [(fault[0], fault[1]) for fault in faults()] == [(case.number, None)]
 
 
+def test_a_change_of_any_column_of_the_case_itself_is_found(case: Case) -> None:
+    missed = []
+    for column, kind in columns_of("returns_case"):
+        with undone():
+            tamper("returns_case", "id", case.pk, column, "state" if column == "status" else kind)
+            if not faults():
+                missed.append(column)
+    assert missed == []
+
+
+def test_the_changed_column_of_a_case_is_named(case: Case) -> None:
+    tamper("returns_case", "id", case.pk, "value", "numeric")
+    assert faults() == [(case.number, None, "its “value” is not what the last row of its history says")]
+
+
 def test_a_tail_that_was_cut_off_is_found(case: Case) -> None:
     cut("returns_logentry", "case_id = %s AND seq = 4", case.pk)
     assert (case.number, None, "the case counts 4 entries, the last one found is 3") in faults()
