@@ -24,6 +24,13 @@ class Step:
     right: str = REVIEW
 
 
+def address_of(case: Case, name: str) -> str:
+    """The page of a step. While a plan waits for approval, to reject is an answer to it, given where it is approved."""
+    if name == "reject" and case.status == Case.Status.AWAITING_APPROVAL:
+        name = "authorise"
+    return f"{case.get_absolute_url()}{name}/"
+
+
 #: name of the transition → its page
 STEPS: dict[str, Step] = {
     "request_information": Step(

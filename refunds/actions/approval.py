@@ -17,10 +17,12 @@ from refunds.models import Approval, ApprovalTier, Resolution
 from refunds.tiers import needed
 from returns.actions import Actor, move, note
 from returns.actions.lifecycle import Step
-from returns.actions.review import reject
 from returns.actions.words import say
 from returns.models import Case, Statement
 from returns.rights import APPROVE
+
+SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
+TOPICS = {SENT_BACK: Statement.Topic.NOTE, REJECTED: Statement.Topic.REFUSAL}  # only the second is for the shopper
 
 
 class ApprovalRefused(Exception):
@@ -72,27 +74,24 @@ def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: 
     """Have the plan made again, for the reason in ``note``; goods that are here wait as inspected."""
     lines = list(case.lines.all())
     step = Case.send_back_to_bench if goods_are_here(lines) else Case.send_back
-    return _return_plan(case, step, by=by, words=note, seen=seen, now=now)
+    return _turn_down(case, step, SENT_BACK, by=by, words=note, seen=seen, now=now)
 
 
-@transaction.atomic
 def reject_plan(case: Case, *, by: User, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
     """Refuse plan and wish; ``words`` tell the shopper why, who may appeal."""
-    now = now or timezone.now()
-    case, resolution = _open_plan(case, by=by, seen=seen)
-    _answer(resolution, Approval.Answer.REJECTED, by=by, words=words, now=now)
-    supersede(case, by=by, now=now)
-    return reject(case, by=by, words=words, now=now)
+    return _turn_down(case, Case.reject, REJECTED, by=by, words=words, seen=seen, now=now)
 
 
 @transaction.atomic
-def _return_plan(case: Case, step: Step, *, by: User, words: str, seen: int | None, now: datetime | None) -> Case:
+def _turn_down(
+    case: Case, step: Step, answer: str, *, by: User, words: str, seen: int | None, now: datetime | None
+) -> Case:
     now = now or timezone.now()
     case, resolution = _open_plan(case, by=by, seen=seen)
-    _answer(resolution, Approval.Answer.SENT_BACK, by=by, words=words, now=now)
+    _answer(resolution, answer, by=by, words=words, now=now)
     supersede(case, by=by, now=now)
     case = move(case, step, by=by, now=now, resolution=resolution.pk)
-    say(case, topic=Statement.Topic.NOTE, words=words, by=by, now=now)
+    say(case, topic=TOPICS[answer], words=words, by=by, now=now)
     return case
 
 

@@ -7,10 +7,26 @@ from returns.actions import Actor
 from returns.models import Case
 from signoff.models import Customer
 
+#: states in which no plan is on its way; one that was carried out before stays in force
+WITHOUT_PLAN = (
+    Case.Status.SUBMITTED,
+    Case.Status.WAITING_ON_SHOPPER,
+    Case.Status.IN_APPRAISAL,
+    Case.Status.REJECTED,
+    Case.Status.WITHDRAWN,
+    Case.Status.EXPIRED,
+    Case.Status.CLOSED,
+)
+
 
 def in_force(case: Case) -> Resolution | None:
     """The version of the plan that counts now; refused, replaced and returned ones do not."""
     return case.resolutions.filter(superseded_at=None).first()
+
+
+def lapsed(case: Case, resolution: Resolution) -> bool:
+    """Whether the case ended, or went back to the review, before the version in force was carried out."""
+    return case.status in WITHOUT_PLAN and not case.log.filter(verb="settle", facts__resolution=resolution.pk).exists()
 
 
 def supersede(case: Case, *, by: Actor, now: datetime) -> None:

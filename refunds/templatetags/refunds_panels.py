@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from refunds.actions.approval import approvals_given, approvers_needed
+from refunds.actions.versions import lapsed
 from refunds.estimate import estimate_of
 from refunds.models import Resolution
 from refunds.offers import offer_of
@@ -55,7 +56,7 @@ def refund_estimate(draft: Draft) -> dict[str, Any]:
 
 
 def _state(case: Case, plan: Resolution) -> dict[str, str | Promise]:
-    if plan.approved_at:
+    if plan.approved_at and not lapsed(case, plan):
         return {"label": _("approved"), "tone": "ok"}
     if case.status == Case.Status.AWAITING_APPROVAL:
         return {"label": _("waits for approval"), "tone": "warn"}

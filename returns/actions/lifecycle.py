@@ -49,7 +49,7 @@ def move(
     case = Case.objects.select_for_update().get(pk=case.pk)
     bound = getattr(case, step.__name__)
     if not can_proceed(bound) or (seen is not None and seen != case.seq):
-        raise TransitionNotAllowed(_not_any_more(case), object=case, method=bound)
+        raise TransitionNotAllowed(moved_on(case), object=case, method=bound)
     if not _may(case, step, by):
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
     source = case.status
@@ -88,7 +88,8 @@ def _free_units(case: Case) -> None:
         let_go(case)
 
 
-def _not_any_more(case: Case) -> str:
+def moved_on(case: Case) -> str:
+    """The sentence for somebody who decides on an older state of the case."""
     return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
         "number": case.number,
         "status": case.get_status_display(),

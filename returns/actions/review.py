@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django_fsm import TransitionNotAllowed
 
 from returns.actions.holding import lock_lines, take_up_again
-from returns.actions.lifecycle import Step, move
+from returns.actions.lifecycle import Step, move, moved_on
 from returns.actions.logbook import Actor
 from returns.actions.words import say
 from returns.models import Case, Statement
@@ -28,8 +29,15 @@ def send_to_appraisal(
     return _decide(case, Case.send_to_appraisal, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
 
 
+@transaction.atomic
 def reject(case: Case, *, by: Actor, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Refuse the wish; ``words`` tell the shopper why. Used by the review and by approvers."""
+    """Refuse the wish; ``words`` tell the shopper why.
+
+    While a plan waits for approval that is an answer to the plan, which is not given here: ``TransitionNotAllowed``.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        raise TransitionNotAllowed(moved_on(case), object=case)
     return _decide(case, Case.reject, by=by, topic=Topic.REFUSAL, words=words, seen=seen, now=now)
 
 

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from refunds.actions.approval import send_back
 from refunds.actions.versions import in_force
+from returns.actions import move
 from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.entry import KEY
 from tests.factories import OrderFactory, UserFactory, make_case
+from tests.refunds.making import make_plan
 from tests.refunds.plans import offered, proposed, shipping
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +246,26 @@ def test_the_panel_shows_the_plan_in_force_and_earlier_ones() -> None:
     html = drawn("resolution_panel case", case=case)
     for words in ("Second try.", "waits for approval", "0 of 1 approved", "€20.00", "1 earlier version", "Less."):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("steps", "badge"),
+    [
+        (["authorise"], "approved"),
+        (["authorise", "withdraw"], "not carried out"),
+        (["authorise", "expire"], "not carried out"),
+        (["authorise", "ship", "report_lost"], "not carried out"),
+        (["authorise", "receive", "inspect", "reject"], "not carried out"),
+        (["settle", "resolve", "reopen"], "approved"),
+    ],
+)
+def test_the_panel_calls_no_plan_approved_that_the_case_has_left_behind(steps: list[str], badge: str) -> None:
+    case = move(make_case(), Case.propose, by=None)
+    plan = make_plan(case)
+    for step in steps:
+        case = move(case, getattr(Case, step), by=None, **({"resolution": plan.pk} if step == "settle" else {}))
+    html = drawn("resolution_panel case", case=case)
+    assert [word for word in ("approved", "not carried out") if f">{word}<" in html] == [badge]
 
 
 def test_the_offer_is_shown_only_while_it_waits() -> None:

@@ -187,6 +187,24 @@ def test_an_agent_may_not_reject_what_waits_for_approval(desk: Client) -> None:
     assert desk.get(f"{case.get_absolute_url()}reject/").status_code == 403
 
 
+def test_to_reject_what_waits_for_approval_leads_to_the_page_of_the_plan(client: Client) -> None:
+    client.force_login(UserFactory(role="manager"))
+    case = move(make_case(), Case.propose, by=None)
+    authorise = f"{case.get_absolute_url()}authorise/"
+    buttons = {button["label"]: button["url"] for button in client.get(case.get_absolute_url()).context["buttons"]}
+    assert buttons["Reject"] == authorise
+    assert client.get(f"{case.get_absolute_url()}reject/").headers["Location"] == authorise
+
+
+def test_what_waits_for_approval_is_not_rejected_past_its_plan(client: Client) -> None:
+    client.force_login(UserFactory(role="manager"))
+    case = move(make_case(), Case.propose, by=None)
+    response = client.post(f"{case.get_absolute_url()}reject/", {"seen": case.seq, "words": "Worn out."})
+    assert (response.status_code, response.context["possible"]) == (409, False)
+    assert "Worn out." in response.content.decode()
+    assert Case.objects.get().status == "awaiting_approval"
+
+
 def test_the_question_stands_on_the_page(desk: Client, agent: User) -> None:
     case = request_information(make_case(), by=agent, question="Which lamp, please?")
     assert "Which lamp, please?" in desk.get(case.get_absolute_url()).content.decode()

@@ -14,6 +14,7 @@ from django_fsm import TransitionNotAllowed
 
 from returns.actions import paid_for, steps_for
 from returns.actions.taking import hand_back, take
+from returns.deskwork import address_of
 from returns.models import Case, Evidence, Line
 from returns.models.queues import rights_to
 from signoff.access import staff
@@ -98,7 +99,7 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
     return [
         {
             "label": step.custom["label"],
-            "url": f"{case.get_absolute_url()}{step.name}/",
+            "url": address_of(case, step.name),
             "tone": TONES.get(step.custom.get("tone"), "outline-secondary"),
         }
         for step in reversed(found.values())

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
-from returns.deskwork import STEPS
+from returns.deskwork import STEPS, address_of
 from returns.forms.desk_steps import StepForm
 from returns.models import Case
 from returns.timeline import told
@@ -26,6 +27,8 @@ def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
         return redirect(case)
     if not has_transition_perm(getattr(case, name), request.user):
         raise PermissionDenied
+    if not _is_here(case, name):
+        return redirect(address_of(case, name))
     return _page(request, case, name, STEPS[name].form(initial={"seen": case.seq}))
 
 
@@ -57,12 +60,16 @@ def _page(
         "form": form,
         "step": STEPS[name],
         "label": label_of(name),
-        "possible": can_proceed(bound) and has_transition_perm(bound, request.user),
+        "possible": can_proceed(bound) and has_transition_perm(bound, request.user) and _is_here(case, name),
         "lines": lines_of(case),
         "statements": case.statements.select_related("by").order_by("seq", "id"),
         **more,
     }
     return render(request, "returns/desk/step.html", context, status=status)
+
+
+def _is_here(case: Case, name: str) -> bool:
+    return address_of(case, name) == reverse(f"returns:{name}", args=[case.number])
 
 
 def label_of(name: str) -> str:
