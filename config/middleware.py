@@ -12,11 +12,13 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFail
 
 logger = logging.getLogger(__name__)
 
-SOMEBODY_ELSE_IS_AT_IT = (LockNotAvailable, DeadlockDetected, SerializationFailure)
+GAVE_WAY = (DeadlockDetected, SerializationFailure)  # the one it gave way to goes on: trying again is worth it
+SOMEBODY_ELSE_IS_AT_IT = (LockNotAvailable, *GAVE_WAY)
+TRIES = 3
 
 
 class Refusals:
-    """A zero byte in an address is a bad request, a row that somebody else holds a polite page."""
+    """A zero byte in an address is a bad request, a deadlock another try, a row that somebody else holds a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,7 +30,20 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page for who waited longer than ``lock_timeout``; nothing of the request was kept."""
+        """Try what gave way to somebody else again; else the page for who waited longer than ``lock_timeout``.
+
+        Nothing of a deed that gave way was kept, and its form says which version it was drawn from. A request
+        with files is not tried again: they have been read.
+        """
+        for _again in range(TRIES - 1):
+            if not (isinstance(error.__cause__, GAVE_WAY) and request.method == "POST" and not request.FILES):
+                break
+            try:
+                return request.resolver_match.func(
+                    request, *request.resolver_match.args, **request.resolver_match.kwargs
+                )
+            except OperationalError as once_more:
+                error = once_more
         if not (isinstance(error, OperationalError) and isinstance(error.__cause__, SOMEBODY_ELSE_IS_AT_IT)):
             return None
         page = request.resolver_match.view_name if request.resolver_match else ""
