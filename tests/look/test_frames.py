@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
@@ -62,6 +63,12 @@ def test_the_theme_cookie_cannot_be_anything_else(client: Client) -> None:
 def test_bootstrap_comes_out_of_its_package() -> None:
     assert finders.find("bootstrap/bootstrap.min.css")
     assert finders.find("bootstrap/bootstrap.rtl.css") is None
+
+
+def test_bootstrap_brings_no_pictures_that_our_policy_refuses() -> None:
+    css = Path(str(finders.find("bootstrap/bootstrap.min.css"))).read_text()
+    assert "data:" not in css
+    assert ".btn" in css
 
 
 def test_nobody_signed_in_sees_no_sidebar() -> None:

@@ -53,7 +53,8 @@ def approve(page: Page, number: str, *, words: str = "") -> None:
     heading(page, "Approvals")
 
 
-def money_rows(page: Page) -> dict[str, str]:
-    """The first money table of the page: label → amount."""
-    rows = page.locator(".money-table").first.locator("tr").all()
-    return {row.locator("th").inner_text().splitlines()[0]: row.locator("td").inner_text() for row in rows}
+def expect_money(page: Page, rows: dict[str, str]) -> None:
+    """The first money table of the page has these rows: label → amount."""
+    table = page.locator(".money-table").first
+    expect(table.locator("th")).to_contain_text(list(rows))
+    expect(table.locator("td")).to_have_text(list(rows.values()))

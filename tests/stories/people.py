@@ -16,6 +16,7 @@ from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFa
 from tests.stories.shopper import come_back
 from tests.stories.ways import Deed, play
 
+LANTERN = "Paper lantern, large"
 ROLES = {
     "agent": ("Aya", "Brandt"),
     "manager": ("Marta", "Lindqvist"),

@@ -10,11 +10,10 @@ from playwright.sync_api import expect
 from refunds.models import Entry
 from returns.models import Case
 from tests.stories import bench, desk, finance, shopper
-from tests.stories.people import People, photo
+from tests.stories.people import LANTERN, People, photo
 
 Jobs = Callable[[], None]
 
-LANTERN = "Paper lantern, large"
 TRACKING = "JD014600003RU"
 
 
@@ -42,7 +41,7 @@ def shopper_asks(people: People, folder: Path) -> str:
         photos=[photo(folder)],
     )
     shopper.heading(page, "Check and send")
-    assert desk.money_rows(page)["Refund"] == "€40.00"
+    desk.expect_money(page, {f"2 × {LANTERN}": "€40.00", "Refund": "€40.00"})
     expect(page.get_by_role("region", name="By when")).to_contain_text("Our decision")
     number = shopper.send(page)
     expect(page.get_by_role("region", name="What has happened so far")).to_contain_text("You")
@@ -57,9 +56,9 @@ def agent_proposes(people: People, number: str) -> None:
     expect(page.locator(".pictures-large img")).to_have_count(1)
     page.locator(".case-do").get_by_role("link", name="Propose a plan").click()
     shopper.heading(page, "Propose a plan")
-    assert desk.money_rows(page) == {"2 × Paper lantern, large": "€40.00", "To refund": "€40.00"}
+    desk.expect_money(page, {f"2 × {LANTERN}": "€40.00", "To refund": "€40.00"})
     page.get_by_label("Quantity").fill("1")
-    expect(page.locator("#money")).to_contain_text("€20.00")
+    desk.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     desk.propose(page, number, gateway="bank transfer by finance", note="Known fault of this series.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("awaiting approval")
 

@@ -4,9 +4,7 @@ from playwright.sync_api import expect
 
 from tests.factories import make_case
 from tests.stories import shopper, ways
-from tests.stories.people import People
-
-LANTERN = "Paper lantern, large"
+from tests.stories.people import LANTERN, People
 
 
 def test_more_than_was_bought_is_refused_and_stays_typed(people: People) -> None:

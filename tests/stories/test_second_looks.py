@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.refunds.plans import tier
 from tests.stories import bench, desk, shopper, ways
-from tests.stories.people import People, photo
+from tests.stories.people import LANTERN, People, photo
 
 
 def test_who_is_agent_and_manager_cannot_approve_a_plan_of_theirs(people: People) -> None:
@@ -78,11 +78,11 @@ def test_what_was_found_is_paid_by_a_new_plan(people: People, run_jobs: Callable
     page = people.inspector
     bench.scan(page, f"https://shop.example/desk/cases/{case.number}/receive/")
     box = photo(tmp_path)
-    bench.receive(page, case.number, counted={"Paper lantern, large": 1}, picture=box, remarks="One is missing.")
+    bench.receive(page, case.number, counted={LANTERN: 1}, picture=box, remarks="One is missing.")
     bench.conclude(page, case.number, verdict="as claimed", disposition="refurbish", picture=box)
     run_jobs()
     desk.step(people.agent, case.number, "Propose a plan")
-    assert desk.money_rows(people.agent)["To refund"] == "€20.00"
+    desk.expect_money(people.agent, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     desk.propose(people.agent, case.number, gateway="store credit", note="For the one that came.")
     desk.approve(people.manager, case.number)
     run_jobs()

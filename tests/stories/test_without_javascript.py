@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.stories import desk, shopper, ways
-from tests.stories.people import People, photo
+from tests.stories.people import LANTERN, People, photo
 
 
 def test_a_shopper_asks_without_scripts(people: People, tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_an_agent_plans_and_a_manager_approves_without_scripts(people: People) -
     page.locator(".case-do").get_by_role("link", name="Propose a plan").click()
     page.get_by_label("Quantity").fill("1")
     page.get_by_role("button", name="Recalculate").click()
-    assert desk.money_rows(page)["To refund"] == "€20.00"
+    desk.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     expect(page.get_by_label("Quantity")).to_have_value("1")
     page.get_by_role("button", name="Propose this plan").click()
     shopper.heading(page, "awaiting approval")
