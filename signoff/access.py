@@ -10,10 +10,10 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from signoff.entry import has_entry
+from signoff.entry import has_entry, page_instead, want_page
 
 View = Callable[..., HttpResponse]
 
@@ -38,13 +38,22 @@ def public(view: View) -> View:
 
 
 def shopper(view: View) -> View:
-    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object."""
+    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object.
+
+    The first page after entry is the one asked for before; where that is not theirs or not at all, their order's.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_entry(request):
+            want_page(request)
             return redirect("signoff:find")
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if instead := page_instead(request):
+                return redirect(instead)
+            raise
 
     return declare(inner, Access("shopper"))
 

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-KEY = "entered_orders"
+from signoff.models import Order
+
+KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
 LASTS = timedelta(hours=12)
 
 
@@ -28,7 +31,30 @@ def has_entry(request: HttpRequest) -> bool:
 
 def leave(request: HttpRequest) -> None:
     """Forget every entry of this browser."""
-    request.session.pop(KEY, None)
+    for key in (KEY, WANTED, ARRIVING):
+        request.session.pop(key, None)
+
+
+def want_page(request: HttpRequest) -> None:
+    """Remember the page that was asked for before entry, such as a mail's link; what pages embed is none."""
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+        request.session[WANTED] = request.get_full_path()
+
+
+def page_after_entry(request: HttpRequest, order: Order) -> str:
+    """The page that was asked for before ``order`` was entered, else the order's; asked for once."""
+    home = reverse("signoff:order", args=[order.token])
+    wanted = request.session.pop(WANTED, None)
+    if wanted:
+        request.session[ARRIVING] = {wanted: home}
+    return wanted or home
+
+
+def page_instead(request: HttpRequest) -> str | None:
+    """The page of the order that was just entered, where the page wanted before does not belong to it."""
+    if request.method != "GET" or ARRIVING not in request.session:
+        return None
+    return request.session.pop(ARRIVING).get(request.get_full_path())
 
 
 def _live(request: HttpRequest) -> dict[str, str]:

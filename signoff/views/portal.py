@@ -8,7 +8,7 @@ from signoff.access import public, shopper
 from signoff.actions.entry import Answer, ask, enter_by_code, enter_by_link
 from signoff.actions.limits import TooManyTries
 from signoff.client import address_of, browser_of
-from signoff.entry import entered_orders, grant, has_entry, leave
+from signoff.entry import entered_orders, grant, has_entry, leave, page_after_entry
 from signoff.forms import CodeForm, FindForm
 from signoff.models import Order, Shop
 from signoff.receipt import paid_rows
@@ -85,4 +85,4 @@ def leave_orders(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, answer: Answer) -> HttpResponse:
     grant(request, answer.order.pk)
-    return redirect("signoff:order", answer.order.token)
+    return redirect(page_after_entry(request, answer.order))

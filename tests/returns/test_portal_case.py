@@ -15,7 +15,7 @@ from returns.outlook import WORDS, outlook
 from signoff.models import Order
 from tests.factories import OrderFactory, UserFactory, make_case
 from tests.pictures.corpus import upload
-from tests.shoppers import enter
+from tests.shoppers import enter, look_up, newest_code, newest_link
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +206,34 @@ def test_a_case_without_a_customer_has_no_steps_for_a_shopper(shopper: Client, c
 def test_without_entry_every_page_leads_to_the_start(case: Case) -> None:
     assert Client().get(address(case)).headers["Location"] == "/"
     assert Client().post(address(case, "withdraw"), {"seen": case.seq}).headers["Location"] == "/"
+
+
+def come_in(client: Client, order: Order, by: str) -> str:
+    """Where the browser is led after it has entered ``order`` by code or link."""
+    look_up(client, order.number, order.customer.email)
+    entered = client.post("/code/", {"code": newest_code()}) if by == "code" else client.post(newest_link())
+    return entered.headers["Location"]
+
+
+@pytest.mark.parametrize("by", ["code", "link"])
+def test_a_mails_link_to_a_case_leads_there_after_entry_once(client: Client, case: Case, by: str) -> None:
+    client.get(address(case), {"from": "mail"})
+    client.get("/evidence/some-photo/thumbnail", headers={"Sec-Fetch-Dest": "image"})
+    assert come_in(client, case.order, by) == f"{address(case)}?from=mail"
+    assert client.get(f"{address(case)}?from=mail").status_code == 200
+    assert come_in(client, case.order, by) == f"/orders/{case.order.token}/"
+
+
+def test_a_mails_link_of_somebody_else_leads_to_the_own_order_and_then_stays_unknown(
+    client: Client, case: Case
+) -> None:
+    own = OrderFactory()
+    for wanted in (address(case), "/cases/R-0/"):
+        visitor = Client()
+        visitor.get(wanted)
+        assert come_in(visitor, own, "code") == wanted
+        assert visitor.get(wanted).headers["Location"] == f"/orders/{own.token}/"
+        assert visitor.get(wanted).status_code == 404
 
 
 def test_evidence_is_shown_to_its_shopper_and_to_staff_who_see_cases(
