@@ -9,11 +9,14 @@ from returns.models import Case
 from returns.models.queues import WAITS_FOR
 from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.counting import shown
+from signoff.discretion import NEED_TO_KNOW
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
 start_at("refunds:approval-list", right=APPROVE, rank=20)
 start_at("inspection:bench", right=INSPECT, rank=40)
 start_at("refunds:refund-list", right="refunds.pay_refund", rank=50)
+
+NEED_TO_KNOW.update((REVIEW, APPROVE, "refunds.view_refund"))
 
 WAITS_FOR["refunds.pay_refund"] = ("settling",)
 

@@ -15,8 +15,9 @@ from returns.models import Case, LogEntry, Statement
 from signoff import wording
 
 type Words = str | Promise
-type Audience = Literal["desk", "shopper"]
+type Audience = Literal["desk", "bench", "shopper"]  # the bench is not told amounts
 
+HIDDEN = "•••"
 INSIDE = (Statement.Topic.NOTE, Statement.Topic.APPRAISAL)  # never shown to the shopper
 
 
@@ -84,15 +85,18 @@ def _line(case: Case, entry: LogEntry, said: list[str], audience: Audience) -> T
     sentence = telling.to_shopper if audience == "shopper" else telling.sentence
     if not sentence:
         return None
-    why = [entry.reason] if entry.reason and (audience == "desk" or entry.by_shopper) else []
+    why = [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
-    return Told(telling.icon, str(sentence) % _facts(entry), who, entry.at, "\n".join(why + said), telling.tone)
+    return Told(
+        telling.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + said), telling.tone
+    )
 
 
-def _facts(entry: LogEntry) -> Facts:
+def _facts(entry: LogEntry, audience: Audience) -> Facts:
     facts = Facts(entry.facts)
     if "amount" in facts and "currency" in facts:
-        facts["money"] = wording.money(Decimal(facts["amount"]), facts["currency"])
+        known = audience != "bench"
+        facts["money"] = wording.money(Decimal(facts["amount"]), facts["currency"]) if known else HIDDEN
     return facts
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 
 from returns.models import Case
 from returns.progress import stages
 from returns.timeline import Audience, told
+from signoff.discretion import may_know
 from signoff.models import Order
 
 register = template.Library()
@@ -28,7 +30,10 @@ def progress(case: Case) -> dict[str, Any]:
     return {"steps": stages(case.status, list(visited))}
 
 
-@register.inclusion_tag("returns/desk/_order_cases.html")
-def cases_of_order(order: Order) -> dict[str, Any]:
+@register.inclusion_tag("returns/desk/_order_cases.html", takes_context=True)
+def cases_of_order(context: Context, order: Order) -> dict[str, Any]:
     """For the desk's page of an order: its cases, the newest first."""
-    return {"cases": order.cases.select_related("order").order_by("-opened_at", "-id")}
+    return {
+        "cases": order.cases.select_related("order").order_by("-opened_at", "-id"),
+        "may_know": may_know(context["user"]),
+    }

@@ -9,11 +9,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from signoff import drawing, tones, wording
+from signoff import discretion, drawing, tones, wording
 
 register = template.Library()
 register.filter("tone", tones.tone)
 register.filter("tone_icon", tones.tone_icon)
+register.filter("may_know", discretion.may_know)
 
 
 @register.simple_tag

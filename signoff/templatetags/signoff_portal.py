@@ -12,14 +12,16 @@ register = template.Library()
 register.filter("way_of", way_of)
 
 
+@register.filter
+def article_address(path: str) -> str:
+    """Where the picture at this static path is served; "" where the shop named one that is not there."""
+    try:
+        return static(path) if path else ""
+    except ValueError:  # among the files that are served there is none of this name
+        return ""
+
+
 @register.inclusion_tag("signoff/portal/_article_picture.html")
 def article_picture(line: OrderLine) -> dict[str, Any]:
     """The article's picture, or a drawn tile where there is none."""
-    return {"address": _address(line.picture), "name": line.title or line.sku}
-
-
-def _address(path: str) -> str:
-    try:
-        return static(path) if path else ""
-    except ValueError:  # named by the shop, but not among the files that are served
-        return ""
+    return {"address": article_address(line.picture), "name": line.title or line.sku}
