@@ -2,9 +2,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions import settling
+from refunds.actions import finishing, settling
 from refunds.actions.payout import claim, settle
 from refunds.actions.reserving import MoreThanPaid, shares_of
 from refunds.gateways import Paid
@@ -149,3 +150,12 @@ def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
 
     line = case.order.lines.get()
     assert (Case.objects.get(pk=case.pk).status, line.returning, line.returned) == ("resolved", 0, 1)
+
+
+def test_a_case_that_cannot_be_resolved_keeps_no_other_waiting() -> None:
+    broken, sound = settled(), settled()
+    Refund.objects.update(status=Refund.Status.PAID, paid_at=timezone.now())
+    OrderLine.objects.filter(case_lines__case=broken).update(returning=0)  # its units cannot be counted as returned
+
+    assert finishing.finish_settled() == 1
+    assert [Case.objects.get(pk=case.pk).status for case in (broken, sound)] == ["settling", "resolved"]
