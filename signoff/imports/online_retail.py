@@ -82,7 +82,7 @@ class OnlineRetail:
             if refused:
                 yield from refused + self._left_over(understood, refused)
             elif sold := [row for row in understood if row.is_sale]:
-                yield _order(sold)
+                yield _order(sold, number_column=self._title("invoice"))
         self.report = figures.as_report()
 
     def _invoices(self) -> Iterator[list[InvoiceRow | RefusedRow]]:
@@ -107,7 +107,10 @@ class OnlineRetail:
             return self._refused(row, wrong.column, str(wrong))
 
     def _refused(self, row: Row, column: str, sentence: str) -> RefusedRow:
-        return RefusedRow(row, self.table.header[self._places[column]], sentence)
+        return RefusedRow(row, self._title(column), sentence)
+
+    def _title(self, column: str) -> str:
+        return self.table.header[self._places[column]]
 
     def _parse(self, row: Row) -> InvoiceRow:
         if len(row.cells) != self._width:
@@ -159,10 +162,11 @@ class OnlineRetail:
         ]
 
 
-def _order(rows: list[InvoiceRow]) -> SoldOrder:
+def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:
     placed = min(row.placed for row in rows)
     return SoldOrder(
         number=rows[0].invoice,
+        number_column=number_column,
         placed_at=placed.replace(tzinfo=LONDON).astimezone(UTC),
         customer=rows[0].customer,
         country=country_code(rows[0].country),

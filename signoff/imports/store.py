@@ -126,7 +126,7 @@ def _fingerprint(order: SoldOrder) -> tuple[Any, ...]:
 
 def _differing(order: SoldOrder) -> list[RefusedRow]:
     sentence = _("Order %(number)s is here already with other lines, customer or date; an import never changes it.")
-    return [RefusedRow(item.row, "", sentence % {"number": order.number}) for item in order.items]
+    return [RefusedRow(item.row, order.number_column, sentence % {"number": order.number}) for item in order.items]
 
 
 def _line_values(row: Order, position: int, item: SoldItem, line: Frozen) -> tuple[Any, ...]:

@@ -32,9 +32,13 @@ class SoldItem:
 
 @dataclass(frozen=True, slots=True)
 class SoldOrder:
-    """One order, paid in full when it was placed; ``customer`` is the shop's own number, maybe empty."""
+    """One order, paid in full when it was placed; ``customer`` is the shop's own number, maybe empty.
+
+    ``number_column`` is what the file calls the column of ``number``.
+    """
 
     number: str
+    number_column: str
     placed_at: datetime
     customer: str
     country: str

@@ -185,7 +185,9 @@ def test_an_order_that_is_here_with_other_lines_is_refused_and_stays(tmp_path: P
     run(file_of(tmp_path, GOOD), shop)
     outcome = run(file_of(tmp_path, GOOD.replace("2.55", "2.56")), shop)
     assert (outcome.new, outcome.unchanged, outcome.refused) == (0, 0, 1)
-    assert "Order 536365 is here already" in rows_of(outcome)[0]["sentence"]
+    (row,) = rows_of(outcome)
+    assert (row["line"], row["column"]) == ("2", "InvoiceNo")
+    assert "Order 536365 is here already" in row["sentence"]
     assert Order.objects.get().total == Decimal("15.30")
 
 
