@@ -12,3 +12,4 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("feedback.timeline")  # registers its words
+        import_module("feedback.tones")

@@ -13,3 +13,4 @@ class RefundsConfig(AppConfig):
     def ready(self) -> None:
         import_module("returns.telling")  # the floor below first: some of its verbs say more here
         import_module("refunds.timeline")
+        import_module("refunds.tones")

@@ -12,3 +12,4 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("returns.telling")  # the words of this floor's verbs
+        import_module("returns.tones")

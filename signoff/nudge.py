@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from celery import current_app
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ def wake() -> None:
     if _held_back.get():
         return
     try:
-        current_app.send_task("config.tasks.wake", ignore_result=True, retry=False)
+        current_app.send_task(settings.WAKING_TASK, ignore_result=True, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("The broker could not be reached, the sweep will find the rows: %s", error)
 

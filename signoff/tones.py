@@ -1,31 +1,9 @@
-"""Which colour family a state is shown in. The word beside it says the same: colour never speaks alone."""
+"""Which colour family a state is shown in. The word beside it says the same: colour never speaks alone.
 
-TONES = {
-    # A case.
-    "submitted": "accent",
-    "waiting_on_shopper": "warn",
-    "in_appraisal": "info",
-    "offered": "warn",
-    "awaiting_approval": "warn",
-    "authorised": "accent",
-    "in_transit": "info",
-    "received": "info",
-    "inspected": "info",
-    "settling": "accent",
-    "resolved": "ok",
-    "rejected": "danger",
-    "withdrawn": "neutral",
-    "expired": "neutral",
-    "closed": "neutral",
-    # A payment back.
-    "due": "warn",
-    "sending": "info",
-    "paid": "ok",
-    "failed": "danger",
-    "unknown": "warn",
-    # A message to the shopper; "sending" and "failed" as above.
-    "queued": "neutral",
-    "sent": "ok",
+Each floor enters the states of its own models, in its ``tones`` module, imported when its app is ready.
+"""
+
+TONES: dict[str, str] = {
     # Flash messages, as Django names them.
     "debug": "neutral",
     "info": "info",

@@ -7,6 +7,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
+from feedback.models import Message
+from refunds.models import Refund
+from returns.models import Case
 from signoff import drawing
 from signoff.templatetags import look
 from signoff.tones import TONES, tone
@@ -81,6 +84,11 @@ def test_the_same_person_has_the_same_colour() -> None:
 def test_every_tone_has_its_colours_and_the_unknown_is_neutral() -> None:
     assert set(TONES.values()) == {"accent", "info", "warn", "ok", "danger", "neutral"}
     assert tone("never heard of") == "neutral"
+
+
+def test_every_state_has_a_tone_of_its_own() -> None:
+    states = {status.value for statuses in (Case.Status, Refund.Status, Message.Status) for status in statuses}
+    assert states - TONES.keys() == set()
 
 
 def test_a_name_cannot_break_out_of_an_avatar() -> None:
