@@ -53,6 +53,12 @@ def test_the_shopper_reads_no_names_no_inner_notes_and_no_inner_steps(agent: Use
     assert (opened.title, opened.who) == ("Request received", "You")
 
 
+def test_the_bench_is_told_no_amounts(agent: User) -> None:
+    case = make_case()
+    note(case, "refund_paid", by=agent, amount="12.30", currency="EUR")
+    assert [titles(case, audience)[0] for audience in ("desk", "bench")] == ["€12.30 refunded", "••• refunded"]
+
+
 def test_facts_stand_in_the_sentence(agent: User, monkeypatch: Any) -> None:
     monkeypatch.setattr("returns.timeline.TELLINGS", {})
     tell("refund_paid", "%(money)s paid by %(gateway)s, %(unknown)s", "wallet")
