@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from feedback.actions import read_logbook
 from feedback.actions.writing import write_message
 from feedback.models import Message, ReadingPlace
-from feedback.reading import read
+from feedback.reading import _with_epoch, read
 from returns.actions import note
 from returns.models import Case, LogEntry
 from tests.factories import make_case
@@ -163,3 +163,21 @@ def test_a_reader_leaves_while_another_reads() -> None:
 
     assert read("tests", handle) == 1
     assert inner == [0]
+
+
+@pytest.mark.parametrize(
+    ("number", "following", "full"),
+    [(90, 100, 90), (105, 100, 105), (2**32 - 1, 2**32 + 5, 2**32 - 1), (3, 2**32 + 5, 2**32 + 3)],
+)
+def test_a_short_number_is_told_with_its_epoch(number: int, following: int, full: int) -> None:
+    assert _with_epoch(number, following) == full
+
+
+def test_a_long_transaction_of_a_neighbouring_database_holds_nothing_back() -> None:
+    make_case()
+    read_verbs: list[str] = []
+    with connection._nodb_cursor() as neighbour:
+        neighbour.execute("BEGIN")
+        neighbour.execute("SELECT txid_current()")
+        read("tests", lambda entry: read_verbs.append(entry.verb))
+    assert read_verbs == ["open"]
