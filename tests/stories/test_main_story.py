@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 from playwright.sync_api import expect
 
 from refunds.models import Entry
@@ -135,5 +137,7 @@ def case_is_over(people: People, number: str) -> None:
     for words in ("Anna Schmidt", "Aya Brandt", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
         assert words in told, f"{words} is missing in: {told}"
     assert page.locator(".timeline time").count() == page.locator(".timeline-entry").count()
+    with pytest.raises(IntegrityError, match="closed"):
+        Case.objects.filter(number=number).update(value=0)
     call_command("verify_logbook")
     call_command("verify_ledger")

@@ -124,6 +124,9 @@ OTHERS = [
     at("demo:look"),
     at("demo:look-portal"),
     at("demo:mail"),
+    at("admin:index", "administrator"),
+    at("admin:returns_case_changelist", "administrator"),
+    by("admin:refunds_refund_change", "administrator", lambda world: [world.refund.pk]),
     Visit("not found", "nobody", lambda world: "/nowhere/", status=404),
     Visit("forbidden", "agent", lambda world: reverse("refunds:approval-list"), status=403),
 ]

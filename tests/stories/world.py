@@ -21,7 +21,7 @@ from returns.models import Case, Draft, Evidence
 from signoff.models import Order, Parcel
 from signoff.pictures.cleaning import CleanPicture, clean
 from signoff.pictures.publishing import publish
-from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, make_case
+from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
 from tests.stories import ways
 from tests.stories.people import hire, jpeg
@@ -80,7 +80,8 @@ class World:
 
 
 def build() -> World:
-    return World(hire()).build()
+    administrator = UserFactory(role="administrator", is_staff=True)
+    return World(hire() | {"administrator": administrator}).build()
 
 
 def orders() -> Iterator[Order]:
