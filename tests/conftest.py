@@ -12,6 +12,7 @@ from celery import current_app as celery_app
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from config import embedded
 from config.catalogues import compile_stale
@@ -51,6 +52,12 @@ def django_db_setup(
 def _no_old_media() -> Iterator[None]:
     yield
     shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _house_language() -> None:
+    """A page asked for in Chinese leaves its language active in the thread; the next test begins without."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
