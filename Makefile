@@ -33,6 +33,16 @@ test: .venv/.installed-dev ## Check everything: linters, migrations, deployment,
 	@sh .ci/machine
 	@.ci/test
 
+.PHONY: proof
+proof: .venv/.installed-dev ## Prove the promises at full length (half an hour); PAGE=docs/proof.md keeps the figures
+	@sh .ci/machine
+	@.ci/proof $(PAGE)
+
+.PHONY: bench
+bench: .venv/.installed-dev staticfiles/staticfiles.json ## Measure the speed; PAGE=docs/performance.md keeps the figures
+	@sh .ci/machine
+	@$(PY) -m tests.bench $(SECTIONS) $(if $(PAGE),--write $(PAGE))
+
 .PHONY: lint
 lint: .venv/.installed-dev ## Only the linters
 	@.ci/lint
