@@ -16,7 +16,7 @@ MARKS = "<!-- figures -->", "<!-- /figures -->"
 
 @dataclass(frozen=True)
 class Figure:
-    """``value`` in ``unit``; ``bound`` is "", "= 0", "≥ 0.2" or "≤ 1.3"; ``note`` says what limits it or how it was made."""
+    """``value`` in ``unit``; ``bound`` is "", "= 0", "≥ 0.2" or "≤ 1.3"; ``note`` says what limits it."""
 
     section: str
     name: str

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [SECTION …]``: measure, print a table, write JSON; each section in a process and data of its own.
+"""``python -m tests.bench [SECTION …]``: measure, print a table, write JSON; each section on data of its own.
 
 A section is a module of this package with ``measure() -> None``, which calls ``tests.figures.record``. It finds Django
 set up, the embedded database running and migrated, and nothing else.
@@ -33,6 +33,8 @@ def fresh(data: str, figures: Path) -> dict[str, str]:
 
 def here(work: Callable[[], object]) -> None:
     """Do the work in this process, with Django set up and a migrated database that is forgotten afterwards."""
+    if "HOMEWARD_FIGURES" not in os.environ:  # only ``fresh`` sets it: never forget somebody's own data
+        sys.exit("Run it without --alone and --machine: python -m tests.bench SECTION")
     django.setup()
     embedded.ensure()
     call_command("migrate", verbosity=0)
