@@ -212,10 +212,17 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         status,
-        source=[Status.AWAITING_APPROVAL, Status.INSPECTED],
+        source=Status.AWAITING_APPROVAL,
         target=Status.SETTLING,
         permission=APPROVE,
         custom={"label": _("Approve"), "tone": "primary"},
+    )
+    @transition(
+        status,
+        source=Status.INSPECTED,
+        target=Status.SETTLING,
+        permission=nobody,
+        custom={"label": _("Carry out the plan"), "system": True},
     )
     def settle(self) -> None:
         """The plan stands and there are no goods to wait for (any more)."""

@@ -123,6 +123,7 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
             "awaiting_approval",
             {"authorise", "settle", "send_back", "send_back_to_bench", "reject", "withdraw"},
         ),
+        ("manager", "inspected", {"offer", "propose", "reject"}),
         ("finance", "awaiting_approval", set()),
         ("finance", "settling", set()),
         ("administrator", "settling", set()),

@@ -91,7 +91,7 @@ DESK = [
     of_case("refunds:decline-offer", "agent", S.OFFERED),
     at("refunds:approval-list", "manager"),
     of_case("refunds:authorise", "manager", S.AWAITING_APPROVAL),
-    of_case("refunds:settle", "manager", S.INSPECTED),
+    of_case("refunds:settle", "manager", S.AWAITING_APPROVAL),
     of_case("refunds:send-back", "manager", S.AWAITING_APPROVAL),
     of_case("refunds:send-back-to-bench", "manager", S.AWAITING_APPROVAL),
     at("feedback:message-list", "manager"),
