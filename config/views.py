@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from signoff.access import public
 
@@ -41,12 +41,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """This process answers; for a supervisor that restarts what does not."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """This process can also reach its database; for a balancer that chooses where to send people."""
     try:

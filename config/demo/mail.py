@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from config.demo.mail_files import Mail, find, newest
 from signoff.access import public
@@ -26,7 +26,7 @@ NO_CONTENT = 204
 
 
 @public
-@require_GET
+@require_safe
 @never_cache
 @csp_override(settings.SECURE_CSP | {"frame-src": [CSP.SELF]})
 def mail_box(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def mail_box(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @csp_override(MAIL_POLICY)
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:

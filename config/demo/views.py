@@ -4,18 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from config.demo import samples
 from signoff.access import public
 
 
 @public
+@require_safe
 def look(request: HttpRequest) -> HttpResponse:
     """Everything the desk uses."""
     return render(request, "demo/look.html", _context(request))
 
 
 @public
+@require_safe
 def look_portal(request: HttpRequest) -> HttpResponse:
     """Everything a shopper sees."""
     return render(request, "demo/look_portal.html", _context(request))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from feedback.actions import NotFailed, send_again
 from feedback.actions.outbox import SEND_AGAIN
@@ -29,7 +29,7 @@ SHOWN = {
 
 
 @staff("feedback.view_message")
-@require_GET
+@require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
     """All messages, the newest first; htmx gets the part that changes."""
     chosen = MessageFilter(request.GET, queryset=Message.objects.for_list(), request=request)
@@ -60,7 +60,7 @@ def message_again(request: HttpRequest, topic: str, number: str, seq: int) -> Ht
 
 
 @staff("feedback.view_survey")
-@require_GET
+@require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
     """The answers, the newest questions first, with their averages."""
     show = request.GET.get("show", "")

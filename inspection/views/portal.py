@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from inspection.models import Photo
 from returns.models import Case
@@ -14,6 +15,7 @@ from signoff.pictures.serving import picture_response
 
 
 @public
+@require_safe
 def photo(request: HttpRequest, token: UUID, size: str) -> HttpResponseBase:
     """A photo for staff who may see cases, or for the shopper who has entered its order; else 404."""
     cases = Case.objects.visible_to(request.user)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from refunds.filters import EntryFilter
 from refunds.finance import balances, entries_with_cases
@@ -13,7 +13,7 @@ VIEW = "refunds.view_entry"
 
 
 @staff(VIEW)
-@require_GET
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """All entries, newest first, with the balance of every account."""
     chosen = EntryFilter(request.GET, queryset=entries_with_cases())
@@ -23,7 +23,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 @staff(VIEW)
-@require_GET
+@require_safe
 def voucher(request: HttpRequest, number: str, voucher: int) -> HttpResponse:
     """One voucher with both its sides and its place in the chain."""
     entries = list(entries_with_cases().filter(case__number=number, voucher=voucher).order_by("seq"))

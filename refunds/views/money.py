@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions.answers import ReferenceTaken
@@ -42,7 +42,7 @@ WHAT = {
 
 
 @staff(VIEW)
-@require_GET
+@require_safe
 def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of one tab, what is due longest first."""
     chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
@@ -52,7 +52,7 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff(VIEW)
-@require_GET
+@require_safe
 def refund(request: HttpRequest, token: str) -> HttpResponse:
     """One refund: what it pays, what was tried and asked, what can be done."""
     return _page(request, _find(token))

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
@@ -15,12 +16,14 @@ PRINTABLE = (Case.Status.AUTHORISED, Case.Status.IN_TRANSIT)
 
 
 @shopper
+@require_safe
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The slip of the shopper's own case; 404 where no goods are awaited."""
     return _slip(Case.objects.visible_to_entries(entered_orders(request)), number)
 
 
 @staff("returns.view_case")
+@require_safe
 def desk_slip(request: HttpRequest, number: str) -> HttpResponse:
     """The slip of any case that staff may see."""
     return _slip(Case.objects.visible_to(request.user), number)

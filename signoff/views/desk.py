@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from signoff.access import staff
 from signoff.models import Order
@@ -12,7 +12,7 @@ from signoff.receipt import paid_rows
 
 
 @staff("signoff.view_order")
-@require_GET
+@require_safe
 def order_list(request: HttpRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
@@ -25,7 +25,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff("signoff.view_order")
-@require_GET
+@require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
     found = get_object_or_404(Order.objects.for_desk_page(), token=token)

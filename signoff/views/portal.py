@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from signoff.access import public, shopper
 from signoff.actions.entry import Answer, ask, enter_by_code, enter_by_link
@@ -55,6 +55,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @shopper
+@require_safe
 def my_orders(request: HttpRequest) -> HttpResponse:
     """The orders that this browser has entered."""
     orders = Order.objects.visible_to_entries(entered_orders(request)).for_list()
@@ -62,6 +63,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 
 
 @shopper
+@require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """What was bought, paid and sent; the floors above add what they know."""
     found = get_object_or_404(Order.objects.visible_to_entries(entered_orders(request)).for_page(), token=token)

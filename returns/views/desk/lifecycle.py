@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from returns.lifecycle import draw, steps
 from returns.models import Case
@@ -13,7 +13,7 @@ from signoff.counting import shown
 
 
 @staff("returns.view_case")
-@require_GET
+@require_safe
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """The picture, and under it the same as a table for who cannot see or read it."""
     counted = Case.objects.visible_to(request.user).counts_by_status(Case.Status.values)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from returns.actions.taking import take_next
 from returns.filters import CaseFilter
@@ -34,7 +34,7 @@ class Tab:
 
 
 @staff("returns.view_case")
-@require_GET
+@require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
     cases = Case.objects.visible_to(request.user)

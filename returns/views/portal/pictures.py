@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from returns.models import Evidence
 from signoff.access import public
@@ -18,6 +19,7 @@ SIZES = ("full", "thumbnail")
 
 
 @public
+@require_safe
 def evidence(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     """For the shopper whose order it is about, and for staff who may see cases; to all others it does not exist."""
     if size not in SIZES:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from returns.actions import steps_for
 from returns.forms.portal_intake import WISHES
@@ -26,6 +27,7 @@ MONEY_ONLY = (Remedy.REFUND, Remedy.COMPENSATION)
 
 
 @shopper
+@require_safe
 def status(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case, for its shopper."""
     case = shoppers_case(request, number)
