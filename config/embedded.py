@@ -48,9 +48,9 @@ def dsn(database: str = DATABASE) -> dict[str, Any]:
 
 
 @functools.cache
-def kept_secret() -> str:
+def kept_secret(name: str = "secret_key") -> str:
     """A random key made at the first call and kept in the data folder, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
+    path = DATA_DIR / name
     if not path.exists():
         _make_data_dir()
         handle, draft = tempfile.mkstemp(dir=DATA_DIR)

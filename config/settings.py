@@ -53,7 +53,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.methods.PageMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -93,6 +92,10 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
+
+# Signed checkpoints of the books, outside the database (docs/decisions/0020-signed-checkpoints.md).
+CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
+CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(embedded.kept_secret, str)("checkpoint_key")
 
 # Who may come in.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -234,7 +237,13 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.tasks.send_messages",
     )
 } | {
-    name: {"task": name, "schedule": 3600.0} for name in ("signoff.tasks.forget_entries", "returns.tasks.forget_drafts")
+    name: {"task": name, "schedule": 3600.0}
+    for name in (
+        "signoff.tasks.forget_entries",
+        "returns.tasks.forget_drafts",
+        "returns.tasks.write_checkpoint",
+        "refunds.tasks.write_checkpoint",
+    )
 }
 
 # Form rendering, history.

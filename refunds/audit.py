@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
-from django.db.models import DecimalField, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from refunds.actions.ledger import Occasion, entry_hash
 from refunds.actions.reserving import fill, order_of
+from refunds.checkpoint import Signed
 from refunds.models import Entry, Refund, Resolution
+from returns.checkpoints.pins import Pins
+from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 
 NOTHING = Decimal(0)
@@ -28,9 +32,12 @@ class Fault:
         return f"{self.where}: {self.what}"
 
 
-def faults() -> Iterator[Fault]:
-    """Everything that is wrong with the ledger and with the counters of money paid back."""
-    yield from _chains()
+def faults(pins: Pins | None = None) -> Iterator[Fault]:
+    """Everything that is wrong with the ledger, the books beside it and the counters of money paid back.
+
+    With ``pins`` the chains are also compared with the signed checkpoints outside the database.
+    """
+    yield from _chains(pins)
     yield from _vouchers()
     yield from _debts()
     yield from _payouts()
@@ -38,21 +45,34 @@ def faults() -> Iterator[Fault]:
     yield from _lines()
 
 
-def _chains() -> Iterator[Fault]:
-    """Numbers without gaps, every entry linked to the one before, every hash right."""
-    case, seq, head = None, 0, ""
-    entries = Entry.objects.select_related("case").order_by("case_id", "seq")
-    for entry in entries.iterator(CHUNK):
-        if entry.case_id != case:
-            case, seq, head = entry.case_id, 0, ""
-        where = f"case {entry.case.number}, entry {entry.seq}"
-        if entry.seq != seq + 1:
-            yield Fault(where, f"entry {seq + 1} is missing")
-        if entry.previous != head:
-            yield Fault(where, "it is not linked to the entry before it")
-        if entry.hash != entry_hash(entry):
-            yield Fault(where, "its content does not match its hash")
-        seq, head = entry.seq, entry.hash
+def _chains(pins: Pins | None) -> Iterator[Fault]:
+    """Every case's entries, case by case, and what the checkpoints say of them."""
+    signed = Signed(pins) if pins else None
+    for where, what in signed.of_files(Entry.objects.count()) if signed else ():
+        yield Fault(where, what)
+    entries = Entry.objects.annotate(number=F("case__number")).order_by("case_id", "seq").iterator(CHUNK)
+    for (case, number), chain in groupby(entries, key=lambda entry: (entry.case_id, entry.number)):
+        hashes: dict[int, str] = {}
+        for entry in chain:
+            yield from _entry(entry, f"case {number}, entry {entry.seq}", hashes)
+            hashes[entry.seq] = entry.hash
+        for where, what in signed.of_case(case, number, hashes) if signed else ():
+            yield Fault(where, what)
+    for where, what in signed.of_missing(None) if signed else ():
+        yield Fault(where, what)
+    for entry in Entry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).iterator(CHUNK):
+        yield Fault(f"case ({entry.case_id}), entry {entry.seq}", "the case of this entry is missing")
+
+
+def _entry(entry: Entry, where: str, before: dict[int, str]) -> Iterator[Fault]:
+    """Numbers without gaps, every entry linked to the one before, every hash right; ``before`` is seq → hash."""
+    seq = max(before, default=0)
+    if entry.seq != seq + 1:
+        yield Fault(where, f"entry {seq + 1} is missing")
+    if entry.previous != before.get(seq, ""):
+        yield Fault(where, "it is not linked to the entry before it")
+    if entry.hash != entry_hash(entry):
+        yield Fault(where, "its content does not match its hash")
 
 
 def _vouchers() -> Iterator[Fault]:

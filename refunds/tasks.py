@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from refunds.actions import finishing, payout, settling
+from refunds.checkpoint import LEDGER
+from returns.checkpoints.writing import checkpoint
 
 
 @shared_task
@@ -18,3 +20,9 @@ def pay_due() -> int:
 @shared_task
 def finish_settled() -> int:
     return finishing.finish_settled()
+
+
+@shared_task
+def write_checkpoint() -> None:
+    """Pin the ledger outside the database."""
+    checkpoint(LEDGER)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from returns.actions import drafts
 from returns.actions.clocks import run_due
+from returns.checkpoints.writing import LOGBOOK, checkpoint
 
 
 @shared_task
@@ -16,3 +17,9 @@ def run_clocks() -> int:
 def forget_drafts() -> None:
     """Throw away what was begun and never sent."""
     drafts.forget_old()
+
+
+@shared_task
+def write_checkpoint() -> None:
+    """Pin the logbook outside the database."""
+    checkpoint(LOGBOOK)

@@ -9,7 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from returns.actions.logbook import entry_hash, history_digest
+from returns.checkpoints.comparing import Fault, Signed
+from returns.checkpoints.pins import Pins
 from returns.models import Case, LogEntry
+
+__all__ = ["Fault", "Verification"]
 
 CASES_AT_ONCE = 500
 
@@ -19,28 +23,22 @@ _history = Case.history
 TRACKED = {field.attname for field in Case.history.model.tracked_fields} - {"seq", "status"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is not as it was written: in which case, at which entry (None: the case itself), which part."""
-
-    case: str
-    seq: int | None
-    part: str
-
-    def __str__(self) -> str:
-        return f"{self.case} #{self.seq}: {self.part}" if self.seq is not None else f"{self.case}: {self.part}"
-
-
 @dataclass
 class Verification:
-    """One walk through all chains, a few hundred cases at a time. Read the counts after ``faults`` is through."""
+    """One walk through all chains, a few hundred cases at a time. Read the counts after ``faults`` is through.
 
+    With ``pins`` the chains are also compared with the signed checkpoints outside the database.
+    """
+
+    pins: Pins | None = None
     cases: int = 0
     entries: int = 0
     _rows: dict[int, Any] = field(default_factory=dict)
 
     def faults(self) -> Iterator[Fault]:
-        """Every fault found, case by case."""
+        """Every fault found: of the checkpoints, then case by case."""
+        signed = Signed(self.pins, entries=LogEntry.objects.count()) if self.pins else None
+        yield from signed.of_files() if signed else ()
         for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE, strict=False):
             entries = _entries_of(some)
             self._rows = _history.in_bulk(
@@ -48,7 +46,10 @@ class Verification:
             )
             for case in some:
                 self.cases += 1
-                yield from self._chain(case, entries.get(case.pk, []))
+                chain = entries.get(case.pk, [])
+                yield from self._chain(case, chain)
+                yield from signed.of_case(case, chain) if signed else ()
+        yield from signed.of_missing(None) if signed else ()
         yield from _ownerless()
 
     def _chain(self, case: Case, entries: Iterable[LogEntry]) -> Iterator[Fault]:

@@ -55,6 +55,13 @@ def _no_old_media() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_old_checkpoints() -> Iterator[None]:
+    """What one test pinned is gone with its rows."""
+    yield
+    shutil.rmtree(django_settings.CHECKPOINT_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def _house_language() -> None:
     """A page asked for in Chinese leaves its language active in the thread; the next test begins without."""
     translation.deactivate()

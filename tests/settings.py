@@ -32,6 +32,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # it wants collected files
+CHECKPOINT_DIR = DATA_DIR / "checkpoints" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+CHECKPOINT_KEY = "only-for-tests"
 MEDIA_ROOT = DATA_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"

@@ -1,10 +1,11 @@
 """The case: the law of the second floor."""
 
 from returns.models.cases import Case
+from returns.models.checkpoints import Checkpoint
 from returns.models.evidence import Draft, Evidence
 from returns.models.lines import Line
 from returns.models.logbook import LogEntry
 from returns.models.reasons import Reason
 from returns.models.statements import Statement
 
-__all__ = ["Case", "Draft", "Evidence", "Line", "LogEntry", "Reason", "Statement"]
+__all__ = ["Case", "Checkpoint", "Draft", "Evidence", "Line", "LogEntry", "Reason", "Statement"]

@@ -20,6 +20,7 @@ from tests.factories.refunds import (
     make_entry,
 )
 from tests.factories.returns import (
+    CheckpointFactory,
     DraftFactory,
     EvidenceFactory,
     ReasonFactory,
@@ -30,10 +31,12 @@ from tests.factories.returns import (
 )
 from tests.factories.signoff import (
     PLACED,
+    ApiTokenFactory,
     CustomerFactory,
     DiscountFactory,
     EntryCodeFactory,
     EntryTryFactory,
+    KeptAnswerFactory,
     OrderFactory,
     OrderLineFactory,
     PaymentFactory,
@@ -44,9 +47,11 @@ from tests.factories.signoff import (
 __all__ = [
     "PLACED",
     "AnswerFactory",
+    "ApiTokenFactory",
     "AppraisalFactory",
     "ApprovalFactory",
     "ApprovalTierFactory",
+    "CheckpointFactory",
     "CustomerFactory",
     "DiscountFactory",
     "DraftFactory",
@@ -56,6 +61,7 @@ __all__ = [
     "FindingFactory",
     "InspectionFactory",
     "ItemFactory",
+    "KeptAnswerFactory",
     "MessageFactory",
     "MessageTemplateFactory",
     "OrderFactory",

@@ -7,10 +7,10 @@ from factory.django import DjangoModelFactory
 
 from returns.actions import Wish, note, open_case
 from returns.actions.words import say
-from returns.models import Case, Draft, Evidence, Line, LogEntry, Reason, Statement
+from returns.models import Case, Checkpoint, Draft, Evidence, Line, LogEntry, Reason, Statement
 from signoff.models import Order
 from tests.factories.people import UserFactory
-from tests.factories.signoff import OrderFactory, ShopFactory
+from tests.factories.signoff import PLACED, OrderFactory, ShopFactory
 
 
 class ReasonFactory(DjangoModelFactory):
@@ -73,3 +73,15 @@ class EvidenceFactory(DjangoModelFactory):
     case = factory.LazyFunction(make_case)
     file = "pictures/ab/ab.jpg"
     thumbnail = "thumbnails/ab/ab.jpg"
+
+
+class CheckpointFactory(DjangoModelFactory):
+    """What the database remembers of a checkpoint; the file is written by ``returns.checkpoints.writing``."""
+
+    class Meta:
+        model = Checkpoint
+
+    book = "logbook"
+    number = factory.Sequence(lambda n: n + 1)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    at = PLACED

@@ -1,24 +1,37 @@
 """``manage.py verify_ledger``: proves that nobody edited the books and that every counter agrees with them."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from refunds.audit import faults
+from refunds.checkpoint import LEDGER
 from refunds.models import Entry
+from returns.checkpoints.arguments import add_arguments, told
+from returns.checkpoints.pins import Pins
 
 SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Check the ledger's chains and balance, and the counters of money paid back; exit 1 where one is wrong."
+    help = (
+        "Check the ledger's chains and balance, the signed checkpoints, and the counters of money paid back; "
+        "exit 1 where one is wrong."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for found, fault in enumerate(faults(), start=1):
-            if found <= SHOWN:
-                self.stderr.write(str(fault))
+        with Pins(LEDGER.name, folder=options["checkpoints"], since=options["since"]) as pins:
+            for found, fault in enumerate(faults(pins), start=1):
+                if found <= SHOWN:
+                    self.stderr.write(str(fault))
         if found:
             raise CommandError(f"The ledger is not in order: {found} faults, the first {min(found, SHOWN)} above.")
         entries = Entry.objects.count()
-        self.stdout.write(f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees.")
+        self.stdout.write(
+            f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {told(pins.newest)}"
+        )

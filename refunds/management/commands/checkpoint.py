@@ -1,0 +1,18 @@
+"""``manage.py checkpoint``: pin logbook and ledger outside the database now; the workers do it every hour."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from refunds.checkpoint import LEDGER
+from returns.checkpoints.writing import LOGBOOK, checkpoint
+
+
+class Command(BaseCommand):
+    help = "Write a signed checkpoint of logbook and ledger into CHECKPOINT_DIR."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for book in (LOGBOOK, LEDGER):
+            seal = checkpoint(book)
+            told = f"checkpoint {seal.number} pins {seal.heads} chains" if seal else "nothing new to pin"
+            self.stdout.write(f"{book.name}: {told}.")

@@ -1,0 +1,1 @@
+"""Signed checkpoints: what the chains of a book were, kept outside the database."""

@@ -1,0 +1,84 @@
+"""What somebody can do who owns the database: triggers off, rows changed, chains computed anew so that they fit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from refunds.actions import ledger
+from refunds.models import Entry
+from returns.actions import logbook
+from returns.models import Case, LogEntry
+
+CHAINED: dict[type[models.Model], Any] = {LogEntry: logbook.entry_hash, Entry: ledger.entry_hash}
+
+
+def sql(statement: str, *values: Any) -> int:
+    """Run a statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+@contextmanager
+def unguarded(*tables: str) -> Iterator[None]:
+    """No trigger and no foreign key of ``tables`` speaks up."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in tables:
+        sql(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    yield
+    for table in tables:
+        sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def cut(model: type[models.Model], condition: str, *values: Any) -> None:
+    """Delete rows of a guarded table."""
+    table = model._meta.db_table
+    with unguarded(table):
+        assert sql(f"DELETE FROM {table} WHERE {condition}", *values)  # noqa: S608 - names of this suite
+
+
+def rehash(model: type[models.Model], case: Case) -> None:
+    """Compute the case's chain anew, so that it agrees with itself, and the head that the case remembers."""
+    table, seq, previous = model._meta.db_table, 0, ""
+    with unguarded(table, "returns_case"):
+        for entry in model.objects.filter(case=case).order_by("seq"):
+            seq += 1
+            entry.seq, entry.previous = seq, previous
+            previous = entry.hash = CHAINED[model](entry)
+            sql(
+                f"UPDATE {table} SET seq = %s, previous = %s, hash = %s WHERE id = %s",  # noqa: S608
+                *(entry.seq, entry.previous, entry.hash, entry.pk),
+            )
+        if model is LogEntry:
+            last = LogEntry.objects.filter(case=case).order_by("seq").last()
+            sql(
+                "UPDATE returns_case SET seq = %s, head = %s, status = %s WHERE id = %s",
+                *(seq, previous, last.target, case.pk),
+            )
+
+
+def erase(case: Case) -> None:
+    """The case never existed: every row that speaks of it goes, its history as well."""
+    with unguarded("returns_case", "returns_logentry", "refunds_entry"):
+        sql("SET session_replication_role = replica")
+        for table, column in _speaking_of_cases():
+            with unguarded(table):
+                sql(f"DELETE FROM {table} WHERE {column} = %s", case.pk)  # noqa: S608
+        sql("DELETE FROM returns_historicalcase WHERE id = %s", case.pk)
+        sql("DELETE FROM returns_case WHERE id = %s", case.pk)
+        sql("SET session_replication_role = origin")
+
+
+def _speaking_of_cases() -> list[tuple[str, str]]:
+    rows = [relation for relation in Case._meta.related_objects if not relation.many_to_many]
+    return [(relation.related_model._meta.db_table, relation.field.column) for relation in rows]
