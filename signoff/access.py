@@ -20,7 +20,10 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Access:
-    """What a view declares: ``kind`` is public, shopper, signed_in or staff; ``permission`` belongs to staff."""
+    """What a view declares: ``kind`` is public, shopper, signed_in, staff or api.
+
+    ``permission`` belongs to staff ("app.codename") and to the API (the scopes of its operations).
+    """
 
     kind: str
     permission: str = ""

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signoff.actions import entry_mail
+from signoff.actions import entry_mail, kept_answers
 
 
 @shared_task
@@ -15,3 +15,9 @@ def send_entry_codes() -> None:
 def forget_entries() -> None:
     """Delete old codes and tries."""
     entry_mail.forget_entries()
+
+
+@shared_task
+def forget_answers() -> int:
+    """Delete the API's answers that are older than a month."""
+    return kept_answers.forget_answers()

@@ -6,7 +6,7 @@ No database, no clock. ``terms`` has the values that go in and come out, ``units
 
 from refunds.money.answer import as_answer
 from refunds.money.quote import pay_back, quote
-from refunds.money.request import from_request
+from refunds.money.request import asked, from_request, number_of_order
 from refunds.money.terms import (
     Code,
     FeeWish,
@@ -39,7 +39,9 @@ __all__ = [
     "Tender",
     "Wish",
     "as_answer",
+    "asked",
     "from_request",
+    "number_of_order",
     "pay_back",
     "quote",
     "why",

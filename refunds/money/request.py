@@ -1,11 +1,11 @@
 """Reads a quote request with the order inside it. Nothing is trusted: every refusal is a ``QuoteRefused``."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from refunds.money import fields
+from refunds.money.fields import Json
 from refunds.money.terms import (
     Code,
     FeeWish,
@@ -20,16 +20,32 @@ from refunds.money.terms import (
 )
 from signoff.shares import CannotFreeze, Priced, Reduction, freeze, freeze_amount
 
-type Json = Mapping[str, Any]
+#: as a shopper's wish and a plan call them; only the first two give money
+REMEDIES = ("refund", "compensation", "exchange", "repair", "resend")
+PAYS = REMEDIES[:2]
 ORDER, MONEY = Code.INVALID_ORDER, Code.INVALID_AMOUNT
 
 
 def from_request(body: object) -> tuple[Sale, Wish, tuple[Given, ...]]:
-    """The arguments of ``quote`` from the JSON body of POST /api/v1/quotes."""
-    request = fields.mapping(body, "request")
+    """The arguments of ``quote`` from the JSON body of POST /api/v1/quotes that has the order in it."""
+    request = fields.mapping(body, "")
     sale = _sale(fields.mapping(request.get("order"), "order"))
+    return sale, *asked(request, sale)
+
+
+def number_of_order(body: object) -> str | None:
+    """The number of a stored order: where ``order`` says nothing but its ``number``."""
+    request = fields.mapping(body, "")
+    order = fields.mapping(request.get("order"), "order")
+    named = {key for key, value in order.items() if value is not None}
+    return fields.name(order, "number") if named == {"number"} else None
+
+
+def asked(body: object, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
+    """What the request wishes of ``sale``, and what it says went back before."""
+    request = fields.mapping(body, "")
     given = tuple(_given(row, sale.currency) for row in fields.rows(request, "already_refunded"))
-    return sale, _wish(request, known={line.id for line in sale.lines}), given
+    return _wish(request, known={line.id for line in sale.lines}), given
 
 
 def _sale(order: Json) -> Sale:
@@ -76,7 +92,9 @@ def _reduction(row: Json, names: set[str], currency: str) -> Reduction:
         return Reduction(amount)
     covered = frozenset(fields.names(row, "lines"))
     if covered - names:
-        raise QuoteRefused(ORDER, _("A discount covers a line that the order does not have."))
+        raise QuoteRefused(
+            ORDER, _("“%(where)s” names a line that the order does not have.") % {"where": row.place("lines")}
+        )
     return Reduction(amount, covered)
 
 
@@ -94,7 +112,8 @@ def _charge(row: Json, currency: str, tax_included: bool) -> SoldLine:
 
 
 def _wish(request: Json, *, known: set[str]) -> Wish:
-    units = fields.mapping(request.get("units") or {}, "units")
+    remedy = fields.choice(request, "remedy", REMEDIES)
+    units = fields.mapping({} if request.get("units") is None else request["units"], "units")
     lines = tuple(_line_wish(row, units) for row in fields.rows(request, "lines"))
     shipping = tuple(
         ShippingWish(fields.name(row), fields.optional(row, "amount", code=MONEY))
@@ -103,7 +122,12 @@ def _wish(request: Json, *, known: set[str]) -> Wish:
     fees = tuple(_fee(row) for row in fields.rows(request, "fees"))
     if set(units) - known:
         raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” names a line that the order does not have."))
-    return Wish(lines, shipping, fees, fields.text(request, "remedy", default="refund"))
+    if remedy not in PAYS:
+        raise QuoteRefused(
+            Code.NOTHING_TO_REFUND,
+            _("“%(remedy)s” gives no money back. Ask for a refund or a compensation.") % {"remedy": remedy},
+        )
+    return Wish(lines, shipping, fees, remedy)
 
 
 def _line_wish(row: Json, units: Json) -> LineWish:
@@ -112,13 +136,13 @@ def _line_wish(row: Json, units: Json) -> LineWish:
         id=name,
         quantity=fields.count(row, "quantity", least=0, code=MONEY),
         amount=fields.optional(row, "amount", code=MONEY),
-        units=tuple(fields.spans(units[name])) if units.get(name) is not None else None,
+        units=tuple(fields.spans(units, name)) if units.get(name) is not None else None,
     )
 
 
 def _fee(row: Json) -> FeeWish:
     return FeeWish(
-        kind=fields.text(row, "kind", default=""),
+        kind=fields.text(row, "kind"),
         rate=None if row.get("rate") is None else fields.rate(row, "rate", code=MONEY),
         amount=fields.optional(row, "amount", code=MONEY),
         tax_rate=None if row.get("tax_rate") is None else fields.rate(row, "tax_rate", code=MONEY),
@@ -132,7 +156,7 @@ def _given(row: Json, currency: str) -> Given:
         amount=fields.coins(row, "amount", currency, code=MONEY),
         line=None if row.get("line") is None else fields.name(row, "line"),
         shipping=None if row.get("shipping") is None else fields.name(row, "shipping"),
-        units=None if row.get("unit") is None else tuple(fields.spans([row["unit"]])),
+        units=None if row.get("unit") is None else (fields.span(row, "unit"),),
         quantity=None if row.get("quantity") is None else fields.count(row, "quantity", least=0, code=MONEY),
     )
 

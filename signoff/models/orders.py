@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from signoff.models.api import ApiToken
 from signoff.models.customers import Customer
 from signoff.models.shops import Shop
 from signoff.models.tokens import public_token
@@ -22,6 +23,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to_entries(self, order_ids: list[int]) -> "OrderQuerySet":
         """Only orders whose entry a browser holds (``signoff.entry.entered_orders``)."""
         return self.filter(pk__in=order_ids)
+
+    def visible_to_token(self, token: ApiToken) -> "OrderQuerySet":
+        """Orders of the shop that the token speaks for; all of them where it speaks for every shop."""
+        return self.filter(shop=token.shop_id) if token.shop_id else self.all()
 
     def bought_by(self, number: str, email: str) -> "OrderQuerySet":
         """Orders of this number and e-mail, the newest first; capitals make no difference."""

@@ -8,13 +8,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from signoff.models import (
+    ApiToken,
     Customer,
     Discount,
     EntryCode,
     EntryTry,
+    KeptAnswer,
     Order,
     OrderLine,
     Payment,
+    Scope,
     ShippingCharge,
     Shop,
 )
@@ -143,3 +146,29 @@ class EntryTryFactory(DjangoModelFactory):
 
     key_hash = factory.Sequence(lambda n: f"{n:064x}")
     at = PLACED
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A token that may ask for quotes of its shop; ``signoff.actions.api_tokens`` makes one that can be used."""
+
+    class Meta:
+        model = ApiToken
+
+    name = "web shop"
+    shop = factory.SubFactory(ShopFactory)
+    scopes = [Scope.QUOTES]
+    prefix = "hw_abcdefg"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    created_at = PLACED
+
+
+class KeptAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = KeptAnswer
+
+    token = factory.SubFactory(ApiTokenFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    fingerprint = factory.Sequence(lambda n: f"{n:064x}")
+    status = 200
+    body = "{}"
+    created_at = PLACED

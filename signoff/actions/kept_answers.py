@@ -1,0 +1,67 @@
+"""The same request sent twice has its effect once: safety.md §2, API idempotency."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from signoff.models import ApiToken, KeptAnswer
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``body`` is JSON text; ``repeated`` says that it is an answer of before."""
+
+    status: int
+    body: str
+    repeated: bool = False
+
+
+class StillAtIt(Exception):
+    """The first request with this key has not been answered yet."""
+
+
+class OtherRequest(Exception):
+    """The key was used for another request."""
+
+
+@transaction.atomic
+def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[], Answer]) -> Answer:
+    """What ``deed`` answers, or answered before under this key; its effect and its answer are kept together.
+
+    Refusals are answers too: ``deed`` undoes what it did and returns them. Raises ``StillAtIt``, ``OtherRequest``.
+    """
+    if not _claim(token, key):
+        raise StillAtIt
+    if kept := KeptAnswer.objects.filter(token=token, key=key).first():
+        if kept.fingerprint != fingerprint:
+            raise OtherRequest
+        return Answer(kept.status, kept.body, repeated=True)
+    answer = deed()
+    KeptAnswer.objects.create(
+        token=token,
+        key=key,
+        fingerprint=fingerprint,
+        status=answer.status,
+        body=answer.body,
+        created_at=timezone.now(),
+    )
+    return answer
+
+
+def forget_answers(now: datetime | None = None) -> int:
+    """Delete what is older than 30 days; returns how many."""
+    return KeptAnswer.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()[0]
+
+
+def _claim(token: ApiToken, key: str) -> bool:
+    """Whether nobody else is at this key. PostgreSQL gives it back with the end of the transaction, however it ends."""
+    name = hashlib.sha256(f"answer {token.pk} {key}".encode()).digest()[:8]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name, signed=True)])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,67 @@
+"""Programs that ask: their tokens, and the answers they were given, kept so that asking again changes nothing."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models.shops import Shop
+
+
+class Scope(models.TextChoices):
+    """What a token may do; each operation of the API asks for one."""
+
+    QUOTES = "quotes", _("quotes")
+
+
+class ApiToken(models.Model):
+    """One program's way in. The token itself is shown once and kept nowhere, only its SHA-256.
+
+    Without a ``shop`` it speaks for every shop of the house.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    shop = models.ForeignKey(Shop, models.PROTECT, null=True, blank=True, related_name="api_tokens")
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("may do"))
+    prefix = models.CharField(_("begins with"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_good(self, *, now: datetime) -> bool:
+        """Neither revoked nor past its day."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+class KeptAnswer(models.Model):
+    """What a request with an Idempotency-Key was answered; written in the transaction of its effect.
+
+    ``fingerprint`` is the SHA-256 of method, path and body.
+    """
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,224 @@
+"""Quotes over HTTP: known answers, refusals with their sentences, nothing stored."""
+
+import copy
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from refunds.money import as_answer, from_request, quote
+from tests.refunds.asking import ORDER, QUOTES, ask, body, new_token
+from tests.refunds.test_money_golden import CASES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
+def test_a_quote_is_what_other_systems_found_to_be_right(client: Client, case: dict[str, Any]) -> None:
+    response = ask(client, new_token(), case["request"])
+    answer = response.json()
+    if "error" in case["expect"]:
+        assert (response.status_code, answer["code"]) == (422, case["expect"]["error"])
+        assert answer.keys() == {"code", "detail"}
+        assert answer["detail"].endswith(".")
+        return
+    assert response.status_code == 200
+    assert {key: answer[key] for key in case["expect"]} == case["expect"]
+    sale, wish, given = from_request(case["request"])
+    assert answer == as_answer(quote(sale, wish, given=given))
+
+
+def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:
+    request = body(shipping=[{"id": "s1", "amount": "2.50"}], fees=[{"kind": "label", "amount": "4.90"}])
+    response = ask(client, new_token(), request)
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json() == {
+        "currency": "EUR",
+        "total": "94.26",
+        "net": "93.84",
+        "tax": "0.42",
+        "parts": [
+            {
+                "kind": "goods",
+                "line": "1",
+                "quantity": 1,
+                "net": "96.66",
+                "tax": "0.00",
+                "gross": "96.66",
+                "why": "1 unit: list price 100.00 − discount 3.34 + tax 0.00 = 96.66.",
+            },
+            {
+                "kind": "shipping",
+                "shipping": "s1",
+                "net": "2.08",
+                "tax": "0.42",
+                "gross": "2.50",
+                "why": "2.50 of the 12.00 paid for shipping, of which tax 0.42.",
+            },
+            {
+                "kind": "fee",
+                "line": "1",
+                "net": "-4.90",
+                "tax": "0.00",
+                "gross": "-4.90",
+                "why": "Fee “label”: 4.90 kept back, of which tax 0.00.",
+            },
+        ],
+        "payments": [{"id": "g", "amount": "50.00"}, {"id": "c", "amount": "44.26"}],
+    }
+
+
+def test_nothing_is_stored_but_when_the_token_was_used(client: Client) -> None:
+    token = new_token()
+    with CaptureQueriesContext(connection) as first:
+        ask(client, token, body())
+    with CaptureQueriesContext(connection) as second:
+        ask(client, token, body())
+    assert [query["sql"].split()[0] for query in first] == ["SELECT", "UPDATE"]
+    assert [query["sql"].split()[0] for query in second] == ["SELECT"]
+
+
+def test_the_reason_is_told_in_the_language_asked_for(client: Client) -> None:
+    told = [ask(client, new_token(), body(), Accept_Language=language).json() for language in ("en", "zh-hans")]
+    assert told[0]["total"] == told[1]["total"]
+    assert told[0]["parts"][0]["why"] != told[1]["parts"][0]["why"]
+
+
+def without(path: str) -> dict[str, Any]:
+    """The request without the field at ``path`` ("order.lines.0.quantity")."""
+    request = copy.deepcopy(body(shipping=[{"id": "s1"}], fees=[{"kind": "f", "rate": "0.1"}]))
+    holder: Any = request
+    *way, last = path.split(".")
+    for step in way:
+        holder = holder[int(step)] if isinstance(holder, list) else holder[step]
+    del holder[last]
+    return request
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "named"),
+    [
+        ("order", "invalid_order", "“order”"),
+        ("remedy", "invalid_order", "“remedy”"),
+        ("lines.0.id", "invalid_order", "“lines[0].id”"),
+        ("lines.0.quantity", "invalid_amount", "“lines[0].quantity”"),
+        ("shipping.0.id", "invalid_order", "“shipping[0].id”"),
+        ("fees.0.kind", "invalid_order", "“fees[0].kind”"),
+        ("order.currency", "invalid_order", "“order.currency”"),
+        ("order.prices_include_tax", "invalid_order", "“order.prices_include_tax”"),
+        ("order.lines.0.quantity", "invalid_order", "“order.lines[0].quantity”"),
+        ("order.lines.1.unit_price", "invalid_order", "“order.lines[1].unit_price”"),
+        ("order.lines.1.tax_rate", "invalid_order", "“order.lines[1].tax_rate”"),
+        ("order.discounts.0.amount", "invalid_order", "“order.discounts[0].amount”"),
+        ("order.shipping.0.tax_rate", "invalid_order", "“order.shipping[0].tax_rate”"),
+        ("order.payments.0.amount", "invalid_order", "“order.payments[0].amount”"),
+    ],
+)
+def test_a_missing_field_is_named(client: Client, path: str, code: str, named: str) -> None:
+    response = ask(client, new_token(), without(path))
+    assert (response.status_code, response.json()["code"]) == (422, code)
+    assert response.json()["detail"].startswith(named)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"remedy": "gift"}, "invalid_order"),
+        ({"remedy": None}, "invalid_order"),
+        ({"remedy": "exchange"}, "nothing_to_refund"),
+        ({"lines": "1"}, "invalid_order"),
+        ({"lines": [1]}, "invalid_order"),
+        ({"lines": [{"id": ["1"], "quantity": 1}]}, "invalid_order"),
+        ({"lines": [{"id": "1", "quantity": True}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 0.5}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 10**400}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 1, "amount": 1.5}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 1, "amount": "1e3"}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 1, "amount": "9" * 5000}]}, "invalid_amount"),
+        ({"lines": [{"id": "1", "quantity": 1, "amount": "１"}]}, "invalid_amount"),
+        ({"lines": [{"id": "\x00\ud800", "quantity": 1}]}, "unknown_line"),
+        ({"units": [1]}, "invalid_order"),
+        ({"units": {"1": 1}}, "invalid_order"),
+        ({"units": {"1": [0]}}, "invalid_amount"),
+        ({"order": "G-1"}, "invalid_order"),
+        ({"order": {}}, "invalid_order"),
+        ({"order": {"number": "\x00"}}, "invalid_order"),
+        ({"order": {"number": "\ud800"}}, "invalid_order"),
+        ({"order": {"number": {}}}, "invalid_order"),
+        ({"already_refunded": [{"amount": "1.00"}]}, "invalid_order"),
+        ({"already_refunded": [{"line": "1", "shipping": "s1", "amount": "1.00"}]}, "invalid_order"),
+        ({"fees": [{"kind": "f"}]}, "invalid_amount"),
+    ],
+)
+def test_a_wrong_shape_is_refused_with_a_sentence(client: Client, change: dict[str, Any], code: str) -> None:
+    response = ask(client, new_token(), body(**change))
+    assert (response.status_code, response.json()["code"]) == (422, code)
+    assert response.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b" ",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff\xfe{}",
+        b'{"order": NaN}',
+        b'{"order": Infinity}',
+        b'{"order": -Infinity}',
+        b'{"order": 1e999}',
+        b'{"order": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"remedy": "refund", "remedy": "refund"}',
+    ],
+)
+def test_what_is_not_a_json_object_is_refused(client: Client, sent: bytes) -> None:
+    response = ask(client, new_token(), sent)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_order")
+    assert response.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "a/b;"])
+def test_another_type_than_json_is_refused(client: Client, kind: str) -> None:
+    headers = {"Authorization": f"Bearer {new_token()}"}
+    response = client.generic("POST", QUOTES, b"{}", content_type=kind, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_body_of_more_than_a_megabyte_is_not_read(client: Client) -> None:
+    response = ask(client, new_token(), b" " * (1024 * 1024) + b"{}")
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head", "options"])
+def test_other_methods_are_not_allowed(client: Client, method: str) -> None:
+    response = getattr(client, method)(QUOTES, headers={"Authorization": f"Bearer {new_token()}"})
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+
+
+def test_the_headers_of_the_house_are_there(client: Client) -> None:
+    for response in (
+        ask(client, new_token(), body()),
+        ask(client, "wrong", body()),
+        client.get("/api/v1/openapi.json"),
+    ):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_no_session_and_no_cookie_is_needed_or_given(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = ask(strict, new_token(), body())
+    assert response.status_code == 200
+    assert not response.cookies
+
+
+def test_the_order_in_the_request_is_not_changed_by_asking(client: Client) -> None:
+    request = body()
+    assert ask(client, new_token(), request).json() == ask(client, new_token(), request).json()
+    assert request["order"] == ORDER
