@@ -20,10 +20,10 @@ AT_THE_BANK = Q(status=Status.SENDING, lease_until=None)
 #: name in the address → which refunds
 TABS: dict[str, Q] = {
     "bank": AT_THE_BANK,
-    "due": Q(status=Status.DUE) | Q(status=Status.SENDING, lease_until__isnull=False),
-    "failed": Q(status=Status.FAILED),
+    "due": Q(status__in=[Status.DUE, Status.PENDING]) | Q(status=Status.SENDING, lease_until__isnull=False),
+    "failed": Q(status__in=[Status.FAILED, Status.REVERSED]),
     "unknown": Q(status=Status.UNKNOWN),
-    "paid": Q(status__in=[Status.PAID, Status.REVERSED]),
+    "paid": Q(status=Status.PAID),
 }
 LABELS: dict[str, str | Promise] = {
     "bank": _("To pay by bank"),
@@ -72,12 +72,12 @@ def count(rows: QuerySet) -> int:
     return rows.order_by()[: LIMIT + 1].count()
 
 
-def waiting_for_people() -> int:
-    """How many refunds wait for finance, counted only so far."""
+def waiting_for_people() -> QuerySet[Refund]:
+    """The refunds that wait for finance."""
     wanted = Q()
     for tab in FOR_PEOPLE:
         wanted |= TABS[tab]
-    return count(Refund.objects.filter(wanted))
+    return Refund.objects.filter(wanted)
 
 
 def replacements_with_cases() -> QuerySet[Replacement]:

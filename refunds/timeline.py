@@ -23,5 +23,6 @@ tell(
 )
 tell("refund_paid", _("%(money)s refunded"), "banknote", shopper=True, tone="ok")
 tell("refund_failed", _("Refund of %(money)s failed"), "octagon-alert", tone="danger")
+tell("refund_reversed", _("Refund of %(money)s came back"), "undo-2", tone="danger")
 tell("refund_retried", _("Refund of %(money)s sent anew"), "rotate-cw")
 tell("replacement_sent", _("Replacement sent"), "truck", shopper=True, tone="info")

@@ -8,8 +8,9 @@ S = Refund.Status
 TONES |= {
     S.DUE: "warn",
     S.SENDING: "info",
+    S.PENDING: "info",
     S.PAID: "ok",
     S.FAILED: "danger",
     S.UNKNOWN: "warn",
-    S.REVERSED: "warn",
+    S.REVERSED: "danger",
 }

@@ -2,31 +2,40 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions import answers
-from refunds.actions.owing import key_of
+from refunds.actions.attempts import renew
 from refunds.actions.recording import PAY, lock, not_any_more, require, step
 from refunds.actions.reserving import reserve, shares_of
 from refunds.models import Refund
 from returns.actions import Actor
 
-#: what an attempt leaves behind and a new one starts without
-FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
+ONE_PER_REFERENCE = "one_refund_per_provider_reference"
 
 
-@transaction.atomic
+class ReferenceTaken(Exception):
+    """Another refund already carries this reference; a sentence for finance."""
+
+
 def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
     """Finance has paid it, or has asked and learnt that it is paid; ``reference`` is the bank's.
 
-    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``answers.ReferenceTaken``.
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
     """
-    locked = _lock_for_people(refund, by)
-    if by is not None:
-        locked.confirmed_by = by
-    return answers.paid(locked, reference, by=by, now=now or timezone.now())
+    try:
+        with transaction.atomic():
+            locked = _lock_for_people(refund, by)
+            if by is not None:
+                locked.confirmed_by = by
+            return answers.paid(locked, reference, by=by, now=now or timezone.now())
+    except IntegrityError as clash:
+        if getattr(clash.__cause__, "diag", None) and clash.__cause__.diag.constraint_name == ONE_PER_REFERENCE:
+            raise ReferenceTaken(_taken(reference)) from clash
+        raise
 
 
 @transaction.atomic
@@ -37,7 +46,9 @@ def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = N
 
 @transaction.atomic
 def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
-    """Try a failed refund anew: counted again, another attempt under another key.
+    """Try a failed or reversed refund anew: counted (again), another attempt under another key.
+
+    The provider's own list is asked first: what was taken for unpaid may be paid after all.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``reserving.MoreThanPaid`` if the money has gone
     back another way meanwhile.
@@ -47,11 +58,8 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     locked = lock(refund)
     if locked.status == Refund.Status.FAILED:
         reserve(locked, shares_of(locked))
-        locked.attempt += 1
-        locked.idempotency_key = key_of(locked.token, locked.attempt)
-        locked.due_at = now
-        for name, value in FRESH.items():
-            setattr(locked, name, value)
+    renew(locked)
+    locked.ask_first, locked.due_at = True, now
     step(locked, "retry", by=by, now=now)
     answers.tell(locked, "refund_retried", by=by, now=now)
     return locked
@@ -70,3 +78,9 @@ def _lock_for_people(refund: Refund, by: Actor) -> Refund:
     if not waits_for_people(locked):
         raise TransitionNotAllowed(not_any_more(locked), object=locked, method=locked.confirm)
     return locked
+
+
+def _taken(reference: str) -> str:
+    return _("The reference “%(reference)s” already belongs to another refund. Check it and type the right one.") % {
+        "reference": reference
+    }

@@ -23,6 +23,7 @@ class Occasion(models.TextChoices):
 
     SETTLED = "settled", _("refund owed")
     PAID = "paid", _("refund paid")
+    REVERSED = "reversed", _("refund came back")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from inspection.models import Finding, Inspection
 from refunds.actions import reserving
+from refunds.actions.attempts import key_of
 from refunds.actions.ledger import Occasion, Side, book
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from returns.models import Case
@@ -62,11 +63,6 @@ def owe_goods(case: Case, plan: Resolution) -> None:
             title=article.title,
             quantity=finding.quantity,
         )
-
-
-def key_of(token: str, attempt: int) -> str:
-    """What the provider knows this attempt of a refund by."""
-    return f"{token}-{attempt}"
 
 
 def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, now: datetime) -> Refund:

@@ -1,6 +1,8 @@
 """Bank transfer by hand: finance pays at the bank and types the bank's reference."""
 
-from refunds.gateways.outcomes import Instruction, Outcome, Waiting
+from collections.abc import Sequence
+
+from refunds.gateways.outcomes import Instruction, Listed, Outcome, Waiting
 from refunds.models import Entry
 
 
@@ -10,5 +12,8 @@ class Manual:
     name = "manual"
     account = Entry.Account.BANK
 
-    def pay(self, instruction: Instruction) -> Outcome:
+    def send(self, refund: Instruction, key: str) -> Outcome:
         return Waiting()
+
+    def look_up(self, refund: Instruction) -> Sequence[Listed]:
+        return ()

@@ -1,21 +1,24 @@
 """What a gateway is told, and the only things it may answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
+
+PATIENCE = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
 
 
 @dataclass(frozen=True)
 class Instruction:
-    """One amount to pay back. ``idempotency_key`` stays the same however often the same attempt is sent.
+    """One amount to pay back.
 
     ``refund`` is the refund's public token, to be stored with the provider (``metadata.refund_id``), so that
     its own list can be searched for it. ``payment`` is the provider's reference of the payment that came in.
     """
 
     refund: str
-    idempotency_key: str
     amount: Decimal
     currency: str
     payment: str
@@ -25,6 +28,13 @@ class Instruction:
 @dataclass(frozen=True)
 class Paid:
     """It is paid, or will certainly be; ``reference`` is the provider's own, unique per gateway."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The provider has taken it and will say later how it ended."""
 
     reference: str
 
@@ -42,6 +52,13 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Reversed:
+    """It was paid, and the money has come back."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class AskLater:
     """Not now (409, 429): send the same key again ``after`` some time."""
 
@@ -50,23 +67,55 @@ class AskLater:
 
 @dataclass(frozen=True)
 class Unknown:
-    """No definite answer (time-out, reset connection, 5xx): it may or may not be paid."""
+    """No definite answer (time-out, reset connection, 5xx): it may or may not be paid.
+
+    ``key_is_spent`` where the provider has kept this answer and will repeat it for the same key.
+    """
 
     why: str
+    key_is_spent: bool = False
 
 
-type Outcome = Paid | Waiting | Failed | AskLater | Unknown
+@dataclass(frozen=True)
+class Absent:
+    """The provider's own list does not know it, under this key or another."""
+
+
+type Outcome = Paid | Pending | Waiting | Failed | Reversed | AskLater | Unknown | Absent
+
+
+class ListedState(StrEnum):
+    """What a provider's list says of one payment back."""
+
+    PAID = "paid"
+    PENDING = "pending"
+    FAILED = "failed"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a provider's list: a payment back that carries our refund's token."""
+
+    key: str
+    state: ListedState
+    reference: str
 
 
 class Gateway(Protocol):
-    """One way to pay back. ``account`` is the ledger's account that the money leaves from."""
+    """One way to pay back. ``account`` is the ledger's account that the money leaves from.
+
+    Both are called outside any transaction and keep to ``PATIENCE``; an ``OSError`` (which time-outs are) counts as
+    ``Unknown``.
+    """
 
     name: str
     account: str
 
-    def pay(self, instruction: Instruction) -> Outcome:
-        """Pay once, however often it is called with the same ``idempotency_key``.
+    def send(self, refund: Instruction, key: str) -> Outcome:
+        """Pay once, however often it is called with the same ``key``."""
+        ...
 
-        Called outside any transaction. An ``OSError`` (which time-outs are) counts as ``Unknown``.
-        """
+    def look_up(self, refund: Instruction) -> Sequence[Listed]:
+        """All that the provider's own list has for ``refund.refund``, whatever the key; nothing where none was sent."""
         ...

@@ -1,8 +1,10 @@
 """Store credit: nothing leaves the house, the shop owes the shopper what the ledger says."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
-from refunds.gateways.outcomes import Failed, Instruction, Outcome, Paid
+from refunds.gateways.outcomes import Failed, Instruction, Listed, Outcome, Paid
 from refunds.models import Entry
 
 
@@ -12,7 +14,10 @@ class StoreCredit:
     name = "store_credit"
     account = Entry.Account.STORE_CREDIT
 
-    def pay(self, instruction: Instruction) -> Outcome:
-        if instruction.customer is None:
+    def send(self, refund: Instruction, key: str) -> Outcome:
+        if refund.customer is None:
             return Failed(_("The order names no customer whom store credit could be owed to. Pay by bank transfer."))
-        return Paid(f"SC-{instruction.refund}")
+        return Paid(f"SC-{refund.refund}")
+
+    def look_up(self, refund: Instruction) -> Sequence[Listed]:
+        return ()

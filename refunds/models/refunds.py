@@ -21,14 +21,20 @@ class Status(models.TextChoices):
     PAID = "paid", pgettext_lazy("refund", "paid")
     FAILED = "failed", pgettext_lazy("refund", "failed")
     UNKNOWN = "unknown", pgettext_lazy("refund", "unknown")
+    PENDING = "pending", pgettext_lazy("refund", "with the provider")
     REVERSED = "reversed", pgettext_lazy("refund", "reversed")
+
+
+#: neither paid nor failed: a worker or a person has still to see to it
+OPEN = [Status.DUE, Status.SENDING, Status.UNKNOWN, Status.PENDING]
 
 
 class Refund(FSMModelMixin, models.Model):
     """One amount to be paid back against one payment, exactly once.
 
     ``idempotency_key`` belongs to (refund, attempt) and is what the provider sees; ``lease_token`` fences a
-    late worker; ``first_sent_at`` says when this attempt's key was first used.
+    late worker; ``first_sent_at`` says when this attempt's key was first used; with ``ask_first`` the provider's
+    own list is asked before anything is sent.
     """
 
     Status = Status
@@ -54,6 +60,7 @@ class Refund(FSMModelMixin, models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     due_at = models.DateTimeField(_("due"))
     first_sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
+    ask_first = models.BooleanField(default=False)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)
     paid_at = models.DateTimeField(pgettext_lazy("time", "paid"), null=True, blank=True)
@@ -84,27 +91,35 @@ class Refund(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
 
-    @transition(status, source=Status.DUE, target=Status.SENDING)
+    @transition(status, source=OPEN, target=Status.SENDING)
     def send(self) -> None:
-        """A worker has claimed it and is about to call the gateway."""
+        """A worker has claimed it and is about to call the gateway, or to ask for its list."""
 
-    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.PAID)
+    @transition(status, source=OPEN, target=Status.PENDING)
+    def accept(self) -> None:
+        """The provider has taken it and will say later how it ended."""
+
+    @transition(status, source=[*OPEN, Status.FAILED], target=Status.PAID)
     def confirm(self) -> None:
         """The gateway, or finance with a bank reference, says that it is paid."""
 
-    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.FAILED)
+    @transition(status, source=OPEN, target=Status.FAILED)
     def fail(self) -> None:
         """The gateway says that it definitely did not pay."""
 
     @transition(status, source=Status.SENDING, target=Status.UNKNOWN)
     def lose_sight(self) -> None:
-        """No definite answer; it is asked about, never sent anew under another key."""
+        """No definite answer; it is asked about, never sent anew under another key unasked."""
 
-    @transition(status, source=[Status.SENDING, Status.UNKNOWN], target=Status.DUE)
+    @transition(status, source=Status.SENDING, target=Status.DUE)
     def ask_again(self) -> None:
         """To be sent again under the same key."""
 
-    @transition(status, source=Status.FAILED, target=Status.DUE)
+    @transition(status, source=Status.SENDING, target=Status.DUE)
+    def start_over(self) -> None:
+        """The provider's own list does not know it: another attempt under another key."""
+
+    @transition(status, source=[Status.FAILED, Status.REVERSED], target=Status.DUE)
     def retry(self) -> None:
         """Finance tries anew: another attempt under another key."""
 

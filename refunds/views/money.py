@@ -7,13 +7,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions.answers import ReferenceTaken
-from refunds.actions.by_hand import waits_for_people
+from refunds.actions.by_hand import ReferenceTaken, waits_for_people
 from refunds.actions.payout import confirm_paid, mark_failed, retry
 from refunds.actions.recording import PAY
 from refunds.actions.reserving import MoreThanPaid, shares_of
@@ -22,6 +22,7 @@ from refunds.finance import LABELS, TABS, key_of_tab, refunds_with_cases
 from refunds.forms.money import ConfirmForm, FailForm
 from refunds.models import Refund
 from signoff.access import staff
+from signoff.conflict import conflict
 from signoff.counting import shown
 from signoff.paging import page_by_key
 from signoff.templatetags.look import person_name
@@ -31,11 +32,13 @@ VIEW = "refunds.view_refund"
 #: what a step of a refund is told as, by the reason of its history row
 WHAT = {
     "send": _("sending begun"),
+    "accept": _("taken by the provider"),
     "waiting": _("waits for a transfer by finance"),
     "confirm": pgettext_lazy("refund", "paid"),
     "fail": _("not paid"),
     "lose_sight": _("no definite answer"),
     "ask_again": _("to be sent again under the same key"),
+    "start_over": _("not in the provider’s list: to be sent anew under another key"),
     "retry": _("to be sent anew under another key"),
     "reverse": _("came back"),
 }
@@ -92,8 +95,7 @@ def _act(
         except ReferenceTaken as refusal:
             form.add_error("reference", str(refusal))
         except (TransitionNotAllowed, MoreThanPaid) as refusal:
-            messages.error(request, str(refusal))
-            return redirect("refunds:refund", token)
+            return conflict(request, str(refusal), back=reverse("refunds:refund", args=[token]), forms=[form])
         else:
             messages.success(request, done)
             return redirect("refunds:refund", token)

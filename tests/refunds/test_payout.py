@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from refunds.actions import payout
 from refunds.actions.ledger import balance_of
-from refunds.gateways import GATEWAYS, AskLater, Failed, Instruction, Outcome, Paid, Unknown
+from refunds.gateways import (
+    GATEWAYS,
+    AskLater,
+    Failed,
+    Instruction,
+    Listed,
+    ListedState,
+    Outcome,
+    Paid,
+    Pending,
+    Unknown,
+)
 from refunds.models import Entry, Refund
 from returns.models import Case
 from signoff.models import OrderLine, Payment
@@ -29,16 +40,23 @@ class Scripted:
         self.script = list(script)
         self.paid: dict[str, Decimal] = {}
         self.asked: list[str] = []
+        self.forgets = False
+        self.state = ListedState.PAID
 
-    def pay(self, instruction: Instruction) -> Outcome:
+    def send(self, refund: Instruction, key: str) -> Outcome:
         assert not connection.in_atomic_block
-        self.asked.append(instruction.idempotency_key)
+        self.asked.append(key)
         said = self.script.pop(0) if self.script else Paid("")
-        if isinstance(said, Paid | Unknown | type):  # a lost answer may well have paid
-            self.paid[instruction.idempotency_key] = instruction.amount
+        if isinstance(said, Paid | Pending | Unknown | type) and not self.forgets:  # a lost answer may well have paid
+            self.paid[key] = refund.amount
         if isinstance(said, type):
             raise said
-        return Paid(f"re_{instruction.idempotency_key}") if isinstance(said, Paid) else said
+        return Paid(f"re_{key}") if isinstance(said, Paid) else said
+
+    def look_up(self, refund: Instruction) -> list[Listed]:
+        assert not connection.in_atomic_block
+        self.asked.append("list")
+        return [Listed(key, self.state, f"re_{key}") for key in self.paid if key.startswith(refund.refund)]
 
 
 @pytest.fixture
@@ -141,15 +159,66 @@ def test_a_lost_answer_is_asked_for_under_the_same_key(provider: Scripted, lost:
     assert provider.paid == {refund.idempotency_key: 20}
 
 
-def test_a_key_that_may_be_forgotten_is_never_sent_again(provider: Scripted) -> None:
+def test_where_the_key_may_be_forgotten_the_list_is_asked(provider: Scripted) -> None:
     provider.script = [Unknown("500")]
     refund = make_refund(gateway="scripted")
 
     payout.pay_due()
     payout.pay_due(now=timezone.now() + timedelta(hours=21))
 
-    assert again(refund).status == "unknown"
-    assert len(provider.asked) == 1
+    assert again(refund).status == "paid"
+    assert provider.asked == [refund.idempotency_key, "list"]
+
+
+def test_only_what_the_list_does_not_know_is_sent_under_another_key(provider: Scripted) -> None:
+    provider.script, provider.forgets = [Unknown("500", key_is_spent=True)], True
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+    assert again(refund).ask_first
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+
+    assert (again(refund).status, again(refund).attempt) == ("paid", 2)
+    assert provider.asked == [refund.idempotency_key, "list", f"{refund.token}-2"]
+
+
+def test_a_list_that_does_not_answer_is_asked_again(provider: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(refund: Instruction) -> list[Listed]:
+        raise TimeoutError
+
+    provider.script = [Unknown("500", key_is_spent=True)]
+    refund = make_refund(gateway="scripted")
+    payout.pay_due()
+
+    monkeypatch.setattr(provider, "look_up", silent)
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+
+    assert (again(refund).status, again(refund).ask_first, again(refund).attempt) == ("unknown", True, 1)
+
+
+def test_what_the_provider_has_taken_is_looked_up_until_it_is_paid(provider: Scripted) -> None:
+    provider.script, provider.state = [Pending("re_1")], ListedState.PENDING
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+    assert (again(refund).status, again(refund).provider_reference) == ("pending", "re_1")
+    payout.pay_due(now=timezone.now() + timedelta(hours=2))
+    assert again(refund).status == "pending"
+    provider.state = ListedState.PAID
+    payout.pay_due(now=timezone.now() + timedelta(hours=4))
+
+    assert again(refund).status == "paid"
+    assert provider.asked == [refund.idempotency_key, "list", "list"]
+
+
+def test_nothing_is_sent_anew_where_the_list_has_lost_what_was_accepted(provider: Scripted) -> None:
+    provider.script, provider.forgets = [Pending("re_1")], True
+    refund = make_refund(gateway="scripted")
+
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(hours=2))
+
+    assert (again(refund).status, again(refund).attempt) == ("unknown", 1)
 
 
 def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Scripted) -> None:
@@ -174,14 +243,33 @@ def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -
     assert [entry.amount for entry in refund.ledger.all()] == [20, -20]
 
 
-def test_a_worker_dead_for_a_day_leaves_a_question_not_a_payment(provider: Scripted) -> None:
+def test_after_a_worker_dead_for_a_day_the_list_is_asked(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
     payout.claim(timezone.now())
 
     payout.pay_due(now=timezone.now() + timedelta(hours=21))
 
-    assert again(refund).status == "unknown"
+    assert (again(refund).status, again(refund).attempt) == ("paid", 2)
+    assert provider.asked == ["list", f"{refund.token}-2"]
+
+
+def test_a_worker_that_slept_past_its_lease_calls_nobody(provider: Scripted) -> None:
+    make_refund(gateway="scripted")
+    late = payout.claim(timezone.now())
+
+    outcome = payout.call(late, now=timezone.now() + timedelta(minutes=6))
+
+    assert isinstance(outcome, Unknown)
     assert provider.asked == []
+
+
+def test_a_broken_refund_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    broken, whole = make_refund(gateway="nobody"), make_refund(gateway="store_credit")
+
+    payout.pay_due()
+
+    assert (again(broken).status, again(whole).status) == ("sending", "paid")
+    assert "left to a later sweep" in caplog.text
 
 
 def test_a_late_worker_changes_nothing(provider: Scripted) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions import payout
-from refunds.actions.answers import ReferenceTaken
+from refunds.actions.by_hand import ReferenceTaken
 from refunds.actions.payout import InsideTransaction, confirm_paid, mark_failed, retry
 from refunds.actions.reserving import MoreThanPaid
 from refunds.gateways import Waiting
