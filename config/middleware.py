@@ -2,23 +2,31 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
+from signoff.conflict import conflict
 
 logger = logging.getLogger(__name__)
 
 GAVE_WAY = (DeadlockDetected, SerializationFailure)  # the one it gave way to goes on: trying again is worth it
 SOMEBODY_ELSE_IS_AT_IT = (LockNotAvailable, *GAVE_WAY)
+REFUSED = (OperationalError, InterfaceError, TransitionNotAllowed)
+GONE = ("08", "57P", "53300")  # connection lost, server shuts down or starts, no connection left
 TRIES = 3
 
 
 class Refusals:
-    """A zero byte in an address is a bad request, a deadlock another try, a row that somebody else holds a page."""
+    """Pages for what may happen to any deed: a zero byte in an address, rows that somebody else holds or was
+    faster with, a database that is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +38,7 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Try what gave way to somebody else again; else the page for who waited longer than ``lock_timeout``.
+        """Try what gave way to somebody else again; else the page that says what to do.
 
         Nothing of a deed that gave way was kept, and its form says which version it was drawn from. A request
         with files is not tried again: they have been read.
@@ -42,13 +50,46 @@ class Refusals:
                 return request.resolver_match.func(
                     request, *request.resolver_match.args, **request.resolver_match.kwargs
                 )
-            except OperationalError as once_more:
+            except REFUSED as once_more:
                 error = once_more
-        if not (isinstance(error, OperationalError) and isinstance(error.__cause__, SOMEBODY_ELSE_IS_AT_IT)):
-            return None
-        page = request.resolver_match.view_name if request.resolver_match else ""
-        logger.warning("%s gave way to somebody else: %s", page, type(error.__cause__).__name__)
-        return render(request, "409.html", {"back": _came_from(request)}, status=409)
+        return _page(request, error)
+
+
+def _page(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    if isinstance(error, TransitionNotAllowed):
+        return conflict(request, str(error), back=_came_from(request))
+    if isinstance(error, OperationalError) and isinstance(error.__cause__, SOMEBODY_ELSE_IS_AT_IT):
+        logger.warning("%s gave way to somebody else: %s", _name(request), type(error.__cause__).__name__)
+        return _busy(request)
+    if isinstance(error, (OperationalError, InterfaceError)) and _is_gone(error):
+        logger.error("%s has lost the database: %s", _name(request), error)
+        page = render_to_string("503.html")  # without a request: its user would be looked up in the database
+        return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
+    return None
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """The page for who waited longer than ``lock_timeout``: it holds what was sent, to be sent again."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    secret = any("password" in name for name, _value in sent)
+    whole = request.method == "POST" and not request.FILES and not secret
+    context = {
+        "back": _came_from(request),
+        "address": request.get_full_path(),
+        "again": sent if whole else [],
+        "kept": [] if secret else [value for _name, value in sent if value.strip() and not value.isdigit()],
+    }
+    return render(request, "busy.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether there is no connection any more, and not just a statement that failed."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(GONE)
+
+
+def _name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from inspection.models import Inspection, Photo
 from returns.models import Case, Line
@@ -18,6 +19,12 @@ def keep(
     inspection: Inspection | None = None,
     line: Line | None = None,
 ) -> None:
-    """Store clean pictures as photos of the case."""
-    for clean in pictures:
-        publish(Photo(case=case, inspection=inspection, line=line, taken_by=by), clean)
+    """Store clean pictures as photos of the case; one that was sent before, for the same line, is kept once."""
+    if not (sent := {picture.sha256: picture for picture in pictures}):
+        return
+    with transaction.atomic():
+        Case.objects.select_for_update().values_list("pk").get(pk=case.pk)
+        known = set(case.photos.filter(line=line, sha256__in=sent).values_list("sha256", flat=True))
+        for sha256, clean in sent.items():
+            if sha256 not in known:
+                publish(Photo(case=case, inspection=inspection, line=line, taken_by=by), clean)

@@ -1,5 +1,6 @@
 """The bench: scan, receive, inspect, appraise."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -7,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from inspection import actions, photos
 from inspection.forms.inspecting import AppraisalForm, FindingForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
+from returns.actions.lifecycle import moved_on
 from returns.forms.desk_steps import StepForm
+from returns.late import too_late
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.rights import INSPECT
@@ -26,7 +28,6 @@ STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect"
 
 
 @staff(INSPECT)
-@require_safe
 def bench(request: HttpRequest) -> HttpResponse:
     """What is here, what is coming, and the field to scan into. One hit goes straight to its page."""
     code = request.GET.get("code", "").strip()
@@ -66,8 +67,8 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
             except actions.CountRefused as refusal:
                 form.add_error(None, str(refusal))
             except TransitionNotAllowed as refusal:
-                messages.error(request, str(refusal))
-                return redirect(case)
+                photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
+                return too_late(request, case, str(refusal), form, audience="bench")
             else:
                 photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
                 messages.success(request, _("Received. Now look at the goods."))
@@ -80,37 +81,39 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
 def inspect(request: HttpRequest, number: str) -> HttpResponse:
     """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
     case = _case(request, number)
-    if case.status != Case.Status.RECEIVED:
+    if case.status != Case.Status.RECEIVED and request.method != "POST":
         return redirect(_next_page(case))
     version = StepForm(*_sent(request), initial={"seen": case.seq})
     lines = case.lines.filter(received__gt=0).select_related("order_line", "reason")
     forms = [FindingForm(*_sent(request), line=line) for line in lines]
     if request.method == "POST":
         answers = [form.is_valid() for form in (version, *forms)]  # asks every form, for its photos and errors
-        complete = all(answers)
         _keep_photos(request, case, forms)
-        if complete and _conclude(request, case, forms, seen=version.cleaned_data["seen"]):
-            return redirect(case)
-        if complete:
-            version.redraw(case.seq)
-    return render(request, "inspection/desk/inspect.html", {"case": case, "forms": forms, "version": version})
+        if all(answers):
+            return _conclude(request, case, version, forms)
+        if case.status != Case.Status.RECEIVED:
+            return too_late(request, case, moved_on(case), version, *forms, audience="bench")
+    return _inspection_page(request, case, version, forms)
 
 
 @staff(INSPECT)
 def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = _case(request, number)
-    form = AppraisalForm(*_sent(request), initial={"seen": case.seq})
+    form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         try:
             actions.appraise(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
+            case, status = _case(request, number), HTTPStatus.CONFLICT
+            if case.status != Case.Status.IN_APPRAISAL:
+                return too_late(request, case, str(refusal), form, audience="bench")
             form.add_error(None, str(refusal))
             form.redraw(case.seq)
         else:
             messages.success(request, _("Appraisal recorded; the case is back with the review."))
             return redirect("inspection:bench")
-    return render(request, "inspection/desk/appraise.html", {"case": case, "form": form})
+    return render(request, "inspection/desk/appraise.html", {"case": case, "form": form}, status=status)
 
 
 def _first(cases: CaseQuerySet) -> dict[str, Any]:
@@ -124,14 +127,30 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _conclude(request: HttpRequest, case: Case, forms: list[FindingForm], *, seen: int) -> bool:
+def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
+    seen, status = version.cleaned_data["seen"], HTTPStatus.OK
     try:
         actions.conclude(case, by=request.user, findings=[form.finding for form in forms], seen=seen)
-    except (actions.CountRefused, TransitionNotAllowed) as refusal:
+    except actions.CountRefused as refusal:
         messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("Verdict recorded."))
-    return True
+    except TransitionNotAllowed as refusal:
+        case = _case(request, case.number)
+        if case.status != Case.Status.RECEIVED:
+            return too_late(request, case, str(refusal), version, *forms, audience="bench")
+        messages.error(request, str(refusal))
+        status = HTTPStatus.CONFLICT
+    else:
+        messages.success(request, _("Verdict recorded."))
+        return redirect(case)
+    version.redraw(case.seq)
+    return _inspection_page(request, case, version, forms, status=status)
+
+
+def _inspection_page(
+    request: HttpRequest, case: Case, version: StepForm, forms: list[FindingForm], *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"case": case, "forms": forms, "version": version}
+    return render(request, "inspection/desk/inspect.html", context, status=status)
 
 
 def _keep_photos(request: HttpRequest, case: Case, forms: list[FindingForm]) -> None:

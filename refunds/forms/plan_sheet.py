@@ -37,6 +37,11 @@ class PlanSheet:
         return [form.item for form in self._rows if form.item]
 
     @property
+    def forms(self) -> list[Any]:
+        """All of them, the plan as a whole first."""
+        return [self.plan, *self._rows]
+
+    @property
     def goods_come_back(self) -> bool:
         """Goods that are here have come back, whatever the plan gives."""
         return self.here or self.plan.cleaned_data["goods_come_back"]
@@ -60,7 +65,7 @@ class PlanSheet:
     @property
     def is_sound(self) -> bool:
         """Whether nothing of what was typed is refused so far; ``money`` has been asked before."""
-        return not any(form.errors for form in (self.plan, *self._rows))
+        return not any(form.errors for form in self.forms)
 
     @property
     def arguments(self) -> dict[str, Any]:

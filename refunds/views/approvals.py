@@ -1,12 +1,13 @@
 """Managers decide: the queue of plans, and one plan with everything it rests on."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions.approval import (
@@ -27,13 +28,14 @@ from refunds.models import Resolution
 from refunds.queues import as_rows, awaiting_approval
 from refunds.showing import money_to_approve, paid_by
 from refunds.views.plans import find_case
+from returns.late import too_late
 from returns.models import Case
 from signoff.access import staff
 from signoff.paging import SIZE, page_by_key
 
 
 @staff(APPROVE)
-@require_safe
+@require_GET
 def approval_list(request: HttpRequest) -> HttpResponse:
     """What waits for approval, what is due first first."""
     page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
@@ -47,23 +49,32 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     resolution = in_force(case)
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
         return _meet_verdict(request, case, resolution)
-    if not _is_waiting(case, resolution):
-        messages.info(request, _("Nothing of case %(number)s waits for approval now.") % {"number": case.number})
-        return redirect(case)
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
+    if not _is_waiting(case, resolution):
+        return _nothing_waits(request, case, form)
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         if _answer(request, case, form):
             return redirect("refunds:approval-list")
+        status = HTTPStatus.CONFLICT
         case = find_case(request.user, number)
         resolution = in_force(case)
         if not _is_waiting(case, resolution):
-            messages.error(request, " ".join(form.non_field_errors()))
-            return redirect(case)
-    return render(request, "refunds/desk/approval.html", _context(request, case, resolution, form))
+            return too_late(request, case, " ".join(form.non_field_errors()), form)
+    return render(request, "refunds/desk/approval.html", _context(request, case, resolution, form), status=status)
 
 
 def _is_waiting(case: Case, resolution: Resolution | None) -> bool:
     return case.status == Case.Status.AWAITING_APPROVAL and resolution is not None
+
+
+def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:
+    """Somebody else has answered; who typed an answer does not lose it."""
+    why = _("Nothing of case %(number)s waits for approval now.") % {"number": case.number}
+    if form.is_bound:
+        return too_late(request, case, why, form)
+    messages.info(request, why)
+    return redirect(case)
 
 
 def _answer(request: HttpRequest, case: Case, form: AnswerForm) -> bool:

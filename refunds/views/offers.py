@@ -12,6 +12,8 @@ from refunds.actions import plan
 from refunds.actions.reserving import MoreThanPaid
 from refunds.forms.plan import DeclineForm, SeenForm
 from refunds.offers import offer_of
+from returns.actions.lifecycle import moved_on
+from returns.late import too_late
 from returns.models import Case
 from returns.views.portal.getters import own_case
 from signoff.access import shopper
@@ -26,9 +28,8 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
         try:
             plan.accept_offer(case, by=case.customer, **form.cleaned_data)
         except (TransitionNotAllowed, plan.PlanRefused, MoreThanPaid) as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Thank you. We go ahead as you agreed."))
+            return too_late(request, case, str(refusal), form, audience="shopper")
+        messages.success(request, _("Thank you. We go ahead as you agreed."))
         return redirect("returns:status", case.number)
     return _page(request, case, form, accepting=True)
 
@@ -42,20 +43,17 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
         try:
             plan.decline_offer(case, by=case.customer, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
-            form.add_error(None, str(refusal))
-            form.data = form.data.copy()
-            form.data["seen"] = Case.objects.values_list("seq", flat=True).get(pk=case.pk)
-        else:
-            messages.success(request, _("Thank you. We look at your request again and write to you."))
-            return redirect("returns:status", case.number)
+            return too_late(request, case, str(refusal), form, audience="shopper")
+        messages.success(request, _("Thank you. We look at your request again and write to you."))
+        return redirect("returns:status", case.number)
     return _page(request, case, form, accepting=False)
 
 
 def _page(request: HttpRequest, case: Case, form: Any, *, accepting: bool) -> HttpResponse:
     offered = offer_of(case)
+    if offered is None and form.is_bound:
+        return too_late(request, case, moved_on(case), form, audience="shopper")
     if offered is None:
-        for sentence in form.non_field_errors():
-            messages.error(request, sentence)
         return redirect("returns:status", case.number)
     context = {"case": case, "form": form, "offer": offered, "accepting": accepting, "shop": case.shop}
     return render(request, "refunds/portal/offer_answer.html", context)

@@ -1,6 +1,7 @@
 """The desk makes a plan or an offer, and records the shopper's answer."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from refunds.forms.plan import DeclineForm, OfferForm, PlanForm, SeenForm
 from refunds.forms.plan_sheet import PlanSheet
 from refunds.models import Approval
 from refunds.showing import money_of
+from returns.actions.lifecycle import moved_on
+from returns.late import too_late
 from returns.models import Case
 from returns.rights import REVIEW
 from signoff.access import staff
@@ -48,9 +51,8 @@ def accept_offer(request: HttpRequest, number: str) -> HttpResponse:
         try:
             case = plan.accept_offer(case, by=request.user, **form.cleaned_data)
         except (TransitionNotAllowed, *REFUSALS) as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Recorded: the shopper accepts the offer."))
+            return too_late(request, case, str(refusal), form)
+        messages.success(request, _("Recorded: the shopper accepts the offer."))
         return redirect(case)
     return _answer_page(request, case, case.accept_offer, form)
 
@@ -64,12 +66,8 @@ def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
         try:
             case = plan.decline_offer(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
-            if can_proceed(case.decline_offer):
-                form.add_error(None, str(refusal))
-                return _answer_page(request, case, case.decline_offer, _with_newest_version(form, case))
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Recorded: the shopper declines the offer. The review goes on."))
+            return too_late(request, case, str(refusal), form)
+        messages.success(request, _("Recorded: the shopper declines the offer. The review goes on."))
         return redirect(case)
     return _answer_page(request, case, case.decline_offer, form)
 
@@ -89,12 +87,15 @@ def _write(
     deed: Callable[..., Case],
     done: Callable[[Case], str],
 ) -> HttpResponse:
-    if not can_proceed(step):
+    typed = request.POST if request.method == "POST" else None
+    if not can_proceed(step) and not typed:
         messages.info(request, _not_now(case))
         return redirect(case)
-    typed = request.POST if request.method == "POST" else None
     sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=typed)
+    if not can_proceed(step):
+        return too_late(request, case, moved_on(case), *sheet.forms)
     money = sheet.money()
+    status = HTTPStatus.OK
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last
     elif request.method == "POST" and sheet.is_sound:
@@ -104,16 +105,16 @@ def _write(
             sheet.refuse(str(refusal))
         except TransitionNotAllowed as refusal:
             if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
-                messages.error(request, str(refusal))
-                return redirect(case)
+                return too_late(request, case, str(refusal), *sheet.forms)
             sheet.plan.add_error(None, str(refusal))
             _with_newest_version(sheet.plan, case)
+            status = HTTPStatus.CONFLICT
         else:
             messages.success(request, done(case))
             return redirect(case)
     part = "#money" if request.htmx else ""
     context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
-    response = render(request, f"refunds/desk/plan_form.html{part}", context)
+    response = render(request, f"refunds/desk/plan_form.html{part}", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -127,6 +128,8 @@ def _returned(case: Case) -> Approval | None:
 def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], form: Any) -> HttpResponse:
     resolution = in_force(case)
     if resolution is None or not can_proceed(step):
+        if request.method == "POST":
+            return too_late(request, case, moved_on(case), form)
         messages.info(request, _not_now(case))
         return redirect(case)
     context = {"case": case, "form": form, "plan": resolution, "money": money_of(resolution), "step": step.__name__}

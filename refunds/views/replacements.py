@@ -14,6 +14,7 @@ from refunds.finance import count, replacements_with_cases
 from refunds.forms.money import SendForm
 from refunds.models import Replacement
 from signoff.access import staff
+from signoff.conflict import conflict
 from signoff.counting import shown
 from signoff.paging import page_by_key
 
@@ -25,8 +26,8 @@ SEND = "refunds.send_replacement"
 def replacement_list(request: HttpRequest) -> HttpResponse:
     """What is to be sent, the longest waiting first, each with its form; or what was sent, newest first."""
     form = SendForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _send(request, form):
-        return redirect("refunds:replacement-list")
+    if request.method == "POST" and form.is_valid():
+        return _send(request, form)
     sent = request.GET.get("tab") == "sent"
     rows = replacements_with_cases()
     if sent:
@@ -47,16 +48,15 @@ def _give_forms(rows: list[Replacement], typed: SendForm) -> None:
         )
 
 
-def _send(request: HttpRequest, form: SendForm) -> bool:
+def _send(request: HttpRequest, form: SendForm) -> HttpResponse:
     replacement = get_object_or_404(Replacement, pk=form.cleaned_data.pop("replacement"))
     try:
         send_replacement(replacement, by=request.user, **form.cleaned_data)
     except TransitionNotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        number = replacement.case.number
-        messages.success(request, _("Sent. The shopper of case %(number)s can follow the parcel.") % {"number": number})
-    return True
+        return conflict(request, str(refusal), back=replacement.case.get_absolute_url(), forms=[form])
+    number = replacement.case.number
+    messages.success(request, _("Sent. The shopper of case %(number)s can follow the parcel.") % {"number": number})
+    return redirect("refunds:replacement-list")
 
 
 def _tabs(*, sent: bool) -> list[dict[str, object]]:

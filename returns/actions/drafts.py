@@ -51,9 +51,11 @@ def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
 
 @transaction.atomic
 def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
-    """Keep pictures with the draft."""
+    """Keep pictures with the draft; one that was sent before is kept once. Returns those that are new."""
     draft = _open(draft)
-    return [publish(Evidence(draft=draft, order_line=line), picture) for picture in pictures]
+    known = set(draft.evidence.filter(order_line=line).values_list("sha256", flat=True))
+    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
+    return [publish(Evidence(draft=draft, order_line=line), picture) for picture in new.values()]
 
 
 @transaction.atomic

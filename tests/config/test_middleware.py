@@ -7,10 +7,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
+from django_fsm import TransitionNotAllowed
 
 from config.middleware import Refusals
 from tests.factories import UserFactory
 
+HOUSE = Refusals(lambda request: HttpResponse())
 ADDRESSES = [
     "/desk/bench/?code=%00",
     "/desk/orders/?q=a%00b",
@@ -80,10 +82,36 @@ def test_who_waited_too_long_for_a_row_gets_a_polite_page(reason: type[psycopg.E
     response = answer(Deed(reason, 3), request)
     assert response is not None
     assert response.status_code == 409
-    assert "Somebody else was faster" in response.text
+    assert "Somebody else is at it right now" in response.text
+    assert '<input type="hidden" name="seen" value="4">' in response.text
     assert 'href="http://testserver/desk/cases/R-1/"' in response.text
 
 
-def test_a_database_that_is_gone_is_not_excused(rf: RequestFactory) -> None:
-    lost = held(psycopg.errors.ConnectionException)
-    assert Refusals(lambda request: HttpResponse()).process_exception(rf.get("/"), lost) is None
+def test_a_password_is_not_shown_again(rf: RequestFactory) -> None:
+    response = answer(Deed(psycopg.errors.LockNotAvailable, 1), rf.post("/", {"seen": 4, "password": "correct horse"}))
+    assert response.status_code == 409
+    assert "correct horse" not in response.text
+
+
+def test_words_sent_with_files_are_kept_for_copying(rf: RequestFactory) -> None:
+    sent = {"seen": 4, "words": "It is dark.", "photos": SimpleUploadedFile("lamp.jpg", b"lamp")}
+    response = answer(Deed(psycopg.errors.LockNotAvailable, 1), rf.post("/", sent))
+    assert "It is dark." in response.text
+    assert "<form" not in response.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("reason", [psycopg.errors.AdminShutdown, psycopg.OperationalError])
+def test_a_database_that_is_gone_is_said_without_asking_it(reason: type[psycopg.Error], rf: RequestFactory) -> None:
+    response = HOUSE.process_exception(rf.get("/"), held(reason))
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "Back in a moment" in response.text
+
+
+def test_a_statement_that_failed_is_an_error_of_ours(rf: RequestFactory) -> None:
+    assert HOUSE.process_exception(rf.get("/"), held(psycopg.errors.DiskFull)) is None
+
+
+def test_a_step_that_no_view_refused_is_refused_with_its_sentence(rf: RequestFactory) -> None:
+    response = HOUSE.process_exception(rf.get("/"), TransitionNotAllowed("It is over."))
+    assert response.status_code == 409
+    assert "It is over." in response.text

@@ -37,9 +37,9 @@ def at_the_bench() -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def photo(name: str = "box.jpg") -> SimpleUploadedFile:
+def photo(name: str = "box.jpg", colour: str = "teal") -> SimpleUploadedFile:
     picture = io.BytesIO()
-    Image.new("RGB", (640, 480), "teal").save(picture, "JPEG")
+    Image.new("RGB", (640, 480), colour).save(picture, "JPEG")
     return SimpleUploadedFile(name, picture.getvalue(), "image/jpeg")
 
 
@@ -101,11 +101,13 @@ def test_a_wrong_count_is_refused_and_what_was_typed_stays(bench: Client) -> Non
     assert "Box crushed" in page
 
 
-def test_a_stale_form_leads_to_the_case_with_a_sentence(bench: Client) -> None:
+def test_a_stale_form_is_refused_with_a_sentence_and_keeps_what_was_typed(bench: Client) -> None:
     case = authorised()
-    data = {"seen": case.seq - 1, f"count_{case.lines.get().pk}": 2}
+    data = {"seen": case.seq - 1, f"count_{case.lines.get().pk}": 2, "remarks": "Lid is bent."}
     response = bench.post(f"/desk/cases/{case.number}/receive/", data)
-    assert response.url == case.get_absolute_url()
+    assert response.status_code == 409
+    assert "has moved on meanwhile" in response.text
+    assert "Lid is bent." in response.text
     assert Case.objects.get(pk=case.pk).status == "authorised"
 
 
@@ -117,11 +119,11 @@ def test_the_verdict_from_the_page_moves_the_case(bench: Client) -> None:
         f"{prefix}-verdict": "as_claimed",
         f"{prefix}-disposition": "scrap",
         f"{prefix}-grade": "D",
-        f"{prefix}-pictures": [photo(), photo("b.jpg")],
+        f"{prefix}-pictures": [photo(), photo("b.jpg", "olive"), photo("again.jpg")],
     }
     assert bench.post(f"/desk/cases/{case.number}/inspect/", data).url == case.get_absolute_url()
     assert Case.objects.get(pk=case.pk).status == "inspected"
-    assert Photo.objects.filter(line__case=case).count() == 2
+    assert Photo.objects.filter(line__case=case).count() == 2  # the third is the first once more
 
 
 def test_a_refused_verdict_keeps_its_photos_and_words(bench: Client) -> None:

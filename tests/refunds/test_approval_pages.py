@@ -138,7 +138,9 @@ def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: U
     case = proposed(make_case())
     approve(case, by=UserFactory(role="manager"))
     data = {"seen": case.seq, "answer": "approve"}
-    assert client.post(page(case), data).headers["Location"] == case.get_absolute_url()
+    answer = client.post(page(case), data | {"words": "Keep me."})
+    assert answer.status_code == 409
+    assert "Keep me." in answer.text
     assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
 
 

@@ -134,8 +134,11 @@ def test_an_empty_page_is_shown_again(client: Client, agent: User) -> None:
 def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
     proposed(case)
-    for answer in (client.get(page(case)), client.post(page(case), typed(case))):
-        assert answer.headers["Location"] == case.get_absolute_url()
+    assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
+    answer = client.post(page(case), typed(case) | {"note": "Keep me."})
+    assert answer.status_code == 409
+    assert "Keep me." in answer.text
+    assert f'href="{case.get_absolute_url()}"' in answer.text
 
 
 def test_a_plan_that_was_sent_back_is_shown_with_the_reason(client: Client, agent: User) -> None:
@@ -217,8 +220,11 @@ def test_an_answer_that_comes_too_late_leads_to_the_status_page(client: Client) 
     enter(client, case)
     for step in ("accept", "decline"):
         address = reverse(f"refunds:shopper-{step}-offer", args=[case.number])
-        for answer in (client.get(address), client.post(address, {"seen": case.seq})):
-            assert answer.headers["Location"] == reverse("returns:status", args=[case.number])
+        home = reverse("returns:status", args=[case.number])
+        assert client.get(address).headers["Location"] == home
+        answer = client.post(address, {"seen": case.seq, "words": "Keep me."})
+        assert (answer.status_code, f'href="{home}"' in answer.text) == (409, True)
+        assert ("Keep me." in answer.text) == (step == "decline")
 
 
 @pytest.mark.parametrize("step", ["accept", "decline"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 from django_fsm import TransitionNotAllowed
 
 from returns.actions import paid_for, steps_for
@@ -18,13 +18,14 @@ from returns.deskwork import address_of
 from returns.models import Case, Evidence, Line
 from returns.models.queues import rights_to
 from signoff.access import staff
+from signoff.conflict import conflict
 
 EARLIER = 5  # cases of the same customer that the page lists
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
 
 @staff("returns.view_case")
-@require_safe
+@require_GET
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case; the other floors' panels are tags of the template."""
     case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
@@ -55,9 +56,8 @@ def take_case(request: HttpRequest, number: str) -> HttpResponse:
     try:
         take(case, by=request.user)
     except TransitionNotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Case %(number)s is yours.") % {"number": number})
+        return conflict(request, str(refusal), back=case.get_absolute_url())
+    messages.success(request, _("Case %(number)s is yours.") % {"number": number})
     return redirect(case)
 
 
@@ -69,9 +69,8 @@ def hand_case_back(request: HttpRequest, number: str) -> HttpResponse:
     try:
         hand_back(case, by=request.user)
     except TransitionNotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Case %(number)s can be taken by anybody again.") % {"number": number})
+        return conflict(request, str(refusal), back=case.get_absolute_url())
+    messages.success(request, _("Case %(number)s can be taken by anybody again.") % {"number": number})
     return redirect(case)
 
 

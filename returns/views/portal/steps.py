@@ -1,6 +1,6 @@
 """A shopper's step in a case. What was typed survives every refusal, and so do the photos."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from returns.actions.drafts import attach
 from returns.forms.portal_photos import sort_photos
 from returns.forms.portal_steps import FORMS, StepForm
 from returns.models import Case, Draft
+from returns.timeline import Told, told
 from returns.views.portal.getters import own_case
 from returns.views.portal.pictures import shown
 from returns.views.portal.status import last_words, possible
@@ -42,24 +43,27 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
         return _take(request, case, step)
     if step not in possible(case):
         return redirect("returns:status", case.number)
-    return _page(request, case, step, FORMS[step](), None)
+    return _page(request, case, step, FORMS[step](), None, [])
 
 
 def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     held = _held(case, request.POST.get("held", ""))
     form, photos = _form(request, step, held)
+    changed: list[Told] = []
     if form.is_valid():
+        seen = form.cleaned_data["seen"]
         try:
             DEEDS[step](case, by=case.customer, **form.cleaned_data, **photos)
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
+            changed = told(case, audience="shopper", after=seen)
         else:
             messages.success(request, DONE[step])
             return redirect("returns:status", case.number)
     if photos.get("pictures"):
         held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
         attach(held, line=None, pictures=photos["pictures"])
-    return _page(request, own_case(request, case.number), step, form, held)
+    return _page(request, own_case(request, case.number), step, form, held, changed)
 
 
 def _held(case: Case, token: str) -> Draft | None:
@@ -79,7 +83,9 @@ def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm
     return form, {"pictures": result.pictures, "held": held}
 
 
-def _page(request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None, changed: Sequence[Told]
+) -> HttpResponse:
     context = {
         "case": case,
         "shop": case.shop,
@@ -90,6 +96,7 @@ def _page(request: HttpRequest, case: Case, step: str, form: StepForm, held: Dra
         "held_pictures": shown(held.evidence.order_by("id")) if held else [],
         "words": last_words(case),
         "accept": ACCEPT,
+        "changed": changed,
     }
-    stale = form.is_bound and not context["possible"]
+    stale = form.is_bound and (changed or not context["possible"])
     return render(request, "returns/portal/step.html", context, status=409 if stale else 200)
