@@ -1,0 +1,201 @@
+"""Whatever is sent through a real upload door comes out as its pixels alone, or not at all and with a sentence."""
+
+import html
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from inspection.models import Photo
+from returns.actions import move
+from returns.actions.drafts import choose, start
+from returns.models import Case, Evidence
+from signoff.pictures.formats import MAX_BYTES
+from signoff.pictures.models import Picture
+from signoff.pictures.names import shown
+from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.pictures.corpus import SHARED, Specimen, specimens
+from tests.proof.samples import Sample, hostile
+from tests.proof.segments import carried
+from tests.shoppers import enter
+
+pytestmark = pytest.mark.django_db
+needs_collection = pytest.mark.skipif(not SHARED.exists(), reason="the collection is not at ../shared/data/photos")
+KINDS = ("EXIF", "GPS", "XMP", "ICC", "comment")
+NAIVE = {
+    "gps_nikon_1.jpg": "GPS",
+    "phone_jolla.jpg": "EXIF",
+    "jpeg_big_icc.jpg": "ICC",
+    "xss_in_jpeg_comment.jpg": "comment",
+}
+
+
+@dataclass
+class Door:
+    """Where a file goes in, who may see what came of it, and the rows that are made."""
+
+    client: Client
+    path: str
+    field: str
+    rows: type[Picture]
+    serves: str
+    said: dict[str, str]
+
+    def send(self, name: str, content: bytes) -> str | Picture:
+        """The picture that was kept, or the page that says why it was not."""
+        before = self.rows.objects.count()
+        file = SimpleUploadedFile("x", content, content_type="image/jpeg")
+        file.name = name  # as it came, not as Django would clean it
+        answer = self.client.post(self.path, self.said | {self.field: [file]}, follow=True)
+        assert answer.status_code == 200
+        kept = self.rows.objects.order_by("pk").last() if self.rows.objects.count() > before else None
+        return kept or html.unescape(answer.text)
+
+    def fetch(self, picture: Picture, size: str) -> bytes:
+        answer = self.client.get(reverse(self.serves, args=[picture.token, size]))
+        assert answer.headers["Content-Type"] == "image/jpeg"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        return b"".join(answer.streaming_content)
+
+
+@pytest.fixture
+def portal(client: Client) -> Door:
+    """A shopper writes a request: photos are kept with the draft."""
+    order = OrderFactory()
+    ReasonFactory(shop=order.shop)
+    draft = choose(start(order), quantities={order.lines.first().pk: 1})
+    path = reverse("returns:request-details", args=[order.token, draft.token])
+    return Door(enter(client, order), path, "line1-photos", Evidence, "returns:evidence", {"upload": "1"})
+
+
+@pytest.fixture
+def bench() -> Door:
+    """An inspector receives a parcel, with a count that is refused: photos are kept all the same."""
+    client = Client()
+    client.force_login(UserFactory(role="inspector"))
+    case = make_case()
+    for step in (Case.propose, Case.authorise):
+        case = move(case, step, by=None)
+    said = {"seen": str(case.seq), f"count_{case.lines.get().pk}": "99"}
+    return Door(client, reverse("inspection:receive", args=[case.number]), "pictures", Photo, "inspection:photo", said)
+
+
+@needs_collection
+def test_every_file_of_the_collection_is_treated_as_its_manifest_says(
+    portal: Door, bench: Door, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    every = size(7, 1)
+    against, kinds, sent = [], Counter(dict.fromkeys(KINDS, 0)), 0
+    for at, specimen in enumerate(specimens()[::every]):
+        for door in (portal, bench) if every == 1 else (portal, bench)[at % 2 : at % 2 + 1]:
+            sent += 1
+            outcome = door.send(specimen.name, specimen.content)
+            against += judged(specimen, outcome)
+            if isinstance(outcome, Picture):
+                kinds.update(kind for copy in ("full", "thumbnail") for kind in carried(door.fetch(outcome, copy)))
+                outcome.delete()  # a request has room for twelve
+    assert against == []
+    figure("uploads", "files sent through the doors of shoppers and inspectors", sent, "", f"≥ {size(14, 196)}")
+    figure("uploads", "files not treated as the manifest says", len(against), "", "= 0")
+    for kind in KINDS:
+        figure("uploads", f"stored pictures and thumbnails that carry {kind}", kinds[kind], "", "= 0")
+    figure("uploads", "any other segment or tail", kinds.total() - sum(kinds[kind] for kind in KINDS), "", "= 0")
+
+
+def judged(specimen: Specimen, outcome: str | Picture) -> list[str]:
+    """What is wrong with the treatment of a specimen."""
+    if isinstance(outcome, Picture):
+        return [f"{specimen.name} was kept"] if specimen.expected == "reject" else []
+    if specimen.expected not in ("reject", "either"):
+        return [f"{specimen.name} was refused"]
+    named = re.search(re.escape(shown(specimen.name)) + r": this [^<]+\.", outcome)
+    return [] if named else [f"{specimen.name} was refused without a sentence that names it"]
+
+
+@needs_collection
+def test_no_file_takes_more_than_half_a_gigabyte(
+    tmp_path: Path, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    most = max(peak(content, tmp_path) for _name, content in heavy(size(12, 1)))
+    figure(
+        "uploads",
+        "memory of the process that decodes a file, at most",
+        most / 1024,
+        "MiB",
+        "≤ 512",
+        "kernel's ru_maxrss",
+    )
+
+
+def heavy(every: int) -> Iterator[tuple[str, bytes]]:
+    yield from ((specimen.name, specimen.content) for specimen in specimens()[::every])
+    yield "big_200MP.heic", (SHARED / "big_200MP.heic").read_bytes()
+    yield "bomb_17000x17000.avif", (SHARED / "bomb_17000x17000.avif").read_bytes()
+
+
+def peak(content: bytes, folder: Path) -> int:
+    """Kilobytes that a worker of its own took over ``content``, as the kernel counted them after its death."""
+    (folder / "original").write_bytes(content)
+    command = [sys.executable, "-m", "signoff.pictures.worker", str(folder)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=os.environ | {"MALLOC_ARENA_MAX": "1"}, **quiet
+    ) as worker:
+        _pid, status, usage = os.wait4(worker.pid, 0)
+        worker.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss
+
+
+@pytest.mark.parametrize("door", ["portal", "bench"])
+@pytest.mark.parametrize("sample", hostile(), ids=lambda sample: sample.what)
+def test_what_is_no_plain_picture(door: str, sample: Sample, request: pytest.FixtureRequest) -> None:
+    way: Door = request.getfixturevalue(door)
+    outcome = way.send(sample.name, sample.content)
+    if sample.refusal:
+        assert isinstance(outcome, str), "was kept"
+        assert f"{shown(sample.name)}: this {sample.refusal}" in " ".join(outcome.split())
+    else:
+        assert isinstance(outcome, Picture), "was refused"
+        stored = way.fetch(outcome, "full") + way.fetch(outcome, "thumbnail")
+        assert b"<script" not in stored
+        assert b"PK\x03\x04" not in stored
+
+
+def test_the_samples_are_at_the_edge() -> None:
+    sizes = {sample.what: len(sample.content) for sample in hostile()}
+    assert (sizes["15 MB"], sizes["15 MB and a byte"]) == (MAX_BYTES, MAX_BYTES + 1)
+
+
+@needs_collection
+@pytest.mark.parametrize(("name", "left"), NAIVE.items())
+def test_the_reader_finds_what_an_open_and_save_leaves(name: str, left: str) -> None:
+    """The negative control: a pipeline that opens and saves, as Pillow's manual has it."""
+    with Image.open(SHARED / name) as picture:
+        options = {"exif": picture.info.get("exif", b""), "icc_profile": picture.info.get("icc_profile")}
+        assert left in carried(saved(picture, **options))
+
+
+def test_the_reader_finds_a_comment_that_nobody_asked_to_keep() -> None:
+    source = BytesIO()
+    Image.new("RGB", (64, 64), "peru").save(source, "JPEG", comment=b"<script>alert(1)</script>")
+    with Image.open(source) as picture:
+        assert carried(saved(picture)) == ["comment"]
+
+
+def saved(picture: Image.Image, **options: object) -> bytes:
+    out = BytesIO()
+    picture.save(out, "JPEG", **options)
+    return out.getvalue()
