@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from inspection import actions, photos
@@ -28,6 +29,7 @@ STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect"
 
 
 @staff(INSPECT)
+@require_safe
 def bench(request: HttpRequest) -> HttpResponse:
     """What is here, what is coming, and the field to scan into. One hit goes straight to its page."""
     code = request.GET.get("code", "").strip()

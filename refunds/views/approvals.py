@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from refunds.actions.approval import (
@@ -35,7 +35,7 @@ from signoff.paging import SIZE, page_by_key
 
 
 @staff(APPROVE)
-@require_GET
+@require_safe
 def approval_list(request: HttpRequest) -> HttpResponse:
     """What waits for approval, what is due first first."""
     page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)

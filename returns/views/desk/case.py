@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_fsm import TransitionNotAllowed
 
 from returns.actions import paid_for, steps_for
@@ -25,7 +25,7 @@ TONES = {"primary": "primary", "danger": "outline-danger"}
 
 
 @staff("returns.view_case")
-@require_GET
+@require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case; the other floors' panels are tags of the template."""
     case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
