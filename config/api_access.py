@@ -9,6 +9,7 @@ from inspect import getclosurevars
 from typing import Any
 
 from django.urls import URLPattern
+from django.views.decorators.http import require_safe
 from ninja.openapi.views import default_home, openapi_json
 from ninja.operation import Operation, PathView
 
@@ -23,8 +24,13 @@ def declare_access(patterns: list[URLPattern]) -> list[URLPattern]:
     """The patterns, each view of which bears its access where it has one."""
     for pattern in patterns:
         if access := _access(pattern.callback):
-            declare(pattern.callback, access)
+            pattern.callback = declare(_reading(pattern.callback), access)
     return patterns
+
+
+def _reading(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The library's own views would take any method for a GET; operations know theirs."""
+    return require_safe(view) if isinstance(view, partial) else view
 
 
 def _access(view: Callable[..., Any]) -> Access | None:
