@@ -3,6 +3,7 @@
 import unicodedata
 
 TRIGGERS = frozenset("=+-@|%")
+BLANK = frozenset("\u115f\u1160\u2800")  # letters and a pattern by category, and nothing to the eye
 
 
 def safe_cell(text: str) -> str:
@@ -12,6 +13,6 @@ def safe_cell(text: str) -> str:
     full-width forms folded (NFKC). The apostrophe is part of the file; whoever reads it back removes it.
     """
     for character in unicodedata.normalize("NFKC", text):
-        if unicodedata.category(character)[0] not in "CZM":
+        if unicodedata.category(character)[0] not in "CZM" and character not in BLANK:
             return f"'{text}" if character in TRIGGERS else text
     return text
