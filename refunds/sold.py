@@ -3,7 +3,7 @@
 Lines, shipping charges and payments are called by their place in the order: "1", "2", …
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from refunds.held import cost_of_shipping, cost_of_units
@@ -23,7 +23,7 @@ class Sold:
 
 
 def sold(order: Order) -> Sold:
-    """Reads the rows of ``order``; three queries and one for the past."""
+    """Reads the rows of ``order``: three queries, and one for the past where there is any."""
     lines, charges = list(order.lines.all()), order.shipping.order_by("pk")
     sale = Sale(
         currency=order.currency,
@@ -37,7 +37,12 @@ def sold(order: Order) -> Sold:
             for place, charge in enumerate(charges, start=1)
         ),
     )
-    given = [past for place, line in enumerate(lines, start=1) for past in _given(line, str(place), order)]
+    past = _settled_items(order) if any(line.refunded for line in lines) else {}
+    given = [
+        one
+        for place, line in enumerate(lines, start=1)
+        for one in _given(line, past.get(line.pk, ()), name=str(place), order=order)
+    ]
     given += [
         Given(to_coin(charge.refunded, order.currency), shipping=str(place))
         for place, charge in enumerate(charges, start=1)
@@ -50,13 +55,10 @@ def sold(order: Order) -> Sold:
     return Sold(sale, given, left)
 
 
-def _given(line: OrderLine, name: str, order: Order) -> Iterator[Given]:
-    """The units that went back with their money; what the line's counter says beyond them, as money of no unit.
-
-    The counter is the truth. A plan of which a refund failed is left to it: only part of its money went back.
-    """
+def _given(line: OrderLine, items: Iterable[Item], *, name: str, order: Order) -> Iterator[Given]:
+    """The units that went back with their money; what the line's counter says beyond them, as money of no unit."""
     rest = line.refunded
-    for item in _items(line):
+    for item in items:
         amount = min(item.gross, rest)
         rest -= amount
         units = tuple(item.units) if item.units else None
@@ -65,9 +67,15 @@ def _given(line: OrderLine, name: str, order: Order) -> Iterator[Given]:
         yield Given(to_coin(rest, order.currency), line=name)
 
 
-def _items(line: OrderLine) -> Sequence[Item]:
-    if not line.refunded:
-        return ()
+def _settled_items(order: Order) -> dict[int, list[Item]]:
+    """Items whose money was reserved or paid, oldest first, by their order line.
+
+    A plan of which a refund failed is left to the line's counter: only part of its money went back.
+    """
     failed = Refund.objects.filter(status=Refund.Status.FAILED).values("resolution")
-    settled = Item.objects.filter(line__order_line=line, gross__gt=0, resolution__refunds__isnull=False)
-    return settled.exclude(resolution__in=failed).distinct().order_by("resolution_id", "pk")
+    paying = Refund.objects.exclude(resolution__in=failed).values("resolution")
+    items = Item.objects.filter(line__order_line__order=order, gross__gt=0, resolution__in=paying)
+    found: dict[int, list[Item]] = {}
+    for item in items.select_related("line").order_by("resolution_id", "pk"):
+        found.setdefault(item.line.order_line_id, []).append(item)
+    return found

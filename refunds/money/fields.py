@@ -18,7 +18,9 @@ from signoff.shares import Span, whole_coins
 PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,8})?", re.ASCII)
 TOO_MUCH = 10**12
 MOST_UNITS = 10_000_000
-MOST_ROWS = 10_000
+MOST_ROWS = 2_000
+MOST_FEES = 10
+MOST_CODES = 50
 LONGEST = 200
 
 
@@ -41,16 +43,15 @@ def mapping(value: object, path: str) -> Json:
     return Json(value, path=path)
 
 
-def rows(holder: Json, key: str) -> list[Json]:
+def rows(holder: Json, key: str, *, most: int = MOST_ROWS) -> list[Json]:
     """A list of objects; missing or null is an empty one."""
     value = holder.get(key)
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > MOST_ROWS:
+    if not isinstance(value, list) or len(value) > most:
         raise QuoteRefused(
             Code.INVALID_ORDER,
-            _("“%(where)s” must be a list of at most %(most)d objects.")
-            % {"where": holder.place(key), "most": MOST_ROWS},
+            _("“%(where)s” must be a list of at most %(most)d objects.") % {"where": holder.place(key), "most": most},
         )
     return [mapping(row, f"{holder.place(key)}[{index}]") for index, row in enumerate(value)]
 

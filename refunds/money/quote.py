@@ -85,6 +85,8 @@ def _remember(
     rest = past.amount
     spans = units.next_open(past.quantity or 0) if past.units is None else _existing(line, past.units)
     rest -= units.take(spans, min(rest, units.left_in(spans)), used=past.quantity is not None).gross
+    if not rest:
+        return
     others = units.next_open(line.cost.quantity)
     units.take(others, min(rest, units.left_in(others)), used=False)
 

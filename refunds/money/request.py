@@ -82,6 +82,12 @@ def _lines(order: Json, currency: str, tax_included: bool) -> tuple[SoldLine, ..
         raise QuoteRefused(ORDER, _("A line of the order is worth too much to be true."))
     names = {line.id for line in priced}
     reductions = [_reduction(row, names, currency) for row in fields.rows(order, "discounts")]
+    if sum(reduction.lines is None for reduction in reductions) > fields.MOST_CODES:
+        raise QuoteRefused(
+            ORDER,
+            _("At most %(most)d of “order.discounts” may cover all lines. Name the lines that each covers.")
+            % {"most": fields.MOST_CODES},
+        )
     frozen = freeze(priced, reductions, currency=currency, tax_included=tax_included)
     return tuple(SoldLine(line.id, cost, line.tax_rate) for line, cost in zip(priced, frozen, strict=True))
 
@@ -119,7 +125,7 @@ def _wish(request: Json, *, known: set[str]) -> Wish:
         ShippingWish(fields.name(row), fields.optional(row, "amount", code=MONEY))
         for row in fields.rows(request, "shipping")
     )
-    fees = tuple(_fee(row) for row in fields.rows(request, "fees"))
+    fees = tuple(_fee(row) for row in fields.rows(request, "fees", most=fields.MOST_FEES))
     if set(units) - known:
         raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” names a line that the order does not have."))
     if remedy not in PAYS:

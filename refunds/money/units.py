@@ -1,11 +1,14 @@
 """How much of each unit of a line is left. Units that are alike are kept together as one run.
 
-Lines of 80,000 units occur; a line is never more runs than there were refunds of it, plus four.
+Lines of 80,000 units occur; a line is never more runs than there were refunds of it, plus four. Runs are
+kept in the order of their units and found by bisection, so that thousands of refunds stay quick.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from signoff.shares import Frozen, Share, Span, portion
 
@@ -53,6 +56,9 @@ class Run:
         return [replace(self, end=at), replace(self, first=at)]
 
 
+first_of = attrgetter("first")
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What one refund took out of a line."""
@@ -76,10 +82,13 @@ class Units:
     def next_open(self, quantity: int) -> list[Span]:
         """The first ``quantity`` units with something left, those not used up before the others; maybe fewer."""
         spans: list[Span] = []
-        for run in sorted(self.runs, key=lambda run: run.used):
-            if run.is_open and quantity > 0:
-                spans.append((run.first, run.first + min(run.count, quantity)))
-                quantity -= run.count
+        for used in (False, True):
+            for run in self.runs:
+                if quantity <= 0:
+                    return sorted(spans)
+                if run.used is used and run.is_open:
+                    spans.append((run.first, run.first + min(run.count, quantity)))
+                    quantity -= run.count
         return sorted(spans)
 
     def open_among(self, spans: Iterable[Span]) -> list[Span]:
@@ -112,16 +121,25 @@ class Units:
         return Taken(tuple(spans), amount - rest, tax, before)
 
     def _within(self, span: Span) -> Iterator[Run]:
-        return (run for run in self.runs if span[0] <= run.first and run.end <= span[1])
+        place = bisect_left(self.runs, span[0], key=first_of)
+        while place < len(self.runs) and self.runs[place].end <= span[1]:
+            yield self.runs[place]
+            place += 1
 
     def _cut_at(self, spans: Iterable[Span]) -> None:
         for edge in {edge for span in spans for edge in span}:
-            self.runs = [piece for run in self.runs for piece in run.cut(edge)]
+            self._cut(edge)
+
+    def _cut(self, at: int) -> None:
+        place = bisect_right(self.runs, at, key=first_of) - 1
+        if place >= 0:
+            self.runs[place : place + 1] = self.runs[place].cut(at)
 
     def _put(self, new: Run) -> None:
         """Replace the units of ``new``, which lie within one run."""
-        pieces = [piece for run in self.runs for half in run.cut(new.first) for piece in half.cut(new.end)]
-        self.runs = [new if piece.first == new.first else piece for piece in pieces]
+        self._cut(new.first)
+        self._cut(new.end)
+        self.runs[bisect_left(self.runs, new.first, key=first_of)] = new
 
 
 def _fill(run: Run, amount: Decimal) -> list[tuple[Run, Decimal]]:
