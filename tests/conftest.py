@@ -18,7 +18,7 @@ from config import embedded
 from config.catalogues import compile_stale
 from tests import fresh_database
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.proof.server"]
 
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()

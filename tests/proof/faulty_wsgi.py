@@ -1,0 +1,101 @@
+"""The product with a fault that a request may ask for (``X-Fault``), to show that the checker would find it.
+
+Served beside the real one, to tests only.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django_fsm import TransitionNotAllowed
+
+from config.wsgi import application as product  # sets Django up, so that the models below can be imported
+from refunds.actions import approval, plan, recording, reserving
+from refunds.models import Refund
+from returns.actions import intake, review, shopper
+from returns.models import Case
+from returns.rights import REVIEW
+from returns.views.desk import queue
+from signoff.models import OrderLine, Payment
+
+FAULT: ContextVar[str] = ContextVar("FAULT", default="")
+PAUSE = 0.05  # seconds between a look and a deed, so that others can come in between
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """What gunicorn serves."""
+    FAULT.set(environ.get("HTTP_X_FAULT", ""))
+    return product(environ, start_response)
+
+
+def put(module: Any, name: str, fault: str, broken: Callable[..., Any]) -> None:
+    """Let ``broken`` stand in for ``module.name`` in requests that ask for ``fault``."""
+    sound = getattr(module, name)
+
+    @wraps(sound)
+    def either(*args: Any, **options: Any) -> Any:
+        return broken(*args, **options) if FAULT.get() == fault else sound(*args, **options)
+
+    setattr(module, name, either)
+
+
+def without_lock(rows: QuerySet, **options: Any) -> QuerySet:
+    return rows.all()
+
+
+def look_then_count(refund: Refund, shares: Iterable[reserving.Share]) -> None:
+    """A check, and a sum written back, without a condition in the statement."""
+    count(Payment, refund.payment_id, refund.payment.captured, refund.amount)
+    for share in shares:
+        line = share.item.line.order_line
+        count(OrderLine, line.pk, line.gross, share.amount)
+
+
+def count(model: type[Model], key: int, most: Decimal, amount: Decimal) -> None:
+    refunded = model.objects.values_list("refunded", flat=True).get(pk=key)
+    if refunded + amount > most:
+        raise reserving.MoreThanPaid("It is gone.")
+    time.sleep(PAUSE)
+    model.objects.filter(pk=key).update(refunded=refunded + amount)
+
+
+def unlocked_books(case: Case) -> list[Payment]:
+    return list(Payment.objects.filter(order=case.order_id).order_by("position"))
+
+
+def hold_nothing(order_line: OrderLine, quantity: int) -> list[tuple[int, int]]:
+    return [(1, quantity + 1)]
+
+
+def give_unlocked(*, by: Any) -> Case | None:
+    case = Case.objects.waiting_for(REVIEW).filter(owner=None).first()
+    time.sleep(PAUSE)
+    Case.objects.filter(pk=case.pk).update(owner=by)
+    return case
+
+
+def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
+    """Whoever comes too late is told that it was done."""
+
+    def late(case: Case, step: Any, **options: Any) -> Case:
+        try:
+            return move(case, step, **options)
+        except TransitionNotAllowed:
+            return Case.objects.get(pk=case.pk)
+
+    return late
+
+
+put(QuerySet, "select_for_update", "unlocked", without_lock)
+put(reserving, "reserve", "looked then counted", look_then_count)
+for floor in (approval, plan, recording):
+    put(floor, "lock_books", "looked then counted", unlocked_books)
+put(reserving, "lock_books", "looked then counted", unlocked_books)
+put(intake, "hold", "units not counted", hold_nothing)
+put(queue, "take_next", "given without lock", give_unlocked)
+for floor in (plan, review, shopper):
+    put(floor, "move", "latecomers overwrite", overwriting(floor.move))

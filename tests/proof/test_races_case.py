@@ -1,0 +1,194 @@
+"""One case, fifty people who decide about it at once: one of them does, the others are told and lose no word."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from refunds.actions import payout
+from returns.actions.taking import take
+from returns.models import Case, Statement
+from tests.factories import ApprovalTierFactory, make_case
+from tests.proof.bank import Findings
+from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.server import Server
+from tests.refunds.making import settled
+from tests.refunds.plans import offered, proposed
+from tests.stories import ways
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A form of the case and the state it leads to: which field is typed in, and what is chosen."""
+
+    step: str
+    leads_to: str
+    words: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    shopper: bool = False
+
+    def address(self, case: Case) -> str:
+        return f"{'' if self.shopper else '/desk'}/cases/{case.number}/{self.step}/"
+
+    def filled(self, drawn: dict[str, str], typed: str) -> dict[str, str]:
+        """The form as it was drawn, with what somebody chose and typed; a line's fields bear its prefix."""
+        prefix = next((name.removesuffix("words") for name in drawn if name.endswith("-words")), "")
+        chosen = {prefix + name: value for name, value in self.choices}
+        return drawn | chosen | ({prefix + self.words: typed} if self.words else {})
+
+
+REVIEW = [
+    Door("request_information", "waiting_on_shopper", "question"),
+    Door("send_to_appraisal", "in_appraisal", "note"),
+    Door("reject", "rejected", "words"),
+    Door("withdraw", "withdrawn", "reason"),
+    Door("withdraw", "withdrawn", "reason", shopper=True),
+    Door("propose", "awaiting_approval", "note"),
+    Door("offer", "offered", "words"),
+]
+ANSWERS = [
+    Door("accept_offer", "awaiting_approval"),
+    Door("decline_offer", "submitted", "words"),
+    Door("accept_offer", "awaiting_approval", shopper=True),
+    Door("decline_offer", "submitted", "words", shopper=True),
+    Door("withdraw", "withdrawn", "reason", shopper=True),
+]
+APPROVAL = [
+    Door("authorise", "settling", "words", (("answer", "approve"),)),
+    Door("authorise", "submitted", "words", (("answer", "send_back"),)),
+    Door("authorise", "rejected", "words", (("answer", "reject"),)),
+    Door("withdraw", "withdrawn", "reason"),
+]
+VERDICT = [Door("inspect", "inspected", "words", (("verdict", "as_claimed"), ("disposition", "scrap")))]
+ARRIVAL = [Door("receive", "received", "remarks"), Door("report_lost", "submitted", "note")]
+
+
+@dataclass
+class Storm:
+    """Fifty members of staff who may do everything, fifty browsers of the shopper, and what the checker found."""
+
+    people: list[Person]
+    browsers: list[Person]
+    found: Findings
+
+    def decide(self, case: Case, doors: list[Door], number: int) -> None:
+        """Everybody has the form of one of the doors open, and sends it at the same moment."""
+        let_in(self.browsers, case.order)
+        crowds = [self.browsers if door.shopper else self.people for door in doors]
+        drawn = [crowd[0].form(door.address(case)) for door, crowd in zip(doors, crowds, strict=True)]
+        presses, typed = [], []
+        for place in range(CROWD):
+            turn = place % len(doors)
+            typed.append(f"Round {number}: “{place}” <says> 归程" if doors[turn].words else "")
+            form = doors[turn].filled(drawn[turn], typed[place])
+            presses.append(_press(crowds[turn][place], doors[turn].address(case), form, typed[place]))
+        answers = at_once(presses)
+        self.found.judge(answers)
+        if winner := self.found.one_winner(answers, f"{case.number} {doors[0].step}"):
+            place = answers.index(winner)
+            self._see_effect(case, doors[place % len(doors)], typed[place])
+
+    def _see_effect(self, case: Case, door: Door, typed: str) -> None:
+        """What the winner wanted is done, and nobody else's words are kept."""
+        now = Case.objects.get(pk=case.pk)
+        self.found.expect(now.status == door.leads_to, f"{case.number}: {door.step} led to {now.status}")
+        said = set(Statement.objects.filter(case=case, words__startswith="Round ").values_list("words", flat=True))
+        self.found.expect(said <= {typed}, f"{case.number}: words of others were kept: {said}")
+
+    def take(self, case: Case) -> None:
+        """Everybody wants it; some have a form of it open meanwhile."""
+        answers = at_once([_press(person, f"/desk/cases/{case.number}/take/", {}, "") for person in self.people])
+        self.found.judge(answers)
+        if winner := self.found.one_winner(answers, f"{case.number} take"):
+            taker = self.people[answers.index(winner)].user
+            self.found.expect(Case.objects.get(pk=case.pk).owner == taker, f"{case.number} is somebody else's")
+
+    def pay(self, case: Case, number: int) -> None:
+        """Half of them have the bank's reference, half know that it failed."""
+        payout.pay_due()
+        refund = case.refunds.get()
+        page, presses, typed = f"/desk/refunds/{refund.token}/", [], []
+        forms = [self.people[0].form(page, action=f"/{step}/") for step in ("confirm", "fail")]
+        for place, person in enumerate(self.people):
+            typed.append(f"Round {number}: BACS-{place}")
+            step, field = (("confirm", "reference"), ("fail", "why"))[place % 2]
+            presses.append(_press(person, f"{page}{step}/", forms[place % 2] | {field: typed[place]}, typed[place]))
+        answers = at_once(presses)
+        self.found.judge(answers)
+        refund.refresh_from_db()
+        if winner := self.found.one_winner(answers, f"{case.number} refund"):
+            place = answers.index(winner)
+            kept = [refund.provider_reference, refund.failure][place % 2]
+            self.found.expect(kept == typed[place], f"{case.number}: kept “{kept}”, not “{typed[place]}”")
+
+
+def _press(person: Person, address: str, form: dict[str, str], typed: str) -> Callable[[], Answer]:
+    return lambda: person.post(address, form, typed=typed)
+
+
+def in_transit(people: dict[str, object]) -> Case:
+    case = proposed(make_case(), goods_come_back=True)
+    for deed in (ways.approve, ways.send):
+        deed(case, people)
+    return case
+
+
+def play(storm: Storm, rounds: int) -> Findings:
+    """A decision of another kind each round."""
+    roles = dict.fromkeys(("agent", "manager", "inspector"), storm.people[0].user)
+
+    def received() -> Case:
+        case = in_transit(roles)
+        ways.arrive(case, roles)
+        return case
+
+    kinds: list[Callable[[int], None]] = [
+        lambda number: storm.decide(make_case(), REVIEW, number),
+        lambda number: storm.decide(proposed(make_case(), goods_come_back=False), APPROVAL, number),
+        lambda number: storm.pay(settled(gateway="manual"), number),
+        lambda number: storm.take(make_case()),
+        lambda number: storm.decide(received(), VERDICT, number),
+        lambda number: storm.decide(offered(make_case(), goods_come_back=False), ANSWERS, number),
+        lambda number: storm.decide(in_transit(roles), ARRIVAL, number),
+        lambda number: storm.decide(taken(roles), REVIEW, number),
+    ]
+    for number in range(rounds):
+        kinds[number % len(kinds)](number)
+    return storm.found
+
+
+def taken(roles: dict[str, object]) -> Case:
+    """One that somebody works on already."""
+    return take(make_case(), by=roles["agent"])
+
+
+def storm_on(server: Server, **headers: str) -> Storm:
+    users, order = all_rounders(), make_case().order
+    ApprovalTierFactory()
+    people = staff(server, users, **headers)
+    return Storm(people, shoppers(server, [order], CROWD, **headers), Findings())
+
+
+def test_one_of_fifty_decides_and_the_others_are_told(
+    server: Server, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    rounds = size(3, 40)
+    found = play(storm_on(server), rounds)
+    assert found.all == []
+    figure("Concurrency", "one case: rounds of 50 at once", found.rounds, "", f"≥ {rounds}")
+    figure("Concurrency", "double winners", len(found.doubles), "", "= 0")
+    figure("Concurrency", "answers that were no polite page", len(found.impolite), f"of {found.asked}", "= 0")
+
+
+def test_the_checker_finds_a_second_winner(faulty_server: Server) -> None:
+    storm = storm_on(faulty_server, **{"X-Fault": "latecomers overwrite"})
+    storm.decide(make_case(), REVIEW[:3], 0)
+    assert any("winners" in found for found in storm.found.doubles)
+
+
+def test_the_checker_finds_a_missing_lock(faulty_server: Server) -> None:
+    storm = storm_on(faulty_server, **{"X-Fault": "unlocked"})
+    storm.decide(make_case(), REVIEW, 0)
+    assert storm.found.all
