@@ -15,6 +15,9 @@ from itertools import pairwise
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
+#: CLDR writes these without decimals, as their coins are gone; shops, banks and providers still count in hundredths
+HUNDREDTHS = frozenset({"AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"})
+
 type Span = tuple[int, int]
 """Units ``first`` ≤ n < ``end``, counted from 1."""
 
@@ -25,8 +28,8 @@ class CannotFreeze(ValueError):
 
 @lru_cache
 def digits(currency: str) -> int:
-    """Decimals of the smallest coin: EUR 2, JPY 0, KWD 3."""
-    return get_currency_precision(currency)
+    """Decimals of the smallest coin (ISO 4217): EUR 2, JPY 0, KWD 3."""
+    return 2 if currency in HUNDREDTHS else get_currency_precision(currency)
 
 
 @lru_cache

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
+from signoff.shares import HUNDREDTHS
+
 NONE = "–"
 MINUS = "\N{MINUS SIGN}"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
@@ -28,7 +30,8 @@ def money(amount: Decimal | None, currency: str) -> str:
     """``amount`` of ``currency`` (ISO 4217) with as many decimals as that currency has."""
     if amount is None:
         return NONE
-    written = format_currency(amount, currency, locale=locale()).replace("-", MINUS)
+    own_digits = currency not in HUNDREDTHS  # those are written with the two of the locale's pattern
+    written = format_currency(amount, currency, locale=locale(), currency_digits=own_digits).replace("-", MINUS)
     return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signoff.shares import (
+    HUNDREDTHS,
     CannotFreeze,
     Priced,
     Reduction,
@@ -20,6 +21,7 @@ from signoff.shares import (
     to_coin,
     unit_share,
 )
+from signoff.wording import money
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD", "GBP", "CNY", "CLF", "TND"])
 type Splitter = Callable[[Decimal, Sequence[int], str], list[Decimal]]
@@ -27,6 +29,8 @@ type Splitter = Callable[[Decimal, Sequence[int], str], list[Decimal]]
 
 def test_the_smallest_coin_depends_on_the_currency() -> None:
     assert [coin(code) for code in ("JPY", "EUR", "KWD")] == [Decimal(1), Decimal("0.01"), Decimal("0.001")]
+    assert {coin(code) for code in HUNDREDTHS} == {Decimal("0.01")}
+    assert money(Decimal("1234.500"), "RSD") == "RSD\N{NO-BREAK SPACE}1,234.50"
 
 
 def test_halves_are_rounded_away_from_zero() -> None:
