@@ -143,17 +143,21 @@ def ask(refund: Refund) -> Outcome:
     return _reach(refund, send=False)
 
 
-def _reach(refund: Refund, *, send: bool) -> Outcome:
-    if connection.in_atomic_block:
-        raise InsideTransaction(f"refund {refund.pk}")
-    gateway, key = GATEWAYS[refund.gateway], refund.idempotency_key
-    instruction = Instruction(
+def instruction_of(refund: Refund) -> Instruction:
+    """What the gateway is told about a refund."""
+    return Instruction(
         refund=refund.token,
         amount=refund.amount,
         currency=refund.currency,
         payment=refund.payment.reference,
         customer=refund.case.customer_id,
     )
+
+
+def _reach(refund: Refund, *, send: bool) -> Outcome:
+    if connection.in_atomic_block:
+        raise InsideTransaction(f"refund {refund.pk}")
+    gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)
     try:
         return gateway.send(instruction, key) if send else verdict(gateway.look_up(instruction), key)
     except OSError as error:

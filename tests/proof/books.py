@@ -1,0 +1,47 @@
+"""Whose money is out? Compares the provider's ledger with refunds, counters, ledger and logbook."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from refunds.actions.ledger import Occasion
+from refunds.audit import faults
+from refunds.models import Refund
+from returns.models import Case, LogEntry
+from returns.verify import Verification
+
+
+@dataclass
+class Judgement:
+    """Tokens of refunds paid (or booked, or told) more than once, and of those not settled as they should be."""
+
+    twice: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.twice or self.lost or self.wrong)
+
+
+def judge(times_paid: Mapping[str, int], *, thorough: bool = True) -> Judgement:
+    """Compare all refunds with how often the provider has paid each; a thorough look reads the audits too."""
+    told = Counter(LogEntry.objects.filter(verb="refund_paid").values_list("facts__refund", flat=True))
+    booked = Refund.objects.annotate(times=Count("ledger", Q(ledger__text=Occasion.PAID, ledger__amount__gt=0)))
+    found = Judgement()
+    for token, status, times in booked.values_list("token", "status", "times"):
+        counts = (times_paid.get(token, 0), times, told[token])
+        if max(counts) > 1:
+            found.twice.add(token)
+        if status not in ("paid", "failed") or (status == "paid" and min(counts) == 0):
+            found.lost.add(token)
+        if status == "failed" and max(counts):
+            found.wrong.append(f"refund {token} is failed, and paid")
+    if thorough:
+        found.wrong += [str(fault) for fault in (*faults(), *Verification().faults())]
+        paid = Refund.objects.filter(status="paid")
+        settling = Case.objects.filter(status="settling", refunds__in=paid)
+        found.wrong += [f"case {number} is still settling" for number in settling.values_list("number", flat=True)]
+    return found

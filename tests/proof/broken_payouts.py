@@ -1,0 +1,32 @@
+"""Two ways to pay that others have tried. The proofs must find them out."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from refunds.actions import answers
+from refunds.actions.payout import instruction_of
+from refunds.actions.recording import lock, step
+from refunds.gateways import GATEWAYS
+from refunds.models import Refund
+
+
+@transaction.atomic
+def call_inside(refund: Refund) -> None:
+    """Call the provider inside the transaction, with a new key per call."""
+    locked = lock(refund)
+    if locked.status == Refund.Status.DUE:
+        outcome = GATEWAYS[locked.gateway].send(instruction_of(locked), secrets.token_hex(16))
+        answers.record(locked, outcome, now=timezone.now())
+
+
+def mark_then_call(refund: Refund) -> None:
+    """Mark it as paid, commit, then call."""
+    with transaction.atomic():
+        locked = lock(refund)
+        if locked.status != Refund.Status.DUE:
+            return
+        step(locked, "send", by=None, now=timezone.now())
+        answers.paid(locked, locked.token, by=None, now=timezone.now())
+    GATEWAYS[locked.gateway].send(instruction_of(locked), locked.idempotency_key)

@@ -1,0 +1,166 @@
+"""A worker killed anywhere in the payout step: nothing is paid twice, nothing is lost."""
+
+import http
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import CodeType
+
+import django
+import psycopg
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from refunds.actions import payout
+from refunds.models import Refund
+from tests.proof.books import Judgement, judge
+from tests.proof.broken_payouts import call_inside, mark_then_call
+from tests.proof.copies import copies_of
+from tests.proof.killing import EVENTS, kill_each, spread, watching
+from tests.proof.provider.gateway import NAME, Provider, running
+from tests.refunds.making import make_refund
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FLOORS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
+STEP = ("refunds/actions/payout.py", "refunds/actions/answers.py", "refunds/actions/recording.py")
+STEP += ("refunds/gateways/listing.py", "tests/proof/provider/gateway.py", "tests/proof/broken_payouts.py")
+OURS = tuple(str(settings.BASE_DIR / part) for part in FLOORS)
+STEPS = tuple(str(settings.BASE_DIR / part) for part in STEP)
+LIBRARIES = tuple(str(Path(library.__file__).parent) for library in (django, psycopg, http))
+ALL = 1_000_000
+MINUTES = timedelta(minutes=1)
+
+
+def every_code_of_ours(code: CodeType) -> bool:
+    return code.co_filename.startswith(OURS)
+
+
+def the_step(code: CodeType) -> bool:
+    return code.co_filename in STEPS
+
+
+def libraries(code: CodeType) -> bool:
+    return code.co_filename.startswith(LIBRARIES)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Refunds whose calls go as the script says; a worker dies in the step after ``before`` whole ones."""
+
+    name: str
+    script: tuple[str, ...]
+    kills: tuple[int, int]  # short, long
+    before: int = 0
+    event: int = EVENTS.INSTRUCTION
+    where: Callable[[CodeType], bool] = the_step
+
+
+ROUNDS = (
+    Round("bytecodes of the first call, all goes well", (), (60, ALL), where=every_code_of_ours),
+    Round("library lines", (), (20, 420), event=EVENTS.LINE, where=libraries),
+    Round("paid, then 500", ("error_after",), (10, 250)),
+    Round("paid, then the line is cut", ("drop_after",), (10, 250)),
+    Round("500 without paying", ("error",), (10, 250)),
+    Round("pending", ("pending",), (10, 250)),
+    Round("looking into the list: it is there", ("error_after",), (10, 250), before=2),
+    Round("looking into the list: it is not there", ("error",), (10, 250), before=2),
+)
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    with running(tmp_path_factory.mktemp("provider")) as found:
+        yield found
+
+
+def step(refund: Refund, now: datetime) -> None:
+    """What a worker does with one refund, whichever queue it is in."""
+    for queue in (payout.due, payout.unanswered):
+        if claimed := payout.claim(now, only=refund, among=queue):
+            payout.answer(claimed, now=now)
+            break
+
+
+def refunds_for(provider: Provider, part: Round, count: int) -> tuple[list[Refund], datetime]:
+    """Refunds on which all steps before the deadly one are done, and the time it is then."""
+    refunds = copies_of(make_refund(gateway=NAME), count)
+    provider.plan({refund.token: list(part.script) for refund in refunds})
+    now = timezone.now()
+    for _ in range(part.before):
+        for refund in refunds:
+            step(refund, now)
+        now += 11 * MINUTES
+    return refunds, now
+
+
+def run(provider: Provider, part: Round, wanted: int) -> int:
+    """Kill a worker at so many places of the step, a refund each; returns how many died."""
+    with watching(part.event, part.where) as watch:
+        samples, now = refunds_for(provider, part, 2)
+        watch.learn(lambda: step(samples[0], now))
+        places = spread(wanted, watch.count(lambda: step(samples[1], now)))
+        refunds, now = refunds_for(provider, part, len(places))
+        deeds = [lambda refund=refund: step(refund, now) for refund in refunds]
+        return kill_each(watch, list(zip(places, deeds, strict=True)))
+
+
+def recover(provider: Provider) -> None:
+    """The workers go on and so does the clock: leases end, what is open is asked about."""
+    now = timezone.now()
+    while Refund.objects.exclude(status="paid").exists():
+        now += 11 * MINUTES
+        provider.finish()
+        provider.set_clock(now.timestamp())
+        while payout.pay_due(now=now):
+            pass
+        assert now < timezone.now() + timedelta(days=2), "something stays open for ever"
+
+
+def test_a_worker_killed_anywhere_pays_once(
+    provider: Provider, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    killed = {part.name: run(provider, part, size(*part.kills)) for part in ROUNDS}
+
+    recover(provider)
+
+    found = judge(provider.times_paid())
+    figure("Payout", "workers killed in the payout step", sum(killed.values()), "", f"≥ {size(100, 2000)}")
+    figure("Payout", "… of them at lines of libraries", killed["library lines"], "", f"≥ {size(15, 400)}")
+    figure("Payout", "refunds paid twice after kills", len(found.twice), "", "= 0")
+    figure("Payout", "refunds lost after kills", len(found.lost), "", "= 0")
+    assert found.clean, found
+
+
+def killed_while(deed: Callable[[Refund], None], provider: Provider, kills: int) -> Judgement:
+    """The same with a broken way to pay; afterwards it is done again for whatever is not paid yet."""
+    first = make_refund(gateway=NAME)
+    with watching(EVENTS.INSTRUCTION, the_step) as watch:
+        samples = copies_of(first, 2)
+        watch.learn(lambda: deed(samples[0]))
+        places = spread(kills, watch.count(lambda: deed(samples[1])))
+        refunds = copies_of(first, len(places))
+        kill_each(watch, [(place, lambda one=one: deed(one)) for place, one in zip(places, refunds, strict=True)])
+    for refund in (first, *refunds):
+        deed(refund)
+    return judge(provider.times_paid(), thorough=False)
+
+
+def test_control_calling_inside_a_transaction_pays_twice(
+    provider: Provider, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    found = killed_while(call_inside, provider, size(20, 250))
+
+    figure("Payout", "control: paid twice by calling inside a transaction", len(found.twice), "", "≥ 1")
+    assert not found.lost
+
+
+def test_control_marking_before_the_call_loses(
+    provider: Provider, size: Callable[[int, int], int], figure: Callable[..., None]
+) -> None:
+    found = killed_while(mark_then_call, provider, size(20, 250))
+
+    figure("Payout", "control: lost by marking before the call", len(found.lost), "", "≥ 1")
+    assert not found.twice
