@@ -25,7 +25,7 @@ def test_an_account_is_never_deleted(client: Client, administrator: User) -> Non
 
 def test_an_administrator_makes_nobody_a_superuser(client: Client, administrator: User) -> None:
     sent = {"username": administrator.username, "first_name": "Ada", "is_active": "on", "is_superuser": "on"}
-    sent |= {"date_joined_0": "2026-11-01", "date_joined_1": "10:00:00"}
+    sent |= {"date_joined_0": "2026-11-01", "date_joined_1": "10:00:00", "email": ""}
     response = client.post(f"/admin/auth/user/{administrator.pk}/change/", sent)
     administrator.refresh_from_db()
     assert (response.status_code, administrator.first_name, administrator.is_superuser) == (302, "Ada", False)
