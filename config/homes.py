@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from config.navigation import COUNTERS, Person
+from config.navigation import COUNTERS
 from refunds.finance import waiting_for_people
 from returns.homes import start_at
 from returns.models import Case
 from returns.models.queues import WAITS_FOR
 from returns.rights import APPROVE, INSPECT, REVIEW
-from signoff.counting import shown
 from signoff.discretion import NEED_TO_KNOW
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
@@ -27,16 +26,6 @@ QUEUES = {
 }
 
 
-def waiting(right: str, user: Person) -> str:
-    """How many cases wait for holders of ``right``, whoever asks."""
-    return shown(Case.objects.waiting_for(right).count_up_to())
-
-
-def refunds_waiting(user: Person) -> str:
-    """How many refunds wait for finance, whoever asks."""
-    return shown(waiting_for_people())
-
-
 for url_name, right in QUEUES.items():
-    COUNTERS[url_name] = partial(waiting, right)
-COUNTERS["refunds:refund-list"] = refunds_waiting
+    COUNTERS[url_name] = partial(Case.objects.waiting_for, right)
+COUNTERS["refunds:refund-list"] = waiting_for_people

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.rights import APPROVE, INSPECT, REVIEW
+from signoff.counting import count_each, shown
 
 type Person = AbstractBaseUser | AnonymousUser
-type Counter = Callable[[Person], int | str]
+type Counter = Callable[[], QuerySet]
 
-# Counting belongs to the floors; they are entered here by whoever composes the house (``config.apps``).
+# What is counted belongs to the floors; it is entered here by whoever composes the house (``config.homes``).
+# One question counts all of it, and only so far (``signoff.counting``).
 COUNTERS: dict[str, Counter] = {}
 
 
@@ -36,7 +39,7 @@ class Item:
     icon: str
     url: str
     active: bool = False
-    count: int | str | None = None
+    count: str | None = None
 
 
 @dataclass
@@ -74,21 +77,25 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 
 def navigation(request: HttpRequest) -> list[Group]:
     """The groups this person may use; pages that do not exist (yet) are left out."""
-    groups = [Group(label, _items(entries, request.user)) for label, entries in ENTRIES]
+    visible = [(label, _visible(entries, request.user)) for label, entries in ENTRIES]
+    counts = _counts([entry for _label, entries in visible for entry in entries])
+    groups = [Group(label, _items(entries, counts)) for label, entries in visible]
     _mark_active([item for group in groups for item in group.items], request.path)
     return [group for group in groups if group.items]
 
 
-def _items(entries: tuple[Entry, ...], user: Person) -> list[Item]:
-    return [
-        Item(entry.label, entry.icon, url, count=_count(entry, user))
-        for entry in entries
-        if _may_see(user, entry) and (url := _address(entry.url_name))
-    ]
+def _visible(entries: tuple[Entry, ...], user: Person) -> list[Entry]:
+    return [entry for entry in entries if _may_see(user, entry) and _address(entry.url_name)]
 
 
 def _may_see(user: Person, entry: Entry) -> bool:
     return user.has_perm(entry.permission) if entry.permission else bool(getattr(user, "is_staff", False))
+
+
+def _items(entries: list[Entry], counts: dict[str, str]) -> list[Item]:
+    return [
+        Item(entry.label, entry.icon, _address(entry.url_name), count=counts.get(entry.url_name)) for entry in entries
+    ]
 
 
 def _address(url_name: str) -> str:
@@ -98,9 +105,10 @@ def _address(url_name: str) -> str:
         return ""
 
 
-def _count(entry: Entry, user: Person) -> int | str | None:
-    counter = COUNTERS.get(entry.url_name)
-    return counter(user) if counter else None
+def _counts(entries: list[Entry]) -> dict[str, str]:
+    """What waits behind each entry that is counted, as the sidebar says it."""
+    counted = {entry.url_name: COUNTERS[entry.url_name]() for entry in entries if entry.url_name in COUNTERS}
+    return {url_name: shown(count) for url_name, count in count_each(counted).items()}
 
 
 def _mark_active(items: list[Item], path: str) -> None:

@@ -99,7 +99,7 @@ CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoi
 CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(embedded.kept_secret, str)("checkpoint_key")
 
 # Who may come in.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.rights.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 3600.0}
     for name in (
         "signoff.tasks.forget_entries",
+        "signoff.tasks.forget_answers",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
         "refunds.tasks.write_checkpoint",

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from refunds.finance import FOR_PEOPLE, LABELS, TABS, count
+from refunds.finance import FOR_PEOPLE, LABELS, TABS
 from refunds.models import Entry, Refund
+from signoff.counting import count_each
 
 
 class _Narrow(FilterSet):
@@ -44,7 +45,7 @@ class RefundFilter(_Narrow):
         data = data.copy()
         data.setdefault("tab", "")  # the base class replaces empty data by some that cannot be written
         super().__init__(data, **options)
-        self.counts = {tab: count(self.within_tabs.filter(wanted)) for tab, wanted in TABS.items()}
+        self.counts = count_each({tab: self.within_tabs.filter(wanted) for tab, wanted in TABS.items()})
         if self.data.get("tab") not in TABS:
             busy = [tab for tab in (*FOR_PEOPLE, *TABS) if self.counts[tab]]
             self.data["tab"] = busy[0] if busy else "bank"

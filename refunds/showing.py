@@ -14,6 +14,9 @@ from refunds.quoting import PAYS, Priced
 from refunds.stakes import what_is_left
 from returns.models.reasons import Remedy
 from signoff.models import Order, Payment
+from signoff.together import is_laid_out
+
+WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item, for ``money_to_approve``
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def money_to_approve(resolution: Resolution) -> Money:
     """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
     frozen = money_of(resolution)
     by_order: dict[Order, Decimal] = {}
-    for item in resolution.items.select_related("line__order_line__order", "shipping__order"):
+    items = resolution.items.all()
+    for item in items if is_laid_out(resolution, "items") else items.select_related(*WITH_ORDERS):
         order = item.line.order_line.order if item.line else item.shipping.order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
     payments = []

@@ -11,6 +11,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from returns.dossier import log_of
 from returns.models import Case, LogEntry, Statement
 from signoff import wording
 
@@ -65,17 +66,21 @@ def tell(verb: str, sentence: Words, icon: str, *, shopper: bool | Words = False
 
 
 def told(case: Case, *, audience: Audience, after: int = 0) -> list[Told]:
-    """The entries of ``case`` with a number over ``after``, the newest first; two queries, however many there are."""
-    entries = case.log.filter(seq__gt=after).select_related("by").order_by("-seq")
+    """The entries of ``case`` with a number over ``after``, the newest first.
+
+    Two queries, however many there are; none where log and statements are laid out (``returns.dossier``).
+    """
+    entries = [entry for entry in reversed(log_of(case)) if entry.seq > after]
     said = _said(case, audience)
     lines = [_line(case, entry, said.get(entry.seq, []), audience) for entry in entries]
     return [line for line in lines if line]
 
 
 def _said(case: Case, audience: Audience) -> dict[int, list[str]]:
-    statements = case.statements.exclude(topic__in=INSIDE) if audience == "shopper" else case.statements.all()
     words: dict[int, list[str]] = {}
-    for statement in statements:
+    for statement in case.statements.all():
+        if audience == "shopper" and statement.topic in INSIDE:
+            continue
         words.setdefault(statement.seq, []).append(statement.words)
     return words
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from feedback.models import Answer, Survey
+from feedback.models import Survey
 from feedback.telling import TOPICS
 from returns.models import Case
 
@@ -30,5 +30,5 @@ def messages_panel(context: Context, case: Case) -> dict[str, Any]:
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
     """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
-    survey = Survey.objects.filter(case=case).first()
-    return {"survey": survey, "answer": survey and Answer.objects.filter(survey=survey).first()}
+    survey = Survey.objects.filter(case=case).select_related("answer").first()
+    return {"survey": survey, "answer": getattr(survey, "answer", None)}

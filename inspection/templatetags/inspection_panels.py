@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from inspection.models import Photo
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from returns.models import Case, Evidence, Line
+from signoff.together import lay_out, read_together
 
 register = template.Library()
 
@@ -14,22 +16,25 @@ register = template.Library()
 @register.inclusion_tag("inspection/desk/_panel.html")
 def inspection_panel(case: Case) -> dict[str, Any]:
     """Receipts, appraisals, findings and photos of a case, for the desk."""
+    inspections, photos, appraisals, receipts = _read(
+        case,
+        Appraisal.objects.filter(case=case).select_related("given_by"),
+        Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
+    )
     return {
         "case": case,
-        "appraisals": case.appraisals.select_related("given_by"),
-        "receipts": case.receipts.select_related("received_by", "parcel"),
-        "inspections": _concluded(case),
-        "pictures": [shown(photo) for photo in case.photos.exclude(file="").order_by("pk")],
+        "appraisals": appraisals,
+        "receipts": receipts,
+        "inspections": inspections,
+        "pictures": [shown(photo) for photo in photos],
     }
 
 
 @register.inclusion_tag("inspection/portal/_verdict.html")
 def verdict_panel(case: Case) -> dict[str, Any]:
     """What the bench found, for the shopper, with its photos."""
-    return {
-        "inspections": _concluded(case),
-        "pictures": [shown(photo) for photo in case.photos.exclude(file="").filter(line__isnull=False).order_by("pk")],
-    }
+    inspections, photos = _read(case)
+    return {"inspections": inspections, "pictures": [shown(photo) for photo in photos if photo.line_id]}
 
 
 @register.inclusion_tag("inspection/desk/_pictures.html")
@@ -57,9 +62,13 @@ def _address(name: str, picture: Photo | Evidence) -> dict[str, str]:
     }
 
 
-def _concluded(case: Case) -> Any:
-    return (
-        case.inspections.filter(concluded_at__isnull=False)
-        .select_related("concluded_by")
-        .prefetch_related("findings__line__order_line")
+def _read(case: Case, *more: QuerySet) -> list[list[Any]]:
+    """Concluded inspections with their findings, photos, and ``more``, by one question."""
+    inspections, findings, *rest = read_together(
+        Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
+        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
+        Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
+        *more,
     )
+    lay_out(inspections, "findings", findings, by="inspection_id")
+    return [inspections, *rest]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from refunds.models import Resolution
 from returns.actions import Actor
+from returns.dossier import log_of
 from returns.models import Case
 from signoff.models import Customer
 
@@ -26,7 +27,9 @@ def in_force(case: Case) -> Resolution | None:
 
 def lapsed(case: Case, resolution: Resolution) -> bool:
     """Whether the case ended, or went back to the review, before the version in force was carried out."""
-    return case.status in WITHOUT_PLAN and not case.log.filter(verb="settle", facts__resolution=resolution.pk).exists()
+    if case.status not in WITHOUT_PLAN:
+        return False
+    return not any(entry.verb == "settle" and entry.facts.get("resolution") == resolution.pk for entry in log_of(case))
 
 
 def supersede(case: Case, *, by: Actor, now: datetime) -> None:

@@ -47,8 +47,11 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
         return self.select_related("customer", "order", "owner", "shop")
 
     def for_list(self) -> "CaseQuerySet":
-        """Rows of a list, each with its lines, articles and reasons."""
-        return self.with_people().prefetch_related("lines__order_line", "lines__reason")
+        """Rows of a list, each with its lines, articles and reasons; two questions."""
+        lines = self.model._meta.get_field("lines").related_model._default_manager
+        return self.with_people().prefetch_related(
+            models.Prefetch("lines", lines.select_related("order_line", "reason"))
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """What a member of staff may see: all cases for those who may view any, else none."""

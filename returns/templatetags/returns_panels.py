@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from returns.dossier import log_of
 from returns.models import Case
 from returns.progress import stages
 from returns.timeline import Audience, told
@@ -26,8 +27,7 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
 @register.inclusion_tag("components/stepper.html")
 def progress(case: Case) -> dict[str, Any]:
     """``{% progress case %}``: the stages behind, here and ahead."""
-    visited = case.log.order_by("seq").values_list("target", flat=True)
-    return {"steps": stages(case.status, list(visited))}
+    return {"steps": stages(case.status, [entry.target for entry in log_of(case)])}
 
 
 @register.inclusion_tag("returns/desk/_order_cases.html", takes_context=True)

@@ -145,11 +145,11 @@ def test_the_queue_asks_as_often_for_three_cases_as_for_one(
 ) -> None:
     for _ in range(cases):
         make_case()
-    with django_assert_num_queries(QUERIES + bool(chosen)):
+    with django_assert_num_queries(QUERIES):
         desk.get(QUEUE, chosen)
 
 
-QUERIES = 15
+QUERIES = 8
 
 
 def test_the_next_case_opens_and_is_mine(desk: Client, agent: User) -> None:

@@ -40,7 +40,7 @@ def test_the_list_asks_as_often_for_three_orders_as_for_one(
 ) -> None:
     for _ in range(orders):
         OrderFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         desk.get(ORDERS)
 
 
@@ -63,7 +63,7 @@ def test_the_order_page_asks_as_often_for_three_of_everything_as_for_one(
     desk: Client, rows: int, django_assert_num_queries: Any
 ) -> None:
     order = full_order(rows)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         response = desk.get(f"{ORDERS}{order.token}/")
     assert response.content.decode().count('href="/desk/cases/R-') == rows
 

@@ -15,12 +15,13 @@ from django_fsm import TransitionNotAllowed
 from returns.actions import paid_for, steps_for
 from returns.actions.taking import hand_back, take
 from returns.deskwork import address_of
+from returns.dossier import open_dossier
 from returns.models import Case, Evidence, Line
 from returns.models.queues import rights_to
 from signoff.access import staff
 from signoff.conflict import conflict
+from signoff.together import is_laid_out
 
-EARLIER = 5  # cases of the same customer that the page lists
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
 
@@ -29,19 +30,18 @@ TONES = {"primary": "primary", "danger": "outline-danger"}
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case; the other floors' panels are tags of the template."""
     case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
-    order, lines = case.order, lines_of(case)
+    dossier = open_dossier(case)
+    lines = lines_of(case)
     return render(
         request,
         "returns/desk/case.html",
         {
             "case": case,
-            "order": order,
+            "order": case.order,
             "lines": lines,
             "pictures": pictures_of(case),
-            "statements": case.statements.select_related("by").order_by("seq", "id"),
-            "parcels": order.parcels.order_by("pk"),
-            "sign_off": order.sign_offs.filter(corrected_by=None).order_by("-signed_at").first(),
-            "earlier": _earlier(case),
+            "statements": case.statements.all(),
+            **dossier,
             "buttons": buttons_for(case, request.user, lines),
             "may_take": any(map(request.user.has_perm, rights_to(case.status))),
         },
@@ -76,7 +76,7 @@ def hand_case_back(request: HttpRequest, number: str) -> HttpResponse:
 
 def lines_of(case: Case) -> list[Line]:
     """The lines with ``paid``, what the units asked for cost the shopper."""
-    lines = list(case.lines.select_related("order_line", "reason"))
+    lines = list(case.lines.all() if is_laid_out(case, "lines") else case.lines.select_related("order_line", "reason"))
     for line in lines:
         line.order_line.order = case.order
         line.paid = paid_for(line.order_line, line.units)
@@ -84,9 +84,8 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def pictures_of(case: Case) -> list[dict[str, Any]]:
-    """The evidence for ``components/pictures.html``; what was erased is left out."""
-    shown = case.evidence.exclude(file="").select_related("line__order_line").order_by("pk")
-    return [_picture(evidence) for evidence in shown]
+    """The evidence, laid out before, for ``components/pictures.html``; what was erased is left out."""
+    return [_picture(evidence) for evidence in case.evidence.all() if evidence.file]
 
 
 def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str, Any]]:
@@ -112,12 +111,3 @@ def _picture(evidence: Evidence) -> dict[str, Any]:
         "thumb": reverse("returns:evidence", args=[evidence.token, "thumbnail"]),
         "alt": _("Picture of %(article)s") % {"article": article.title or article.sku} if article else "",
     }
-
-
-def _earlier(case: Case) -> dict[str, Any]:
-    """Other cases of the same customer: the newest few, and whether there are more."""
-    if case.customer_id is None:
-        return {"cases": [], "more": False}
-    others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).order_by("-opened_at", "-id")
-    found = list(others.select_related("order")[: EARLIER + 1])
-    return {"cases": found[:EARLIER], "more": len(found) > EARLIER}

@@ -18,8 +18,8 @@ from returns.filters import CaseFilter
 from returns.models import Case
 from returns.rights import REVIEW
 from returns.tabs import LABELS, TABS
+from returns.tallies import tally
 from signoff.access import staff
-from signoff.counting import shown
 from signoff.paging import page_by_key
 
 
@@ -40,12 +40,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     cases = Case.objects.visible_to(request.user)
     chosen = CaseFilter(request.GET, queryset=cases, request=request)
     part = request.htmx and not request.htmx.history_restore_request
-    counts = cases.counts_by_status(Case.Status.values)
+    numbers = tally(chosen, user=request.user, with_stats=not part)
     context = {
         "filter": chosen,
         "page": page_by_key(chosen.qs, key=chosen.key, query=request.GET, load=cases.for_list()),
-        "tabs": _tabs(chosen, counts),
-        "stats": [] if part else _stats(request, counts),
+        "tabs": _tabs(chosen, numbers),
+        "stats": [] if part else _stats(numbers),
         "narrowed": chosen.narrowed,
     }
     response = render(request, "returns/desk/queue.html#queue" if part else "returns/desk/queue.html", context)
@@ -65,18 +65,9 @@ def next_case(request: HttpRequest) -> HttpResponse:
     return redirect(case)
 
 
-def _tabs(chosen: CaseFilter, counts: Mapping[str, int]) -> list[Tab]:
-    """With counts of what is chosen; words are searched for once, not for each tab again."""
-    if chosen.narrowed and not chosen.searching:
-        counts = chosen.within_tabs.counts_by_status(Case.Status.values)
+def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
     return [
-        Tab(
-            LABELS[name],
-            _address(chosen, name),
-            "" if chosen.searching else shown(sum(counts[status] for status in statuses)),
-            name == chosen.chosen_tab,
-        )
-        for name, statuses in TABS.items()
+        Tab(LABELS[name], _address(chosen, name), numbers.get(name, ""), name == chosen.chosen_tab) for name in TABS
     ]
 
 
@@ -89,18 +80,12 @@ def _address(chosen: CaseFilter, tab: str) -> str:
     return "?" + query.urlencode()
 
 
-def _stats(request: HttpRequest, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
     """Numbers about all cases, each a link to what it counts."""
     queue = reverse("returns:case-list")
-
-    def total(tab: str) -> str:
-        return shown(sum(counts[status] for status in TABS[tab]))
-
-    overdue = Case.objects.overdue().count_up_to()
-    mine = Case.objects.owned_by(request.user).count_up_to()
     return [
-        {"label": _("Open cases"), "value": total("open"), "url": f"{queue}?tab=open"},
-        {"label": _("Waiting for a decision"), "value": total("decide"), "url": f"{queue}?tab=decide"},
-        {"label": _("Overdue"), "value": shown(overdue), "url": f"{queue}?tab=open&overdue=true"},
-        {"label": _("Mine"), "value": shown(mine), "url": f"{queue}?tab=open&owner=me"},
+        {"label": _("Open cases"), "value": numbers["stat:open"], "url": f"{queue}?tab=open"},
+        {"label": _("Waiting for a decision"), "value": numbers["stat:decide"], "url": f"{queue}?tab=decide"},
+        {"label": _("Overdue"), "value": numbers["stat:overdue"], "url": f"{queue}?tab=open&overdue=true"},
+        {"label": _("Mine"), "value": numbers["stat:mine"], "url": f"{queue}?tab=open&owner=me"},
     ]

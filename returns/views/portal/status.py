@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from returns.actions import steps_for
+from returns.dossier import log_of, read_own
 from returns.forms.portal_intake import WISHES
 from returns.forms.portal_steps import FORMS
 from returns.journey import journey
@@ -36,8 +37,8 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
 
 def page_of(case: Case) -> dict[str, Any]:
     """The context of the page; ``forms`` holds a fresh form per step that the shopper may take now."""
-    lines = list(case.lines.select_related("order_line", "reason"))
-    pictures = list(case.evidence.order_by("id"))
+    read_own(case)
+    lines, pictures = list(case.lines.all()), list(case.evidence.all())
     return {
         "case": case,
         "shop": case.shop,
@@ -58,14 +59,18 @@ def possible(case: Case) -> list[str]:
 
 def last_words(case: Case) -> Statement | None:
     """What the shop said last and the shopper has not answered yet; the timeline holds the whole talk."""
-    last = case.statements.exclude(topic__in=INSIDE).order_by("seq", "id").last()
-    return last if last and last.topic in OURS else None
+    told = [said for said in sorted(case.statements.all(), key=_place) if said.topic not in INSIDE]
+    return told[-1] if told and told[-1].topic in OURS else None
+
+
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.seq, statement.pk
 
 
 def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
     return journey(
         case,
-        list(case.log.order_by("seq")),
+        log_of(case),
         goods_expected=any(travels(line.reason, line.wish) for line in lines),
         money_back=all(line.wish in MONEY_ONLY for line in lines),
     )

@@ -1,0 +1,55 @@
+"""Everything this floor keeps about one case, read by one question and laid out on the case itself."""
+
+from typing import Any
+
+from returns.models import Case, Evidence, Line, LogEntry, Statement
+from signoff.models import Parcel, SignOff
+from signoff.together import is_laid_out, lay_out, read_together
+
+EARLIER = 5  # cases of the same customer that the desk's page lists
+
+
+def open_dossier(case: Case) -> dict[str, Any]:
+    """For the desk: lays out lines, evidence, statements and log; returns ``parcels``, ``sign_off`` and ``earlier``.
+
+    ``case`` comes with its order joined. ``earlier`` holds the newest other ``cases`` of the customer and whether
+    there are ``more``.
+    """
+    others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).select_related("order")
+    if case.customer_id is None:
+        others = others.none()
+    parcels, sign_offs, found, *own = read_together(
+        Parcel.objects.filter(order=case.order_id).order_by("pk"),
+        SignOff.objects.filter(order=case.order_id, corrected_by=None).order_by("-signed_at")[:1],
+        others.order_by("-opened_at", "-id")[: EARLIER + 1],
+        *_own(case),
+    )
+    _lay_out(case, own)
+    earlier = {"cases": found[:EARLIER], "more": len(found) > EARLIER}
+    return {"parcels": parcels, "sign_off": next(iter(sign_offs), None), "earlier": earlier}
+
+
+def read_own(case: Case) -> None:
+    """Lay out lines, evidence, statements and log of ``case``."""
+    _lay_out(case, read_together(*_own(case)))
+
+
+def log_of(case: Case) -> list[LogEntry]:
+    """The logbook in its order, each entry with its author; asks only where it is not laid out."""
+    return list(case.log.all() if is_laid_out(case, "log") else case.log.select_related("by").order_by("seq"))
+
+
+def _own(case: Case) -> tuple[Any, ...]:
+    return (
+        Line.objects.filter(case=case).select_related("order_line", "reason"),
+        Evidence.objects.filter(case=case).select_related("line__order_line").order_by("pk"),
+        Statement.objects.filter(case=case).select_related("by").order_by("seq", "id"),
+        LogEntry.objects.filter(case=case).select_related("by").order_by("seq"),
+    )
+
+
+def _lay_out(case: Case, rows: list[list[Any]]) -> None:
+    for name, found in zip(("lines", "evidence", "statements", "log"), rows, strict=True):
+        lay_out([case], name, found, by="case_id")
+    for line in rows[0]:
+        line.case, line.order_line.order = case, case.order

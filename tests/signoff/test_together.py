@@ -1,0 +1,55 @@
+"""Rows of several kinds by one question are what the usual questions give."""
+
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+
+from returns.models import Case, Line, LogEntry
+from signoff.models import Order, Parcel
+from signoff.together import is_laid_out, lay_out, read_together
+from tests.factories import OrderFactory, OrderLineFactory, make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def asked() -> list[QuerySet]:
+    return [
+        Case.objects.select_related("order", "customer", "owner").order_by("pk"),
+        Line.objects.select_related("order_line").order_by("-pk"),
+        LogEntry.objects.select_related("by").order_by("pk"),
+        Parcel.objects.order_by("pk"),
+        Order.objects.none(),
+    ]
+
+
+def columns(row: Any) -> dict[str, Any]:
+    joined = {name: columns(one) if one else None for name, one in row._state.fields_cache.items()}
+    return {name: value for name, value in vars(row).items() if name != "_state"} | joined
+
+
+def test_every_column_and_join_is_as_if_asked_for_alone(django_assert_num_queries: Any) -> None:
+    for quantity in (1, 2):
+        make_case(order=OrderFactory(lines=[(3, "19.95")]), quantity=quantity)
+    alone = [[columns(row) for row in rows] for rows in asked()]
+    with django_assert_num_queries(1):
+        found = read_together(*asked())
+    assert [[columns(row) for row in rows] for rows in found] == alone
+    assert [len(rows) for rows in found] == [2, 2, 2, 0, 0]
+
+
+def test_nothing_is_asked_where_nothing_can_be_found(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert read_together(Order.objects.none()) == [[]]
+
+
+def test_children_lie_with_their_parents(django_assert_num_queries: Any) -> None:
+    order = OrderFactory()
+    OrderLineFactory(order=order, position=2)
+    bare = OrderFactory(lines=[])
+    lines = list(order.lines.all())
+    lay_out([order, bare], "lines", lines, by="order_id")
+    with django_assert_num_queries(0):
+        assert (list(order.lines.all()), list(bare.lines.all())) == (lines, [])
+    assert is_laid_out(order, "lines")
+    assert not is_laid_out(order, "payments")
