@@ -1,6 +1,6 @@
 """The quote API's words, for its OpenAPI page. ``refunds.money`` reads and writes them and has the last word."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -18,8 +18,9 @@ type Rate = (
     | Annotated[int, Field(ge=0, le=10)]
 )
 type Count = Annotated[int, Field(ge=0, le=MOST_UNITS)] | Annotated[str, Field(pattern=r"^[0-9]{1,7}$")]
-type Unit = Annotated[int, Field(ge=1, le=MOST_UNITS)] | Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}$")]
+type Unit = Annotated[int, Field(ge=1, le=MOST_UNITS)] | Annotated[str, Field(pattern=r"^[0-9]{1,7}$")]
 type Text = Annotated[str, Field(max_length=LONGEST)]
+type Unread = Annotated[Any, Field(description="Not needed for a quote.")]
 type Rows[T] = Annotated[list[T], Field(max_length=MOST_ROWS)]
 
 
@@ -27,8 +28,8 @@ class OrderLineIn(Schema):
     """A line as it was sold."""
 
     id: Id
-    sku: Text | None = None
-    title: Text | None = None
+    sku: Unread = None
+    title: Unread = None
     quantity: Unit
     unit_price: Amount = Field(description="List price of one unit; it may be finer than a coin.")
     tax_rate: Rate
@@ -37,7 +38,7 @@ class OrderLineIn(Schema):
 class DiscountIn(Schema):
     """A reduction, shared over the lines it covers by their value."""
 
-    code: Text | None = None
+    code: Unread = None
     amount: Amount
     lines: Rows[Id] | None = Field(None, description="The lines it covers; without, all of them.")
 
@@ -55,14 +56,14 @@ class PaymentIn(Schema):
     """Money that came in; refunds go back to the payments in their order."""
 
     id: Id
-    method: Text | None = None
+    method: Unread = None
     amount: Amount
 
 
 class OrderIn(Schema):
     """An order inside the request; nothing of it is stored."""
 
-    number: Text | None = None
+    number: Unread = None
     placed_at: str | None = Field(None, description="ISO 8601.", examples=["2026-03-01T10:00:00Z"])
     currency: str = Field(description="ISO 4217.", examples=["EUR"])
     country: Text | None = None

@@ -68,7 +68,9 @@ def choice(holder: Json, key: str, known: Collection[str]) -> str:
 
 
 def text(holder: Json, key: str, *, default: str | None = None) -> str:
-    value = holder.get(key, default)
+    value = holder.get(key)
+    if value is None:
+        value = default
     if not isinstance(value, str) or len(value) > LONGEST:
         raise QuoteRefused(
             Code.INVALID_ORDER,
@@ -101,7 +103,7 @@ def span(holder: Json, key: str) -> Span:
 
 def count(holder: Json, key: str, *, least: int, code: Code) -> int:
     value = holder.get(key)
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,7}", value, re.ASCII):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_UNITS:
         raise QuoteRefused(
@@ -159,7 +161,7 @@ def number(holder: Json, key: str, *, code: Code, default: str | None = None) ->
 def amount(holder: Json, key: str, *, code: Code, default: str | None = None) -> Decimal:
     """A number that is not negative."""
     value = number(holder, key, code=code, default=default)
-    if value < 0:
+    if value.is_signed():
         raise QuoteRefused(code, _("“%(where)s” cannot be negative.") % {"where": holder.place(key)})
     return value
 

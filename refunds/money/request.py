@@ -37,8 +37,7 @@ def number_of_order(body: object) -> str | None:
     """The number of a stored order: where ``order`` says nothing but its ``number``."""
     request = fields.mapping(body, "")
     order = fields.mapping(request.get("order"), "order")
-    named = {key for key, value in order.items() if value is not None}
-    return fields.name(order, "number") if named == {"number"} else None
+    return fields.name(order, "number") if order.keys() == {"number"} else None
 
 
 def asked(body: object, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
