@@ -1,0 +1,79 @@
+"""The matrix itself: its cells, and those in which the house does not answer what the table says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from tests.proof.closed.addresses import Address, addresses, paths
+from tests.proof.closed.house import House
+from tests.proof.closed.table import EVERYBODY, METHODS, Row, expected, rows
+from tests.proof.closed.trying import BY_THE_WAY, ask
+
+READING = ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question."""
+
+    row: Row
+    path: str
+    who: str
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.method} {self.path}"
+
+
+def unlisted(found: Iterable[Address]) -> list[str]:
+    """Addresses without a row: nobody has said who may open them."""
+    return [str(address) for address in found if address.route not in rows()]
+
+
+def cells(house: House, *, every: int = 1) -> Iterator[Cell]:
+    """All cells; with ``every=7`` each seventh, in turn, of those that are not a refusal of a page of our own."""
+    for at, cell in enumerate(_cells(house)):
+        if at % every == 0 or _matters_most(cell):
+            yield cell
+
+
+def _cells(house: House) -> Iterator[Cell]:
+    table = rows()
+    for address in addresses():
+        for path in paths(address, house.world):
+            for who, method in product(EVERYBODY, METHODS):
+                yield Cell(table[address.route], path, who, method)
+
+
+def _matters_most(cell: Cell) -> bool:
+    ours = not cell.path.startswith(("/admin/", "/accounts/"))
+    return ours and cell.method in ("GET", "POST") and expected(cell.row, cell.who, cell.method) != "in"
+
+
+def wrong(house: House, asked: Iterable[Cell]) -> list[str]:
+    """What is not as it should be, in words."""
+    return [fault for cell in asked for fault in _faults(house, cell)]
+
+
+def _faults(house: House, cell: Cell) -> Iterator[str]:
+    wanted = expected(cell.row, cell.who, cell.method)
+    may_write = wanted == "in" and cell.method not in READING and "/history/" not in cell.path
+    answer = ask(house, cell.who, cell.method, cell.path, right=cell.row.right, may_write=may_write)
+    if answer.outcome != wanted:
+        yield f"{cell}: {answer.outcome} ({answer.status}), must be {wanted}"
+    written = answer.written.difference(*(rows for start, rows in BY_THE_WAY.items() if cell.path.startswith(start)))
+    if written:
+        yield f"{cell}: writes {', '.join(sorted(written))}"
+
+
+def unguarded(house: House) -> tuple[int, list[str]]:
+    """How many POSTs were tried by whoever is let in, without the form's own token, and which of them were taken."""
+    visitors = {"owner": "owner", "shopper": "owner", "api": "program"}
+    asked = [cell for cell in _cells(house) if cell.method == "POST" and "POST" in cell.row.takes]
+    asked = [cell for cell in asked if cell.who == visitors.get(cell.row.right, "administrator")]
+    found = []
+    for cell in asked:
+        answer = ask(house, cell.who, "POST", cell.path, csrf=True, may_write=cell.row.right == "api")
+        if answer.outcome != ("in" if cell.row.right == "api" else "403") or answer.written:
+            found.append(f"{cell}: {answer.status} {sorted(answer.written)}")
+    return len(asked), found
