@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from inspection.models import Appraisal, Finding, Inspection, Receipt
 from returns.actions import Actor, move
+from returns.actions.lifecycle import move_locked
+from returns.actions.logbook import author_of, lock
 from returns.models import Case, Line
+from signoff.keeping import keep
 from signoff.models import Parcel
 
 
@@ -46,25 +49,25 @@ def receive(
     this case's and must be put aside.
     """
     now = now or timezone.now()
-    case = move(case, Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
-    lines = list(case.lines.select_for_update().select_related("order_line"))
+    case = move_locked(lock(case.pk), Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
+    lines, author = list(case.lines.select_related("order_line")), author_of(by)
     _check_counts(lines, counted)
     for line in lines:
         line.received = counted.get(line.pk, 0)
-        line._history_user = by
-        line.save()
+        keep(line, by=author, now=now)
     if parcel is not None and parcel.delivered_at is None:
         parcel.delivered_at = now
-        parcel.save()
-    receipt = Receipt.objects.create(
+        keep(parcel, by=author, now=now)
+    receipt = Receipt(
         case=case,
         parcel=parcel,
         received_at=now,
-        received_by=by,
+        received_by=author,
         counted={str(line.pk): line.received for line in lines},
         remarks=remarks,
     )
-    Inspection.objects.create(case=case, started_at=now, started_by=by)
+    keep(receipt, by=author, now=now)
+    keep(Inspection(case=case, started_at=now, started_by=author), by=author, now=now)
     return receipt
 
 
@@ -79,18 +82,20 @@ def conclude(
 ) -> Inspection:
     """Give the verdict for every line that came in and hand the case back to the desk.
 
-    Units are accepted unless they are not ours or go back to the shopper. Raises ``CountRefused`` when a
-    line that came in has no verdict.
+    Units are accepted unless they are not ours or go back to the shopper. Lines and inspections change only
+    under the lock of their case. Raises ``CountRefused`` when a line that came in has no verdict.
     """
     now = now or timezone.now()
-    case = move(case, Case.inspect, by=by, seen=seen, now=now, verdicts=sorted({found.verdict for found in findings}))
-    inspection = Inspection.objects.select_for_update().get(case=case, concluded_at=None)
-    came = {line.pk: line for line in case.lines.select_for_update() if line.received}
+    verdicts, author = sorted({found.verdict for found in findings}), author_of(by)
+    case = move_locked(lock(case.pk), Case.inspect, by=by, seen=seen, now=now, verdicts=verdicts)
+    inspection = Inspection.objects.get(case=case, concluded_at=None)
+    inspection.case = case
+    came = {line.pk: line for line in case.lines.order_by("pk") if line.received}
     if set(came) != {found.line.pk for found in findings}:
         raise CountRefused(_("Give a verdict for every article that came in, and for no other."))
     for found in findings:
         line = came[found.line.pk]
-        Finding.objects.create(
+        finding = Finding(
             inspection=inspection,
             line=line,
             quantity=line.received,
@@ -99,11 +104,11 @@ def conclude(
             grade=found.grade,
             words=found.words,
         )
+        keep(finding, by=author, now=now)
         line.accepted = 0 if _goes_back(found) else line.received
-        line._history_user = by
-        line.save()
-    inspection.concluded_at, inspection.concluded_by = now, by
-    inspection.save()
+        keep(line, by=author, now=now)
+    inspection.concluded_at, inspection.concluded_by = now, author
+    keep(inspection, by=author, now=now)
     return inspection
 
 

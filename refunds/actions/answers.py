@@ -20,7 +20,8 @@ from refunds.gateways import (
     Waiting,
 )
 from refunds.models import Entry, Refund
-from returns.actions import Actor, note
+from returns.actions import Actor
+from returns.actions.logbook import note_locked
 from returns.models import Case
 from signoff.shares import to_coin
 
@@ -107,7 +108,7 @@ def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
         return
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}
-    note(refund.case, verb, by=by, now=now, **facts)
+    note_locked(refund.case, verb, by=by, now=now, **facts)
 
 
 def _book(refund: Refund, occasion: Occasion, *, out: bool, now: datetime) -> None:

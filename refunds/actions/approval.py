@@ -1,5 +1,6 @@
 """Agreeing to a plan: enough different people, none of them its author. Then the case goes on by itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -15,11 +16,13 @@ from refunds.actions.rules import NEEDS_GOODS, goods_are_here
 from refunds.actions.versions import in_force, save, supersede
 from refunds.models import Approval, ApprovalTier, Resolution
 from refunds.tiers import needed
-from returns.actions import Actor, move, note
-from returns.actions.lifecycle import Step
+from returns.actions import Actor
+from returns.actions.lifecycle import Step, move_locked
+from returns.actions.logbook import author_of, lock, note_locked
 from returns.actions.words import say
-from returns.models import Case, Statement
+from returns.models import Case, Line, Statement
 from returns.rights import APPROVE
+from signoff.keeping import keep
 
 SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
 TOPICS = {SENT_BACK: Statement.Topic.NOTE, REJECTED: Statement.Topic.REFUSAL}  # only the second is for the shopper
@@ -61,7 +64,6 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
     return _go_on(case, resolution, by=by, now=now)
 
 
-@transaction.atomic
 def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
     """Let the system approve a plan that needs no approver; else nothing happens. The case is locked."""
     if approvers_needed(resolution):
@@ -90,7 +92,7 @@ def _turn_down(
     case, resolution = _open_plan(case, by=by, seen=seen)
     _answer(resolution, answer, by=by, words=words, now=now)
     supersede(case, by=by, now=now)
-    case = move(case, step, by=by, now=now, resolution=resolution.pk)
+    case = move_locked(case, step, by=by, now=now, resolution=resolution.pk)
     say(case, topic=TOPICS[answer], words=words, by=by, now=now)
     return case
 
@@ -98,12 +100,13 @@ def _turn_down(
 def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolution]:
     """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
     lock_books(case)
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = lock(case.pk)
     resolution = in_force(case)
     if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
         raise TransitionNotAllowed(_changed(case), object=case)
     if not (by.is_active and by.has_perm(APPROVE)):
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    resolution.case = case
     if refusal := why_not(resolution, by):
         raise ApprovalRefused(refusal)
     return case, resolution
@@ -113,33 +116,32 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
     approval = Approval(
         resolution=resolution, answer=answer, by=by, proposed_by_id=resolution.proposed_by_id, note=words, at=now
     )
-    approval._history_user, approval._history_date = by, now
-    approval.save()
+    keep(approval, by=by, now=now)
 
 
 def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
     """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
     wanted, given = approvers_needed(resolution), approvals_given(resolution)
-    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
+    note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
     if given < wanted:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)
-    if not resolution.goods_come_back or goods_are_here(list(case.lines.all())):
-        return settling.begin(case, by=by, now=now)
-    _authorise_units(resolution, by=by, now=now)
-    return move(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
+    lines = list(case.lines.order_by("pk"))
+    if not resolution.goods_come_back or goods_are_here(lines):
+        return settling.begin_locked(case, by=by, now=now)
+    _authorise_units(resolution, lines, by=by, now=now)
+    return move_locked(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
 
 
-def _authorise_units(resolution: Resolution, *, by: Actor, now: datetime) -> None:
+def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
     """Say for each line how many units the shopper may send."""
     planned: dict[int, int] = {}
     for item in resolution.items.filter(line__isnull=False, remedy__in=NEEDS_GOODS):
         planned[item.line_id] = planned.get(item.line_id, 0) + item.quantity
-    for line in resolution.case.lines.all():
+    for line in lines:
         line.authorised = planned.get(line.pk, 0)
-        line._history_user, line._history_date = by, now
-        line.save()
+        keep(line, by=author_of(by), now=now)
 
 
 def _changed(case: Case) -> str:

@@ -5,10 +5,13 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from refunds.models import Refund, Replacement
-from returns.actions import move, put_right
+from returns.actions import put_right
 from returns.actions.holding import lock_lines
+from returns.actions.lifecycle import move_locked
+from returns.actions.logbook import lock
 from returns.actions.sweeping import sweep
 from returns.models import Case
 
@@ -19,7 +22,7 @@ AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
 def finish(case: Case, *, now: datetime | None = None) -> Case:
     """Resolve ``case`` if it is settling and nothing is owed any more; else nothing happens."""
     lock_lines(case)
-    return finish_locked(Case.objects.select_for_update().get(pk=case.pk), now=now)
+    return finish_locked(lock(case.pk), now=now)
 
 
 def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
@@ -27,7 +30,7 @@ def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
     if case.status != Case.Status.SETTLING or _still_owed(case):
         return case
     put_right(case)
-    return move(case, Case.resolve, by=None, now=now)
+    return move_locked(case, Case.resolve, by=None, now=now or timezone.now())
 
 
 def _still_owed(case: Case) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,6 @@ class DoesNotBalance(ValueError):
     """The sides of a voucher do not add up to zero: an error of ours, never of the person at the desk."""
 
 
-@transaction.atomic
 def book(
     case: Case,
     *,
@@ -49,14 +48,13 @@ def book(
     refund: Refund | None = None,
     now: datetime | None = None,
 ) -> list[Entry]:
-    """Write one voucher of ``case``, which is locked here; sides of nothing are left out.
+    """Write one voucher of ``case``, which the caller has locked; sides of nothing are left out.
 
     Raises ``DoesNotBalance``.
     """
     sides = [side for side in sides if side.amount]
     if sum(side.amount for side in sides):
         raise DoesNotBalance(f"case {case.pk}: {occasion}")
-    Case.objects.select_for_update().values_list("pk").get(pk=case.pk)
     last = Entry.objects.filter(case=case).order_by("-seq").first()
     entries = [
         Entry(

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from inspection.models import Finding, Inspection
+from inspection.models import Finding
 from refunds.actions import reserving
 from refunds.actions.attempts import key_of
 from refunds.actions.ledger import Occasion, Side, book
+from refunds.actions.verdicts import findings_of
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from returns.models import Case
 from returns.models.reasons import Remedy
+from signoff.keeping import keep
 from signoff.models import Payment
 from signoff.models.tokens import public_token
 
@@ -28,15 +30,15 @@ def owe_money(case: Case, plan: Resolution, payments: Sequence[Payment], *, now:
 
     Raises ``reserving.MoreThanPaid``.
     """
-    for items, parts in reserving.spread(reserving.items_in_order(plan), payments):
+    planned = list(plan.items.all())
+    for items, parts in reserving.spread(reserving.items_in_order(planned), payments):
         refunds = [_refund(case, plan, payment, amount, now=now) for payment, amount in parts]
         shares = dict(reserving.fill(refunds, items))
         for refund in refunds:
             reserving.reserve(refund, shares[refund.pk])
-    items = list(plan.items.all())
     sides = [
-        Side(Entry.Account.RETURNS, sum((item.net for item in items), Decimal(0))),
-        Side(Entry.Account.TAX, sum((item.tax for item in items), Decimal(0))),
+        Side(Entry.Account.RETURNS, sum((item.net for item in planned), Decimal(0))),
+        Side(Entry.Account.TAX, sum((item.tax for item in planned), Decimal(0))),
         Side(Entry.Account.PAYABLE, -plan.total, customer=case.customer),
     ]
     book(case, sides=sides, currency=case.order.currency, occasion=Occasion.SETTLED, now=now)
@@ -44,7 +46,9 @@ def owe_money(case: Case, plan: Resolution, payments: Sequence[Payment], *, now:
 
 def owe_goods(case: Case, plan: Resolution) -> None:
     """Make a replacement for everything that has to go out, and for what the bench sends back."""
-    for item in plan.items.filter(remedy__in=KIND_OF, quantity__gt=0).select_related("line__order_line"):
+    for item in plan.items.all():
+        if item.remedy not in KIND_OF or not item.quantity:
+            continue
         article = item.line.order_line
         Replacement.objects.create(
             case=case,
@@ -66,7 +70,8 @@ def owe_goods(case: Case, plan: Resolution) -> None:
 
 
 def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, now: datetime) -> Refund:
-    yes = plan.approvals.filter(answer=Approval.Answer.APPROVED, by__isnull=False).order_by("-at").first()
+    yeses = [given for given in plan.approvals.all() if given.answer == Approval.Answer.APPROVED and given.by_id]
+    yes = max(yeses, key=lambda given: given.at, default=None)
     token = public_token()
     refund = Refund(
         case=case,
@@ -81,16 +86,13 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
         approved_by_id=yes.by_id if yes else None,
         due_at=now,
     )
-    refund._history_date = now
-    refund.save()
+    keep(refund, by=None, now=now)
     return refund
 
 
 def _sent_back(case: Case) -> list[Finding]:
     """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    last = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at").first()
-    found = last.findings.filter(disposition=Finding.Disposition.SEND_BACK) if last else Finding.objects.none()
-    back = list(found.select_related("line__order_line"))
+    back = [found for found in findings_of(case) if found.disposition == Finding.Disposition.SEND_BACK]
     return [] if back and _settled_since_inspection(case) else back
 
 

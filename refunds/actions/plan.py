@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from refunds.actions.approval import approve_without_people
 from refunds.actions.reserving import lock_books
@@ -17,10 +16,12 @@ from refunds.explanation import as_facts
 from refunds.models import Item, Resolution
 from refunds.money import QuoteRefused
 from refunds.quoting import ItemDraft, Priced, price
-from returns.actions import Actor, move
+from returns.actions import Actor
+from returns.actions.lifecycle import move_locked
+from returns.actions.logbook import author_of, lock
 from returns.actions.words import say
 from returns.models import Case, Statement
-from signoff.models import Customer
+from signoff.keeping import keep
 
 __all__ = [
     "ItemDraft",
@@ -60,10 +61,11 @@ def propose(
     """
     now = now or timezone.now()
     lock_books(case)
+    case = lock(case.pk)
     resolution = _make(
         case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
-    case = move(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
+    case = move_locked(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
     return approve_without_people(case, resolution, now=now)
 
 
@@ -83,10 +85,11 @@ def offer(
     """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
     now = now or timezone.now()
     lock_books(case)
+    case = lock(case.pk)
     resolution = _make(
         case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
-    case = move(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
+    case = move_locked(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
     say(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
     return case
 
@@ -99,7 +102,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
     """
     now = now or timezone.now()
     lock_books(case)
-    case = move(case, Case.accept_offer, by=by, seen=seen, now=now)
+    case = move_locked(lock(case.pk), Case.accept_offer, by=by, seen=seen, now=now)
     resolution = in_force(case)
     if resolution is None:
         raise PlanRefused(_("There is no offer any more; ask the shop for a new one."))
@@ -112,7 +115,7 @@ def decline_offer(
 ) -> Case:
     """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
     now = now or timezone.now()
-    case = move(case, Case.decline_offer, by=by, seen=seen, now=now)
+    case = move_locked(lock(case.pk), Case.decline_offer, by=by, seen=seen, now=now)
     say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
     supersede(case, by=by, now=now)
     return case
@@ -129,11 +132,9 @@ def _make(
     gateway: str,
     note: str,
 ) -> Resolution:
-    """Freeze the price of ``items`` in a new version, the only one in force."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    """Freeze the price of ``items`` in a new version, the only one in force; the case is locked after its books."""
     priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
     supersede(case, by=by, now=now)
-    author = None if isinstance(by, Customer) else by
     resolution = Resolution(
         case=case,
         kind=kind,
@@ -142,11 +143,12 @@ def _make(
         total=priced.quote.total,
         explanation=[as_facts(one.part) for one in priced.items if one.part],
         note=note,
-        proposed_by=author,
+        proposed_by=author_of(by),
         proposed_at=now,
     )
     save(resolution, by=by, now=now)
-    bulk_create_with_history(_rows(resolution, priced), Item, default_user=author, default_date=now)
+    for item in _rows(resolution, priced):
+        keep(item, by=author_of(by), now=now)
     return resolution
 
 

@@ -8,19 +8,20 @@ from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.actions.reserving import lock_books
 from refunds.models import Refund
-from returns.actions import Actor
-from returns.models import Case
+from returns.actions import Actor, logbook
+from signoff import keeping
 from signoff.models import Customer
 
-_history = Refund.history  # the library builds a manager class at each access
 PAY = "refunds.pay_refund"
 
 
 def lock(refund: Refund) -> Refund:
     """The refund as it is now, locked with all that its fate may touch, in the house's order."""
     lock_books(refund.case)
-    Case.objects.select_for_update().values_list("pk").get(pk=refund.case_id)
-    return Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").get(pk=refund.pk)
+    case = logbook.lock(refund.case_id)
+    locked = Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").get(pk=refund.pk)
+    case.customer, locked.case = locked.case.customer, case
+    return locked
 
 
 def step(refund: Refund, name: str, *, by: Actor, now: datetime, why: str = "") -> Refund:
@@ -35,11 +36,7 @@ def step(refund: Refund, name: str, *, by: Actor, now: datetime, why: str = "") 
 
 def keep(refund: Refund, *, by: Actor, now: datetime, why: str) -> None:
     """Save a locked refund with one history row."""
-    author = None if isinstance(by, Customer) else by
-    refund.save_without_historical_record()
-    _history.bulk_history_create(
-        [refund], update=True, default_user=author, default_change_reason=why, default_date=now
-    )
+    keeping.keep(refund, by=logbook.author_of(by), now=now, why=why)
 
 
 def not_any_more(refund: Refund) -> str:

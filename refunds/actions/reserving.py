@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from refunds.models import Item, Refund, Resolution
-from returns.actions.holding import lock_lines
+from refunds.models import Item, Refund
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 
@@ -31,22 +31,44 @@ class Share:
     amount: Decimal
 
 
-def lock_books(case: Case) -> list[Payment]:
-    """Lock what a settlement of ``case`` counts on, before the case itself; returns the payments, first first.
+#: one statement, whose parts PostgreSQL runs in their order
+BOOKS = """
+    WITH concerned AS MATERIALIZED (
+        SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
+        JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
+    )
+    SELECT id FROM (
+        SELECT id FROM signoff_payment WHERE order_id IN (SELECT id FROM concerned)
+        ORDER BY order_id, position FOR UPDATE
+    ) AS payments
+    UNION ALL SELECT id FROM (
+        SELECT l.id FROM signoff_orderline l JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
+        ORDER BY l.id FOR UPDATE OF l
+    ) AS lines
+    UNION ALL SELECT id FROM (
+        SELECT id FROM signoff_shippingcharge WHERE order_id IN (SELECT id FROM concerned) ORDER BY id FOR UPDATE
+    ) AS charges
+"""
+
+
+def lock_books(case: Case) -> None:
+    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines, charges.
 
     A case may speak of lines of several orders (one return slip for several purchases).
     """
+    with connection.cursor() as cursor:
+        cursor.execute(BOOKS, {"case": case.pk, "order": case.order_id})
+
+
+def payments_of(case: Case) -> list[Payment]:
+    """The payments that a settlement of ``case`` counts on, first first."""
     concerned = Q(order=case.order_id) | Q(order__in=case.lines.order_by().values("order_line__order"))
-    payments = list(Payment.objects.select_for_update().filter(concerned).order_by("order_id", "position"))
-    lock_lines(case)
-    list(ShippingCharge.objects.select_for_update().filter(concerned).order_by("pk").values_list("pk"))
-    return payments
+    return list(Payment.objects.filter(concerned).order_by("order_id", "position"))
 
 
-def items_in_order(resolution: Resolution) -> list[Item]:
-    """The items of a plan that give money back, by their keys: the order in which payments fill them."""
-    items = resolution.items.filter(gross__gt=0).select_related("line__order_line", "shipping")
-    return sorted(items, key=lambda item: item.pk)
+def items_in_order(items: Iterable[Item]) -> list[Item]:
+    """Those ``items`` of a plan that give money back, by their keys: the order in which payments fill them."""
+    return sorted((item for item in items if item.gross > 0), key=lambda item: item.pk)
 
 
 def order_of(item: Item) -> int:
@@ -75,7 +97,8 @@ def shares_of(refund: Refund) -> list[Share]:
     """What ``refund`` pays back, item by item: follows from the amounts of the plan's refunds and items alone."""
     siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
     refunds = sorted(siblings, key=lambda one: (one.payment.position, one.pk))
-    items = [item for item in items_in_order(refund.resolution) if order_of(item) == refund.payment.order_id]
+    planned = refund.resolution.items.select_related("line__order_line", "shipping")
+    items = [item for item in items_in_order(planned) if order_of(item) == refund.payment.order_id]
     return list(dict(fill(refunds, items))[refund.pk])
 
 

@@ -1,6 +1,5 @@
 """Settling a case: what is owed is counted, booked and handed to the payout; all done, the case is resolved."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,12 +12,13 @@ from refunds.actions import owing, reserving
 from refunds.actions.finishing import finish, finish_locked
 from refunds.actions.replacing import send_replacement
 from refunds.actions.verdicts import fits
-from refunds.actions.versions import supersede
+from refunds.actions.versions import lay_out, supersede
 from refunds.models import Resolution
-from returns.actions import Actor, move, note
+from returns.actions import Actor
+from returns.actions.lifecycle import move_locked
+from returns.actions.logbook import lock, note_locked
 from returns.actions.sweeping import sweep
 from returns.models import Case
-from signoff.models import Payment
 
 __all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
 
@@ -33,11 +33,16 @@ def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
     ``PermissionDenied``, ``reserving.MoreThanPaid`` (a sentence); then nothing is kept.
     """
     now = now or timezone.now()
-    payments = reserving.lock_books(case)
+    reserving.lock_books(case)
+    return begin_locked(lock(case.pk), by=by, now=now)
+
+
+def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
+    """``begin`` for a case that this transaction has locked after its books, and as it is now."""
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
-    return _settle(case, plan, payments, by=by, now=now)
+    return _settle(case, plan, by=by, now=now)
 
 
 @transaction.atomic
@@ -48,17 +53,18 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     in another state, nothing happens.
     """
     now = now or timezone.now()
-    payments = reserving.lock_books(case)
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    reserving.lock_books(case)
+    case = lock(case.pk)
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
     if not fits(plan):
         return _void(plan, case, "verdict_differs", now=now)
     try:
-        return _settle(case, plan, payments, by=None, now=now)
+        with transaction.atomic():
+            return _settle(case, plan, by=None, now=now)
     except reserving.MoreThanPaid:
-        return _void(plan, case, "plan_exceeds", now=now)
+        return _void(plan, lock(case.pk), "plan_exceeds", now=now)
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
@@ -70,11 +76,10 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
     return sweep(keys, partial(meet_verdict, now=now), refusals=(reserving.MoreThanPaid,))
 
 
-@transaction.atomic
-def _settle(case: Case, plan: Resolution, payments: Sequence[Payment], *, by: Actor, now: datetime) -> Case:
+def _settle(case: Case, plan: Resolution, *, by: Actor, now: datetime) -> Case:
     """Carry out ``plan`` of ``case``, whose books are locked."""
-    case = move(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owing.owe_money(case, plan, payments, now=now)
+    case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owing.owe_money(case, plan, reserving.payments_of(case), now=now)
     owing.owe_goods(case, plan)
     return finish_locked(case, now=now)
 
@@ -82,9 +87,10 @@ def _settle(case: Case, plan: Resolution, payments: Sequence[Payment], *, by: Ac
 def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
     """Take the plan out of force, so that the desk makes another."""
     supersede(case, by=None, now=now)
-    note(case, verb, by=None, now=now, resolution=plan.pk)
+    note_locked(case, verb, by=None, now=now, resolution=plan.pk)
     return case
 
 
 def _approved_plan(case: Case) -> Resolution | None:
-    return case.resolutions.filter(superseded_at=None, approved_at__isnull=False).first()
+    plan = lay_out(case)
+    return plan if plan and plan.approved_at else None

@@ -3,7 +3,7 @@
 from inspection.models import Finding, Inspection
 from refunds.actions.rules import NEEDS_GOODS
 from refunds.models import Resolution
-from returns.models import Line, Reason
+from returns.models import Case, Line, Reason
 
 Verdict = Finding.Verdict
 
@@ -24,12 +24,19 @@ def fits(plan: Resolution) -> bool:
     """
     if not plan.goods_come_back:
         return True
-    last = Inspection.objects.filter(case=plan.case_id, concluded_at__isnull=False).order_by("-concluded_at").first()
-    findings = {finding.line_id: finding for finding in last.findings.all()} if last else {}
+    findings = {finding.line_id: finding for finding in findings_of(plan.case)}
     planned: dict[Line, int] = {}
-    for item in plan.items.filter(remedy__in=NEEDS_GOODS, line__isnull=False).select_related("line__reason"):
-        planned[item.line] = planned.get(item.line, 0) + item.quantity
+    for item in plan.items.all():
+        if item.line and item.remedy in NEEDS_GOODS:
+            planned[item.line] = planned.get(item.line, 0) + item.quantity
     return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """What the last inspection that was concluded has found, with the articles."""
+    last = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at").values("pk")
+    found = Finding.objects.filter(inspection__in=last[:1]).select_related("line__order_line")
+    return list(found.order_by("line__order_line__position", "line", "pk"))
 
 
 def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:

@@ -7,21 +7,18 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from stdnum import luhn
 
 from returns.actions.holding import hold
-from returns.actions.logbook import Actor, append
+from returns.actions.logbook import Actor, first_place, record
 from returns.clocks import due
 from returns.models import Case, Line, Reason
 from returns.models.units import Units
 from returns.nudge import wake
 from signoff.models import Order, OrderLine
 from signoff.shares import sum_of_units
-
-_history = Case.history
 
 
 @dataclass(frozen=True)
@@ -54,8 +51,7 @@ def open_case(
     for wish in wishes:
         wish.order_line.order = order
     held = [(wish, hold(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)]
-    case = Case(
-        number=next_number(),
+    case = _new_case(
         shop_id=order.shop_id,
         order=order,
         customer_id=order.customer_id,
@@ -66,7 +62,8 @@ def open_case(
         status_since=now,
         due_at=due(Case.Status.SUBMITTED, now),
     )
-    case.save_without_historical_record()
+    facts = {**facts, "lines": len(held), "channel": channel}
+    record(case, "open", by=by, source="", now=now, facts=facts)
     Line.objects.bulk_create(
         Line(
             case=case,
@@ -79,7 +76,6 @@ def open_case(
         )
         for wish, units in held
     )
-    _record(case, by=by, now=now, facts={**facts, "lines": len(held), "channel": channel})
     transaction.on_commit(wake, robust=True)
     return case
 
@@ -91,18 +87,14 @@ def paid_for(line: OrderLine, units: Units) -> Decimal:
     return share(line.list_total) - share(line.discount) + added_tax
 
 
-def next_number() -> str:
-    """The next case number, readable aloud: ``R-100042-6``, the last a Luhn check digit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('returns_case_number')")
-        serial = str(cursor.fetchone()[0])
-    return f"R-{serial}-{luhn.calc_check_digit(serial)}"
+def number_of(serial: int) -> str:
+    """A case's number, readable aloud: ``R-100042-6``, the last a Luhn check digit."""
+    return f"R-{serial}-{luhn.calc_check_digit(str(serial))}"
 
 
-def _record(case: Case, *, by: Actor, now: datetime, facts: dict[str, Any]) -> None:
-    author = by if isinstance(by, User) else None
-    case.seq = 1
-    rows = _history.bulk_history_create([case], default_user=author, default_change_reason="open", default_date=now)
-    case.seq = 0
-    append(case, "open", by=by, source="", now=now, facts=facts, history=rows[0])
-    case.save_without_historical_record()
+def _new_case(**columns: Any) -> Case:
+    """A case with key, number and place of its first entry, to be saved by ``record``."""
+    key, serial, place = first_place()
+    case = Case(pk=key, number=number_of(serial), **columns)
+    case._place = place
+    return case

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
 from returns.actions.holding import let_go, lock_lines, put_right
-from returns.actions.logbook import Actor, append
+from returns.actions.logbook import Actor, lock, record
 from returns.clocks import due
 from returns.models import Case
 from returns.nudge import wake
@@ -20,7 +20,6 @@ from signoff.models import Customer
 
 Step = Callable[..., None]
 
-_history = Case.history  # the library builds a manager class at each access
 ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
 MAY_FREE_UNITS = ("withdraw", "expire", "close")
 
@@ -43,10 +42,18 @@ def move(
     the version a form was drawn from. Returns the freshly locked, saved case. Raises
     ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
-    now = now or timezone.now()
     if step.__name__ in MAY_FREE_UNITS:
         lock_lines(case)
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    return move_locked(lock(case.pk), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
+
+
+def move_locked(
+    case: Case, step: Step, *, by: Actor, now: datetime, reason: str = "", seen: int | None = None, **facts: Any
+) -> Case:
+    """``move`` for a case that this transaction has locked by ``lock``, and as it is now.
+
+    A step that may free units has its order lines locked before.
+    """
     bound = getattr(case, step.__name__)
     if not can_proceed(bound) or (seen is not None and seen != case.seq):
         raise TransitionNotAllowed(moved_on(case), object=case, method=bound)
@@ -57,7 +64,7 @@ def move(
     case.status_since, case.due_at = now, due(case.status, now)
     if source != case.status:
         case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
-    save_and_record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
+    record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
     if case.status in ENDS_WITHOUT_EFFECT or (case.status == Case.Status.CLOSED and source == Case.Status.REJECTED):
         _free_units(case)
     transaction.on_commit(wake, robust=True)
@@ -94,24 +101,3 @@ def moved_on(case: Case) -> str:
         "number": case.number,
         "status": case.get_status_display(),
     }
-
-
-def save_and_record(
-    case: Case,
-    verb: str,
-    *,
-    by: Actor,
-    source: str,
-    now: datetime,
-    reason: str = "",
-    facts: dict[str, Any] | None = None,
-) -> None:
-    """Save a locked case with its history row and its logbook entry, the three in step."""
-    author = by if isinstance(by, User) else None
-    case.seq += 1
-    rows = _history.bulk_history_create(
-        [case], update=True, default_user=author, default_change_reason=reason or verb, default_date=now
-    )
-    case.seq -= 1
-    append(case, verb, by=by, source=source, now=now, reason=reason, facts=facts, history=rows[0])
-    case.save_without_historical_record()

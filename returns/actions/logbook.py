@@ -1,5 +1,11 @@
-"""Writing the logbook: the only code that makes entries, on a case that is locked."""
+"""Writing the logbook: the only code that makes entries, on a case that is locked.
 
+An entry, the history row it pins and the case's new head are one statement. Its hash covers its own id, that of
+the history row and the number of the transaction, so these are fetched beforehand: with the case's lock.
+"""
+
+import functools
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,9 +16,45 @@ from django.utils import timezone
 
 from returns.chain import digest, link
 from returns.models import Case, LogEntry
+from signoff.keeping import Shape, history_of, past_of, shape_of
 from signoff.models import Customer
 
 Actor = User | Customer | None
+
+
+def author_of(by: Actor) -> User | None:
+    """The member of staff whom history rows name; shoppers and the system have no account."""
+    return by if isinstance(by, User) else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the next entry goes: its id, that of the history row it may pin, the running transaction's number."""
+
+    entry: int
+    history: int
+    transaction: int
+
+
+def lock(key: int) -> Case:
+    """The case with this primary key as it is now, locked, with the place of its next entry at hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_texts().lock, [key])
+        found = cursor.fetchone()
+    if found is None:
+        raise Case.DoesNotExist(key)
+    *values, entry, history, running = found
+    case = Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], values)
+    case._place = Place(entry, history, running)
+    return case
+
+
+def first_place() -> tuple[int, int, Place]:
+    """Key and running number for a new case, and the place of its first entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_texts().new)
+        key, serial, *place = cursor.fetchone()
+    return key, serial, Place(*place)
 
 
 @transaction.atomic
@@ -21,14 +63,20 @@ def note(case: Case, verb: str, *, by: Actor, reason: str = "", now: datetime | 
 
     ``facts`` are ids and figures, never personal data. The passed instance is brought up to date.
     """
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    entry = append(locked, verb, by=by, source=locked.status, reason=reason, now=now or timezone.now(), facts=facts)
-    Case.objects.filter(pk=case.pk).update(seq=entry.seq, head=entry.hash)
-    case.seq, case.head = entry.seq, entry.hash
+    locked = lock(case.pk)
+    entry = note_locked(locked, verb, by=by, reason=reason, now=now or timezone.now(), **facts)
+    case.seq, case.head = locked.seq, locked.head
     return entry
 
 
-def append(
+def note_locked(case: Case, verb: str, *, by: Actor, now: datetime, reason: str = "", **facts: Any) -> LogEntry:
+    """``note`` for a case that this transaction has locked, and as it is now."""
+    entry = _entry(case, verb, _take_place(case), by=by, source=case.status, now=now, reason=reason, facts=facts)
+    _write(_texts().noted, [*shape_of(LogEntry).values(entry), entry.pk], case.seq, case.head, case.pk)
+    return entry
+
+
+def record(
     case: Case,
     verb: str,
     *,
@@ -37,38 +85,115 @@ def append(
     now: datetime,
     reason: str = "",
     facts: dict[str, Any] | None = None,
-    history: Any = None,
 ) -> LogEntry:
-    """Write the next entry of a locked case and set its ``seq`` and ``head``; the caller saves the case."""
-    entry_id, running = _place()
+    """Save all columns of a locked case with its history row and its logbook entry, the three in step.
+
+    A new case is one that is not saved yet and has its key.
+    """
+    place, new = _take_place(case), case._state.adding
+    past = _past(case, place, by=by, now=now, why=reason or verb, kind="+" if new else "~")
+    entry = _entry(case, verb, place, by=by, source=source, now=now, reason=reason, facts=facts, past=past)
+    told = [*shape_of(type(past)).values(past), past.pk, *shape_of(LogEntry).values(entry), entry.pk]
+    _write(_texts().opened if new else _texts().moved, told, *shape_of(Case).values(case), case.pk)
+    case._state.adding, case._state.db = False, connection.alias
+    return entry
+
+
+def _take_place(case: Case) -> Place:
+    """The place that came with the lock, once; whatever else is written needs a fresh one."""
+    if place := case.__dict__.pop("_place", None):
+        return place
+    with connection.cursor() as cursor:
+        cursor.execute(_texts().place)
+        return Place(*cursor.fetchone())
+
+
+def _past(case: Case, place: Place, *, by: Actor, now: datetime, why: str, kind: str) -> Any:
+    """The history row: the case as it will be, its new number included."""
+    case.seq += 1
+    past = past_of(case, kind=kind, by=author_of(by), now=now, why=why)
+    past.pk = place.history
+    case.seq -= 1
+    return past
+
+
+def _entry(
+    case: Case,
+    verb: str,
+    place: Place,
+    *,
+    by: Actor,
+    source: str,
+    now: datetime,
+    reason: str,
+    facts: dict[str, Any] | None,
+    past: Any = None,
+) -> LogEntry:
+    """The next entry, chained to the last; the case's ``seq`` and ``head`` are brought up to it."""
     entry = LogEntry(
-        id=entry_id,
-        transaction=running,
+        id=place.entry,
+        transaction=place.transaction,
         case=case,
         seq=case.seq + 1,
         at=now,
         verb=verb,
         source=source,
         target=case.status,
-        by=by if isinstance(by, User) else None,
+        by=author_of(by),
         by_shopper=isinstance(by, Customer),
         reason=reason,
         facts=facts or {},
-        history_id=history and history.pk,
-        history_digest=history_digest(history) if history else "",
+        history_id=past and past.pk,
+        history_digest=history_digest(past) if past else "",
         previous=case.head,
     )
     entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
     case.seq, case.head = entry.seq, entry.hash
     return entry
 
 
-def _place() -> tuple[int, int]:
-    """The next entry's id and the number of the running transaction, known beforehand so that the hash covers them."""
+@dataclass(frozen=True)
+class Texts:
+    """The SQL of this module, made once."""
+
+    place: str
+    new: str
+    lock: str
+    noted: str
+    opened: str
+    moved: str
+
+
+@functools.cache
+def _texts() -> Texts:
+    case, entry, past = shape_of(Case), shape_of(LogEntry), shape_of(history_of(Case))
+    place = f"{_next(entry)}, {_next(past)}, txid_current()"
+    columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
+    of_entry, of_past = f"entry AS ({_insert_with_key(entry)})", f"past AS ({_insert_with_key(past)})"
+    return Texts(
+        place=f"SELECT {place}",
+        new=f"SELECT {_next(case)}, nextval('returns_case_number'), {place}",
+        # the places are taken when the lock is held: whoever waits for it gets later numbers
+        lock=f'SELECT held.*, {place} FROM (SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE) AS held',  # noqa: S608 - the models' own names
+        noted=f'WITH {of_entry} UPDATE "{case.table}" SET seq = %s, head = %s WHERE id = %s',  # noqa: S608
+        opened=f"WITH {of_past}, {of_entry} {_insert_with_key(case)}",
+        moved=f"WITH {of_past}, {of_entry} {case.update}",
+    )
+
+
+def _next(shape: Shape) -> str:
+    return f"nextval(pg_get_serial_sequence('{shape.table}', '{shape.key}'))"
+
+
+def _insert_with_key(shape: Shape) -> str:
+    return f'INSERT INTO "{shape.table}" ({shape.columns}, "{shape.key}") VALUES ({shape.marks}, %s)'  # noqa: S608
+
+
+def _write(sql: str, told: list[Any], *rest: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_logentry', 'id')), txid_current()")
-        return cursor.fetchone()
+        cursor.execute(sql, [*told, *rest])
+        if cursor.rowcount != 1:
+            raise Case.DoesNotExist(rest[-1])
 
 
 def entry_hash(entry: LogEntry) -> str:

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from returns.actions.intake import Wish, open_case
-from returns.actions.lifecycle import Step, move
-from returns.actions.logbook import Actor
+from returns.actions.lifecycle import Step, move, move_locked
+from returns.actions.logbook import Actor, author_of, lock
 from returns.actions.words import say
 from returns.models import Case, Draft, Evidence, Reason, Statement
+from signoff.keeping import keep
 from signoff.models import OrderLine, Parcel, ParcelLine
 from signoff.pictures.cleaning import CleanPicture
 from signoff.pictures.publishing import publish
@@ -108,20 +109,23 @@ def ship(
     """Record that the authorised goods were handed to a carrier, all in one parcel."""
     now = now or timezone.now()
     parcel = Parcel(
-        order=case.order,
+        order_id=case.order_id,
         direction=Parcel.Direction.RETURN,
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=now,
     )
-    case = move(case, Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
-    parcel.save()
-    case.parcels.add(parcel)
-    for line in case.lines.select_for_update().filter(authorised__gt=0):
+    case = move_locked(lock(case.pk), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
+    author = author_of(by)
+    keep(parcel, by=author, now=now)
+    Case.parcels.through.objects.create(case=case, parcel=parcel)
+    sent = [line for line in case.lines.order_by("pk") if line.authorised]
+    for line in sent:
         line.shipped = line.authorised
-        line._history_user = by if isinstance(by, User) else None
-        line.save()
-        ParcelLine.objects.create(parcel=parcel, order_line_id=line.order_line_id, quantity=line.shipped)
+        keep(line, by=author, now=now)
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, order_line_id=line.order_line_id, quantity=line.shipped) for line in sent
+    )
     return case
 
 

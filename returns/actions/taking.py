@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from returns.actions.lifecycle import save_and_record
+from returns.actions.logbook import lock, record
 from returns.models import Case
 from returns.models.queues import rights_to
 from returns.rights import REVIEW
@@ -21,7 +21,7 @@ def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
 
     Raises ``TransitionNotAllowed`` when a colleague has it or nobody acts on it any more.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = lock(case.pk)
     _ask_for_right(case, by)
     if case.owner_id == by.pk:
         return case
@@ -39,7 +39,7 @@ def hand_back(case: Case, *, by: User, now: datetime | None = None) -> Case:
 
     A colleague's case may be handed back too: who is ill cannot do it.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = lock(case.pk)
     _ask_for_right(case, by)
     return case if case.owner_id is None else _give(case, None, verb="hand_back", by=by, now=now)
 
@@ -69,7 +69,7 @@ def _ask_for_right(case: Case, by: User) -> None:
 
 def _give(case: Case, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
     case.owner = owner
-    save_and_record(case, verb, by=by, source=case.status, now=now or timezone.now())
+    record(case, verb, by=by, source=case.status, now=now or timezone.now())
     return case
 
 

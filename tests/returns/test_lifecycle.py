@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from returns.actions import move, steps_for
-from returns.actions.logbook import append, entry_hash
+from returns.actions.logbook import entry_hash, note
 from returns.models import Case, LogEntry
 from tests.factories import CustomerFactory, UserFactory, make_case
 
@@ -218,6 +218,6 @@ def test_the_logbook_cannot_be_emptied() -> None:
 def test_the_database_knows_no_other_status() -> None:
     case = make_case()
     with pytest.raises(IntegrityError), transaction.atomic():
-        append(case, "x", by=None, source="submitted", now=timezone.now())
+        note(case, "x", by=None)
         Case.objects.filter(pk=case.pk).update(status="bogus")
     assert LogEntry.objects.filter(case=case).count() == 1

@@ -1,0 +1,104 @@
+"""A row and its history row, written together by one statement whose text is made once for each model.
+
+What django-simple-history does from a signal: two statements that the ORM builds anew at each save. The rows are
+the same; docs/decisions/0025-rows-by-prepared-text.md says why.
+"""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, models
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns of a table but its key, with the SQL of a new row and of a change."""
+
+    table: str
+    key: str
+    fields: Sequence[models.Field]
+
+    @property
+    def columns(self) -> str:
+        return ", ".join(f'"{field.column}"' for field in self.fields)
+
+    @property
+    def marks(self) -> str:
+        return ", ".join(["%s"] * len(self.fields))
+
+    @property
+    def insert(self) -> str:
+        return f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
+
+    @property
+    def update(self) -> str:
+        changes = ", ".join(f'"{field.column}" = %s' for field in self.fields)
+        return f'UPDATE "{self.table}" SET {changes} WHERE "{self.key}" = %s RETURNING "{self.key}"'  # noqa: S608
+
+    def values(self, row: Any) -> list[Any]:
+        """What of ``row`` goes into the columns, as the database takes it."""
+        return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self.fields]
+
+
+@functools.cache
+def shape_of(model: type[models.Model]) -> Shape:
+    """The shape of a model's table, all columns but the key."""
+    own = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return Shape(model._meta.db_table, model._meta.pk.column, own)
+
+
+@functools.cache
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The model of its history rows."""
+    return model.history.model  # type: ignore[attr-defined]
+
+
+def keep(row: Any, *, by: User | None, now: datetime, why: str | None = None) -> None:
+    """Save all columns of ``row``, new or changed, with a history row that tells who, when and why.
+
+    A changed row is locked by the caller. Signals of the model are not sent.
+    """
+    model, new = type(row), row._state.adding
+    past = past_of(row, kind="+" if new else "~", by=by, now=now, why=why)
+    values, told = shape_of(model).values(row), _past_shape(model).values(past)
+    with connection.cursor() as cursor:
+        if new:
+            cursor.execute(_texts(model)[0], [*values, *told])
+        else:
+            cursor.execute(_texts(model)[1], [*values, row.pk, *told])
+        found = cursor.fetchone()
+    if found is None:
+        raise model.DoesNotExist(row.pk)  # type: ignore[attr-defined]
+    row.pk = found[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def past_of(row: Any, *, kind: str, by: User | None, now: datetime, why: str | None) -> Any:
+    """The history row of ``row`` as it is now, not saved yet; ``kind`` is "+" for a new row, "~" for a change."""
+    history = history_of(type(row))
+    copied = {field.attname: getattr(row, field.attname) for field in history.tracked_fields}  # type: ignore[attr-defined]
+    return history(
+        **copied, history_date=now, history_type=kind, history_change_reason=why, history_user_id=by.pk if by else None
+    )
+
+
+@functools.cache
+def _texts(model: type[models.Model]) -> tuple[str, str]:
+    """The SQL of a new row with its history row, and of a changed one with its."""
+    own, past = shape_of(model), _past_shape(model)
+    then = (
+        f'INSERT INTO "{past.table}" ("{own.key}", {past.columns}) '  # noqa: S608 - the models' own names
+        f'SELECT kept."{own.key}", {past.marks} FROM kept RETURNING "{own.key}"'
+    )
+    return f"WITH kept AS ({own.insert}) {then}", f"WITH kept AS ({own.update}) {then}"
+
+
+@functools.cache
+def _past_shape(model: type[models.Model]) -> Shape:
+    """The shape of its history without the copy of the key, which comes from the row itself."""
+    whole, key = shape_of(history_of(model)), model._meta.pk.column
+    return Shape(whole.table, whole.key, [field for field in whole.fields if field.column != key])
