@@ -1,10 +1,10 @@
 """Whose money is out? Compares the provider's ledger with refunds, counters, ledger and logbook."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from refunds.actions.ledger import Occasion
 from refunds.audit import faults
@@ -26,13 +26,15 @@ class Judgement:
         return not (self.twice or self.lost or self.wrong)
 
 
-def judge(times_paid: Mapping[str, int], *, thorough: bool = True) -> Judgement:
-    """Compare all refunds with how often the provider has paid each; a thorough look reads the audits too."""
-    told = Counter(LogEntry.objects.filter(verb="refund_paid").values_list("facts__refund", flat=True))
-    booked = Refund.objects.annotate(times=Count("ledger", Q(ledger__text=Occasion.PAID, ledger__amount__gt=0)))
+def judge(times_paid: Mapping[str, int], *, only: Iterable[Refund] = (), thorough: bool = True) -> Judgement:
+    """Compare refunds with how often the provider has paid each; a thorough look reads the audits of all too."""
+    refunds = Refund.objects.filter(pk__in=[refund.pk for refund in only]) if only else Refund.objects.all()
+    told = _times_told(refunds)
+    paid = Count("ledger", Q(ledger__text=Occasion.PAID, ledger__amount__gt=0))
+    back = Count("ledger", Q(ledger__text=Occasion.REVERSED, ledger__amount__gt=0))
     found = Judgement()
-    for token, status, times in booked.values_list("token", "status", "times"):
-        counts = (times_paid.get(token, 0), times, told[token])
+    for token, status, booked in refunds.annotate(times=paid - back).values_list("token", "status", "times"):
+        counts = (times_paid.get(token, 0), booked, told[token])
         if max(counts) > 1:
             found.twice.add(token)
         if status not in ("paid", "failed") or (status == "paid" and min(counts) == 0):
@@ -45,3 +47,12 @@ def judge(times_paid: Mapping[str, int], *, thorough: bool = True) -> Judgement:
         settling = Case.objects.filter(status="settling", refunds__in=paid)
         found.wrong += [f"case {number} is still settling" for number in settling.values_list("number", flat=True)]
     return found
+
+
+def _times_told(refunds: QuerySet[Refund]) -> Counter[str]:
+    """How often the logbook says that each is paid, less how often that it came back."""
+    told: Counter[str] = Counter()
+    entries = LogEntry.objects.filter(case__in=refunds.values("case"), verb__in=["refund_paid", "refund_reversed"])
+    for token, verb in entries.values_list("facts__refund", "verb"):
+        told[token] += 1 if verb == "refund_paid" else -1
+    return told

@@ -74,8 +74,7 @@ def watching(event: int, ours: Callable[[CodeType], bool]) -> Iterator[Watch]:
 def kill_each(watch: Watch, deeds: Sequence[tuple[int, Deed]]) -> int:
     """Run each deed in a child that dies at its event; returns how many died so, the others ended before."""
     connections.close_all()  # a child must not end its parent's session
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # or collecting copies all memory into every child
     try:
         running: list[int] = []
         killed = 0
