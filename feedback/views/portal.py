@@ -9,14 +9,19 @@ from feedback.forms import AnswerForm, ClosingAnswerForm
 from feedback.models import Survey
 from returns.models import Case
 from signoff.access import public
+from signoff.entry import entered_orders
 
 
 @public
 @never_cache
 def survey(request: HttpRequest, token: str) -> HttpResponse:
-    """Two questions; whoever has answered is thanked. Opening the address changes nothing."""
+    """Two questions; whoever has answered is thanked. Opening the address changes nothing.
+
+    The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
+    """
     found = get_object_or_404(Survey.objects.select_related("case__shop", "answer"), token=token)
-    context = {"survey": found, "case": found.case, "shop": found.case.shop}
+    number = found.case.number if found.case.order_id in entered_orders(request) else ""
+    context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
     if hasattr(found, "answer"):
         return render(request, "feedback/portal/thanks.html", context)
     can_close = found.case.status == Case.Status.RESOLVED

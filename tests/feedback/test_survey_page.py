@@ -10,6 +10,7 @@ from feedback.models import Answer, Survey
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.feedback.making import resolved, walk
+from tests.shoppers import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,10 @@ def test_the_case_page_shows_what_was_told_to_those_who_may_see_it() -> None:
     message = write_message(case.log.select_related("case__customer", "case__order", "case__shop").get())
     assert message.subject in panel("messages_panel", case)
     assert panel("messages_panel", case, role="inspector") == ""
+
+
+def test_the_case_is_named_only_to_who_has_entered_its_order(client: Client, survey: Survey) -> None:
+    pages = [client.get(address(survey)), client.post(address(survey), {"satisfaction": "4", "ease": "5"}, follow=True)]
+    assert [survey.case.number in page.content.decode() for page in pages] == [False, False]
+    enter(client, survey.case.order)
+    assert survey.case.number in client.get(address(survey)).content.decode()
