@@ -2,9 +2,17 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class PlainEmailField(forms.EmailField):
+    """Judges an address after full-width letters, as Chinese keyboards write them, have become ordinary ones."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_plain(value) if isinstance(value, str) else value)
 
 
 class FindForm(forms.Form):
@@ -17,7 +25,7 @@ class FindForm(forms.Form):
         error_messages={"required": _("Enter the order number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
+    email = PlainEmailField(
         label=_("E-mail address of the order"),
         max_length=254,
         error_messages={
@@ -29,9 +37,6 @@ class FindForm(forms.Form):
 
     def clean_number(self) -> str:
         return _plain(self.cleaned_data["number"]).lstrip("#")
-
-    def clean_email(self) -> str:
-        return _plain(self.cleaned_data["email"])
 
 
 class CodeForm(forms.Form):
