@@ -1,7 +1,7 @@
 """Thousands of refunds that are due, fast: one is made by the product's deeds, the rest are copies, hashes and all."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import batched
 from typing import Any
 
@@ -17,9 +17,22 @@ from signoff.models.tokens import public_token
 AT_ONCE = 250
 
 
+def _named_refund(row: Any) -> dict[str, str]:
+    token = public_token()
+    return {"token": token, "idempotency_key": f"{token}-1"}
+
+
+#: what a copy must not share with its pattern
+NAMED = {
+    Order: lambda row: {"number": f"C-{row.pk}", "token": public_token()},
+    Case: lambda row: {"number": f"K-{row.pk}"},
+    Refund: _named_refund,
+}
+
+
 def copies_of(first: Refund, count: int) -> list[Refund]:
     """``count`` refunds like ``first``, each of a case and an order of its own; whoever opened it is the same."""
-    rows = list(_rows(first))
+    rows = _rows(first)
     made: list[Refund] = []
     for numbers in batched(range(count), AT_ONCE, strict=False):
         with transaction.atomic():
@@ -27,20 +40,15 @@ def copies_of(first: Refund, count: int) -> list[Refund]:
     return made
 
 
-def _rows(first: Refund) -> Iterator[models.Model]:
+def _rows(first: Refund) -> list[models.Model]:
     """Every row that speaks of one refund and of nothing else, what is pointed at before what points."""
-    case, order = first.case, first.case.order
-    yield order
-    yield from order.lines.all()
-    yield from order.payments.all()
-    yield from [Case.objects.get(pk=case.pk), *case.lines.all(), *case.resolutions.all()]
+    case, order = Case.objects.get(pk=first.case_id), Order.objects.get(pk=first.case.order_id)
+    rows = [order, *order.lines.all(), *order.payments.all(), case, *case.lines.all()]
     for plan in case.resolutions.all():
-        yield from plan.items.all()
-    yield first
-    for row in (case, *case.lines.all(), *case.resolutions.all(), first):
-        yield from row.history.order_by("history_id")
-    yield from case.log.order_by("seq")
-    yield from case.ledger.order_by("seq")
+        rows += [plan, *plan.items.all()]
+    rows.append(first)
+    rows += [old for row in rows if hasattr(row, "history") for old in row.history.order_by("history_id")]
+    return [*rows, *case.log.order_by("seq"), *case.ledger.order_by("seq")]
 
 
 def _stamp(rows: list[models.Model], count: int) -> list[Refund]:
@@ -83,34 +91,25 @@ def _copy(row: models.Model, keys: dict[tuple[type[models.Model], int], list[int
 def _link(sheet: Iterable[models.Model]) -> None:
     """Give a copied sheet its own numbers, tokens and chains."""
     heads: dict[type[models.Model], str] = {LogEntry: "", Entry: ""}
-    token, case, histories = public_token(), None, {}
+    names: dict[type[models.Model], dict[str, str]] = {}
+    case, histories = None, {}
     for row in sheet:
+        kind = getattr(row, "instance_type", type(row))
+        if kind in NAMED:
+            row.__dict__.update(names.setdefault(kind, NAMED[kind](row)))
         match row:
-            case Order():
-                row.number, row.token = f"C-{row.pk}", public_token()
             case Case():
-                row.number, case = f"K-{row.pk}", row
-            case Refund():
-                row.token, row.idempotency_key = token, f"{token}-1"
+                case = row
             case LogEntry():
-                _chain(row, entry_hash, heads, history_digest(histories[row.history_id]) if row.history_id else "")
-                case.head = row.hash
+                row.history_digest = history_digest(histories[row.history_id]) if row.history_id else ""
+                case.head = _chain(row, entry_hash, heads)
             case Entry():
                 _chain(row, ledger_hash, heads)
-            case _ if hasattr(row, "history_id"):
-                histories[row.history_id] = _as_followed(row, case, token)
+            case _ if kind is Case:
+                histories[row.pk] = row
 
 
-def _as_followed(row: Any, case: Case, token: str) -> Any:
-    if row.instance_type is Case:
-        row.number = case.number
-    elif row.instance_type is Refund:
-        row.token, row.idempotency_key = token, f"{token}-1"
-    return row
-
-
-def _chain(row: Any, hash_of: Any, heads: dict[type[models.Model], str], digest: str | None = None) -> None:
-    if digest is not None:
-        row.history_digest = digest
+def _chain(row: Any, hash_of: Any, heads: dict[type[models.Model], str]) -> str:
     row.previous = heads[type(row)]
     heads[type(row)] = row.hash = hash_of(row)
+    return row.hash

@@ -19,3 +19,5 @@ mute            ``GET /refunds`` answers 500 once, and so does the call that fol
 
 Keys are forgotten after 24 hours of the provider's clock, which ``POST /clock`` sets.
 """
+
+PORT = "HOMEWARD_FAKE_PROVIDER"  # the variable in which workers find the number of its port

@@ -41,6 +41,7 @@ class Books:
         self.lock = Lock()
         self.ledger = ledger.open("a")
         self.payouts: dict[str, Payout] = {}
+        self.by_refund: dict[str, list[Payout]] = defaultdict(list)
         self.ends: dict[str, str] = {}  # how a pending one will end
         self.kept: dict[str, Kept] = {}
         self.script: dict[str, list[str]] = defaultdict(list)
@@ -66,6 +67,7 @@ class Books:
                     f"re_{len(self.payouts) + 1}", key, state="pending" if fault in TAKES else "paid", **order
                 )
                 self.payouts[payout.id] = payout
+                self.by_refund[payout.metadata["refund_id"]].append(payout)
                 self._write(payout)
                 if fault in TAKES:
                     self.ends[payout.id] = TAKES[fault]
@@ -93,7 +95,7 @@ class Books:
 
     def of(self, refund: str) -> list[Payout]:
         """The payments back that carry this refund's token."""
-        return [payout for payout in list(self.payouts.values()) if payout.metadata["refund_id"] == refund]
+        return list(self.by_refund[refund])
 
     @property
     def now(self) -> float:

@@ -1,11 +1,10 @@
 """Our side of the provider for tests: a gateway like any other, and what a test may ask of the provider itself."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ from refunds.gateways import (
     Unknown,
 )
 from refunds.models import Entry
+from tests.proof.provider.process import serving
 
 NAME = "fake"
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class NoAnswer(OSError):
@@ -37,6 +36,8 @@ class Fake:
 
     name = NAME
     account = Entry.Account.BANK
+
+    later = timedelta(minutes=1)
 
     def __init__(self, port: int, *, patience: float = 10) -> None:
         self.port, self.patience = port, patience
@@ -54,7 +55,7 @@ class Fake:
         if status == 200:
             return {"paid": Paid, "pending": Pending}[said["state"]](said["id"])
         if status in (409, 429):
-            return AskLater()
+            return AskLater(self.later)
         return Failed(said["error"]) if status < 500 else Unknown(str(status), key_is_spent=replayed)
 
     def look_up(self, refund: Instruction) -> Sequence[Listed]:
@@ -108,14 +109,15 @@ class Provider(Fake):
         return Counter(row["metadata"]["refund_id"] for row in self.ledger if row["state"] in ("paid", "pending"))
 
 
+def register(port: int, *, patience: float = 10) -> Provider:
+    """Make the provider at this port a gateway like any other."""
+    GATEWAYS[NAME] = provider = Provider(port, patience=patience)
+    return provider
+
+
 @contextmanager
 def running(folder: Path, *, patience: float = 10) -> Iterator[Provider]:
     """A provider in a process of its own, registered as a gateway until the end."""
-    command = [sys.executable, "-m", "tests.proof.provider", str(folder / "ledger.jsonl")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            GATEWAYS[NAME] = provider = Provider(int(process.stdout.readline()), patience=patience)
-            yield provider
-        finally:
-            GATEWAYS.pop(NAME, None)
-            process.kill()
+    with serving(folder) as port:
+        yield register(port, patience=patience)
+    GATEWAYS.pop(NAME)

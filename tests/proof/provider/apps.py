@@ -1,0 +1,23 @@
+"""The provider's gateway as an app, for workers in processes of their own; they are in a hurry."""
+
+import os
+from datetime import timedelta
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from tests.proof.provider import PORT
+
+SOON = timedelta(seconds=1)
+
+
+class ProviderConfig(AppConfig):
+    name = "tests.proof.provider"
+    label = "fake_provider"
+
+    def ready(self) -> None:
+        import_module("refunds.actions.payout").LEASE = 5 * SOON
+        import_module("refunds.actions.answers").ASK_AGAIN_AFTER = SOON
+        gateway = import_module("tests.proof.provider.gateway")
+        gateway.Fake.later = SOON
+        gateway.register(int(os.environ[PORT]))
