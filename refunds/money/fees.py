@@ -1,4 +1,8 @@
-"""What is kept back: a fee is computed on the gross it falls on; its tax is inside it."""
+"""What is kept back: a fee is computed on the gross it falls on; its tax is inside it.
+
+A rate falls on each line by itself, so that a tax rate of its own never changes what is kept back. A fixed
+amount is shared over the lines; with a tax rate of its own it is one part that belongs to none of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -21,10 +25,8 @@ def fee_parts(fees: Sequence[FeeWish], parts: Sequence[Part], rates: Rates, *, c
 
 def _parts_of(fee: FeeWish, bases: Sequence[Part], rates: Rates, currency: str) -> list[Part]:
     _check(fee, currency)
-    worth = sum((base.gross for base in bases), Decimal(0))
-    if fee.tax_rate is not None:
-        gross = fee.amount if fee.amount is not None else to_coin(worth * (fee.rate or Decimal(0)), currency)
-        return _part(fee, gross, worth, fee.tax_rate, None, currency)
+    if fee.amount is not None and fee.tax_rate is not None:
+        return _part(fee, fee.amount, sum((base.gross for base in bases), Decimal(0)), fee.tax_rate, None, currency)
     if fee.amount is not None:
         shares = split(fee.amount, [base.gross for base in bases], currency)
     else:
@@ -32,8 +34,13 @@ def _parts_of(fee: FeeWish, bases: Sequence[Part], rates: Rates, currency: str) 
     return [
         part
         for base, share in zip(bases, shares, strict=True)
-        for part in _part(fee, share, base.gross, rates[base.kind, base.line or base.shipping or ""], base, currency)
+        for part in _part(fee, share, base.gross, _tax_rate(fee, base, rates), base, currency)
     ]
+
+
+def _tax_rate(fee: FeeWish, base: Part, rates: Rates) -> Decimal:
+    """Its own, else that of the line or charge it falls on."""
+    return rates[base.kind, base.line or base.shipping or ""] if fee.tax_rate is None else fee.tax_rate
 
 
 def _part(
