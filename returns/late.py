@@ -5,18 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from returns.models import Case
-from returns.timeline import Audience, told
+from returns.timeline import Audience, Told, told
 from signoff.conflict import conflict
 
 
 def too_late(request: HttpRequest, case: Case, why: str, *forms: BaseForm, audience: Audience = "desk") -> HttpResponse:
-    """Refuse because of ``why``; what has happened since ``seen`` of the first of ``forms`` is told to ``audience``."""
-    seen = _number(forms[0]["seen"].value(), otherwise=case.seq)
+    """Refuse because of ``why``; what has happened since the first of ``forms`` was drawn is told to ``audience``."""
     back = reverse("returns:status", args=[case.number]) if audience == "shopper" else case.get_absolute_url()
-    return conflict(request, why, back=back, forms=forms, changed=told(case, audience=audience, after=seen))
+    return conflict(request, why, back=back, forms=forms, changed=meanwhile(case, forms[0], audience=audience))
 
 
-def _number(sent: object, *, otherwise: int) -> int:
-    """What was sent, where it is the number of a version at all."""
-    text = str(sent)
-    return int(text) if text.isdecimal() and len(text) < 10 else otherwise
+def meanwhile(case: Case, form: BaseForm, *, audience: Audience = "desk") -> list[Told]:
+    """What has happened since the version ``seen`` that the form was drawn from; read it before it is redrawn."""
+    seen = str(form["seen"].value())
+    return told(case, audience=audience, after=int(seen)) if seen.isdecimal() and len(seen) < 10 else []

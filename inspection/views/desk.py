@@ -1,5 +1,6 @@
 """The bench: scan, receive, inspect, appraise."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +18,11 @@ from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
 from returns.actions.lifecycle import moved_on
 from returns.forms.desk_steps import StepForm
-from returns.late import too_late
+from returns.late import meanwhile, too_late
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.rights import INSPECT
+from returns.timeline import Told
 from signoff.access import staff
 from signoff.models import Parcel
 
@@ -103,11 +105,13 @@ def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = _case(request, number)
     form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
+    changed: list[Told] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.appraise(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             case, status = _case(request, number), HTTPStatus.CONFLICT
+            changed = meanwhile(case, form, audience="bench")
             if case.status != Case.Status.IN_APPRAISAL:
                 return too_late(request, case, str(refusal), form, audience="bench")
             form.add_error(None, str(refusal))
@@ -115,7 +119,8 @@ def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Appraisal recorded; the case is back with the review."))
             return redirect("inspection:bench")
-    return render(request, "inspection/desk/appraise.html", {"case": case, "form": form}, status=status)
+    context = {"case": case, "form": form, "changed": changed}
+    return render(request, "inspection/desk/appraise.html", context, status=status)
 
 
 def _first(cases: CaseQuerySet) -> dict[str, Any]:
@@ -131,6 +136,7 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 
 def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
     seen, status = version.cleaned_data["seen"], HTTPStatus.OK
+    changed: list[Told] = []
     try:
         actions.conclude(case, by=request.user, findings=[form.finding for form in forms], seen=seen)
     except actions.CountRefused as refusal:
@@ -140,18 +146,24 @@ def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[F
         if case.status != Case.Status.RECEIVED:
             return too_late(request, case, str(refusal), version, *forms, audience="bench")
         messages.error(request, str(refusal))
-        status = HTTPStatus.CONFLICT
+        changed, status = meanwhile(case, version, audience="bench"), HTTPStatus.CONFLICT
     else:
         messages.success(request, _("Verdict recorded."))
         return redirect(case)
     version.redraw(case.seq)
-    return _inspection_page(request, case, version, forms, status=status)
+    return _inspection_page(request, case, version, forms, changed, status=status)
 
 
 def _inspection_page(
-    request: HttpRequest, case: Case, version: StepForm, forms: list[FindingForm], *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    case: Case,
+    version: StepForm,
+    forms: list[FindingForm],
+    changed: Sequence[Told] = (),
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {"case": case, "forms": forms, "version": version}
+    context = {"case": case, "forms": forms, "version": version, "changed": changed}
     return render(request, "inspection/desk/inspect.html", context, status=status)
 
 

@@ -28,7 +28,7 @@ from refunds.models import Resolution
 from refunds.queues import as_rows, awaiting_approval
 from refunds.showing import money_to_approve, paid_by
 from refunds.views.plans import find_case
-from returns.late import too_late
+from returns.late import meanwhile, too_late
 from returns.models import Case
 from signoff.access import staff
 from signoff.paging import SIZE, page_by_key
@@ -61,7 +61,8 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
         resolution = in_force(case)
         if not _is_waiting(case, resolution):
             return too_late(request, case, " ".join(form.non_field_errors()), form)
-    return render(request, "refunds/desk/approval.html", _context(request, case, resolution, form), status=status)
+    context = _context(request, case, resolution, form) | {"changed": meanwhile(case, form)}
+    return render(request, "refunds/desk/approval.html", context, status=status)
 
 
 def _is_waiting(case: Case, resolution: Resolution | None) -> bool:

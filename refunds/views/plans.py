@@ -20,7 +20,7 @@ from refunds.forms.plan_sheet import PlanSheet
 from refunds.models import Approval
 from refunds.showing import money_of
 from returns.actions.lifecycle import moved_on
-from returns.late import too_late
+from returns.late import meanwhile, too_late
 from returns.models import Case
 from returns.rights import REVIEW
 from signoff.access import staff
@@ -95,7 +95,7 @@ def _write(
     if not can_proceed(step):
         return too_late(request, case, moved_on(case), *sheet.forms)
     money = sheet.money()
-    status = HTTPStatus.OK
+    changed, status = [], HTTPStatus.OK
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last
     elif request.method == "POST" and sheet.is_sound:
@@ -106,14 +106,15 @@ def _write(
         except TransitionNotAllowed as refusal:
             if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
                 return too_late(request, case, str(refusal), *sheet.forms)
+            changed, status = meanwhile(case, sheet.plan), HTTPStatus.CONFLICT
             sheet.plan.add_error(None, str(refusal))
             _with_newest_version(sheet.plan, case)
-            status = HTTPStatus.CONFLICT
         else:
             messages.success(request, done(case))
             return redirect(case)
     part = "#money" if request.htmx else ""
     context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
+    context["changed"] = changed
     response = render(request, f"refunds/desk/plan_form.html{part}", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -48,6 +48,14 @@ def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> An
     now = now or timezone.now()
     asked = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
     entry = asked.select_for_update().order_by("-id").first()
+    if entry and entry.used_at and matches("code", code, entry.code_hash):
+        return Answer(
+            None,
+            _(
+                "This code has been used already. If you pressed twice, your order is open: begin at the start page. "
+                "Else ask for a new code."
+            ),
+        )
     if entry is None or entry.used_at or entry.expires_at <= now or entry.tries >= TRIES:
         return Answer(None, _("This code cannot be used any more. Ask for a new one."))
     if not matches("code", code, entry.code_hash) or entry.order_id is None:

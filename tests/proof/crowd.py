@@ -9,12 +9,14 @@ from html import unescape
 from html.parser import HTMLParser
 from http import HTTPStatus
 from threading import Barrier
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from signoff.entry import KEY, LASTS
@@ -44,6 +46,10 @@ class Answer:
         """What can be read on the page."""
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", self.text)))
 
+    def form(self, action: str = "") -> dict[str, str]:
+        """The fields of a form as they are drawn: the first that says which version it is of, or that to ``action``."""
+        return fields_of(self.text, action)
+
     @property
     def won(self) -> bool:
         """The deed was done: the browser is led on."""
@@ -61,26 +67,27 @@ class Person:
     headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None)
+        return self._ask("GET", path)
 
-    def post(self, path: str, fields: dict[str, str], *, typed: str = "") -> Answer:
+    def post(self, path: str, fields: dict[str, Any], *, typed: str = "", files: bool = False) -> Answer:
         """Send a form; ``typed`` are the words that must not get lost."""
-        return self._ask("POST", path, {"csrfmiddlewaretoken": TOKEN, **fields}, typed=typed)
+        whole = {"csrfmiddlewaretoken": TOKEN, **fields}
+        if files:
+            return self._ask("POST", path, encode_multipart(BOUNDARY, whole), MULTIPART_CONTENT, typed)
+        return self._ask("POST", path, urlencode(whole).encode(), "application/x-www-form-urlencoded", typed)
 
     def form(self, path: str, *, action: str = "") -> dict[str, str]:
         """The fields of a form of the page as they are drawn: the first one, or the one that goes to ``action``."""
         page = self.get(path)
         assert page.status == 200, (path, page.status, page.location)
-        return fields_of(page.text, action)
+        return page.form(action)
 
-    def _ask(self, method: str, path: str, fields: dict[str, str] | None, *, typed: str = "") -> Answer:
+    def _ask(self, method: str, path: str, body: bytes = b"", kind: str = "", typed: str = "") -> Answer:
         connection = http.client.HTTPConnection(self.server.host, timeout=PATIENCE)
         cookies = f"sessionid={self.session}; csrftoken={TOKEN}; django_language={self.language}"
-        headers = {"Cookie": cookies, "Connection": "close", **self.headers}
-        if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {"Cookie": cookies, "Connection": "close", **self.headers} | ({"Content-Type": kind} if kind else {})
         try:
-            connection.request(method, path, urlencode(fields) if fields is not None else None, headers)
+            connection.request(method, path, body or None, headers)
             response = connection.getresponse()
             text = response.read().decode()
         finally:

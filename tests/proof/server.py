@@ -7,6 +7,7 @@ run must not have: collected static files, a broker, slow password hashes.
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def serving(log: Path, *, application: str = "config.wsgi", **environment: str) 
         _wait_until_ready(process, port, log)
         yield Server(f"127.0.0.1:{port}", log)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once, not gracefully: nobody waits for an answer
         process.wait(timeout=PATIENCE)
 
 

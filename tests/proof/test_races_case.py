@@ -11,58 +11,23 @@ from returns.models import Case, Statement
 from tests.factories import ApprovalTierFactory, make_case
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.doors import (
+    ANSWERS,
+    APPROVAL,
+    ARRIVAL,
+    REVIEW,
+    VERDICT,
+    Door,
+    in_transit,
+    received,
+    submitted,
+    with_a_plan,
+    with_an_offer,
+)
 from tests.proof.server import Server
 from tests.refunds.making import settled
-from tests.refunds.plans import offered, proposed
-from tests.stories import ways
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@dataclass(frozen=True)
-class Door:
-    """A form of the case and the state it leads to: which field is typed in, and what is chosen."""
-
-    step: str
-    leads_to: str
-    words: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    shopper: bool = False
-
-    def address(self, case: Case) -> str:
-        return f"{'' if self.shopper else '/desk'}/cases/{case.number}/{self.step}/"
-
-    def filled(self, drawn: dict[str, str], typed: str) -> dict[str, str]:
-        """The form as it was drawn, with what somebody chose and typed; a line's fields bear its prefix."""
-        prefix = next((name.removesuffix("words") for name in drawn if name.endswith("-words")), "")
-        chosen = {prefix + name: value for name, value in self.choices}
-        return drawn | chosen | ({prefix + self.words: typed} if self.words else {})
-
-
-REVIEW = [
-    Door("request_information", "waiting_on_shopper", "question"),
-    Door("send_to_appraisal", "in_appraisal", "note"),
-    Door("reject", "rejected", "words"),
-    Door("withdraw", "withdrawn", "reason"),
-    Door("withdraw", "withdrawn", "reason", shopper=True),
-    Door("propose", "awaiting_approval", "note"),
-    Door("offer", "offered", "words"),
-]
-ANSWERS = [
-    Door("accept_offer", "awaiting_approval"),
-    Door("decline_offer", "submitted", "words"),
-    Door("accept_offer", "awaiting_approval", shopper=True),
-    Door("decline_offer", "submitted", "words", shopper=True),
-    Door("withdraw", "withdrawn", "reason", shopper=True),
-]
-APPROVAL = [
-    Door("authorise", "settling", "words", (("answer", "approve"),)),
-    Door("authorise", "submitted", "words", (("answer", "send_back"),)),
-    Door("authorise", "rejected", "words", (("answer", "reject"),)),
-    Door("withdraw", "withdrawn", "reason"),
-]
-VERDICT = [Door("inspect", "inspected", "words", (("verdict", "as_claimed"), ("disposition", "scrap")))]
-ARRIVAL = [Door("receive", "received", "remarks"), Door("report_lost", "submitted", "note")]
 
 
 @dataclass
@@ -128,40 +93,21 @@ def _press(person: Person, address: str, form: dict[str, str], typed: str) -> Ca
     return lambda: person.post(address, form, typed=typed)
 
 
-def in_transit(people: dict[str, object]) -> Case:
-    case = proposed(make_case(), goods_come_back=True)
-    for deed in (ways.approve, ways.send):
-        deed(case, people)
-    return case
-
-
 def play(storm: Storm, rounds: int) -> Findings:
     """A decision of another kind each round."""
-    roles = dict.fromkeys(("agent", "manager", "inspector"), storm.people[0].user)
-
-    def received() -> Case:
-        case = in_transit(roles)
-        ways.arrive(case, roles)
-        return case
-
     kinds: list[Callable[[int], None]] = [
-        lambda number: storm.decide(make_case(), REVIEW, number),
-        lambda number: storm.decide(proposed(make_case(), goods_come_back=False), APPROVAL, number),
+        lambda number: storm.decide(submitted(), REVIEW, number),
+        lambda number: storm.decide(with_a_plan(), APPROVAL, number),
         lambda number: storm.pay(settled(gateway="manual"), number),
-        lambda number: storm.take(make_case()),
+        lambda number: storm.take(submitted()),
         lambda number: storm.decide(received(), VERDICT, number),
-        lambda number: storm.decide(offered(make_case(), goods_come_back=False), ANSWERS, number),
-        lambda number: storm.decide(in_transit(roles), ARRIVAL, number),
-        lambda number: storm.decide(taken(roles), REVIEW, number),
+        lambda number: storm.decide(with_an_offer(), ANSWERS, number),
+        lambda number: storm.decide(in_transit(), ARRIVAL, number),
+        lambda number: storm.decide(take(submitted(), by=storm.people[0].user), REVIEW, number),
     ]
     for number in range(rounds):
         kinds[number % len(kinds)](number)
     return storm.found
-
-
-def taken(roles: dict[str, object]) -> Case:
-    """One that somebody works on already."""
-    return take(make_case(), by=roles["agent"])
 
 
 def storm_on(server: Server, **headers: str) -> Storm:

@@ -43,13 +43,13 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
         return _take(request, case, step)
     if step not in possible(case):
         return redirect("returns:status", case.number)
-    return _page(request, case, step, FORMS[step](), None, [])
+    return _page(request, case, step, FORMS[step](), None, None)
 
 
 def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     held = _held(case, request.POST.get("held", ""))
     form, photos = _form(request, step, held)
-    changed: list[Told] = []
+    changed: list[Told] | None = None
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
@@ -84,8 +84,9 @@ def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm
 
 
 def _page(
-    request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None, changed: Sequence[Told]
+    request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None, changed: Sequence[Told] | None
 ) -> HttpResponse:
+    """``changed`` is what has happened since the form was drawn, where that was too much; None elsewhere."""
     context = {
         "case": case,
         "shop": case.shop,
@@ -98,5 +99,5 @@ def _page(
         "accept": ACCEPT,
         "changed": changed,
     }
-    stale = form.is_bound and (changed or not context["possible"])
+    stale = form.is_bound and (changed is not None or not context["possible"])
     return render(request, "returns/portal/step.html", context, status=409 if stale else 200)

@@ -1,0 +1,194 @@
+"""A form sent twice has one effect, at the same instant too; a form that has grown old overwrites nothing."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from feedback.models import Answer as SurveyAnswer
+from inspection.models import Photo
+from refunds.actions import payout
+from refunds.actions.by_hand import mark_failed
+from returns.actions import note
+from returns.models import Case, Draft, Evidence
+from signoff.actions.entry_mail import send_codes
+from signoff.models import EntryCode, Parcel
+from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
+from tests.proof.bank import Findings
+from tests.proof.crowd import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.doors import WAITING, Door, received, submitted
+from tests.proof.server import Server
+from tests.refunds.making import settled
+from tests.shoppers import newest_code
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agent(server: Server) -> Person:
+    return staff(server, all_rounders(1))[0]
+
+
+@pytest.fixture
+def browser(server: Server) -> Person:
+    return shoppers(server, [], 1)[0]
+
+
+@pytest.fixture
+def found() -> Findings:
+    return Findings()
+
+
+def photo() -> SimpleUploadedFile:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(picture, "JPEG")
+    return SimpleUploadedFile("lamp.jpg", picture.getvalue(), "image/jpeg")
+
+
+def twice(press: Callable[[], Answer]) -> list[Answer]:
+    return at_once([press, press])
+
+
+def drawn(door: Door, case: Case, person: Person, typed: str) -> Callable[[], Answer]:
+    """The button of a form that is open in the browser of ``person``."""
+    form = door.filled(person.form(door.address(case)), typed)
+    return lambda: person.post(door.address(case), form, typed=typed if door.words else "")
+
+
+@pytest.mark.parametrize(("opened", "doors"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
+def test_a_form_that_has_grown_old_shows_what_changed_and_overwrites_nothing(
+    agent: Person, browser: Person, found: Findings, opened: Callable[[], Case], doors: list[Door]
+) -> None:
+    case = opened()
+    let_in([browser], case.order)
+    for door in doors:
+        press = drawn(door, case, browser if door.shopper else agent, f"For {door.step} <b>归程</b>")
+        entry = note(case, "verdict_differs", by=agent.user, resolution=1)
+        answer = press()
+        found.judge([answer])
+        assert (answer.status, case.log.last()) == (409, entry), door
+        assert door.shopper or "does not fit the plan" in answer.words, (door, answer.words)
+    assert found.all == []
+
+
+def test_what_was_typed_can_be_sent_again_after_reading_what_changed(agent: Person) -> None:
+    case = submitted()
+    address = f"/desk/cases/{case.number}/reject/"
+    form = agent.form(address) | {"words": "Worn for a year."}
+    agent.post(f"/desk/cases/{case.number}/take/", {})
+    refused = agent.post(address, form)
+    assert refused.status == 409
+    assert agent.post(address, refused.form()).won
+    assert case.statements.get().words == "Worn for a year."
+
+
+@pytest.mark.parametrize(("opened", "doors"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
+def test_a_step_sent_twice_at_once_is_taken_once(
+    agent: Person, browser: Person, found: Findings, opened: Callable[[], Case], doors: list[Door]
+) -> None:
+    for door in doors:
+        case = opened()
+        let_in([browser], case.order)
+        answers = twice(drawn(door, case, browser if door.shopper else agent, "Once."))
+        found.judge(answers)
+        found.one_winner(answers, door.step)
+        assert case.statements.filter(words="Once.").count() <= 1
+    assert found.all == []
+
+
+def test_a_request_sent_twice_is_one_case_and_its_photo_one_photo(browser: Person, found: Findings) -> None:
+    draft = DraftFactory()
+    ReasonFactory(shop=draft.order.shop)
+    let_in([browser], draft.order)
+    page = f"/orders/{draft.order.token}/request/{draft.token}/"
+    name = f"line{draft.order.lines.get().position}"
+    said = {f"{name}-reason": "defective", f"{name}-wish": "refund", f"{name}-words": "Dark."}
+    answers = twice(lambda: browser.post(page, said | {f"{name}-photos": photo()}, files=True))
+    sent = twice(lambda: browser.post(f"{page}check/", {}))
+    found.judge([*answers, *sent])
+    case = Case.objects.get()
+    assert {answer.location for answer in sent} == {f"/cases/{case.number}/"}
+    assert Evidence.objects.filter(case=case).count() == 1
+    assert found.all == []
+
+
+def test_choosing_items_twice_asks_for_them_once(browser: Person, found: Findings) -> None:
+    """Two drafts hold no unit; the one that is gone on with becomes the case, the other is thrown away in time."""
+    order = OrderFactory()
+    let_in([browser], order)
+    answers = twice(lambda: browser.post(f"/orders/{order.token}/request/", {"pick-1": "on", "quantity-1": "3"}))
+    found.judge(answers)
+    assert all(answer.won for answer in answers)
+    assert (Draft.objects.count(), order.lines.get().returning) == (2, 0)
+    assert found.all == []
+
+
+def test_a_photo_of_the_bench_sent_twice_is_kept_once(agent: Person, found: Findings) -> None:
+    case = received()
+    line = f"line{case.lines.get().pk}"
+    form = {"seen": case.seq, f"{line}-verdict": "as_claimed", f"{line}-disposition": "scrap"}
+    answers = twice(
+        lambda: agent.post(f"/desk/cases/{case.number}/inspect/", form | {f"{line}-pictures": photo()}, files=True)
+    )
+    found.judge(answers)
+    found.one_winner(answers, "verdict")
+    assert Photo.objects.count() == 1
+    assert found.all == []
+
+
+def test_an_answer_to_the_survey_counts_once_and_other_words_are_not_lost(browser: Person, found: Findings) -> None:
+    page = f"/survey/{SurveyFactory().token}/"
+    form = {"satisfaction": "5", "ease": "4", "words": "Quick."}
+    answers = twice(lambda: browser.post(page, form))
+    late = browser.post(page, form | {"words": "And friendly."}, typed="And friendly.")
+    found.judge([*answers, late])
+    assert [answer.status for answer in answers if not answer.won] in ([], [200])
+    assert (late.status, SurveyAnswer.objects.get().words) == (409, "Quick.")
+    assert found.all == []
+
+
+def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: Findings) -> None:
+    owed = ReplacementFactory()
+    form = {"replacement": owed.pk, "carrier": "DHL", "tracking_number": "JD0001"}
+    answers = twice(lambda: agent.post("/desk/replacements/", form, typed="JD0001"))
+    found.judge(answers)
+    found.one_winner(answers, "replacement")
+    assert Parcel.objects.count() == 1
+    assert found.all == []
+
+
+def test_a_failed_refund_is_tried_anew_once(agent: Person, found: Findings) -> None:
+    refund = settled(gateway="manual").refunds.get()
+    payout.pay_due()
+    mark_failed(refund, by=agent.user, why="The account is closed.")
+    answers = twice(lambda: agent.post(f"/desk/refunds/{refund.token}/retry/", {}))
+    found.judge(answers)
+    found.one_winner(answers, "retry")
+    refund.refresh_from_db()
+    assert (refund.attempt, refund.status) == (2, "due")
+    assert found.all == []
+
+
+def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Findings) -> None:
+    order = OrderFactory()
+    browser.post("/", {"number": order.number, "email": order.customer.email})
+    send_codes()
+    assert len(mail.outbox) == 1
+    code = newest_code()
+    answers = twice(lambda: browser.post("/code/", {"code": code}, typed=code))
+    found.judge(answers)
+    winner, loser = sorted(answers, key=lambda answer: not answer.won)
+    assert winner.location == f"/orders/{order.token}/"
+    assert "has been used already" in loser.words
+    assert EntryCode.objects.get().used_at
+    assert found.all == []
+
+
+def test_the_checker_finds_a_form_that_overwrites(faulty_server: Server, found: Findings) -> None:
+    [agent] = staff(faulty_server, all_rounders(1), **{"X-Fault": "latecomers overwrite"})
+    answers = twice(drawn(WAITING[0][1][0], submitted(), agent, "Once."))
+    found.one_winner(answers, "question")
+    assert found.doubles == ["question: 2 winners"]
