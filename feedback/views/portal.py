@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from feedback.actions import AlreadyAnswered, answer, answer_and_close
@@ -9,6 +11,7 @@ from feedback.forms import AnswerForm, ClosingAnswerForm
 from feedback.models import Survey
 from returns.models import Case
 from signoff.access import public
+from signoff.conflict import conflict
 from signoff.entry import entered_orders
 
 
@@ -23,19 +26,30 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     number = found.case.number if found.case.order_id in entered_orders(request) else ""
     context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
     if hasattr(found, "answer"):
-        return render(request, "feedback/portal/thanks.html", context)
+        return _not_twice(request, found) or render(request, "feedback/portal/thanks.html", context)
     can_close = found.case.status == Case.Status.RESOLVED
     form = (ClosingAnswerForm if can_close else AnswerForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _take(found, form)
-        return redirect("feedback:survey", token)
+        return _take(request, found, form)
     return render(request, "feedback/portal/survey.html", {**context, "form": form})
 
 
-def _take(found: Survey, form: AnswerForm) -> None:
+def _take(request: HttpRequest, found: Survey, form: AnswerForm) -> HttpResponse:
     given = dict(form.cleaned_data)
     deed = answer_and_close if given.pop("close", False) else answer
+    thanks = redirect("feedback:survey", found.token)
     try:
         deed(found, **given)
     except AlreadyAnswered:
-        return  # sent twice, or from two windows: the page that follows says thank you
+        return _not_twice(request, Survey.objects.select_related("answer").get(pk=found.pk)) or thanks
+    return thanks
+
+
+def _not_twice(request: HttpRequest, found: Survey) -> HttpResponse | None:
+    """None where the same answer was sent twice: it is in. Other words, from another window, are shown to be kept."""
+    form = AnswerForm(request.POST)
+    words = (form["words"].value() or "").strip()
+    if not words or words == found.answer.words:
+        return None
+    why = _("You have answered already, so these words were not added. If they matter, write them to us by e-mail.")
+    return conflict(request, why, back=reverse("feedback:survey", args=[found.token]), forms=[form])
