@@ -230,7 +230,7 @@ def _start() -> None:
     """Start and wait; try again for a while, because a killed server leaves traces for some seconds."""
     settings = ["listen_addresses=", f"unix_socket_directories={SOCKET_DIR}", "unix_socket_permissions=0700"]
     settings += ["max_connections=100", "timezone=UTC", "log_timezone=UTC"]
-    settings += HASTE if os.environ.get("HOMEWARD_TEST") else []
+    settings += HASTE if os.environ.get("HOMEWARD_TEST") else _planning()
     options = " ".join(f"-c {setting}" for setting in settings)
     log = str(_home() / "postgres.log")
     deadline = time.monotonic() + PATIENCE
@@ -239,6 +239,21 @@ def _start() -> None:
             raise EmbeddedDatabaseError(f"PostgreSQL did not start; {log} says why.")
         time.sleep(0.5)
         _forget_stale_pid()
+
+
+def _planning() -> list[str]:
+    """A cache for a million cases where the machine has room for it, and costs as they are on a solid disk.
+
+    Plans of short pages gain nothing from being compiled.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+    return [
+        f"shared_buffers={min(1024, max(128, memory // 16))}MB",
+        f"effective_cache_size={max(256, memory // 2)}MB",
+        "work_mem=16MB",
+        "random_page_cost=1.1",
+        "jit=off",
+    ]
 
 
 def _forget_stale_pid() -> None:

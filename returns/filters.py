@@ -12,6 +12,7 @@ from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
 from returns.tabs import LABELS, TABS, waits
 from signoff.models import Shop
+from signoff.paging import Sift
 from signoff.together import read_together
 
 OWNERS = [("me", _("mine")), ("none", _("nobody's"))]
@@ -28,6 +29,8 @@ class CaseFilter(FilterSet):
     shop = ChoiceFilter(method="of_shop", label=_("Shop"), empty_label=_("any shop"))
     language = ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
     overdue = BooleanFilter(method="late", label=_("overdue only"), widget=forms.CheckboxInput)
+
+    sift: Sift | None = None
 
     class Meta:
         model = Case
@@ -80,7 +83,12 @@ class CaseFilter(FilterSet):
         return self.data.get("owner") == "me"
 
     def search(self, cases: CaseQuerySet, name: str, words: str) -> CaseQuerySet:
-        return cases.search(words)
+        """By what few things match; what very many match is left to ``sift``, which the list applies as it goes."""
+        found = cases.found(words)
+        if not found.is_broad:
+            return found.of(cases)
+        self.sift = found.of
+        return cases
 
     def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:
         return cases if tab == "all" else cases.filter(status__in=TABS[tab])

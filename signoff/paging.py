@@ -1,5 +1,6 @@
 """Pages of long lists, by key: as quick at the end of a million rows as at the start, and without counting them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +9,26 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+type Sift = Callable[[QuerySet], QuerySet]
+type Edge = tuple[datetime, int]
+
 SIZE = 25
+REACH = 5000  # rows that a page looks through where it sifts
 PARAMETER = "page"
 _SALT = "signoff.paging"
 
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page and the addresses ("" where there is none) of the pages beside it."""
+    """Rows of one page and the addresses ("" where there is none) of the pages beside it.
+
+    ``unseen``: the rows end because no more were looked through; the next page goes on from there.
+    """
 
     rows: list[Any]
     previous: str = ""
     next: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,29 +41,40 @@ class Mark:
 
 
 def page_by_key(
-    rows: QuerySet, *, key: str, query: QueryDict, size: int | None = None, load: QuerySet | None = None
+    rows: QuerySet,
+    *,
+    key: str,
+    query: QueryDict,
+    size: int | None = None,
+    load: QuerySet | None = None,
+    sift: Sift | None = None,
 ) -> Page:
     """The page of ``rows`` that ``query`` (a request's GET) asks for.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
     the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
-    the rows are found first and then read from it, so that its joins are made for one page only.
+    the rows are found first and then read from it, so that its joins are made for one page only. ``sift`` is a
+    condition that has no index of its own: it is asked of the next ``REACH`` rows only.
     """
     size = size or SIZE
     mark = _read(query.get(PARAMETER, ""))
     backwards = mark is not None and mark.backwards
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
-    wanted = _beyond(rows, name, mark, descending)[: size + 1]
+    beyond = _beyond(rows, name, mark, descending)
+    wanted = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
     found = list(wanted) if load is None else _loaded(wanted, load)
     more = len(found) > size
+    end = None if more or sift is None else beyond[REACH - 1 : REACH].first()
     shown = found[:size][::-1] if backwards else found[:size]
-    if not shown:
-        return Page([])
-    first, last = shown[0], shown[-1]
+    outer, inner = (0, -1) if backwards else (-1, 0)  # the edge we go on from, and the one we came over
+    far = _edge(end or shown[outer], name) if end or more else None
+    near = (_edge(shown[inner], name) if shown else _before(mark, descending)) if mark else None
+    previous, following = (far, near) if backwards else (near, far)
     return Page(
         shown,
-        previous=_address(query, first, name, backwards=True) if (more if backwards else mark) else "",
-        next=_address(query, last, name, backwards=False) if backwards or more else "",
+        previous=_address(query, previous, backwards=True),
+        next=_address(query, following, backwards=False),
+        unseen=end is not None,
     )
 
 
@@ -67,15 +87,31 @@ def _beyond(rows: QuerySet, name: str, mark: Mark | None, descending: bool) -> Q
     return rows.order_by(f"{sign}{name}", f"{sign}pk")
 
 
+def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
+    looked_through = beyond.model._default_manager.filter(pk__in=beyond[:REACH].values("pk"))
+    return sift(looked_through).order_by(*beyond.query.order_by)
+
+
 def _loaded(wanted: QuerySet, load: QuerySet) -> list[Any]:
     keys = list(wanted.values_list("pk", flat=True))
     rows = load.in_bulk(keys)
     return [rows[pk] for pk in keys if pk in rows]
 
 
-def _address(query: QueryDict, row: Any, name: str, *, backwards: bool) -> str:
+def _edge(row: Any, name: str) -> Edge:
+    return getattr(row, name), row.pk
+
+
+def _before(mark: Mark, descending: bool) -> Edge:
+    """The edge from which the way back begins with the mark's own row."""
+    return mark.value, mark.pk + (-1 if descending else 1)
+
+
+def _address(query: QueryDict, edge: Edge | None, *, backwards: bool) -> str:
+    if edge is None:
+        return ""
     changed = query.copy()
-    changed[PARAMETER] = signing.dumps([backwards, getattr(row, name).isoformat(), row.pk], salt=_SALT)
+    changed[PARAMETER] = signing.dumps([backwards, edge[0].isoformat(), edge[1]], salt=_SALT)
     return "?" + changed.urlencode()
 
 

@@ -20,9 +20,9 @@ class Line(models.Model):
     other line may hold any of them (constraint). Quantities are kept apart as the case goes on.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="lines")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False)
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines")
-    reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines")
+    reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines", db_index=False)
     wish = models.CharField(_("wish"), max_length=12, choices=Remedy, default=Remedy.REFUND)
     words = models.TextField(_("in the shopper's words"), blank=True)
     units = UnitsField()
@@ -39,6 +39,10 @@ class Line(models.Model):
         verbose_name = _("line")
         verbose_name_plural = _("lines")
         ordering = ["case", "order_line__position", "id"]
+        indexes = [
+            models.Index(fields=["case", "reason"], name="case_line_case"),
+            models.Index(fields=["reason", "case"], name="case_line_reason"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(requested__gt=0), name="case_line_requested_positive"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from signoff.models.shops import Shop
+from signoff.pieces import Pieces
 
 
 class Customer(models.Model):
@@ -32,6 +33,7 @@ class Customer(models.Model):
         indexes = [
             models.Index(Lower("email"), name="customer_email"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_words"),
+            GinIndex(Pieces("name"), name="customer_name_pieces"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="customer_email_words"),
         ]
 

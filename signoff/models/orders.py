@@ -12,6 +12,8 @@ from signoff.models.api import ApiToken
 from signoff.models.customers import Customer
 from signoff.models.shops import Shop
 from signoff.models.tokens import public_token
+from signoff.pieces import Pieces
+from signoff.searching import Found, Place, look_for, says, writes
 
 
 def money(name: str, **options: object) -> models.DecimalField:
@@ -61,19 +63,34 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def search(self, words: str) -> "OrderQuerySet":
-        """Orders whose number, customer or tracking number match ``words``; Chinese by substring.
+        """Orders whose number, customer or tracking number match ``words``; for a list see ``found``."""
+        return self.found(words).of(self) if words.strip() else self
 
-        Each place is asked by its own index and the answers are united.
-        """
-        words = words.strip()
-        if not words:
-            return self
-        customers = Customer.objects.filter(models.Q(name__icontains=words) | models.Q(email__icontains=words))
-        orders = self.model._default_manager.order_by()
-        by_number = orders.filter(number__icontains=words).values("pk")
-        by_customer = orders.filter(customer__in=customers).values("pk")
-        by_parcel = orders.filter(parcels__tracking_number=words).values("pk")
-        return self.filter(pk__in=by_number.union(by_customer, by_parcel))
+    def found(self, words: str) -> Found:
+        """What is known of ``words``; asks each place where they may stand by its own index."""
+        words, orders = words.strip(), self.model._default_manager.order_by()
+        sent = models.Q(parcels__tracking_number=words)
+        people = Customer.objects
+        return look_for(
+            [
+                Place(
+                    orders.filter(writes("number", words)),
+                    lambda keys: orders.filter(pk__in=keys),
+                    models.Q(number__icontains=words),
+                ),
+                Place(
+                    people.filter(says("name", words)),
+                    lambda keys: orders.filter(customer__in=keys),
+                    models.Q(customer__name__icontains=words),
+                ),
+                Place(
+                    people.filter(writes("email", words)),
+                    lambda keys: orders.filter(customer__in=keys),
+                    models.Q(customer__email__icontains=words),
+                ),
+                Place(orders.filter(sent), lambda keys: orders.filter(pk__in=keys), sent),
+            ]
+        )
 
 
 class Order(models.Model):
@@ -122,7 +139,7 @@ class OrderLine(models.Model):
         GOODS = "goods", _("goods")
         CHARGE = "charge", _("charge")
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
     sku = models.CharField(_("article number"), max_length=80)
@@ -160,7 +177,10 @@ class OrderLine(models.Model):
                 name="line_amounts_not_negative",
             ),
         ]
-        indexes = [GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="order_line_title_words")]
+        indexes = [
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="order_line_title_words"),
+            GinIndex(Pieces("title"), name="order_line_title_pieces"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title or self.sku}"

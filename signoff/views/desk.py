@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from signoff.access import staff
 from signoff.models import Order
-from signoff.paging import page_by_key
+from signoff.paging import Page, page_by_key
 from signoff.receipt import paid_rows
 
 
@@ -16,8 +16,7 @@ from signoff.receipt import paid_rows
 def order_list(request: HttpRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    found, load = Order.objects.search(words), Order.objects.for_desk_list()
-    context = {"page": page_by_key(found, key="-placed_at", query=request.GET, load=load), "words": words}
+    context = {"page": _page(request, words), "words": words}
     part = request.htmx and not request.htmx.history_restore_request
     response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -39,3 +38,10 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             "sign_offs": [said for said in found.sign_offs.all() if not hasattr(said, "corrected_by")],
         },
     )
+
+
+def _page(request: HttpRequest, words: str) -> Page:
+    found = Order.objects.found(words) if words else None
+    sift = found.of if found and found.is_broad else None
+    rows = found.of(Order.objects.all()) if found and not sift else Order.objects.all()
+    return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from returns.actions.taking import take_next
 from returns.filters import CaseFilter
 from returns.models import Case
+from returns.models.queues import CaseQuerySet
 from returns.rights import REVIEW
 from returns.tabs import LABELS, TABS
 from returns.tallies import tally
 from signoff.access import staff
-from signoff.paging import page_by_key
+from signoff.paging import Page, page_by_key
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     numbers = tally(chosen, user=request.user, with_stats=not part)
     context = {
         "filter": chosen,
-        "page": page_by_key(chosen.qs, key=chosen.key, query=request.GET, load=cases.for_list()),
+        "page": _page(request, chosen, cases),
         "tabs": _tabs(chosen, numbers),
         "stats": [] if part else _stats(numbers),
         "narrowed": chosen.narrowed,
@@ -63,6 +64,11 @@ def next_case(request: HttpRequest) -> HttpResponse:
         return redirect("returns:case-list")
     messages.success(request, _("Case %(number)s is yours.") % {"number": case.number})
     return redirect(case)
+
+
+def _page(request: HttpRequest, chosen: CaseFilter, cases: CaseQuerySet) -> Page:
+    rows = chosen.qs  # decides on ``sift``
+    return page_by_key(rows, key=chosen.key, query=request.GET, load=cases.for_list(), sift=chosen.sift)
 
 
 def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
