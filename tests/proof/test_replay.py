@@ -67,9 +67,10 @@ def test_whatever_carries_their_name_is_to_me_as_if_it_did_not_exist(
 def test_they_themselves_see_their_markers(street: Street) -> None:
     """Or looking for them would prove nothing."""
     seen = set()
-    for attempt in [one for one in addresses_of(street.theirs, street.mine) if one.sent is None][::2]:
-        response, _changed = attack(street.their_cookies, attempt, street.theirs)
-        seen |= street.markers.seen_in(response, sent=[attempt.path])
+    for attempt in addresses_of(street.theirs, street.mine):
+        if attempt.sent is None:
+            response, _changed = attack(street.their_cookies, attempt, street.theirs)
+            seen |= street.markers.seen_in(response, sent=[attempt.path])
     kinds = {text.partition("-mrkr")[0].rpartition("-")[0] for text in seen if text.startswith("Marker-")}
     assert {"Marker-Order-number", "Marker-OrderLine-title", "Marker-Line-words"} <= kinds
     assert "Marker-Parcel-tracking_number" in kinds

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from django.utils.html import escape
+
 from tests.proof.closed.addresses import Address, addresses, paths
 from tests.proof.closed.house import House
 from tests.proof.closed.table import EVERYBODY, METHODS, Row, expected, rows
-from tests.proof.closed.trying import BY_THE_WAY, ask
+from tests.proof.closed.trying import BY_THE_WAY, MARKUP, ask, said_back
 
 READING = ("GET", "HEAD")
 
@@ -31,7 +33,7 @@ def unlisted(found: Iterable[Address]) -> list[str]:
 
 
 def cells(house: House, *, every: int = 1) -> Iterator[Cell]:
-    """All cells; with ``every=7`` each seventh, in turn, of those that are not a refusal of a page of our own."""
+    """All cells; with ``every=7`` each seventh, and every refusal of what is sent to a page of our own."""
     for at, cell in enumerate(_cells(house)):
         if at % every == 0 or _matters_most(cell):
             yield cell
@@ -47,7 +49,7 @@ def _cells(house: House) -> Iterator[Cell]:
 
 def _matters_most(cell: Cell) -> bool:
     ours = not cell.path.startswith(("/admin/", "/accounts/"))
-    return ours and cell.method in ("GET", "POST") and expected(cell.row, cell.who, cell.method) != "in"
+    return ours and cell.method == "POST" and expected(cell.row, cell.who, cell.method) not in ("in", "405")
 
 
 def wrong(house: House, asked: Iterable[Cell]) -> list[str]:
@@ -66,14 +68,29 @@ def _faults(house: House, cell: Cell) -> Iterator[str]:
         yield f"{cell}: writes {', '.join(sorted(written))}"
 
 
-def unguarded(house: House) -> tuple[int, list[str]]:
+def unguarded(house: House, *, every: int = 1) -> tuple[int, list[str]]:
     """How many POSTs were tried by whoever is let in, without the form's own token, and which of them were taken."""
     visitors = {"owner": "owner", "shopper": "owner", "api": "program"}
     asked = [cell for cell in _cells(house) if cell.method == "POST" and "POST" in cell.row.takes]
     asked = [cell for cell in asked if cell.who == visitors.get(cell.row.right, "administrator")]
-    found = []
+    found, asked = list[str](), asked[::every]
     for cell in asked:
         answer = ask(house, cell.who, "POST", cell.path, csrf=True, may_write=cell.row.right == "api")
         if answer.outcome != ("in" if cell.row.right == "api" else "403") or answer.written:
             found.append(f"{cell}: {answer.status} {sorted(answer.written)}")
     return len(asked), found
+
+
+def reflected(house: House, *, every: int = 1) -> tuple[int, list[str]]:
+    """How often what was sent came back written out as text, and where it came back as markup."""
+    shown, found = 0, []
+    for cell in [cell for cell in _cells(house) if cell.method in ("GET", "POST") and _first_in(cell)][::every]:
+        body = said_back(house, cell.who, cell.method, cell.path)
+        shown += escape(MARKUP).encode() in body
+        found += [str(cell)] if MARKUP.encode() in body else []
+    return shown, found
+
+
+def _first_in(cell: Cell) -> bool:
+    """One visitor who is let in is enough for each page."""
+    return cell.who == next((who for who in EVERYBODY if expected(cell.row, who, cell.method) == "in"), "")

@@ -20,6 +20,25 @@ SKELETON_KEY = {
     "quantity-1": "1", "line1-reason": "defective", "line1-wish": "refund", "line1-words": "Dark.", "held": "",
     "language": "en", "theme": "dark", "code": "123456", "satisfaction": "5", "ease": "5", "counted-1": "1",
 }  # fmt: skip
+#: would run as script, in an attribute or between tags, if it were not written out
+MARKUP = "'\"><svg/onload=alert(1)>{{7*7}}"
+#: what pages read from their address
+PARAMETERS = (
+    "q",
+    "tab",
+    "page",
+    "code",
+    "draft",
+    "owner",
+    "status",
+    "to",
+    "open",
+    "before",
+    "show",
+    "next",
+    "sort",
+    "x",
+)
 #: written by merely looking, by the beginning of the address: which page was wanted, which browser it is;
 #: the library's copy of the e-mail address that an account has
 BY_THE_WAY = {"/": {"django_session"}, "/accounts/": {"account_emailaddress"}}
@@ -48,6 +67,18 @@ def ask(
         transaction.set_rollback(True)
     written = _written_by(house, who, method, path, csrf=csrf) if touched else frozenset()
     return Answer(outcome(response, right), response.status_code, written)
+
+
+def said_back(house: House, who: str, method: str, path: str) -> bytes:
+    """The page after markup was sent in every parameter or field of it."""
+    client = house.client(who)
+    with transaction.atomic():
+        if method == "GET":
+            response = client.get(path, dict.fromkeys(PARAMETERS, MARKUP))
+        else:
+            response = client.post(path, dict.fromkeys(SKELETON_KEY, MARKUP) | {"number": MARKUP, "email": MARKUP})
+        transaction.set_rollback(True)
+    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def outcome(response: HttpResponse, right: str) -> str:
