@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from refunds.actions.ledger import Occasion, entry_hash
 from refunds.actions.reserving import fill, order_of
 from refunds.checkpoint import Signed
+from refunds.evidence import evidence
 from refunds.models import Entry, Refund, Resolution
 from returns.checkpoints.pins import Pins
 from returns.models import Case
@@ -43,6 +44,7 @@ def faults(pins: Pins | None = None) -> Iterator[Fault]:
     yield from _payouts()
     yield from _payments()
     yield from _lines()
+    yield from (Fault(where, what) for where, what in evidence())
 
 
 def _chains(pins: Pins | None) -> Iterator[Fault]:
@@ -132,10 +134,12 @@ def _given() -> dict[type[Model], dict[int, Decimal]]:
     plans = Resolution.objects.filter(refunds__isnull=False).distinct()
     plans = plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping").order_by("pk")
     for plan in plans.iterator(CHUNK):
-        failed = {refund.pk for refund in plan.refunds.all() if refund.status == Refund.Status.FAILED}
-        for order in {refund.payment.order_id for refund in plan.refunds.all()}:
-            refunds = [refund for refund in plan.refunds.all() if refund.payment.order_id == order]
-            items = [item for item in plan.items.all() if item.gross and order_of(item) == order]
+        whole = [refund for refund in plan.refunds.all() if hasattr(refund, "payment")]  # others are named elsewhere
+        failed = {refund.pk for refund in whole if refund.status == Refund.Status.FAILED}
+        for order in {refund.payment.order_id for refund in whole}:
+            refunds = [refund for refund in whole if refund.payment.order_id == order]
+            known = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
+            items = [item for item in known if order_of(item) == order]
             refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))
             for pk, shares in fill(refunds, sorted(items, key=lambda item: item.pk)):
                 for share in shares if pk not in failed else ():

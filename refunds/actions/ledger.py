@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +56,10 @@ def book(
     if sum(side.amount for side in sides):
         raise DoesNotBalance(f"case {case.pk}: {occasion}")
     last = Entry.objects.filter(case=case).order_by("-seq").first()
+    numbers = range((last.seq if last else 0) + 1, (last.seq if last else 0) + 1 + len(sides))
     entries = [
         Entry(
+            id=key,
             case=case,
             seq=number,
             voucher=(last.voucher if last else 0) + 1,
@@ -69,7 +71,7 @@ def book(
             customer=side.customer,
             text=occasion.value,
         )
-        for number, side in enumerate(sides, start=(last.seq if last else 0) + 1)
+        for key, number, side in zip(_keys(len(sides)), numbers, sides, strict=True)
     ]
     previous = last.hash if last else ""
     for entry in entries:
@@ -78,11 +80,21 @@ def book(
     return Entry.objects.bulk_create(entries)
 
 
+def _keys(many: int) -> list[int]:
+    """The keys that the next entries get, known beforehand so that their hashes cover them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('refunds_entry', 'id')) FROM generate_series(1, %s)", [many]
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
 def entry_hash(entry: Entry) -> str:
-    """The hash an entry must have, computed from all its columns but ``id`` and ``hash``."""
+    """The hash an entry must have, computed from all its columns but the hash itself."""
     return link(
         entry.previous,
         {
+            "id": entry.pk,
             "case": entry.case_id,
             "seq": entry.seq,
             "voucher": entry.voucher,

@@ -1,7 +1,6 @@
 """Checkpoints outside the database: what agrees with itself inside it, but was written anew, is found and named."""
 
 import shutil
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -63,8 +62,8 @@ def case() -> Case:
 
 
 @pytest.fixture
-def books() -> Iterator[Path]:
-    yield Path(settings.CHECKPOINT_DIR) / "logbook"
+def books() -> Path:
+    return Path(settings.CHECKPOINT_DIR) / "logbook"
 
 
 def test_what_was_pinned_is_green_and_stays_green_as_the_logbook_grows(case: Case) -> None:

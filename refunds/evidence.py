@@ -1,0 +1,118 @@
+"""The books beside the ledger (plans, approvals, refunds, goods that went out): what their history and the logbook say.
+
+They are no chains. Each row must be what the last row of its own history says, and what the chained logbook tells
+of plans and answers must be there, by the same person, at the same time, of the same amount.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
+
+from refunds.models import Approval, Item, Refund, Replacement, Resolution
+from returns.models import Case, LogEntry
+
+CHUNK = 1000
+PLANS = ("propose", "offer")
+ANSWERS = {"approve": "approved", "send_back": "sent_back", "send_back_to_bench": "sent_back", "reject": "rejected"}
+type Finding = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A model whose rows are compared; ``case`` is the path from a row to its case's key."""
+
+    model: type[Model]
+    case: str
+
+    def rows(self) -> QuerySet:
+        """Every row with ``number``, its case's (None where that is gone)."""
+        if self.case == "case_id":
+            case = Case.objects.filter(pk=OuterRef("case_id"))
+        else:
+            case = Case.objects.filter(resolutions=OuterRef("resolution_id"))
+        return self.model._default_manager.annotate(number=Subquery(case.values("number")[:1])).order_by("pk")
+
+
+BOOKS = (
+    Book(Resolution, "case_id"),
+    Book(Item, "resolution_id"),
+    Book(Approval, "resolution_id"),
+    Book(Refund, "case_id"),
+    Book(Replacement, "case_id"),
+)
+
+
+def evidence() -> Iterator[Finding]:
+    """Where something does not agree, and what."""
+    for book in BOOKS:
+        yield from _against_history(book)
+    yield from _told(PLANS, _plans)
+    yield from _told(tuple(ANSWERS), _answers)
+    yield from _untold_approvals()
+
+
+def _against_history(book: Book) -> Iterator[Finding]:
+    history: Any = book.model.history.model  # type: ignore[attr-defined]
+    name = book.model._meta.model_name
+    for some in batched(book.rows().iterator(CHUNK), CHUNK, strict=False):
+        past = history.objects.filter(id__in=[row.pk for row in some]).order_by("id", "-history_id").distinct("id")
+        last = {row.id: row for row in past}
+        for row in some:
+            yield from ((f"case {row.number}, {name} {row.pk}", what) for what in _differences(row, last.get(row.pk)))
+    gone = history.objects.filter(~Exists(book.model._default_manager.filter(pk=OuterRef("id"))))
+    for key in gone.order_by("id").values_list("id", flat=True).distinct().iterator(CHUNK):
+        yield f"{name} {key}", "its history knows it, but it is missing"
+
+
+def _differences(row: Any, past: Any) -> Iterator[str]:
+    if past is None:
+        yield "its history is missing"
+        return
+    for field in past.tracked_fields:
+        if getattr(row, field.attname) != getattr(past, field.attname):
+            yield f"its “{field.attname}” is not what the last row of its history says"
+
+
+def _told(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
+    """What the logbook tells of a plan must stand in the book."""
+    entries = LogEntry.objects.filter(verb__in=verbs, facts__has_key="resolution").order_by("pk")
+    for some in batched(entries.select_related("case").iterator(CHUNK), CHUNK, strict=False):
+        found = books(some)
+        for entry in some:
+            if _key(entry) not in found:
+                where = f"case {entry.case.number}, logbook entry {entry.seq}"
+                yield where, f"no {entry.verb} of plan {entry.facts['resolution']} by the same person in the books"
+
+
+def _key(entry: LogEntry) -> tuple:
+    plan, by = entry.facts["resolution"], entry.by_id
+    if entry.verb in PLANS:
+        return entry.case_id, plan, by, entry.at, Decimal(entry.facts["amount"])
+    return entry.case_id, plan, by, entry.at, ANSWERS[entry.verb]
+
+
+def _plans(entries: Sequence[LogEntry]) -> set[tuple]:
+    plans = Resolution.objects.filter(pk__in=[entry.facts["resolution"] for entry in entries])
+    return set(plans.values_list("case_id", "pk", "proposed_by", "proposed_at", "total"))
+
+
+def _answers(entries: Sequence[LogEntry]) -> set[tuple]:
+    given = Approval.objects.filter(resolution__in=[entry.facts["resolution"] for entry in entries])
+    return set(given.values_list("resolution__case_id", "resolution_id", "by", "at", "answer"))
+
+
+def _untold_approvals() -> Iterator[Finding]:
+    """An answer that stands in the book must have been told in the logbook."""
+    answers = Book(Approval, "resolution_id").rows().select_related("resolution")
+    for some in batched(answers.iterator(CHUNK), CHUNK, strict=False):
+        cases = [answer.resolution.case_id for answer in some]
+        told = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
+        keys = {_key(entry) for entry in told}
+        for answer in some:
+            plan = answer.resolution
+            if (plan.case_id, plan.pk, answer.by_id, answer.at, answer.answer) not in keys:
+                yield f"case {answer.number}, approval {answer.pk}", "the logbook does not tell of it"
