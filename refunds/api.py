@@ -26,7 +26,7 @@ REQUEST = {
 @router.post(
     "/quotes",
     auth=TokenAuth(Scope.QUOTES),
-    response={200: QuoteOut, **dict.fromkeys((401, 403, 409, 413, 415, 422), Refusal)},
+    response={200: QuoteOut, **dict.fromkeys((401, 403, 409, 411, 413, 415, 422), Refusal)},
     operation_id="quote",
     summary="What goes back",
     openapi_extra=REQUEST,

@@ -16,11 +16,13 @@ class NotJson(ValueError):
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The raw body. Refuses other types than JSON and more than 1 MB, before reading any of it."""
+    """The raw body. Refuses other types than JSON, no length, and more than 1 MB, before reading any of it."""
     if request.content_type != "application/json":
         raise ApiRefused(415, "unsupported_media_type", _("Send JSON, with “Content-Type: application/json”."))
+    if "Transfer-Encoding" in request.headers:
+        raise ApiRefused(411, "length_required", _("Send the body in one piece, with its “Content-Length”."))
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MOST_BYTES:
+    if not (length.isascii() and length.isdecimal()) or int(length) > MOST_BYTES:
         raise ApiRefused(413, "too_large", _("Send at most 1 MB; this is more."))
     return request.body
 

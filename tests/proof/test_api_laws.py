@@ -193,7 +193,7 @@ def hold(law: Law, quoter: Quoter, examples: int, *, phases: tuple[Phase, ...] =
 
 @pytest.mark.parametrize("law", [law for law, _mistake in LAWS], ids=lambda law: law.__name__)
 def test_the_law_holds_for_any_order(law: Law, size: Any, figure: Any) -> None:
-    examples = size(40, 2000)
+    examples = size(40, 1000)
     hold(law, real, examples)
     figure("Money", law.__name__.replace("_", " "), examples, "orders, 0 exceptions")
 

@@ -32,7 +32,7 @@ def test_the_description_is_openapi_3_1_and_needs_no_token(client: Client) -> No
     assert described["openapi"].startswith("3.1")
     assert described["components"]["securitySchemes"] == {"TokenAuth": {"type": "http", "scheme": "bearer"}}
     assert operation["security"] == [{"TokenAuth": []}]
-    assert operation["responses"].keys() == {"200", "401", "403", "409", "413", "415", "422"}
+    assert operation["responses"].keys() == {"200", "401", "403", "409", "411", "413", "415", "422"}
     assert {"$ref": "#/components/schemas/QuoteIn"} in operation["requestBody"]["content"]["application/json"].values()
 
 

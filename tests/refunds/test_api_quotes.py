@@ -195,6 +195,24 @@ def test_a_body_of_more_than_a_megabyte_is_not_read(client: Client) -> None:
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
 
 
+def test_a_body_in_chunks_is_asked_for_in_one_piece(client: Client) -> None:
+    response = ask(client, new_token(), body(), Transfer_Encoding="chunked")
+    assert (response.status_code, response.json()["code"]) == (411, "length_required")
+
+
+@pytest.mark.parametrize("length", ["-1", "1e3", "x", "²"])
+def test_a_length_that_is_none_is_refused(client: Client, length: str) -> None:
+    response = client.generic(
+        "POST",
+        QUOTES,
+        b"{}",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {new_token()}"},
+        CONTENT_LENGTH=length,
+    )
+    assert response.status_code == 413
+
+
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head", "options"])
 def test_other_methods_are_not_allowed(client: Client, method: str) -> None:
     response = getattr(client, method)(QUOTES, headers={"Authorization": f"Bearer {new_token()}"})
