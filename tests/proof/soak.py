@@ -17,7 +17,7 @@ from tests.proof.provider.gateway import NAME, Provider
 from tests.refunds.making import make_refund
 
 FAULTS = ("error_after", "drop_after", "drop", "error", "busy", "conflict")
-PATIENCE = 270  # seconds; what is not paid then counts as lost
+PATIENCE = 480  # seconds; what is not paid then counts as lost
 AS_LONG = 0.2  # seconds between two looks
 
 
