@@ -91,6 +91,25 @@ def _fee(draw: st.DrawFn, order: Json) -> Json:
 
 
 @st.composite
+def whole_wishes(draw: st.DrawFn, order: Json) -> Json:
+    """Units of different lines, some of them by name, whole charges, and fees by rate."""
+    lines, named = [], {}
+    for line in draw(st.lists(st.sampled_from(order["lines"]), unique_by=lambda line: line["id"], max_size=4)):
+        chosen = draw(st.lists(st.integers(1, line["quantity"]), unique=True, min_size=1))
+        lines.append({"id": line["id"], "quantity": len(chosen)})
+        if draw(st.booleans()):
+            named[line["id"]] = chosen
+    charged = [charge["id"] for charge in order["shipping"] if charge["amount"] != charge["discount"]]
+    shipping = draw(st.lists(st.sampled_from(charged), unique=True)) if charged else []
+    rate = st.fixed_dictionaries(
+        {"kind": st.just("restocking"), "rate": st.sampled_from(["0.05", "0.125", "0.15"])},
+        optional={"tax_rate": RATES},
+    )
+    fees = draw(st.lists(rate, max_size=2)) if lines or shipping else []
+    return {"lines": lines, "units": named, "shipping": [{"id": name} for name in shipping], "fees": fees}
+
+
+@st.composite
 def pieces(draw: st.DrawFn, order: Json, *, worth: Callable[[Json], Decimal]) -> list[tuple[Json, Json]]:
     """The whole order cut up: for each piece the wish, and how ``already_refunded`` names it afterwards.
 

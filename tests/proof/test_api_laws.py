@@ -7,6 +7,7 @@ lines, prices are finer than a coin, shipping has its own tax and discount, and 
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 
 from refunds.money import QuoteRefused, as_answer, from_request, quote
 from signoff.shares import coin, whole_coins
-from tests.proof.orders import amount, orders, pieces, wishes
+from tests.proof.naive import total_and_tax
+from tests.proof.orders import amount, orders, pieces, whole_wishes, wishes
 from tests.refunds.asking import ask, new_token
 
 type Json = dict[str, Any]
@@ -165,8 +167,21 @@ def the_same_is_explained_the_same(quoter: Quoter, data: st.DataObject) -> None:
     assert json.dumps(quoter(request)) == json.dumps(quoter(request))
 
 
+def another_calculator_finds_the_same(quoter: Quoter, data: st.DataObject) -> None:
+    """Whole units, by name or in their order, whole charges, fees by rate: as when every unit is written out."""
+    order = data.draw(orders())
+    request = asks(order, **data.draw(whole_wishes(order)))
+    answer, smallest = quoter(request), Fraction(coin(order["currency"]))
+    total, tax = total_and_tax(request, smallest)
+    if "code" in answer:
+        assert total <= 0, answer
+    else:
+        assert (Fraction(answer["total"]), Fraction(answer["tax"])) == (total * smallest, tax * smallest)
+
+
 LAWS: list[tuple[Law, Quoter]] = [
     (units_are_what_was_paid, rounds_each_unit),
+    (another_calculator_finds_the_same, rounds_each_unit),
     (answers_add_up, rounds_net_too),
     (never_more_than_is_left, forgets_the_past),
     (the_order_of_refunds_does_not_matter, rounds_the_first_up),
