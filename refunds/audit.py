@@ -1,10 +1,10 @@
 """Do the books agree with themselves? Reads everything, changes nothing, trusts no stored sum."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import batched, groupby
 
 from django.db.models import DecimalField, Exists, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -20,6 +20,7 @@ from signoff.models import OrderLine, Payment, ShippingCharge
 
 NOTHING = Decimal(0)
 CHUNK = 1000
+COUNTED = (OrderLine, ShippingCharge)
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ def _vouchers() -> Iterator[Fault]:
 
 def _debts() -> Iterator[Fault]:
     """What a case booked as owed is what its refunds come to."""
-    owed = Entry.objects.filter(text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0)
-    booked = dict(owed.order_by().values_list("case__number").annotate(sum=-Sum("amount")))
-    due = dict(Refund.objects.order_by().values_list("case__number").annotate(sum=Sum("amount")))
-    for number in sorted(booked.keys() | due.keys()):
-        if booked.get(number, NOTHING) != due.get(number, NOTHING):
-            what = f"{booked.get(number, NOTHING)} is booked as owed, its refunds come to {due.get(number, NOTHING)}"
-            yield Fault(f"case {number}", what)
+    owed = Entry.objects.filter(
+        case=OuterRef("pk"), text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0
+    ).annotate(owed=-F("amount"))
+    refunds = Refund.objects.filter(case=OuterRef("pk"))
+    cases = Case.objects.annotate(booked=_sum(owed, "case", "owed"), due=_sum(refunds, "case", "amount"))
+    for case in cases.exclude(booked=F("due")).order_by("number").iterator(CHUNK):
+        yield Fault(f"case {case.number}", f"{case.booked} is booked as owed, its refunds come to {case.due}")
 
 
 def _payouts() -> Iterator[Fault]:
@@ -118,25 +119,32 @@ def _payments() -> Iterator[Fault]:
 
 def _lines() -> Iterator[Fault]:
     """An order line and a shipping charge count their shares in refunds that have not failed."""
-    given = _given()
-    for model in (OrderLine, ShippingCharge):
-        sums = given[model]
-        rows = model.objects.exclude(refunded=0).select_related("order").iterator(CHUNK)
-        for row in [*rows, *model.objects.filter(pk__in=sums, refunded=0).select_related("order")]:
-            if row.refunded != sums.get(row.pk, NOTHING):
-                what = f"it counts {row.refunded} as refunded, its refunds come to {sums.get(row.pk, NOTHING)}"
-                yield Fault(f"order {row.order.number}, “{row}”", what)
+    refunds = Refund.objects.filter(payment__order=OuterRef("order_id"))
+    for model in COUNTED:
+        for row in model.objects.filter(~Exists(refunds)).exclude(refunded=0).select_related("order").iterator(CHUNK):
+            yield _miscounted(row, NOTHING)
+    orders = Payment.objects.filter(refunds__isnull=False).order_by("order_id").values_list("order_id", flat=True)
+    for some in batched(orders.distinct().iterator(CHUNK), CHUNK, strict=False):
+        given = _given(some)
+        for model in COUNTED:
+            for row in model.objects.filter(order__in=some).select_related("order").order_by("pk"):
+                if row.refunded != given[model].get(row.pk, NOTHING):
+                    yield _miscounted(row, given[model].get(row.pk, NOTHING))
 
 
-def _given() -> dict[type[Model], dict[int, Decimal]]:
-    """What standing refunds give back for each order line and each shipping charge."""
-    given = {model: defaultdict(Decimal) for model in (OrderLine, ShippingCharge)}
-    plans = Resolution.objects.filter(refunds__isnull=False).distinct()
-    plans = plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping").order_by("pk")
-    for plan in plans.iterator(CHUNK):
+def _miscounted(row: OrderLine | ShippingCharge, given: Decimal) -> Fault:
+    what = f"it counts {row.refunded} as refunded, its refunds come to {given}"
+    return Fault(f"order {row.order.number}, “{row}”", what)
+
+
+def _given(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
+    """What standing refunds give back for each order line and each shipping charge of ``orders``."""
+    given: dict[type[Model], dict[int, Decimal]] = {model: defaultdict(Decimal) for model in COUNTED}
+    plans = Resolution.objects.filter(refunds__payment__order__in=orders).distinct().order_by("pk")
+    for plan in plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping"):
         whole = [refund for refund in plan.refunds.all() if hasattr(refund, "payment")]  # others are named elsewhere
         failed = {refund.pk for refund in whole if refund.status == Refund.Status.FAILED}
-        for order in {refund.payment.order_id for refund in whole}:
+        for order in {refund.payment.order_id for refund in whole}.intersection(orders):
             refunds = [refund for refund in whole if refund.payment.order_id == order]
             known = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
             items = [item for item in known if order_of(item) == order]
