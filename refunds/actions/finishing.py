@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -16,6 +16,11 @@ from returns.actions.sweeping import sweep
 from returns.models import Case
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+STILL_OWED = """
+    SELECT EXISTS (SELECT FROM refunds_refund WHERE case_id = %s AND status <> %s)
+        OR EXISTS (SELECT FROM refunds_replacement WHERE case_id = %s AND sent_at IS NULL)
+"""
 
 
 @transaction.atomic
@@ -34,7 +39,9 @@ def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def _still_owed(case: Case) -> bool:
-    return case.refunds.exclude(status=Refund.Status.PAID).exists() or case.replacements.filter(sent_at=None).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_OWED, [case.pk, Refund.Status.PAID, case.pk])
+        return cursor.fetchone()[0]
 
 
 def finish_settled(*, now: datetime | None = None) -> int:

@@ -16,6 +16,13 @@ from returns.models import Case
 from signoff.models import Customer
 
 THREE_DECIMALS = Decimal("0.001")
+NEXT = """
+    SELECT coalesce(last.seq, 0) + 1, coalesce(last.voucher, 0) + 1, coalesce(last.hash, ''),
+        ARRAY(SELECT nextval(pg_get_serial_sequence('refunds_entry', 'id')) FROM generate_series(1, %s))
+    FROM (SELECT) AS one LEFT JOIN LATERAL (
+        SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
+    ) AS last ON true
+"""
 
 
 class Occasion(models.TextChoices):
@@ -55,14 +62,13 @@ def book(
     sides = [side for side in sides if side.amount]
     if sum(side.amount for side in sides):
         raise DoesNotBalance(f"case {case.pk}: {occasion}")
-    last = Entry.objects.filter(case=case).order_by("-seq").first()
-    numbers = range((last.seq if last else 0) + 1, (last.seq if last else 0) + 1 + len(sides))
+    seq, voucher, previous, keys = _next(case, len(sides))
     entries = [
         Entry(
             id=key,
             case=case,
             seq=number,
-            voucher=(last.voucher if last else 0) + 1,
+            voucher=voucher,
             at=now or timezone.now(),
             account=side.account,
             amount=side.amount,
@@ -71,22 +77,19 @@ def book(
             customer=side.customer,
             text=occasion.value,
         )
-        for key, number, side in zip(_keys(len(sides)), numbers, sides, strict=True)
+        for key, number, side in zip(keys, range(seq, seq + len(sides)), sides, strict=True)
     ]
-    previous = last.hash if last else ""
     for entry in entries:
         entry.previous = previous
         previous = entry.hash = entry_hash(entry)
     return Entry.objects.bulk_create(entries)
 
 
-def _keys(many: int) -> list[int]:
-    """The keys that the next entries get, known beforehand so that their hashes cover them."""
+def _next(case: Case, many: int) -> tuple[int, int, str, list[int]]:
+    """Number, voucher and previous hash of the next entry, and the keys of the next so ``many``: hashes cover them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('refunds_entry', 'id')) FROM generate_series(1, %s)", [many]
-        )
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(NEXT, [many, case.pk])
+        return cursor.fetchone()
 
 
 def entry_hash(entry: Entry) -> str:
