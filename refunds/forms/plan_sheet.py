@@ -64,7 +64,7 @@ class PlanSheet:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing of what was typed is refused so far; ``money`` has been asked before."""
+        """Whether every form is filled in; whether the plan may be made, the deed says."""
         return not any(form.errors for form in self.forms)
 
     @property

@@ -25,6 +25,7 @@ from returns.models import Case
 from returns.rights import REVIEW
 from signoff.access import staff
 
+NOTHING_YET = plan.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
 REFUSALS = (plan.PlanRefused, plan.QuoteRefused, MoreThanPaid)
 
 
@@ -91,21 +92,23 @@ def _write(
     if not can_proceed(step) and not typed:
         messages.info(request, _not_now(case))
         return redirect(case)
-    sheet = PlanSheet(case, plan.draft_plan(case), plan_form=form, data=typed)
+    sheet = PlanSheet(case, NOTHING_YET if typed else plan.draft_plan(case), plan_form=form, data=typed)
     if not can_proceed(step):
         return too_late(request, case, moved_on(case), *sheet.forms)
-    money = sheet.money()
-    changed, status = [], HTTPStatus.OK
+    money, changed, status = None, [], HTTPStatus.OK
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last
     elif request.method == "POST" and sheet.is_sound:
         try:
             case = deed(case, by=request.user, **sheet.arguments)
         except REFUSALS as refusal:
-            sheet.refuse(str(refusal))
+            money = sheet.money()
+            if not money.refusal:
+                sheet.refuse(str(refusal))
         except TransitionNotAllowed as refusal:
             if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
                 return too_late(request, case, str(refusal), *sheet.forms)
+            money = sheet.money()
             changed, status = meanwhile(case, sheet.plan), HTTPStatus.CONFLICT
             sheet.plan.add_error(None, str(refusal))
             _with_newest_version(sheet.plan, case)
@@ -113,6 +116,7 @@ def _write(
             messages.success(request, done(case))
             return redirect(case)
     part = "#money" if request.htmx else ""
+    money = money or sheet.money()
     context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
     context["changed"] = changed
     response = render(request, f"refunds/desk/plan_form.html{part}", context, status=status)
