@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from returns.actions.review import request_information
 from returns.actions.taking import take
 from returns.models import Case
-from tests.factories import ReasonFactory, UserFactory, make_case
+from tests.factories import ApiTokenFactory, ReasonFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +97,8 @@ def test_the_admin_breaks_no_rule_of_the_content_policy(new_page: Callable[..., 
         f"/admin/returns/reason/{reason.pk}/history/{reason.history.latest().pk}/",
         "/admin/signoff/shop/add/",
         "/admin/signoff/order/",
+        "/admin/signoff/apitoken/",
+        f"/admin/signoff/apitoken/{ApiTokenFactory().pk}/change/",
         "/admin/auth/user/add/",
         "/admin/auth/group/1/change/",
         "/admin/auth/user/",
