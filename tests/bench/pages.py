@@ -1,0 +1,185 @@
+"""Pages with 1,000 and 1,000,000 cases, and beside the Django admin: times, queries, ratios."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.core import signing
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.test import Client
+from django.utils import timezone
+
+from returns.models import Case
+from returns.tabs import TABS, waits
+from signoff import entry, paging
+from tests.bench.two_sizes import LARGE, TURNS, Address, Size, Times, side_by_side, sizes, turn_by_turn
+from tests.figures import Figure, record
+
+QUEUE = "/desk/cases/"
+LIMIT = 1.3
+#: every filter of the queue alone, the tabs and states, and what combines several
+FILTERS: list[dict[str, str]] = [
+    *({"tab": tab} for tab in TABS),
+    *({"status": status} for status in Case.Status.values),
+    *({"reason": reason} for reason in ("wrong", "mind")),
+    *({"owner": owner} for owner in ("me", "none")),
+    *({"shop": shop} for shop in ("lantern", "harbour")),
+    *({"language": language} for language in ("en", "zh-hant")),
+    {"overdue": "true"},
+    {"tab": "all", "reason": "mind", "language": "zh-hant"},
+    {"tab": "settling", "reason": "size", "owner": "none", "shop": "guicheng"},
+    {"tab": "all", "status": "expired", "shop": "harbour", "language": "zh-hant", "reason": "late"},
+    {"overdue": "true", "owner": "me", "language": "zh-hans", "reason": "late"},
+]
+OTHERS = [
+    ("approvals", "manager", "/desk/approvals/"),
+    ("bench", "inspector", "/desk/bench/"),
+    ("refunds", "finance", "/desk/refunds/"),
+    ("refunds, paid", "finance", "/desk/refunds/?tab=paid"),
+    ("replacements", "agent", "/desk/replacements/"),
+    ("ledger", "finance", "/desk/ledger/"),
+    ("messages", "agent", "/desk/messages/"),
+    ("surveys", "manager", "/desk/surveys/"),
+    ("orders", "agent", "/desk/orders/"),
+    ("lifecycle", "manager", "/desk/lifecycle/"),
+]
+WORDS = {
+    "order number": "LT-00000777",
+    "part of an order number": "0000077",
+    "name": "Clara Wilson",
+    "family name": "Wilson",
+    "e-mail": "shopper555@post",
+    "Chinese, 1 character": "王",
+    "Chinese, 2 characters": "伟晨",
+    "Chinese, 3 characters": "王伟晨",
+    "Chinese article, 2 characters": "耳机",
+    "Chinese article, 4 characters": "无线降噪",
+    "what every order has": "LT-",
+    "what nothing has": "zzzqqq",
+}
+#: the same places as the product's search, but articles, which would cost the admin a join of many rows
+PLACES = ["number", "order__number", "customer__name", "customer__email"]
+
+
+def measure() -> None:
+    """The whole section; the environment variable HOMEWARD_CASES makes the large database smaller for a try."""
+    begun = perf_counter()
+    small, large = sizes()
+    _note("loading both databases", perf_counter() - begun, "s", "", "rows made inside PostgreSQL, then indexes")
+    for size in (small, large):
+        _sign_in(size)
+    for name, who, address in [*_of_one_case(), *OTHERS]:
+        _compare(small, large, name, who, address)
+    _filters(small, large)
+    _beside_admin(small)
+    _searches(large)
+
+
+def _sign_in(size: Size) -> None:
+    """A person of each role, and a shopper with the orders of the cases that are opened."""
+    size.use()
+    for role in ("agent", "manager", "inspector", "finance"):
+        user = User.objects.filter(username="agent00").get() if role == "agent" else User.objects.create(username=role)
+        user.groups.set([Group.objects.get(name=role)])
+        size.clients[role] = Client()
+        size.clients[role].force_login(user)
+    size.clients["administrator"] = Client()
+    size.clients["administrator"].force_login(User.objects.create(username="root", is_superuser=True, is_staff=True))
+    shopper = size.clients["shopper"] = Client()
+    session = shopper.session
+    until = (timezone.now() + timedelta(hours=9)).isoformat()
+    session[entry.KEY] = {str(_case(status).order_id): until for status in Case.Status.values}
+    session.save()
+    shopper.cookies["sessionid"] = session.session_key
+
+
+def _case(status: str) -> Case:
+    """The first case in this state: the same in both databases."""
+    return Case.objects.filter(status=status).earliest("pk")
+
+
+def _of_one_case() -> Iterator[tuple[str, str, Address]]:
+    for status in ("submitted", "awaiting_approval", "closed"):
+        yield f"case page, {status}", "manager", lambda status=status: f"{QUEUE}{_case(status).number}/"
+        yield f"status page, {status}", "shopper", lambda status=status: f"/cases/{_case(status).number}/"
+
+
+def _compare(small: Size, large: Size, name: str, who: str, address: Address, *, limit: float = LIMIT) -> None:
+    """Record the ratio of the 95th percentiles and the number of queries, times in the note."""
+    few, many = turn_by_turn(small, large, who, address)
+    if many.p95 > few.p95 * limit:  # few requests are at the mercy of whatever else runs: more decide
+        few, many = turn_by_turn(small, large, who, address, turns=3 * TURNS)
+    asked = max(size.queries(who, address) for size in (small, large))
+    _note(f"{name}: p95, {LARGE:,} : {small.cases:,}", many.p95 / few.p95, "×", f"≤ {limit}", _told(few, many))
+    _note(f"{name}: queries", asked, "", "≤ 10", "")
+
+
+def _told(few: Times, many: Times) -> str:
+    return f"p50 {few.p50:.0f} → {many.p50:.0f} ms, p95 {few.p95:.0f} → {many.p95:.0f} ms"
+
+
+def _filters(small: Size, large: Size) -> None:
+    """The queue with each filter, its first and its last page."""
+    for chosen in FILTERS:
+        said = " ".join(f"{name}={value}" for name, value in chosen.items())
+        first = f"{QUEUE}?{urlencode(chosen)}"
+        _compare(small, large, f"queue {said}", "agent", first)
+        _compare(small, large, f"queue {said}, last page", "agent", f"{first}&page={_last_page(chosen)}")
+
+
+def _last_page(chosen: dict[str, str]) -> str:
+    """The mark that leads backwards from beyond the end."""
+    tab = chosen.get("tab", "open" if chosen.get("status", "") in ("", *TABS["open"]) else "all")
+    beyond = (datetime(2100, 1, 1, tzinfo=UTC), 2**60) if waits(tab, chosen.get("status", "")) else _BEGINNING
+    return signing.dumps([True, beyond[0].isoformat(), beyond[1]], salt=paging._SALT)
+
+
+_BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+
+
+def _beside_admin(size: Size) -> None:
+    """The same 25 rows as the queue draws them and as the admin does, as the product has set it up."""
+    with _admin(list_per_page=25):
+        get = lambda address: lambda: size.get("administrator", address)  # noqa: E731 - two of them, side by side
+        queue, listed = side_by_side(get(f"{QUEUE}?tab=all"), get("/admin/returns/case/"))
+    ratio = queue.p50 / listed.p50
+    _note("queue : admin's list of the same 25 rows", ratio, "×", "≤ 0.5", f"p50 {queue.p50:.0f} : {listed.p50:.0f} ms")
+
+
+def _searches(size: Size) -> None:
+    """The queue's search beside Django's admin as it comes: all columns asked, all rows counted."""
+    with _admin(list_per_page=25, search_fields=PLACES, paginator=Paginator, show_full_result_count=True):
+        for name, words in WORDS.items():
+            query = urlencode({"q": words})
+            own, _again = side_by_side(
+                lambda query=query: size.get("agent", f"{QUEUE}?{query}"),
+                lambda query=query: size.get("agent", f"{QUEUE}?{query}&tab=decide"),
+                turns=TURNS,
+            )
+            (theirs,) = side_by_side(
+                lambda query=query: size.get("administrator", f"/admin/returns/case/?{query}"), turns=2
+            )
+            hits = Case.objects.filter(Q(*[(f"{place}__icontains", words) for place in PLACES], _connector=Q.OR))
+            note = f"p50 {own.p50:.0f} ms, p95 {own.p95:.0f} ms; admin {theirs.p50:.0f} ms; {hits.count():,} hits"
+            _note(f"search by {name}: queue : admin", own.p50 / theirs.p50, "×", "≤ 0.1", note)
+
+
+@contextmanager
+def _admin(**looks: Any) -> Iterator[None]:
+    """The list of cases in the admin, drawn differently for a while."""
+    listed = admin.site.get_model_admin(Case)
+    for name, value in looks.items():
+        setattr(listed, name, value)
+    yield
+    for name in looks:
+        delattr(listed, name)
+
+
+def _note(name: str, value: float, unit: str, bound: str, note: str) -> None:
+    record(Figure("pages", name, round(value, 3), unit, bound, note))
