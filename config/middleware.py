@@ -47,15 +47,20 @@ class Refusals:
             if not (isinstance(error.__cause__, GAVE_WAY) and request.method == "POST" and not request.FILES):
                 break
             try:
-                return request.resolver_match.func(
-                    request, *request.resolver_match.args, **request.resolver_match.kwargs
-                )
-            except REFUSED as once_more:
-                error = once_more
-        return _page(request, error)
+                return do_again(request)
+            except REFUSED as refusal:
+                error = refusal
+        return page_for(request, error)
 
 
-def _page(request: HttpRequest, error: Exception) -> HttpResponse | None:
+def do_again(request: HttpRequest) -> HttpResponse:
+    """Run the view of the request once more."""
+    found = request.resolver_match
+    return found.func(request, *found.args, **found.kwargs)
+
+
+def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """What is answered to ``error``; None where it is a fault of ours."""
     if isinstance(error, TransitionNotAllowed):
         return conflict(request, str(error), back=_came_from(request))
     if isinstance(error, OperationalError) and isinstance(error.__cause__, SOMEBODY_ELSE_IS_AT_IT):
@@ -63,23 +68,33 @@ def _page(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _busy(request)
     if isinstance(error, (OperationalError, InterfaceError)) and _is_gone(error):
         logger.error("%s has lost the database: %s", _name(request), error)
-        page = render_to_string("503.html")  # without a request: its user would be looked up in the database
+        page = render_to_string("503.html", {"kept": _words(request)})  # no request: the database knows its user
         return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
     return None
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
     """The page for who waited longer than ``lock_timeout``: it holds what was sent, to be sent again."""
-    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    secret = any("password" in name for name, _value in sent)
-    whole = request.method == "POST" and not request.FILES and not secret
     context = {
         "back": _came_from(request),
         "address": request.get_full_path(),
-        "again": sent if whole else [],
-        "kept": [] if secret else [value for _name, value in sent if value.strip() and not value.isdigit()],
+        "again": [] if request.FILES else _sent(request),
+        "kept": _words(request),
     }
     return render(request, "busy.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Name and value of every field; none at all of a form with a password."""
+    if any("password" in name for name in request.POST):
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """What was typed, to be copied: numbers and boxes are quickly given again."""
+    return [value for _name, value in _sent(request) if value.strip() and not value.isdecimal()]
 
 
 def _is_gone(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 Served beside the real one, to tests only.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -10,25 +11,33 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any
 
-from django.db.models import Model, QuerySet
-from django_fsm import TransitionNotAllowed
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
+from django_fsm import TransitionNotAllowed, can_proceed
+from psycopg.errors import LockNotAvailable
 
+from config import middleware
 from config.wsgi import application as product  # sets Django up, so that the models below can be imported
 from refunds.actions import approval, plan, recording, reserving
 from refunds.models import Refund
-from returns.actions import intake, review, shopper
+from returns.actions import intake, lifecycle, review, shopper
 from returns.models import Case
 from returns.rights import REVIEW
 from returns.views.desk import queue
 from signoff.models import OrderLine, Payment
 
 FAULT: ContextVar[str] = ContextVar("FAULT", default="")
+LOCK = re.compile(r"FOR (NO KEY )?UPDATE( OF \S+)?( SKIP LOCKED| NOWAIT)?")
 PAUSE = 0.05  # seconds between a look and a deed, so that others can come in between
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """What gunicorn serves."""
     FAULT.set(environ.get("HTTP_X_FAULT", ""))
+    if FAULT.get() == "patient":
+        connection.cursor().execute("SET lock_timeout = 0")
     return product(environ, start_response)
 
 
@@ -43,8 +52,19 @@ def put(module: Any, name: str, fault: str, broken: Callable[..., Any]) -> None:
     setattr(module, name, either)
 
 
-def without_lock(rows: QuerySet, **options: Any) -> QuerySet:
-    return rows.all()
+def without_lock(execute: Callable[..., Any]) -> Callable[..., Any]:
+    """No statement locks a row, whoever wrote it."""
+    return lambda cursor, sql, *values: execute(cursor, LOCK.sub("", sql), *values)
+
+
+def look_and_wait(step: Callable[..., None]) -> bool:
+    legal = can_proceed(step)
+    time.sleep(PAUSE)
+    return legal
+
+
+def give_up(request: Any) -> None:
+    raise OperationalError from LockNotAvailable()
 
 
 def look_then_count(refund: Refund, shares: Iterable[reserving.Share]) -> None:
@@ -90,12 +110,15 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
     return late
 
 
-put(QuerySet, "select_for_update", "unlocked", without_lock)
+put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
 put(reserving, "reserve", "looked then counted", look_then_count)
 for floor in (approval, plan, recording):
     put(floor, "lock_books", "looked then counted", unlocked_books)
 put(reserving, "lock_books", "looked then counted", unlocked_books)
 put(intake, "hold", "units not counted", hold_nothing)
+put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
+put(middleware, "do_again", "one try", give_up)
+put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
 for floor in (review, shopper):
     put(floor, "move", "latecomers overwrite", overwriting(floor.move))

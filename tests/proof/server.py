@@ -29,15 +29,10 @@ PROCESSES, THREADS = 2, 16
 
 @dataclass(frozen=True)
 class Server:
-    """A running product: where it listens, and what it has written down."""
+    """A running product: where it listens, and where it writes what it has to say."""
 
     host: str
     log: Path
-
-    @property
-    def complaints(self) -> list[str]:
-        """What it logged about itself: tracebacks and errors."""
-        return [line for line in self.log.read_text().splitlines() if "Traceback" in line or " ERROR " in line]
 
 
 @contextmanager

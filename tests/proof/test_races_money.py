@@ -25,14 +25,14 @@ Press = Callable[[], Answer]
 
 
 class Run:
-    """An order of fifty articles with a case about each, paid by one payment that has far too little left."""
+    """An order of many articles with a case about each, paid by one payment that has far too little left."""
 
     def __init__(self, server: Server, **headers: str) -> None:
         self.found = Findings()
         users = all_rounders()
         ApprovalTierFactory(approvers=0)
         ApprovalTierFactory(above=(MUCH + LITTLE) / 2)
-        self.order = OrderFactory(lines=[(1, str(MUCH))] * CROWD)
+        self.order = OrderFactory(lines=[(1, str(MUCH))] * (CROWD // 2))
         self.people = staff(server, users, **headers)
         self.browsers = shoppers(server, [self.order], CROWD, **headers)
         self.turn = 0
