@@ -1,7 +1,8 @@
 """Large books: reading them takes no more memory than reading small ones, and a checkpoint holds what has grown."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -23,69 +24,52 @@ A_CASE = 10  # entries, each with its row of the history
 MEMORY = 48  # MiB that reading may take beyond what the process has
 
 
-def copy(model: type[models.Model], rows: Iterator[models.Model]) -> None:
-    shape = shape_of(model)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f'COPY "{shape.table}" ("{shape.key}", {shape.columns}) FROM STDIN') as target,
-    ):
+AT_ONCE = 200  # cases written together
+
+
+def copy(rows: Sequence[models.Model]) -> None:
+    shape = shape_of(type(rows[0]))
+    into = f'COPY "{shape.table}" ("{shape.key}", {shape.columns}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(into) as target:
         for row in rows:
             target.write_row([row.pk, *map(plain, shape.values(row))])
 
 
 def plain(value: Any) -> Any:
     """COPY takes JSON as text."""
-    return (getattr(value, "dumps", None) and value.dumps(value.obj)) or value
+    return value.dumps(value.obj) if hasattr(value, "dumps") else value
 
 
 def grow(cases: int) -> None:
-    """So many cases, each with a chain that holds, beside one made by the product."""
+    """So many cases, each with a chain that holds, like one that the product has opened."""
     model = make_case()
-    first, now = LogEntry.objects.get(case=model), model.opened_at
-    keys = range(1_000_000, 1_000_000 + cases)
-    ends: dict[int, str] = {}
-
-    def histories() -> Iterator[models.Model]:
-        for key in keys:
-            for seq in range(1, A_CASE + 1):
-                yield history(key, seq)
-
-    def history(key: int, seq: int) -> Any:
-        case = Case(pk=key, number=f"R-{key}", order_id=model.order_id, shop_id=model.shop_id, seq=seq)
-        case.opened_at = case.status_since = now
-        case.customer_id, case.value = model.customer_id, model.value
-        past = past_of(case, kind="~", by=None, now=now, why="grown")
-        past.pk = key * A_CASE + seq
-        return past
-
-    def entries() -> Iterator[models.Model]:
-        for key in keys:
-            head = ""
-            for seq in range(1, A_CASE + 1):
-                past = history(key, seq)
-                entry = LogEntry(
-                    pk=past.pk, case_id=key, seq=seq, at=now, verb="take", source="submitted", target="submitted",
-                    facts={"lines": 1}, history_id=past.pk, history_digest=history_digest(past), previous=head,
-                    transaction=first.transaction,
-                )  # fmt: skip
-                head = entry.hash = entry_hash(entry)
-                yield entry
-            ends[key] = head
-
-    def rows() -> Iterator[models.Model]:
-        for key in keys:
-            past = history(key, A_CASE)
-            facts = {field.attname: getattr(past, field.attname) for field in past.tracked_fields}
-            yield Case(**facts, head=ends[key])
-
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-    copy(type(history(0, 0)), histories())
-    copy(LogEntry, entries())
-    copy(Case, rows())
-    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no foreign key is looked up
+        for some in batched(range(1_000_000, 1_000_000 + cases), AT_ONCE, strict=False):
+            chains = [chain_like(model, key) for key in some]
+            copy([past for chain in chains for past, _entry, _case in chain])
+            copy([entry for chain in chains for _past, entry, _case in chain])
+            copy([chain[-1][2] for chain in chains])
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("ANALYZE returns_case, returns_logentry, returns_historicalcase")
+
+
+def chain_like(model: Case, key: int) -> list[tuple[Any, LogEntry, Case]]:
+    """History row, entry and case, entry by entry."""
+    chain, now, head = [], model.opened_at, ""
+    case = Case.objects.model(pk=key, number=f"R-{key}")
+    for name in ("order_id", "shop_id", "customer_id", "value", "opened_at", "status_since"):
+        setattr(case, name, getattr(model, name))
+    for case.seq in range(1, A_CASE + 1):
+        past = past_of(case, kind="~", by=None, now=now, why="grown")
+        past.pk = key * A_CASE + case.seq
+        entry = LogEntry(pk=past.pk, case_id=key, seq=case.seq, at=now, verb="take", transaction=1, previous=head)
+        entry.source = entry.target = case.status
+        entry.facts, entry.history_id, entry.history_digest = {"lines": 1}, past.pk, history_digest(past)
+        case.head = head = entry.hash = entry_hash(entry)
+        chain.append((past, entry, case))
+    return chain
 
 
 class Memory:
