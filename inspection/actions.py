@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from inspection.models import Appraisal, Finding, Inspection, Receipt
 from returns.actions import Actor, move
 from returns.actions.lifecycle import move_locked
-from returns.actions.logbook import author_of, lock
+from returns.actions.logbook import author_of, lock_again
 from returns.models import Case, Line
 from signoff.keeping import keep
 from signoff.models import Parcel
@@ -49,7 +49,7 @@ def receive(
     this case's and must be put aside.
     """
     now = now or timezone.now()
-    case = move_locked(lock(case.pk), Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
+    case = move_locked(lock_again(case), Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
     lines, author = list(case.lines.select_related("order_line")), author_of(by)
     _check_counts(lines, counted)
     for line in lines:
@@ -87,7 +87,7 @@ def conclude(
     """
     now = now or timezone.now()
     verdicts, author = sorted({found.verdict for found in findings}), author_of(by)
-    case = move_locked(lock(case.pk), Case.inspect, by=by, seen=seen, now=now, verdicts=verdicts)
+    case = move_locked(lock_again(case), Case.inspect, by=by, seen=seen, now=now, verdicts=verdicts)
     inspection = Inspection.objects.get(case=case, concluded_at=None)
     inspection.case = case
     came = {line.pk: line for line in case.lines.order_by("pk") if line.received}

@@ -79,14 +79,15 @@ def price(case: Case, items: Sequence[ItemDraft]) -> Priced:
 
 def _price_order(order: Order, stakes: Sequence[Stake], items: Sequence[ItemDraft]) -> tuple[Quote, dict[int, Part]]:
     """The quote of one order and, by ``id()`` of the draft, the part of each."""
-    names, charges = names_of(stakes), names_of_charges(order.shipping.all())
+    shipped = list(order.shipping.all())
+    names, charges = names_of(stakes), names_of_charges(shipped)
     lines = [item for item in items if item.line]
     shipping = [item for item in items if item.shipping]
     wish = Wish(
         lines=tuple(LineWish(names[item.line.order_line_id], item.quantity, item.amount) for item in lines),
         shipping=tuple(ShippingWish(charges[item.shipping.pk], item.amount) for item in shipping),
     )
-    quoted = quote_stakes(order, stakes, wish)
+    quoted = quote_stakes(order, stakes, wish, charges=shipped)
     return quoted, dict(zip(map(id, [*lines, *shipping]), quoted.parts, strict=True))
 
 

@@ -41,7 +41,9 @@ def settled_items(case: Case) -> Iterable[Item]:
     return Item.objects.filter(resolution__in=settled, line__isnull=False, gross__gt=0).order_by("resolution_id", "pk")
 
 
-def quote_stakes(order: Order, stakes: Sequence[Stake], wish: Wish) -> Quote:
+def quote_stakes(
+    order: Order, stakes: Sequence[Stake], wish: Wish, *, charges: Sequence[ShippingCharge] | None = None
+) -> Quote:
     """The quote for a wish about ``stakes`` and the shipping of ``order``. Raises ``QuoteRefused``.
 
     Lines and charges are called as ``names_of`` and ``names_of_charges`` say. A wish for nothing is a quote
@@ -49,7 +51,8 @@ def quote_stakes(order: Order, stakes: Sequence[Stake], wish: Wish) -> Quote:
     """
     if not wish.lines and not wish.shipping:
         return Quote(order.currency, NOTHING, NOTHING, NOTHING, ())
-    names, charges = names_of(stakes), list(order.shipping.all())
+    charges = list(order.shipping.all()) if charges is None else charges
+    names = names_of(stakes)
     called = names_of_charges(charges)
     sale = Sale(
         currency=order.currency,

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import Answer, Survey
-from returns.actions import move, note
+from returns.actions.holding import lock_lines
+from returns.actions.lifecycle import move_locked
+from returns.actions.logbook import lock_again, note_locked
 from returns.models import Case
 
 
@@ -27,13 +29,8 @@ def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now
 
     The logbook of a closed case stays as it is; the answer is kept all the same.
     """
-    now = now or timezone.now()
-    case = _lock_case(survey)
-    if Answer.objects.filter(survey=survey).exists():
-        raise AlreadyAnswered(_("You have answered already. Thank you!"))
-    given = Answer.objects.create(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now)
-    if case.status != Case.Status.CLOSED:
-        note(case, "survey_answered", by=case.customer, now=now, satisfaction=satisfaction, ease=ease)
+    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    _keep(given, lock_again(survey.case))
     return given
 
 
@@ -45,13 +42,20 @@ def answer_and_close(
 
     A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
     """
-    given = answer(survey, satisfaction=satisfaction, ease=ease, words=words, now=now)
-    case = _lock_case(survey)
+    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    lock_lines(survey.case)
+    case = lock_again(survey.case)
+    _keep(given, case)
     if case.status == Case.Status.RESOLVED:
-        move(case, Case.close, by=case.customer, now=now)
+        move_locked(case, Case.close, by=case.customer, now=given.answered_at)
     return given
 
 
-def _lock_case(survey: Survey) -> Case:
-    """Whoever answers, closes or reopens waits here for the others."""
-    return Case.objects.select_for_update(of=["self"]).select_related("customer").get(pk=survey.case_id)
+def _keep(given: Answer, case: Case) -> None:
+    """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
+    if Answer.objects.filter(survey=given.survey).exists():
+        raise AlreadyAnswered(_("You have answered already. Thank you!"))
+    given.save(force_insert=True)
+    if case.status != Case.Status.CLOSED:
+        marks = {"satisfaction": given.satisfaction, "ease": given.ease}
+        note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)

@@ -22,7 +22,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
     The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
     """
-    found = get_object_or_404(Survey.objects.select_related("case__shop", "answer"), token=token)
+    found = get_object_or_404(Survey.objects.select_related("case__shop", "case__customer", "answer"), token=token)
     number = found.case.number if found.case.order_id in entered_orders(request) else ""
     context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
     if hasattr(found, "answer"):

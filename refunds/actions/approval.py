@@ -18,7 +18,7 @@ from refunds.models import Approval, ApprovalTier, Resolution
 from refunds.tiers import needed
 from returns.actions import Actor
 from returns.actions.lifecycle import Step, move_locked
-from returns.actions.logbook import author_of, lock, note_locked
+from returns.actions.logbook import author_of, lock_again, note_locked
 from returns.actions.words import say
 from returns.models import Case, Line, Statement
 from returns.rights import APPROVE
@@ -100,7 +100,7 @@ def _turn_down(
 def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolution]:
     """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
     lock_books(case)
-    case = lock(case.pk)
+    case = lock_again(case)
     resolution = in_force(case)
     if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
         raise TransitionNotAllowed(_changed(case), object=case)

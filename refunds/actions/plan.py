@@ -18,7 +18,7 @@ from refunds.money import QuoteRefused
 from refunds.quoting import ItemDraft, Priced, price
 from returns.actions import Actor
 from returns.actions.lifecycle import move_locked
-from returns.actions.logbook import author_of, lock
+from returns.actions.logbook import author_of, lock_again
 from returns.actions.words import say
 from returns.models import Case, Statement
 from signoff.keeping import keep
@@ -61,7 +61,7 @@ def propose(
     """
     now = now or timezone.now()
     lock_books(case)
-    case = lock(case.pk)
+    case = lock_again(case)
     resolution = _make(
         case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
@@ -85,7 +85,7 @@ def offer(
     """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
     now = now or timezone.now()
     lock_books(case)
-    case = lock(case.pk)
+    case = lock_again(case)
     resolution = _make(
         case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
@@ -102,7 +102,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
     """
     now = now or timezone.now()
     lock_books(case)
-    case = move_locked(lock(case.pk), Case.accept_offer, by=by, seen=seen, now=now)
+    case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
     resolution = in_force(case)
     if resolution is None:
         raise PlanRefused(_("There is no offer any more; ask the shop for a new one."))
@@ -115,7 +115,7 @@ def decline_offer(
 ) -> Case:
     """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
     now = now or timezone.now()
-    case = move_locked(lock(case.pk), Case.decline_offer, by=by, seen=seen, now=now)
+    case = move_locked(lock_again(case), Case.decline_offer, by=by, seen=seen, now=now)
     say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
     supersede(case, by=by, now=now)
     return case

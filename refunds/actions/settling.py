@@ -16,7 +16,7 @@ from refunds.actions.versions import lay_out, supersede
 from refunds.models import Resolution
 from returns.actions import Actor
 from returns.actions.lifecycle import move_locked
-from returns.actions.logbook import lock, note_locked
+from returns.actions.logbook import lock_again, note_locked
 from returns.actions.sweeping import sweep
 from returns.models import Case
 
@@ -34,7 +34,7 @@ def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
     """
     now = now or timezone.now()
     reserving.lock_books(case)
-    return begin_locked(lock(case.pk), by=by, now=now)
+    return begin_locked(lock_again(case), by=by, now=now)
 
 
 def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
@@ -54,7 +54,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     """
     now = now or timezone.now()
     reserving.lock_books(case)
-    case = lock(case.pk)
+    case = lock_again(case)
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
@@ -64,7 +64,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
         with transaction.atomic():
             return _settle(case, plan, by=None, now=now)
     except reserving.MoreThanPaid:
-        return _void(plan, lock(case.pk), "plan_exceeds", now=now)
+        return _void(plan, lock_again(case), "plan_exceeds", now=now)
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:

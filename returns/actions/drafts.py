@@ -23,9 +23,10 @@ class AlreadySent(Exception):
         self.case = case
 
 
-def start(order: Order) -> Draft:
-    """An empty draft for ``order``."""
-    return Draft.objects.create(order=order)
+def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft:
+    """A draft for ``order`` about these units: order line's key → how many."""
+    chosen = [{"line": line, "quantity": units} for line, units in (quantities or {}).items()]
+    return Draft.objects.create(order=order, data={"lines": chosen} if chosen else {})
 
 
 @transaction.atomic
@@ -83,10 +84,12 @@ def _forget(draft: Draft) -> None:
 
 def _open(draft: Draft) -> Draft:
     """The draft, locked. Raises ``AlreadySent``."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if draft.case_id:
-        raise AlreadySent(draft.case)
-    return draft
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.case_id:
+        raise AlreadySent(locked.case)
+    if Draft.order.is_cached(draft):
+        locked.order = draft.order
+    return locked
 
 
 def _remove(picture: Evidence) -> None:

@@ -96,5 +96,5 @@ def _new_case(**columns: Any) -> Case:
     """A case with key, number and place of its first entry, to be saved by ``record``."""
     key, serial, place = first_place()
     case = Case(pk=key, number=number_of(serial), **columns)
-    case._place = place
+    case._places = [place]
     return case

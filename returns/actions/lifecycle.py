@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
 from returns.actions.holding import let_go, lock_lines, put_right
-from returns.actions.logbook import Actor, lock, record
+from returns.actions.logbook import Actor, lock_again, record
 from returns.clocks import due
 from returns.models import Case
 from returns.nudge import wake
@@ -44,7 +44,7 @@ def move(
     """
     if step.__name__ in MAY_FREE_UNITS:
         lock_lines(case)
-    return move_locked(lock(case.pk), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
+    return move_locked(lock_again(case), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
 
 
 def move_locked(

@@ -37,16 +37,27 @@ class Place:
 
 
 def lock(key: int) -> Case:
-    """The case with this primary key as it is now, locked, with the place of its next entry at hand."""
+    """The case with this primary key as it is now, locked, with the places of its next two entries at hand."""
     with connection.cursor() as cursor:
         cursor.execute(_texts().lock, [key])
         found = cursor.fetchone()
     if found is None:
         raise Case.DoesNotExist(key)
-    *values, entry, history, running = found
-    case = Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], values)
-    case._place = Place(entry, history, running)
+    columns = [field.attname for field in Case._meta.concrete_fields]
+    case = Case.from_db(connection.alias, columns, found[: len(columns)])
+    first, second = found[len(columns) : -3], found[-3:]
+    case._places = [Place(*second), Place(*first)]
+    transaction.on_commit(case._places.clear)  # they are this transaction's alone
     return case
+
+
+def lock_again(case: Case) -> Case:
+    """``lock`` for a case at hand; the order, customer and shop that were read with it stay at hand."""
+    locked = lock(case.pk)
+    for name in ("order", "customer", "shop"):  # a case never changes these
+        if name in case._state.fields_cache:
+            setattr(locked, name, getattr(case, name))
+    return locked
 
 
 def first_place() -> tuple[int, int, Place]:
@@ -100,9 +111,9 @@ def record(
 
 
 def _take_place(case: Case) -> Place:
-    """The place that came with the lock, once; whatever else is written needs a fresh one."""
-    if place := case.__dict__.pop("_place", None):
-        return place
+    """The places that came with the lock, each once; whatever else is written needs a fresh one."""
+    if places := case.__dict__.get("_places"):
+        return places.pop()
     with connection.cursor() as cursor:
         cursor.execute(_texts().place)
         return Place(*cursor.fetchone())
@@ -169,12 +180,13 @@ def _texts() -> Texts:
     case, entry, past = shape_of(Case), shape_of(LogEntry), shape_of(history_of(Case))
     place = f"{_next(entry)}, {_next(past)}, txid_current()"
     columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
+    held = f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE'  # noqa: S608
     of_entry, of_past = f"entry AS ({_insert_with_key(entry)})", f"past AS ({_insert_with_key(past)})"
     return Texts(
         place=f"SELECT {place}",
         new=f"SELECT {_next(case)}, nextval('returns_case_number'), {place}",
         # the places are taken when the lock is held: whoever waits for it gets later numbers
-        lock=f'SELECT held.*, {place} FROM (SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE) AS held',  # noqa: S608 - the models' own names
+        lock=f"SELECT held.*, {place}, {place} FROM ({held}) AS held",  # noqa: S608 - the models' own names
         noted=f'WITH {of_entry} UPDATE "{case.table}" SET seq = %s, head = %s WHERE id = %s',  # noqa: S608
         opened=f"WITH {of_past}, {of_entry} {_insert_with_key(case)}",
         moved=f"WITH {of_past}, {of_entry} {case.update}",

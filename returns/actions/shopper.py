@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns.actions.intake import Wish, open_case
 from returns.actions.lifecycle import Step, move, move_locked
-from returns.actions.logbook import Actor, author_of, lock
+from returns.actions.logbook import Actor, author_of, lock_again
 from returns.actions.words import say
 from returns.models import Case, Draft, Evidence, Reason, Statement
 from signoff.keeping import keep
@@ -32,16 +32,18 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
 
     Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
     """
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if draft.case is not None:
-        return draft.case
-    case = open_case(draft.order, _wishes(draft), by=by, channel=Case.Channel.PORTAL, language=language, now=now)
-    lines = {line.order_line_id: line for line in case.lines.all()}
-    for picture in draft.evidence.all():
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.case is not None:
+        return locked.case
+    locked.order, pictures = draft.order, list(locked.evidence.all())
+    wishes = _wishes(locked, pictures)
+    case = open_case(locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, now=now)
+    lines = {line.order_line_id: line for line in case.lines.all()} if pictures else {}
+    for picture in pictures:
         picture.draft, picture.case, picture.line = None, case, lines.get(picture.order_line_id)
         picture.save()
-    draft.case = case
-    draft.save()
+    locked.case = case
+    locked.save()
     return case
 
 
@@ -115,7 +117,7 @@ def ship(
         tracking_number=tracking_number,
         shipped_at=now,
     )
-    case = move_locked(lock(case.pk), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
+    case = move_locked(lock_again(case), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
     author = author_of(by)
     keep(parcel, by=author, now=now)
     Case.parcels.through.objects.create(case=case, parcel=parcel)
@@ -161,8 +163,11 @@ def _count(pictures: int) -> dict[str, Any]:
 
 def is_complete(draft: Draft) -> bool:
     """Whether ``submit`` would take it: each line has its reason, its wish and its photos, or words why it has none."""
-    reasons, shown = _reasons(draft), Counter(draft.evidence.values_list("order_line_id", flat=True))
-    entries = draft.data.get("lines", [])
+    return _is_complete(draft, _reasons(draft), draft.evidence.all())
+
+
+def _is_complete(draft: Draft, reasons: dict[str, Reason], pictures: Iterable[Evidence]) -> bool:
+    shown, entries = Counter(picture.order_line_id for picture in pictures), draft.data.get("lines", [])
     return bool(entries) and all(
         entry.get("reason") in reasons and entry.get("wish") and _is_shown(entry, reasons, shown) for entry in entries
     )
@@ -177,11 +182,12 @@ def _reasons(draft: Draft) -> dict[str, Reason]:
     return {reason.code: reason for reason in Reason.objects.filter(shop_id=draft.order.shop_id)}
 
 
-def _wishes(draft: Draft) -> Sequence[Wish]:
-    if not is_complete(draft):
+def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
+    reasons = _reasons(draft)
+    if not _is_complete(draft, reasons, pictures):
         raise Incomplete
-    entries, reasons = draft.data["lines"], _reasons(draft)
-    lines = OrderLine.objects.select_related("order").in_bulk([entry["line"] for entry in entries])
+    entries = draft.data["lines"]
+    lines = OrderLine.objects.in_bulk([entry["line"] for entry in entries])
     return [
         Wish(
             order_line=lines[entry["line"]],

@@ -23,7 +23,7 @@ def sweep(keys: Iterable[int], deed: Callable[[Case], object], *, refusals: tupl
 def _goes(key: int, deed: Callable[[Case], object], trouble: tuple[type[Exception], ...]) -> bool:
     try:
         with transaction.atomic():
-            return bool(deed(Case.objects.get(pk=key)))
+            return bool(deed(Case.objects.select_related("order", "customer").get(pk=key)))
     except OperationalError as error:  # somebody holds a row longer than the lock's timeout
         logger.warning("Case %s waits for the next sweep: %s", key, error)
     except trouble:

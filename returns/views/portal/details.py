@@ -87,7 +87,7 @@ def _take(request: HttpRequest, draft: Draft, reasons: QuerySet[Reason]) -> Http
 def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     """Keep what can be kept; returns the sentences about what cannot, by order line."""
     refusals: dict[int, list[str]] = {}
-    for section in sections_of(draft):
+    for section in sections_of(draft) if request.FILES else ():
         if uploads := request.FILES.getlist(f"{section.name}-photos"):
             result = sort_photos(uploads, already=len(section.photos))
             attach(draft, line=section.line, pictures=result.pictures)

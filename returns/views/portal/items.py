@@ -20,7 +20,8 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
     if request.method == "POST" and form.is_valid():
         try:
-            draft = choose(draft or start(order), quantities=form.quantities)
+            chosen = form.quantities
+            draft = choose(draft, quantities=chosen) if draft else start(order, quantities=chosen)
         except AlreadySent as sent:  # in another window, a moment ago
             return redirect("returns:status", sent.case.number)
         return redirect("returns:request-details", order.token, draft.token)
