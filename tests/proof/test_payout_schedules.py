@@ -36,6 +36,7 @@ class Theatre:
         Refund.objects.update(due_at=FAR)
         self.pattern.refresh_from_db()
         self.stock: list[Refund] = []
+        self.done: list[Refund] = []
         watch.learn(lambda: payout.pay(make_refund(gateway=NAME)))
 
     def play(self, schedule: Schedule) -> Judgement:
@@ -48,7 +49,7 @@ class Theatre:
         for move in moves:
             one.do(move)
         one.come_to_rest()
-        self.now = one.now
+        self.now, self.done = one.now, self.done + refunds
         return judge(self.provider.times_paid(), only=refunds, thorough=False)
 
     def _take(self) -> Refund:
@@ -85,10 +86,7 @@ def test_any_schedule_pays_each_refund_once(
     figure("Payout", "schedules of faults, kills, clocks and notices", len(played), "", f"≥ {size(25, 500)}")
     figure("Payout", "refunds paid twice after them", sum(len(one.twice) for one in played), "", "= 0")
     figure("Payout", "refunds lost after them", sum(len(one.lost) for one in played), "", "= 0")
-    Refund.objects.filter(due_at=FAR).update(due_at=timezone.now())
-    while payout.pay_due(now=theatre.now):
-        pass
-    assert judge(theatre.provider.times_paid()).clean
+    assert judge(theatre.provider.times_paid(), only=theatre.done).clean
 
 
 #: the answer is lost, a worker dies, and the provider forgets the key

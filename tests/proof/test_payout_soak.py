@@ -47,7 +47,7 @@ def test_nothing_is_lost_whatever_dies(
     ran = subprocess.run(command, env=surroundings, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=True)
 
     found = json.loads(ran.stdout)
-    figure("Payout", "soak: refunds paid", found["paid"], "", f"= {refunds}", f"in {found['seconds']} s, with")
+    figure("Payout", "soak: refunds paid", found["paid"], "", f"= {refunds}", f"in {found['seconds']} s")
     figure("Payout", "soak: worker processes killed", found["kills"], "", f"≥ {kills}")
     figure("Payout", "soak: database crashes, the broker's folder emptied", found["crashes"], "", f"≥ {crashes}")
     figure("Payout", "soak: paid twice", found["twice"], "", "= 0")
