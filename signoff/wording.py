@@ -62,6 +62,16 @@ class Promise:
     tone: str
     due: datetime | None = None
 
+    @property
+    def exact(self) -> str:
+        """The moment in words, "" where there is none."""
+        return exact(self.due) if self.due else ""
+
+    @property
+    def machine(self) -> str:
+        """The moment for ``<time datetime>``."""
+        return machine(self.due) if self.due else ""
+
 
 def promise(due: datetime | None, since: datetime | None, *, now: datetime | None = None) -> Promise:
     """A promise made at ``since`` to be done by ``due``. Without ``due`` no clock runs."""

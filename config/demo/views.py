@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from config.demo import samples
@@ -30,5 +31,5 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         **samples.everything(),
         "form": samples.SampleForm(),
         "refused": refused,
-        "navigation": samples.sidebar(),
+        "sidebar": render_to_string("desk/_navigation.html", {"navigation": samples.sidebar()}),
     }

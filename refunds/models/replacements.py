@@ -36,6 +36,10 @@ class Replacement(models.Model):
         verbose_name_plural = _("replacements")
         ordering = ["case", "id"]
         permissions = [("send_replacement", _("Can send replacements"))]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(sent_at=None), name="replacement_owed"),
+            models.Index(fields=["-sent_at", "-id"], condition=Q(sent_at__isnull=False), name="replacement_sent"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="replacement_quantity_positive")]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from refunds.balances import balances, balances_of
 from refunds.filters import EntryFilter
-from refunds.finance import balances, entries_with_cases
+from refunds.finance import entries_with_cases
 from signoff.access import staff
 from signoff.paging import page_by_key
 
@@ -18,7 +19,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """All entries, newest first, with the balance of every account."""
     chosen = EntryFilter(request.GET, queryset=entries_with_cases())
     page = page_by_key(chosen.qs, key="-at", query=request.GET)
-    context = {"filter": chosen, "page": page, "balances": balances(chosen.qs)}
+    account = chosen.data.get("account", "")
+    known = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
+    context = {"filter": chosen, "page": page, "balances": known}
     return render(request, "refunds/desk/ledger.html", context)
 
 

@@ -31,10 +31,11 @@ def replacement_list(request: HttpRequest) -> HttpResponse:
     sent = request.GET.get("tab") == "sent"
     rows = replacements_with_cases()
     if sent:
-        page = page_by_key(rows.filter(sent_at__isnull=False), key="-sent_at", query=request.GET)
+        found = Replacement.objects.filter(sent_at__isnull=False)
+        page = page_by_key(found, key="-sent_at", query=request.GET, load=rows)
     else:
-        owed = rows.filter(sent_at=None).annotate(owed_since=F("case__status_since"))
-        page = page_by_key(owed, key="owed_since", query=request.GET)
+        since, owed = {"owed_since": F("case__status_since")}, Replacement.objects.filter(sent_at=None)
+        page = page_by_key(owed.annotate(**since), key="owed_since", query=request.GET, load=rows.annotate(**since))
         _give_forms(page.rows, form)
     return render(request, "refunds/desk/replacement_list.html", {"page": page, "tabs": _tabs(sent=sent), "sent": sent})
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
-from returns.models.queues import OPEN, CaseQuerySet
+from returns.models.queues import FINISHED, OPEN, CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
 from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.models import Customer, Order, Shop
@@ -104,12 +104,18 @@ class Case(FSMModelMixin, models.Model):
         indexes = [
             models.Index(fields=["status", "due_at", "id"], name="case_queue"),
             models.Index(fields=["owner", "status", "due_at", "id"], name="case_owner_queue"),
-            # the two orders of the queue; what its filters ask rides along, so that rows passed over cost little
+            # the orders of the queue; what its filters ask rides along, so that rows passed over cost little
             models.Index(
                 fields=["due_at", "id"],
                 include=["status", "owner", "shop", "language"],
                 condition=models.Q(status__in=OPEN),
                 name="case_open_queue",
+            ),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                include=["status", "owner", "shop", "language"],
+                condition=models.Q(status__in=FINISHED),
+                name="case_finished_queue",
             ),
             models.Index(
                 fields=["-opened_at", "-id"], include=["status", "owner", "shop", "language"], name="case_newest_first"

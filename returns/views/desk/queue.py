@@ -18,9 +18,11 @@ from returns.filters import CaseFilter
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.rights import REVIEW
+from returns.rows import row_of
 from returns.tabs import LABELS, TABS
 from returns.tallies import tally
 from signoff.access import staff
+from signoff.discretion import may_know
 from signoff.paging import Page, page_by_key
 
 
@@ -42,9 +44,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter(request.GET, queryset=cases, request=request)
     part = request.htmx and not request.htmx.history_restore_request
     numbers = tally(chosen, user=request.user, with_stats=not part)
+    page, known = _page(request, chosen, cases), may_know(request.user)
     context = {
         "filter": chosen,
-        "page": _page(request, chosen, cases),
+        "page": page,
+        "rows": [row_of(case, may_know=known) for case in page.rows],
         "tabs": _tabs(chosen, numbers),
         "stats": [] if part else _stats(numbers),
         "narrowed": chosen.narrowed,

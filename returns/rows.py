@@ -1,0 +1,66 @@
+"""A row of the queue with everything worked out: the template only puts it in its place, for each of many rows."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise as Words
+from django.utils.safestring import SafeString
+
+from returns.models import Case
+from signoff.drawing import hue
+from signoff.templatetags.look import ago, name_of
+from signoff.tones import tone
+from signoff.wording import Promise, initials, money, promise
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as ``components/person.html`` and ``components/avatar.html`` show them."""
+
+    name: str
+    initials: str
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of a list; ``value`` is empty for those who need not know it."""
+
+    url: str
+    number: str
+    opened: SafeString | str
+    customer: Person | None
+    article: str
+    more: int
+    reason: str
+    tone: str
+    state: str | Words
+    promise: Promise
+    value: str
+    owner: Person | None
+
+
+def row_of(case: Case, *, may_know: bool) -> Row:
+    """``case`` comes with what ``for_list`` joins."""
+    lines = list(case.lines.all())
+    first = lines[0] if lines else None
+    return Row(
+        url=case.get_absolute_url(),
+        number=case.number,
+        opened=ago(case.opened_at),
+        customer=_person(case.customer),
+        article=(first.order_line.title or first.order_line.sku) if first else "",
+        more=len(lines) - 1,
+        reason=first.reason.title if first else "",
+        tone=tone(case.status),
+        state=case.get_status_display(),
+        promise=promise(case.due_at, case.status_since),
+        value=money(case.value, case.order.currency) if may_know else "",
+        owner=_person(case.owner),
+    )
+
+
+def _person(somebody: object) -> Person | None:
+    if somebody is None:
+        return None
+    name = name_of(somebody)
+    return Person(name, initials(name), hue(name))

@@ -1,0 +1,44 @@
+"""Balances are added up once and kept; what is booked later is added, and nothing is counted twice."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from refunds.balances import KEPT, SETTLED, balances, balances_of
+from refunds.models import Entry
+from tests.factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+
+def amounts(**options: Any) -> dict[str, Decimal]:
+    return {one.account: one.amount for found in balances(**options).values() for one in found}
+
+
+def test_what_is_booked_after_the_old_was_added_up_is_added_to_it() -> None:
+    make_entry(amount="20.00")
+    later = timezone.now() + SETTLED + timedelta(minutes=1)
+    assert amounts(now=later) == {"returns": Decimal(20), "payable": Decimal(-20)}
+    make_entry(amount="5.00")
+    assert amounts(now=later + KEPT) == {"returns": Decimal(25), "payable": Decimal(-25)}
+
+
+def test_kept_and_fresh_sums_are_what_the_whole_ledger_comes_to() -> None:
+    for amount in ("20.00", "7.50"):
+        make_entry(amount=amount)
+        assert balances() == balances_of(Entry.objects.all())
+
+
+def test_the_old_part_is_not_added_up_again(django_assert_num_queries: Any) -> None:
+    make_entry()
+    balances()
+    with django_assert_num_queries(1):
+        balances()
+
+
+def test_one_account_alone() -> None:
+    make_entry(amount="20.00")
+    assert amounts(account="returns") == {"returns": Decimal(20)}
