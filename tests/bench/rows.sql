@@ -129,12 +129,12 @@ SELECT i, i, 'approved', (SELECT min(id) FROM auth_user) + (i + 1) %% 20, '', op
 FROM made WHERE h BETWEEN 120 AND 259 OR h >= 500
 --;
 INSERT INTO refunds_refund (id, case_id, resolution_id, payment_id, token, amount, currency, gateway, status, attempt,
-    idempotency_key, provider_reference, failure, due_at, lease_token, paid_at)
+    idempotency_key, provider_reference, failure, due_at, lease_token, paid_at, ask_first)
 SELECT i, i, i, i, 'r' || lpad(i::text, 15, '0'), price, (ARRAY['GBP', 'CNY', 'HKD'])[shop_id], 'manual',
     CASE WHEN h >= 200 THEN 'paid' WHEN h < 196 THEN 'sending' WHEN h < 198 THEN 'due' WHEN h = 198 THEN 'failed'
         ELSE 'unknown' END,
     1, 'key-' || lpad(i::text, 9, '0'), CASE WHEN h >= 200 THEN 'bank-' || lpad(i::text, 9, '0') ELSE '' END, '', opened_at,
-    '', CASE WHEN h >= 200 THEN opened_at END
+    '', CASE WHEN h >= 200 THEN opened_at END, false
 FROM made WHERE h BETWEEN 190 AND 259 OR h >= 500
 --;
 INSERT INTO refunds_entry (id, case_id, seq, voucher, at, account, amount, currency, refund_id, customer_id, text, previous,

@@ -37,16 +37,20 @@ class Size:
         """From now on Django's connection is this one."""
         connections["default"] = self.connection
 
-    def get(self, who: str, address: Address) -> float:
+    def get(self, who: str, address: Address, **headers: str) -> float:
         """Milliseconds for one page, as ``who``."""
         self.use()
         path = self.path(address)
         begun = perf_counter()
-        response = self.clients[who].get(path)
+        response = self.clients[who].get(path, headers=headers)
         taken = perf_counter() - begun
         if response.status_code != 200:
             raise RuntimeError(f"{path}: {response.status_code}")
         return taken * 1000
+
+    def part(self, who: str, address: Address) -> float:
+        """Milliseconds for the part of the page that htmx asks for."""
+        return self.get(who, address, **{"HX-Request": "true"})
 
     def queries(self, who: str, address: Address) -> int:
         """How often the database is asked for the page."""
