@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.methods.PageMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
