@@ -37,6 +37,13 @@ class Refusals:
             raise BadRequest("zero byte")  # PostgreSQL keeps no such text, so nothing here is called so
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Django's admin believes that the rows somebody has ticked are numbers, and breaks where they are not."""
+        in_admin = request.resolver_match.app_name == "admin" and request.method == "POST"
+        ticked = request.POST.getlist("_selected_action") if in_admin else []
+        if not all(key.isdecimal() and len(key) < 19 for key in ticked):
+            raise BadRequest("no key of a row")
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Try what gave way to somebody else again; else the page that says what to do.
 

@@ -115,3 +115,11 @@ def test_a_step_that_no_view_refused_is_refused_with_its_sentence(rf: RequestFac
     response = HOUSE.process_exception(rf.get("/"), TransitionNotAllowed("It is over."))
     assert response.status_code == 409
     assert "It is over." in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ticked", ["none", "1' OR '1'='1", "9" * 400, "1\x00"])
+def test_rows_that_the_admin_cannot_know_are_a_bad_request(client: Client, ticked: str) -> None:
+    client.force_login(UserFactory(role="administrator", is_staff=True))
+    response = client.post("/admin/signoff/shop/", {"action": "delete_selected", "_selected_action": [ticked]})
+    assert response.status_code == 400
