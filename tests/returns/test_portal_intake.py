@@ -108,6 +108,14 @@ def test_charges_and_lines_that_are_used_up_are_not_offered(shopper: Client, ord
     assert "Nothing is left to ask for" in page
 
 
+def test_words_are_kept_when_only_a_photo_is_refused(shopper: Client, draft: Draft) -> None:
+    page = shopper.post(
+        pages(draft)["details"], {"line1-words": "Just typed.", "line1-photos": [upload(EMPTY)], "upload": "1"}
+    ).content.decode()
+    assert "empty.jpg: this file is empty" in page
+    assert "Just typed." in page
+
+
 def test_photos_are_kept_at_once_even_when_the_rest_is_refused(shopper: Client, draft: Draft) -> None:
     response = shopper.post(
         pages(draft)["details"], {"line1-words": "Look!", "line1-photos": [upload(GOOD), upload(EMPTY)]}

@@ -105,6 +105,8 @@ def _only_photos(
         return render(request, "returns/portal/details.html#photos", {"section": shown, "accept": ACCEPT})
     if not any(section.refusals for section in sections):
         return redirect("returns:request-details", draft.order.token, draft.token)
+    for section in sections:  # what was typed just now, right or not, not what the draft held before
+        section.said = section.said | {name: section.form[name].value() for name in ("reason", "wish", "words")}
     return _page(request, draft, _asked(sections, reasons))
 
 
