@@ -39,7 +39,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=formataddr((shop.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        from_email=formataddr((" ".join(shop.name.split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[message.to],
         reply_to=[shop.email] if shop.email else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
