@@ -1,7 +1,7 @@
 """A bank's checker: reads what came back and what is in the rows after a storm, and trusts no counter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import unescape
@@ -14,7 +14,7 @@ from returns.models import Line
 from returns.models.units import count
 from returns.verify import Verification
 from signoff.models import OrderLine, Payment
-from tests.proof.crowd import Answer
+from tests.proof.crowd import CROWD, Answer
 
 GIVEN_BACK_NO_MORE = (Refund.Status.FAILED, Refund.Status.REVERSED)
 
@@ -29,6 +29,7 @@ class Findings:
     books: list[str] = field(default_factory=list)
     rounds: int = 0
     asked: int = 0
+    broken: int = 0  # answers of 5xx
 
     @property
     def all(self) -> list[str]:
@@ -39,10 +40,16 @@ class Findings:
         self.rounds += 1
         for answer in answers:
             self.asked += 1
+            self.broken += answer.status >= 500
             self.impolite += _manners(answer)
         self.over += [*_payments(), *_units()]
         self.doubles += _refunded_twice()
         self.books += [*map(str, faults()), *map(str, Verification().faults())]
+
+    def tell(self, figure: Callable[..., None], storm: str, rounds: int) -> None:
+        """Write down what every storm counts."""
+        figure("Concurrency", f"{storm}: rounds of {CROWD} at once", self.rounds, "", f"≥ {rounds}")
+        figure("Concurrency", f"{storm}: answers of 5xx", self.broken, f"of {self.asked:,}", "= 0")
 
     def one_winner(self, answers: Iterable[Answer], what: str) -> Answer | None:
         """The answer that says it was done; there must be exactly one."""

@@ -97,7 +97,7 @@ def test_no_unit_is_promised_or_refunded_twice(
     found = Run(server).play(rounds)
     assert found.all == []
     assert Case.objects.filter(status="settling").exists()
-    figure("Concurrency", "one order line: rounds of 50 at once", found.rounds, "", f"≥ {rounds}")
+    found.tell(figure, "one order line", rounds)
     figure("Concurrency", "units promised beyond what was bought", len(found.over), "", "= 0")
 
 
