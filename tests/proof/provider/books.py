@@ -44,6 +44,7 @@ class Books:
         self.by_refund: dict[str, list[Payout]] = defaultdict(list)
         self.ends: dict[str, str] = {}  # how a pending one will end
         self.kept: dict[str, Kept] = {}
+        self.under_way: set[str] = set()  # keys of calls that are being answered
         self.script: dict[str, list[str]] = defaultdict(list)
         self.notices: list[str] = []
         self.ahead = 0.0  # seconds that the clock runs before the machine's
@@ -53,11 +54,21 @@ class Books:
         with self.lock:
             return self.script[refund].pop(0) if self.script[refund] else "ok"
 
-    def remembered(self, key: str) -> Kept | None:
-        """The answer kept for a key, unless it was too long ago."""
+    def begin(self, key: str) -> Kept | None:
+        """The answer kept for a key, unless it was too long ago; a conflict while another call has it."""
         with self.lock:
+            if key in self.under_way:
+                return Kept(self.now, 409, {"error": "conflict"})
             kept = self.kept.get(key)
-            return kept if kept and self.now - kept.at < KEPT else None
+            if kept and self.now - kept.at < KEPT:
+                return kept
+            self.under_way.add(key)
+            return None
+
+    def end(self, key: str) -> None:
+        """The call that began has done what it will."""
+        with self.lock:
+            self.under_way.discard(key)
 
     def pay(self, key: str, order: dict[str, Any], fault: str) -> tuple[int, dict[str, Any]]:
         """Do what was ordered, with the fault that the script wants; returns status and body, which are kept."""
