@@ -15,6 +15,7 @@ from refunds.actions.approval import approve
 from refunds.actions.payout import claim, settle
 from refunds.actions.replacing import send_replacement
 from refunds.audit import faults as ledger_faults
+from refunds.evidence import STEERING
 from refunds.gateways import Paid
 from refunds.models import Approval, Entry, Item, Refund, Replacement, Resolution
 from returns.actions import note
@@ -59,7 +60,8 @@ def change_of(field: models.Field) -> str:
 
 
 def columns(model: type[models.Model]) -> list[models.Field]:
-    return list(model._meta.concrete_fields)
+    """All but those that only steer a worker."""
+    return [field for field in model._meta.concrete_fields if model is not Refund or field.name not in STEERING]
 
 
 def tamper(row: models.Model, field: models.Field) -> None:

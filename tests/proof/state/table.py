@@ -40,7 +40,7 @@ ALSO = {"awaiting_approval": APPROVE} | dict.fromkeys(BENCH, INSPECT)
 CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "expire"), "authorised": (336, "expire")}
 CLOCK |= dict.fromkeys(("resolved", "rejected", "withdrawn", "expired"), (336, "close"))
 #: from this amount on, so many people must agree
-TIERS = {Decimal(0): 0, Decimal(25): 1, Decimal(60): 2}
+TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}
 #: what is told without a step
 NOTES = {
     *("take", "hand_back", "approve", "refund_paid", "refund_failed", "refund_retried", "replacement_sent"),
