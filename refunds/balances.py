@@ -5,19 +5,17 @@ only what has been booked since is added to it.
 """
 
 from collections import Counter
-from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.core.cache import cache
 from django.db.models import QuerySet, Sum
-from django.utils import timezone
 
 from refunds.finance import Balance
 from refunds.models import Entry
 
 KEY = "refunds.balances"
-SETTLED = timedelta(hours=1)  # every transaction that wrote an entry so old has ended
-KEPT = timedelta(days=1)
+RECENT = 10_000  # entries added up anew each time: one of them may be a transaction's that has not ended yet
+KEPT = 24 * 3600  # seconds
 
 type Sums = Counter[tuple[str, str]]  # (currency, account) → amount
 
@@ -27,22 +25,23 @@ def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
     return _by_currency(_added_up(entries))
 
 
-def balances(account: str = "", *, now: datetime | None = None) -> dict[str, list[Balance]]:
+def balances(account: str = "") -> dict[str, list[Balance]]:
     """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero."""
-    upto, sums = _kept(now or timezone.now())
+    upto, sums = _kept()
     total: Sums = Counter(sums)
     for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
         total[place] = total.get(place, Decimal(0)) + amount
     return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
 
 
-def _kept(now: datetime) -> tuple[int, Sums]:
+def _kept() -> tuple[int, Sums]:
     """Up to which entry the ledger is added up, and what it comes to there."""
     known = cache.get(KEY)
     if known is None:
-        old = Entry.objects.filter(at__lt=now - SETTLED).order_by("-at", "-pk").values_list("pk", flat=True).first()
-        known = (old or 0, _added_up(Entry.objects.filter(pk__lte=old or 0)))
-        cache.set(KEY, known, KEPT.total_seconds())
+        newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        upto = max(0, newest - RECENT)
+        known = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
+        cache.set(KEY, known, KEPT)
     return known
 
 
