@@ -22,7 +22,7 @@ from tests.figures import record as tell
 from tests.proof.copies import copies_of
 from tests.refunds.making import make_refund
 
-ROUNDS, REFUNDS, WARM = 5, 60, 5
+ROUNDS, REFUNDS, WARM = 3, 40, 5
 WORKERS = (1, 4)
 AROUND = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 TABLES = ("refunds_refund", "returns_case", "signoff_order", "signoff_orderline", "signoff_payment")
