@@ -54,8 +54,10 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("not delivered")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
-    entry = models.ForeignKey(LogEntry, models.PROTECT, null=True, blank=True, related_name="messages")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name=_("case"))
+    entry = models.ForeignKey(
+        LogEntry, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("logbook entry")
+    )
     topic = models.CharField(_("topic"), max_length=40)
     dedupe_key = models.CharField(max_length=80)
     language = models.CharField(_("language"), max_length=10)

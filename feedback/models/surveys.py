@@ -12,7 +12,7 @@ from signoff.models.tokens import public_token
 class Survey(models.Model):
     """One survey per case, reached by its token from the mail."""
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="survey")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="survey", verbose_name=_("case"))
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     asked_at = models.DateTimeField(_("asked"))
 
@@ -31,7 +31,7 @@ class Survey(models.Model):
 class Answer(models.Model):
     """What the shopper said: satisfaction and ease from 1 (worst) to 5 (best), and words."""
 
-    survey = models.OneToOneField(Survey, models.PROTECT, related_name="answer")
+    survey = models.OneToOneField(Survey, models.PROTECT, related_name="answer", verbose_name=_("survey"))
     satisfaction = models.PositiveSmallIntegerField(
         _("satisfaction"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

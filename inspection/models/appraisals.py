@@ -18,10 +18,12 @@ class Appraisal(models.Model):
         AS_DESCRIBED = "as_described", _("as described")
         CANNOT_TELL = "cannot_tell", _("cannot tell")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="appraisals")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="appraisals", verbose_name=_("case"))
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
     words = models.TextField(_("in words"))
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
     given_at = models.DateTimeField(_("given"))
 
     history = HistoricalRecords()

@@ -13,11 +13,20 @@ from signoff.pictures.models import Picture
 class Inspection(models.Model):
     """One look at the goods of a case; open until it is concluded, one open at a time."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="inspections")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="inspections", verbose_name=_("case"))
     started_at = models.DateTimeField(_("started"))
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("started by")
+    )
     concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True)
-    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("concluded by"),
+    )
 
     history = HistoricalRecords()
 
@@ -59,8 +68,8 @@ class Finding(models.Model):
         C = "C", _("C – signs of use")
         D = "D", _("D – damaged or incomplete")
 
-    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings")
-    line = models.ForeignKey(Line, models.PROTECT, related_name="findings")
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings", verbose_name=_("inspection"))
+    line = models.ForeignKey(Line, models.PROTECT, related_name="findings", verbose_name=_("line"))
     quantity = models.PositiveIntegerField(_("quantity"))
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
     disposition = models.CharField(_("disposition"), max_length=20, choices=Disposition)
@@ -84,10 +93,14 @@ class Finding(models.Model):
 class Photo(Picture):
     """A picture the bench took; ``line`` is empty for the parcel's outside."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="photos")
-    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="photos")
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="photos")
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="photos", verbose_name=_("case"))
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("inspection")
+    )
+    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("line"))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken by")
+    )
 
     class Meta:
         verbose_name = _("photo")

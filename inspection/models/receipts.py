@@ -13,8 +13,10 @@ from signoff.models import Parcel
 class Receipt(models.Model):
     """One arrival of goods for a case; ``counted`` is ``{case line id: units}``."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="receipts")
-    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="receipts")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="receipts", verbose_name=_("case"))
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="receipts", verbose_name=_("parcel")
+    )
     received_at = models.DateTimeField(pgettext_lazy("time", "received"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")

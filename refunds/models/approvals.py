@@ -15,7 +15,7 @@ from signoff.models.orders import money
 class ApprovalTier(models.Model):
     """From ``above`` (order's currency) on, so many different people must approve; none means the system does."""
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="tiers")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="tiers", verbose_name=_("shop"))
     above = money(_("for plans above"), validators=[MinValueValidator(0)])
     approvers = models.PositiveSmallIntegerField(_("approvers needed"), default=1)
 
@@ -42,10 +42,14 @@ class Approval(models.Model):
         SENT_BACK = "sent_back", _("sent back")
         REJECTED = "rejected", _("rejected")
 
-    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="approvals")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="approvals", verbose_name=_("plan"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+    )
     note = models.TextField(_("note"), blank=True)
     at = models.DateTimeField(_("when"))
 

@@ -34,15 +34,19 @@ class Entry(models.Model):
         BANK = "bank", _("bank")
         STORE_CREDIT = "store_credit", _("store credit owed to shoppers")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="ledger")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ledger", verbose_name=_("case"))
     seq = models.PositiveIntegerField()
     voucher = models.PositiveIntegerField(_("voucher"))
     at = models.DateTimeField(_("when"))
     account = models.CharField(_("account"), max_length=20, choices=Account)
     amount = money(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
-    refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="ledger")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="ledger")
+    refund = models.ForeignKey(
+        Refund, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name=_("refund")
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="ledger", verbose_name=_("customer")
+    )
     text = models.CharField(_("text"), max_length=120)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)

@@ -43,9 +43,9 @@ class Refund(FSMModelMixin, models.Model):
         STORE_CREDIT = "store_credit", _("store credit")
         MANUAL = "manual", _("bank transfer by finance")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="refunds")
-    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="refunds")
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="refunds", verbose_name=_("case"))
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="refunds", verbose_name=_("plan"))
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     amount = money(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -55,9 +55,25 @@ class Refund(FSMModelMixin, models.Model):
     idempotency_key = models.CharField(max_length=80, unique=True)
     provider_reference = models.CharField(_("reference"), max_length=120, blank=True)
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
     due_at = models.DateTimeField(_("due"))
     first_sent_at = models.DateTimeField(_("first sent"), null=True, blank=True)
     ask_first = models.BooleanField(default=False)

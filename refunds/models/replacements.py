@@ -20,13 +20,17 @@ class Replacement(models.Model):
         RESEND = "resend", _("resend")
         SEND_BACK = "send_back", _("goods sent back")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="replacements")
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="replacements")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="replacements", verbose_name=_("case"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("item")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     sku = models.CharField(_("article number"), max_length=80)
     title = models.CharField(_("article"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
-    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="replacements")
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("parcel")
+    )
     sent_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
 
     history = HistoricalRecords()

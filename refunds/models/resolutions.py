@@ -25,14 +25,16 @@ class Resolution(models.Model):
         PLAN = "plan", _("plan")
         OFFER = "offer", _("counter-offer")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.PLAN)
     goods_come_back = models.BooleanField(_("goods come back"), default=True)
     gateway = models.CharField(_("paid by"), max_length=20, default="manual")
     total = money(_("to refund"))
     explanation = models.JSONField(default=list)
     note = models.TextField(_("note for the approver"), blank=True)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+    )
     proposed_at = models.DateTimeField(_("proposed"))
     approved_at = models.DateTimeField(pgettext_lazy("time", "approved"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
@@ -57,10 +59,12 @@ class Resolution(models.Model):
 class Item(models.Model):
     """One part of a plan: a remedy for units of a line, or money back for a shipping charge."""
 
-    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="items")
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="items", verbose_name=_("plan"))
     remedy = models.CharField(_("remedy"), max_length=12, choices=Remedy)
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="items")
-    shipping = models.ForeignKey(ShippingCharge, models.PROTECT, null=True, blank=True, related_name="items")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("line"))
+    shipping = models.ForeignKey(
+        ShippingCharge, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("shipping charge")
+    )
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
     units = UnitsField(null=True, blank=True)
     net = money(_("net"), default=0)

@@ -64,9 +64,11 @@ class Case(FSMModelMixin, models.Model):
         IMPORT = "import", _("import")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases", db_index=False)
-    order = models.ForeignKey(Order, models.PROTECT, related_name="cases")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases", db_index=False, verbose_name=_("shop"))
+    order = models.ForeignKey(Order, models.PROTECT, related_name="cases", verbose_name=_("order"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("customer")
+    )
     status = FSMField(_("status"), max_length=20, choices=Status, default=Status.SUBMITTED, protected=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.PORTAL)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")

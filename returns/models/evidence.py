@@ -20,8 +20,8 @@ class Draft(models.Model):
     """
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
-    order = models.ForeignKey(Order, models.CASCADE, related_name="drafts")
-    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="drafts", verbose_name=_("order"))
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
     data = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
 
@@ -38,11 +38,21 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(Picture):
     """A picture that belongs to a case, or to the draft it was uploaded for."""
 
-    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="evidence")
-    draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="evidence")
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="evidence")
-    order_line = models.ForeignKey("signoff.OrderLine", models.PROTECT, null=True, blank=True, related_name="+")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("case")
+    )
+    draft = models.ForeignKey(
+        Draft, models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("draft")
+    )
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("line")
+    )
+    order_line = models.ForeignKey(
+        "signoff.OrderLine", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("order line")
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -20,9 +20,9 @@ class Line(models.Model):
     other line may hold any of them (constraint). Quantities are kept apart as the case goes on.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False)
-    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines")
-    reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("case"))
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines", verbose_name=_("order line"))
+    reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("reason"))
     wish = models.CharField(_("wish"), max_length=12, choices=Remedy, default=Remedy.REFUND)
     words = models.TextField(_("in the shopper's words"), blank=True)
     units = UnitsField()

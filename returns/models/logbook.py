@@ -18,13 +18,13 @@ class LogEntry(models.Model):
     it and stay behind the oldest running one, so that none is missed.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="log")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="log", verbose_name=_("case"))
     seq = models.PositiveIntegerField()
     at = models.DateTimeField(_("when"))
     verb = models.CharField(_("what"), max_length=40)
     source = models.CharField(max_length=20)
     target = models.CharField(max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     by_shopper = models.BooleanField(default=False)
     reason = models.TextField(_("why"), blank=True)
     facts = models.JSONField(default=dict)

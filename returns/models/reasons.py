@@ -27,8 +27,10 @@ class Reason(models.Model):
         SUPPLIER = "supplier", _("supplier")
         SHOPPER = "shopper", _("shopper")
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="reasons")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="reasons", verbose_name=_("shop"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
     code = models.SlugField(_("code"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title_en = models.CharField(_("title in English"), max_length=120)

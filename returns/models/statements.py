@@ -20,11 +20,13 @@ class Statement(models.Model):
         APPRAISAL = "appraisal", _("appraisal")
         NOTE = "note", _("internal note")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="statements")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="statements", verbose_name=_("case"))
     seq = models.PositiveIntegerField()
     topic = models.CharField(_("topic"), max_length=10, choices=Topic)
     words = models.TextField(_("words"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     said_at = models.DateTimeField(_("said"))
 
     class Meta:

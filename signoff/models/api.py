@@ -23,7 +23,9 @@ class ApiToken(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80)
-    shop = models.ForeignKey(Shop, models.PROTECT, null=True, blank=True, related_name="api_tokens")
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, null=True, blank=True, related_name="api_tokens", verbose_name=_("shop")
+    )
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("may do"))
     prefix = models.CharField(_("begins with"), max_length=12)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -31,7 +33,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
 
     class Meta:
         verbose_name = _("API token")
@@ -51,7 +55,7 @@ class KeptAnswer(models.Model):
     ``fingerprint`` is the SHA-256 of method, path and body.
     """
 
-    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers", verbose_name=_("token"))
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()

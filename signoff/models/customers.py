@@ -13,7 +13,7 @@ from signoff.pieces import Pieces
 class Customer(models.Model):
     """A shopper as the shop knows them; ``external_id`` is the shop system's own number."""
 
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers", verbose_name=_("shop"))
     external_id = models.CharField(_("number at the shop"), max_length=80, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -49,7 +49,7 @@ class EntryCode(models.Model):
     hit and miss cost the same.
     """
 
-    order = models.ForeignKey("signoff.Order", models.CASCADE, null=True, related_name="+")
+    order = models.ForeignKey("signoff.Order", models.CASCADE, null=True, related_name="+", verbose_name=_("order"))
     code_hash = models.CharField(max_length=64, blank=True)
     link_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - empty ones are not equal
     browser_hash = models.CharField(max_length=64, db_index=True)

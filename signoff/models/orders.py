@@ -96,10 +96,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
 class Order(models.Model):
     """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
 
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", verbose_name=_("shop"))
     number = models.CharField(_("number"), max_length=80)
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="orders")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")
+    )
     placed_at = models.DateTimeField(_("placed"))
     currency = models.CharField(_("currency"), max_length=3)
     country = models.CharField(_("country"), max_length=2, blank=True)
@@ -139,7 +141,7 @@ class OrderLine(models.Model):
         GOODS = "goods", _("goods")
         CHARGE = "charge", _("charge")
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order"))
     position = models.PositiveIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
     sku = models.CharField(_("article number"), max_length=80)
@@ -194,10 +196,10 @@ class OrderLine(models.Model):
 class Discount(models.Model):
     """A reduction of the order; without ``lines`` it covers all of them."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="discounts")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="discounts", verbose_name=_("order"))
     code = models.CharField(_("code"), max_length=80)
     amount = money(_("amount"))
-    lines = models.ManyToManyField(OrderLine, blank=True, related_name="discounts")
+    lines = models.ManyToManyField(OrderLine, blank=True, related_name="discounts", verbose_name=_("lines"))
 
     class Meta:
         verbose_name = _("discount")
@@ -211,7 +213,7 @@ class Discount(models.Model):
 class ShippingCharge(models.Model):
     """What delivery cost the shopper. ``gross`` = amount − discount (+ tax where prices exclude it)."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="shipping")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipping", verbose_name=_("order"))
     title = models.CharField(_("title"), max_length=120, blank=True)
     amount = money(_("amount"))
     discount = money(_("discount"), default=Decimal(0))
@@ -244,7 +246,7 @@ class Payment(models.Model):
         STORE_CREDIT = "store_credit", _("store credit")
         OTHER = "other", _("other")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(default=1)
     method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.OTHER)
     reference = models.CharField(_("reference"), max_length=120, blank=True)

@@ -17,7 +17,7 @@ class Parcel(models.Model):
         RETURN = "return", _("return")
         REPLACEMENT = "replacement", _("replacement")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="parcels")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="parcels", verbose_name=_("order"))
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     direction = models.CharField(_("direction"), max_length=12, choices=Direction)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
@@ -40,8 +40,8 @@ class Parcel(models.Model):
 class ParcelLine(models.Model):
     """How many units of an order line are in the parcel."""
 
-    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines")
-    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+")
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines", verbose_name=_("parcel"))
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
     quantity = models.PositiveIntegerField(_("quantity"))
 
     class Meta:
@@ -66,7 +66,7 @@ class TrackingEvent(models.Model):
         EXCEPTION = "exception", _("problem")
         RETURNED = "returned", _("returned to sender")
 
-    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events")
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events", verbose_name=_("parcel"))
     occurred_at = models.DateTimeField(_("when"))
     code = models.CharField(_("event"), max_length=20, choices=Code)
     description = models.CharField(_("carrier's words"), max_length=250, blank=True)

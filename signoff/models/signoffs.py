@@ -26,15 +26,19 @@ class SignOff(models.Model):
         CARRIER = "carrier", _("carrier's proof of delivery")
         TIMER = "timer", _("by expiry of time")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="sign_offs")
-    parcel = models.ForeignKey(Parcel, models.PROTECT, null=True, blank=True, related_name="sign_offs")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="sign_offs", verbose_name=_("order"))
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="sign_offs", verbose_name=_("parcel")
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     signed_at = models.DateTimeField(_("signed"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
     )
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
 
     class Meta:
         verbose_name = _("sign-off")
