@@ -56,7 +56,7 @@ WORDS = {
     "part of an order number": "0000077",
     "name": "Clara Wilson",
     "family name": "Wilson",
-    "e-mail": "shopper555@post",
+    "e-mail": "shopper556@post",
     "Chinese, 1 character": "王",
     "Chinese, 2 characters": "伟晨",
     "Chinese, 3 characters": "王伟晨",
