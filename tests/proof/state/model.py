@@ -37,7 +37,8 @@ class Known:
         """Follow one entry; fails where it is not what the law and the chain ask for."""
         assert self.status != "closed", "a closed case got another entry"
         follows = (entry.seq, entry.previous, entry.source) == (self.seq + 1, self.head, self.status)
-        assert follows and entry.hash == entry_hash(entry), f"{entry} does not follow {self}"
+        assert follows, f"{entry} does not follow {self}"
+        assert entry.hash == entry_hash(entry), f"{entry} has another hash"
         if entry.history_id:
             assert history_digest(Case.history.get(pk=entry.history_id)) == entry.history_digest
         by = names.get(entry.by_id)
