@@ -16,7 +16,7 @@ _RIGHTS = (
 
 
 class StaffBackend(AuthenticationBackend):
-    """Reads the rights together with the user. Nothing is kept between requests: what is revoked is gone at the next."""
+    """Reads the rights together with the user, anew for each request: what is revoked is gone at the next."""
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session, with the rights in Django's own place for them."""

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from returns.actions import move, steps_for
