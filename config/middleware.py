@@ -1,12 +1,13 @@
 """Refusals that no view should have to think of."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,11 +38,13 @@ class Refusals:
             raise BadRequest("zero byte")  # PostgreSQL keeps no such text, so nothing here is called so
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """Django's admin believes that the rows somebody has ticked are numbers, and breaks where they are not."""
-        in_admin = request.resolver_match.app_name == "admin" and request.method == "POST"
-        ticked = request.POST.getlist("_selected_action") if in_admin else []
-        if not all(key.isdecimal() and len(key) < 19 for key in ticked):
+    def process_view(self, request: HttpRequest, view: object, args: Sequence[str], kwargs: dict[str, Any]) -> None:
+        """Django's admin and its histories believe that the keys of rows are numbers, and break where they are not."""
+        if request.resolver_match.app_name != "admin" or not request.user.is_staff:
+            return
+        if not all(map(_is_key, [*args, kwargs.get("object_id", "1")])):
+            raise Http404
+        if request.method == "POST" and not all(map(_is_key, request.POST.getlist("_selected_action"))):
             raise BadRequest("no key of a row")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -119,3 +122,8 @@ def _came_from(request: HttpRequest) -> str:
     told = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure())
     return told if ours else ""
+
+
+def _is_key(text: object) -> bool:
+    """Whether a row of ours can have this key."""
+    return str(text).isdecimal() and len(str(text)) < 19

@@ -123,3 +123,10 @@ def test_rows_that_the_admin_cannot_know_are_a_bad_request(client: Client, ticke
     client.force_login(UserFactory(role="administrator", is_staff=True))
     response = client.post("/admin/signoff/shop/", {"action": "delete_selected", "_selected_action": [ticked]})
     assert response.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rest", ["-rf/history/", "1/history/xx/", "1_2D/change/", f"{'9' * 30}/change/"])
+def test_rows_that_the_admin_cannot_know_are_not_found(client: Client, rest: str) -> None:
+    client.force_login(UserFactory(role="administrator", is_staff=True))
+    assert client.get(f"/admin/refunds/approvaltier/{rest}").status_code == 404
