@@ -39,13 +39,18 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=formataddr((" ".join(shop.name.split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        from_email=_sender(shop.name),
         to=[message.to],
         reply_to=[shop.email] if shop.email else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(html_of(message), "text/html")
     return mail
+
+
+def _sender(name: str) -> str:
+    """The house's address under the shop's name: one line, and nothing that a mail program would decode."""
+    return formataddr((" ".join(name.replace("=?", "= ?").split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def message_id(message: Message) -> str:
