@@ -31,6 +31,11 @@ class Shape:
         return ", ".join(["%s"] * len(self.fields))
 
     @property
+    def typed_marks(self) -> str:
+        """Marks for where the server cannot tell a value's type from its column; without a length, which would cut."""
+        return ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in self.fields)
+
+    @property
     def insert(self) -> str:
         return f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
 
@@ -92,7 +97,7 @@ def _texts(model: type[models.Model]) -> tuple[str, str]:
     own, past = shape_of(model), _past_shape(model)
     then = (
         f'INSERT INTO "{past.table}" ("{own.key}", {past.columns}) '  # noqa: S608 - the models' own names
-        f'SELECT kept."{own.key}", {past.marks} FROM kept RETURNING "{own.key}"'
+        f'SELECT kept."{own.key}", {past.typed_marks} FROM kept RETURNING "{own.key}"'
     )
     return f"WITH kept AS ({own.insert}) {then}", f"WITH kept AS ({own.update}) {then}"
 

@@ -10,7 +10,6 @@ from inspection.models import Finding
 from refunds.actions import reserving
 from refunds.actions.attempts import key_of
 from refunds.actions.ledger import Occasion, Side, book
-from refunds.actions.verdicts import findings_of
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from returns.models import Case
 from returns.models.reasons import Remedy
@@ -25,13 +24,14 @@ KIND_OF = {
 }
 
 
-def owe_money(case: Case, plan: Resolution, payments: Sequence[Payment], *, now: datetime) -> None:
-    """Make a refund per payment, count each against payment and lines, book the debt.
+def owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
+    """Make a refund per payment, count each against payment and lines, book the debt; whether any money is owed.
 
     Raises ``reserving.MoreThanPaid``.
     """
     planned = list(plan.items.all())
-    for items, parts in reserving.spread(reserving.items_in_order(planned), payments):
+    paid_back = reserving.items_in_order(planned)
+    for items, parts in reserving.spread(paid_back, reserving.payments_of(paid_back)):
         refunds = [_refund(case, plan, payment, amount, now=now) for payment, amount in parts]
         shares = dict(reserving.fill(refunds, items))
         for refund in refunds:
@@ -42,9 +42,10 @@ def owe_money(case: Case, plan: Resolution, payments: Sequence[Payment], *, now:
         Side(Entry.Account.PAYABLE, -plan.total, customer=case.customer),
     ]
     book(case, sides=sides, currency=case.order.currency, occasion=Occasion.SETTLED, now=now)
+    return bool(paid_back)
 
 
-def owe_goods(case: Case, plan: Resolution) -> None:
+def owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
     """Make a replacement for everything that has to go out, and for what the bench sends back."""
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
@@ -58,7 +59,7 @@ def owe_goods(case: Case, plan: Resolution) -> None:
             title=article.title,
             quantity=item.quantity,
         )
-    for finding in _sent_back(case):
+    for finding in _sent_back(case, findings):
         article = finding.line.order_line
         Replacement.objects.create(
             case=case,
@@ -90,9 +91,9 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
     return refund
 
 
-def _sent_back(case: Case) -> list[Finding]:
+def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
     """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    back = [found for found in findings_of(case) if found.disposition == Finding.Disposition.SEND_BACK]
+    back = [found for found in findings if found.disposition == Finding.Disposition.SEND_BACK]
     return [] if back and _settled_since_inspection(case) else back
 
 

@@ -60,10 +60,10 @@ def lock_books(case: Case) -> None:
         cursor.execute(BOOKS, {"case": case.pk, "order": case.order_id})
 
 
-def payments_of(case: Case) -> list[Payment]:
-    """The payments that a settlement of ``case`` counts on, first first."""
-    concerned = Q(order=case.order_id) | Q(order__in=case.lines.order_by().values("order_line__order"))
-    return list(Payment.objects.filter(concerned).order_by("order_id", "position"))
+def payments_of(items: Iterable[Item]) -> list[Payment]:
+    """The payments that bear ``items``, first first; their books are locked."""
+    orders = sorted({order_of(item) for item in items})
+    return list(Payment.objects.filter(order__in=orders).order_by("order_id", "position")) if orders else []
 
 
 def items_in_order(items: Iterable[Item]) -> list[Item]:

@@ -1,5 +1,6 @@
 """Settling a case: what is owed is counted, booked and handed to the payout; all done, the case is resolved."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from inspection.models import Finding
 from refunds.actions import owing, reserving
 from refunds.actions.finishing import finish, finish_locked
 from refunds.actions.replacing import send_replacement
-from refunds.actions.verdicts import fits
+from refunds.actions.verdicts import findings_of, fits
 from refunds.actions.versions import lay_out, supersede
 from refunds.models import Resolution
 from returns.actions import Actor
@@ -42,7 +44,7 @@ def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
-    return _settle(case, plan, by=by, now=now)
+    return _settle(case, plan, findings_of(case), by=by, now=now)
 
 
 @transaction.atomic
@@ -58,11 +60,12 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
-    if not fits(plan):
+    findings = findings_of(case)
+    if not fits(plan, findings):
         return _void(plan, case, "verdict_differs", now=now)
     try:
         with transaction.atomic():
-            return _settle(case, plan, by=None, now=now)
+            return _settle(case, plan, findings, by=None, now=now)
     except reserving.MoreThanPaid:
         return _void(plan, lock_again(case), "plan_exceeds", now=now)
 
@@ -76,12 +79,12 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
     return sweep(keys, partial(meet_verdict, now=now), refusals=(reserving.MoreThanPaid,))
 
 
-def _settle(case: Case, plan: Resolution, *, by: Actor, now: datetime) -> Case:
+def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:
     """Carry out ``plan`` of ``case``, whose books are locked."""
     case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owing.owe_money(case, plan, reserving.payments_of(case), now=now)
-    owing.owe_goods(case, plan)
-    return finish_locked(case, now=now)
+    owes = owing.owe_money(case, plan, now=now)
+    owing.owe_goods(case, plan, findings)
+    return case if owes else finish_locked(case, now=now)
 
 
 def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:

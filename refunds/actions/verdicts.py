@@ -1,5 +1,7 @@
 """Does what the bench found fit what was planned? If so, the system goes on by itself."""
 
+from collections.abc import Sequence
+
 from inspection.models import Finding, Inspection
 from refunds.actions.rules import NEEDS_GOODS
 from refunds.models import Resolution
@@ -15,8 +17,8 @@ BORNE_OUT = {
 }
 
 
-def fits(plan: Resolution) -> bool:
-    """Whether the last inspection bears out ``plan``, line by line.
+def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
+    """Whether what the last inspection has ``found`` bears out ``plan``, line by line.
 
     Every line whose goods had to come back has a finding, all planned units were accepted, nothing of it
     goes back to the shopper, and the verdict bears out the reason. Compensation and resending wait for
@@ -24,7 +26,7 @@ def fits(plan: Resolution) -> bool:
     """
     if not plan.goods_come_back:
         return True
-    findings = {finding.line_id: finding for finding in findings_of(plan.case)}
+    findings = {finding.line_id: finding for finding in found}
     planned: dict[Line, int] = {}
     for item in plan.items.all():
         if item.line and item.remedy in NEEDS_GOODS:
@@ -34,9 +36,10 @@ def fits(plan: Resolution) -> bool:
 
 def findings_of(case: Case) -> list[Finding]:
     """What the last inspection that was concluded has found, with the articles."""
-    last = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at").values("pk")
-    found = Finding.objects.filter(inspection__in=last[:1]).select_related("line__order_line")
-    return list(found.order_by("line__order_line__position", "line", "pk"))
+    concluded = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at")
+    last = concluded.values_list("pk", flat=True).first()
+    found = Finding.objects.filter(inspection=last).select_related("line__order_line") if last else ()
+    return sorted(found, key=lambda finding: (finding.line.order_line.position, finding.line_id, finding.pk))
 
 
 def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:

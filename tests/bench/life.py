@@ -11,12 +11,12 @@ from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.actions.approval import approve
 from refunds.actions.payout import call, claim, settle
-from refunds.actions.plan import draft_plan, propose
+from refunds.actions.plan import ItemDraft, propose
 from refunds.actions.settling import meet_verdict
 from refunds.models import Refund
 from returns.actions import Wish, open_case
 from returns.actions.shopper import ship
-from returns.models import Case, Reason
+from returns.models import Case, Line, Reason
 from signoff.models import Order, Parcel
 from tests.factories import OrderFactory, ReasonFactory, UserFactory
 
@@ -40,6 +40,7 @@ class Life:
     house: House
     order: Order
     case: Case = field(init=False)
+    line: Line = field(init=False)
     refund: Refund = field(init=False)
 
 
@@ -64,12 +65,12 @@ def submitted(life: Life) -> None:
 
 
 def proposed(life: Life) -> None:
-    plan = draft_plan(life.case)
+    life.line = life.case.lines.get()
     life.case = propose(
         life.case,
         by=life.house.agent,
-        items=plan.items,
-        goods_come_back=plan.goods_come_back,
+        items=[ItemDraft(line=life.line, quantity=UNITS)],
+        goods_come_back=True,
         gateway=Refund.Gateway.STORE_CREDIT,
         note="Known fault of this series.",
         seen=life.case.seq,
@@ -87,15 +88,15 @@ def shipped(life: Life) -> None:
 
 
 def received(life: Life) -> None:
-    line = life.case.lines.get()
     parcel = life.case.parcels.filter(direction=Parcel.Direction.RETURN).last()
-    receipt = receive(life.case, by=life.house.inspector, counted={line.pk: UNITS}, parcel=parcel, seen=life.case.seq)
+    receipt = receive(
+        life.case, by=life.house.inspector, counted={life.line.pk: UNITS}, parcel=parcel, seen=life.case.seq
+    )
     life.case = receipt.case
 
 
 def inspected(life: Life) -> None:
-    line = life.case.lines.get()
-    finding = FindingDraft(line, Finding.Verdict.AS_CLAIMED, Finding.Disposition.SCRAP)
+    finding = FindingDraft(life.line, Finding.Verdict.AS_CLAIMED, Finding.Disposition.SCRAP)
     life.case = conclude(life.case, by=life.house.inspector, findings=[finding], seen=life.case.seq).case
 
 
