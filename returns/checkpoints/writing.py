@@ -7,18 +7,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from returns.checkpoints.files import Broken, Head, Seal, paths, seal_of, write
 from returns.models import Checkpoint, LogEntry
+from returns.running import oldest_running
 
 AT_ONCE = 2000
-SNAPSHOT = """
-    SELECT txid_snapshot_xmin(now), txid_snapshot_xmax(now),
-           (SELECT coalesce(max(id), 0) FROM returns_logentry WHERE transaction >= txid_snapshot_xmax(now))
-    FROM txid_current_snapshot() AS now
-"""
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,6 @@ def _transactions() -> tuple[int, int, int]:
     No entry can have a number that was not given yet, unless the server began to count anew: the greatest id
     of those is the last entry from before.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SNAPSHOT)
-        return cursor.fetchone()
+    low, following = oldest_running()
+    before = LogEntry.objects.filter(transaction__gte=following).aggregate(last=Max("id"))["last"]
+    return low, following, before or 0

@@ -13,9 +13,10 @@ from django.db import connection, connections, transaction
 from feedback.actions import read_logbook
 from feedback.actions.writing import write_message
 from feedback.models import Message, ReadingPlace
-from feedback.reading import _with_epoch, read
+from feedback.reading import read
 from returns.actions import note
 from returns.models import Case, LogEntry
+from returns.running import _with_epoch
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -133,7 +133,7 @@ def send(answered: Counter[int]) -> Send:
     token = new_token(shop=OrderFactory(number="L-1").shop)
 
     def one(case: Case) -> None:
-        case.headers["Authorization"] = f"Bearer {token}"
+        case.headers.update({"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"})
         response = case.call()
         answered[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)

@@ -69,14 +69,15 @@ class Run:
         return lambda: self.browsers[place].post(address, {})
 
     def _ends(self, case: Case, place: int) -> list[Press]:
-        """The shopper withdraws while an agent refunds it."""
+        """The shopper withdraws while an agent refunds it; from every third only the agent wants something."""
         browser, agent, line, seen = self.browsers[place], self.people[place], case.lines.get(), {"seen": str(case.seq)}
         plan = {"gateway": "manual", "note": "At once.", f"line{line.pk}-remedy": "refund"}
         plan[f"line{line.pk}-quantity"] = str(line.requested)
-        return [
-            lambda: browser.post(f"/cases/{case.number}/withdraw/", seen | {"reason": "Found."}, typed="Found."),
+        ends: list[Press] = [
             lambda: agent.post(f"/desk/cases/{case.number}/propose/", seen | plan, typed="At once."),
+            lambda: browser.post(f"/cases/{case.number}/withdraw/", seen | {"reason": "Found."}, typed="Found."),
         ]
+        return ends[: 1 if place % 3 == 0 else 2]
 
 
 def _draft(order: Order, quantity: int) -> Draft:

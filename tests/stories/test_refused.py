@@ -42,6 +42,6 @@ def test_an_approval_of_what_has_changed_meanwhile_is_refused(people: People) ->
     ways.play(case, people.staff, ways.withdraw)
     page.locator("summary", has_text="Approve").click()
     page.get_by_role("button", name="Yes, approve").click()
-    shopper.heading(page, "withdrawn")
+    shopper.heading(page, "Somebody else was faster")
     expect(page.get_by_text(f"Nothing of case {case.number} waits for approval now.")).to_be_visible()
     assert ways.now(case).status == "withdrawn"

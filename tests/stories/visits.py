@@ -134,9 +134,13 @@ VISITS = [*SHOPPER, *DESK, *BENCH, *MONEY, *OTHERS]
 
 BUTTON = "the answer to a button: takes no GET"
 FILE = "a file"
+PROGRAMS = "for programs"
 UNUSED = "a page of the library that nothing of ours leads to: nobody signs up, accounts are made by administrators"
 NO_PAGES = {
     "alive": "for a balancer",
+    "api:api-root": PROGRAMS,
+    "api:openapi-json": PROGRAMS,
+    "api:make_quote": PROGRAMS,
     "ready": "for a balancer",
     "set-theme": BUTTON,
     "set_language": BUTTON,
