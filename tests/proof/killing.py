@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType
@@ -31,6 +32,7 @@ class Watch:
 
     def learn(self, deed: Deed) -> None:
         """Run the deed and note which code it goes through."""
+        monitoring.restart_events()
         monitoring.register_callback(TOOL, EVENTS.PY_START, self._notice)
         monitoring.set_events(TOOL, EVENTS.PY_START)
         deed()
@@ -94,7 +96,10 @@ def _child(watch: Watch, deadly: int, deed: Deed) -> int:
     try:
         watch.seen, watch.deadly = 0, deadly
         deed()
+    except BaseException:  # nobody above would ever show it
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(0)
 
 
