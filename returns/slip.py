@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from returns.models import Case, Line
 
 TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"
+LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 #: language → (Typst's language, region, fonts in order)
 FONTS = {
     "en": ("en", "GB", ["Noto Sans SC", "Noto Sans TC"]),
@@ -52,13 +54,13 @@ def _words(case: Case, language: str) -> dict[str, object]:
         "lang": lang,
         "region": region,
         "fonts": fonts,
-        "shop": case.shop.name,
+        "shop": _breakable(case.shop.name),
         "title": _("Packing slip"),
         "number": case.number,
-        "about": _("Order %(number)s") % {"number": case.order.number},
+        "about": _("Order %(number)s") % {"number": _breakable(case.order.number)},
         "qr": qr_svg(case),
         "to_label": _("Send to"),
-        "address": case.shop.return_address or case.shop.name,
+        "address": _breakable(case.shop.return_address or case.shop.name),
         "by_label": _("Send by"),
         "by": due or "–",
         "headings": [_("Article number"), _("Article"), _("Reason"), _("Quantity")],
@@ -74,7 +76,12 @@ def _words(case: Case, language: str) -> dict[str, object]:
 
 def _row(line: Line) -> list[str]:
     bought = line.order_line
-    return [bought.sku, bought.title, line.reason.title, str(line.authorised or line.requested)]
+    return [*map(_breakable, (bought.sku, bought.title, line.reason.title)), str(line.authorised or line.requested)]
+
+
+def _breakable(words: str) -> str:
+    """With places (of no width) at which a word that is longer than a column may go on in the next line."""
+    return LONG_WORD.sub("\\1\u200b", words)
 
 
 def _fonts(package: str) -> Path:
