@@ -145,4 +145,8 @@ def test_the_packing_slip_prints_them(size: Callable[[int, int], int], figure: T
 
 
 def text_of(pdf: bytes) -> str:
-    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return (
+        subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+        .stdout.decode()
+        .replace("\u200b", "")
+    )
