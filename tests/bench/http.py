@@ -30,6 +30,7 @@ ROUNDS, LIVES, WARM = 3, 8, 2  # of each side; lives of one client in one round,
 CLIENTS = (1, 4)
 WAITING = 60  # cases in the agents' queue
 LOOKS = 40  # at each page
+PATIENCE = 300  # seconds, then somebody has died
 FORK = multiprocessing.get_context("fork")
 
 type Orders = list[tuple[str, str]]  # public token, and the session of a browser that has entered it
@@ -82,13 +83,13 @@ def lives_per_second(side: Side, clients: int) -> float:
     """Lives of all clients over the time from the first one's beginning to the last one's end."""
     shares = [enter(make_orders(WARM + LIVES)) for _ in range(clients)]
     connections.close_all()
-    start, ends = FORK.Barrier(clients + 1), FORK.SimpleQueue()
+    start, ends = FORK.Barrier(clients + 1), FORK.Queue()
     children = [FORK.Process(target=visit, args=(side, share, start, ends)) for share in shares]
     for child in children:
         child.start()
     start.wait(timeout=120)
     began = time.perf_counter()
-    last = max(ends.get() for _ in children)
+    last = max(ends.get(timeout=PATIENCE) for _ in children)
     for child in children:
         child.join()
     return clients * LIVES / (last - began)

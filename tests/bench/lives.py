@@ -21,6 +21,7 @@ from tests.figures import record as tell
 ROUNDS, LIVES, WARM = 5, 30, 5  # of each side; lives of one worker in one round, and before the clock runs
 WORKERS = (1, 4)
 AROUND = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+PATIENCE = 300  # seconds, then somebody has died
 FORK = multiprocessing.get_context("fork")
 
 type Side = Callable[[list[int]], Callable[[int], None]]
@@ -79,13 +80,13 @@ def lives_per_second(side: Side, workers: int) -> float:
     """Lives of all workers over the time from the first one's beginning to the last one's end."""
     shares = [make_orders(WARM + LIVES) for _ in range(workers)]
     connections.close_all()
-    start, ends = FORK.Barrier(workers + 1), FORK.SimpleQueue()
+    start, ends = FORK.Barrier(workers + 1), FORK.Queue()
     children = [FORK.Process(target=work, args=(side, share, start, ends)) for share in shares]
     for child in children:
         child.start()
     start.wait(timeout=120)
     began = time.perf_counter()
-    last = max(ends.get() for _ in children)
+    last = max(ends.get(timeout=PATIENCE) for _ in children)
     for child in children:
         child.join()
     return workers * LIVES / (last - began)
