@@ -6,6 +6,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import Concat
 
+from signoff.prepared import Prepared
+
 _OF_GROUPS = Group.permissions.through.objects.filter(group__user=OuterRef(OuterRef("pk"))).values("permission")
 _OWN = User.user_permissions.through.objects.filter(user=OuterRef(OuterRef("pk"))).values("permission")
 _RIGHTS = (
@@ -13,6 +15,7 @@ _RIGHTS = (
     .order_by()
     .values_list(Concat("content_type__app_label", Value("."), "codename"))
 )
+_USER = Prepared(lambda key: User.objects.annotate(rights=ArraySubquery(_RIGHTS)).filter(pk=key))
 
 
 class StaffBackend(AuthenticationBackend):
@@ -20,7 +23,7 @@ class StaffBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session, with the rights in Django's own place for them."""
-        user = User.objects.annotate(rights=ArraySubquery(_RIGHTS)).filter(pk=user_id).first()
+        user = _USER.first(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.is_superuser:

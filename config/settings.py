@@ -93,7 +93,11 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options="-c lock_timeout=3000",
+    server_side_binding=True,
+    prepare_threshold=2 if env.bool("PREPARED_STATEMENTS", default=True) else None,  # decision 0027
+)
 
 # Signed checkpoints of the books, outside the database (docs/decisions/0020-signed-checkpoints.md).
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
@@ -120,6 +124,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 
 # Cookies and headers.
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -12,9 +12,13 @@ from inspection.models import Appraisal, Finding, Inspection, Receipt
 from returns.actions import Actor, move
 from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import author_of, lock_again
+from returns.lines import bare_lines, lines_with_articles
 from returns.models import Case, Line
 from signoff.keeping import keep
 from signoff.models import Parcel
+from signoff.prepared import Prepared
+
+_OPEN = Prepared(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
 
 
 class CountRefused(Exception):
@@ -50,7 +54,7 @@ def receive(
     """
     now = now or timezone.now()
     case = move_locked(lock_again(case), Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
-    lines, author = list(case.lines.select_related("order_line")), author_of(by)
+    lines, author = lines_with_articles(case), author_of(by)
     _check_counts(lines, counted)
     for line in lines:
         line.received = counted.get(line.pk, 0)
@@ -88,9 +92,8 @@ def conclude(
     now = now or timezone.now()
     verdicts, author = sorted({found.verdict for found in findings}), author_of(by)
     case = move_locked(lock_again(case), Case.inspect, by=by, seen=seen, now=now, verdicts=verdicts)
-    inspection = Inspection.objects.get(case=case, concluded_at=None)
-    inspection.case = case
-    came = {line.pk: line for line in case.lines.order_by("pk") if line.received}
+    inspection = _OPEN.get(case.pk, case=case)
+    came = {line.pk: line for line in bare_lines(case) if line.received}
     if set(came) != {found.line.pk for found in findings}:
         raise CountRefused(_("Give a verdict for every article that came in, and for no other."))
     for found in findings:

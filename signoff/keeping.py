@@ -35,11 +35,11 @@ class Shape:
         """Marks for where the server cannot tell a value's type from its column; without a length, which would cut."""
         return ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in self.fields)
 
-    @property
+    @functools.cached_property
     def insert(self) -> str:
         return f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
 
-    @property
+    @functools.cached_property
     def update(self) -> str:
         changes = ", ".join(f'"{field.column}" = %s' for field in self.fields)
         return f'UPDATE "{self.table}" SET {changes} WHERE "{self.key}" = %s RETURNING "{self.key}"'  # noqa: S608
@@ -47,6 +47,10 @@ class Shape:
     def values(self, row: Any) -> list[Any]:
         """What of ``row`` goes into the columns, as the database takes it."""
         return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self.fields]
+
+    def new_values(self, row: Any) -> list[Any]:
+        """The same of a new row, with what its fields fill in by themselves."""
+        return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in self.fields]
 
 
 @functools.cache
@@ -80,6 +84,27 @@ def keep(row: Any, *, by: User | None, now: datetime, why: str | None = None) ->
         raise model.DoesNotExist(row.pk)  # type: ignore[attr-defined]
     row.pk = found[0]
     row._state.adding, row._state.db = False, connection.alias
+
+
+def add(*rows: Any) -> None:
+    """Save new rows of a model without history, as they are. Signals of the model are not sent."""
+    for row in rows:
+        shape = shape_of(type(row))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                shape.insert, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in shape.fields]
+            )
+            row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def save(row: Any) -> None:
+    """Save all columns of a row without history that is there. Signals of the model are not sent."""
+    shape = shape_of(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(shape.update, [*shape.values(row), row.pk])
+        if cursor.rowcount != 1:
+            raise type(row).DoesNotExist(row.pk)
 
 
 def past_of(row: Any, *, kind: str, by: User | None, now: datetime, why: str | None) -> Any:

@@ -6,7 +6,7 @@ which takes longer than PostgreSQL does (docs/decisions/0027-questions-made-once
 
 import copy
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +26,7 @@ class Prepared:
     Neither ``prefetch_related`` nor a slice that depends on an argument is possible.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any]]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self.build = build
 
     def all(self, *values: Any, **related: models.Model) -> list[Any]:
@@ -57,7 +57,7 @@ class Prepared:
         return rows[0]
 
     @cached_property
-    def _made(self) -> tuple[models.QuerySet[Any], Any, str, tuple[Any, ...]]:
+    def _made(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """The queryset, its compiler, and what it has made: SQL, and parameters with slots among them."""
         queryset = self.build(*(_Slot(at) for at, _ in enumerate(inspect.signature(self.build).parameters)))
         compiler = queryset.query.get_compiler(connection=connection)
@@ -65,11 +65,15 @@ class Prepared:
         return queryset, compiler, sql, tuple(params)
 
 
-def one_of(column: str, values: Iterable[Any] | models.Expression) -> models.Expression:
+def one_of(column: str, values: Collection[Any] | models.Expression) -> models.Q:
     """For ``filter(one_of("pk", keys))``: like ``__in``, but the SQL is the same for any number of values."""
-    told = values if isinstance(values, models.Expression) else models.Value(list(values))
-    return models.Func(
-        models.F(column), told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField()
+    if not isinstance(values, models.Expression):
+        if not values:
+            return models.Q(pk__in=[])  # nothing is asked then
+        values = models.Value(list(values))
+    told = models.F(column), values
+    return models.Q(
+        models.Func(*told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField())
     )
 
 
@@ -80,11 +84,11 @@ class _Slot(models.Expression):
         super().__init__()
         self.at = at
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple["_Slot"]]:
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
 
-def _asked(queryset: models.QuerySet[Any], compiler: Any) -> Any:
+def _asked(queryset: Any, compiler: Any) -> Any:
     """What Django's iterables want to know of a queryset, with a compiler that has nothing left to make."""
     query = copy.copy(queryset.query)
     query.get_compiler = lambda *_, **__: compiler

@@ -11,6 +11,10 @@ from returns.actions.holding import lock_lines
 from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import lock_again, note_locked
 from returns.models import Case
+from signoff.keeping import add
+from signoff.prepared import Prepared
+
+_ANSWERS = Prepared(lambda survey: Answer.objects.filter(survey_id=survey).values_list("pk"))
 
 
 class AlreadyAnswered(Exception):
@@ -53,9 +57,9 @@ def answer_and_close(
 
 def _keep(given: Answer, case: Case) -> None:
     """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
-    if Answer.objects.filter(survey=given.survey).exists():
+    if _ANSWERS.all(given.survey_id):
         raise AlreadyAnswered(_("You have answered already. Thank you!"))
-    given.save(force_insert=True)
+    add(given)
     if case.status != Case.Status.CLOSED:
         marks = {"satisfaction": given.satisfaction, "ease": given.ease}
         note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)

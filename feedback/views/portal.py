@@ -1,7 +1,7 @@
 """The shopper's answer to the question afterwards. The token from the mail is the key."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,11 @@ from returns.models import Case
 from signoff.access import public
 from signoff.conflict import conflict
 from signoff.entry import entered_orders
+from signoff.prepared import Prepared
+
+_SURVEY = Prepared(
+    lambda token: Survey.objects.select_related("case__shop", "case__customer", "answer").filter(token=token)
+)
 
 
 @public
@@ -22,7 +27,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
     The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
     """
-    found = get_object_or_404(Survey.objects.select_related("case__shop", "case__customer", "answer"), token=token)
+    found = _SURVEY.first(token)
+    if found is None:
+        raise Http404
     number = found.case.number if found.case.order_id in entered_orders(request) else ""
     context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
     if hasattr(found, "answer"):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from returns.lines import lines_with_articles
 from returns.models import Case, Line
 from signoff.pictures.fields import PicturesField
 
@@ -24,7 +25,7 @@ class ReceivingForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.lines: list[Line] = list(case.lines.select_related("order_line", "reason"))
+        self.lines: list[Line] = lines_with_articles(case)
         self.fields["seen"].initial = case.seq
         for line in self.lines:
             self.fields[f"count_{line.pk}"] = forms.IntegerField(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,16 +17,20 @@ from inspection.forms.inspecting import AppraisalForm, FindingForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
 from returns.actions.lifecycle import moved_on
+from returns.desk_case import find_case
 from returns.forms.desk_steps import StepForm
 from returns.late import meanwhile, too_late
+from returns.lines import lines_with_articles
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.rights import INSPECT
 from returns.timeline import Told
 from signoff.access import staff
 from signoff.models import Parcel
+from signoff.prepared import Prepared
 
 ROWS = 50  # of each list; the page says so where there are more, which a scan still finds
+_RETURN = Prepared(lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk"))
 STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect", "in_appraisal": "record_appraisal"}
 
 
@@ -55,7 +59,7 @@ def bench(request: HttpRequest) -> HttpResponse:
 @staff(INSPECT)
 def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Count what came in, with photos of the outside."""
-    case = _case(request, number)
+    case = find_case(request.user, number)
     form = ReceivingForm(*_sent(request), case=case)
     if request.method == "POST":
         if form.is_valid():
@@ -64,7 +68,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
                     case,
                     by=request.user,
                     counted=form.counted,
-                    parcel=case.parcels.filter(direction=Parcel.Direction.RETURN).last(),
+                    parcel=_RETURN.first(case.pk),
                     remarks=form.cleaned_data["remarks"],
                     seen=form.cleaned_data["seen"],
                 )
@@ -84,11 +88,11 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
 @staff(INSPECT)
 def inspect(request: HttpRequest, number: str) -> HttpResponse:
     """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
-    case = _case(request, number)
+    case = find_case(request.user, number)
     if case.status != Case.Status.RECEIVED and request.method != "POST":
         return redirect(_next_page(case))
     version = StepForm(*_sent(request), initial={"seen": case.seq})
-    lines = case.lines.filter(received__gt=0).select_related("order_line", "reason")
+    lines = [line for line in lines_with_articles(case) if line.received]
     forms = [FindingForm(*_sent(request), line=line) for line in lines]
     if request.method == "POST":
         answers = [form.is_valid() for form in (version, *forms)]  # asks every form, for its photos and errors
@@ -103,14 +107,14 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
 @staff(INSPECT)
 def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
-    case = _case(request, number)
+    case = find_case(request.user, number)
     form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
     changed: list[Told] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.appraise(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
-            case, status = _case(request, number), HTTPStatus.CONFLICT
+            case, status = find_case(request.user, number), HTTPStatus.CONFLICT
             changed = meanwhile(case, form, audience="bench")
             if case.status != Case.Status.IN_APPRAISAL:
                 return too_late(request, case, str(refusal), form, audience="bench")
@@ -142,7 +146,7 @@ def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[F
     except actions.CountRefused as refusal:
         messages.error(request, str(refusal))
     except TransitionNotAllowed as refusal:
-        case = _case(request, case.number)
+        case = find_case(request.user, case.number)
         if case.status != Case.Status.RECEIVED:
             return too_late(request, case, str(refusal), version, *forms, audience="bench")
         messages.error(request, str(refusal))
@@ -168,15 +172,11 @@ def _inspection_page(
 
 
 def _keep_photos(request: HttpRequest, case: Case, forms: list[FindingForm]) -> None:
-    inspection = case.inspections.filter(concluded_at=None).first()
-    for form in forms:
-        pictures = form.cleaned_data.get("pictures") or []
+    shown = [form for form in forms if form.cleaned_data.get("pictures")]
+    inspection = case.inspections.filter(concluded_at=None).first() if shown else None
+    for form in shown:
+        pictures = form.cleaned_data["pictures"]
         photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line)
-
-
-def _case(request: HttpRequest, number: str) -> Case:
-    cases = Case.objects.visible_to(request.user).with_people()
-    return get_object_or_404(cases, number=number)
 
 
 def _next_page(case: Case) -> str:

@@ -8,11 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from returns.models import Case, Draft, Evidence
+from signoff.keeping import add, save
 from signoff.models import Order, OrderLine
 from signoff.pictures.cleaning import CleanPicture
 from signoff.pictures.publishing import publish
+from signoff.prepared import Prepared
 
 KEPT = timedelta(days=30)
+_LOCKED = Prepared(lambda key: Draft.objects.select_for_update().filter(pk=key))
+_PICTURES = Prepared(lambda draft: Evidence.objects.filter(draft_id=draft).order_by("pk"))
 
 
 class AlreadySent(Exception):
@@ -26,7 +30,9 @@ class AlreadySent(Exception):
 def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft:
     """A draft for ``order`` about these units: order line's key → how many."""
     chosen = [{"line": line, "quantity": units} for line, units in (quantities or {}).items()]
-    return Draft.objects.create(order=order, data={"lines": chosen} if chosen else {})
+    draft = Draft(order=order, data={"lines": chosen} if chosen else {})
+    add(draft)
+    return draft
 
 
 @transaction.atomic
@@ -46,8 +52,18 @@ def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
     """Add reason, wish and words to the chosen lines: order line's key → what was said of it."""
     draft = _open(draft)
     draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
-    draft.save()
+    save(draft)
     return draft
+
+
+def lock(draft: Draft) -> Draft:
+    """The draft as it is now, locked for the transaction."""
+    return _LOCKED.get(draft.pk)
+
+
+def pictures_of(draft: Draft) -> list[Evidence]:
+    """What was shown so far, in the order in which it came."""
+    return _PICTURES.all(draft.pk, draft=draft)
 
 
 @transaction.atomic
@@ -84,7 +100,7 @@ def _forget(draft: Draft) -> None:
 
 def _open(draft: Draft) -> Draft:
     """The draft, locked. Raises ``AlreadySent``."""
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    locked = lock(draft)
     if locked.case_id:
         raise AlreadySent(locked.case)
     if Draft.order.is_cached(draft):

@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import ngettext
 
 from returns.models import Case, Line
 from returns.models.units import Units, count
 from signoff.models import OrderLine
+from signoff.prepared import Prepared
+
+_LOCKED = Prepared(lambda key: OrderLine.objects.select_for_update().filter(pk=key))
+_LOCKED_OF = Prepared(
+    lambda case: (
+        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
+    )
+)
+_TAKEN = Prepared(lambda line: Line.objects.filter(order_line_id=line, holds=True).values_list("units", flat=True))
+_HELD = Prepared(lambda case: Line.objects.filter(case_id=case, holds=True).order_by("order_line_id"))
+COUNT = """
+    UPDATE signoff_orderline SET "returning" = "returning" + %s, "returned" = "returned" + %s WHERE id = %s
+"""
 
 
 class MoreThanBought(Exception):
@@ -20,45 +33,43 @@ def hold(order_line: OrderLine, quantity: int) -> Units:
     Locks the order line for the transaction; the counter's CHECK and the exclusion constraint on units
     repeat the promise in the database.
     """
-    locked = OrderLine.objects.select_for_update().get(pk=order_line.pk)
+    locked = _LOCKED.get(order_line.pk)
     if not 0 < quantity <= locked.available:
         raise MoreThanBought(too_many(locked, quantity))
-    OrderLine.objects.filter(pk=locked.pk).update(returning=F("returning") + quantity)
-    taken = Line.objects.filter(order_line=locked, holds=True).values_list("units", flat=True)
-    return first_free(locked.quantity, [part for units in taken for part in units], quantity)
+    _count(locked.pk, returning=quantity)
+    return first_free(locked.quantity, [part for units in _TAKEN.all(locked.pk) for part in units], quantity)
 
 
 def lock_lines(case: Case) -> None:
     """Lock the order lines of ``case``, before the case itself: the house's order, so that nobody waits in a ring."""
-    list(
-        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
-    )
+    _LOCKED_OF.all(case.pk)
 
 
 def let_go(case: Case) -> None:
     """Free the units of a case that ended without effect."""
-    for line in case.lines.filter(holds=True).select_related("order_line").order_by("order_line_id"):
-        OrderLine.objects.filter(pk=line.order_line_id).update(returning=F("returning") - count(line.units))
+    for line in _HELD.all(case.pk, case=case):
+        _count(line.order_line_id, returning=-count(line.units))
         line.holds = False
         line.save()
 
 
 def put_right(case: Case) -> None:
     """Count the units of a case as dealt with for good; its lines keep holding them."""
-    for line in case.lines.filter(holds=True).order_by("order_line_id"):
+    for line in _HELD.all(case.pk, case=case):
         units = count(line.units)
-        OrderLine.objects.filter(pk=line.order_line_id).update(
-            returning=F("returning") - units, returned=F("returned") + units
-        )
+        _count(line.order_line_id, returning=-units, returned=units)
 
 
 def take_up_again(case: Case) -> None:
     """Undo ``put_right`` for a case that is opened again; no unit becomes free by it."""
-    for line in case.lines.filter(holds=True).order_by("order_line_id"):
+    for line in _HELD.all(case.pk, case=case):
         units = count(line.units)
-        OrderLine.objects.filter(pk=line.order_line_id).update(
-            returning=F("returning") + units, returned=F("returned") - units
-        )
+        _count(line.order_line_id, returning=units, returned=-units)
+
+
+def _count(order_line: int, *, returning: int, returned: int = 0) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [returning, returned, order_line])
 
 
 def first_free(total: int, taken: Units, wanted: int) -> list[tuple[int, int]]:

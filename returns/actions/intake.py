@@ -17,6 +17,7 @@ from returns.clocks import due
 from returns.models import Case, Line, Reason
 from returns.models.units import Units
 from returns.nudge import wake
+from signoff.keeping import add
 from signoff.models import Order, OrderLine
 from signoff.shares import sum_of_units
 
@@ -64,17 +65,19 @@ def open_case(
     )
     facts = {**facts, "lines": len(held), "channel": channel}
     record(case, "open", by=by, source="", now=now, facts=facts)
-    Line.objects.bulk_create(
-        Line(
-            case=case,
-            order_line=wish.order_line,
-            reason=wish.reason,
-            wish=wish.remedy,
-            words=wish.words,
-            units=units,
-            requested=wish.quantity,
+    add(
+        *(
+            Line(
+                case=case,
+                order_line=wish.order_line,
+                reason=wish.reason,
+                wish=wish.remedy,
+                words=wish.words,
+                units=units,
+                requested=wish.quantity,
+            )
+            for wish, units in held
         )
-        for wish, units in held
     )
     transaction.on_commit(wake, robust=True)
     return case

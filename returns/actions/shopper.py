@@ -9,17 +9,22 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from returns.actions.drafts import lock, pictures_of
 from returns.actions.intake import Wish, open_case
 from returns.actions.lifecycle import Step, move, move_locked
 from returns.actions.logbook import Actor, author_of, lock_again
 from returns.actions.words import say
+from returns.lines import bare_lines
 from returns.models import Case, Draft, Evidence, Reason, Statement
-from signoff.keeping import keep
+from returns.reasons import reasons_of
+from signoff.keeping import add, keep, save
 from signoff.models import OrderLine, Parcel, ParcelLine
 from signoff.pictures.cleaning import CleanPicture
 from signoff.pictures.publishing import publish
+from signoff.prepared import Prepared, one_of
 
 Topic = Statement.Topic
+_LINES = Prepared(lambda keys: OrderLine.objects.filter(one_of("pk", keys)))
 
 
 class Incomplete(Exception):
@@ -32,10 +37,10 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
 
     Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
     """
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    locked = lock(draft)
     if locked.case is not None:
         return locked.case
-    locked.order, pictures = draft.order, list(locked.evidence.all())
+    locked.order, pictures = draft.order, pictures_of(locked)
     wishes = _wishes(locked, pictures)
     case = open_case(locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, now=now)
     lines = {line.order_line_id: line for line in case.lines.all()} if pictures else {}
@@ -43,7 +48,7 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
         picture.draft, picture.case, picture.line = None, case, lines.get(picture.order_line_id)
         picture.save()
     locked.case = case
-    locked.save()
+    save(locked)
     return case
 
 
@@ -120,14 +125,12 @@ def ship(
     case = move_locked(lock_again(case), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
     author = author_of(by)
     keep(parcel, by=author, now=now)
-    Case.parcels.through.objects.create(case=case, parcel=parcel)
-    sent = [line for line in case.lines.order_by("pk") if line.authorised]
+    add(Case.parcels.through(case=case, parcel=parcel))
+    sent = [line for line in bare_lines(case) if line.authorised]
     for line in sent:
         line.shipped = line.authorised
         keep(line, by=author, now=now)
-    ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=parcel, order_line_id=line.order_line_id, quantity=line.shipped) for line in sent
-    )
+    add(*(ParcelLine(parcel=parcel, order_line_id=line.order_line_id, quantity=line.shipped) for line in sent))
     return case
 
 
@@ -163,7 +166,7 @@ def _count(pictures: int) -> dict[str, Any]:
 
 def is_complete(draft: Draft) -> bool:
     """Whether ``submit`` would take it: each line has its reason, its wish and its photos, or words why it has none."""
-    return _is_complete(draft, _reasons(draft), draft.evidence.all())
+    return _is_complete(draft, _reasons(draft), pictures_of(draft))
 
 
 def _is_complete(draft: Draft, reasons: dict[str, Reason], pictures: Iterable[Evidence]) -> bool:
@@ -179,7 +182,7 @@ def _is_shown(entry: dict[str, Any], reasons: dict[str, Reason], shown: Counter[
 
 
 def _reasons(draft: Draft) -> dict[str, Reason]:
-    return {reason.code: reason for reason in Reason.objects.filter(shop_id=draft.order.shop_id)}
+    return {reason.code: reason for reason in reasons_of(draft.order.shop_id)}
 
 
 def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
@@ -187,7 +190,7 @@ def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
     if not _is_complete(draft, reasons, pictures):
         raise Incomplete
     entries = draft.data["lines"]
-    lines = OrderLine.objects.in_bulk([entry["line"] for entry in entries])
+    lines = {line.pk: line for line in _LINES.all([entry["line"] for entry in entries])}
     return [
         Wish(
             order_line=lines[entry["line"]],

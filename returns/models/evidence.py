@@ -10,6 +10,7 @@ from returns.models.lines import Line
 from signoff.models import Order
 from signoff.models.tokens import public_token
 from signoff.pictures.models import Picture
+from signoff.prepared import one_of
 
 
 class Draft(models.Model):
@@ -32,7 +33,7 @@ class Draft(models.Model):
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to_entries(self, order_ids: list[int]) -> "EvidenceQuerySet":
         """What a shopper's browser may see: pictures of the cases and drafts of the orders it has entered."""
-        return self.filter(Q(case__order_id__in=order_ids) | Q(draft__order_id__in=order_ids))
+        return self.filter(one_of("case__order_id", order_ids) | one_of("draft__order_id", order_ids))
 
 
 class Evidence(Picture):

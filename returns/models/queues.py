@@ -8,8 +8,9 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from returns.rights import APPROVE, INSPECT, REVIEW
+from returns.rights import APPROVE, INSPECT, REVIEW, may_see_cases
 from signoff.models import Customer, Order, OrderLine, Parcel
+from signoff.prepared import one_of
 from signoff.searching import Found, Place, look_for, says, writes
 
 #: which states wait for whom; the keys are permissions, the house enters those of upper floors
@@ -56,11 +57,11 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """What a member of staff may see: all cases for those who may view any, else none."""
-        return self if user.has_perm("returns.view_case") else self.none()
+        return self if may_see_cases(user) else self.none()
 
     def visible_to_entries(self, order_ids: list[int]) -> "CaseQuerySet":
         """What a shopper's browser may see: cases of the orders it has entered."""
-        return self.filter(order_id__in=order_ids)
+        return self.filter(one_of("order_id", order_ids))
 
     def search(self, words: str) -> "CaseQuerySet":
         """Cases whose number, order, customer, article or tracking number match ``words``; one question at once.

@@ -13,6 +13,7 @@ from signoff.models.customers import Customer
 from signoff.models.shops import Shop
 from signoff.models.tokens import public_token
 from signoff.pieces import Pieces
+from signoff.prepared import one_of
 from signoff.searching import Found, Place, look_for, says, writes
 
 
@@ -24,7 +25,7 @@ def money(name: str, **options: object) -> models.DecimalField:
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to_entries(self, order_ids: list[int]) -> "OrderQuerySet":
         """Only orders whose entry a browser holds (``signoff.entry.entered_orders``)."""
-        return self.filter(pk__in=order_ids)
+        return self.filter(one_of("pk", order_ids))
 
     def visible_to_token(self, token: ApiToken) -> "OrderQuerySet":
         """Orders of the shop that the token speaks for; all of them where it speaks for every shop."""

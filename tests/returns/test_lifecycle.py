@@ -180,7 +180,10 @@ def test_entries_are_numbered_and_chained() -> None:
 def refused_by_the_database(change: str, *values: object) -> None:
     with pytest.raises(Exception, match=r"append-only|Cannot|no step leads|without a logbook|closed"):  # noqa: SIM117
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(change, values)
+            *before, last = change.split("; ")  # one command at a time may have values
+            for command in before:
+                cursor.execute(command)
+            cursor.execute(last, values)
             immediately()
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from signoff.keeping import keep
+from returns.models import Draft
+from signoff.keeping import add, keep, save
 from signoff.models import Parcel
 from tests.factories import OrderFactory, ParcelFactory, UserFactory
 
@@ -51,3 +52,25 @@ def test_a_row_that_is_gone_is_not_kept_again() -> None:
     with pytest.raises(Parcel.DoesNotExist):
         keep(parcel, by=None, now=NOW)
     assert Parcel.history.filter(id=parcel.pk, history_type="~").count() == 0
+
+
+def test_rows_without_history_are_added_and_saved_as_the_library_does() -> None:
+    order = OrderFactory()
+    ours, second = Draft(order=order, data={"lines": [{"line": 1, "quantity": 2}]}), Draft(order=order)
+    add(ours, second)
+    by_the_library = Draft.objects.create(order=order, data=ours.data)
+    own = ("id", "token", "started_at")
+    assert columns(Draft.objects.get(pk=ours.pk), *own) == columns(by_the_library, *own)
+    assert columns(Draft.objects.get(pk=ours.pk)) == columns(ours)
+    ours.data = {"lines": []}
+    save(ours)
+    assert columns(Draft.objects.get(pk=ours.pk)) == columns(ours)
+    assert columns(Draft.objects.get(pk=second.pk)) == columns(second)
+
+
+def test_a_row_that_is_gone_is_not_saved() -> None:
+    draft = Draft(order=OrderFactory())
+    add(draft)
+    Draft.objects.filter(pk=draft.pk).delete()
+    with pytest.raises(Draft.DoesNotExist):
+        save(draft)

@@ -50,6 +50,9 @@ def test_one_of_many_values_with_one_text() -> None:
         assert some.all([order.pk for order in orders], orders[0].number) == orders[1:]
     assert len({query["sql"].partition("WHERE")[0] for query in sent}) == 1
     assert list(Order.objects.filter(one_of("pk", [orders[2].pk]))) == orders[2:]
+    with CaptureQueriesContext(connection) as sent:
+        assert list(Order.objects.filter(one_of("pk", []))) == []
+    assert len(sent) == 0
 
 
 @pytest.mark.django_db

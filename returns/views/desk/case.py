@@ -14,8 +14,10 @@ from django_fsm import TransitionNotAllowed
 
 from returns.actions import paid_for, steps_for
 from returns.actions.taking import hand_back, take
+from returns.desk_case import find_case
 from returns.deskwork import address_of
 from returns.dossier import open_dossier
+from returns.lines import lines_with_articles
 from returns.models import Case, Evidence, Line
 from returns.models.queues import rights_to
 from signoff.access import staff
@@ -29,7 +31,7 @@ TONES = {"primary": "primary", "danger": "outline-danger"}
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one case; the other floors' panels are tags of the template."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
+    case = find_case(request.user, number)
     dossier = open_dossier(case)
     lines = lines_of(case)
     return render(
@@ -76,7 +78,7 @@ def hand_case_back(request: HttpRequest, number: str) -> HttpResponse:
 
 def lines_of(case: Case) -> list[Line]:
     """The lines with ``paid``, what the units asked for cost the shopper."""
-    lines = list(case.lines.all() if is_laid_out(case, "lines") else case.lines.select_related("order_line", "reason"))
+    lines = list(case.lines.all()) if is_laid_out(case, "lines") else lines_with_articles(case)
     for line in lines:
         line.order_line.order = case.order
         line.paid = paid_for(line.order_line, line.units)

@@ -5,11 +5,12 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
+from returns.desk_case import find_case
 from returns.deskwork import STEPS, address_of
 from returns.forms.desk_steps import StepForm
 from returns.models import Case
@@ -19,7 +20,7 @@ from returns.views.desk.case import lines_of
 
 def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
     """Take the step ``name``. Whoever acted on an older version sees what changed and keeps what was typed."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
+    case = find_case(request.user, number)
     if request.method == "POST":
         return _take(request, case, name)
     if not can_proceed(getattr(case, name)):

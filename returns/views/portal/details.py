@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from returns.actions.drafts import AlreadySent, attach, describe, detach
+from returns.actions.drafts import AlreadySent, attach, describe, detach, pictures_of
 from returns.forms.portal_intake import DetailsForm
 from returns.forms.portal_photos import sort_photos
 from returns.models import Draft, Evidence, Reason
+from returns.reasons import reasons_of
 from returns.views.portal.getters import draft_of, entered_order
 from signoff.access import shopper
 from signoff.models import OrderLine
 from signoff.pictures.fields import ACCEPT
+from signoff.prepared import Prepared, one_of
+
+_CHOSEN = Prepared(lambda keys, order: OrderLine.objects.filter(one_of("pk", keys), order_id=order))
 
 
 @dataclass
@@ -47,11 +50,11 @@ def sections_of(draft: Draft) -> list[Section]:
     """The chosen lines in the order of the order, with what was said and shown of each."""
     entries = {entry["line"]: entry for entry in draft.data.get("lines", [])}
     photos: dict[int | None, list[Evidence]] = {}
-    for picture in draft.evidence.order_by("id"):
+    for picture in pictures_of(draft):
         photos.setdefault(picture.order_line_id, []).append(picture)
     return [
         Section(line, entries[line.pk]["quantity"], entries[line.pk], photos.get(line.pk, []))
-        for line in draft.order.lines.filter(pk__in=entries)
+        for line in _CHOSEN.all(list(entries), draft.order_id, order=draft.order)
     ]
 
 
@@ -60,13 +63,13 @@ def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
         raise AlreadySent(draft.case)
     if not draft.data.get("lines"):
         return redirect("returns:request", draft.order.token)
-    reasons = Reason.objects.filter(shop_id=draft.order.shop_id)
+    reasons = reasons_of(draft.order.shop_id)
     if request.method == "POST":
         return _take(request, draft, reasons)
     return _page(request, draft, _asked(sections_of(draft), reasons))
 
 
-def _take(request: HttpRequest, draft: Draft, reasons: QuerySet[Reason]) -> HttpResponse:
+def _take(request: HttpRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
     """Keep everything that came, then go on, or say what is missing."""
     refusals = _keep_photos(request, draft)
     if gone := request.POST.get("remove"):
@@ -96,9 +99,7 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     return refusals
 
 
-def _only_photos(
-    request: HttpRequest, draft: Draft, sections: list[Section], reasons: QuerySet[Reason]
-) -> HttpResponse:
+def _only_photos(request: HttpRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
     """Photos came or went, nobody has finished writing: nothing is judged yet."""
     if request.htmx:
         shown = next((section for section in sections if section.name == request.htmx.target), sections[0])
@@ -110,7 +111,7 @@ def _only_photos(
     return _page(request, draft, _asked(sections, reasons))
 
 
-def _asked(sections: list[Section], reasons: QuerySet[Reason]) -> list[Section]:
+def _asked(sections: list[Section], reasons: list[Reason]) -> list[Section]:
     for section in sections:
         section.form = DetailsForm(
             prefix=section.name,

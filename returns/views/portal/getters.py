@@ -1,30 +1,38 @@
 """The object of a page, or 404: nobody learns whether it exists for somebody else."""
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from returns.models import Case, Draft
 from signoff.entry import entered_orders
 from signoff.models import Order
+from signoff.prepared import Prepared
+
+_ORDER = Prepared(
+    lambda entries, token: (
+        Order.objects.visible_to_entries(entries).select_related("shop", "customer").filter(token=token)
+    )
+)
+_CASE = Prepared(
+    lambda entries, number: (
+        Case.objects.visible_to_entries(entries).select_related("shop", "customer", "order").filter(number=number)
+    )
+)
+_DRAFT = Prepared(lambda order, token: Draft.objects.select_related("case").filter(order_id=order, token=token))
 
 
 def entered_order(request: HttpRequest, token: str) -> Order:
     """An order that this browser has entered."""
-    orders = Order.objects.visible_to_entries(entered_orders(request)).select_related("shop", "customer")
-    return get_object_or_404(orders, token=token)
+    return _there(_ORDER.first(entered_orders(request), token))
 
 
 def draft_of(order: Order, token: str) -> Draft:
     """A draft of the order, with the case that it may have become."""
-    draft = get_object_or_404(Draft.objects.select_related("case"), order_id=order.pk, token=token)
-    draft.order = order
-    return draft
+    return _there(_DRAFT.first(order.pk, token, order=order))
 
 
 def shoppers_case(request: HttpRequest, number: str) -> Case:
     """A case of an order that this browser has entered."""
-    cases = Case.objects.visible_to_entries(entered_orders(request))
-    return get_object_or_404(cases.select_related("shop", "customer", "order"), number=number)
+    return _there(_CASE.first(entered_orders(request), number))
 
 
 def own_case(request: HttpRequest, number: str) -> Case:
@@ -33,3 +41,9 @@ def own_case(request: HttpRequest, number: str) -> Case:
     if case.customer is None:
         raise Http404
     return case
+
+
+def _there[Found](found: Found | None) -> Found:
+    if found is None:
+        raise Http404
+    return found

@@ -8,7 +8,10 @@ from returns.forms.portal_intake import ItemsForm
 from returns.models import Draft
 from returns.views.portal.getters import entered_order
 from signoff.access import shopper
-from signoff.models import Order
+from signoff.models import Order, OrderLine
+from signoff.prepared import Prepared
+
+_GOODS = Prepared(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
 
 
 @shopper
@@ -16,7 +19,7 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
     order = entered_order(request, token)
     draft = _earlier(order, request.GET.get("draft", ""))
-    lines = order.lines.filter(kind="goods")
+    lines = _GOODS.all(order.pk, order=order)
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
     if request.method == "POST" and form.is_valid():
         try:

@@ -68,6 +68,8 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
 
 def _held(case: Case, token: str) -> Draft | None:
     """Photos that an earlier, refused try has left."""
+    if not token:
+        return None
     return next((draft for draft in Draft.objects.filter(data__case=case.number) if draft.token == token), None)
 
 

@@ -1,0 +1,17 @@
+"""The lines of a case as deeds and pages read them."""
+
+from returns.models import Case, Line
+from signoff.prepared import Prepared
+
+_LINES = Prepared(lambda case: Line.objects.filter(case_id=case).order_by("pk"))
+_WITH_ARTICLES = Prepared(lambda case: Line.objects.filter(case_id=case).select_related("order_line", "reason"))
+
+
+def bare_lines(case: Case) -> list[Line]:
+    """The lines as they are now, oldest first."""
+    return _LINES.all(case.pk, case=case)
+
+
+def lines_with_articles(case: Case) -> list[Line]:
+    """The lines with their articles and reasons, in the order's order."""
+    return _WITH_ARTICLES.all(case.pk, case=case)
