@@ -6,13 +6,14 @@ up, asks for the provider's own list. *Settle* locks again, compares the lease (
 and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
+import functools
 import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
@@ -22,6 +23,7 @@ from refunds.actions.recording import lock, step
 from refunds.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.gateways.listing import verdict
 from refunds.models import Refund
+from signoff.prepared import Prepared
 
 __all__ = ["ask", "call", "claim", "confirm_paid", "mark_failed", "pay", "pay_due", "retry", "settle"]
 
@@ -91,8 +93,7 @@ def pay(refund: Refund, *, now: datetime | None = None) -> bool:
 @transaction.atomic
 def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
     """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
-    wanted = Refund.objects.filter(among(now), **({"pk": only.pk} if only else {})).select_related("case", "payment")
-    refund = wanted.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
+    refund = _this_of(among).first(now, only.pk) if only else _first_of(among).first(now)
     if refund is None:
         return None
     refund.lease_token = secrets.token_hex(16)
@@ -100,6 +101,22 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
     if not looks_first(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return step(refund, "send", by=None, now=now)
+
+
+@functools.cache
+def _first_of(queue: Queue) -> Prepared:
+    return Prepared(lambda now: _free(queue(now))[:1])
+
+
+@functools.cache
+def _this_of(queue: Queue) -> Prepared:
+    return Prepared(lambda now, key: _free(queue(now) & Q(pk=key)))
+
+
+def _free(wanted: Q) -> QuerySet[Refund]:
+    """Those that nobody else has locked, longest due first; they are locked now."""
+    rows = Refund.objects.filter(wanted).select_related("case", "payment").order_by("due_at", "pk")
+    return rows.select_for_update(skip_locked=True, of=("self",))
 
 
 def looks_first(refund: Refund, now: datetime) -> bool:

@@ -11,15 +11,20 @@ from refunds.models import Refund
 from returns.actions import Actor, logbook
 from signoff import keeping
 from signoff.models import Customer
+from signoff.prepared import Prepared
 
 PAY = "refunds.pay_refund"
+
+_LOCKED = Prepared(
+    lambda key: Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").filter(pk=key)
+)
 
 
 def lock(refund: Refund) -> Refund:
     """The refund as it is now, locked with all that its fate may touch, in the house's order."""
     lock_books(refund.case)
     case = logbook.lock(refund.case_id)
-    locked = Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").get(pk=refund.pk)
+    locked = _LOCKED.get(refund.pk)
     case.customer, locked.case = locked.case.customer, case
     return locked
 

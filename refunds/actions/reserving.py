@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from refunds.models import Item, Refund
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
+from signoff.prepared import Prepared, one_of
 
 
 class MoreThanPaid(Exception):
@@ -50,6 +51,21 @@ BOOKS = """
     ) AS charges
 """
 
+#: each model that counts, and the column it may not exceed
+CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
+RESERVE = {
+    model: f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
+    f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
+    for model, cap in CAPS.items()
+}
+RELEASE = {
+    model: f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
+    "WHERE id = %(key)s AND refunded >= %(amount)s"
+    for model in CAPS
+}
+
+_PAYMENTS = Prepared(lambda orders: Payment.objects.filter(one_of("order_id", orders)).order_by("order_id", "position"))
+
 
 def lock_books(case: Case) -> None:
     """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines, charges.
@@ -63,7 +79,7 @@ def lock_books(case: Case) -> None:
 def payments_of(items: Iterable[Item]) -> list[Payment]:
     """The payments that bear ``items``, first first; their books are locked."""
     orders = sorted({order_of(item) for item in items})
-    return list(Payment.objects.filter(order__in=orders).order_by("order_id", "position")) if orders else []
+    return _PAYMENTS.all(orders) if orders else []
 
 
 def items_in_order(items: Iterable[Item]) -> list[Item]:
@@ -117,32 +133,33 @@ def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int
 
 def reserve(refund: Refund, shares: Sequence[Share]) -> None:
     """Count a refund against its payment and its lines. Raises ``MoreThanPaid``, then nothing may be kept."""
-    _count(Payment.objects.filter(pk=refund.payment_id, refunded__lte=F("captured") - refund.amount), refund.amount)
-    for rows, amount in _by_row(shares):
-        _count(rows.filter(refunded__lte=F("gross") - amount), amount)
+    _count(RESERVE[Payment], refund.payment_id, refund.amount)
+    for row, amount in _by_row(shares):
+        _count(RESERVE[type(row)], row.pk, amount)
 
 
 def release(refund: Refund, shares: Sequence[Share]) -> None:
     """Give back what a definitely failed refund had counted."""
-    _count(Payment.objects.filter(pk=refund.payment_id, refunded__gte=refund.amount), -refund.amount)
-    for rows, amount in _by_row(shares):
-        _count(rows.filter(refunded__gte=amount), -amount)
+    _count(RELEASE[Payment], refund.payment_id, refund.amount)
+    for row, amount in _by_row(shares):
+        _count(RELEASE[type(row)], row.pk, amount)
 
 
-def _by_row(shares: Sequence[Share]) -> Iterator[tuple[QuerySet, Decimal]]:
+def _by_row(shares: Sequence[Share]) -> Iterator[tuple[OrderLine | ShippingCharge, Decimal]]:
     """Order lines first, then shipping charges, each by key: the order in which they are locked."""
     for share in sorted(shares, key=lambda one: (one.item.line is None, _row(one.item).pk)):
-        row = _row(share.item)
-        yield type(row).objects.filter(Q(pk=row.pk)), share.amount
+        yield _row(share.item), share.amount
 
 
 def _row(item: Item) -> OrderLine | ShippingCharge:
     return item.line.order_line if item.line else item.shipping
 
 
-def _count(rows: QuerySet, amount: Decimal) -> None:
-    if rows.update(refunded=F("refunded") + amount) != 1:
-        raise MoreThanPaid(_too_much())
+def _count(text: str, key: int, amount: Decimal) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"key": key, "amount": amount})
+        if cursor.rowcount != 1:
+            raise MoreThanPaid(_too_much())
 
 
 def _too_much() -> str:
