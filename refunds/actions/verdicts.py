@@ -6,6 +6,7 @@ from inspection.models import Finding, Inspection
 from refunds.actions.rules import NEEDS_GOODS
 from refunds.models import Resolution
 from returns.models import Case, Line, Reason
+from signoff.prepared import Prepared
 
 Verdict = Finding.Verdict
 
@@ -15,6 +16,18 @@ BORNE_OUT = {
     True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
     False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
 }
+
+_FOUND = Prepared(
+    lambda case: (
+        Finding.objects.select_related("line__order_line")
+        .filter(
+            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
+            .order_by("-concluded_at")
+            .values("pk")[:1]
+        )
+        .order_by("line__order_line__position", "line_id", "pk")
+    )
+)
 
 
 def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
@@ -36,10 +49,7 @@ def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
 
 def findings_of(case: Case) -> list[Finding]:
     """What the last inspection that was concluded has found, with the articles."""
-    concluded = Inspection.objects.filter(case=case, concluded_at__isnull=False).order_by("-concluded_at")
-    last = concluded.values_list("pk", flat=True).first()
-    found = Finding.objects.filter(inspection=last).select_related("line__order_line") if last else ()
-    return sorted(found, key=lambda finding: (finding.line.order_line.position, finding.line_id, finding.pk))
+    return _FOUND.all(case.pk)
 
 
 def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:

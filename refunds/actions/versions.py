@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch
-
-from refunds.models import Item, Resolution
+from refunds.models import Approval, Item, Resolution
 from returns.actions import Actor
 from returns.actions.logbook import author_of
 from returns.dossier import log_of
 from returns.models import Case
 from signoff.keeping import keep
+from signoff.prepared import Prepared
+from signoff.together import lay_out as lay
 
 #: states in which no plan is on its way; one that was carried out before stays in force
 WITHOUT_PLAN = (
@@ -22,19 +22,28 @@ WITHOUT_PLAN = (
     Case.Status.CLOSED,
 )
 
+_IN_FORCE = Prepared(lambda case: Resolution.objects.filter(case_id=case, superseded_at=None))
+_ITEMS = Prepared(
+    lambda plan: (
+        Item.objects.select_related("line__order_line__order", "line__reason", "shipping__order")
+        .filter(resolution_id=plan)
+        .order_by("pk")
+    )
+)
+_APPROVALS = Prepared(lambda plan: Approval.objects.filter(resolution_id=plan))
+
 
 def in_force(case: Case) -> Resolution | None:
     """The version of the plan that counts now; refused, replaced and returned ones do not."""
-    return case.resolutions.filter(superseded_at=None).first()
+    return _IN_FORCE.first(case.pk, case=case)
 
 
 def lay_out(case: Case) -> Resolution | None:
     """``in_force`` with its items, their articles, orders and charges, and its approvals, each read once."""
-    items = Item.objects.select_related("line__order_line__order", "line__reason", "shipping__order").order_by("pk")
-    plans = case.resolutions.filter(superseded_at=None)
-    found = plans.prefetch_related(Prefetch("items", items), "approvals").first()
+    found = in_force(case)
     if found is not None:
-        found.case = case
+        lay([found], "items", _ITEMS.all(found.pk, resolution=found), by="resolution_id")
+        lay([found], "approvals", _APPROVALS.all(found.pk, resolution=found), by="resolution_id")
     return found
 
 
