@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from refunds.held import bought_numbers
 from refunds.money import LineWish, Part, Quote, ShippingWish, Wish
-from refunds.stakes import NOTHING, Stake, names_of, names_of_charges, quote_stakes, stakes_of
+from refunds.stakes import NOTHING, Stake, charges_of, lines_of, names_of, names_of_charges, quote_stakes, stakes_of
 from returns.actions.holding import first_free
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
@@ -54,16 +54,16 @@ class Priced:
 
 def quote_for(case: Case, items: Sequence[ItemDraft]) -> Quote:
     """What ``items`` give back, after all that went back before. Raises ``QuoteRefused``."""
-    return price(case, items).quote
+    return price(case, items, lines=lines_of(case)).quote
 
 
-def price(case: Case, items: Sequence[ItemDraft]) -> Priced:
-    """Price ``items`` (quantities above zero) and say which units each is about. Raises ``QuoteRefused``.
+def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> Priced:
+    """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
 
     A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
-    ``refunds.actions.reserving.lock_books``.
+    ``refunds.actions.reserving.lock_books``. Raises ``QuoteRefused``.
     """
-    stakes = stakes_of(case)
+    stakes = stakes_of(case, lines)
     orders = {stake.line.order_id: stake.line.order for stake in stakes.values()} | {case.order_id: case.order}
     quotes, parts = [], {}
     for order in orders.values():
@@ -79,7 +79,7 @@ def price(case: Case, items: Sequence[ItemDraft]) -> Priced:
 
 def _price_order(order: Order, stakes: Sequence[Stake], items: Sequence[ItemDraft]) -> tuple[Quote, dict[int, Part]]:
     """The quote of one order and, by ``id()`` of the draft, the part of each."""
-    shipped = list(order.shipping.all())
+    shipped = charges_of(order)
     names, charges = names_of(stakes), names_of_charges(shipped)
     lines = [item for item in items if item.line]
     shipping = [item for item in items if item.shipping]

@@ -5,14 +5,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from refunds.held import cost_of_shipping, cost_of_units
-from refunds.models import Item
+from refunds.models import Item, Resolution
 from refunds.money import Given, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote
-from returns.models import Case
+from returns.models import Case, Line
 from returns.models.units import Units
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
+from signoff.prepared import Prepared
 from signoff.shares import to_coin
+from signoff.together import is_laid_out
 
 NOTHING = Decimal(0)
+
+_LINES = Prepared(lambda case: Line.objects.select_related("order_line__order").filter(case_id=case))
+_SETTLED_ITEMS = Prepared(
+    lambda case: Item.objects.filter(
+        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
+        line__isnull=False,
+        gross__gt=0,
+    ).order_by("resolution_id", "pk")
+)
+_CHARGES = Prepared(lambda order: ShippingCharge.objects.filter(order_id=order))
+_PAYMENTS = Prepared(lambda order: Payment.objects.filter(order_id=order))
 
 
 @dataclass(frozen=True)
@@ -24,21 +37,32 @@ class Stake:
     given: Sequence[tuple[int, Decimal]] = ()
 
 
-def stakes_of(case: Case) -> dict[int, Stake]:
-    """What the case holds of each order line, by the id of the order line."""
+def lines_of(case: Case) -> list[Line]:
+    """The lines of ``case`` as they are now, with their articles and orders."""
+    return _LINES.all(case.pk, case=case)
+
+
+def charges_of(order: Order) -> list[ShippingCharge]:
+    """What the delivery of ``order`` cost."""
+    return list(order.shipping.all()) if is_laid_out(order, "shipping") else _CHARGES.all(order.pk, order=order)
+
+
+def payments_for(order: Order) -> list[Payment]:
+    """The payments of ``order``, first first."""
+    return list(order.payments.all()) if is_laid_out(order, "payments") else _PAYMENTS.all(order.pk, order=order)
+
+
+def stakes_of(case: Case, lines: Iterable[Line]) -> dict[int, Stake]:
+    """What the case holds of each order line by its ``lines``, by the id of the order line."""
     given: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
         given.setdefault(item.line_id, []).append((item.quantity, item.gross))
-    return {
-        line.order_line_id: Stake(line.order_line, line.units, given.get(line.pk, ()))
-        for line in case.lines.select_related("order_line__order")
-    }
+    return {line.order_line_id: Stake(line.order_line, line.units, given.get(line.pk, ())) for line in lines}
 
 
 def settled_items(case: Case) -> Iterable[Item]:
     """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
-    settled = case.resolutions.filter(refunds__isnull=False).values("pk")
-    return Item.objects.filter(resolution__in=settled, line__isnull=False, gross__gt=0).order_by("resolution_id", "pk")
+    return _SETTLED_ITEMS.all(case.pk)
 
 
 def quote_stakes(
@@ -51,7 +75,7 @@ def quote_stakes(
     """
     if not wish.lines and not wish.shipping:
         return Quote(order.currency, NOTHING, NOTHING, NOTHING, ())
-    charges = list(order.shipping.all()) if charges is None else charges
+    charges = charges_of(order) if charges is None else charges
     names = names_of(stakes)
     called = names_of_charges(charges)
     sale = Sale(
@@ -72,7 +96,7 @@ def quote_stakes(
         if charge.refunded
     ]
     quoted = quote(sale, wish, given=given)
-    return replace(quoted, payments=pay_back(quoted.total, what_is_left(order.payments.all(), order.currency)))
+    return replace(quoted, payments=pay_back(quoted.total, what_is_left(payments_for(order), order.currency)))
 
 
 def what_is_left(payments: Iterable[Payment], currency: str) -> list[Tender]:

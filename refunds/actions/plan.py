@@ -16,6 +16,7 @@ from refunds.explanation import as_facts
 from refunds.models import Item, Resolution
 from refunds.money import QuoteRefused
 from refunds.quoting import ItemDraft, Priced, price
+from refunds.stakes import lines_of
 from returns.actions import Actor
 from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import author_of, lock_again
@@ -39,8 +40,9 @@ __all__ = [
 
 def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
     """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
-    check_plan(case, items, goods_come_back=goods_come_back, gateway=gateway)
-    return price(case, items)
+    lines = lines_of(case)
+    check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
+    return price(case, items, lines=lines)
 
 
 @transaction.atomic

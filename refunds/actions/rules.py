@@ -28,11 +28,12 @@ def ceiling(line: Line, remedy: str, *, here: bool) -> int:
     return line.accepted if here and remedy in NEEDS_GOODS else line.requested
 
 
-def check_plan(case: Case, items: Sequence[ItemDraft], *, goods_come_back: bool, gateway: str) -> None:
-    """Raise ``PlanRefused`` for a plan that breaks a rule other than those of money."""
+def check_plan(
+    case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line], goods_come_back: bool, gateway: str
+) -> None:
+    """Raise ``PlanRefused`` for a plan that breaks a rule other than those of money; ``lines`` are the case's."""
     if not items:
         raise PlanRefused(_("Choose a remedy for at least one article, or refund shipping."))
-    lines = list(case.lines.select_related("order_line"))
     here = goods_are_here(lines)
     for item in items:
         _check_item(case, item, lines, here=here)
@@ -52,8 +53,9 @@ def _check_item(case: Case, item: ItemDraft, lines: Sequence[Line], *, here: boo
         raise PlanRefused(_("One of the articles does not belong to this case; open the case again."))
     if item.remedy not in Remedy.values:
         raise PlanRefused(_("Choose one of the remedies offered."))
-    _check_quantity(lines[lines.index(item.line)], item, here=here)
-    title = item.line.order_line.title or item.line.order_line.sku
+    line = lines[lines.index(item.line)]
+    _check_quantity(line, item, here=here)
+    title = line.order_line.title or line.order_line.sku
     if item.remedy == Remedy.COMPENSATION and item.amount is None:
         raise PlanRefused(_("Type the amount of the compensation for “%(title)s”.") % {"title": title})
     if not item.pays and item.amount is not None:
