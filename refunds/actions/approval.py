@@ -14,18 +14,35 @@ from refunds.actions import settling
 from refunds.actions.reserving import lock_books
 from refunds.actions.rules import NEEDS_GOODS, goods_are_here
 from refunds.actions.versions import in_force, save, supersede
-from refunds.models import Approval, ApprovalTier, Resolution
+from refunds.models import Approval, ApprovalTier, Item, Resolution
 from refunds.tiers import needed
 from returns.actions import Actor
 from returns.actions.lifecycle import Step, move_locked
 from returns.actions.logbook import author_of, lock_again, note_locked
 from returns.actions.words import say
+from returns.lines import bare_lines
 from returns.models import Case, Line, Statement
 from returns.rights import APPROVE
 from signoff.keeping import keep
+from signoff.prepared import Prepared
 
 SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
 TOPICS = {SENT_BACK: Statement.Topic.NOTE, REJECTED: Statement.Topic.REFUSAL}  # only the second is for the shopper
+
+_TIERS = Prepared(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
+_YESES = Prepared(
+    lambda plan: (
+        Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+_ANSWERS_OF = Prepared(
+    lambda plan, by: Approval.objects.filter(resolution_id=plan, by_id=by).order_by().values_list("pk", flat=True)
+)
+_WITH_GOODS = Prepared(
+    lambda plan: Item.objects.filter(resolution_id=plan, line__isnull=False, remedy__in=NEEDS_GOODS).order_by()
+)
 
 
 class ApprovalRefused(Exception):
@@ -34,19 +51,19 @@ class ApprovalRefused(Exception):
 
 def approvers_needed(resolution: Resolution) -> int:
     """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
-    return needed(ApprovalTier.objects.filter(shop=resolution.case.shop_id), resolution.total)
+    return needed(_TIERS.all(resolution.case.shop_id), resolution.total)
 
 
 def approvals_given(resolution: Resolution) -> int:
     """How many people have approved so far."""
-    return resolution.approvals.filter(answer=Approval.Answer.APPROVED, by__isnull=False).count()
+    return len(_YESES.all(resolution.pk))
 
 
 def why_not(resolution: Resolution, by: User) -> str:
     """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
     if resolution.proposed_by_id == by.pk:
         return _("You proposed this plan yourself; somebody else has to approve it.")
-    if resolution.approvals.filter(by=by).exists():
+    if _ANSWERS_OF.all(resolution.pk, by.pk):
         return _("You have already approved this plan; it needs somebody else as well.")
     return ""
 
@@ -127,7 +144,7 @@ def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> C
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)
-    lines = list(case.lines.order_by("pk"))
+    lines = bare_lines(case)
     if not resolution.goods_come_back or goods_are_here(lines):
         return settling.begin_locked(case, by=by, now=now)
     _authorise_units(resolution, lines, by=by, now=now)
@@ -137,7 +154,7 @@ def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> C
 def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
     """Say for each line how many units the shopper may send."""
     planned: dict[int, int] = {}
-    for item in resolution.items.filter(line__isnull=False, remedy__in=NEEDS_GOODS):
+    for item in _WITH_GOODS.all(resolution.pk):
         planned[item.line_id] = planned.get(item.line_id, 0) + item.quantity
     for line in lines:
         line.authorised = planned.get(line.pk, 0)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F, prefetch_related_objects
 from django.http import QueryDict
 
 from refunds.actions.plan import PlanRefused, QuoteRefused, Suggestion, price_plan
@@ -13,6 +14,14 @@ from refunds.quoting import ItemDraft, Priced
 from refunds.showing import Money, money_of_draft
 from returns.models import Case, Line
 from signoff.models import ShippingCharge
+from signoff.prepared import Prepared, one_of
+
+_LINES = Prepared(lambda case: Line.objects.select_related("order_line__order", "reason").filter(case_id=case))
+_CHARGES = Prepared(
+    lambda orders: ShippingCharge.objects.filter(one_of("order_id", orders), refunded__lt=F("gross")).order_by(
+        "order_id", "pk"
+    )
+)
 
 
 class PlanSheet:
@@ -22,7 +31,7 @@ class PlanSheet:
         self, case: Case, suggestion: Suggestion, *, plan_form: type[PlanForm], data: QueryDict | None = None
     ) -> None:
         self.case, self.suggestion, self.data = case, suggestion, data
-        lines = list(case.lines.select_related("order_line__order", "reason").prefetch_related("findings"))
+        lines = _LINES.all(case.pk, case=case)
         self.here = goods_are_here(lines)
         self.plan = plan_form(data, initial=self._initial())
         currency = case.order.currency
@@ -73,6 +82,11 @@ class PlanSheet:
         typed = {name: value for name, value in self.plan.cleaned_data.items() if name != "goods_come_back"}
         return {**typed, "items": self.items, "goods_come_back": self.goods_come_back}
 
+    def look_up_findings(self) -> None:
+        """What the bench found of each line, for the page that shows it."""
+        if self.here:
+            prefetch_related_objects([form.line for form in self.lines], "findings")
+
     def refuse(self, sentence: str) -> None:
         """Put the sentence where it belongs: to the row that is refused by itself, else to the plan."""
         for form in self._rows:
@@ -113,6 +127,4 @@ class PlanSheet:
 
 def _charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
     """Shipping charges of the case's orders that have something left."""
-    orders = {case.order_id} | {line.order_line.order_id for line in lines}
-    charges = ShippingCharge.objects.filter(order__in=orders).order_by("order_id", "pk")
-    return [charge for charge in charges if charge.refunded < charge.gross]
+    return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

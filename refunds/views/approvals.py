@@ -27,7 +27,7 @@ from refunds.forms.approval import AnswerForm
 from refunds.models import Resolution
 from refunds.queues import as_rows, awaiting_approval
 from refunds.showing import money_to_approve, paid_by
-from refunds.views.plans import find_case
+from returns.desk_case import find_case
 from returns.late import meanwhile, too_late
 from returns.models import Case
 from signoff.access import staff

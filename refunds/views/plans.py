@@ -5,9 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
@@ -20,6 +19,7 @@ from refunds.forms.plan_sheet import PlanSheet
 from refunds.models import Approval
 from refunds.showing import money_of
 from returns.actions.lifecycle import moved_on
+from returns.desk_case import find_case
 from returns.late import meanwhile, too_late
 from returns.models import Case
 from returns.rights import REVIEW
@@ -73,12 +73,6 @@ def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
     return _answer_page(request, case, case.decline_offer, form)
 
 
-def find_case(user: User, number: str) -> Case:
-    """The case as a member of staff may see it, or 404."""
-    cases = Case.objects.visible_to(user).with_people()
-    return get_object_or_404(cases, number=number)
-
-
 def _write(
     request: HttpRequest,
     case: Case,
@@ -116,6 +110,7 @@ def _write(
             messages.success(request, done(case))
             return redirect(case)
     part = "#money" if request.htmx else ""
+    sheet.look_up_findings()
     money = money or sheet.money()
     context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
     context["changed"] = changed

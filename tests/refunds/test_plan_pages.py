@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from refunds.actions.approval import send_back
@@ -17,7 +19,7 @@ from returns.models.evidence import Draft
 from signoff.entry import KEY
 from tests.factories import OrderFactory, UserFactory, make_case
 from tests.refunds.making import make_plan
-from tests.refunds.plans import offered, proposed, shipping
+from tests.refunds.plans import inspected, offered, proposed, shipping
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,21 @@ def test_a_plan_is_proposed(client: Client, agent: User) -> None:
         agent,
         True,
     )
+
+
+def test_a_plan_for_goods_that_are_here_shows_what_the_bench_found_and_is_made_without_it(
+    client: Client, agent: User
+) -> None:
+    case = move(move(make_case(quantity=2), Case.propose, by=None), Case.authorise, by=None)
+    case = inspected(case, verdict="other_fault")
+    assert "another fault" in client.get(page(case)).content.decode()
+    answers = typed(case)
+    with CaptureQueriesContext(connection) as sent:
+        client.post(page(case), answers)
+    assert in_force(case)
+    told = [query["sql"] for query in sent]
+    assert not [sql for sql in told if "inspection_finding" in sql]
+    assert len([sql for sql in told if sql.startswith("SELECT") and 'FROM "returns_line"' in sql]) == 2
 
 
 def test_shipping_is_refunded_when_ticked(client: Client, agent: User) -> None:
