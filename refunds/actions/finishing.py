@@ -14,6 +14,7 @@ from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import lock
 from returns.actions.sweeping import sweep
 from returns.models import Case
+from signoff.prepared import Prepared
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
 
@@ -21,6 +22,17 @@ STILL_OWED = """
     SELECT EXISTS (SELECT FROM refunds_refund WHERE case_id = %s AND status <> %s)
         OR EXISTS (SELECT FROM refunds_replacement WHERE case_id = %s AND sent_at IS NULL)
 """
+
+_OWING = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
+    Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
+)
+_DONE = Prepared(
+    lambda: (
+        Case.objects.filter(~_OWING, status=Case.Status.SETTLING)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+)
 
 
 @transaction.atomic
@@ -46,8 +58,4 @@ def _still_owed(case: Case) -> bool:
 
 def finish_settled(*, now: datetime | None = None) -> int:
     """Resolve every settling case that owes nothing, should one have been left behind; returns how many."""
-    owing = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
-        Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
-    )
-    done = Case.objects.filter(~owing, status=Case.Status.SETTLING)
-    return sweep(list(done.order_by("due_at", "pk").values_list("pk", flat=True)[:AT_ONCE]), partial(finish, now=now))
+    return sweep(_DONE.all(), partial(finish, now=now))

@@ -21,10 +21,21 @@ from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import lock_again, note_locked
 from returns.actions.sweeping import sweep
 from returns.models import Case
+from signoff.prepared import Prepared
 
 __all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+_WAITING = Prepared(
+    lambda: (
+        Case.objects.filter(
+            status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
+        )
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+)
 
 
 @transaction.atomic
@@ -72,11 +83,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
     """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many it met."""
-    waiting = Case.objects.filter(
-        status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
-    ).order_by("due_at", "pk")
-    keys = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
-    return sweep(keys, partial(meet_verdict, now=now), refusals=(reserving.MoreThanPaid,))
+    return sweep(_WAITING.all(), partial(meet_verdict, now=now), refusals=(reserving.MoreThanPaid,))
 
 
 def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:

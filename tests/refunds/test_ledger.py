@@ -133,6 +133,13 @@ def test_a_voucher_that_does_not_balance_is_refused_by_us_and_by_the_database() 
         connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def test_a_voucher_of_nothing_writes_nothing() -> None:
+    case = make_case()
+    sides = [Side(Entry.Account.RETURNS, Decimal(0)), Side(Entry.Account.PAYABLE, Decimal(0))]
+    assert ledger.book(case, sides=sides, currency="EUR", occasion=Occasion.SETTLED) == []
+    assert not case.ledger.exists()
+
+
 def test_the_database_refuses_to_change_the_books() -> None:
     paid_case()
 
