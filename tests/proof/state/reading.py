@@ -53,27 +53,26 @@ INVARIANTS = {
 
 
 class Reading:
-    """Statements prepared on the connection that the world began with."""
+    """Statements made once for the world."""
 
     def __init__(self) -> None:
         tables = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
         count = "SELECT '{0}', count(*), coalesce(sum(xmin::text::bigint), 0) FROM {0}"
-        self._sql(f"PREPARE everything AS {' UNION ALL '.join(count.format(table) for table in tables)}")
+        self._everything = " UNION ALL ".join(count.format(table) for table in tables)
         asked = " UNION ALL ".join(f"SELECT '{name}', ({sql})" for name, sql in INVARIANTS.items())
-        self._sql(f"PREPARE broken AS SELECT * FROM ({asked}) AS asked (name, found) WHERE found > 0")  # noqa: S608
-        self._sql("PREPARE closed AS SELECT id, xmin::text FROM returns_case WHERE status = 'closed'")
+        self._broken = f"SELECT * FROM ({asked}) AS asked (name, found) WHERE found > 0"  # noqa: S608
 
     def everything(self) -> dict[str, tuple[int, int]]:
         """Number of rows and sum of their versions in every table: whatever is written changes it."""
-        return {name: (rows, version) for name, rows, version in self._sql("EXECUTE everything")}
+        return {name: (rows, version) for name, rows, version in self._sql(self._everything)}
 
     def broken(self) -> list[str]:
         """Every invariant that does not hold."""
-        return [name for name, _found in self._sql("EXECUTE broken")]
+        return [name for name, _found in self._sql(self._broken)]
 
     def closed(self) -> dict[int, str]:
         """The version of every closed case."""
-        return dict(self._sql("EXECUTE closed"))
+        return dict(self._sql("SELECT id, xmin::text FROM returns_case WHERE status = 'closed'"))
 
     def _sql(self, statement: str) -> list[tuple]:
         with connection.cursor() as cursor:
