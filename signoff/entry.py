@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from signoff.client import BROWSER
 from signoff.models import Order
 
 KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
@@ -13,10 +14,15 @@ LASTS = timedelta(hours=12)
 
 
 def grant(request: HttpRequest, order_id: int) -> None:
-    """Let this browser see the order for ``LASTS``; the session gets a new key."""
+    """Let this browser see the order for ``LASTS``, in a session with a new key.
+
+    The one before stays as it was: a second press that is under way with it must not take the new cookie away. The
+    browser's name stays behind with it, in case somebody else has planted it.
+    """
     entries = _live(request)
     entries[str(order_id)] = (timezone.now() + LASTS).isoformat()
-    request.session.cycle_key()
+    request.session.create()  # with a new key and what the one before holds
+    request.session.pop(BROWSER, None)
     request.session[KEY] = entries
 
 

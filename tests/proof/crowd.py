@@ -40,6 +40,7 @@ class Answer:
     text: str
     language: str = "en"
     typed: str = ""
+    cookies: str = ""
 
     @property
     def words(self) -> str:
@@ -92,7 +93,8 @@ class Person:
             text = response.read().decode()
         finally:
             connection.close()
-        return Answer(path, response.status, response.headers.get("Location", ""), text, self.language, typed)
+        cookies = "; ".join(response.headers.get_all("Set-Cookie", []))
+        return Answer(path, response.status, response.headers.get("Location", ""), text, self.language, typed, cookies)
 
 
 def all_rounders(count: int = CROWD) -> list[User]:

@@ -91,7 +91,9 @@ def test_a_planted_session_sees_nothing_of_what_its_victim_enters() -> None:
     victim.cookies[KEY] = planted = thief.cookies[KEY].value
     enter(victim, order)
     assert victim.cookies[KEY].value != planted
-    assert not Session.objects.filter(session_key=planted).exists()
+    left, new = (Session.objects.get(session_key=key).get_decoded() for key in (planted, victim.cookies[KEY].value))
+    assert "entered_orders" not in left
+    assert "browser" not in new
     assert thief.get(f"/orders/{order.token}/").headers["Location"] == "/"
 
 

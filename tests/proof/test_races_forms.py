@@ -184,6 +184,9 @@ def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Fin
     assert winner.location == f"/orders/{order.token}/"
     assert "has been used already" in loser.words
     assert EntryCode.objects.get().used_at
+    later = browser.post("/code/", {"code": code}, typed=code)  # with the cookie of before, when all is over
+    assert "has been used already" in later.words
+    assert "sessionid" not in later.cookies  # or the browser would lose what the first press has opened
     assert found.all == []
 
 

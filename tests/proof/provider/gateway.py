@@ -70,7 +70,8 @@ class Fake:
     def _ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> tuple[int, Any, bool]:
         line = HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
-            line.request(method, path, json.dumps(body), {"Idempotency-Key": key})
+            sent = None if method == "GET" else json.dumps(body)  # unread, it would break the line off
+            line.request(method, path, sent, {"Idempotency-Key": key})
             answer = line.getresponse()
             return answer.status, json.loads(answer.read()), answer.headers["Idempotent-Replayed"] is not None
         finally:

@@ -35,7 +35,7 @@ OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "wi
 FINISHED = {"resolved", "rejected", "withdrawn", "expired", "closed"}
 #: states in which other people than reviewers may take the case
 BENCH = ("in_appraisal", "authorised", "in_transit", "received")
-ALSO = {"awaiting_approval": APPROVE} | dict.fromkeys(BENCH, INSPECT)
+ALSO = {"awaiting_approval": APPROVE, "settling": PAY} | dict.fromkeys(BENCH, INSPECT)
 #: hours after which the clock takes its step
 CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "expire"), "authorised": (336, "expire")}
 CLOCK |= dict.fromkeys(("resolved", "rejected", "withdrawn", "expired"), (336, "close"))
