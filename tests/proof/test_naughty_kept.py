@@ -60,14 +60,14 @@ def looked_at(house: House, texts: tuple[str, ...], only: str = "") -> tuple[int
 
 
 def test_every_page_shows_them_as_words(house: House, size: Callable[[int, int], int], figure: Told) -> None:
-    columns, opened, wrong, rounds = 0, 0, [], size(1, 12)
+    columns, opened, wrong, rounds = 0, 0, [], size(1, 8)
     for at in range(rounds):
         columns, count, found = looked_at(house, tuple(PACKS[at::rounds]))
         opened += count
         wrong += found
     assert wrong == []
     figure("naughty", "columns that people fill, planted with naughty words", columns, "", "≥ 25")
-    figure("naughty", "pages opened over them, admin included", opened, "", f"≥ {size(120, 1440)}")
+    figure("naughty", "pages opened over them, admin included", opened, "", f"≥ {size(120, 960)}")
     figure("naughty", "pages on which any of them is more than words", len(wrong), "", "= 0")
 
 
@@ -130,7 +130,7 @@ def test_the_judge_finds_a_header_too_many() -> None:
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)")
 def test_the_packing_slip_prints_them(size: Callable[[int, int], int], figure: Told) -> None:
     printed = 0
-    for text in (*TYPST, *SHORT)[:: size(25, 1)]:
+    for text in (*TYPST, *SHORT)[:: size(25, 2)]:
         kept = text.replace("\x00", "")[:200]
         shop = ShopFactory(slug=f"shop-{printed}", name=kept[:100], return_address=kept)
         order = OrderFactory(shop=shop, number=f"{kept[:60]}{printed}")
@@ -141,7 +141,7 @@ def test_the_packing_slip_prints_them(size: Callable[[int, int], int], figure: T
         assert "root:" not in words
         assert "1337" not in words
         printed += 1
-    figure("naughty", "packing slips with naughty words, printed as they are", printed, "", f"≥ {size(10, 200)}")
+    figure("naughty", "packing slips with naughty words, printed as they are", printed, "", f"≥ {size(10, 100)}")
 
 
 def text_of(pdf: bytes) -> str:

@@ -49,14 +49,14 @@ def routes(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, str]
 
 def test_every_part_of_an_address(house: House, size: Callable[[int, int], int], figure: Told) -> None:
     wrong, places = [], sorted(set(routes(get_resolver())))
-    chosen = spread([(place, text) for text in EVERY for place in places if len(text) < 5000], size(60, 4000))
+    chosen = spread([(place, text) for text in EVERY for place in places if len(text) < 5000], size(60, 1500))
     for (before, after), text in chosen:
         path = before + quote_from_bytes(octets(text), safe="") + after
         for who in ("administrator", "shopper"):
             answer = house.get(who, path)
             wrong += [f"{path[:90]}: {fault}" for fault in faults(answer, answer)]
     assert wrong == []
-    figure("naughty", "addresses with a naughty part", len(chosen) * 2, "", f"≥ {size(120, 8000)}")
+    figure("naughty", "addresses with a naughty part", len(chosen) * 2, "", f"≥ {size(120, 3000)}")
 
 
 def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], figure: Told) -> None:
@@ -65,7 +65,7 @@ def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], 
         getattr(django_settings, name) for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
     ]
     names = [*HEADERS, *(f"Cookie {name}" for name in (*cookies, "messages", "theme", "homeward-browser"))]
-    chosen = spread([(name, text) for text in WORST for name in names], size(40, 2000))
+    chosen = spread([(name, text) for text in WORST for name in names], size(40, 900))
     for name, text in chosen:
         value = octets(text)[:8000].decode("latin-1")
         header, _, cookie = name.partition(" ")
@@ -98,7 +98,7 @@ def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, in
     ]
     tried = 0
 
-    @settings(max_examples=size(25, 1500), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(25, 500), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(range(len(forms))), ANYTHING)
     def typed(at: int, text: str) -> None:
         nonlocal tried
@@ -110,7 +110,7 @@ def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, in
         assert answer.status_code == 302 or visit.name == "signoff:code" or is_kept(form, sent, page)
 
     typed()
-    figure("naughty", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 1200)}")
+    figure("naughty", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 400)}")
 
 
 def test_the_judge_knows_what_it_looks_for() -> None:
