@@ -72,7 +72,7 @@ def compare(workers: int, house: House, script: Script, model: list[Key]) -> Non
     of = f"{workers} worker{'s' if workers > 1 else ''}"
     for name, title in (("deeds", "by the product's deeds"), ("floor", "by bare psycopg")):
         tell(Figure("lives", f"lives {title}, {of}", round(statistics.median(rates[name]), 1), "/s"))
-    note = "two thirds is Python that builds statements and rows, one third PostgreSQL that plans them anew"
+    note = "the deeds read and lock before they write, and hash what they write; the floor only writes"
     tell(Figure("lives", f"deeds against bare psycopg, {of}", round(ratio, 3), "", "≥ 0.2", note))
 
 
