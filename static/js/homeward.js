@@ -52,6 +52,7 @@
     }
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
+    form.dispatchEvent(new Event("htmx:abort")); // what was being calculated comes too late
     setTimeout(release, 8000); // an answer may be a file, then this page stays
   });
   function release() {
@@ -59,6 +60,9 @@
     for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
   }
   window.addEventListener("pageshow", release);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+  });
 
   // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
   document.addEventListener("change", (event) => {
