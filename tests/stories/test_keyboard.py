@@ -49,6 +49,7 @@ def test_the_queue_is_walked_with_single_keys(people: People) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     shopper.heading(page, second.number)
+    page.wait_for_load_state()  # keys are heard from then on
     page.keyboard.press("/")
     page.keyboard.type(first.number)
     page.keyboard.press("Enter")
