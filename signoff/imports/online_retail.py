@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from signoff.imports import cells
 from signoff.imports.countries import country_code
 from signoff.imports.online_retail_figures import Figures
-from signoff.imports.tables import Row, Table
+from signoff.imports.sources import Source
+from signoff.imports.tables import Formula, Grid, Row
 from signoff.imports.terms import RefusedRow, SoldItem, SoldOrder
 
 COLUMNS = {
@@ -61,12 +62,20 @@ class InvoiceRow:
         return self.invoice[0] in DIGITS and self.quantity > 0
 
 
+def recognises(source: Source) -> bool:
+    return any(source.is_table(name, "StockCode", "Quantity", "InvoiceDate") for name in COLUMNS["invoice"])
+
+
+def reader(source: Source) -> "OnlineRetail":
+    return OnlineRetail(source.table)
+
+
 class OnlineRetail:
     """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
 
     passes = 2
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Grid) -> None:
         self.table = table
         self.report: dict[str, Any] = {}
         self._places = table.places(COLUMNS)
@@ -120,6 +129,9 @@ class OnlineRetail:
                 % {"found": len(row.cells), "wanted": self._width},
             )
         cell = {name: row.cells[place] for name, place in self._places.items()}
+        if formulas := [name for name, text in cell.items() if isinstance(text, Formula)]:
+            sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
+            raise cells.WrongCell(formulas[0], sentence)
         return InvoiceRow(
             row=row,
             invoice=cells.name("invoice", cell["invoice"]),

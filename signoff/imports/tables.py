@@ -1,21 +1,33 @@
-"""A CSV file, plain or gzipped, row by row with line numbers; it can be read more than once."""
+"""Tables with a header, row by row with line numbers; they can be read more than once. Here: CSV, plain or gzipped."""
 
 import csv
-import gzip
+import re
+import unicodedata
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-ENCODINGS = ("utf-8-sig", "cp1252")
+from signoff.imports.contents import Unreadable, blocks, cannot_be_read, kind_of, opened
+from signoff.imports.encodings import encoding_of
+
+__all__ = ["Formula", "Grid", "Row", "Table", "Unreadable", "folded"]
+
 TICK = 1000
+DELIMITERS = ",;\t"
+QUOTED = re.compile('"[^"]*"')
+SENSE = 65_536
 
 
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the message says why."""
+class Formula(str):
+    """A cell that the spreadsheet would compute. It is kept to be shown and never evaluated."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +38,36 @@ class Row:
     cells: list[str]
 
 
-class Table:
+class Grid(ABC):
     """``lines`` is how many lines the file has; ``advance`` is called with the rows read since its last call."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.advance: Callable[[int], object] | None = None
-        self.lines = 0
-        self.encoding = self._encoding()
-        self.header = self._header()
+    path: Path
+    header: list[str]
+    lines: int = 0
+    advance: Callable[[int], object] | None = None
+
+    @abstractmethod
+    def _numbered(self) -> Iterator[Row]:
+        """All rows below the header, without empty ones."""
 
     def rows(self) -> Iterator[Row]:
         """All rows below the header, without empty lines."""
-        with self._open(self.encoding) as text:
-            lines = csv.reader(text)
-            start, unseen = 1, 0
-            while (cells := self._next(lines)) is not None:
-                if start > 1 and cells:
-                    yield Row(start, cells)
-                    unseen += 1
-                if unseen == TICK and self.advance:
-                    self.advance(unseen)
-                    unseen = 0
-                start = lines.line_num + 1
-            if unseen and self.advance:
+        unseen = 0
+        for row in self._numbered():
+            yield row
+            unseen += 1
+            if unseen == TICK and self.advance:
                 self.advance(unseen)
+                unseen = 0
+        if unseen and self.advance:
+            self.advance(unseen)
 
     def places(self, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Where each wanted column stands, by any of its names. Raises ``Unreadable`` for a missing one."""
-        known = {_folded(name): place for place, name in enumerate(self.header)}
+        known = self.known()
         places = {}
         for wanted, aliases in names.items():
-            found = [known[_folded(alias)] for alias in aliases if _folded(alias) in known]
+            found = [known[folded(alias)] for alias in aliases if folded(alias) in known]
             if not found:
                 raise Unreadable(
                     _("The file has no column “%(column)s”. Its columns are: %(columns)s.")
@@ -66,37 +76,58 @@ class Table:
             places[wanted] = found[0]
         return places
 
+    def known(self) -> dict[str, int]:
+        """Where columns stand, by folded title; of two with one title the left one."""
+        return {folded(title): place for place, title in reversed(list(enumerate(self.header)))}
+
+    def has(self, *titles: str) -> bool:
+        """Whether there are columns of all these titles."""
+        return {folded(title) for title in titles} <= self.known().keys()
+
+
+class Table(Grid):
+    """A CSV file. What separates its cells (comma, semicolon or tab) is seen in the header."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        kind_of(path)
+        self.encoding, self.lines = encoding_of(lambda: blocks(path))
+        self.delimiter = self._delimiter()
+        self.header = self._header()
+
+    def _numbered(self) -> Iterator[Row]:
+        with self._open() as text:
+            lines = csv.reader(text, delimiter=self.delimiter)
+            start = 1
+            while (cells := self._next(lines)) is not None:
+                if start > 1 and cells:
+                    yield Row(start, cells)
+                start = lines.line_num + 1
+
+    def _delimiter(self) -> str:
+        with self._open() as text:
+            first = QUOTED.sub("", text.read(SENSE)).lstrip().split("\n", 1)[0]
+        return max(DELIMITERS, key=first.count)
+
     def _header(self) -> list[str]:
-        with self._open(self.encoding) as text:
-            header = self._next(csv.reader(text))
+        with self._open() as text:
+            header = self._next(csv.reader(text, delimiter=self.delimiter))
         if not header:
             raise Unreadable(_("The file is empty."))
-        return [name.strip() for name in header]
+        return [name.strip().removeprefix("\ufeff") for name in header]
 
     def _next(self, lines: Iterator[list[str]]) -> list[str] | None:
         try:
             return next(lines, None)
         except csv.Error as wrong:
             raise Unreadable(_("The file is not CSV: %(why)s.") % {"why": wrong}) from wrong
+        except (OSError, EOFError, zlib.error) as wrong:
+            raise Unreadable(cannot_be_read(wrong)) from wrong
 
-    def _encoding(self) -> str:
-        """The first encoding that fits the whole file."""
-        for encoding in ENCODINGS:
-            try:
-                with self._open(encoding) as text:
-                    self.lines = sum(1 for _line in text)
-            except UnicodeDecodeError:
-                continue
-            except (OSError, EOFError, zlib.error) as wrong:
-                raise Unreadable(_("The file cannot be read: %(why)s.") % {"why": wrong}) from wrong
-            return encoding
-        raise Unreadable(_("The file is text in neither UTF-8 nor Windows-1252. Save it as CSV UTF-8."))
-
-    def _open(self, encoding: str) -> TextIO:
-        if self.path.suffix == ".gz":
-            return gzip.open(self.path, "rt", encoding=encoding, newline="")
-        return self.path.open(encoding=encoding, newline="")
+    def _open(self) -> TextIO:
+        return TextIOWrapper(opened(self.path), encoding=self.encoding, newline="")
 
 
-def _folded(name: str) -> str:
-    return "".join(name.split()).casefold()
+def folded(title: str) -> str:
+    """A column's title without what people and programs change in it: spaces, capitals, full width."""
+    return "".join(unicodedata.normalize("NFKC", title).split()).casefold()

@@ -1,0 +1,102 @@
+"""What kind of file somebody sent, by its first bytes, never by its name; and how much of one is too much."""
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MOST_BYTES = 1024**3
+MOST_UNPACKED = 2 * 1024**3
+BLOCK = 1024**2
+GZIP = b"\x1f\x8b"
+SENSE = 4096
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", gettext_lazy("This is a spreadsheet in the old XLS format. Save it as XLSX or CSV UTF-8.")),
+    (b"\xff\xd8\xff", gettext_lazy("This is a picture, not a list of orders.")),
+    (b"\x89PNG", gettext_lazy("This is a picture, not a list of orders.")),
+    (b"GIF8", gettext_lazy("This is a picture, not a list of orders.")),
+    (b"RIFF", gettext_lazy("This is a picture or a film, not a list of orders.")),
+    (b"%PDF", gettext_lazy("This is a PDF. Export the orders as CSV, XLSX or JSON instead.")),
+    (b"<", gettext_lazy("This is a web page or XML. Export the orders as CSV, XLSX or JSON instead.")),
+    (b"7z\xbc\xaf", gettext_lazy("This is an archive. Unpack it and send the files in it.")),
+    (b"Rar!", gettext_lazy("This is an archive. Unpack it and send the files in it.")),
+)
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the message says why."""
+
+
+class Kind(Enum):
+    TABLE = "csv"
+    SHEET = "xlsx"
+    DOCUMENT = "json"
+
+
+def kind_of(path: Path) -> Kind:
+    """Raises ``Unreadable`` for what is none of ours; the size is asked before a byte is read."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise Unreadable(too_big(size, MOST_BYTES))
+        with opened(path) as file:
+            start = file.read(SENSE)
+    except (OSError, EOFError, zlib.error) as wrong:
+        raise Unreadable(cannot_be_read(wrong)) from wrong
+    return _kind(start)
+
+
+def _kind(start: bytes) -> Kind:
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text:
+        raise Unreadable(_("The file is empty."))
+    if start.startswith(b"PK\x03\x04"):
+        return Kind.SHEET
+    for magic, sentence in FOREIGN:
+        if text.startswith(magic):
+            raise Unreadable(str(sentence))
+    if text.startswith((b"{", b"[")):
+        return Kind.DOCUMENT
+    if not start.startswith(UTF16) and len(CONTROL.findall(start)) * 20 > len(start):
+        raise Unreadable(_("This is not a text file. Export the orders as CSV, XLSX or JSON."))
+    return Kind.TABLE
+
+
+def opened(path: Path) -> BinaryIO:
+    """The bytes of the file, unpacked on the way where it is gzipped."""
+    with path.open("rb") as file:
+        packed = file.read(2) == GZIP
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+
+
+def blocks(path: Path, *, most: int = MOST_UNPACKED) -> Iterator[bytes]:
+    """The file in pieces. Raises ``Unreadable`` where it is broken, or grows beyond ``most`` when unpacked."""
+    seen = 0
+    try:
+        with opened(path) as file:
+            while block := file.read(BLOCK):
+                seen += len(block)
+                if seen > most:
+                    raise Unreadable(too_big(seen, most))
+                yield block
+    except (OSError, EOFError, zlib.error) as wrong:
+        raise Unreadable(cannot_be_read(wrong)) from wrong
+
+
+def cannot_be_read(wrong: Exception) -> str:
+    return _("The file cannot be read: %(why)s.") % {"why": wrong}
+
+
+def too_big(size: int, most: int) -> str:
+    return _("The file has %(size)d MB; %(most)d MB is the most. Send it in several parts.") % {
+        "size": max(size // 1024**2, most // 1024**2 + 1),
+        "most": most // 1024**2,
+    }

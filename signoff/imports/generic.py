@@ -1,0 +1,230 @@
+"""Any CSV or XLSX by a mapping that somebody made: our name of a column → the file's.
+
+One row is one line of an order; two passes, wherever the rows of an order stand. What is about the order (its
+shipping, total, buyer) may stand on one of its rows or on all of them, but may not contradict itself. The time of
+the order is that of its earliest row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from decimal import Decimal
+from functools import partial
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from signoff.imports import cells, moments
+from signoff.imports.contents import Unreadable
+from signoff.imports.layouts import Layout, Record, each, no_line_twice, one_order, speaking
+from signoff.imports.people import address_of
+from signoff.imports.sources import Source
+from signoff.imports.tables import folded
+from signoff.imports.terms import (
+    Buyer,
+    RefusedRow,
+    SentParcel,
+    SoldDiscount,
+    SoldItem,
+    SoldOrder,
+    SoldPayment,
+    SoldShipping,
+)
+from signoff.imports.together import flattened, gathered, report_of
+
+NEEDED = ("number", "article", "quantity", "price", "placed")
+ALSO = (
+    "currency", "line", "title", "category", "discount", "tax", "tax_rate", "order_discount", "discount_code",
+    "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status",
+    "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
+    "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised",
+)  # fmt: skip
+GUESSES = {
+    "number": ("order number", "order no", "order id", "orderid", "order", "订单号", "订单编号", "訂單編號"),
+    "article": ("sku", "article", "article number", "articleid", "product id", "item", "货号", "商品编码", "貨號"),
+    "quantity": ("quantity", "qty", "units", "数量", "數量"),
+    "price": ("price", "unit price", "单价", "單價", "价格"),
+    "placed": ("date", "order date", "orderdate", "created at", "placed", "下单时间", "订单时间", "下單時間"),
+    "currency": ("currency", "货币", "币种", "幣別"),
+    "title": ("title", "name", "product", "product name", "商品名称", "商品名稱"),
+    "email": ("email", "e-mail", "customer email", "邮箱", "電子郵件"),
+    "phone": ("phone", "telephone", "mobile", "电话", "手机", "電話"),
+    "customer": ("customer", "customer id", "customerid", "客户编号"),
+    "total": ("total", "order total", "总金额", "總金額"),
+    "shipping": ("shipping", "freight", "postage", "运费", "運費"),
+    "tracking": ("tracking number", "tracking", "物流单号", "物流單號"),
+    "carrier": ("carrier", "courier", "物流公司"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to read a shop's table. ``columns``: our name → theirs. ``mark`` separates decimals where it is known,
+    ``day_first`` says how 3/4/2024 is meant, ``zone`` whose clock it is, ``currency`` what rows without one are in."""
+
+    columns: Mapping[str, str]
+    currency: str = ""
+    zone: str = "UTC"
+    mark: Literal["", ".", ","] = ""
+    day_first: bool | None = None
+    prices_include_tax: bool = True
+
+
+def guess(header: Sequence[str]) -> dict[str, str]:
+    """A first mapping of columns for somebody to correct: columns whose titles are what people usually write."""
+    known = {folded(title): title for title in reversed(header)}
+    found = {}
+    for ours, theirs in GUESSES.items():
+        if title := next((known[folded(name)] for name in theirs if folded(name) in known), None):
+            found[ours] = title
+    return found
+
+
+class Generic:
+    """Reads one table. Raises ``Unreadable`` for a recipe that lacks a column, or names one that is not there."""
+
+    passes = 2
+
+    def __init__(self, source: Source, recipe: Recipe) -> None:
+        columns = {ours: (theirs,) for ours, theirs in recipe.columns.items() if theirs}
+        if unknown := columns.keys() - {*NEEDED, *ALSO}:
+            raise Unreadable(_("There is no field “%(field)s”.") % {"field": min(unknown)})
+        if missing := [name for name in NEEDED if name not in columns]:
+            raise Unreadable(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+        if "currency" not in columns and not recipe.currency:
+            raise Unreadable(_("Say which column holds the currency, or which currency all amounts are in."))
+        self.layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
+        self.understand = _Understanding(recipe)
+        self.report: dict[str, Any] = {}
+
+    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+        groups = gathered(self.layout, "number")
+        build = self.understand.order
+        yield from report_of(flattened(groups, lambda rows: one_order(self.layout, rows, build)), self.report)
+
+
+class _Understanding:
+    """Cells by one recipe."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.zone: tzinfo = ZoneInfo(recipe.zone)
+        self.amount = partial(cells.amount, mark=recipe.mark)
+        facts = {"zone": self.zone, "day_first": recipe.day_first}
+        self.moment = partial(moments.moment, **facts)
+        self.optional_moment = partial(moments.optional_moment, **facts)
+        self.day = partial(moments.day, **facts)
+
+    def order(self, records: Sequence[Record]) -> SoldOrder:
+        first = records[0]
+        number = first.read("number", cells.identity)
+        items = each(records, self.item)
+        no_line_twice(records, "line")
+        placed = min(each(records, lambda record: record.read("placed", self.moment)))
+        total = self._optional(speaking(records, "total"), "total")
+        paid = self._optional(speaking(records, "paid"), "paid")
+        buyer = self._buyer(records)
+        return SoldOrder(
+            number=number,
+            number_column=first.layout.title("number"),
+            placed_at=placed,
+            customer=buyer.external_id,
+            buyer=buyer,
+            country=buyer.address.country if buyer.address else "",
+            currency=self._currency(records),
+            items=items,
+            row=first.row,
+            prices_include_tax=self.recipe.prices_include_tax,
+            discounts=self._discounts(records),
+            shipping=self._shipping(records),
+            payments=self._payments(records, paid),
+            total=total,
+            paid=paid is None or paid > 0,
+            status=speaking(records, "status").read("status", cells.words, most=80),
+            parcels=tuple(self._parcels(records)),
+        )
+
+    def item(self, record: Record) -> SoldItem:
+        rate = self._optional(record, "tax_rate")
+        if rate is not None and rate >= 1:
+            rate /= 100
+        return SoldItem(
+            row=record.row,
+            sku=record.read("article", cells.identity),
+            title=record.read("title", cells.words),
+            quantity=record.read("quantity", cells.units),
+            unit_price=self._price(record),
+            is_goods=True,
+            discount=record.read("discount", self.amount),
+            tax=self._optional(record, "tax"),
+            tax_rate=rate,
+            external_id=record.read("line", cells.identity) if record["line"] else "",
+            category=record.read("category", cells.words, most=80),
+        )
+
+    def _price(self, record: Record) -> Decimal:
+        if not record["price"]:
+            raise record.wrong("price", _("The line has no price. Write 0 where it cost nothing."))
+        return record.read("price", self.amount)
+
+    def _optional(self, record: Record, column: str) -> Decimal | None:
+        return record.read(column, self.amount) if record[column].rstrip("%") else None
+
+    def _currency(self, records: Sequence[Record]) -> str:
+        record = speaking(records, "currency")
+        if not record["currency"] and self.recipe.currency:
+            return cells.currency("currency", self.recipe.currency)
+        return record.read("currency", cells.currency)
+
+    def _discounts(self, records: Sequence[Record]) -> tuple[SoldDiscount, ...]:
+        amount = speaking(records, "order_discount").read("order_discount", self.amount)
+        code = speaking(records, "discount_code").read("discount_code", cells.words, most=80)
+        return (SoldDiscount(code, amount),) if amount else ()
+
+    def _shipping(self, records: Sequence[Record]) -> tuple[SoldShipping, ...]:
+        amount = speaking(records, "shipping").read("shipping", self.amount)
+        title = speaking(records, "shipping_title").read("shipping_title", cells.words, most=120)
+        tax = self._optional(speaking(records, "shipping_tax"), "shipping_tax")
+        return (SoldShipping(title, amount, tax=tax),) if amount or title else ()
+
+    def _payments(self, records: Sequence[Record], paid: Decimal | None) -> tuple[SoldPayment, ...]:
+        method, reference = (
+            speaking(records, column).read(column, cells.words, most=120)
+            for column in ("payment_method", "payment_reference")
+        )
+        return (SoldPayment(method, reference, paid),) if paid else ()
+
+    def _buyer(self, records: Sequence[Record]) -> Buyer:
+        for column in ("customer", "email", "phone", "ship_name", "ship_street"):
+            speaking(records, column)
+        customer = speaking(records, "customer")
+        address = address_of(speaking(records, "ship_street" if customer.has("ship_street") else "ship_city"))
+        name = speaking(records, "ship_name").read("ship_name", cells.words, most=200)
+        return Buyer(
+            external_id=customer.read("customer", cells.identity) if customer["customer"] else "",
+            name=name,
+            email=speaking(records, "email").read("email", cells.words),
+            phone=speaking(records, "phone").read("phone", cells.words, most=40),
+            address=address if address.lines() else None,
+            language=speaking(records, "language").read("language", cells.words, most=10),
+        )
+
+    def _parcels(self, records: Sequence[Record]) -> Iterator[SentParcel]:
+        """Rows with the same carrier and number are one parcel."""
+        inside: dict[tuple[str, str], list[tuple[int, Record]]] = {}
+        for place, record in enumerate(records):
+            if any(record[column] for column in ("tracking", "sent", "delivered", "promised")):
+                key = (record.read("carrier", cells.words, most=60), record["tracking"])
+                inside.setdefault(key, []).append((place, record))
+        for (carrier, tracking), rows in inside.items():
+            first = rows[0][1]
+            sent, delivered = (first.read(column, self.optional_moment) for column in ("sent", "delivered"))
+            yield SentParcel(
+                carrier=carrier,
+                number=first.read("tracking", cells.identity) if tracking else "",
+                sent_at=sent,
+                delivered_at=delivered,
+                promised_on=first.read("promised", self.day),
+                items=tuple((place, row.read("quantity", cells.units)) for place, row in rows),
+            )
