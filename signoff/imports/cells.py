@@ -22,7 +22,7 @@ PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?\Z", re.IGNORECASE | 
 SIGNS = re.compile(r"(US|HK|NT|R)?\$|[¥€£₩元]|RMB|CNY", re.IGNORECASE)
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?\Z", re.ASCII)
 HIDDEN = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )
 MONEY_OTHERWISE = {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "NTD": "TWD", "新台币": "TWD", "新臺幣": "TWD"}
 
@@ -119,7 +119,7 @@ def identity(column: str, text: str) -> str:
 
 def words(column: str, text: str, *, most: int = 250) -> str:
     """Text for people, cut after ``most`` characters, without marks that turn or hide what follows."""
-    return HIDDEN.sub("", plain(text))[:most].strip()
+    return HIDDEN.sub("", plain(clean(column, text)))[:most].strip()
 
 
 def units(column: str, text: str) -> int:
@@ -179,6 +179,18 @@ def amount(column: str, text: str, *, mark: str = "") -> Decimal:
     found = money(column, text, mark=mark)
     if found < 0:
         raise WrongCell(column, _("“%(text)s” is below zero.") % {"text": text[:LONGEST]})
+    return found
+
+
+def rate(column: str, text: str) -> Decimal | None:
+    """A tax rate: 19%, 19 and 0.19 are the same; ``None`` for an empty cell."""
+    number = plain(text).rstrip("%％").strip()
+    if not number:
+        return None
+    found = amount(column, number)
+    found = found / 100 if found >= 1 or number != plain(text) else found
+    if found >= 1:
+        raise WrongCell(column, _("“%(text)s” is not a tax rate such as 19%%.") % {"text": text[:LONGEST]})
     return found
 
 

@@ -146,9 +146,6 @@ class _Understanding:
         )
 
     def item(self, record: Record) -> SoldItem:
-        rate = self._optional(record, "tax_rate")
-        if rate is not None and rate >= 1:
-            rate /= 100
         return SoldItem(
             row=record.row,
             sku=record.read("article", cells.identity),
@@ -158,7 +155,7 @@ class _Understanding:
             is_goods=True,
             discount=record.read("discount", self.amount),
             tax=self._optional(record, "tax"),
-            tax_rate=rate,
+            tax_rate=record.read("tax_rate", cells.rate),
             external_id=record.read("line", cells.identity) if record["line"] else "",
             category=record.read("category", cells.words, most=80),
         )
@@ -169,7 +166,7 @@ class _Understanding:
         return record.read("price", self.amount)
 
     def _optional(self, record: Record, column: str) -> Decimal | None:
-        return record.read(column, self.amount) if record[column].rstrip("%") else None
+        return record.read(column, self.amount) if record[column] else None
 
     def _currency(self, records: Sequence[Record]) -> str:
         record = speaking(records, "currency")

@@ -49,7 +49,7 @@ class Layout:
 
     def check(self, row: Row) -> None:
         """Raises ``WrongCell`` for a row of another width, or with a formula in a cell that we read."""
-        if len(row.cells) != self._width and (len(row.cells) < self._width or any(row.cells[self._width :])):
+        if len(row.cells) != self._width:
             raise WrongCell(
                 next(iter(self.places)),
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")

@@ -1,5 +1,6 @@
 """Spreadsheets (XLSX): the first sheet that holds anything, row by row. Formulas are shown, never evaluated."""
 
+import re
 import struct
 import warnings
 import zlib
@@ -22,6 +23,8 @@ MOST_ROWS = 1_048_576
 MOST_STRINGS = 256 * 1024**2
 AT_ONCE = 1000
 EXACT_DIGITS = 15
+CONSTANT = re.compile(r'="[^"]*"\Z')
+"""A text and nothing to compute: how exports shield long numbers."""
 BROKEN = (
     ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, OSError, ParseError,
     RuntimeError, TypeError, ValueError, struct.error, zlib.error,
@@ -109,7 +112,8 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return Formula(getattr(value, "text", value))
+        formula = str(getattr(value, "text", value))
+        return formula if CONSTANT.match(formula) else Formula(formula)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

@@ -45,8 +45,8 @@ NEEDED = {
 }
 ALSO = {
     "email": ("Email",), "phone": ("Phone",), "id": ("Id",), "shipping": ("Shipping",), "tax": ("Taxes",),
-    "duties": ("Duties",), "code": ("Discount Code",), "discount": ("Discount Amount",),
-    "method": ("Shipping Method",), "line_discount": ("Lineitem discount",), "taxable": ("Lineitem taxable",),
+    "duties": ("Duties",), "code": ("Discount Code",), "order_discount": ("Discount Amount",),
+    "method": ("Shipping Method",), "discount": ("Lineitem discount",), "taxable": ("Lineitem taxable",),
     "sent": ("Fulfilled at", "Fulfillment Date"), "line_sent": ("Lineitem fulfillment status",),
     "cancelled": ("Cancelled at",), "payment": ("Payment Method",),
     "reference": ("Payment References", "Payment ID", "Payment Reference"), "old_reference": ("Payment Reference",),
@@ -141,7 +141,7 @@ def _item(record: Record) -> SoldItem:
         quantity=record.read("quantity", cells.units),
         unit_price=record.read("price", cells.amount),
         is_goods=True,
-        discount=record.read("line_discount", cells.amount),
+        discount=record.read("discount", cells.amount),
         taxable=record["taxable"].lower() != "false",
     )
 
@@ -153,7 +153,7 @@ class _Money:
         self.first = first
         self.tax = first.read("tax", cells.amount)
         self.charged = first.read("shipping", cells.amount)
-        self.stated = first.read("discount", cells.amount)
+        self.stated = first.read("order_discount", cells.amount)
         own = sum((item.discount for item in items), ZERO)
         due = goods(items, currency) + self.charged
         with_lines = (max(self.stated - own, ZERO), ZERO)

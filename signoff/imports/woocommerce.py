@@ -122,7 +122,7 @@ def _item(line: Node, row: Row, taxes: Taxes, included: bool) -> SoldItem:
 
 
 def _taxes(node: Node, parts: Sequence[Node], currency: str) -> Taxes:
-    """What each line, fee and shipping was charged, so that they make the order's tax where only rounding parts them."""
+    """What each line, fee and shipping was charged: the order's tax, where only rounding parts the two."""
     charged = [coins(part["total_tax"]) for part in parts]
     stated = coins(node["total_tax"])
     if 0 < abs(sum(charged, ZERO) - stated) <= len(parts) * coin(currency) and not stated % coin(currency):
