@@ -8,7 +8,8 @@
 from django.utils.translation import gettext as _
 
 from signoff.imports import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
-from signoff.imports.generic import Generic, Recipe, guess
+from signoff.imports.generic import Generic
+from signoff.imports.recipes import Recipe, guess
 from signoff.imports.running import Outcome, import_orders
 from signoff.imports.sources import Source, open_source
 from signoff.imports.tables import Table, Unreadable

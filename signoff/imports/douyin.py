@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from signoff.imports import cells, china
 from signoff.imports.layouts import Layout, Record, each, no_line_twice, one_order, speaking
 from signoff.imports.people import chinese_address
+from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     ZERO,
@@ -27,7 +28,7 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import flattened, gathered, report_of
+from signoff.imports.together import flattened, gathered
 
 NEEDED = {
     "number": ("主订单编号",),
@@ -61,7 +62,9 @@ class Douyin:
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         groups = gathered(self.layout, "number")
-        yield from report_of(flattened(groups, lambda rows: one_order(self.layout, rows, _order)), self.report)
+        yield from report_of(
+            flattened(groups, lambda rows: one_order(self.layout, rows, _order)), self.report, zone=china.SHANGHAI
+        )
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:

@@ -18,6 +18,8 @@ from signoff.imports import cells, moments
 from signoff.imports.beside import Beside
 from signoff.imports.contents import Unreadable
 from signoff.imports.layouts import Columns, Layout, Record, each, no_line_twice, one_order
+from signoff.imports.olist_files import BESIDE, ORDERS
+from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     ZERO,
@@ -31,70 +33,13 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import Recent, report_of, twice
+from signoff.imports.together import Recent, twice
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 CURRENCY = "BRL"
 POSTCODE_DIGITS = 5
 CANCELLED = frozenset({"canceled", "unavailable"})
 
-ORDERS: Columns = {
-    "number": ("order_id",),
-    "customer": ("customer_id",),
-    "status": ("order_status",),
-    "placed": ("order_purchase_timestamp",),
-    "sent": ("order_delivered_carrier_date",),
-    "delivered": ("order_delivered_customer_date",),
-    "promised": ("order_estimated_delivery_date",),
-}
-BESIDE: dict[str, tuple[str, Columns]] = {
-    "items": (
-        "order",
-        {
-            "order": ("order_id",),
-            "line": ("order_item_id",),
-            "product": ("product_id",),
-            "seller": ("seller_id",),
-            "price": ("price",),
-            "freight": ("freight_value",),
-        },
-    ),
-    "payments": (
-        "order",
-        {
-            "order": ("order_id",),
-            "sequence": ("payment_sequential",),
-            "method": ("payment_type",),
-            "amount": ("payment_value",),
-        },
-    ),
-    "reviews": (
-        "order",
-        {
-            "order": ("order_id",),
-            "review": ("review_id",),
-            "stars": ("review_score",),
-            "title": ("review_comment_title",),
-            "words": ("review_comment_message",),
-            "given": ("review_creation_date",),
-        },
-    ),
-    "customers": (
-        "customer",
-        {
-            "customer": ("customer_id",),
-            "person": ("customer_unique_id",),
-            "postcode": ("customer_zip_code_prefix",),
-            "city": ("customer_city",),
-            "state": ("customer_state",),
-        },
-    ),
-    "products": ("product", {"product": ("product_id",), "category": ("product_category_name",)}),
-    "categories": (
-        "category",
-        {"category": ("product_category_name",), "english": ("product_category_name_english",)},
-    ),
-}
 NEEDED = frozenset({"items", "payments"})
 moment = partial(moments.moment, zone=SAO_PAULO)
 optional_moment = partial(moments.optional_moment, zone=SAO_PAULO)
@@ -132,7 +77,7 @@ class Olist:
                 if layout:
                     beside.keep(name, layout, BESIDE[name][0])
             beside.index()
-            yield from report_of(self._orders(beside), self.report)
+            yield from report_of(self._orders(beside), self.report, zone=SAO_PAULO)
 
     def _orders(self, beside: Beside) -> Iterator[SoldOrder | RefusedRow]:
         recent = Recent()

@@ -11,10 +11,10 @@ from signoff.imports import cells
 from signoff.imports.cells import WrongCell
 from signoff.imports.checks import possible
 from signoff.imports.documents import Node
+from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.tables import Row
 from signoff.imports.terms import RefusedRow, SoldOrder
-from signoff.imports.together import report_of
 
 ENVELOPES = ("order", "orders", "create", "update")
 DELETED = "delete"

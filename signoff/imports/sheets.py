@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -56,19 +56,8 @@ class Sheet(Grid):
     def _all(self) -> Iterator[Row]:
         """Every row that holds anything, the header too."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                book = load_workbook(self.path, read_only=True, keep_links=False)
-            try:
-                for sheet in book.worksheets:
-                    found = False
-                    for row in _rows(sheet):
-                        found = True
-                        yield row
-                    if found:
-                        return
-            finally:
-                book.close()
+            with self.path.open("rb") as file:  # by its name the library would judge it
+                yield from _first_sheet(file)
         except BROKEN as wrong:
             raise Unreadable(
                 _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
@@ -89,6 +78,22 @@ class Sheet(Grid):
         ):
             if size > most:
                 raise Unreadable(too_big(size, most))
+
+
+def _first_sheet(file: BinaryIO) -> Iterator[Row]:
+    """The rows of the first sheet that holds any."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(file, read_only=True, keep_links=False)
+    try:
+        for sheet in book.worksheets:
+            rows = _rows(sheet)
+            if first := next(rows, None):
+                yield first
+                yield from rows
+                return
+    finally:
+        book.close()
 
 
 def _rows(sheet: Any) -> Iterator[Row]:

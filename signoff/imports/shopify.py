@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from signoff.imports import cells, moments
 from signoff.imports.layouts import Layout, Record, each, one_order
 from signoff.imports.people import address_of
+from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.sums import goods
 from signoff.imports.terms import (
@@ -30,7 +31,7 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import Recent, report_of, twice
+from signoff.imports.together import Recent, twice
 
 NEEDED = {
     "number": ("Name",),

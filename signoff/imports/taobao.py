@@ -12,6 +12,7 @@ from typing import Any
 from signoff.imports import cells, china
 from signoff.imports.layouts import Layout, Record, one_order
 from signoff.imports.people import chinese_address
+from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     ZERO,
@@ -24,7 +25,7 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import Recent, report_of, twice
+from signoff.imports.together import Recent, twice
 
 NEEDED = {
     "number": ("订单编号",),
@@ -60,7 +61,7 @@ class Taobao:
         self.report: dict[str, Any] = {}
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        yield from report_of(self._orders(), self.report)
+        yield from report_of(self._orders(), self.report, zone=china.SHANGHAI)
 
     def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
         recent = Recent()

@@ -83,18 +83,6 @@ def _scattered(layout: Layout, key: str) -> Counter[str]:
     return Counter(name for record in layout.records() if (name := record[key]) in scattered)
 
 
-def report_of(found: Iterator[Found], report: dict[str, int]) -> Iterator[Found]:
-    """Pass everything on, and count it in ``report``."""
-    report |= {"orders": 0, "lines": 0, "refused": 0}
-    for one in found:
-        if isinstance(one, RefusedRow):
-            report["refused"] += 1
-        else:
-            report["orders"] += 1
-            report["lines"] += len(one.items)
-        yield one
-
-
 def flattened(groups: Iterator[list[Record]], read: Callable[[list[Record]], Iterator[Found]]) -> Iterator[Found]:
     """Group by group."""
     for group in groups:

@@ -66,7 +66,8 @@ def test_the_figures_of_fifteen_thousand_orders_are_the_facts() -> None:
     statuses, stars, by_type = Counter[str](), Counter[str](), Counter[str]()
     by_type_money = defaultdict[str, Decimal](Decimal)
     late_reviews, buyers = Counter[str](), set()
-    for order in chosen(source).read():
+    reader = chosen(source)
+    for order in reader.read():
         assert isinstance(order, SoldOrder), order
         goods = sum((item.quantity * item.unit_price for item in order.items), Decimal(0))
         freight = sum((one.amount for one in order.shipping), Decimal(0))
@@ -99,6 +100,10 @@ def test_the_figures_of_fifteen_thousand_orders_are_the_facts() -> None:
             late_reviews["late"] += late * rating.stars
         buyers.add(order.customer)
     assert chosen.key == "olist"
+    assert reader.report == {
+        "orders": 15000, "lines": 15429, "units": 17071, "refused": 0, "delivered": 14552, "late": 957,
+        "ratings": 14944, "paid": {"BRL": "2397904.56"}, "first_last": ["2016-09-15", "2018-10-03"],
+    }  # fmt: skip
     assert counts["orders"] == facts["rows"]["orders"] == 15000
     assert money["paid"] == Decimal(facts["sum_payment_value"]) == Decimal("2397904.56")
     assert counts["late"] == facts["late_by_date(delivered_date > estimated_date)"] == 957

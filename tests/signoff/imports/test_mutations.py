@@ -1,0 +1,225 @@
+"""Whatever becomes of a file: orders that can be stored, or sentences, and never another exception."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from signoff.imports import Generic, Recipe, Unreadable, open_source, recognise
+from signoff.imports.sums import reckoned
+from signoff.imports.terms import RefusedRow, SoldOrder
+from tests.signoff.imports import test_china, test_generic, test_olist
+from tests.signoff.imports.reading import FORMATS, header_of, text_of, xlsx_file
+
+OFTEN = settings(
+    max_examples=100, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+SELDOM = settings(OFTEN, max_examples=40)
+ODD = (
+    "", "0", "-1", "1e9", "1E+17", "NaN", "Infinity", "1,234", "１２", "9" * 30, "9" * 400, "0.0001", '="1"', "=1+1",
+    "\t1", "'", '"', ",", "\n", "\r", "\x00", "\ufeff", "\u202e", "😀", "null", "2024-02-30", "0000-00-00",
+    "9999-12-31", "EUR", "XXX", "٣", "1_0", "+", "--1", "%", "2200-12-31 23:59:59 -1400", "1970-01-01 00:00:00 +1400",
+)  # fmt: skip
+BITS = st.one_of(st.sampled_from(ODD), st.text(max_size=5)).map(lambda text: text.encode("utf-8", "replace"))
+JSON = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from(ODD), st.text(max_size=5),
+        st.just("\ud800"),
+    ),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "total"]), inner, max_size=2),
+    max_leaves=4,
+)  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
+
+
+@st.composite
+def spoilt(draw: Callable[..., Any], raw: bytes) -> bytes:
+    """``raw`` with a few places cut, doubled or overwritten."""
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(raw)))
+        end = min(len(raw), start + draw(st.integers(0, 40)))
+        put = draw(st.one_of(BITS, st.just(raw[start:end] * 2), st.binary(max_size=3)))
+        raw = raw[:start] + put + raw[end:]
+    return raw
+
+
+@st.composite
+def cells_spoilt(draw: Callable[..., Any], rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows with other cells, some of them twice."""
+    rows = [dict(row) for row in draw(st.permutations([*rows, *draw(st.lists(st.sampled_from(rows), max_size=1))]))]
+    for _ in range(draw(st.integers(1, 3))):
+        row = draw(st.sampled_from(rows))
+        row[draw(st.sampled_from(sorted(row)))] = draw(st.one_of(st.sampled_from(ODD), st.text(max_size=5)))
+    return rows
+
+
+@st.composite
+def values_spoilt(draw: Callable[..., Any], document: Any) -> Any:
+    """The document with other values at a few places."""
+    document = json.loads(json.dumps(document))
+    for _ in range(draw(st.integers(1, 3))):
+        place = document
+        while True:
+            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            if not keys:
+                break
+            key = draw(st.sampled_from(keys))
+            if not isinstance(place[key], dict | list) or not place[key] or draw(st.integers(0, 4)) == 0:
+                place[key] = draw(JSON)
+                break
+            place = place[key]
+    return document
+
+
+def survey(found: Iterable[SoldOrder | RefusedRow]) -> None:
+    for one in found:
+        if isinstance(one, RefusedRow):
+            assert one.sentence
+            assert one.column
+            assert one.row.line > 0
+        else:
+            storable(one)
+
+
+def storable(order: SoldOrder) -> None:
+    """What the columns of the database can keep."""
+    assert 0 < len(order.number) <= 80
+    assert len(order.customer) <= 80
+    assert len(order.currency) == 3
+    assert len(order.country) in (0, 2)
+    assert order.placed_at.tzinfo is UTC
+    amounts = [one.amount for one in (*order.discounts, *order.shipping, *order.payments)]
+    for item in order.items:
+        assert item.quantity > 0
+        assert len(item.sku) <= 80
+        assert len(item.title) <= 250
+        amounts += [item.unit_price, item.discount, item.tax or Decimal(0), item.list_total or Decimal(0)]
+    assert all(0 <= amount < 10**11 for amount in amounts)
+    assert all(0 <= one.refunded <= one.amount for one in order.payments)
+    assert all(1 <= rated.stars <= 5 for rated in order.ratings)
+    assert abs(reckoned(order)) < 10**13
+    shown = repr(order.buyer) + "".join(item.sku + item.title for item in order.items) + order.number + order.status
+    assert "\x00" not in shown
+    shown.encode()
+
+
+def read(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    try:
+        survey(recognise(source := open_source(path))(source).read())
+    except Unreadable as why:
+        survey([])
+        assert str(why)  # noqa: PT017 - a sentence is what we wish for
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "shopify/orders_export_sample_CONSTRUCTED.csv",
+        "taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv",
+        "woocommerce/orders_03_list.json",
+        "shopify/sdk_python/order.json",
+    ],
+)
+@OFTEN
+@given(data=st.data())
+def test_bytes_of_real_files_may_be_anything(tmp_path: Path, path: str, data: st.DataObject) -> None:
+    read(tmp_path / "file", data.draw(spoilt((FORMATS / path).read_bytes())))
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (test_china.TAOBAO, [test_china.BOUGHT]),
+        (test_china.JD, [test_china.JD_FIRST, test_china.JD_SECOND]),
+        (test_china.DOUYIN, [test_china.SUB, test_china.OTHER_SUB]),
+    ],
+)
+@OFTEN
+@given(data=st.data())
+def test_cells_of_known_columns_may_be_anything(
+    tmp_path: Path, header: Path, rows: list[dict[str, str]], data: st.DataObject
+) -> None:
+    columns = header_of(header)
+    text = text_of(columns, data.draw(cells_spoilt([dict.fromkeys(columns, "") | row for row in rows])))
+    read(tmp_path / "file", text.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("path", ["woocommerce/orders_06_one.json", "shopify/sdk_python/order.json"])
+@OFTEN
+@given(data=st.data())
+def test_values_of_json_may_be_anything(tmp_path: Path, path: str, data: st.DataObject) -> None:
+    document = data.draw(values_spoilt(json.loads((FORMATS / path).read_text())))
+    read(tmp_path / "file", json.dumps(document).encode())
+
+
+@OFTEN
+@given(data=st.data())
+def test_files_of_olist_may_be_anything(tmp_path: Path, data: st.DataObject) -> None:
+    texts = {
+        "o": test_olist.ORDERS, "i": test_olist.ITEMS, "p": test_olist.PAYMENTS, "r": test_olist.REVIEWS,
+        "c": test_olist.CUSTOMERS,
+    }  # fmt: skip
+    chosen = data.draw(st.sampled_from(sorted(texts)))
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(data.draw(spoilt(text.encode())) if name == chosen else text.encode())
+    try:
+        survey(recognise(source := open_source(*(tmp_path / name for name in texts)))(source).read())
+    except Unreadable as why:
+        assert str(why)  # noqa: PT017
+
+
+@OFTEN
+@given(data=st.data())
+def test_tables_with_a_mapping_may_be_anything(tmp_path: Path, data: st.DataObject) -> None:
+    text = test_generic.HEADER + test_generic.ROW * 2
+    recipe = Recipe(
+        test_generic.COLUMNS | {"currency": "Cur", "total": "Each", "sent": "When", "tracking": "Art", "paid": "Qty"},
+        mark=data.draw(st.sampled_from(["", ".", ","])),
+        day_first=data.draw(st.sampled_from([None, True, False])),
+        zone=data.draw(st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Shanghai"])),
+    )
+    (tmp_path / "file").write_bytes(data.draw(spoilt(text.encode())))
+    try:
+        survey(Generic(open_source(tmp_path / "file"), recipe).read())
+    except Unreadable as why:
+        assert str(why)  # noqa: PT017
+
+
+@SELDOM
+@given(data=st.data())
+def test_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, data: st.DataObject) -> None:
+    rows = [line.split(",") for line in (test_generic.HEADER + test_generic.ROW).split()]
+    whole = xlsx_file(tmp_path / "whole.xlsx", rows).read_bytes()
+    (tmp_path / "file").write_bytes(data.draw(spoilt(whole)))
+    try:
+        survey(Generic(open_source(tmp_path / "file"), Recipe(test_generic.COLUMNS, currency="EUR")).read())
+    except Unreadable as why:
+        assert str(why)  # noqa: PT017
+
+
+@SELDOM
+@given(
+    cells=st.lists(
+        st.one_of(
+            st.none(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.sampled_from(ODD[:15])
+        ),
+        min_size=6,
+        max_size=8,
+    )
+)
+def test_cells_of_spreadsheets_may_be_of_any_type(tmp_path: Path, cells: list[object]) -> None:
+    header = test_generic.HEADER.strip().split(",")
+    try:
+        path = xlsx_file(tmp_path / "file", [header, cells])
+    except (TypeError, ValueError):  # the writing library refuses it
+        return
+    survey(Generic(open_source(path), Recipe(test_generic.COLUMNS, currency="EUR")).read())
