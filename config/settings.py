@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from config import broker, embedded
+from config.cursors import Cursor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -96,6 +97,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     options="-c lock_timeout=3000",
     server_side_binding=True,
+    cursor_factory=Cursor,
     prepare_threshold=2 if env.bool("PREPARED_STATEMENTS", default=True) else None,  # decision 0027
 )
 

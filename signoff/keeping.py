@@ -13,6 +13,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection, models
 
+from signoff.plans import planned_once
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -37,12 +39,13 @@ class Shape:
 
     @functools.cached_property
     def insert(self) -> str:
-        return f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
+        text = f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
+        return planned_once(text)
 
     @functools.cached_property
     def update(self) -> str:
         changes = ", ".join(f'"{field.column}" = %s' for field in self.fields)
-        return f'UPDATE "{self.table}" SET {changes} WHERE "{self.key}" = %s RETURNING "{self.key}"'  # noqa: S608
+        return planned_once(f'UPDATE "{self.table}" SET {changes} WHERE "{self.key}" = %s RETURNING "{self.key}"')  # noqa: S608
 
     def values(self, row: Any) -> list[Any]:
         """What of ``row`` goes into the columns, as the database takes it."""
@@ -124,7 +127,7 @@ def _texts(model: type[models.Model]) -> tuple[str, str]:
         f'INSERT INTO "{past.table}" ("{own.key}", {past.columns}) '  # noqa: S608 - the models' own names
         f'SELECT kept."{own.key}", {past.typed_marks} FROM kept RETURNING "{own.key}"'
     )
-    return f"WITH kept AS ({own.insert}) {then}", f"WITH kept AS ({own.update}) {then}"
+    return planned_once(f"WITH kept AS ({own.insert}) {then}"), planned_once(f"WITH kept AS ({own.update}) {then}")
 
 
 @functools.cache

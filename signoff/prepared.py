@@ -14,6 +14,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.transaction import TransactionManagementError
 
+from signoff.plans import planned_once
+
 
 class Prepared:
     """The queryset that ``build`` returns for a slot in place of each of its arguments.
@@ -23,11 +25,12 @@ class Prepared:
         _LINES = Prepared(lambda case: Line.objects.filter(case_id=case).select_related("order_line"))
         lines = _LINES.all(case.pk, case=case)
 
-    Neither ``prefetch_related`` nor a slice that depends on an argument is possible.
+    Neither ``prefetch_related`` nor a slice that depends on an argument is possible. ``by_key`` is off for queues and
+    lists, whose best plan depends on the values (``signoff.plans``).
     """
 
-    def __init__(self, build: Callable[..., Any]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[..., Any], *, by_key: bool = True) -> None:
+        self.build, self.by_key = build, by_key
 
     def all(self, *values: Any, **related: models.Model) -> list[Any]:
         """The rows for these values; objects at hand are put where each row points to them."""
@@ -62,6 +65,8 @@ class Prepared:
         queryset = self.build(*(_Slot(at) for at, _ in enumerate(inspect.signature(self.build).parameters)))
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        if self.by_key:
+            planned_once(sql)
         return queryset, compiler, sql, tuple(params)
 
 

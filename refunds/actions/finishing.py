@@ -14,14 +14,15 @@ from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import lock
 from returns.actions.sweeping import sweep
 from returns.models import Case
+from signoff.plans import planned_once
 from signoff.prepared import Prepared
 
 AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
 
-STILL_OWED = """
+STILL_OWED = planned_once("""
     SELECT EXISTS (SELECT FROM refunds_refund WHERE case_id = %s AND status <> %s)
         OR EXISTS (SELECT FROM refunds_replacement WHERE case_id = %s AND sent_at IS NULL)
-"""
+""")
 
 _OWING = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
     Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
@@ -31,7 +32,8 @@ _DONE = Prepared(
         Case.objects.filter(~_OWING, status=Case.Status.SETTLING)
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:AT_ONCE]
-    )
+    ),
+    by_key=False,
 )
 
 

@@ -16,15 +16,16 @@ from returns.chain import link
 from returns.models import Case
 from signoff.keeping import shape_of
 from signoff.models import Customer
+from signoff.plans import planned_once
 
 THREE_DECIMALS = Decimal("0.001")
-NEXT = """
+NEXT = planned_once("""
     SELECT coalesce(last.seq, 0) + 1, coalesce(last.voucher, 0) + 1, coalesce(last.hash, ''),
         ARRAY(SELECT nextval(pg_get_serial_sequence('refunds_entry', 'id')) FROM generate_series(1, %s))
     FROM (SELECT) AS one LEFT JOIN LATERAL (
         SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
     ) AS last ON true
-"""
+""")
 
 
 class Occasion(models.TextChoices):
@@ -110,7 +111,8 @@ def _insert(many: int) -> str:
     """The SQL of so ``many`` entries, whose keys are known."""
     shape = shape_of(Entry)
     rows = ", ".join([f"({shape.marks}, %s)"] * many)
-    return f'INSERT INTO "{shape.table}" ({shape.columns}, "{shape.key}") VALUES {rows}'  # noqa: S608 - the model's own names
+    text = f'INSERT INTO "{shape.table}" ({shape.columns}, "{shape.key}") VALUES {rows}'  # noqa: S608 - the model's own names
+    return planned_once(text)
 
 
 def entry_hash(entry: Entry) -> str:

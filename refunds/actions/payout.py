@@ -105,7 +105,7 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
 
 @functools.cache
 def _first_of(queue: Queue) -> Prepared:
-    return Prepared(lambda now: _free(queue(now))[:1])
+    return Prepared(lambda now: _free(queue(now))[:1], by_key=False)
 
 
 @functools.cache

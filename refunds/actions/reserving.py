@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from refunds.models import Item, Refund
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
+from signoff.plans import planned_once
 from signoff.prepared import Prepared, one_of
 
 
@@ -33,7 +34,7 @@ class Share:
 
 
 #: one statement, whose parts PostgreSQL runs in their order
-BOOKS = """
+BOOKS = planned_once("""
     WITH concerned AS MATERIALIZED (
         SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
         JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
@@ -49,18 +50,22 @@ BOOKS = """
     UNION ALL SELECT id FROM (
         SELECT id FROM signoff_shippingcharge WHERE order_id IN (SELECT id FROM concerned) ORDER BY id FOR UPDATE
     ) AS charges
-"""
+""")
 
 #: each model that counts, and the column it may not exceed
 CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
 RESERVE = {
-    model: f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
-    f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
+    model: planned_once(
+        f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
+        f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
+    )
     for model, cap in CAPS.items()
 }
 RELEASE = {
-    model: f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
-    "WHERE id = %(key)s AND refunded >= %(amount)s"
+    model: planned_once(
+        f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
+        "WHERE id = %(key)s AND refunded >= %(amount)s"
+    )
     for model in CAPS
 }
 

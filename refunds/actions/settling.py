@@ -34,7 +34,8 @@ _WAITING = Prepared(
         )
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:AT_ONCE]
-    )
+    ),
+    by_key=False,
 )
 
 

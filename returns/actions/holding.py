@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from returns.models import Case, Line
 from returns.models.units import Units, count
 from signoff.models import OrderLine
+from signoff.plans import planned_once
 from signoff.prepared import Prepared
 
 _LOCKED = Prepared(lambda key: OrderLine.objects.select_for_update().filter(pk=key))
@@ -18,9 +19,9 @@ _LOCKED_OF = Prepared(
 )
 _TAKEN = Prepared(lambda line: Line.objects.filter(order_line_id=line, holds=True).values_list("units", flat=True))
 _HELD = Prepared(lambda case: Line.objects.filter(case_id=case, holds=True).order_by("order_line_id"))
-COUNT = """
+COUNT = planned_once("""
     UPDATE signoff_orderline SET "returning" = "returning" + %s, "returned" = "returned" + %s WHERE id = %s
-"""
+""")
 
 
 class MoreThanBought(Exception):

@@ -5,7 +5,7 @@ the history row and the number of the transaction, so these are fetched beforeha
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from returns.chain import digest, link
 from returns.models import Case, LogEntry
 from signoff.keeping import Shape, history_of, past_of, shape_of
 from signoff.models import Customer
+from signoff.plans import planned_once
 
 Actor = User | Customer | None
 
@@ -182,7 +183,7 @@ def _texts() -> Texts:
     columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
     held = f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE'  # noqa: S608
     of_entry, of_past = f"entry AS ({_insert_with_key(entry)})", f"past AS ({_insert_with_key(past)})"
-    return Texts(
+    texts = Texts(
         place=f"SELECT {place}",
         new=f"SELECT {_next(case)}, nextval('returns_case_number'), {place}",
         # the places are taken when the lock is held: whoever waits for it gets later numbers
@@ -191,6 +192,9 @@ def _texts() -> Texts:
         opened=f"WITH {of_past}, {of_entry} {_insert_with_key(case)}",
         moved=f"WITH {of_past}, {of_entry} {case.update}",
     )
+    for text in astuple(texts):
+        planned_once(text)
+    return texts
 
 
 def _next(shape: Shape) -> str:
