@@ -15,7 +15,8 @@ MOST_UNITS = 10_000_000
 MOST_MONEY = 10**10
 LONGEST = 80
 
-
+EDGES = "\ufeff \t\r\n\xa0\u3000"
+SHIELDS = "='n"
 SHIELDED = re.compile(r'="(.*)"\Z', re.DOTALL)
 CUT = re.compile(r"-?\d+(\.\d+)?E\+\d+\Z", re.IGNORECASE)
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?\Z", re.IGNORECASE | re.ASCII)
@@ -97,7 +98,9 @@ def _american(text: str) -> datetime:
 
 def plain(text: str) -> str:
     """A cell without what keeps a spreadsheet from eating it: ``="…"``, tabs, an apostrophe before a number."""
-    text = text.strip("\ufeff \t\r\n\xa0\u3000")
+    text = text.strip(EDGES)
+    if not text or text[0] not in SHIELDS:
+        return text
     if shielded := SHIELDED.match(text):
         text = shielded[1].strip()
     if text.startswith("'") and (text[1:2].isdigit() or text[1:2] in "=+-@\t" or text == "'null"):
@@ -119,7 +122,8 @@ def identity(column: str, text: str) -> str:
 
 def words(column: str, text: str, *, most: int = 250) -> str:
     """Text for people, cut after ``most`` characters, without marks that turn or hide what follows."""
-    return HIDDEN.sub("", plain(clean(column, text)))[:most].strip()
+    text = plain(clean(column, text)) if text else ""
+    return HIDDEN.sub("", text)[:most].strip() if text else ""
 
 
 def units(column: str, text: str) -> int:

@@ -34,7 +34,6 @@ class Layout:
                 places[wanted] = found[0]
         self.places = places
         self._width = len(grid.header)
-        self._seen_in = frozenset(places.values())
 
     def records(self) -> Iterator["Record"]:
         return (Record(self, row) for row in self.grid.rows())
@@ -73,7 +72,8 @@ class Record:
     row: Row
 
     def __getitem__(self, column: str) -> str:
-        return plain(self.layout.cell(self.row, column))
+        text = self.layout.cell(self.row, column)
+        return plain(text) if text else ""
 
     def has(self, column: str) -> bool:
         return column in self.layout.places
@@ -134,6 +134,8 @@ def agreed(records: Sequence[Record], column: str) -> str:
     Raises ``WrongCell`` where they contradict each other.
     """
     first = None
+    if not records[0].has(column):
+        return ""
     for record in records:
         if not (text := record[column]):
             continue
@@ -147,8 +149,9 @@ def agreed(records: Sequence[Record], column: str) -> str:
 
 def speaking(records: Sequence[Record], column: str) -> Record:
     """The first row that says something in ``column``, else the first row; contradictions are refused."""
-    agreed(records, column)
-    return next((record for record in records if record[column]), records[0])
+    if not agreed(records, column):
+        return records[0]
+    return next(record for record in records if record[column])
 
 
 def no_line_twice(records: Sequence[Record], column: str) -> None:

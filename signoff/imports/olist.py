@@ -55,21 +55,12 @@ class Olist:
     passes = 1
 
     def __init__(self, source: Source) -> None:
-        self.orders = self._find(source, "orders", ORDERS)
-        self.others = {name: self._find(source, name, columns) for name, (_key, columns) in BESIDE.items()}
+        self.orders = _needed(source, "orders", ORDERS)
+        self.others: dict[str, Layout | None] = {
+            name: _needed(source, name, columns) if name in NEEDED else _found(source, columns)
+            for name, (_key, columns) in BESIDE.items()
+        }
         self.report: dict[str, Any] = {}
-
-    def _find(self, source: Source, name: str, columns: Columns) -> Layout | None:
-        titles = [aliases[0] for aliases in columns.values()]
-        for table in source.tables:
-            if table.has(*titles):
-                return Layout(table, columns)
-        if name in NEEDED or name == "orders":
-            raise Unreadable(
-                _("Olist's file of %(name)s is missing (columns %(columns)s). Send the files together.")
-                % {"name": name, "columns": ", ".join(titles)}
-            )
-        return None
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         with Beside() as beside:
@@ -81,7 +72,6 @@ class Olist:
 
     def _orders(self, beside: Beside) -> Iterator[SoldOrder | RefusedRow]:
         recent = Recent()
-        assert self.orders  # noqa: S101 - __init__ refuses a source without
         for record in self.orders.records():
             if line := recent.earlier(record["number"], record.row.line):
                 yield self._told(self.orders.refuse(record.row, "number", twice(line)), self.orders)
@@ -112,6 +102,24 @@ class Olist:
 
     def _told(self, refused: RefusedRow, layout: Layout) -> RefusedRow:
         return replace(refused, file=layout.grid.path.name)
+
+
+def _needed(source: Source, name: str, columns: Columns) -> Layout:
+    """The file that has these columns. Raises ``Unreadable``."""
+    if layout := _found(source, columns):
+        return layout
+    raise Unreadable(
+        _("Olist's file of %(name)s is missing (columns %(columns)s). Send the files together.")
+        % {"name": name, "columns": ", ".join(_titles(columns))}
+    )
+
+
+def _found(source: Source, columns: Columns) -> Layout | None:
+    return next((Layout(table, columns) for table in source.tables if table.has(*_titles(columns))), None)
+
+
+def _titles(columns: Columns) -> list[str]:
+    return [aliases[0] for aliases in columns.values()]
 
 
 def _order(record: Record, parts: dict[str, list[Record]], beside: Beside) -> SoldOrder:

@@ -50,6 +50,8 @@ def _order(node: Node, row: Row) -> SoldOrder:
         raise WrongCell(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
     address = _address(node["shipping_address"] or node["billing_address"])
     items = [_item(line, row) for line in lines]
+    if tip := coins(node["total_tip_received"]):
+        items.append(SoldItem(row, "TIP", _("Tip"), 1, tip, is_goods=False, taxable=False))
     total = coins(node["total_price"])
     return SoldOrder(
         number=read(node["name"], cells.identity),
@@ -102,13 +104,15 @@ def _rate(taxes: Sequence[Node]) -> Decimal | None:
 
 def _discounts(node: Node, items: Sequence[SoldItem]) -> list[SoldDiscount]:
     """Codes with their amounts; what the lines hold already is not taken twice."""
-    in_items = any(item.discount for item in items)
+    held = sum((item.discount for item in items), ZERO)
+    stated = coins(node["total_discounts"])
+    in_items = any(line["discount_allocations"] for line in node["line_items"].each()) or 0 < stated <= held
     codes = [
         SoldDiscount(read(one["code"], cells.words, most=80), coins(one["amount"]), in_items=in_items)
         for one in node["discount_codes"].each()
     ]
-    if not codes and not in_items and (rest := coins(node["total_discounts"])):
-        codes.append(SoldDiscount("", rest))
+    if not codes and not in_items and stated > held:
+        codes.append(SoldDiscount("", stated - held))
     return codes
 
 

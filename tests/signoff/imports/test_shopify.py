@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,11 +195,12 @@ def test_lines_carry_their_own_tax_and_discount_where_the_api_says_them(tmp_path
     order |= {
         "line_items": [line],
         "financial_status": "paid",
-        "total_price": "404.50",
+        "total_price": "407.50",
+        "total_tip_received": "3.00",
         "transactions": [
             {"kind": "sale", "status": "success", "gateway": "gift_card", "amount": "100.00", "authorization": "g"},
-            {"kind": "sale", "status": "failure", "gateway": "card", "amount": "304.50"},
-            {"kind": "capture", "status": "success", "gateway": "card", "amount": "304.50", "authorization": "c"},
+            {"kind": "sale", "status": "failure", "gateway": "card", "amount": "307.50"},
+            {"kind": "capture", "status": "success", "gateway": "card", "amount": "307.50", "authorization": "c"},
         ],
         "refunds": [{"transactions": [{"kind": "refund", "status": "success", "amount": "110.00"}]}],
         "fulfillments": [
@@ -209,13 +211,14 @@ def test_lines_carry_their_own_tax_and_discount_where_the_api_says_them(tmp_path
     path = tmp_path / "o.json"
     path.write_text(json.dumps([order]))
     (read_order,), _ = read(path)
-    (item,) = read_order.items
+    item, tip = read_order.items
+    assert (tip.is_goods, tip.unit_price) == (False, Decimal(3))
     assert (item.discount, item.tax, item.tax_rate) == (Decimal("7.50"), Decimal(14), Decimal("0.07"))
     assert read_order.discounts[0].in_items
     assert reckoned(read_order) == read_order.total
     assert read_order.payments == (
         SoldPayment("gift_card", "g", Decimal(100), Decimal(100)),
-        SoldPayment("card", "c", Decimal("304.50"), Decimal(10)),
+        SoldPayment("card", "c", Decimal("307.50"), Decimal(10)),
     )
     assert read_order.parcels == (SentParcel("UPS", "1Z", datetime(2008, 1, 11, tzinfo=UTC), items=((0, 1),)),)
 
@@ -229,3 +232,23 @@ def test_the_file_of_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -
         writer.writerow(FIRST | {"line": "3", "column": "Total", "sentence": "It was wrong."})
     (order,), refused = read(path)
     assert (order.number, refused) == ("#1", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "order", "discounts"),
+    [
+        ({"total_discount": "5.00"}, {"total_discounts": "15.00"}, [("TENOFF", 10, False)]),
+        ({"total_discount": "15.00"}, {"total_discounts": "15.00"}, [("TENOFF", 10, True)]),
+        ({"total_discount": "5.00"}, {"total_discounts": "15.00", "discount_codes": []}, [("", 10, False)]),
+        ({"total_discount": "5.00"}, {"total_discounts": "5.00", "discount_codes": []}, []),
+    ],
+)
+def test_a_discount_of_the_api_is_taken_once(
+    tmp_path: Path, line: dict[str, str], order: dict[str, Any], discounts: list[tuple[str, int, bool]]
+) -> None:
+    document = json.loads((FOLDER / "sdk_python" / "order.json").read_text())["order"] | order
+    document["line_items"][0] |= line
+    path = tmp_path / "o.json"
+    path.write_text(json.dumps(document))
+    (found,), _ = read(path)
+    assert [(one.code, one.amount, one.in_items) for one in found.discounts] == discounts
