@@ -35,6 +35,8 @@ def recognise(source: Source) -> Format:
     for one in FORMATS.values():
         if one.recognises(source):
             return one
+    if len(source.tables) + bool(source.documents) > 1:
+        raise Unreadable(_("These files do not belong together. Send them one after another."))
     known = ", ".join(one.title for one in FORMATS.values())
     if source.tables:
         raise Unreadable(

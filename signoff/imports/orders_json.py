@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from signoff.imports import cells
 from signoff.imports.cells import WrongCell
 from signoff.imports.checks import possible
+from signoff.imports.contents import Unreadable
 from signoff.imports.documents import Node
 from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
@@ -42,11 +43,16 @@ def all_are(source: Source, *keys: str) -> bool:
 
 
 class JsonReader:
-    """Reads documents by ``build``, which makes an order of a node or raises ``WrongCell`` with a path."""
+    """Reads documents by ``build``, which makes an order of a node or raises ``WrongCell`` with a path.
+
+    Raises ``Unreadable`` for a source that holds anything else.
+    """
 
     passes = 1
 
     def __init__(self, source: Source, build: Build) -> None:
+        if source.tables or not source.documents:
+            raise Unreadable(_("This format needs JSON files."))
         self.source, self.build = source, build
         self.report: dict[str, Any] = {}
 

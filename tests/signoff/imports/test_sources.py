@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from signoff.imports import FORMATS as FORMATS_BY_KEY
 from signoff.imports import Unreadable, contents, open_source, recognise
 from signoff.imports.contents import Kind, kind_of
 from tests.signoff.imports.reading import DATA, FORMATS, read, xlsx_file
@@ -125,6 +126,29 @@ def test_what_nobody_knows_is_told_what_is_known(tmp_path: Path) -> None:
         recognise(source)
     with pytest.raises(Unreadable, match=r"no orders that we know"):
         recognise(open_source(write(tmp_path / "b", json.dumps({"refund": {"id": 1}}))))
+
+
+def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> None:
+    one, other = write(tmp_path / "a", CSV), write(tmp_path / "b", CSV)
+    document = write(tmp_path / "c", "{}")
+    for paths in ((one, other), (one, document)):
+        with pytest.raises(Unreadable, match="one after another"):
+            recognise(open_source(*paths))
+
+
+@pytest.mark.parametrize(("key", "content"), [("woocommerce", CSV), ("shopify", "{}"), ("jd", CSV), ("olist", CSV)])
+def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Path, key: str, content: str) -> None:
+    with pytest.raises(Unreadable):
+        FORMATS_BY_KEY[key](open_source(write(tmp_path / "a", content)))
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    source = open_source(write(tmp_path / "a", CSV + ROW * 2500))
+    told: list[int] = []
+    source.tell(told.append)
+    reader = recognise(source)(source)
+    list(reader.read())
+    assert (source.lines, told) == (2501, [1000, 1000, 500] * reader.passes)
 
 
 def test_too_many_files_or_none_get_a_sentence(tmp_path: Path) -> None:
