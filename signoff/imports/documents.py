@@ -1,17 +1,19 @@
 """JSON files: one order, a list of them, or an envelope; every value knows its path from the root."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from signoff.imports.contents import Unreadable, blocks
 
 MOST = 64 * 1024**2
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,23 @@ class Document:
         self.path = path
         self.root = Node(_parsed(b"".join(blocks(path, most=MOST))))
 
-    @classmethod
-    def of(cls, content: Any) -> Self:
-        """A document that did not come from a file: a webhook's body, parsed."""
-        document = cls.__new__(cls)
-        document.path, document.root = Path(), Node(content)
-        return document
-
 
 def _parsed(raw: bytes) -> Any:
     try:
-        return json.loads(raw, parse_float=Decimal, parse_constant=_refuse)
+        text = raw.decode(json.detect_encoding(raw))
+        content = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return _whole(content) if SURROGATE.search(text) else content
     except (ValueError, ArithmeticError, RecursionError) as wrong:
         raise Unreadable(_("The file is not JSON: %(why)s.") % {"why": wrong}) from wrong
+
+
+def _whole(value: Any) -> Any:
+    """Without halves of characters, which JSON can write and nothing can keep."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return list(map(_whole, value))
+    return {_whole(key): _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _refuse(word: str) -> None:

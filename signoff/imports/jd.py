@@ -98,7 +98,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         total=total,
         paid=paid,
         cancelled=china.is_closed(status),
-        status=status,
+        status=status[:80],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.cells import WrongCell, plain
+from signoff.imports.cells import WrongCell, clean, plain
 from signoff.imports.checks import possible
 from signoff.imports.tables import Formula, Grid, Row, folded
 from signoff.imports.terms import RefusedRow, SoldOrder
@@ -47,18 +47,18 @@ class Layout:
         return row.cells[place] if place is not None and place < len(row.cells) else ""
 
     def check(self, row: Row) -> None:
-        """Raises ``WrongCell`` for a row of another width, or with a formula in a cell that we read."""
+        """Raises ``WrongCell`` for a row of another width, or with a formula or a zero byte in a cell that we read."""
         if len(row.cells) != self._width:
             raise WrongCell(
                 next(iter(self.places)),
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
-                row=row,
             )
         for column, place in self.places.items():
-            if isinstance(row.cells[place], Formula):
+            if isinstance(text := row.cells[place], Formula):
                 sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
-                raise WrongCell(column, sentence, row=row)
+                raise WrongCell(column, sentence)
+            clean(column, text)
 
     def refuse(self, row: Row, column: str, sentence: str) -> RefusedRow:
         return RefusedRow(row, self.title(column), sentence)
@@ -77,6 +77,14 @@ class Record:
 
     def has(self, column: str) -> bool:
         return column in self.layout.places
+
+    def check(self) -> None:
+        """Raises ``WrongCell`` where the row as a whole cannot be read."""
+        try:
+            self.layout.check(self.row)
+        except WrongCell as wrong:
+            wrong.row = self.row
+            raise
 
     def read[T](self, column: str, understand: Callable[..., T], **facts: object) -> T:
         """The cell as ``understand(column, text)`` gives it; what that raises knows the row."""
@@ -108,7 +116,7 @@ def one_order(
 ) -> Iterator[SoldOrder | RefusedRow]:
     """What ``build`` makes of the rows of one order, or all of them refused: an order is imported whole or not."""
     try:
-        each(records, lambda record: layout.check(record.row))
+        each(records, Record.check)
         if order := build(records):
             yield possible(order)
     except Troubles as troubles:

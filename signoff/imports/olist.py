@@ -142,7 +142,7 @@ def _order(record: Record, parts: dict[str, list[Record]], beside: Beside) -> So
         payments=payments,
         paid=any(payment.amount for payment in payments),
         cancelled=record["status"] in CANCELLED,
-        status=record["status"],
+        status=record["status"][:80],
         parcels=_parcels(record, lines),
         ratings=tuple(map(_rating, parts["reviews"])),
     )

@@ -120,7 +120,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         currency=currency,
         items=items,
         row=first.row,
-        external_id=first["id"],
+        external_id=first["id"][: cells.LONGEST],
         prices_include_tax=money.included,
         tax=money.tax,
         discounts=money.discounts(),
@@ -129,7 +129,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         total=total,
         paid=status in PAID,
         cancelled=bool(first["cancelled"]),
-        status=status,
+        status=status[:80],
         parcels=_parcels(records),
     )
 

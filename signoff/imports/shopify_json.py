@@ -72,7 +72,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
         total=total,
         paid=node["financial_status"].text in PAID,
         cancelled=bool(node["cancelled_at"]),
-        status=node["financial_status"].text,
+        status=read(node["financial_status"], cells.words, most=80),
         parcels=tuple(_parcels(node, [line["id"].text for line in lines])),
     )
 

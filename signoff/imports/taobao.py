@@ -38,7 +38,7 @@ NEEDED = {
     "quantity": ("宝贝总数量",),
 }
 ALSO = {
-    "buyer": ("买家会员名",), "alipay": ("买家支付宝账号",), "freight": ("买家应付邮费",),
+    "buyer": ("买家会员名",), "freight": ("买家应付邮费",),
     "name": ("收货人姓名",), "address": ("修改后的收货地址", "收货地址"), "first_address": ("收货地址",),
     "method": ("运送方式",), "phone": ("联系电话",), "mobile": ("联系手机",), "paid_at": ("订单付款时间",),
     "sku": ("修改后的sku",), "tracking": ("物流单号",), "carrier": ("物流公司",), "closed": ("订单关闭原因",),
@@ -102,11 +102,11 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         row=record.row,
         discounts=(SoldDiscount(DISCOUNT, total - paid),) if settled and paid < total else (),
         shipping=_shipping(record, freight),
-        payments=(SoldPayment(METHOD, record["alipay"][:120], paid),) if settled and paid else (),
+        payments=(SoldPayment(METHOD, "", paid),) if settled and paid else (),
         total=paid if settled else total,
         paid=settled,
         cancelled=china.is_closed(record["status"]),
-        status=record["status"],
+        status=record["status"][:80],
         parcels=_parcels(record),
     )
 

@@ -95,7 +95,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
         total=total,
         paid=_paid(node),
         cancelled=node["status"].text in CANCELLED,
-        status=node["status"].text,
+        status=read(node["status"], cells.words, most=80),
     )
 
 

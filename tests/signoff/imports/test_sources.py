@@ -62,6 +62,7 @@ def test_the_same_orders_in_every_encoding_packed_or_not(tmp_path: Path, encodin
         (b'{"a": ' + b"9" * 5000 + b"}", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b'{"a": "\xff"}', "not JSON"),
+        (b'{"a": "\xed\xa0\x80"}', "not JSON"),
     ],
 )
 def test_what_is_no_list_of_orders_gets_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -113,3 +113,11 @@ def test_an_order_that_comes_twice_is_taken_once() -> None:
     paths = [FOLDER / "orders_01_one.json", FOLDER / "orders_02_one.json"]
     (order,), (refused,) = read(*paths)
     assert (order.number, refused.row.line) == ("727", 2)
+
+
+def test_halves_of_characters_and_zero_bytes_are_not_kept(changed: Callable[..., SoldOrder], tmp_path: Path) -> None:
+    assert changed(status="don\ud800e", payment_method_title="\U0001f600").status == "don?e"
+    order = json.loads((FOLDER / "orders_01_one.json").read_text()) | {"status": "a\x00b"}
+    (tmp_path / "o").write_text(json.dumps(order))
+    orders, (refused,) = read(tmp_path / "o")
+    assert (orders, refused.column) == ([], "$.status")

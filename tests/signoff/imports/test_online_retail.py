@@ -1,0 +1,22 @@
+"""Online Retail by the way that every file goes; what it says of rows is tested with the database."""
+
+from decimal import Decimal
+
+import pytest
+
+from signoff.imports import open_source, recognise
+from signoff.imports.sums import reckoned
+from tests.signoff.imports.reading import DATA, sorted_out
+
+SLICE = DATA / "orders" / "online_retail" / "online_retail_2010_12_slice.csv"
+
+
+@pytest.mark.skipif(not SLICE.exists(), reason="the slice lies beside the project, not in it")
+def test_december_2010_is_known_by_its_columns_and_read() -> None:
+    source = open_source(SLICE)
+    chosen = recognise(source)
+    reader = chosen(source)
+    orders, refused = sorted_out(reader.read())
+    assert (chosen.key, source.lines, refused) == ("online-retail", 42482, [])
+    assert (reader.report["rows"], reader.report["invoices"]["cancellations_C"]) == (42481, 326)
+    assert sum(map(reckoned, orders)) == Decimal("823746.14")
