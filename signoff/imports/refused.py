@@ -27,7 +27,8 @@ class RefusedFile:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file)
             self._write(["line", "column", "sentence", *self.header])
-        self._write([str(refused.row.line), refused.column, refused.sentence, *refused.row.cells])
+        column = f"{refused.file}: {refused.column}" if refused.file else refused.column
+        self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
         self.count += 1
 
     def close(self) -> None:

@@ -35,8 +35,12 @@ class Source:
 
     @property
     def header(self) -> list[str]:
-        """Titles for a list of refused rows."""
-        return self.tables[0].header if self.tables else [_("number"), _("order")]
+        """Titles for a list of refused rows; rows of several files have only places in common."""
+        if not self.tables:
+            return [_("number"), _("order")]
+        if len(self.tables) == 1:
+            return self.tables[0].header
+        return [str(place) for place in range(1, max(len(table.header) for table in self.tables) + 1)]
 
     def tell(self, advance: Callable[[int], object]) -> None:
         """Call ``advance`` with the rows read, from time to time."""

@@ -43,7 +43,7 @@ def twice(line: int) -> str:
 def gathered(layout: Layout, key: str) -> Iterator[list[Record]]:
     """The rows of each order by the cell ``key``, in two passes, wherever they stand.
 
-    The first pass notes only which orders are scattered (8 bytes per order while it runs); the second holds
+    The first pass notes only which orders are scattered (one number per order, forgotten afterwards); the second holds
     the rows of one order, and those of scattered orders until their last row.
     """
     missing = _scattered(layout, key)
