@@ -29,6 +29,9 @@ FORMATS: dict[str, Format] = {
     )
 }
 
+#: what ``store`` can write: it knows no discounts, shipping charges, taxes and parcels yet
+WRITTEN = ("online-retail",)
+
 
 def recognise(source: Source) -> Format:
     """The format of what was sent, by its columns or keys. Raises ``Unreadable`` and says what is known."""
@@ -47,6 +50,7 @@ def recognise(source: Source) -> Format:
 
 __all__ = [
     "FORMATS",
+    "WRITTEN",
     "Format",
     "Generic",
     "Outcome",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from signoff.imports import FORMATS, Outcome, Table, Unreadable, import_orders
+from signoff.imports import FORMATS, WRITTEN, Outcome, Table, Unreadable, import_orders
 from signoff.imports.refused import RefusedFile
 from signoff.models import Shop
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", required=True, choices=sorted(FORMATS))
+        parser.add_argument("--format", required=True, choices=WRITTEN)
         parser.add_argument("--shop", help="short name of the shop; needed where there are several")
         parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside FILE)")
 
