@@ -54,9 +54,13 @@ def _sensible_value(one: Field) -> str:
     return one.value or SENSIBLE.get(one.kind, "on" if one.kind == "checkbox" else "words" if one.kind in FREE else "")
 
 
+REQUEST = 500_000  # characters of a request: each may be nine bytes of the 5 MB that it may have
+
+
 def all_at_once(form: Form, text: str) -> tuple[Sent, Files]:
-    """Every free text, and every file's name, is ``text``; the rest is sensible."""
+    """Every free text, and every file's name, is ``text``, cut to what a request may hold; the rest is sensible."""
     free = {one.name for one in form.fields if one.kind in FREE}
+    text = text[: REQUEST // (len(free) or 1)]
     files = [(one.name, text[:200], b"") for one in form.fields if one.kind == "file"]
     return [(name, text if name in free else value) for name, value in sensible(form)], files
 
