@@ -18,8 +18,15 @@ SELECT
     CASE WHEN h < 340 THEN now() + (g %% 1200000 - 200000) * interval '1 second' END AS due_at,
     20 + g %% 200 AS price
 FROM (
-    SELECT i, (i * 48271::bigint) %% 2147483647 AS g, (i * 40014::bigint) %% 2147483563 %% 1000 AS h
-    FROM generate_series(1, %(n)s) AS i
+    -- r says how many of a thousand are in which state, at least 35: a page of 25 is full in either database
+    SELECT i, g, (hs[b] + (r - rs[b]) * (hs[b + 1] - hs[b]) / (rs[b + 1] - rs[b]))::int AS h FROM (
+        SELECT i, g, r, rs, hs, width_bucket(r, rs) AS b FROM (
+            SELECT i, (i * 48271::bigint) %% 2147483647 AS g, ((i * 40014::bigint) %% 2147483563 %% 1000)::int AS r,
+                ARRAY[0, 50, 85, 120, 155, 190, 225, 260, 295, 330, 365, 425, 460, 495, 530, 1000] AS rs,
+                ARRAY[0, 50, 70, 80, 90, 120, 150, 170, 180, 190, 200, 260, 290, 320, 340, 1000] AS hs
+            FROM generate_series(1, %(n)s) AS i
+        ) AS drawn
+    ) AS placed
 ) AS numbers
 --;
 INSERT INTO signoff_shop (id, slug, name, currency, country, language, time_zone, email, phone, return_address)
@@ -85,7 +92,7 @@ INSERT INTO returns_case (id, number, shop_id, order_id, customer_id, status, ch
     status_since, due_at, owner_id, seq, head)
 SELECT i, 'R-' || lpad(i::text, 7, '0') || '-' || i %% 10, shop_id, i, customer_id, status, 'portal', language, price,
     opened_at, opened_at + interval '1 hour', due_at,
-    CASE WHEN h < 200 AND i %% 8 = 0 THEN (SELECT min(id) FROM auth_user) + i / 8 %% 20 END, 2, md5(i::text)
+    CASE WHEN h < 200 AND i %% 8 = 0 THEN (SELECT min(id) FROM auth_user) + CASE WHEN i %% 5 < 3 THEN 0 ELSE i / 8 %% 20 END END, 2, md5(i::text)
 FROM made
 --;
 INSERT INTO returns_line (id, case_id, order_line_id, reason_id, wish, words, units, holds, requested, authorised, shipped,
