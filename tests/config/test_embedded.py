@@ -17,8 +17,9 @@ Embedded = Callable[..., str]
 
 @pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reachable for the server's user, which pytest's own folders are not when root runs the tests."""
-    return Path(os.environ["HOMEWARD_DATA"]) / tmp_path_factory.mktemp("embedded").name
+    """Reachable for the server's user, which pytest's own folders are not when root runs the tests; each worker's own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return Path(os.environ["HOMEWARD_DATA"]) / f"{worker}-{tmp_path_factory.mktemp('embedded').name}"
 
 
 @pytest.fixture
