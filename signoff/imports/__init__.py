@@ -18,12 +18,12 @@ from signoff.imports.terms import Format
 FORMATS: dict[str, Format] = {
     one.key: one
     for one in (
-        Format("shopify", "Shopify CSV", shopify.recognises, shopify.Shopify),
+        Format("shopify", "Shopify CSV", shopify.recognises, shopify.reader),
         Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson),
         Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce),
-        Format("taobao", "淘宝 / 天猫", taobao.recognises, taobao.Taobao),
-        Format("jd", "京东", jd.recognises, jd.Jd),
-        Format("douyin", "抖音", douyin.recognises, douyin.Douyin),
+        Format("taobao", "淘宝 / 天猫", taobao.recognises, taobao.reader),
+        Format("jd", "京东", jd.recognises, jd.reader),
+        Format("douyin", "抖音", douyin.recognises, douyin.reader),
         Format("olist", "Olist", olist.recognises, olist.Olist),
         Format("online-retail", "Online Retail", online_retail.recognises, online_retail.reader),
     )

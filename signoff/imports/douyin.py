@@ -8,19 +8,18 @@ bears them (platform, merchant, 达人). What the goods were listed at is that a
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from signoff.imports import cells, china
-from signoff.imports.layouts import Layout, Record, each, no_line_twice, one_order, speaking
+from signoff.imports.layouts import Layout, Record, each, no_line_twice, speaking
 from signoff.imports.people import chinese_address
-from signoff.imports.reports import report_of
+from signoff.imports.readers import Scattered
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     ZERO,
     Buyer,
-    RefusedRow,
+    Reader,
     SentParcel,
     SoldDiscount,
     SoldItem,
@@ -28,7 +27,6 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import flattened, gathered
 
 NEEDED = {
     "number": ("主订单编号",),
@@ -51,20 +49,8 @@ def recognises(source: Source) -> bool:
     return source.is_table("主订单编号", "子订单编号", "选购商品", "订单应付金额")
 
 
-class Douyin:
-    """Reads one file."""
-
-    passes = 2
-
-    def __init__(self, source: Source) -> None:
-        self.layout = Layout(source.table, NEEDED, ALSO)
-        self.report: dict[str, Any] = {}
-
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        groups = gathered(self.layout, "number")
-        yield from report_of(
-            flattened(groups, lambda rows: one_order(self.layout, rows, _order)), self.report, zone=china.SHANGHAI
-        )
+def reader(source: Source) -> Reader:
+    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
@@ -82,7 +68,6 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         number=number,
         number_column=first.layout.title("number"),
         placed_at=placed,
-        customer="",
         buyer=Buyer(name=address.name, phone=address.phone, address=address, language="zh-hans"),
         country="CN",
         currency=china.CURRENCY,

@@ -9,21 +9,19 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from decimal import Decimal
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from signoff.imports import cells, moments
 from signoff.imports.contents import Unreadable
-from signoff.imports.layouts import Layout, Record, each, no_line_twice, one_order, speaking
+from signoff.imports.layouts import Layout, Record, each, no_line_twice, speaking
 from signoff.imports.people import address_of
+from signoff.imports.readers import Scattered
 from signoff.imports.recipes import ALSO, NEEDED, Recipe
-from signoff.imports.reports import report_of
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     Buyer,
-    RefusedRow,
     SentParcel,
     SoldDiscount,
     SoldItem,
@@ -31,13 +29,10 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import flattened, gathered
 
 
-class Generic:
+class Generic(Scattered):
     """Reads one table. Raises ``Unreadable`` for a recipe that lacks a column, or names one that is not there."""
-
-    passes = 2
 
     def __init__(self, source: Source, recipe: Recipe) -> None:
         columns = {ours: (theirs,) for ours, theirs in recipe.columns.items() if theirs}
@@ -47,16 +42,9 @@ class Generic:
             raise Unreadable(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
         if "currency" not in columns and not recipe.currency:
             raise Unreadable(_("Say which column holds the currency, or which currency all amounts are in."))
-        self.layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
-        self.understand = _Understanding(recipe)
-        self.report: dict[str, Any] = {}
-
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        groups = gathered(self.layout, "number")
-        build = self.understand.order
-        yield from report_of(
-            flattened(groups, lambda rows: one_order(self.layout, rows, build)), self.report, zone=self.understand.zone
-        )
+        understand = _Understanding(recipe)
+        layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
+        super().__init__(layout, understand.order, zone=understand.zone)
 
 
 class _Understanding:
@@ -84,7 +72,6 @@ class _Understanding:
             number=number,
             number_column=first.layout.title("number"),
             placed_at=placed,
-            customer=buyer.external_id,
             buyer=buyer,
             country=buyer.address.country if buyer.address else "",
             currency=self._currency(records),

@@ -5,29 +5,27 @@ discount. Freight is in it or comes on top, whichever adds up. 余额支付 is t
 结算金额 is between JD and the merchant and not the buyer's money.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from signoff.imports import cells, china
-from signoff.imports.layouts import Layout, Record, each, one_order, speaking
+from signoff.imports.layouts import Layout, Record, each, speaking
 from signoff.imports.people import chinese_address
-from signoff.imports.reports import report_of
+from signoff.imports.readers import Scattered
 from signoff.imports.sources import Source
 from signoff.imports.sums import goods
 from signoff.imports.terms import (
     ZERO,
     Buyer,
-    RefusedRow,
+    Reader,
     SoldDiscount,
     SoldItem,
     SoldOrder,
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import flattened, gathered
 
 NEEDED = {
     "number": ("订单号",),
@@ -52,20 +50,8 @@ def recognises(source: Source) -> bool:
     return source.is_table("订单号", "商品ID", "京东价", "订单金额", "订购数量")
 
 
-class Jd:
-    """Reads one file."""
-
-    passes = 2
-
-    def __init__(self, source: Source) -> None:
-        self.layout = Layout(source.table, NEEDED, ALSO)
-        self.report: dict[str, Any] = {}
-
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        groups = gathered(self.layout, "number")
-        yield from report_of(
-            flattened(groups, lambda rows: one_order(self.layout, rows, _order)), self.report, zone=china.SHANGHAI
-        )
+def reader(source: Source) -> Reader:
+    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
@@ -86,7 +72,6 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         number=number,
         number_column=first.layout.title("number"),
         placed_at=speaking(records, "placed").read("placed", china.moment),
-        customer=buyer.external_id,
         buyer=buyer,
         country="CN",
         currency=china.CURRENCY,

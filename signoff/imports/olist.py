@@ -132,7 +132,6 @@ def _order(record: Record, parts: dict[str, list[Record]], beside: Beside) -> So
         number=number,
         number_column=record.layout.title("number"),
         placed_at=record.read("placed", moment),
-        customer=buyer.external_id,
         buyer=buyer,
         country="BR",
         currency=CURRENCY,

@@ -20,7 +20,7 @@ from signoff.imports.countries import country_code
 from signoff.imports.online_retail_figures import Figures
 from signoff.imports.sources import Source
 from signoff.imports.tables import Formula, Grid, Row
-from signoff.imports.terms import RefusedRow, SoldItem, SoldOrder
+from signoff.imports.terms import Buyer, RefusedRow, SoldItem, SoldOrder
 
 COLUMNS = {
     "invoice": ("InvoiceNo", "Invoice"),
@@ -180,7 +180,7 @@ def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:
         number=rows[0].invoice,
         number_column=number_column,
         placed_at=placed.replace(tzinfo=LONDON).astimezone(UTC),
-        customer=rows[0].customer,
+        buyer=Buyer(external_id=rows[0].customer),
         country=country_code(rows[0].country),
         currency="GBP",
         items=[

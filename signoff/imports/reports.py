@@ -6,9 +6,7 @@ from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from signoff.imports.terms import RefusedRow, SentParcel, SoldOrder
-
-type Found = SoldOrder | RefusedRow
+from signoff.imports.terms import Found, RefusedRow, SentParcel
 
 
 def report_of(found: Iterator[Found], report: dict[str, Any], *, zone: tzinfo = UTC) -> Iterator[Found]:

@@ -6,24 +6,23 @@ holds the lines' own discounts or was for the shipping: of these readings the on
 adds up to its *Total*. Several payment methods stay one payment, as the file does not say what each paid.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from signoff.imports import cells, moments
-from signoff.imports.layouts import Layout, Record, each, one_order
+from signoff.imports.layouts import Layout, Record, each
 from signoff.imports.people import address_of
-from signoff.imports.reports import report_of
+from signoff.imports.readers import Together
 from signoff.imports.sources import Source
 from signoff.imports.sums import goods
 from signoff.imports.terms import (
     ZERO,
     Buyer,
-    RefusedRow,
+    Reader,
     SentParcel,
     SoldDiscount,
     SoldItem,
@@ -31,7 +30,6 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import Recent, twice
 
 NEEDED = {
     "number": ("Name",),
@@ -64,37 +62,20 @@ def recognises(source: Source) -> bool:
     return source.is_table("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price")
 
 
-class Shopify:
-    """Reads one file in one pass."""
+def reader(source: Source) -> Reader:
+    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups)
 
-    passes = 1
 
-    def __init__(self, source: Source) -> None:
-        self.layout = Layout(source.table, NEEDED, ALSO)
-        self.report: dict[str, Any] = {}
-
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        yield from report_of(self._orders(), self.report)
-
-    def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
-        recent = Recent()
-        for rows in self._groups():
-            first = rows[0]
-            if (line := recent.earlier(first["number"], first.row.line)) and first["number"]:
-                yield from (self.layout.refuse(record.row, "number", twice(line)) for record in rows)
-            else:
-                yield from one_order(self.layout, rows, _order)
-
-    def _groups(self) -> Iterator[list[Record]]:
-        """A row with a total begins an order, the others continue the one above."""
-        group: list[Record] = []
-        for record in self.layout.records():
-            if group and (record["number"] != group[0]["number"] or record["total"]):
-                yield group
-                group = []
-            group.append(record)
-        if group:
+def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """A row with a total begins an order, the others continue the one above."""
+    group: list[Record] = []
+    for record in records:
+        if group and (record["number"] != group[0]["number"] or record["total"]):
             yield group
+            group = []
+        group.append(record)
+    if group:
+        yield group
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
@@ -114,7 +95,6 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         number=number,
         number_column=first.layout.title("number"),
         placed_at=first.read("placed", moments.moment, zone=UTC),
-        customer="",
         buyer=_buyer(first),
         country=address_of(first).country,
         currency=currency,

@@ -57,7 +57,6 @@ def _order(node: Node, row: Row) -> SoldOrder:
         number=read(node["name"], cells.identity),
         number_column=node["name"].path,
         placed_at=read(node["created_at"], moments.moment, zone=UTC),
-        customer=code(node["customer"]["id"]),
         buyer=_buyer(node, address),
         country=address.country,
         currency=read(node["currency"], cells.currency),

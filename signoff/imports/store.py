@@ -70,12 +70,12 @@ class Store:
 
     def _insert(self, orders: Sequence[SoldOrder], stored: Stored) -> None:
         frozen = [_frozen(order) for order in orders]
-        self._add_customers({order.customer for order in orders} - {""})
+        self._add_customers({order.buyer.external_id for order in orders} - {""})
         rows = [
             Order(
                 shop=self.shop,
                 number=order.number,
-                customer_id=self._customers.get(order.customer),
+                customer_id=self._customers.get(order.buyer.external_id),
                 placed_at=order.placed_at,
                 currency=order.currency,
                 country=order.country,
@@ -121,7 +121,7 @@ def _frozen(order: SoldOrder) -> list[Frozen]:
 def _fingerprint(order: SoldOrder) -> tuple[Any, ...]:
     """What makes an order the same order when it comes again."""
     lines = list(map(attrgetter("sku", "title", "quantity", "unit_price"), order.items))
-    return order.placed_at, order.customer, order.currency, lines
+    return order.placed_at, order.buyer.external_id, order.currency, lines
 
 
 def _differing(order: SoldOrder) -> list[RefusedRow]:

@@ -5,19 +5,18 @@ them. It becomes one line without article number. 总金额 is what the goods an
 the buyer paid; the difference (coupons, points, red packets) is a discount.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from signoff.imports import cells, china
-from signoff.imports.layouts import Layout, Record, one_order
+from signoff.imports.layouts import Layout, Record
 from signoff.imports.people import chinese_address
-from signoff.imports.reports import report_of
+from signoff.imports.readers import Together
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
     ZERO,
     Buyer,
-    RefusedRow,
+    Reader,
     SentParcel,
     SoldDiscount,
     SoldItem,
@@ -25,7 +24,6 @@ from signoff.imports.terms import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.together import Recent, twice
 
 NEEDED = {
     "number": ("订单编号",),
@@ -51,25 +49,13 @@ def recognises(source: Source) -> bool:
     return source.is_table("订单编号", "买家会员名", "买家实际支付金额", "宝贝总数量")
 
 
-class Taobao:
-    """Reads one file in one pass."""
-
-    passes = 1
-
-    def __init__(self, source: Source) -> None:
-        self.layout = Layout(source.table, NEEDED, ALSO)
-        self.report: dict[str, Any] = {}
-
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        yield from report_of(self._orders(), self.report, zone=china.SHANGHAI)
-
-    def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
-        recent = Recent()
-        for record in self.layout.records():
-            if record["number"] and (line := recent.earlier(record["number"], record.row.line)):
-                yield self.layout.refuse(record.row, "number", twice(line))
-            else:
-                yield from one_order(self.layout, [record], _order)
+def reader(source: Source) -> Reader:
+    return Together(
+        Layout(source.table, NEEDED, ALSO),
+        _order,
+        groups=lambda records: ([record] for record in records),
+        zone=china.SHANGHAI,
+    )
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
@@ -94,7 +80,6 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         number=number,
         number_column=record.layout.title("number"),
         placed_at=record.read("placed", china.moment),
-        customer=buyer.external_id,
         buyer=buyer,
         country="CN",
         currency=china.CURRENCY,

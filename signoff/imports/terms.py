@@ -84,6 +84,9 @@ class Buyer:
     language: str = ""
 
 
+NOBODY = Buyer()
+
+
 @dataclass(frozen=True, slots=True)
 class SoldDiscount:
     """A reduction of the order over the items at these places (from 0); none named means all of them.
@@ -141,7 +144,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class SoldOrder:
-    """One order; ``customer`` is the shop's own number of the buyer, maybe empty.
+    """One order.
 
     ``number_column`` is what the file calls the column of ``number``. ``tax`` is the order's whole tax where
     the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
@@ -151,13 +154,12 @@ class SoldOrder:
     number: str
     number_column: str
     placed_at: datetime
-    customer: str
     country: str
     currency: str
     items: list[SoldItem]
     row: Row | None = None
     external_id: str = ""
-    buyer: Buyer | None = None
+    buyer: Buyer = NOBODY
     prices_include_tax: bool = True
     tax: Decimal | None = None
     discounts: tuple[SoldDiscount, ...] = ()
@@ -171,6 +173,9 @@ class SoldOrder:
     ratings: tuple[Rated, ...] = ()
 
 
+type Found = SoldOrder | RefusedRow
+
+
 class Reader(Protocol):
     """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
     when ``read`` is exhausted."""
@@ -178,7 +183,7 @@ class Reader(Protocol):
     passes: int
     report: dict[str, Any]
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]: ...
+    def read(self) -> Iterator[Found]: ...
 
 
 @dataclass(frozen=True, slots=True)

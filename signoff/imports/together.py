@@ -1,16 +1,13 @@
 """Rows of one order, brought together. Which way a format goes depends on what its exporter promises."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from signoff.imports.layouts import Layout, Record
-from signoff.imports.terms import RefusedRow, SoldOrder
 
 REMEMBERED = 50_000
-
-type Found = SoldOrder | RefusedRow
 
 
 class Recent:
@@ -81,9 +78,3 @@ def _scattered(layout: Layout, key: str) -> Counter[str]:
     if not scattered:
         return Counter()
     return Counter(name for record in layout.records() if (name := record[key]) in scattered)
-
-
-def flattened(groups: Iterator[list[Record]], read: Callable[[list[Record]], Iterator[Found]]) -> Iterator[Found]:
-    """Group by group."""
-    for group in groups:
-        yield from read(group)

@@ -73,7 +73,6 @@ def _order(node: Node, row: Row) -> SoldOrder:
         number=read(node["number"] or node["id"], cells.identity),
         number_column=node["number"].path,
         placed_at=read(node["date_created_gmt"], moments.moment, zone=UTC),
-        customer=customer,
         buyer=Buyer(
             external_id=customer,
             name=billing.name,

@@ -144,7 +144,7 @@ def test_the_total_of_a_jd_order_is_taken_once(sheet: Callable[..., Path]) -> No
         SoldPayment("在线支付", "", Decimal(480)), SoldPayment("余额", "", Decimal(20)),
     )  # fmt: skip
     assert order.buyer
-    assert (order.customer, order.buyer.phone) == ("jd_abc", "1******6198")
+    assert (order.buyer.external_id, order.buyer.phone) == ("jd_abc", "1******6198")
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def survey(found: Iterable[SoldOrder | RefusedRow]) -> None:
 def storable(order: SoldOrder) -> None:
     """What the columns of the database can keep."""
     assert 0 < len(order.number) <= 80
-    assert len(order.customer) <= 80
+    assert len(order.buyer.external_id) <= 80
     assert len(order.currency) == 3
     assert len(order.country) in (0, 2)
     assert order.placed_at.tzinfo is UTC

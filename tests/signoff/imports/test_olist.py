@@ -98,7 +98,7 @@ def test_the_figures_of_fifteen_thousand_orders_are_the_facts() -> None:
         for rating in order.ratings:
             stars[str(rating.stars)] += 1
             late_reviews["late"] += late * rating.stars
-        buyers.add(order.customer)
+        buyers.add(order.buyer.external_id)
     assert chosen.key == "olist"
     assert reader.report == {
         "orders": 15000, "lines": 15429, "units": 17071, "refused": 0, "delivered": 14552, "late": 957,
@@ -138,12 +138,12 @@ def test_the_files_of_one_order_come_together(files: Files) -> None:
     assert [(rating.stars, rating.words) for rating in order.ratings] == [(2, "tarde\nchegou\ntarde")]
     assert order.buyer
     assert order.buyer.address
-    assert (order.customer, order.buyer.address.postcode) == ("u1", "08775")
+    assert (order.buyer.external_id, order.buyer.address.postcode) == ("u1", "08775")
 
 
 def test_only_orders_items_and_payments_are_needed(files: Files) -> None:
     (order,), refused = files()
-    assert (order.customer, order.ratings, refused) == ("c1", (), [])
+    assert (order.buyer.external_id, order.ratings, refused) == ("c1", (), [])
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:

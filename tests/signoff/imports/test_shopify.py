@@ -173,7 +173,12 @@ def test_a_number_that_comes_twice_and_rows_without_their_first_are_refused(tmp_
 def test_an_order_of_the_api_is_read(tmp_path: Path) -> None:
     (order,), refused = read(FOLDER / "sdk_python" / "order.json")
     assert refused == []
-    assert (order.number, order.customer, order.total, order.paid) == ("#1001", "207119551", Decimal("409.94"), False)
+    assert (order.number, order.buyer.external_id, order.total, order.paid) == (
+        "#1001",
+        "207119551",
+        Decimal("409.94"),
+        False,
+    )
     assert [(item.sku, item.external_id) for item in order.items] == [
         ("IPOD2008GREEN", "466157049"), ("IPOD2008RED", "518995019"), ("IPOD2008BLACK", "703073504"),
     ]  # fmt: skip

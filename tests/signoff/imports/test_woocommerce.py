@@ -43,14 +43,14 @@ def test_one_order_is_read(name: str) -> None:
     assert order.shipping == (SoldShipping("Flat Rate", Decimal(10), tax=Decimal(0)),)
     assert order.payments == (SoldPayment("Direct Bank Transfer", "", Decimal("29.35")),)
     assert order.buyer
-    assert (order.customer, order.buyer.name, order.buyer.email) == ("", "John Doe", "john.doe@example.com")
+    assert (order.buyer.external_id, order.buyer.name, order.buyer.email) == ("", "John Doe", "john.doe@example.com")
     assert reckoned(order) == order.total == Decimal("29.35")
 
 
 def test_a_list_is_read_with_what_was_refunded() -> None:
     (first, second), refused = read(FOLDER / "orders_03_list.json")
     assert refused == []
-    assert (first.number, second.number, second.customer, second.country) == ("727", "723", "26", "BR")
+    assert (first.number, second.number, second.buyer.external_id, second.country) == ("727", "723", "26", "BR")
     assert second.payments == (SoldPayment("Direct bank transfer", "", Decimal(39), refunded=Decimal(19)),)
 
 
