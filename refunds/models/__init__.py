@@ -1,9 +1,10 @@
 """Putting it right: plans, approvals, refunds, ledger, replacements."""
 
 from refunds.models.approvals import Approval, ApprovalTier
+from refunds.models.claims import Claim
 from refunds.models.ledger import Entry
 from refunds.models.refunds import Refund
 from refunds.models.replacements import Replacement
 from refunds.models.resolutions import Item, Resolution
 
-__all__ = ["Approval", "ApprovalTier", "Entry", "Item", "Refund", "Replacement", "Resolution"]
+__all__ = ["Approval", "ApprovalTier", "Claim", "Entry", "Item", "Refund", "Replacement", "Resolution"]

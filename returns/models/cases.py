@@ -62,6 +62,8 @@ class Case(FSMModelMixin, models.Model):
         PORTAL = "portal", _("shopper's page")
         AGENT = "agent", _("agent for a caller")
         IMPORT = "import", _("import")
+        SIGN_OFF = "sign_off", _("sign-off of a delivery")
+        CARRIER = "carrier", _("carrier's report")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases", db_index=False, verbose_name=_("shop"))

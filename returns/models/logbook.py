@@ -6,7 +6,7 @@ from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from returns.models.cases import Case
-from returns.models.triggers import append_only
+from signoff.models.triggers import append_only
 
 
 class LogEntry(models.Model):

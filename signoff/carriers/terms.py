@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from signoff.models import TrackingEvent
 
 Code = TrackingEvent.Code
+#: what a carrier says happened to the goods themselves; the event's code is then ``EXCEPTION``
+Harm = TrackingEvent.Harm
 
 
 class Unreadable(ValueError):
@@ -17,13 +18,6 @@ class Unreadable(ValueError):
 
 class BadSignature(ValueError):
     """A message is not proved to come from its provider; the sentence says why."""
-
-
-class Harm(StrEnum):
-    """What a carrier says happened to the goods themselves; the event's code is then ``EXCEPTION``."""
-
-    LOST = "lost"
-    DAMAGED = "damaged"
 
 
 class Meaning(NamedTuple):

@@ -1,27 +1,54 @@
 """Goods handed over: the tables of the lowest floor."""
 
+from signoff.models.anomalies import OrderAnomaly
 from signoff.models.api import ApiToken, KeptAnswer, Scope
 from signoff.models.customers import Customer, EntryCode, EntryTry
-from signoff.models.orders import Discount, Order, OrderLine, Payment, ShippingCharge
+from signoff.models.delivery import DeliveryTerms, Trouble, Watch
+from signoff.models.exceptions import ParcelException
+from signoff.models.imports import ImportFile, OrderImport, SavedMapping
+from signoff.models.orders import Destination, Discount, Order, OrderLine, Payment, ShippingCharge
 from signoff.models.parcels import Parcel, ParcelLine, TrackingEvent
+from signoff.models.scores import Failing, ScoreRule, Subject, Violation
 from signoff.models.shops import Shop
-from signoff.models.signoffs import SignOff
+from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
+from signoff.models.tracking import TrackingMessage
+from signoff.models.webhooks import OutgoingWebhook
 
 __all__ = [
     "ApiToken",
     "Customer",
+    "DeliveryTerms",
+    "Destination",
     "Discount",
+    "Discrepancy",
     "EntryCode",
     "EntryTry",
+    "Failing",
+    "ImportFile",
     "KeptAnswer",
     "Order",
+    "OrderAnomaly",
+    "OrderImport",
     "OrderLine",
+    "OutgoingWebhook",
     "Parcel",
+    "ParcelException",
     "ParcelLine",
     "Payment",
+    "Rating",
+    "SavedMapping",
     "Scope",
+    "ScoreRule",
     "ShippingCharge",
     "Shop",
     "SignOff",
+    "SignOffLine",
+    "SignOffNote",
+    "SignOffPhoto",
+    "Subject",
     "TrackingEvent",
+    "TrackingMessage",
+    "Trouble",
+    "Violation",
+    "Watch",
 ]

@@ -109,6 +109,9 @@ class Order(models.Model):
     prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
     total = money(_("paid"))
     source = models.CharField(_("came from"), max_length=40, blank=True)
+    external_id = models.CharField(_("id at the shop"), max_length=80, blank=True, default="", db_default="")
+    shop_status = models.CharField(_("state at the shop"), max_length=80, blank=True, default="", db_default="")
+    is_cancelled = models.BooleanField(_("cancelled at the shop"), default=False, db_default=False)
 
     objects = OrderQuerySet.as_manager()
     history = HistoricalRecords()
@@ -159,6 +162,8 @@ class OrderLine(models.Model):
     returning = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
     refunded = money(_("refunded"), default=Decimal(0))
+    external_id = models.CharField(_("id at the shop"), max_length=80, blank=True, default="", db_default="")
+    supplier = models.CharField(_("supplier"), max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("order line")
@@ -192,6 +197,29 @@ class OrderLine(models.Model):
     def available(self) -> int:
         """Units that no case has asked for yet."""
         return self.quantity - self.returning - self.returned
+
+
+class Destination(models.Model):
+    """Where an order's parcels go. Personal data, so without history, and erasable; ``country`` is an ISO code."""
+
+    order = models.OneToOneField(
+        Order, models.CASCADE, primary_key=True, related_name="destination", verbose_name=_("order")
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    street = models.TextField(_("street"), blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    region = models.CharField(_("region"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=40, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("destination")
+        verbose_name_plural = _("destinations")
+
+    def __str__(self) -> str:
+        return f"{self.postcode} {self.city}".strip()
 
 
 class Discount(models.Model):

@@ -25,6 +25,8 @@ class Parcel(models.Model):
     shipped_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
     delivered_at = models.DateTimeField(pgettext_lazy("time", "delivered"), null=True, blank=True)
+    warehouse = models.CharField(_("warehouse"), max_length=80, blank=True, default="", db_default="")
+    seller = models.CharField(_("seller"), max_length=80, blank=True, default="", db_default="")
 
     history = HistoricalRecords()
 
@@ -66,11 +68,16 @@ class TrackingEvent(models.Model):
         EXCEPTION = "exception", _("problem")
         RETURNED = "returned", _("returned to sender")
 
+    class Harm(models.TextChoices):
+        LOST = "lost", _("lost")
+        DAMAGED = "damaged", _("damaged on the way")
+
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events", verbose_name=_("parcel"))
     occurred_at = models.DateTimeField(_("when"))
     code = models.CharField(_("event"), max_length=20, choices=Code)
     description = models.CharField(_("carrier's words"), max_length=250, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    harm = models.CharField(_("harm"), max_length=10, choices=Harm, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["parcel", "occurred_at", "id"]

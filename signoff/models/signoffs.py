@@ -1,12 +1,17 @@
-"""Sign-off: who took a parcel over, when, how, and with what remarks. Never changed; a new one corrects."""
+"""Sign-off: who took a parcel over, when, how, and what was wrong. Never changed; a new one corrects.
 
-import pgtrigger
+What may have to be erased (words, names, pictures) stands in tables of its own.
+"""
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models.orders import Order
+from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel
+from signoff.models.triggers import append_only
+from signoff.pictures.models import Picture
 
 
 class SignOff(models.Model):
@@ -26,13 +31,22 @@ class SignOff(models.Model):
         CARRIER = "carrier", _("carrier's proof of delivery")
         TIMER = "timer", _("by expiry of time")
 
+    class Who(models.TextChoices):
+        BUYER = "buyer", _("the buyer")
+        HOUSEHOLD = "household", _("somebody of the household")
+        NEIGHBOUR = "neighbour", _("a neighbour")
+        DESK = "desk", _("a reception or parcel shop")
+        OTHER = "other", _("somebody else")
+
     order = models.ForeignKey(Order, models.PROTECT, related_name="sign_offs", verbose_name=_("order"))
     parcel = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="sign_offs", verbose_name=_("parcel")
     )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    said_by = models.CharField(_("who said it"), max_length=10, choices=Who, blank=True, default="", db_default="")
     signed_at = models.DateTimeField(_("signed"))
+    recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
     )
@@ -43,9 +57,138 @@ class SignOff(models.Model):
     class Meta:
         verbose_name = _("sign-off")
         verbose_name_plural = _("sign-offs")
-        triggers = [
-            pgtrigger.Protect(name="signoff_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parcel"], condition=models.Q(corrects=None), name="one_first_sign_off_per_parcel"
+            )
         ]
+        triggers = append_only("signoff")
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.signed_at:%Y-%m-%d}"
+
+
+class SignOffLine(models.Model):
+    """How many units of an order line should have been there, and how many were counted."""
+
+    sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="lines", verbose_name=_("sign-off"))
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
+    expected = models.PositiveIntegerField(_("expected"))
+    counted = models.PositiveIntegerField(_("counted"))
+
+    class Meta:
+        verbose_name = _("line of a sign-off")
+        verbose_name_plural = _("lines of sign-offs")
+        ordering = ["sign_off", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sign_off", "order_line"], name="one_sign_off_line_per_order_line"),
+            models.CheckConstraint(condition=models.Q(expected__gt=0), name="sign_off_line_expects_something"),
+        ]
+        triggers = append_only("signoffline")
+
+    def __str__(self) -> str:
+        return f"{self.counted} / {self.expected}"
+
+
+class Discrepancy(models.Model):
+    """So many units of a line were not as ordered, in one way."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing", _("missing")
+        WRONG_ITEM = "wrong_item", _("wrong item")
+        DAMAGED = "damaged", _("damaged in transit")
+        DEFECTIVE = "defective", _("defective")
+        NOT_AS_DESCRIBED = "not_as_described", _("not as described")
+
+    line = models.ForeignKey(SignOffLine, models.PROTECT, related_name="discrepancies", verbose_name=_("line"))
+    kind = models.CharField(_("what is wrong"), max_length=16, choices=Kind)
+    quantity = models.PositiveIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("discrepancy")
+        verbose_name_plural = _("discrepancies")
+        ordering = ["line", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "kind"], name="one_discrepancy_per_kind"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="discrepancy_quantity_positive"),
+        ]
+        triggers = append_only("discrepancy")
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.get_kind_display()}"
+
+
+class SignOffNote(models.Model):
+    """What was said beside the ticks, in free words, and the name of who said it: erasable, so not evidence."""
+
+    sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="notes", verbose_name=_("sign-off"))
+    line = models.ForeignKey(
+        SignOffLine, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("line")
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    words = models.TextField(_("words"), blank=True)
+
+    class Meta:
+        verbose_name = _("note of a sign-off")
+        verbose_name_plural = _("notes of sign-offs")
+
+    def __str__(self) -> str:
+        return f"{self.sign_off_id}"
+
+
+class SignOffPhotoQuerySet(models.QuerySet["SignOffPhoto"]):
+    def waiting(self, parcel: Parcel) -> "SignOffPhotoQuerySet":
+        """Kept from the first upload on, until somebody signs for the parcel."""
+        return self.filter(parcel=parcel, sign_off=None).order_by("pk")
+
+
+class SignOffPhoto(Picture):
+    """A picture taken on delivery: of an order line, or of the parcel's outside (``order_line`` empty)."""
+
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="photos", verbose_name=_("parcel"))
+    order_line = models.ForeignKey(
+        OrderLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("order line")
+    )
+    sign_off = models.ForeignKey(
+        SignOff, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("sign-off")
+    )
+
+    objects = SignOffPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo of a delivery")
+        verbose_name_plural = _("photos of deliveries")
+
+
+class Rating(models.Model):
+    """What the shopper thinks of the shop or the carrier: 1 (worst) to 5 stars and words, on signing or at the shop."""
+
+    class About(models.TextChoices):
+        SHOP = "shop", _("the shop")
+        CARRIER = "carrier", _("the carrier")
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="ratings", verbose_name=_("order"))
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("parcel")
+    )
+    sign_off = models.ForeignKey(
+        SignOff, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("sign-off")
+    )
+    about = models.CharField(_("about"), max_length=8, choices=About)
+    stars = models.PositiveSmallIntegerField(_("stars"))
+    words = models.TextField(_("words"), blank=True)
+    given_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stars__range=(1, 5)), name="rating_one_to_five"),
+            models.UniqueConstraint(
+                fields=["parcel", "about"], condition=models.Q(parcel__isnull=False), name="one_rating_per_parcel"
+            ),
+        ]
+        indexes = [models.Index(fields=["about", "given_at"], name="rating_when")]
+
+    def __str__(self) -> str:
+        return f"{self.stars}/5"

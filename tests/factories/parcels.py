@@ -1,12 +1,33 @@
 """Parcels, what is in them, where they are, and who signed for them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
-from signoff.models import Parcel, ParcelLine, SignOff, TrackingEvent
-from tests.factories.signoff import PLACED, OrderFactory
+from signoff.models import (
+    DeliveryTerms,
+    Discrepancy,
+    Failing,
+    OutgoingWebhook,
+    Parcel,
+    ParcelException,
+    ParcelLine,
+    Rating,
+    ScoreRule,
+    SignOff,
+    SignOffLine,
+    SignOffNote,
+    SignOffPhoto,
+    Subject,
+    TrackingEvent,
+    TrackingMessage,
+    Trouble,
+    Violation,
+    Watch,
+)
+from tests.factories.signoff import PLACED, OrderFactory, ShopFactory
 
 
 class ParcelFactory(DjangoModelFactory):
@@ -54,3 +75,132 @@ class SignOffFactory(DjangoModelFactory):
     outcome = SignOff.Outcome.ACCEPTED
     channel = SignOff.Channel.PORTAL
     signed_at = PLACED + timedelta(days=2)
+
+
+class SignOffLineFactory(DjangoModelFactory):
+    """Two of three units were counted."""
+
+    class Meta:
+        model = SignOffLine
+
+    sign_off = factory.SubFactory(SignOffFactory, outcome=SignOff.Outcome.PARTLY)
+    order_line = factory.LazyAttribute(lambda line: line.sign_off.order.lines.first())
+    expected = 3
+    counted = 2
+
+
+class DiscrepancyFactory(DjangoModelFactory):
+    class Meta:
+        model = Discrepancy
+
+    line = factory.SubFactory(SignOffLineFactory)
+    kind = Discrepancy.Kind.MISSING
+    quantity = 1
+
+
+class SignOffNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = SignOffNote
+
+    sign_off = factory.SubFactory(SignOffFactory)
+    name = "Anna Schmidt"
+    words = "The box was wet."
+
+
+class SignOffPhotoFactory(DjangoModelFactory):
+    """The row of a picture of the parcel's outside, before anybody signs; ``publish`` makes whole ones."""
+
+    class Meta:
+        model = SignOffPhoto
+
+    parcel = factory.SubFactory(ParcelFactory)
+    file = "pictures/ef/ef.jpg"
+    thumbnail = "thumbnails/ef/ef.jpg"
+
+
+class RatingFactory(DjangoModelFactory):
+    class Meta:
+        model = Rating
+
+    order = factory.SubFactory(OrderFactory)
+    about = Rating.About.SHOP
+    stars = 4
+    given_at = PLACED + timedelta(days=3)
+
+
+class DeliveryTermsFactory(DjangoModelFactory):
+    class Meta:
+        model = DeliveryTerms
+
+    shop = factory.SubFactory(ShopFactory)
+
+
+class WatchFactory(DjangoModelFactory):
+    """A parcel that somebody waits for."""
+
+    class Meta:
+        model = Watch
+
+    parcel = factory.SubFactory(ParcelFactory)
+    begun_at = PLACED + timedelta(days=1)
+    heard_at = PLACED + timedelta(days=1)
+
+
+class ParcelExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = ParcelException
+
+    parcel = factory.SubFactory(ParcelFactory)
+    kind = Trouble.LOST
+    since = PLACED + timedelta(days=4)
+    found_at = PLACED + timedelta(days=4)
+
+
+class TrackingMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = TrackingMessage
+
+    provider = "easypost"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    body = b"{}"
+    received_at = PLACED + timedelta(days=2)
+
+
+class OutgoingWebhookFactory(DjangoModelFactory):
+    class Meta:
+        model = OutgoingWebhook
+
+    shop = factory.SubFactory(ShopFactory)
+    audience = OutgoingWebhook.Audience.SHOP
+    topic = "parcel.signed"
+    dedupe_key = factory.Sequence(str)
+    payload = {"order": "L-5000"}
+    created_at = PLACED + timedelta(days=2)
+
+
+class ScoreRuleFactory(DjangoModelFactory):
+    """More than three percent damaged within thirty days, of at least fifty parcels: five for each."""
+
+    class Meta:
+        model = ScoreRule
+
+    shop = factory.SubFactory(ShopFactory)
+    subject = Subject.CARRIER
+    failing = Failing.DAMAGED
+    above_percent = Decimal("3.00")
+    penalty = Decimal("5.00")
+
+
+class ViolationFactory(DjangoModelFactory):
+    class Meta:
+        model = Violation
+
+    rule = factory.SubFactory(ScoreRuleFactory)
+    name = "DHL"
+    first_day = PLACED.date()
+    last_day = PLACED.date() + timedelta(days=29)
+    parcels = 100
+    failed = 4
+    penalty = Decimal("20.00")
+    currency = "EUR"
+    raised_at = PLACED + timedelta(days=30)

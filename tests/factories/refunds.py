@@ -7,9 +7,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from refunds.actions.ledger import Occasion, Side, book
-from refunds.models import Approval, ApprovalTier, Entry, Item, Refund, Replacement, Resolution
+from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
 from returns.models import Case
 from returns.models.reasons import Remedy
+from tests.factories.parcels import ViolationFactory
 from tests.factories.people import UserFactory
 from tests.factories.returns import make_case
 from tests.factories.signoff import PLACED, ShopFactory
@@ -102,3 +103,16 @@ def make_entry(case: Case | None = None, *, amount: str = "20.00") -> Entry:
     case, due = case or make_case(), Decimal(amount)
     sides = [Side(Entry.Account.RETURNS, due), Side(Entry.Account.PAYABLE, -due)]
     return book(case, sides=sides, currency=case.order.currency, occasion=Occasion.SETTLED)[0]
+
+
+class ClaimFactory(DjangoModelFactory):
+    """What a confirmed violation is worth."""
+
+    class Meta:
+        model = Claim
+
+    violation = factory.SubFactory(ViolationFactory)
+    against = "DHL"
+    amount = Decimal("20.00")
+    currency = "EUR"
+    booked_at = PROPOSED

@@ -7,8 +7,9 @@ from factory.django import DjangoModelFactory
 
 from returns.actions import Wish, note, open_case
 from returns.actions.words import say
-from returns.models import Case, Checkpoint, Draft, Evidence, Line, LogEntry, Reason, Statement
+from returns.models import Case, CaseOrigin, Checkpoint, Draft, Evidence, Line, LogEntry, Reason, Statement
 from signoff.models import Order
+from tests.factories.parcels import SignOffFactory
 from tests.factories.people import UserFactory
 from tests.factories.signoff import PLACED, OrderFactory, ShopFactory
 
@@ -85,3 +86,13 @@ class CheckpointFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     digest = factory.Sequence(lambda n: f"{n:064x}")
     at = PLACED
+
+
+class CaseOriginFactory(DjangoModelFactory):
+    """A case that a sign-off opened."""
+
+    class Meta:
+        model = CaseOrigin
+
+    sign_off = factory.SubFactory(SignOffFactory)
+    case = factory.LazyAttribute(lambda origin: make_case(order=origin.sign_off.order))

@@ -10,17 +10,23 @@ from factory.django import DjangoModelFactory
 from signoff.models import (
     ApiToken,
     Customer,
+    Destination,
     Discount,
     EntryCode,
     EntryTry,
+    ImportFile,
     KeptAnswer,
     Order,
+    OrderAnomaly,
+    OrderImport,
     OrderLine,
     Payment,
+    SavedMapping,
     Scope,
     ShippingCharge,
     Shop,
 )
+from tests.factories.people import UserFactory
 
 PLACED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -172,3 +178,57 @@ class KeptAnswerFactory(DjangoModelFactory):
     status = 200
     body = "{}"
     created_at = PLACED
+
+
+class DestinationFactory(DjangoModelFactory):
+    class Meta:
+        model = Destination
+
+    order = factory.SubFactory(OrderFactory)
+    name = "Anna Schmidt"
+    street = "Hafenstr. 12"
+    city = "Hamburg"
+    postcode = "20457"
+    country = "DE"
+
+
+class OrderAnomalyFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderAnomaly
+
+    order = factory.SubFactory(OrderFactory)
+    kind = OrderAnomaly.Kind.UNPAID
+    facts = {"paid": "10.00", "total": "60.00"}
+    found_at = PLACED
+
+
+class OrderImportFactory(DjangoModelFactory):
+    """A file was sent; nobody has looked at it yet."""
+
+    class Meta:
+        model = OrderImport
+
+    shop = factory.SubFactory(ShopFactory)
+    sent_by = factory.SubFactory(UserFactory, role="manager")
+    sent_at = PLACED
+    format = "shopify"
+
+
+class ImportFileFactory(DjangoModelFactory):
+    """The row of a file; there is none behind it."""
+
+    class Meta:
+        model = ImportFile
+
+    of = factory.SubFactory(OrderImportFactory)
+    name = "orders_export.csv"
+    bytes = 2048
+
+
+class SavedMappingFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedMapping
+
+    shop = factory.SubFactory(ShopFactory)
+    titles = ["No", "Article", "Qty", "Price", "Date"]
+    recipe = {"columns": {"number": "No", "article": "Article"}, "currency": "EUR"}

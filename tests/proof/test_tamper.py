@@ -24,7 +24,7 @@ from returns.actions.shopper import supply_information
 from returns.actions.taking import take
 from returns.models import Case, Checkpoint, LogEntry
 from returns.verify import Verification
-from signoff.models import SignOff
+from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, cut, sql, undone, unguarded
 from tests.refunds.plans import of_lines, proposed
@@ -259,4 +259,4 @@ def test_nothing_that_claims_to_be_evidence_is_left_out() -> None:
         for model in apps.get_models()
         if any("append_only" in trigger.name for trigger in getattr(model._meta, "triggers", ()))
     }
-    assert guarded == {LogEntry, Entry, Checkpoint, SignOff}
+    assert guarded == {LogEntry, Entry, Checkpoint, SignOff, SignOffLine, Discrepancy}

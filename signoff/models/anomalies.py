@@ -1,0 +1,47 @@
+"""What is odd about an order that came in: a queue for the desk."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models.orders import Order
+
+
+class OrderAnomalyQuerySet(models.QuerySet["OrderAnomaly"]):
+    def open(self) -> "OrderAnomalyQuerySet":
+        """Those that nobody has looked at yet."""
+        return self.filter(settled_at=None)
+
+
+class OrderAnomaly(models.Model):
+    """One oddity, found on arrival. ``facts`` holds amounts as strings and positions of lines, no personal data."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address", _("address incomplete")
+        UNPAID = "unpaid", _("not paid in full")
+        TOTALS = "totals", _("totals do not add up")
+        ARTICLE = "article", _("line without article number")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
+    kind = models.CharField(_("what is odd"), max_length=10, choices=Kind)
+    facts = models.JSONField(_("figures"), default=dict, blank=True)
+    found_at = models.DateTimeField(_("found"))
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    words = models.TextField(_("note"), blank=True)
+
+    objects = OrderAnomalyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("anomaly of an order")
+        verbose_name_plural = _("anomalies of orders")
+        constraints = [models.UniqueConstraint(fields=["order", "kind"], name="one_anomaly_per_kind")]
+        indexes = [
+            models.Index(fields=["-found_at", "-id"], name="anomaly_newest"),
+            models.Index(fields=["kind", "id"], condition=models.Q(settled_at=None), name="anomaly_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.order_id}"

@@ -1,0 +1,106 @@
+"""What a shop promises about its parcels, and which parcels are being watched."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models.parcels import Parcel
+from signoff.models.shops import Shop
+
+
+class Trouble(models.TextChoices):
+    """What can go wrong with a parcel on its way."""
+
+    LATE = "late", _("late against its promise")
+    SILENT = "silent", _("no news from the carrier")
+    RETURNED = "returned", _("returned to sender")
+    DAMAGED = "damaged", _("damaged on the way")
+    LOST = "lost", _("lost")
+
+
+def cases_by_themselves() -> list[str]:
+    """Troubles for which a shop that has said nothing opens a case by itself."""
+    return [Trouble.RETURNED.value, Trouble.DAMAGED.value, Trouble.LOST.value]
+
+
+class DeliveryTerms(models.Model):
+    """A shop's rules about delivery and sign-off; a shop without a row goes by the defaults (``terms_of``)."""
+
+    shop = models.OneToOneField(Shop, models.CASCADE, related_name="delivery_terms", verbose_name=_("shop"))
+    sign_within_days = models.PositiveSmallIntegerField(
+        _("signed by itself after so many days"),
+        default=7,
+        validators=[MinValueValidator(2), MaxValueValidator(90)],
+        help_text=_("counted from delivery; it waits while a case about the order is open"),
+    )
+    carrier_proof_signs = models.BooleanField(
+        _("the carrier's proof of delivery signs"),
+        default=False,
+        help_text=_("a parcel is signed for as soon as its carrier reports it delivered"),
+    )
+    quiet_days = models.PositiveSmallIntegerField(
+        _("days without news until somebody looks"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    case_for = ArrayField(
+        models.CharField(max_length=10, choices=Trouble),
+        default=cases_by_themselves,
+        blank=True,
+        verbose_name=_("opens a case by itself"),
+        help_text=_("after the shopper has been told"),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("delivery terms")
+        verbose_name_plural = _("delivery terms")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sign_within_days__range=(2, 90), quiet_days__range=(1, 60)),
+                name="delivery_terms_sensible",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.shop)
+
+    @property
+    def sign_within(self) -> timedelta:
+        return timedelta(days=self.sign_within_days)
+
+
+class Watch(models.Model):
+    """A parcel somebody still waits for: by its carrier's news, or for the shopper to sign.
+
+    Made when a parcel goes out, gone when nothing is waited for any more; parcels of the past have none.
+    ``heard_at`` is when its newest event happened. Once delivered, ``sign_due_at`` is when the timer signs; the
+    shopper is told (``told_at``), warned 24 h before (``warned_at``), and time stands still from ``paused_at`` on
+    while a case about the order is open.
+    """
+
+    parcel = models.OneToOneField(Parcel, models.CASCADE, primary_key=True, related_name="watch")
+    begun_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    sign_due_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("watched parcel")
+        verbose_name_plural = _("watched parcels")
+        indexes = [
+            models.Index(
+                fields=["sign_due_at"], condition=models.Q(sign_due_at__isnull=False), name="watch_signature_due"
+            ),
+            models.Index(fields=["heard_at"], condition=models.Q(sign_due_at__isnull=True), name="watch_silence"),
+            models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="watch_polls"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.parcel)

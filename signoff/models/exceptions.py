@@ -1,0 +1,64 @@
+"""What is wrong with a parcel on its way: a to-do for the desk, and by policy a case."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models.delivery import Trouble
+from signoff.models.parcels import Parcel
+
+
+class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
+    def open(self) -> "ParcelExceptionQuerySet":
+        """Those that nobody has settled yet."""
+        return self.filter(settled_at=None)
+
+
+class ParcelException(models.Model):
+    """One trouble of one parcel, open until settled by a person or, when it arrives, by itself (``settled_by`` empty).
+
+    ``since`` is when it began (the promised day's end, the last news, the carrier's event). The shopper is told
+    first (``told_at``); only then may a case be opened.
+    """
+
+    class Settled(models.TextChoices):
+        ARRIVED = "arrived", _("it arrived after all")
+        CASE = "case", _("a case was opened")
+        ANSWERED = "answered", _("cleared up with carrier or shopper")
+        MISTAKEN = "mistaken", _("there was nothing wrong")
+
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="exceptions", verbose_name=_("parcel"))
+    kind = models.CharField(_("what is wrong"), max_length=10, choices=Trouble)
+    since = models.DateTimeField(_("since"))
+    found_at = models.DateTimeField(_("found"))
+    told_at = models.DateTimeField(_("shopper told"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_as = models.CharField(_("how it ended"), max_length=10, choices=Settled, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    words = models.TextField(_("note"), blank=True)
+
+    objects = ParcelExceptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parcel exception")
+        verbose_name_plural = _("parcel exceptions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parcel", "kind"], condition=models.Q(settled_at=None), name="one_open_exception_per_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, settled_as="")
+                | (models.Q(settled_at__isnull=False) & ~models.Q(settled_as="")),
+                name="settled_exception_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-found_at", "-id"], name="exception_newest"),
+            models.Index(fields=["kind", "found_at"], condition=models.Q(settled_at=None), name="exception_open"),
+            models.Index(fields=["id"], condition=models.Q(told_at=None, settled_at=None), name="exception_untold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.parcel_id}"

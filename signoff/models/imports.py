@@ -1,0 +1,101 @@
+"""Files of orders that somebody sent: what they hold, how they are read, how far it has come."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models.shops import Shop
+from signoff.models.tokens import public_token
+
+
+def import_path(_row: Any, _name: str) -> str:
+    """A random place: the sender's name of the file is kept in the row and never used as a path."""
+    name = uuid.uuid4().hex
+    return f"imports/{name[:2]}/{name}"
+
+
+class SavedMapping(models.Model):
+    """Which column of a shop's own table holds what; found again by the table's ``titles``.
+
+    ``recipe`` is ``signoff.imports.Recipe`` as a mapping of its fields.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="mappings", verbose_name=_("shop"))
+    titles = ArrayField(models.TextField(), verbose_name=_("columns of the table"))
+    recipe = models.JSONField(_("what they hold"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("mapping of columns")
+        verbose_name_plural = _("mappings of columns")
+        constraints = [models.UniqueConstraint(fields=["shop", "titles"], name="one_mapping_per_table")]
+
+    def __str__(self) -> str:
+        return ", ".join(self.titles)[:80]
+
+
+class OrderImport(models.Model):
+    """One import: sent, looked at, run by a worker, told how it went.
+
+    ``format`` is a key of ``signoff.imports.FORMATS``, or ``table`` with ``recipe``. While it runs ``done`` of
+    ``lines`` (counted once for each pass) and ``heard_at`` move; a worker that went away leaves them standing.
+    ``outcome`` holds the counts, ``problem`` a sentence where it could not be read at all.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", _("to be looked at")
+        WAITING = "waiting", _("waiting for a worker")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("not possible")
+        DROPPED = "dropped", _("thrown away")
+
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="imports", verbose_name=_("shop"))
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    sent_at = models.DateTimeField(_("sent"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.SENT)
+    format = models.CharField(_("format"), max_length=20, blank=True)
+    recipe = models.JSONField(_("mapping"), default=dict, blank=True)
+    lines = models.PositiveBigIntegerField(_("lines"), default=0)
+    done = models.PositiveBigIntegerField(_("lines read"), default=0)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    heard_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    outcome = models.JSONField(_("what came of it"), default=dict, blank=True)
+    problem = models.TextField(_("why it was not possible"), blank=True)
+    refused = models.FileField(_("refused rows"), upload_to=import_path, max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("import of orders")
+        verbose_name_plural = _("imports of orders")
+        permissions = [("import_orders", _("Can import orders"))]
+        indexes = [
+            models.Index(fields=["-sent_at", "-id"], name="import_newest"),
+            models.Index(fields=["id"], condition=models.Q(state__in=["waiting", "running"]), name="import_to_be_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.sent_at:%Y-%m-%d %H:%M}"
+
+
+class ImportFile(models.Model):
+    """One of the files, as it came; ``file`` is emptied when the import is over for a month."""
+
+    of = models.ForeignKey(OrderImport, models.CASCADE, related_name="files", verbose_name=_("import"))
+    name = models.CharField(_("name"), max_length=255)
+    bytes = models.PositiveBigIntegerField(_("bytes"))
+    file = models.FileField(_("file"), upload_to=import_path, max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of imports")
+
+    def __str__(self) -> str:
+        return self.name

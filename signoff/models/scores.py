@@ -1,0 +1,141 @@
+"""Who keeps what was promised: rules about carriers, sellers, warehouses and suppliers, and where they were broken."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from signoff.models.orders import money
+from signoff.models.shops import Shop
+from signoff.models.tokens import public_token
+
+
+class Subject(models.TextChoices):
+    """Whose work a scorecard is about."""
+
+    CARRIER = "carrier", _("carrier")
+    SELLER = "seller", _("seller")
+    WAREHOUSE = "warehouse", _("warehouse")
+    SUPPLIER = "supplier", _("supplier")
+
+
+class Failing(models.TextChoices):
+    """What can fail about a parcel; a scorecard shows the opposite."""
+
+    LATE = "late", _("late")
+    DAMAGED = "damaged", _("damaged")
+    WRONG = "wrong", _("wrong item")
+    INCOMPLETE = "incomplete", _("incomplete")
+    LOST = "lost", _("lost")
+
+
+class ScoreRule(models.Model):
+    """More than ``above_percent`` of at least ``at_least`` parcels within ``days`` fail: that is a violation.
+
+    The penalty by tariff: so much per failed parcel, percent of what the failed parcels' goods cost, or a flat sum,
+    in the shop's currency.
+    """
+
+    class Tariff(models.TextChoices):
+        PER_PARCEL = "per_parcel", _("amount per failed parcel")
+        PERCENT = "percent", _("percent of the goods' value")
+        FLAT = "flat", _("one sum")
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="score_rules", verbose_name=_("shop"))
+    subject = models.CharField(_("about"), max_length=10, choices=Subject)
+    failing = models.CharField(_("what fails"), max_length=10, choices=Failing)
+    above_percent = models.DecimalField(
+        _("more than so many percent"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    days = models.PositiveSmallIntegerField(_("within days"), default=30, validators=[MinValueValidator(1)])
+    at_least = models.PositiveIntegerField(
+        _("of at least so many parcels"), default=50, validators=[MinValueValidator(1)]
+    )
+    tariff = models.CharField(_("penalty is"), max_length=10, choices=Tariff, default=Tariff.PER_PARCEL)
+    penalty = money(_("amount or percent"), default=Decimal(0), validators=[MinValueValidator(0)])
+    active = models.BooleanField(_("in force"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("rule about quality of delivery")
+        verbose_name_plural = _("rules about quality of delivery")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(above_percent__range=(0, 100), days__gt=0, at_least__gt=0, penalty__gte=0),
+                name="score_rule_sensible",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()}: {self.get_failing_display()} > {self.above_percent} %"
+
+
+class Violation(models.Model):
+    """A rule was broken by ``name`` between two days (both included, the shop's calendar).
+
+    ``evidence`` lists the tokens of the failed parcels. A manager confirms it or waives it with a reason; nothing
+    about it changes after that.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("to be decided")
+        CONFIRMED = "confirmed", _("confirmed")
+        WAIVED = "waived", _("waived")
+
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
+    rule = models.ForeignKey(ScoreRule, models.PROTECT, related_name="violations", verbose_name=_("rule"))
+    name = models.CharField(_("who"), max_length=80)
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"))
+    parcels = models.PositiveIntegerField(_("parcels"))
+    failed = models.PositiveIntegerField(_("failed"))
+    evidence = models.JSONField(_("failed parcels"), default=list)
+    penalty = money(_("penalty"))
+    currency = models.CharField(_("currency"), max_length=3)
+    raised_at = models.DateTimeField(_("raised"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    reason = models.TextField(_("why"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("violation")
+        verbose_name_plural = _("violations")
+        permissions = [("decide_violation", _("Can confirm and waive violations"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "name"], condition=models.Q(status="open"), name="one_open_violation_per_rule"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open", decided_at=None, decided_by=None)
+                | models.Q(status="confirmed", decided_at__isnull=False, decided_by__isnull=False)
+                | (
+                    models.Q(status="waived", decided_at__isnull=False, decided_by__isnull=False) & ~models.Q(reason="")
+                ),
+                name="violation_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    failed__lte=models.F("parcels"), penalty__gte=0, first_day__lte=models.F("last_day")
+                ),
+                name="violation_sensible",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-raised_at", "-id"], name="violation_newest"),
+            models.Index(fields=["id"], condition=models.Q(status="confirmed"), name="violation_confirmed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.failed} / {self.parcels}"

@@ -1,0 +1,35 @@
+"""What others are told by webhook: one row each, written with what it tells of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models.shops import Shop
+
+
+class OutgoingWebhook(models.Model):
+    """One thing told to one audience, once (``topic``, ``dedupe_key``).
+
+    ``payload`` is the whole JSON body: public numbers, tokens, codes and times, no personal data. Who is asked to
+    take it, and when, is decided where it is delivered.
+    """
+
+    class Audience(models.TextChoices):
+        SHOP = "shop", _("the shop's system")
+        CARRIER = "carrier", _("the carrier")
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="webhooks", verbose_name=_("shop"))
+    audience = models.CharField(_("for"), max_length=8, choices=Audience)
+    topic = models.CharField(_("topic"), max_length=40)
+    dedupe_key = models.CharField(max_length=120)
+    payload = models.JSONField(_("body"))
+    created_at = models.DateTimeField(_("made"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("outgoing webhook")
+        verbose_name_plural = _("outgoing webhooks")
+        constraints = [models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_webhook_per_event")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at=None), name="webhook_unsent")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.dedupe_key}"
