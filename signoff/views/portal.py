@@ -9,7 +9,7 @@ from signoff.actions.entry import Answer, ask, enter_by_code, enter_by_link
 from signoff.actions.limits import TooManyTries
 from signoff.client import address_of, browser_of
 from signoff.entry import entered_orders, grant, has_entry, leave, page_after_entry
-from signoff.forms import CodeForm, FindForm
+from signoff.forms.entry import CodeForm, FindForm
 from signoff.models import Order, Shop
 from signoff.receipt import paid_rows
 

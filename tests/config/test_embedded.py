@@ -17,7 +17,7 @@ Embedded = Callable[..., str]
 
 @pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reachable for the server's user, which pytest's own folders are not when root runs the tests; each worker's own."""
+    """Each worker's own, and reachable for the server's user: pytest's folders are not when root runs the tests."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return Path(os.environ["HOMEWARD_DATA"]) / f"{worker}-{tmp_path_factory.mktemp('embedded').name}"
 

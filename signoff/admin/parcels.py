@@ -1,0 +1,32 @@
+"""Windows on parcels and on who signed for them."""
+
+from django.contrib import admin
+
+from signoff.admin.windows import ReadOnlyAdmin, ReadOnlyInline
+from signoff.models import Parcel, ParcelLine, SignOff, TrackingEvent
+
+
+class ParcelLineInline(ReadOnlyInline):
+    model = ParcelLine
+
+
+class TrackingInline(ReadOnlyInline):
+    model = TrackingEvent
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "direction", "order", "shipped_at", "promised_on", "delivered_at"]
+    list_filter = ["direction"]
+    list_select_related = ["order"]
+    search_fields = ["tracking_number"]
+    ordering = ["-pk"]
+    inlines = [ParcelLineInline, TrackingInline]
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ReadOnlyAdmin):
+    list_display = ["order", "parcel", "outcome", "channel", "signed_at", "recorded_by"]
+    list_filter = ["outcome", "channel"]
+    list_select_related = ["order", "parcel", "recorded_by"]
+    ordering = ["-pk"]

@@ -1,0 +1,33 @@
+"""A shop's delivery terms, and when a parcel is watched."""
+
+from datetime import datetime, timedelta
+
+from signoff.models import DeliveryTerms, Parcel, Shop, Watch
+
+#: a parcel sent longer ago than this, or delivered before the time to sign, belongs to the past: nobody waits for it
+RECENT = timedelta(days=60)
+FIRST_POLL = timedelta(hours=1)
+
+
+def terms_of(shop: Shop) -> DeliveryTerms:
+    """The shop's terms, or the defaults where it has said nothing (then unsaved)."""
+    return DeliveryTerms.objects.filter(shop=shop).first() or DeliveryTerms(shop=shop)
+
+
+def watch_for(parcel: Parcel, terms: DeliveryTerms, *, now: datetime) -> Watch | None:
+    """The watch (unsaved) that a parcel just made should have; None for one of the past, or not yet sent.
+
+    What comes back to the shop is watched until it arrives and is never signed for here.
+    """
+    if parcel.shipped_at is None and parcel.delivered_at is None:
+        return None
+    signs = parcel.direction != Parcel.Direction.RETURN
+    if parcel.delivered_at:
+        due = parcel.delivered_at + terms.sign_within
+        if not signs or due <= now:
+            return None
+        return Watch(parcel=parcel, begun_at=now, heard_at=parcel.delivered_at, sign_due_at=due)
+    if parcel.shipped_at < now - RECENT:
+        return None
+    polls = now + FIRST_POLL if parcel.tracking_number else None
+    return Watch(parcel=parcel, begun_at=now, heard_at=parcel.shipped_at, next_poll_at=polls)
