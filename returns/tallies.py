@@ -11,7 +11,8 @@ from returns.models.queues import CaseQuerySet
 from returns.tabs import TABS
 from signoff.counting import LIMIT, count_each, shown
 
-REACH = 250  # so many cases of a tab are looked at for a number that has no index of its own
+REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
+OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
 LEAVES = ("decide", "shopper", "approval", "bench", "settling", "finished")  # each case is on exactly one of them
 SUMS = {"open": LEAVES[:-1], "all": LEAVES}
 
@@ -47,7 +48,7 @@ def _on(tab: str, cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _reach(chosen: CaseFilter) -> int:
-    return LIMIT if chosen.mine_only else REACH  # one's own are few and have an index
+    return OWN_REACH if chosen.mine_only else REACH
 
 
 def _narrowed(chosen: CaseFilter) -> dict[str, QuerySet]:

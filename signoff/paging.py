@@ -13,7 +13,7 @@ type Sift = Callable[[QuerySet], QuerySet]
 type Edge = tuple[datetime, int]
 
 SIZE = 25
-REACH = 5000  # rows that a page looks through where it sifts
+REACH = 3000  # rows that a page looks through where it sifts
 PARAMETER = "page"
 _SALT = "signoff.paging"
 

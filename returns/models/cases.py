@@ -107,7 +107,9 @@ class Case(FSMModelMixin, models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "due_at", "id"], name="case_queue"),
-            models.Index(fields=["owner", "status", "due_at", "id"], name="case_owner_queue"),
+            models.Index(
+                fields=["owner", "status", "due_at", "id"], include=["language", "shop"], name="case_owner_queue"
+            ),
             # the orders of the queue; what its filters ask rides along, so that rows passed over cost little
             models.Index(
                 fields=["due_at", "id"],

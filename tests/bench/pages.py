@@ -39,7 +39,7 @@ FILTERS: list[dict[str, str]] = [
     {"tab": "all", "reason": "mind", "language": "zh-hant"},
     {"tab": "settling", "reason": "size", "owner": "none", "shop": "guicheng"},
     {"tab": "all", "status": "expired", "shop": "harbour", "language": "zh-hant", "reason": "late"},
-    {"overdue": "true", "owner": "me", "language": "zh-hans", "reason": "late"},
+    {"overdue": "true", "owner": "me", "language": "zh-hans", "reason": "size"},
 ]
 BOUND = [("approvals", "manager", "/desk/approvals/")]
 #: not promised anything; some have more rows to show where there are more cases
