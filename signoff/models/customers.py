@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models.shops import Shop
 from signoff.pieces import Pieces
+from signoff.tails import Tail
 
 
 class Customer(models.Model):
@@ -35,6 +36,7 @@ class Customer(models.Model):
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_words"),
             GinIndex(Pieces("name"), name="customer_name_pieces"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="customer_email_words"),
+            models.Index(OpClass(Tail("phone"), name="text_pattern_ops"), name="customer_phone_tail"),
         ]
 
     def __str__(self) -> str:

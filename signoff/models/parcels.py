@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from signoff.models.orders import Order, OrderLine
 from signoff.models.tokens import public_token
+from signoff.tails import Bare
 
 
 class Parcel(models.Model):
@@ -33,7 +34,11 @@ class Parcel(models.Model):
     class Meta:
         verbose_name = _("parcel")
         verbose_name_plural = _("parcels")
-        indexes = [models.Index(fields=["tracking_number"], name="parcel_tracking")]
+        indexes = [
+            models.Index(fields=["tracking_number"], name="parcel_tracking"),
+            models.Index(Bare("tracking_number"), name="parcel_tracking_bare"),
+            models.Index(fields=["-shipped_at", "-id"], name="parcel_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip() or self.get_direction_display()
@@ -86,6 +91,7 @@ class TrackingEvent(models.Model):
                 fields=["parcel", "occurred_at", "code", "description"], name="tracking_event_told_once"
             )
         ]
+        indexes = [models.Index(fields=["parcel"], condition=~models.Q(harm=""), name="tracking_harm")]
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.occurred_at:%Y-%m-%d %H:%M}"

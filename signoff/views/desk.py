@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from signoff.access import staff
+from signoff.discretion import may_know
 from signoff.models import Order
 from signoff.paging import Page, page_by_key
 from signoff.receipt import paid_rows
@@ -41,7 +42,8 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, words: str) -> Page:
-    found = Order.objects.found(words) if words else None
+    look = Order.objects.found_by_caller if may_know(request.user) else Order.objects.found
+    found = look(words) if words else None
     sift = found.of if found and found.is_broad else None
     rows = found.of(Order.objects.all()) if found and not sift else Order.objects.all()
     return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)

@@ -3,10 +3,22 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from signoff.models import Parcel, ParcelLine, SignOff, TrackingEvent
-from tests.factories import PLACED, CustomerFactory, OrderFactory, OrderLineFactory, UserFactory, make_case
+from signoff import searching
+from signoff.models import Order, Parcel, ParcelLine, SignOff, TrackingEvent
+from signoff.models.finding import places, telephones
+from tests.factories import (
+    PLACED,
+    CustomerFactory,
+    DestinationFactory,
+    OrderFactory,
+    OrderLineFactory,
+    ParcelFactory,
+    UserFactory,
+    make_case,
+)
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/desk/orders/"
@@ -22,12 +34,74 @@ def numbers(response: Any) -> list[str]:
     return [order.number for order in response.context["page"].rows]
 
 
-@pytest.mark.parametrize("words", ["lt-77", "美玲", "meiling@", "SF1029384756"])
-def test_an_order_is_found_by(desk: Client, words: str) -> None:
-    order = OrderFactory(number="LT-77-009", customer=CustomerFactory(name="陈美玲", email="MeiLing@shopper.example"))
-    Parcel.objects.create(order=order, direction="outbound", tracking_number="SF1029384756")
-    OrderFactory(customer=CustomerFactory(name="Tom Baker", email="tom@shopper.example"))
+WORDS = {
+    "part of its number": "lt-77",
+    "the shop's own id": "gid-88123",
+    "its customer": "美玲",
+    "its customer's e-mail": "meiling@",
+    "the end of its customer's telephone": "4321",
+    "a telephone as it is written abroad": "+86 138 1234-4321",
+    "who it goes to": "王建",
+    "the end of the telephone there": "7788",
+    "a tracking number": "SF1029384756",
+    "a tracking number in groups and small letters": "sf 1029-3847 56",
+    "how an article's number begins": "kettle-",
+    "a word of an article": "Teekessel",
+}
+
+
+@pytest.fixture
+def known() -> Order:
+    """One order with everything that a caller may say, beside one of somebody else."""
+    meiling = CustomerFactory(name="陈美玲", email="MeiLing@shopper.example", phone="(+86) 13812344321")
+    order = OrderFactory(number="LT-77-009", external_id="GID-88123", customer=meiling)
+    order.lines.update(sku="KETTLE-9", title="Teekessel aus Kupfer")
+    DestinationFactory(order=order, name="王建国", phone="0571 8765 7788")
+    ParcelFactory(order=order, tracking_number="SF1029384756")
+    DestinationFactory(order=OrderFactory(customer=CustomerFactory(name="Tom Baker", email="tom@shopper.example")))
+    return order
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_an_order_is_found_by(desk: Client, known: Order, words: str) -> None:
     assert numbers(desk.get(ORDERS, {"q": words})) == ["LT-77-009"]
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_an_order_is_found_when_very_many_are(
+    desk: Client, known: Order, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MANY", 0)
+    assert numbers(desk.get(ORDERS, {"q": words})) == ["LT-77-009"]
+
+
+@pytest.mark.parametrize("words", ["4321", "7788", "+86 138 1234-4321"])
+def test_an_inspector_finds_nobody_by_telephone(client: Client, known: Order, words: str) -> None:
+    client.force_login(UserFactory(role="inspector"))
+    assert numbers(client.get(ORDERS, {"q": words})) == []
+
+
+@pytest.mark.parametrize("words", ["321", "1234", "5555", "()", "----"])
+def test_digits_that_end_no_telephone_find_nothing(desk: Client, known: Order, words: str) -> None:
+    assert numbers(desk.get(ORDERS, {"q": words})) == []
+
+
+@pytest.mark.parametrize(
+    ("index", "asked"),
+    [
+        ("customer_phone_tail", lambda orders: telephones(orders, "4321")[0]),
+        ("destination_phone_tail", lambda orders: telephones(orders, "4321")[1]),
+        ("destination_name_pieces", lambda orders: places(orders, "王建")[3]),
+        ("destination_name_words", lambda orders: places(orders, "Baker")[3]),
+        ("parcel_tracking_bare", lambda orders: places(orders, "sf 10293")[4]),
+        ("order_line_sku", lambda orders: places(orders, "kettle")[6]),
+        ("order_external_id", lambda orders: places(orders, "gid-88")[0]),
+    ],
+)
+def test_each_place_is_asked_by_its_index(index: str, asked: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in asked(Order.objects.order_by()).rows.explain()
 
 
 def test_nothing_found_says_what_to_do(desk: Client) -> None:
