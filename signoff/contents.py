@@ -1,0 +1,48 @@
+"""What should be in a parcel: its own lines, or, where nobody said, what no other parcel carries."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOffLine
+
+
+@dataclass(frozen=True)
+class Content:
+    """So many units of an order line."""
+
+    line: OrderLine
+    quantity: int
+
+
+def contents_of(parcel: Parcel) -> list[Content]:
+    """The goods that should be in ``parcel``, in the order's order; empty where nothing is known or left."""
+    own = ParcelLine.objects.filter(parcel=parcel).select_related("order_line").order_by("order_line__position")
+    if lines := list(own):
+        return [Content(line.order_line, line.quantity) for line in lines]
+    if parcel.direction != Parcel.Direction.OUTBOUND:
+        return []
+    elsewhere = _elsewhere(parcel)
+    left = [Content(line, line.quantity - elsewhere[line.pk]) for line in _goods(parcel.order_id)]
+    return [content for content in left if content.quantity > 0]
+
+
+def contents_of_order(order: Order) -> list[Content]:
+    """All goods of an order, for a sign-off that names no parcel."""
+    return [Content(line, line.quantity) for line in _goods(order.pk)]
+
+
+def _goods(order: int) -> list[OrderLine]:
+    return list(OrderLine.objects.filter(order=order, kind=OrderLine.Kind.GOODS).order_by("position"))
+
+
+def _elsewhere(parcel: Parcel) -> Counter[int]:
+    """Units by order line in the other parcels to the shopper: by their lines, or by what was signed for."""
+    out = {"order": parcel.order_id, "direction": Parcel.Direction.OUTBOUND}
+    others = Parcel.objects.filter(**out).exclude(pk=parcel.pk)
+    units: Counter[int] = Counter()
+    for line, quantity in ParcelLine.objects.filter(parcel__in=others).values_list("order_line", "quantity"):
+        units[line] += quantity
+    signed = SignOffLine.objects.filter(sign_off__parcel__in=others.filter(lines=None), sign_off__corrects=None)
+    for line, quantity in signed.values_list("order_line", "expected"):
+        units[line] += quantity
+    return units
