@@ -75,10 +75,10 @@ class MessageTemplateAdmin(ConfiguredAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "case", "to", "topic", "language", "status", "created_at", "sent_at"]
+    list_display = ["subject", "case", "parcel", "to", "topic", "language", "status", "created_at", "sent_at"]
     list_filter = ["status", "topic", "language"]
-    list_select_related = ["case"]
-    search_fields = ["=case__number", "to"]
+    list_select_related = ["case", "parcel"]
+    search_fields = ["=case__number", "=parcel__order__number", "to"]
     ordering = ["-created_at", "-id"]
 
 

@@ -20,14 +20,14 @@ def _choice(choices: Sequence[Any], *, label: Promise, empty_label: Promise) -> 
 
 
 class MessageFilter(FilterSet):
-    """By state, topic, language, and case number or address."""
+    """By state, topic, language, and number of the case or order, or address."""
 
     q = CharFilter(
         method="search",
-        label=_("Case number or address"),
+        label=_("Case or order number, or address"),
         widget=forms.SearchInput(
             attrs={
-                "placeholder": _("Case number or address"),
+                "placeholder": _("Case or order number, or address"),
                 "autocomplete": "off",
                 "class": "form-control form-control-sm",
             }

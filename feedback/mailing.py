@@ -35,7 +35,7 @@ class Block:
 
 def mail_of(message: Message) -> EmailMultiAlternatives:
     """The mail as it goes out: text and HTML, from the shop, with an id that never changes."""
-    shop = message.case.shop
+    shop = message.shop
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
@@ -63,7 +63,7 @@ def html_of(message: Message) -> str:
     with translation.override(message.language):
         context = {
             "message": message,
-            "shop": message.case.shop,
+            "shop": message.shop,
             "blocks": blocks_of(message.text),
             "button": BUTTONS.get(message.topic, USUAL_BUTTON),
         }

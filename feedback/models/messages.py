@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from feedback.models.readings import MessageQuerySet
 from returns.models import Case, LogEntry
+from signoff.models import Customer, Order, Parcel, Shop
 
 
 class ReadingPlace(models.Model):
@@ -43,7 +44,7 @@ class MessageTemplate(models.Model):
 
 
 class Message(models.Model):
-    """One message to one shopper, made once (``topic``, ``dedupe_key``) and sent once.
+    """One message to one shopper about a case or about a parcel, made once (``topic``, ``dedupe_key``) and sent once.
 
     ``text`` is what is sent; the HTML beside it is drawn from it when it goes out.
     """
@@ -54,7 +55,12 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("not delivered")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("case")
+    )
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("parcel")
+    )
     entry = models.ForeignKey(
         LogEntry, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("logbook entry")
     )
@@ -77,7 +83,14 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_message_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_message_per_event"),
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False, parcel=None)
+                | models.Q(case=None, entry=None, parcel__isnull=False),
+                name="message_about_case_or_parcel",
+            ),
+        ]
         indexes = [
             models.Index(fields=["status", "next_try_at", "id"], name="message_outbox"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
@@ -88,6 +101,26 @@ class Message(models.Model):
         return self.subject
 
     @property
+    def matter(self) -> Case | Order:
+        """The case, or the order of the parcel: either has a number, a shop and a customer."""
+        return self.case or self.parcel.order
+
+    @property
+    def shop(self) -> Shop:
+        """Who speaks."""
+        return self.matter.shop
+
+    @property
+    def customer(self) -> Customer | None:
+        """Who is spoken to."""
+        return self.matter.customer
+
+    @property
+    def about(self) -> str:
+        """The case's number or the parcel's token; with topic and ``seq`` the message's public name."""
+        return self.dedupe_key.rpartition("/")[0]
+
+    @property
     def seq(self) -> int:
-        """Number of the logbook entry that it tells about; with case and topic its public name."""
+        """Number of the logbook entry that it tells about, or which of the topic's messages about the parcel it is."""
         return int(self.dedupe_key.rpartition("/")[2])

@@ -1,12 +1,20 @@
 """How messages and surveys are found: the readings that lists use."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Avg, Count, Q
 
 from returns.models import Case
+from signoff.models import Order, Parcel
 
 LOW = 2  # so many of 5 points or fewer call for somebody to look
+SAME_NUMBER = 20  # so many shops' orders of one number are looked at
 SAMPLE = 1000  # averages are about so many of the newest surveys
+
+
+def _parcels(orders: Collection[int]) -> list[int]:
+    return list(Parcel.objects.filter(order__in=orders).values_list("pk", flat=True))
 
 
 class MessageQuerySet(models.QuerySet["Message"]):  # type: ignore[name-defined]
@@ -14,15 +22,27 @@ class MessageQuerySet(models.QuerySet["Message"]):  # type: ignore[name-defined]
 
     def for_list(self) -> "MessageQuerySet":
         """Rows of a list."""
-        return self.select_related("case")
+        return self.select_related("case", "parcel__order")
 
     def search(self, words: str) -> "MessageQuerySet":
-        """Messages of the case with this number or, where there is none, to an address that has ``words`` in it."""
+        """Of the case or the order with this number or, where there is neither, to addresses with ``words`` in them."""
         words = words.strip()
         if not words:
             return self
         case = Case.objects.filter(number__in=[words.upper(), f"R-{words.upper()}"]).first()
-        return self.filter(case=case) if case else self.filter(to__icontains=words)
+        if case:
+            return self.filter(case=case)
+        orders = list(Order.objects.filter(number__iexact=words).values_list("pk", flat=True)[:SAME_NUMBER])
+        return self.of_orders(orders) if orders else self.filter(to__icontains=words)
+
+    def of_orders(self, orders: Collection[int]) -> "MessageQuerySet":
+        """About their parcels and cases; by keys, so that the database knows how few rows to expect."""
+        cases = Case.objects.filter(order__in=orders).values_list("pk", flat=True)
+        return self.filter(Q(parcel__in=_parcels(orders)) | Q(case__in=list(cases)))
+
+    def of_parcels(self, order: Order) -> "MessageQuerySet":
+        """About the parcels of one order."""
+        return self.filter(parcel__in=_parcels([order.pk]))
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):  # type: ignore[name-defined]

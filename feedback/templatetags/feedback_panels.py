@@ -5,9 +5,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from feedback.models import Survey
+from feedback.models import Message, Survey
 from feedback.telling import TOPICS
 from returns.models import Case
+from signoff.models import Order
 
 register = template.Library()
 SHOWN = 10  # a panel is not the list; it links there
@@ -22,9 +23,14 @@ def topic_name(topic: str) -> str:
 @register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
 def messages_panel(context: Context, case: Case) -> dict[str, Any]:
     """``{% messages_panel case %}``: what the shopper was told, the newest first; for those who may see it."""
-    perms = context.get("perms")
-    may = bool(perms) and perms["feedback"]["view_message"]
-    return {"case": case, "messages": list(case.messages.all()[:SHOWN]) if may else []}
+    return {"number": case.number, "messages": list(case.messages.all()[:SHOWN]) if _may_see(context) else []}
+
+
+@register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
+def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
+    """``{% parcel_messages order %}``: the same about the order's parcels; its cases have a panel each."""
+    told = Message.objects.of_parcels(order)[:SHOWN] if _may_see(context) else []
+    return {"number": order.number, "messages": list(told)}
 
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
@@ -32,3 +38,8 @@ def survey_panel(case: Case) -> dict[str, Any]:
     """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
     survey = Survey.objects.filter(case=case).select_related("answer").first()
     return {"survey": survey, "answer": getattr(survey, "answer", None)}
+
+
+def _may_see(context: Context) -> bool:
+    perms = context.get("perms")
+    return bool(perms) and perms["feedback"]["view_message"]

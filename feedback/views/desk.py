@@ -49,14 +49,14 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def message_again(request: HttpRequest, topic: str, number: str, seq: int) -> HttpResponse:
     """Try once more to deliver a message; back to where its messages are listed."""
-    message = get_object_or_404(Message, topic=topic, dedupe_key=f"{number}/{seq}")
+    message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
     try:
         send_again(message, by=request.user)
     except NotFailed as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The message will be sent again in a moment."))
-    return redirect(reverse("feedback:message-list", query={"q": number}))
+    return redirect(reverse("feedback:message-list", query={"q": message.matter.number}))
 
 
 @staff("feedback.view_survey")

@@ -4,6 +4,7 @@ from tests.factories.feedback import (
     AnswerFactory,
     MessageFactory,
     MessageTemplateFactory,
+    ParcelMessageFactory,
     ReadingPlaceFactory,
     SurveyFactory,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "ParcelExceptionFactory",
     "ParcelFactory",
     "ParcelLineFactory",
+    "ParcelMessageFactory",
     "PaymentFactory",
     "PhotoFactory",
     "RatingFactory",

@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from feedback.models import Answer, Message, MessageTemplate, ReadingPlace, Survey
+from tests.factories.parcels import ParcelFactory
 from tests.factories.returns import make_case
 from tests.factories.signoff import PLACED
 
@@ -39,6 +40,18 @@ class MessageFactory(DjangoModelFactory):
     text = "Dear shopper,\n\nwe have your request."
     created_at = TOLD
     next_try_at = TOLD
+
+
+class ParcelMessageFactory(MessageFactory):
+    """A message about a parcel."""
+
+    case = None
+    parcel = factory.SubFactory(ParcelFactory)
+    topic = "parcel_delivered"
+    dedupe_key = factory.LazyAttribute(lambda message: f"{message.parcel.token}/1")
+    language = "en"
+    to = factory.LazyAttribute(lambda message: message.parcel.order.customer.email)
+    subject = "Your parcel is there"
 
 
 class SurveyFactory(DjangoModelFactory):

@@ -63,7 +63,7 @@ def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:
             axe(page)
     page = new_page(user=manager)
     page.goto("/desk/messages/")
-    page.get_by_label("Case number or address").fill("nobody")
+    page.get_by_label("Case or order number, or address").fill("nobody")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("No message matches")).to_be_visible()
 
