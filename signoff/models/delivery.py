@@ -98,6 +98,11 @@ class Watch(models.Model):
             models.Index(
                 fields=["sign_due_at"], condition=models.Q(sign_due_at__isnull=False), name="watch_signature_due"
             ),
+            models.Index(
+                fields=["parcel"],
+                condition=models.Q(told_at=None, sign_due_at__isnull=False),
+                name="watch_untold",
+            ),
             models.Index(fields=["heard_at"], condition=models.Q(sign_due_at__isnull=True), name="watch_silence"),
             models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="watch_polls"),
         ]
