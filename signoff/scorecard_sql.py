@@ -1,0 +1,126 @@
+"""The text of the statements behind scorecards (``signoff.scorecards`` fills in the values and reads the rows).
+
+Each begins with the same parts: ``sent``, the parcels of the span with the name they count for; what is known of them
+from sign-offs that stand, from carriers and from exceptions; and ``judged``, a truth value for each failing and for
+whether it is known at all.
+"""
+
+from signoff.models import Failing, Subject
+
+COLUMNS = {Subject.CARRIER: "p.carrier", Subject.SELLER: "p.seller", Subject.WAREHOUSE: "p.warehouse"}
+#: a supplier counts for the parcels with its goods: those the parcel's lines name, or the order's where it has none
+SUPPLIERS = """
+    JOIN LATERAL (
+        SELECT DISTINCT line.supplier FROM signoff_orderline line
+        WHERE line.order_id = p.order_id AND line.supplier <> '' AND ({inside})
+    ) AS l ON true"""
+INSIDE = """
+        EXISTS (SELECT FROM signoff_parcelline i WHERE i.parcel_id = p.id AND i.order_line_id = line.id)
+        OR NOT EXISTS (SELECT FROM signoff_parcelline i WHERE i.parcel_id = p.id)"""
+SENT = """
+WITH sent AS MATERIALIZED (
+    SELECT p.id, p.order_id, {name} AS name, p.promised_on, p.delivered_at,
+        ((p.shipped_at AT TIME ZONE %(zone)s)::date - %(first)s) / %(days)s AS stretch
+    FROM signoff_parcel p JOIN signoff_order o ON o.id = p.order_id {join}
+    WHERE p.shipped_at >= %(begins)s AND p.shipped_at < %(ends)s AND p.direction <> 'return' AND o.shop_id = %(shop)s
+        AND {named}
+)"""
+JUDGED = """
+, signed AS (
+    SELECT parcel_id, min(signed_at) AS at FROM signoff_signoff
+    WHERE parcel_id IN (SELECT id FROM sent) GROUP BY parcel_id
+), said AS (
+    SELECT s.parcel_id, {said_name} AS name,
+        bool_or(d.kind = ANY(%(damaged)s)) AS damaged,
+        bool_or(d.kind = ANY(%(wrong)s)) AS wrong,
+        bool_or(d.kind = ANY(%(incomplete)s)) AS incomplete
+    FROM signoff_discrepancy d JOIN signoff_signoffline sl ON sl.id = d.line_id
+        JOIN signoff_orderline ol ON ol.id = sl.order_line_id JOIN signoff_signoff s ON s.id = sl.sign_off_id
+    WHERE s.parcel_id IN (SELECT id FROM sent)
+        AND NOT EXISTS (SELECT FROM signoff_signoff later WHERE later.corrects_id = s.id)
+    GROUP BY 1, 2
+), told AS (
+    SELECT parcel_id, bool_or(what = 'damaged') AS damaged, bool_or(what = 'lost') AS lost,
+        bool_or(what = 'returned') AS returned
+    FROM (
+        SELECT parcel_id, harm AS what FROM signoff_trackingevent
+        WHERE harm <> '' AND parcel_id IN (SELECT id FROM sent)
+        UNION ALL
+        SELECT parcel_id, kind FROM signoff_parcelexception
+        WHERE kind IN ('damaged', 'lost', 'returned') AND settled_as <> 'mistaken' AND parcel_id IN (SELECT id FROM sent)
+    ) AS reported GROUP BY parcel_id
+), judged AS (
+    SELECT sent.id, sent.name, sent.stretch,
+        coalesce(sent.promised_on < coalesce(arrived.day, %(today)s), false) AS late,
+        sent.promised_on IS NOT NULL AND (arrived.day IS NOT NULL OR sent.promised_on < %(today)s) AS late_known,
+        coalesce(said.damaged, false) OR coalesce(told.damaged, false) AS damaged,
+        signed.at IS NOT NULL OR coalesce(told.damaged, false) AS damaged_known,
+        coalesce(said.wrong, false) AS wrong,
+        signed.at IS NOT NULL AS wrong_known,
+        coalesce(said.incomplete, false) AS incomplete,
+        signed.at IS NOT NULL AS incomplete_known,
+        arrived.day IS NULL AND coalesce(told.lost, false) AS lost,
+        arrived.day IS NOT NULL OR coalesce(told.lost OR told.returned, false) AS lost_known
+    FROM sent LEFT JOIN signed ON signed.parcel_id = sent.id
+        LEFT JOIN said ON said.parcel_id = sent.id AND {said_for}
+        LEFT JOIN told ON told.parcel_id = sent.id,
+        LATERAL (SELECT (coalesce(sent.delivered_at, signed.at) AT TIME ZONE %(zone)s)::date AS day) AS arrived
+)"""
+RATED = """
+, rated AS (
+    SELECT told.{by}, count(*) AS times, sum(told.stars) AS stars FROM (
+        SELECT sent.{by}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.id = r.parcel_id
+        WHERE r.about = %(about)s
+        UNION
+        SELECT sent.{by}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.order_id = r.order_id
+        WHERE r.parcel_id IS NULL AND r.about = %(about)s
+    ) AS told GROUP BY told.{by}
+)"""
+FAILED_ANYHOW = " OR ".join(Failing.values)
+
+
+def counted(subject: str, by: str, *, named: bool) -> str:
+    """Rows ``by``, parcels, ratings, stars, then for each failing how many are known and how many failed.
+
+    ``by`` is ``name`` or ``stretch``.
+    """
+    numbers = ", ".join(f"count(*) FILTER (WHERE {f}_known), count(*) FILTER (WHERE {f})" for f in Failing.values)
+    return (
+        _judged(subject, named=named)
+        + RATED.format(by=by)
+        + f"""
+SELECT judged.{by}, count(*), coalesce(max(rated.times), 0), coalesce(max(rated.stars), 0), {numbers}
+FROM judged LEFT JOIN rated ON rated.{by} = judged.{by} GROUP BY judged.{by}"""  # noqa: S608 - our own names
+    )
+
+
+def picked(subject: str, failing: str, *, failed: bool) -> str:
+    """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
+    known = f"{failing}_known" if failing else "true"
+    wanted = (failing or FAILED_ANYHOW) if failed else known
+    return f"{_judged(subject, named=True)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
+
+
+def goods(subject: str, failing: str) -> str:
+    """Rows (gross of the line, units in the parcel, units of the line) of what the failed parcels hold."""
+    own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
+    return f"""{_judged(subject, named=True)}
+, failed AS (SELECT DISTINCT p.id, p.order_id FROM judged JOIN signoff_parcel p ON p.id = judged.id WHERE judged.{failing})
+SELECT ol.gross, coalesce(i.quantity, ol.quantity), ol.quantity
+FROM failed JOIN signoff_order o ON o.id = failed.order_id AND o.currency = %(currency)s
+    JOIN signoff_orderline ol ON ol.order_id = failed.order_id AND ol.kind = 'goods' AND {own}
+    LEFT JOIN signoff_parcelline i ON i.parcel_id = failed.id AND i.order_line_id = ol.id
+WHERE i.id IS NOT NULL OR NOT EXISTS (SELECT FROM signoff_parcelline x WHERE x.parcel_id = failed.id)"""  # noqa: S608
+
+
+def _judged(subject: str, *, named: bool) -> str:
+    by_line = subject == Subject.SUPPLIER
+    name = COLUMNS.get(subject, "l.supplier")
+    return SENT.format(
+        name=name,
+        join=SUPPLIERS.format(inside=INSIDE) if by_line else "",
+        named=f"{name} = ANY(%(spellings)s)" if named else "true",
+    ) + JUDGED.format(
+        said_name="ol.supplier" if by_line else "''",
+        said_for="said.name = sent.name" if by_line else "true",
+    )

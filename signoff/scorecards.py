@@ -1,0 +1,127 @@
+"""Scorecards as the database counts them: one statement over the parcels sent to shoppers within a span of days.
+
+What is said of a parcel (its sign-off that stands, its carrier's reports, ratings) is joined to those parcels only, so
+the cost is that of the span, not of the shop's past. Spellings of a name are put together afterwards
+(``signoff.scoring``).
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from signoff.models import Failing, Parcel, Shop, Subject
+from signoff.scorecard_sql import counted, goods, picked
+from signoff.scoring import Card, Tally, cards, fold, kinds_of
+
+VALUE = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of a shop's calendar, both included; ``today`` is the day up to which promises are judged."""
+
+    shop: Shop
+    first: date
+    last: date
+    today: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.shop.time_zone)
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.first, time(), self.zone)
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
+
+
+def span_of(shop: Shop, days: int, *, now: datetime | None = None) -> Span:
+    """The last ``days`` whole days of the shop's calendar."""
+    today = (now or timezone.now()).astimezone(ZoneInfo(shop.time_zone)).date()
+    return Span(shop, today - timedelta(days=days), today - timedelta(days=1), today)
+
+
+def scorecards(span: Span, subject: str) -> list[Card]:
+    """A card for each name, those with most parcels first."""
+    return cards(_asked(span, subject, "name"))
+
+
+def card_of(found: Sequence[Card], name: str) -> Card | None:
+    """The card of ``name``, however it is spelt."""
+    return next((card for card in found if fold(card.name) == fold(name)), None)
+
+
+def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
+    """The tallies of one name by the day with which each stretch of ``days`` days of the span begins; none is left out."""
+    told = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
+    begins = range(0, span.days, days)
+    return {span.first + timedelta(days=ahead): told.get(place, Tally()) for place, ahead in enumerate(begins)}
+
+
+def parcels_of(span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool) -> QuerySet[Parcel]:
+    """The parcels behind a number of a card: those counted for ``failing``, or those that failed so.
+
+    Without ``failing``: all of them, or those that failed in any way.
+    """
+    sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
+    within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
+    return Parcel.objects.filter(pk__in=within)
+
+
+def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
+    """What the goods in the failed parcels cost, in the shop's currency; goods paid for in another are left out.
+
+    Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(goods(subject, failing), _values(span, subject, spellings))
+        rows: list[tuple[Decimal, int, int]] = cursor.fetchall()
+    return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
+
+
+def _asked(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
+    spellings = options.get("spellings")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            counted(subject, by, named=spellings is not None),
+            _values(span, subject, spellings or (), days=options.get("days", span.days)),
+        )
+        return [(row[0], _tally(row[1:])) for row in cursor.fetchall()]
+
+
+def _tally(row: Sequence[int]) -> Tally:
+    parcels, rated, stars, *rest = row
+    return Tally(parcels, dict(zip(Failing, rest[::2], strict=True)), dict(zip(Failing, rest[1::2], strict=True)), rated, stars)
+
+
+def _values(span: Span, subject: str, spellings: Collection[str], *, days: int = 1) -> dict[str, Any]:
+    return {
+        "shop": span.shop.pk,
+        "currency": span.shop.currency,
+        "zone": span.shop.time_zone,
+        "begins": span.begins,
+        "ends": span.ends,
+        "first": span.first,
+        "today": span.today,
+        "days": days,
+        "spellings": list(spellings),
+        "about": "carrier" if subject == Subject.CARRIER else "shop",
+        **{failing.value: list(kinds_of(failing, subject)) for failing in Failing},
+    }
