@@ -4,15 +4,28 @@ Started by ``quarantine`` with one end of a socket as standard input. Every mess
 together with a socket for the answer. It ends when the other side does; children end by their own limits.
 """
 
+import gc
 import os
 import signal
 import socket
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
 
 from signoff.pictures import worker
 
 LONGEST_PATH = 4096
+
+
+def rehearse() -> None:
+    """Clean a picture of our own, so that what is loaded and built at first use is there before the first fork."""
+    with TemporaryDirectory(prefix="homeward-rehearsal-") as name:
+        Image.new("RGB", (64, 64), "peru").save(Path(name) / "original", "JPEG")
+        worker.answer(Path(name))
+    gc.collect()
+    gc.freeze()  # children share the pages of what is kept
 
 
 def serve(door: socket.socket) -> None:
@@ -37,5 +50,6 @@ def work(folder: Path, reply: socket.socket) -> None:
 
 if __name__ == "__main__":
     worker.prepare()
+    rehearse()
     with socket.socket(fileno=sys.stdin.fileno()) as standing:
         serve(standing)
