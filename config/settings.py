@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "refunds.tasks.follow_verdicts",
         "refunds.tasks.pay_due",
         "refunds.tasks.finish_settled",
+        "returns.tasks.open_cases",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
         "feedback.tasks.send_messages",

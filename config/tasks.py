@@ -7,6 +7,7 @@ READERS = (
     "refunds.tasks.follow_verdicts",
     "refunds.tasks.pay_due",
     "refunds.tasks.finish_settled",
+    "returns.tasks.open_cases",
     "feedback.tasks.read_logbook",
     "feedback.tasks.send_messages",
 )

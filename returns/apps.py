@@ -13,3 +13,4 @@ class ReturnsConfig(AppConfig):
     def ready(self) -> None:
         import_module("returns.telling")  # the words of this floor's verbs
         import_module("returns.tones")
+        import_module("returns.above_orders")

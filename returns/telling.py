@@ -5,6 +5,40 @@ from django.utils.translation import gettext_lazy as _
 from returns.timeline import tell
 
 tell("open", _("Request opened"), "inbox", shopper=_("Request received"), tone="accent")
+tell(
+    "open.sign_off",
+    _("Opened by itself from what was wrong on delivery"),
+    "signature",
+    shopper=_("Case opened from what you told us on delivery"),
+    tone="accent",
+)
+tell(
+    "open.carrier",
+    _("Opened by itself because of trouble with the parcel"),
+    "truck",
+    shopper=_("Case opened for you because something went wrong with your parcel"),
+    tone="accent",
+)
+tell(
+    "sign_off_corrected",
+    _("The sign-off was corrected; look at what it says now"),
+    "signature",
+    shopper=_("What you told us on delivery was corrected"),
+    tone="warn",
+)
+tell(
+    "sign_off_told",
+    _("Something was wrong on delivery of goods that this case has already"),
+    "signature",
+    shopper=_("What you told us on delivery was added to this case"),
+    tone="warn",
+)
+tell(
+    "parcel_troubled",
+    _("Trouble with a parcel whose goods this case has already"),
+    "triangle-alert",
+    tone="warn",
+)
 tell("take", _("Case taken"), "hand")
 tell("hand_back", _("Case handed back"), "undo-2")
 

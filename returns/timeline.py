@@ -58,7 +58,7 @@ def tell(verb: str, sentence: Words, icon: str, *, shopper: bool | Words = False
     """Say how ``verb`` is told: a lazy sentence that may use the entry's facts as ``%(name)s`` and ``%(money)s``.
 
     ``icon`` is Lucide's name. ``shopper``: False keeps it from the shopper, True tells the same sentence,
-    words are a sentence of the shopper's own.
+    words are a sentence of the shopper's own. ``verb.channel`` tells it in a way of its own for cases that came so.
     """
     if isinstance(shopper, bool):
         shopper = sentence if shopper else ""
@@ -86,7 +86,7 @@ def _said(case: Case, audience: Audience) -> dict[int, list[str]]:
 
 
 def _line(case: Case, entry: LogEntry, said: list[str], audience: Audience) -> Told | None:
-    telling = TELLINGS.get(entry.verb) or Telling(entry.verb.replace("_", " ").capitalize(), "circle", "", "")
+    telling = _telling(entry)
     sentence = telling.to_shopper if audience == "shopper" else telling.sentence
     if not sentence:
         return None
@@ -95,6 +95,12 @@ def _line(case: Case, entry: LogEntry, said: list[str], audience: Audience) -> T
     return Told(
         telling.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + said), telling.tone
     )
+
+
+def _telling(entry: LogEntry) -> Telling:
+    """The words of the verb, of the channel's own where there are any; of a verb that nobody tells its name."""
+    own = TELLINGS.get(f"{entry.verb}.{entry.facts.get('channel')}") or TELLINGS.get(entry.verb)
+    return own or Telling(entry.verb.replace("_", " ").capitalize(), "circle", "", "")
 
 
 def _facts(entry: LogEntry, audience: Audience) -> Facts:

@@ -1,4 +1,4 @@
-"""Sweeps: the system's step for many cases, each by itself, so that a broken one keeps no other waiting."""
+"""Sweeps: the system's step for many rows, each by itself, so that a broken one keeps no other waiting."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -17,15 +17,23 @@ def sweep(keys: Iterable[int], deed: Callable[[Case], object], *, refusals: tupl
     A case whose deed fails, by the database, the law or one of ``refusals``, is logged and left to the next
     sweep; the one after it goes on. ``deed`` locks the case and says with a false answer that nothing was to do.
     """
-    return sum(_goes(key, deed, (DatabaseError, TransitionNotAllowed, *refusals)) for key in keys)
+    cases = Case.objects.select_related("order", "customer")
+    return each("case", keys, lambda key: deed(cases.get(pk=key)), refusals=refusals)
 
 
-def _goes(key: int, deed: Callable[[Case], object], trouble: tuple[type[Exception], ...]) -> bool:
+def each(
+    what: str, keys: Iterable[int], deed: Callable[[int], object], *, refusals: tuple[type[Exception], ...] = ()
+) -> int:
+    """``sweep`` for rows of another kind, whose deed is handed their keys; ``what`` they are is for the log."""
+    return sum(_goes(what, key, deed, (DatabaseError, TransitionNotAllowed, *refusals)) for key in keys)
+
+
+def _goes(what: str, key: int, deed: Callable[[int], object], trouble: tuple[type[Exception], ...]) -> bool:
     try:
         with transaction.atomic():
-            return bool(deed(Case.objects.select_related("order", "customer").get(pk=key)))
+            return bool(deed(key))
     except OperationalError as error:  # somebody holds a row longer than the lock's timeout
-        logger.warning("Case %s waits for the next sweep: %s", key, error)
+        logger.warning("%s %s waits for the next sweep: %s", what.capitalize(), key, error)
     except trouble:
-        logger.exception("The sweep leaves case %s as it is", key)
+        logger.exception("The sweep leaves %s %s as it is", what, key)
     return False

@@ -1,0 +1,76 @@
+"""From trouble with a parcel on its way to its case, by the shop's terms, once, and after the shopper was told."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from returns.actions.holding import MoreThanBought
+from returns.actions.opening.faults import Fault, open_about, shops_with_reasons, tell_cases
+from returns.actions.sweeping import each
+from returns.models import Case, CaseOrigin
+from signoff.actions.exceptions import settle
+from signoff.models import DeliveryTerms, Parcel, ParcelException
+
+SHOP = "parcel__order__shop"
+
+
+def open_from_exceptions(now: datetime | None = None) -> int:
+    """Open the case of every exception that asks for one, each in its own transaction; returns how many.
+
+    The exception is settled by that. What goes wrong with a return parcel stays a to-do: its goods have a case.
+    """
+    keys = list(_waiting().values_list("pk", flat=True))
+    deed = partial(_see_to, now=now or timezone.now())
+    return each("exception", keys, deed, refusals=(MoreThanBought,))
+
+
+def _waiting() -> QuerySet[ParcelException]:
+    """Open exceptions that the shopper knows of, for which the shop wants a case, not seen to yet."""
+    return (
+        ParcelException.objects.open()
+        .filter(_by_terms(), told_at__isnull=False, case_origin=None, parcel__order__shop__in=shops_with_reasons())
+        .exclude(parcel__direction=Parcel.Direction.RETURN)
+        .order_by("pk")
+    )
+
+
+def _by_terms() -> Q:
+    """The kinds for which each shop opens cases; a shop that has said nothing goes by the defaults."""
+    said = dict(DeliveryTerms.objects.values_list("shop", "case_for"))
+    wanted = Q(kind__in=DeliveryTerms().case_for) & ~Q(**{f"{SHOP}__in": list(said)})
+    for shop, kinds in said.items():
+        wanted |= Q(**{SHOP: shop}, kind__in=kinds)
+    return wanted
+
+
+def _see_to(key: int, *, now: datetime) -> bool:
+    """False where another sweep has it, or had it."""
+    found = ParcelException.objects.select_related("parcel__order__customer", "parcel__order__shop")
+    exception = found.select_for_update(skip_locked=True, of=["self"]).filter(pk=key).first()
+    if exception is None or not _waiting().filter(pk=key).exists():
+        return False
+    parcel, faults = exception.parcel, _faults(exception)
+    facts = {"parcel": parcel.token, "kind": exception.kind}
+    case = open_about(parcel.order, faults, by=None, channel=Case.Channel.CARRIER, now=now, **facts)
+    CaseOrigin.objects.create(exception=exception, case=case)
+    if case or tell_cases(parcel, faults, "parcel_troubled", now=now, **facts):
+        settle(exception, by=None, as_=ParcelException.Settled.CASE, now=now)
+    return case is not None
+
+
+def _faults(exception: ParcelException) -> list[Fault]:
+    """Everything in the parcel."""
+    return [Fault(line, {exception.kind: units}) for line, units in goods_of(exception.parcel).items()]
+
+
+def goods_of(parcel: Parcel) -> dict[int, int]:
+    """Order line's key → units in the parcel; one whose lines nobody knows stands for what no other parcel has."""
+    if known := dict(parcel.lines.values_list("order_line", "quantity")):
+        return known
+    left = {line.pk: line.quantity for line in parcel.order.lines.filter(kind="goods")}
+    others = Parcel.objects.filter(order=parcel.order_id, direction=Parcel.Direction.OUTBOUND).exclude(pk=parcel.pk)
+    for line, units in others.filter(lines__isnull=False).values_list("lines__order_line", "lines__quantity"):
+        left[line] = left.get(line, 0) - units
+    return {line: units for line, units in left.items() if units > 0}

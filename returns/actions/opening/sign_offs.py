@@ -1,0 +1,132 @@
+"""From a sign-off that found something wrong to its case, once, the photos of the delivery as evidence."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from returns.actions.holding import MoreThanBought
+from returns.actions.logbook import Actor, note
+from returns.actions.opening.faults import Fault, open_about, shops_with_reasons, tell_cases
+from returns.actions.sweeping import each
+from returns.discrepancies import REFUSED, main_kind
+from returns.models import Case, CaseOrigin, Evidence
+from signoff.models import Discrepancy, SignOff, SignOffLine, SignOffPhoto
+from signoff.pictures.publishing import publish_copy
+
+logger = logging.getLogger(__name__)
+Outcome = SignOff.Outcome
+
+
+def open_from_sign_offs(now: datetime | None = None) -> int:
+    """Open the case of every sign-off that asks for one, each in its own transaction; returns how many were seen to.
+
+    Of a chain of corrections only the newest counts. Where a case is open since before the correction, it is told.
+    """
+    deed = partial(_see_to, now=now or timezone.now())
+    return each("sign-off", list(_waiting().values_list("pk", flat=True)), deed, refusals=(MoreThanBought,))
+
+
+def _waiting() -> QuerySet[SignOff]:
+    """Sign-offs that stand, with something wrong or that correct another, not seen to yet."""
+    wrong = Exists(Discrepancy.objects.filter(line__sign_off=OuterRef("pk")))
+    return (
+        SignOff.objects.filter(~Q(outcome=Outcome.ACCEPTED) | Q(corrects__isnull=False))
+        .filter(wrong | Q(outcome=Outcome.REFUSED) | Q(corrects__isnull=False))
+        .filter(corrected_by=None, case_origin=None, order__shop__in=shops_with_reasons())
+        .order_by("pk")
+    )
+
+
+def _see_to(key: int, *, now: datetime) -> bool:
+    """False where another sweep has it, or had it."""
+    found = SignOff.objects.select_related("order__customer", "order__shop", "parcel", "recorded_by")
+    sign_off = found.select_for_update(skip_locked=True, no_key=True, of=["self"]).filter(pk=key).first()
+    if sign_off is None or not _waiting().filter(pk=key).exists():
+        return False
+    case = None if _told_of_correction(sign_off, now=now) else _case_about(sign_off, now=now)
+    CaseOrigin.objects.create(sign_off=sign_off, case=case)
+    return True
+
+
+def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
+    """Whether a sign-off that this one corrects has opened a case, which now knows."""
+    for earlier in _corrected(sign_off):
+        case = Case.objects.filter(origin__sign_off=earlier).first()
+        if case and case.status != Case.Status.CLOSED:
+            note(case, "sign_off_corrected", by=sign_off.recorded_by, now=now, **_facts(sign_off))
+            return True
+    return False
+
+
+def _corrected(sign_off: SignOff) -> Iterator[SignOff]:
+    while sign_off.corrects_id:
+        sign_off = sign_off.corrects
+        yield sign_off
+
+
+def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:
+    faults, facts = faults_of(sign_off), _facts(sign_off)
+    if not faults:
+        return None
+    channel = Case.Channel.SIGN_OFF
+    case = open_about(sign_off.order, faults, by=_who(sign_off), channel=channel, now=now, **facts)
+    if case is None:
+        tell_cases(sign_off.parcel, faults, "sign_off_told", now=now, **facts)
+    else:
+        _show(case, sign_off)
+    return case
+
+
+def faults_of(sign_off: SignOff) -> list[Fault]:
+    """What is wrong with it, line by line; what was said of the whole parcel is told with the first."""
+    faults = []
+    said = [note.words for note in sign_off.notes.filter(line=None).order_by("pk")]
+    for line in sign_off.lines.prefetch_related("discrepancies", "notes"):
+        if units := _units(line, refused=sign_off.outcome == Outcome.REFUSED):
+            said += [note.words for note in line.notes.all()]
+            faults.append(Fault(line.order_line_id, units, words="\n\n".join(filter(str.strip, said))))
+            said = []
+    return faults
+
+
+def _units(line: SignOffLine, *, refused: bool) -> Mapping[str, int]:
+    """Units by kind; of what was refused at the door every unit counts."""
+    units = {found.kind: found.quantity for found in line.discrepancies.all()}
+    rest = line.expected - sum(units.values()) if refused else 0
+    if rest > 0:
+        kind = main_kind(units) if units else REFUSED
+        units[kind] = units.get(kind, 0) + rest
+    return units
+
+
+def _who(sign_off: SignOff) -> Actor:
+    """Who asked: the member of staff who wrote it down, else the shopper."""
+    by: User | None = sign_off.recorded_by
+    return by or sign_off.order.customer
+
+
+def _facts(sign_off: SignOff) -> dict[str, str]:
+    """What the logbook keeps of it: no words, no names."""
+    parcel = {"parcel": sign_off.parcel.token} if sign_off.parcel else {}
+    return {**parcel, "outcome": sign_off.outcome, "signed_by": sign_off.channel}
+
+
+def _show(case: Case, sign_off: SignOff) -> None:
+    """The photos of the delivery, as evidence with files of their own."""
+    lines = {line.order_line_id: line for line in case.lines.all()}
+    for photo in sign_off.photos.order_by("pk"):
+        if not photo.is_erased:
+            _copy(photo, Evidence(case=case, line=lines.get(photo.order_line_id), added_by=sign_off.recorded_by))
+
+
+def _copy(photo: SignOffPhoto, evidence: Evidence) -> None:
+    evidence.order_line_id = photo.order_line_id
+    try:
+        publish_copy(evidence, photo)
+    except FileNotFoundError:  # a case without one of its pictures is better than none
+        logger.exception("The files of photo %s are gone", photo.token)
