@@ -218,6 +218,18 @@ else:
         }
     }
 
+# Tracking services: the secrets that prove what they push, the key to ask them with, and our account there; which
+# one is asked about parcels of which nobody sends news (without a choice: the only one with a key).
+TRACKING = {
+    name: {
+        "secrets": env.list(f"TRACKING_{name.upper()}_SECRETS", default=[]),
+        "key": env.str(f"TRACKING_{name.upper()}_KEY", default=""),
+        "account": env.str(f"TRACKING_{name.upper()}_ACCOUNT", default=""),
+    }
+    for name in ("easypost", "aftership", "shippo", "17track", "kuaidi100", "kdniao")
+}
+TRACKING_POLLS = env.str("TRACKING_POLLS", default="")
+
 # Jobs: rows are the queue, the broker only wakes the workers. What a lost nudge left, the timetable finds.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -239,18 +251,23 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
         "signoff.tasks.send_entry_codes",
+        "signoff.tasks.read_tracking",
+        "signoff.tasks.poll_tracking",
         "refunds.tasks.follow_verdicts",
         "refunds.tasks.pay_due",
         "refunds.tasks.finish_settled",
         "returns.tasks.open_cases",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
+        "feedback.tasks.tell_deliveries",
         "feedback.tasks.send_messages",
     )
 } | {
     name: {"task": name, "schedule": 3600.0}
     for name in (
+        "signoff.tasks.find_exceptions",
         "signoff.tasks.forget_entries",
+        "signoff.tasks.forget_tracking",
         "signoff.tasks.forget_answers",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",

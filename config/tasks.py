@@ -4,11 +4,13 @@ from celery import current_app, shared_task
 
 READERS = (
     "signoff.tasks.send_entry_codes",
+    "signoff.tasks.read_tracking",
     "refunds.tasks.follow_verdicts",
     "refunds.tasks.pay_due",
     "refunds.tasks.finish_settled",
     "returns.tasks.open_cases",
     "feedback.tasks.read_logbook",
+    "feedback.tasks.tell_deliveries",
     "feedback.tasks.send_messages",
 )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signoff.actions import entry_mail, kept_answers
+from signoff.actions import entry_mail, inbox, kept_answers, overdue, polling
 
 
 @shared_task
@@ -21,3 +21,27 @@ def forget_entries() -> None:
 def forget_answers() -> int:
     """Delete the API's answers that are older than a month."""
     return kept_answers.forget_answers()
+
+
+@shared_task
+def read_tracking() -> int:
+    """Read what tracking services have sent."""
+    return inbox.read_messages()
+
+
+@shared_task
+def poll_tracking() -> int:
+    """Ask a tracking service about parcels of which nobody sends news."""
+    return polling.poll_due()
+
+
+@shared_task
+def find_exceptions() -> int:
+    """Find parcels that are late or silent."""
+    return overdue.find()
+
+
+@shared_task
+def forget_tracking() -> int:
+    """Delete messages of tracking services that are older than a month."""
+    return inbox.forget_messages()

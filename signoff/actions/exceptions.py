@@ -5,10 +5,12 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signoff.models import ParcelException
+from signoff.journey import Journey
+from signoff.models import Parcel, ParcelException, SignOff, Trouble
 
 Settled = ParcelException.Settled
 RIGHT = "signoff.change_parcelexception"
@@ -38,3 +40,48 @@ def settle(
     locked.words = words
     locked.save()
     return locked
+
+
+def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
+    """Open what the carrier reports, unless it is open or was settled since; the parcel is locked by the caller.
+
+    Nobody is bothered with parcels that nobody waits for any more: signed for, or of the past.
+    """
+    told = {kind: times for kind, times in journey.troubles.items() if _matters(kind, times, parcel.delivered_at)}
+    if not told:
+        return
+    known = list(parcel.exceptions.all())
+    if not (watched or known) or SignOff.objects.filter(parcel=parcel).exists():
+        return
+    for kind, times in told.items():
+        _open(parcel, kind, times, [row for row in known if row.kind == kind], now)
+
+
+def settle_by_themselves(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
+    """What is no longer so: what has arrived is neither late nor lost, what moves is not silent."""
+    rows = parcel.exceptions.open()
+    if parcel.delivered_at:
+        lost = Q(kind=Trouble.LOST, since__lte=parcel.delivered_at)
+        over, as_ = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) | lost, Settled.ARRIVED
+    elif journey.returned_at:
+        over, as_ = Q(kind__in=[Trouble.LATE, Trouble.SILENT]), Settled.ANSWERED
+    else:
+        over, as_ = Q(kind=Trouble.SILENT, since__lt=journey.heard_at), Settled.ANSWERED
+    rows.filter(over).update(settled_at=now, settled_as=as_)
+
+
+def _matters(kind: Trouble, times: list[datetime], delivered_at: datetime | None) -> bool:
+    """Lost before it was delivered is lost no more."""
+    return kind != Trouble.LOST or delivered_at is None or times[-1] > delivered_at
+
+
+def _open(parcel: Parcel, kind: Trouble, times: list[datetime], known: list[ParcelException], now: datetime) -> None:
+    settled_at = max((row.settled_at for row in known if row.settled_at), default=None)
+    fresh = [at for at in times if settled_at is None or at > settled_at]
+    still = next((row for row in known if row.settled_at is None), None)
+    if still and fresh and still.since > fresh[0]:
+        still.since = fresh[0]
+        still.save()
+    elif fresh and not still:
+        row = ParcelException(parcel=parcel, kind=kind, since=fresh[0], found_at=now)
+        ParcelException.objects.bulk_create([row], ignore_conflicts=True)

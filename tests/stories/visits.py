@@ -145,6 +145,7 @@ NO_PAGES = {
     "set-theme": BUTTON,
     "set_language": BUTTON,
     "signoff:leave": BUTTON,
+    "signoff:tracking-hook": PROGRAMS,
     "returns:desk": "leads on to the queue of one's role",
     "returns:take-next": BUTTON,
     "returns:take": BUTTON,

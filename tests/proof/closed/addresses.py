@@ -22,6 +22,7 @@ Arguments = Callable[[World], list[object]]
 
 #: what is no page of the stories, and needs arguments
 OTHERS: dict[str, Arguments] = {
+    "signoff:tracking-hook": lambda world: ["easypost"],
     "returns:take": lambda world: [world.number(S.SUBMITTED)],
     "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],
     "returns:slip": lambda world: [world.number(S.AUTHORISED)],

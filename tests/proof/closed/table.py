@@ -8,6 +8,7 @@
 - ``staff``: any active member of staff, or one with the right of that name (``ROLES``)
 - ``admin``: whoever may open Django's admin
 - ``api``: a program with a token; nobody's session counts
+- ``signed``: a service that signs what it sends with a secret we share; nobody's session counts
 
 ``takes`` are the methods besides HEAD, which goes where GET goes. What a page does not take is 405, but first
 of all it is asked who is there. ``also`` names a status that tells more than "let in" (``POST=403``), or the
@@ -102,6 +103,8 @@ desk/ledger/<str:number>/<int:voucher>/                            books        
 desk/messages/                                                     messages       GET
 desk/messages/<slug:topic>/<str:number>/<int:seq>/again/           send messages  POST
 desk/surveys/                                                      surveys        GET
+
+hooks/tracking/<slug:provider>/                                    signed         POST
 
 api/v1/openapi.json                                                anybody        GET
 api/v1/                                                            anybody        GET       GET=404
@@ -228,7 +231,7 @@ def _read(line: str) -> Row:
 
 def expected(row: Row, who: str, method: str) -> str:
     """ "in", "sign in", "find", "admin sign-in" or a status: what ``who`` gets from the page."""
-    if method not in ("GET", "HEAD", "POST") or (row.right == "api" and method not in row.takes):
+    if method not in ("GET", "HEAD", "POST") or (row.right in ("api", "signed") and method not in row.takes):
         return "405"
     if refused := _at_the_door(row.right, who):
         return refused
@@ -244,6 +247,8 @@ def _at_the_door(right: str, who: str) -> str:
         return "" if who in SHOPPERS else "find"
     if right == "admin":
         return "" if who == "administrator" else "admin sign-in"
+    if right == "signed":
+        return "401"
     if right == "api":
         return "" if who == "program" else "401"
     if who not in ROLES:

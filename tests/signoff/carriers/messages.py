@@ -158,7 +158,11 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
 
 def packed(provider: str, said: Any) -> bytes:
     """A message as the provider pushes it."""
-    text = json.dumps(said, ensure_ascii=False)
+    return wrapped(provider, json.dumps(said, ensure_ascii=False))
+
+
+def wrapped(provider: str, text: str) -> bytes:
+    """The text of a message as the provider pushes it."""
     field = {"kuaidi100": "param", "kdniao": "RequestData"}.get(provider)
     return urlencode({field: text}).encode() if field else text.encode()
 
@@ -170,7 +174,12 @@ def example(provider: str) -> Any:
 
 def signed(provider: str, said: Any, secret: str) -> tuple[bytes, dict[str, str]]:
     """A pushed message with its proof, by the documented schemes."""
-    body, key = packed(provider, said), secret.encode()
+    return signed_text(provider, json.dumps(said, ensure_ascii=False), secret)
+
+
+def signed_text(provider: str, text: str, secret: str) -> tuple[bytes, dict[str, str]]:
+    """The same for a message that is written already."""
+    body, key = wrapped(provider, text), secret.encode()
     if provider == "easypost":
         return body, {"X-Hmac-Signature": "hmac-sha256-hex=" + hmac.new(key, body, hashlib.sha256).hexdigest()}
     if provider == "aftership":
@@ -181,7 +190,6 @@ def signed(provider: str, said: Any, secret: str) -> tuple[bytes, dict[str, str]
         return body, {"Shippo-Auth-Signature": f"t={stamp},v1={proof}"}
     if provider == "17track":
         return body, {"sign": hashlib.sha256(body + f"/{secret}".encode()).hexdigest()}
-    text = json.dumps(said, ensure_ascii=False)
     digest = hashlib.md5(f"{text}{secret}".encode(), usedforsecurity=False).hexdigest()
     if provider == "kuaidi100":
         return urlencode({"sign": digest.upper(), "param": text}).encode(), {}

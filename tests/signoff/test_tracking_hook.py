@@ -1,0 +1,124 @@
+"""What tracking services push, over HTTP: taken once when rightly signed, else refused with a sentence."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from signoff.actions.inbox import MOST_ATTEMPTS, forget_messages, read_messages
+from signoff.carriers.bodies import MOST_BYTES
+from signoff.models import Parcel, TrackingMessage
+from tests.factories import ParcelFactory, TrackingMessageFactory
+from tests.signoff.carriers.messages import EXAMPLES, FORMATS, example, signed, signed_text
+from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SECRET, NAMES = "whsec-0123456789", sorted(EXAMPLES)
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(autouse=True)
+def _secrets(settings: Any) -> None:
+    settings.TRACKING = {name: {"secrets": ["older", SECRET], "key": "", "account": "1237100"} for name in NAMES}
+
+
+def push(client: Client, name: str, body: bytes, headers: dict[str, str], *, query: str = "") -> Any:
+    kind = FORM if name in ("kuaidi100", "kdniao") else "application/json"
+    return client.post(f"/hooks/tracking/{name}/{query}", body, content_type=kind, headers=headers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signed_message_is_kept_once_and_answered_alike_each_time(
+    client: Client, name: str, nudges: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    body, headers = signed(name, example(name), SECRET)
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [push(client, name, body, headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert [bytes(message.body) for message in TrackingMessage.objects.all()] == [body]
+    assert nudges == ["config.tasks.wake"]
+
+
+def test_the_chinese_services_hear_what_they_want(client: Client) -> None:
+    told = {name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")}
+    assert told["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
+    assert (told["kdniao"]["EBusinessID"], told["kdniao"]["Success"]) == ("1237100", True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_rightly_signed_is_refused_with_a_sentence(client: Client, name: str) -> None:
+    body, headers = signed(name, example(name), "a stranger's")
+    plain = b"RequestData={}&param={}" if name in ("kuaidi100", "kdniao") else body
+    for answer in (push(client, name, body, headers), push(client, name, plain, {})):
+        assert (answer.status_code, answer.text[-1]) == (401, ".")
+    assert not TrackingMessage.objects.exists()
+
+
+def test_without_a_secret_nothing_is_taken(client: Client, settings: Any) -> None:
+    settings.TRACKING["easypost"]["secrets"] = []
+    answer = push(client, "easypost", *signed("easypost", example("easypost"), ""))
+    assert (answer.status_code, "No secret is entered for EasyPost" in answer.text) == (401, True)
+
+
+def test_shippos_token_in_the_address_proves_as_well(client: Client) -> None:
+    body, _headers = signed("shippo", example("shippo"), SECRET)
+    assert push(client, "shippo", body, {}, query=f"?token={SECRET}").status_code == 200
+    assert push(client, "shippo", body, {}, query="?token=guessed").status_code == 401
+    assert push(client, "easypost", body, {}, query=f"?token={SECRET}").status_code == 401
+
+
+def test_an_unknown_service_is_not_found_and_nothing_is_read_here(client: Client) -> None:
+    assert push(client, "pigeon", b"{}", {}).status_code == 404
+    assert client.get("/hooks/tracking/easypost/").status_code == 405
+
+
+def test_a_message_larger_than_a_megabyte_is_refused_unread(client: Client) -> None:
+    answer = push(client, "easypost", b"x" * (MOST_BYTES + 1), {})
+    assert (answer.status_code, "larger than 1 MB" in answer.text) == (413, True)
+
+
+@pytest.mark.skipif(not FORMATS.exists(), reason="the payloads are not at ../shared/data/formats")
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client: Client, payload: str) -> None:
+    name, text = payload.partition("/")[0], (FORMATS / payload).read_text()
+    numbers = {told[0] for told in TOLD.get(payload, [])}
+    parcels = [ParcelFactory(tracking_number=number, order__placed_at="2012-01-01T00:00Z") for number in numbers]
+    body, headers = signed_text(name, text, SECRET)
+    assert push(client, name, b"{}", headers).status_code == 401
+    assert push(client, name, body, headers).status_code == 200
+    assert read_messages(NOW) == 1
+    message = TrackingMessage.objects.get()
+    assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in TOLD, b"")
+    assert [parcel.events.count() for parcel in parcels] == [told[3] for told in TOLD.get(payload, [])]
+
+
+def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> None:
+    push(client, "easypost", *signed("easypost", example("easypost"), SECRET))
+    read_messages(NOW)
+    message = TrackingMessage.objects.get()
+    assert (message.parcels, message.problem) == (0, "No parcel here has the number EZ1.")
+    assert message.read_at
+
+
+def test_a_message_that_fails_holds_up_nobody_and_is_given_up_after_a_few_tries() -> None:
+    """A trigger of the test's own makes the rows of one parcel fail, as a fault of the database would."""
+    bad, good = ParcelFactory(tracking_number="EZ1"), ParcelFactory(tracking_number="SH1")
+    for name in ("easypost", "shippo"):
+        body, _headers = signed(name, example(name), SECRET)
+        TrackingMessageFactory(provider=name, body=body, read_at=None, digest=name)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE signoff_trackingevent ADD CONSTRAINT not_this CHECK (parcel_id <> {bad.pk})")
+    assert [read_messages(NOW) for _ in range(MOST_ATTEMPTS + 2)] == [1] + [0] * (MOST_ATTEMPTS + 1)
+    waiting = TrackingMessage.objects.get(provider="easypost")
+    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MOST_ATTEMPTS, None, True)
+    assert Parcel.objects.get(pk=good.pk).delivered_at
+
+
+def test_messages_are_forgotten_after_a_month() -> None:
+    TrackingMessageFactory()
+    TrackingMessageFactory(received_at=timezone.now())
+    assert forget_messages() == 1
