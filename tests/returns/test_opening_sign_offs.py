@@ -155,12 +155,14 @@ def test_where_every_unit_has_its_case_that_case_is_told_and_no_other_opens() ->
     assert open_from_sign_offs() == 0
 
 
-def test_of_a_corrected_sign_off_only_the_newest_counts() -> None:
+def test_of_a_corrected_sign_off_only_the_newest_counts_with_the_photos_of_all() -> None:
     line = sold().lines.get()
     first = signed({line: {"damaged": 3}})
+    photographed(first, line)
     signed({line: {"damaged": 1}}, parcel=first.parcel, corrects=first)
     assert open_from_sign_offs() == 1
     assert [units for units, *_ in asked()] == [1]
+    assert Case.objects.get().evidence.count() == 1
 
 
 @pytest.mark.parametrize("found", [{}, {"damaged": 3}])

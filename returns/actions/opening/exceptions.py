@@ -11,6 +11,7 @@ from returns.actions.opening.faults import Fault, open_about, shops_with_reasons
 from returns.actions.sweeping import each
 from returns.models import Case, CaseOrigin
 from signoff.actions.exceptions import settle
+from signoff.contents import contents_of
 from signoff.models import DeliveryTerms, Parcel, ParcelException
 
 SHOP = "parcel__order__shop"
@@ -62,15 +63,4 @@ def _see_to(key: int, *, now: datetime) -> bool:
 
 def _faults(exception: ParcelException) -> list[Fault]:
     """Everything in the parcel."""
-    return [Fault(line, {exception.kind: units}) for line, units in goods_of(exception.parcel).items()]
-
-
-def goods_of(parcel: Parcel) -> dict[int, int]:
-    """Order line's key → units in the parcel; one whose lines nobody knows stands for what no other parcel has."""
-    if known := dict(parcel.lines.values_list("order_line", "quantity")):
-        return known
-    left = {line.pk: line.quantity for line in parcel.order.lines.filter(kind="goods")}
-    others = Parcel.objects.filter(order=parcel.order_id, direction=Parcel.Direction.OUTBOUND).exclude(pk=parcel.pk)
-    for line, units in others.filter(lines__isnull=False).values_list("lines__order_line", "lines__quantity"):
-        left[line] = left.get(line, 0) - units
-    return {line: units for line, units in left.items() if units > 0}
+    return [Fault(what.line.pk, {exception.kind: what.quantity}) for what in contents_of(exception.parcel)]

@@ -117,9 +117,9 @@ def _facts(sign_off: SignOff) -> dict[str, str]:
 
 
 def _show(case: Case, sign_off: SignOff) -> None:
-    """The photos of the delivery, as evidence with files of their own."""
+    """The photos of the delivery, those of what was corrected too, as evidence with files of their own."""
     lines = {line.order_line_id: line for line in case.lines.all()}
-    for photo in sign_off.photos.order_by("pk"):
+    for photo in SignOffPhoto.objects.filter(sign_off__in=[sign_off, *_corrected(sign_off)]).order_by("pk"):
         if not photo.is_erased:
             _copy(photo, Evidence(case=case, line=lines.get(photo.order_line_id), added_by=sign_off.recorded_by))
 
