@@ -5,9 +5,11 @@ from celery import current_app, shared_task
 READERS = (
     "signoff.tasks.send_entry_codes",
     "signoff.tasks.read_tracking",
+    "signoff.tasks.start_imports",
     "refunds.tasks.follow_verdicts",
     "refunds.tasks.pay_due",
     "refunds.tasks.finish_settled",
+    "refunds.tasks.book_claims",
     "returns.tasks.open_cases",
     "feedback.tasks.read_logbook",
     "feedback.tasks.tell_deliveries",

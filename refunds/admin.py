@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from refunds.models import Approval, ApprovalTier, Entry, Item, Refund, Replacement, Resolution
+from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
 from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -74,3 +74,12 @@ class ReplacementAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "parcel"]
     search_fields = ["case__number", "sku"]
     ordering = ["-id"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = ["against", "amount", "currency", "violation", "booked_at"]
+    list_filter = ["currency"]
+    list_select_related = ["violation"]
+    search_fields = ["against"]
+    ordering = ["-booked_at", "-id"]

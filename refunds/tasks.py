@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from refunds.actions import finishing, payout, settling
+from refunds.actions import claims, finishing, payout, settling
 from refunds.checkpoint import LEDGER
 from returns.checkpoints.writing import checkpoint
 
@@ -20,6 +20,11 @@ def pay_due() -> int:
 @shared_task
 def finish_settled() -> int:
     return finishing.finish_settled()
+
+
+@shared_task
+def book_claims() -> int:
+    return claims.book_claims()
 
 
 @shared_task

@@ -43,11 +43,15 @@ JUDGED = """
     SELECT parcel_id, bool_or(what = 'damaged') AS damaged, bool_or(what = 'lost') AS lost,
         bool_or(what = 'returned') AS returned
     FROM (
-        SELECT parcel_id, harm AS what FROM signoff_trackingevent
-        WHERE harm <> '' AND parcel_id IN (SELECT id FROM sent)
+        SELECT e.parcel_id, e.harm AS what FROM signoff_trackingevent e
+        WHERE e.harm <> '' AND e.parcel_id IN (SELECT id FROM sent) AND NOT EXISTS (
+            SELECT FROM signoff_parcelexception x
+            WHERE x.parcel_id = e.parcel_id AND x.kind = e.harm AND x.settled_as = 'mistaken'
+        )
         UNION ALL
         SELECT parcel_id, kind FROM signoff_parcelexception
-        WHERE kind IN ('damaged', 'lost', 'returned') AND settled_as <> 'mistaken' AND parcel_id IN (SELECT id FROM sent)
+        WHERE kind IN ('damaged', 'lost', 'returned') AND settled_as <> 'mistaken'
+            AND parcel_id IN (SELECT id FROM sent)
     ) AS reported GROUP BY parcel_id
 ), judged AS (
     SELECT sent.id, sent.name, sent.stretch,
@@ -105,7 +109,9 @@ def goods(subject: str, failing: str) -> str:
     """Rows (gross of the line, units in the parcel, units of the line) of what the failed parcels hold."""
     own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
     return f"""{_judged(subject, named=True)}
-, failed AS (SELECT DISTINCT p.id, p.order_id FROM judged JOIN signoff_parcel p ON p.id = judged.id WHERE judged.{failing})
+, failed AS (
+    SELECT DISTINCT p.id, p.order_id FROM judged JOIN signoff_parcel p ON p.id = judged.id WHERE judged.{failing}
+)
 SELECT ol.gross, coalesce(i.quantity, ol.quantity), ol.quantity
 FROM failed JOIN signoff_order o ON o.id = failed.order_id AND o.currency = %(currency)s
     JOIN signoff_orderline ol ON ol.order_id = failed.order_id AND ol.kind = 'goods' AND {own}

@@ -69,13 +69,15 @@ def card_of(found: Sequence[Card], name: str) -> Card | None:
 
 
 def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
-    """The tallies of one name by the day with which each stretch of ``days`` days of the span begins; none is left out."""
+    """The tallies of one name by the first day of each stretch of ``days`` days; none is left out."""
     told = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
     begins = range(0, span.days, days)
     return {span.first + timedelta(days=ahead): told.get(place, Tally()) for place, ahead in enumerate(begins)}
 
 
-def parcels_of(span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool) -> QuerySet[Parcel]:
+def parcels_of(
+    span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool
+) -> QuerySet[Parcel]:
     """The parcels behind a number of a card: those counted for ``failing``, or those that failed so.
 
     Without ``failing``: all of them, or those that failed in any way.
@@ -108,7 +110,8 @@ def _asked(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any,
 
 def _tally(row: Sequence[int]) -> Tally:
     parcels, rated, stars, *rest = row
-    return Tally(parcels, dict(zip(Failing, rest[::2], strict=True)), dict(zip(Failing, rest[1::2], strict=True)), rated, stars)
+    of, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (rest[::2], rest[1::2]))
+    return Tally(parcels, of, failed, rated, stars)
 
 
 def _values(span: Span, subject: str, spellings: Collection[str], *, days: int = 1) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signoff.actions import entry_mail, inbox, kept_answers, overdue, polling
+from signoff.actions import entry_mail, import_jobs, importing, inbox, kept_answers, overdue, polling, violations
 
 
 @shared_task
@@ -45,3 +45,28 @@ def find_exceptions() -> int:
 def forget_tracking() -> int:
     """Delete messages of tracking services that are older than a month."""
     return inbox.forget_messages()
+
+
+@shared_task
+def raise_violations() -> int:
+    """Hold the rules about quality of delivery against the figures."""
+    return violations.raise_due()
+
+
+@shared_task
+def start_imports() -> None:
+    """Send one worker after the imports that wait; it may be long at it, and others have work to do."""
+    if import_jobs.is_any_waiting():
+        run_imports.apply_async(expires=25)
+
+
+@shared_task(time_limit=12 * 3600, soft_time_limit=12 * 3600 - 60)
+def run_imports() -> int:
+    """Run the imports that wait, however long that takes; who has died over one is followed by another."""
+    return import_jobs.run_waiting()
+
+
+@shared_task
+def forget_imports() -> int:
+    """Empty the files of imports that were over a month ago."""
+    return importing.forget_old()

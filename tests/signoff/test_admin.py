@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"signoff", "returns", "inspection", "refunds", "feedback"}
 #: what people may configure; everything else is a window
-CONFIGURED = {"signoff.Shop", "returns.Reason", "refunds.ApprovalTier", "feedback.MessageTemplate"}
+CONFIGURED = {"signoff.Shop", "signoff.ScoreRule", "returns.Reason", "refunds.ApprovalTier", "feedback.MessageTemplate"}
 WINDOWS = [
     model for model in admin.site._registry if model._meta.app_label in OURS and model._meta.label not in CONFIGURED
 ]

@@ -105,7 +105,9 @@ def test_carriers_reports_count_without_a_signature(shop: Shop) -> None:
     TrackingEventFactory(parcel=parcel(shop), code="exception", harm="lost")
     TrackingEventFactory(parcel=parcel(shop, delivered_at=NOON), code="exception", harm="lost")  # found again
     ParcelExceptionFactory(parcel=parcel(shop), kind="lost")
-    ParcelExceptionFactory(parcel=parcel(shop), kind="lost", settled_at=NOON, settled_as="mistaken")
+    cleared = parcel(shop)
+    TrackingEventFactory(parcel=cleared, code="exception", harm="lost")
+    ParcelExceptionFactory(parcel=cleared, kind="lost", settled_at=NOON, settled_as="mistaken")
     ParcelExceptionFactory(parcel=parcel(shop), kind="returned")
     counted = tally(shop)
     assert (counted.of["damaged"], counted.failed["damaged"]) == (1, 1)

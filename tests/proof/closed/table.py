@@ -131,7 +131,9 @@ accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$  anybody    
 accounts/password/reset/key/done/                                  anybody        GET
 accounts/login/code/confirm/                                       staff          GET POST
 """  #: those with a page for each earlier version; none is ever put back from there
-WITH_VERSIONS = ("signoff/shop", "returns/reason", "refunds/approvaltier", "feedback/messagetemplate")
+WITH_VERSIONS = (
+    "signoff/shop", "signoff/scorerule", "returns/reason", "refunds/approvaltier", "feedback/messagetemplate",
+)  # fmt: skip
 BOTH = frozenset({"GET", "HEAD", "POST"})
 #: page, the right that reading needs, the right that sending in needs
 PAGES_OF_A_MODEL = [
@@ -157,6 +159,7 @@ class Row:
 
 # In Django's admin an administrator configures and looks; cases, money and goods are never changed there.
 WINDOWS = (
+    "signoff/violation", "refunds/claim",
     "signoff/customer", "signoff/order", "signoff/parcel", "signoff/signoff",
     "returns/case", "returns/logentry", "returns/evidence",
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
@@ -166,6 +169,7 @@ WINDOWS = (
 CONFIGURED = {"view", "add", "change", "delete"}
 MODELS = {
     "signoff/shop": CONFIGURED,
+    "signoff/scorerule": CONFIGURED,
     "returns/reason": CONFIGURED,
     "refunds/approvaltier": CONFIGURED,
     "feedback/messagetemplate": {"view", "add", "change"},

@@ -1,0 +1,35 @@
+"""What others owe for broken rules: each confirmed violation is booked as a claim, once."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from refunds.models import Claim
+from signoff.models import Violation
+
+AT_ONCE = 500
+
+
+@transaction.atomic
+def book_claims(now: datetime | None = None) -> int:
+    """Make the claims that confirmed violations have none of yet; how many were made.
+
+    The violations are locked: of two workers each books its own, and the second waits for none.
+    """
+    waiting = Violation.objects.filter(status=Violation.Status.CONFIRMED, claim=None).order_by("pk")
+    found = list(waiting.select_for_update(skip_locked=True, of=["self"])[:AT_ONCE])
+    known = set(Claim.objects.filter(violation__in=found).values_list("violation", flat=True))
+    fresh = [violation for violation in found if violation.pk not in known]
+    Claim.objects.bulk_create([_claim(violation, now or timezone.now()) for violation in fresh])
+    return len(fresh)
+
+
+def _claim(violation: Violation, now: datetime) -> Claim:
+    return Claim(
+        violation=violation,
+        against=violation.name,
+        amount=violation.penalty,
+        currency=violation.currency,
+        booked_at=now,
+    )

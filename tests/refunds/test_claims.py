@@ -1,0 +1,48 @@
+"""Confirmed violations become claims, each once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connections
+
+from refunds.actions.claims import book_claims
+from refunds.models import Claim
+from signoff.actions.violations import confirm, waive
+from tests.factories import PLACED, UserFactory, ViolationFactory
+
+pytestmark = pytest.mark.django_db
+NOW = PLACED + timedelta(days=40)
+
+
+def test_a_confirmed_violation_is_booked_once() -> None:
+    violation = confirm(ViolationFactory(penalty="12.34", currency="GBP"), by=UserFactory(role="manager"))
+    assert (book_claims(NOW), book_claims(NOW)) == (1, 0)
+    claim = Claim.objects.get()
+    assert (claim.violation, claim.against, claim.amount, claim.currency, claim.booked_at) == (
+        violation, "DHL", Decimal("12.34"), "GBP", NOW,
+    )  # fmt: skip
+
+
+def test_open_and_waived_violations_are_no_claims() -> None:
+    ViolationFactory()
+    waive(ViolationFactory(name="UPS"), by=UserFactory(role="manager"), reason="Snow.")
+    assert book_claims() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_book_each_violation_once() -> None:
+    manager = UserFactory(role="manager")
+    for name in "ABCDEFGH":
+        confirm(ViolationFactory(name=name), by=manager)
+
+    def book(_place: int) -> int:
+        try:
+            return book_claims()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(book, range(4))) == 8
+    assert sorted(Claim.objects.values_list("against", flat=True)) == list("ABCDEFGH")
