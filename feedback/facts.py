@@ -13,6 +13,7 @@ from feedback.models import Survey
 from refunds.models import Refund, Replacement
 from returns.clocks import due
 from returns.models import LogEntry, Statement
+from signoff.models import Customer, Shop
 from signoff.wording import money
 
 BACK_TO_THE_ORDER = ("withdraw", "expire")  # where only asking again helps
@@ -23,12 +24,12 @@ def facts_of(entry: LogEntry) -> dict[str, str]:
     """The values as they were at ``entry``, in the active language; what the step does not have is left out."""
     case = entry.case
     return {
-        "name": (case.customer and case.customer.name) or pgettext("greeting of somebody without a name", "there"),
+        "name": name_of(case.customer),
         "shop": case.shop.name,
         "number": case.number,
         "order": case.order.number,
         "link": settings.SITE_URL + _page(entry),
-        "due": _day(due(entry.target, entry.at), case.shop.time_zone),
+        "due": day_of(due(entry.target, entry.at), case.shop),
         "words": _words(entry),
         **_money_facts(entry),
         **_parcel_facts(entry),
@@ -69,5 +70,12 @@ def _parcel_facts(entry: LogEntry) -> dict[str, str]:
     }
 
 
-def _day(moment: datetime | None, zone: str) -> str:
-    return date_format(moment.astimezone(ZoneInfo(zone)), "DATE_FORMAT") if moment else ""
+def name_of(customer: Customer | None) -> str:
+    """How a shopper is greeted, on one line."""
+    name = " ".join(customer.name.split()) if customer else ""
+    return name or pgettext("greeting of somebody without a name", "there")
+
+
+def day_of(moment: datetime | None, shop: Shop) -> str:
+    """The day of a moment where the shop is."""
+    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""

@@ -13,14 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Message
 
+TO_THE_ORDER = (
+    "withdrawn",
+    "expired",
+    "signed_by_carrier",
+    "signed_by_time",
+    "delivery_late",
+    "delivery_silent",
+    "delivery_returned",
+    "delivery_lost",
+)
 #: what the button to the page says
 BUTTONS: dict[str, Promise] = {
     "information_wanted": _("Answer now"),
     "offered": _("Look at the offer"),
     "authorised": _("Packing slip and tracking number"),
     "survey": _("Answer two questions"),
-    "withdrawn": _("To your order"),
-    "expired": _("To your order"),
+    "parcel_delivered": _("Check and sign"),
+    "sign_off_due": _("Check and sign"),
+    "parcel_signed": _("To the receipt"),
+    "delivery_damaged": _("Say how it arrived"),
+    **dict.fromkeys(TO_THE_ORDER, _("To your order")),
 }
 USUAL_BUTTON = _("To your request")
 

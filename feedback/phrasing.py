@@ -19,11 +19,13 @@ VARIABLES: dict[str, Promise] = {
     "number": gettext_lazy("number of the case"),
     "order": gettext_lazy("number of the order"),
     "link": gettext_lazy("address of the page to go to; alone on its line it becomes a button"),
-    "due": gettext_lazy("the day by which the next step is due"),
+    "due": gettext_lazy("the day by which the next step is due, or on which a parcel counts as signed for"),
+    "day": gettext_lazy("the day of a parcel's delivery, promise, last news or signature"),
     "words": gettext_lazy("what the agent wrote: the question, the offer, the reason of a rejection"),
     "amount": gettext_lazy("the amount paid back, with its currency"),
     "reference": gettext_lazy("the bank's reference of a refund, or carrier and tracking number of a parcel"),
     "goods": gettext_lazy("what is in a parcel to the shopper"),
+    "receipt": gettext_lazy("how a parcel was signed for, line by line"),
 }
 
 

@@ -12,6 +12,12 @@ def read_logbook() -> int:
 
 
 @shared_task
+def tell_deliveries() -> int:
+    """Make messages about parcels."""
+    return actions.tell_deliveries()
+
+
+@shared_task
 def send_messages() -> int:
     """Send what is in the outbox."""
     return actions.send_due()

@@ -1,6 +1,8 @@
 """Which steps the shopper hears about, and the words of the message."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.utils import translation
@@ -12,6 +14,7 @@ from feedback.models import Answer, Message, MessageTemplate
 from feedback.phrasing import fill
 from refunds.models import Refund
 from returns.models import Case, LogEntry
+from signoff.models import SignOff, Trouble
 
 #: verb of the logbook → topic of the message
 TOPIC_OF = {
@@ -31,8 +34,30 @@ TOPIC_OF = {
     "withdraw": "withdrawn",
     "expire": "expired",
 }
-#: every topic, in the order of a case's life, as the desk calls it
+#: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
+TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Channel.TIMER: "signed_by_time"}
+USUAL_SIGNATURE = "parcel_signed"
+TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
+#: what is wrong with a parcel to the shopper → topic, the worst first
+TOPIC_OF_TROUBLE = {
+    Trouble.LOST: "delivery_lost",
+    Trouble.RETURNED: "delivery_returned",
+    Trouble.DAMAGED: "delivery_damaged",
+    Trouble.SILENT: "delivery_silent",
+    Trouble.LATE: "delivery_late",
+}
+#: every topic, in the order of a parcel's and then of a case's life, as the desk calls it
 TOPICS: dict[str, Promise] = {
+    "delivery_late": _("Parcel late"),
+    "delivery_silent": _("No news of a parcel"),
+    "delivery_damaged": _("Parcel damaged on the way"),
+    "delivery_returned": _("Parcel not handed over"),
+    "delivery_lost": _("Parcel lost"),
+    "parcel_delivered": _("Delivered, to be signed for"),
+    "sign_off_due": _("Last day to sign"),
+    "parcel_signed": _("Receipt of a parcel"),
+    "signed_by_carrier": _("Signed for by the carrier's proof"),
+    "signed_by_time": _("Signed for by expiry of time"),
     "received": _("Request received"),
     "information_wanted": _("Question to the shopper"),
     "offered": _("Counter-offer"),
@@ -77,14 +102,24 @@ def topic_of(entry: LogEntry) -> str | None:
     return topic
 
 
+def topic_of_signature(sign_off: SignOff) -> str:
+    """The topic of a sign-off's receipt."""
+    return TOPIC_OF_SIGNATURE.get(SignOff.Channel(sign_off.channel), USUAL_SIGNATURE)
+
+
 def compose(entry: LogEntry, topic: str) -> Words:
-    """The message in the case's language, else in English.
+    """The message in the case's language, else in English. Raises as ``words_for``."""
+    return words_for(topic, entry.case.language, partial(facts_of, entry))
+
+
+def words_for(topic: str, language: str, facts_in_it: Callable[[], dict[str, str]]) -> Words:
+    """The topic's words in ``language``, else in English; the facts are asked for when that language is active.
 
     Raises ``MessageTemplate.DoesNotExist``, and ``TemplateSyntaxError`` where somebody broke the template.
     """
-    template = _template(topic, entry.case.language)
+    template = _template(topic, language)
     with translation.override(template.language):
-        facts = facts_of(entry)
+        facts = facts_in_it()
         subject, text = fill(template.subject, facts), fill(template.body, facts)
     longest = Message._meta.get_field("subject").max_length
     return Words(template.language, " ".join(subject.split())[:longest], text.strip())

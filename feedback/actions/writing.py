@@ -1,17 +1,21 @@
-"""Writing messages: the logbook is read, and each step the shopper hears about becomes one outbox row."""
+"""Writing messages: what the shopper hears about, a step of the logbook or news of a parcel, becomes one outbox row."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
 from django.template import TemplateSyntaxError
 
 from feedback.actions.survey import ask
 from feedback.models import Message, MessageTemplate
 from feedback.reading import read
-from feedback.telling import compose, topic_of
+from feedback.telling import compose, topic_of, words_for
 from returns.models import Case, LogEntry
+from signoff.models import Parcel
 
 logger = logging.getLogger(__name__)
 READER = "messages"
+BROKEN = (MessageTemplate.DoesNotExist, TemplateSyntaxError)
 
 
 def read_logbook() -> int:
@@ -33,7 +37,7 @@ def write_message(entry: LogEntry) -> Message | None:
         return None
     try:
         words = compose(entry, topic)
-    except (MessageTemplate.DoesNotExist, TemplateSyntaxError):
+    except BROKEN:
         logger.exception("No message about entry %s of case %s", entry.seq, case.number)
         return None
     defaults = {
@@ -47,3 +51,32 @@ def write_message(entry: LogEntry) -> Message | None:
         "next_try_at": entry.at,
     }
     return Message.objects.get_or_create(topic=topic, dedupe_key=f"{case.number}/{entry.seq}", defaults=defaults)[0]
+
+
+def write_about(parcel: Parcel, topic: str, facts: Callable[[], dict[str, str]], *, at: datetime) -> bool:
+    """Make the next message of this topic about a parcel that the caller has locked.
+
+    False where the words are broken, which is logged; the shopper is then still to be told. Where nobody can be told
+    nothing is left to do.
+    """
+    customer = parcel.order.customer
+    if not (customer and customer.email):
+        return True
+    try:
+        words = words_for(topic, customer.language, facts)
+    except BROKEN:
+        logger.exception("No message %s about parcel %s", topic, parcel.pk)
+        return False
+    seq = Message.objects.filter(parcel=parcel, topic=topic).count() + 1
+    Message.objects.create(
+        parcel=parcel,
+        topic=topic,
+        dedupe_key=f"{parcel.token}/{seq}",
+        language=words.language,
+        to=customer.email,
+        subject=words.subject,
+        text=words.text,
+        created_at=at,
+        next_try_at=at,
+    )
+    return True
