@@ -199,7 +199,8 @@ def freeze(
     values = [to_coin(line.quantity * line.unit_price, currency) for line in lines]
     discounts = [Decimal(0)] * len(lines)
     for reduction in reductions:
-        _share_reduction(reduction, lines, values, discounts, currency)
+        covered = [n for n, line in enumerate(lines) if reduction.lines is None or line.id in reduction.lines]
+        share_discount(reduction.amount, covered, values, discounts, currency)
     return [
         freeze_amount(
             value,
@@ -228,21 +229,21 @@ def freeze_amount(
     return Frozen(quantity, currency, value, discount, tax, tax_included)
 
 
-def _share_reduction(
-    reduction: Reduction, lines: Sequence[Priced], values: list[Decimal], discounts: list[Decimal], currency: str
+def share_discount(
+    amount: Decimal, covered: Sequence[int], values: Sequence[Decimal], discounts: list[Decimal], currency: str
 ) -> None:
-    """Add each covered line's share to ``discounts``: by value, or by what is left where a line has too little."""
-    covered = [n for n, line in enumerate(lines) if reduction.lines is None or line.id in reduction.lines]
+    """Add the shares of the lines at the places ``covered`` to ``discounts``: by value, or by what is left where a line
+    has too little. Raises ``CannotFreeze``."""
     left = [values[n] - discounts[n] for n in covered]
-    if reduction.amount > sum(left):
+    if amount > sum(left):
         raise CannotFreeze(
             _("A discount of %(discount)s is more than the %(value)s it reduces.")
-            % {"discount": reduction.amount, "value": sum(left, Decimal(0))}
+            % {"discount": amount, "value": sum(left, Decimal(0))}
         )
     if not covered:
         return
-    shares = split(reduction.amount, [values[n] for n in covered], currency)
+    shares = split(amount, [values[n] for n in covered], currency)
     if any(share > rest for share, rest in zip(shares, left, strict=True)):
-        shares = split(reduction.amount, left, currency)
+        shares = split(amount, left, currency)
     for n, share in zip(covered, shares, strict=True):
         discounts[n] += share

@@ -2,7 +2,9 @@
 
 ``sources`` opens what was sent (``contents`` and ``encodings`` say what it is; ``tables``, ``sheets`` and
 ``documents`` read it), ``layouts``, ``together`` and ``cells`` understand rows, ``terms`` is what formats speak,
-``store`` writes orders, ``refused`` the rows that were not taken, ``running`` does one import from beginning to end.
+``pricing`` and ``rows`` say what is to be written, ``store`` writes it (``adding``) or what is new of it (``kept``,
+``comparing``, ``changing``, ``delivering``), ``refused`` the rows that were not taken, ``running`` does one import from
+beginning to end.
 """
 
 from django.utils.translation import gettext as _
@@ -29,9 +31,6 @@ FORMATS: dict[str, Format] = {
     )
 }
 
-#: what ``store`` can write: it knows no discounts, shipping charges, taxes and parcels yet
-WRITTEN = ("online-retail",)
-
 
 def recognise(source: Source) -> Format:
     """The format of what was sent, by its columns or keys. Raises ``Unreadable`` and says what is known."""
@@ -50,7 +49,6 @@ def recognise(source: Source) -> Format:
 
 __all__ = [
     "FORMATS",
-    "WRITTEN",
     "Format",
     "Generic",
     "Outcome",

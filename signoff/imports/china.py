@@ -9,6 +9,8 @@ from signoff.imports import cells, moments
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CURRENCY = "CNY"
 FINEST = Decimal("0.001")
+#: in which column stands what every order should have; cities and postcodes are part of the street's cell
+SHIP_TO = {"name": "name", "street": "address", "phone": "phone"}
 CLOSED = ("关闭", "取消", "删除")
 UNPAID = ("等待买家付款", "待付款", "待支付", "未付款", "等待付款")
 

@@ -50,7 +50,8 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI)
+    given = china.SHIP_TO | {"article": "sku"}
+    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:

@@ -17,7 +17,7 @@ from signoff.imports import cells, moments
 from signoff.imports.contents import Unreadable
 from signoff.imports.layouts import Layout, Record, each, no_line_twice, speaking
 from signoff.imports.people import address_of
-from signoff.imports.readers import Scattered
+from signoff.imports.readers import SHIP_TO, Scattered
 from signoff.imports.recipes import ALSO, NEEDED, Recipe
 from signoff.imports.sources import Source
 from signoff.imports.terms import (
@@ -44,7 +44,7 @@ class Generic(Scattered):
             raise Unreadable(_("Say which column holds the currency, or which currency all amounts are in."))
         understand = _Understanding(recipe)
         layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
-        super().__init__(layout, understand.order, zone=understand.zone)
+        super().__init__(layout, understand.order, zone=understand.zone, given=SHIP_TO | {"article": "article"})
 
 
 class _Understanding:
@@ -100,6 +100,7 @@ class _Understanding:
             tax_rate=record.read("tax_rate", cells.rate),
             external_id=record.read("line", cells.identity) if record["line"] else "",
             category=record.read("category", cells.words, most=80),
+            supplier=record.read("supplier", cells.words, most=80),
         )
 
     def _price(self, record: Record) -> Decimal:
@@ -166,4 +167,6 @@ class _Understanding:
                 delivered_at=delivered,
                 promised_on=first.read("promised", self.day),
                 items=tuple((place, row.read("quantity", cells.units)) for place, row in rows),
+                seller=first.read("seller", cells.words, most=80),
+                warehouse=first.read("warehouse", cells.words, most=80),
             )

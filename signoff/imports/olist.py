@@ -6,7 +6,7 @@ other files are kept beside on disk, the orders are read in one pass. Times are 
 eaten zeros: 69.9 is 69.90, a postcode 8775 is 08775. A payment may differ from what the items cost; both are kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -61,6 +61,12 @@ class Olist:
             for name, (_key, columns) in BESIDE.items()
         }
         self.report: dict[str, Any] = {}
+        self.gives = frozenset({"article", "city", "postcode"} if self.others["customers"] else {"article"})
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        for layout in (self.orders, *self.others.values()):
+            if layout:
+                layout.grid.advance = advance
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         with Beside() as beside:
@@ -144,6 +150,7 @@ def _order(record: Record, parts: dict[str, list[Record]], beside: Beside) -> So
         status=record["status"][:80],
         parcels=_parcels(record, lines),
         ratings=tuple(map(_rating, parts["reviews"])),
+        file=record.layout.grid.path.name,
     )
 
 
@@ -204,8 +211,8 @@ def _parcels(record: Record, lines: Sequence[Sequence[Record]]) -> tuple[SentPar
     if not sellers and not sent and not delivered:
         return ()
     return tuple(
-        SentParcel(sent_at=sent, delivered_at=delivered, promised_on=promised, items=tuple(inside))
-        for inside in list(sellers.values()) or [[]]
+        SentParcel(sent_at=sent, delivered_at=delivered, promised_on=promised, items=tuple(inside), seller=seller[:80])
+        for seller, inside in list(sellers.items()) or [("", [])]
     )
 
 

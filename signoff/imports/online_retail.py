@@ -6,7 +6,7 @@ invoices adjust debts. What is no sale is counted in the report and not imported
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -74,12 +74,16 @@ class OnlineRetail:
     """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
 
     passes = 2
+    gives = frozenset({"article"})
 
     def __init__(self, table: Grid) -> None:
         self.table = table
         self.report: dict[str, Any] = {}
         self._places = table.places(COLUMNS)
         self._width = len(table.header)
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        self.table.advance = advance
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         figures = Figures()

@@ -49,12 +49,17 @@ class JsonReader:
     """
 
     passes = 1
+    gives = frozenset({"article", "name", "street", "city", "postcode", "country"})
 
     def __init__(self, source: Source, build: Build) -> None:
         if source.tables or not source.documents:
             raise Unreadable(_("This format needs JSON files."))
         self.source, self.build = source, build
         self.report: dict[str, Any] = {}
+        self._advance: Callable[[int], object] | None = None
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        self._advance = advance
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         yield from report_of(self._orders(), self.report)
@@ -62,6 +67,8 @@ class JsonReader:
     def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
         seen: dict[str, str] = {}
         for count, node in enumerate(orders_in(self.source), start=1):
+            if self._advance:
+                self._advance(1)
             row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
             try:
                 order = possible(self.build(_checked(node), row))

@@ -1,6 +1,6 @@
 """How the rows of a table become orders: one pass where they stand together, two where they may be scattered."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -11,15 +11,26 @@ from signoff.imports.together import Recent, gathered, twice
 
 type Build = Callable[[Sequence[Record]], SoldOrder | None]
 
+#: which column of a layout holds what of an address (``terms.GIVEN``)
+SHIP_TO = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")}
+
 
 class Scattered:
-    """The rows of an order stand wherever they like; ``build`` makes one order of them."""
+    """The rows of an order stand wherever they like; ``build`` makes one order of them.
+
+    ``given`` says in which of our columns stands what every order should have; columns that the file lacks are not
+    missed.
+    """
 
     passes = 2
 
-    def __init__(self, layout: Layout, build: Build, *, zone: tzinfo = UTC) -> None:
+    def __init__(self, layout: Layout, build: Build, *, zone: tzinfo = UTC, given: Mapping[str, str] = SHIP_TO) -> None:
         self.layout, self.build, self.zone = layout, build, zone
         self.report: dict[str, Any] = {}
+        self.gives = frozenset(part for part, column in given.items() if column in layout.places)
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        self.layout.grid.advance = advance
 
     def read(self) -> Iterator[Found]:
         yield from report_of(self._orders(), self.report, zone=self.zone)
@@ -41,8 +52,9 @@ class Together(Scattered):
         *,
         groups: Callable[[Iterable[Record]], Iterable[Sequence[Record]]],
         zone: tzinfo = UTC,
+        given: Mapping[str, str] = SHIP_TO,
     ) -> None:
-        super().__init__(layout, build, zone=zone)
+        super().__init__(layout, build, zone=zone, given=given)
         self.groups = groups
 
     def _orders(self) -> Iterator[Found]:

@@ -1,6 +1,6 @@
 """One import from beginning to end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -11,29 +11,46 @@ from signoff.imports.store import Store, Stored
 from signoff.imports.terms import Reader, RefusedRow, SoldOrder
 from signoff.models import Shop
 
-BATCH_LINES = 10_000
+BATCH_LINES = 4_000
 
 
 @dataclass
 class Outcome:
-    """What an import did: orders and lines written, orders that were here already, rows refused and where
-    they are listed, money paid for the new orders by currency, and the format's own figures of the file."""
+    """What an import did: orders and lines written, orders that were here already, changed or not, rows refused and
+    where they are listed, oddities for somebody to look at, money paid for the new orders by currency, and the
+    format's own figures of the file."""
 
     new: int = 0
     lines: int = 0
+    changed: int = 0
     unchanged: int = 0
     refused: int = 0
+    anomalies: int = 0
     refused_file: Path | None = None
     paid: dict[str, Decimal] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
 
 
-def import_orders(reader: Reader, *, shop: Shop, source: str, refused: RefusedFile) -> Outcome:
-    """Write all orders that ``reader`` finds to ``shop``. Safe to run again, also after it was cut off."""
-    store, outcome = Store(shop, source=source), Outcome()
+def import_orders(
+    reader: Reader,
+    *,
+    shop: Shop,
+    source: str,
+    refused: RefusedFile,
+    advance: Callable[[int], object] | None = None,
+) -> Outcome:
+    """Write all orders that ``reader`` finds to ``shop``. Safe to run again, also after it was cut off.
+
+    ``advance`` hears of rows as they are read (``Reader.tell``), and is called with 0 after each batch.
+    """
+    store, outcome = Store(shop, source=source, gives=reader.gives), Outcome()
+    if advance:
+        reader.tell(advance)
     try:
         for batch in _batches(_sieved(reader.read(), refused)):
             _add(outcome, store.save(batch), refused)
+            if advance:
+                advance(0)
     finally:
         refused.close()
     outcome.report = reader.report
@@ -52,11 +69,12 @@ def _sieved(found: Iterable[SoldOrder | RefusedRow], refused: RefusedFile) -> It
 
 
 def _batches(orders: Iterable[SoldOrder]) -> Iterator[list[SoldOrder]]:
+    """So many lines at once that memory stays small; an order without lines counts as one."""
     batch: list[SoldOrder] = []
     lines = 0
     for order in orders:
         batch.append(order)
-        lines += len(order.items)
+        lines += max(len(order.items), 1)
         if lines >= BATCH_LINES:
             yield batch
             batch, lines = [], 0
@@ -65,9 +83,8 @@ def _batches(orders: Iterable[SoldOrder]) -> Iterator[list[SoldOrder]]:
 
 
 def _add(outcome: Outcome, stored: Stored, refused: RefusedFile) -> None:
-    outcome.new += stored.new
-    outcome.lines += stored.lines
-    outcome.unchanged += stored.unchanged
+    for name in ("new", "lines", "changed", "unchanged", "anomalies"):
+        setattr(outcome, name, getattr(outcome, name) + getattr(stored, name))
     for currency, amount in stored.paid.items():
         outcome.paid[currency] = outcome.paid.get(currency, Decimal(0)) + amount
     for row in stored.refused:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from signoff.imports import cells, moments
 from signoff.imports.layouts import Layout, Record, each
 from signoff.imports.people import address_of
-from signoff.imports.readers import Together
+from signoff.imports.readers import SHIP_TO, Together
 from signoff.imports.sources import Source
 from signoff.imports.sums import goods
 from signoff.imports.terms import (
@@ -53,7 +53,7 @@ ALSO = {
     "ship_name": ("Shipping Name",), "ship_company": ("Shipping Company",), "ship_street": ("Shipping Street",),
     "ship_city": ("Shipping City",), "ship_postcode": ("Shipping Zip",), "ship_region": ("Shipping Province",),
     "ship_country": ("Shipping Country",), "ship_phone": ("Shipping Phone",), "bill_name": ("Billing Name",),
-    "bill_phone": ("Billing Phone",),
+    "bill_phone": ("Billing Phone",), "vendor": ("Vendor",), "location": ("Location",),
 }  # fmt: skip
 PAID = frozenset({"paid", "partially_refunded", "refunded"})
 
@@ -63,7 +63,7 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups)
+    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups, given=SHIP_TO | {"article": "sku"})
 
 
 def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -124,6 +124,7 @@ def _item(record: Record) -> SoldItem:
         is_goods=True,
         discount=record.read("discount", cells.amount),
         taxable=record["taxable"].lower() != "false",
+        supplier=record.read("vendor", cells.words, most=80),
     )
 
 
@@ -194,4 +195,5 @@ def _parcels(records: Sequence[Record]) -> tuple[SentParcel, ...]:
         for place, record in enumerate(records)
         if record["line_sent"] == "fulfilled"
     )
-    return (SentParcel(sent_at=sent, items=inside),) if sent and inside else ()
+    warehouse = records[0].read("location", cells.words, most=80)
+    return (SentParcel(sent_at=sent, items=inside, warehouse=warehouse),) if sent and inside else ()

@@ -92,6 +92,7 @@ def _item(line: Node, row: Row) -> SoldItem:
         external_id=code(line["id"]),
         category=read(line["product_type"], cells.words, most=80),
         taxable=line["taxable"].value is not False,
+        supplier=read(line["vendor"], cells.words, most=80),
     )
 
 
@@ -166,7 +167,8 @@ def _parcels(node: Node, ids: Sequence[str]) -> list[SentParcel]:
         number = next(one["tracking_numbers"].each(), one["tracking_number"])
         sent = read(one["created_at"], moments.optional_moment, zone=UTC)
         carrier = read(one["tracking_company"], cells.words, most=60)
-        parcels.append(SentParcel(carrier, code(number), sent, items=inside))
+        warehouse = code(one["location_id"])
+        parcels.append(SentParcel(carrier, code(number), sent, items=inside, warehouse=warehouse))
     return parcels
 
 

@@ -1,147 +1,167 @@
-"""Writes imported orders: whole batches, by COPY where the rows are many, each batch in one transaction."""
+"""Where the orders of one import go: batch by batch, each in one transaction. New ones are added, changed ones brought
+up to date where nothing is built upon them, and what cannot be true is refused with a sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import attrgetter
-from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
-from signoff.imports.terms import RefusedRow, SoldItem, SoldOrder
-from signoff.models import Customer, Order, OrderLine, Payment, Shop
-from signoff.shares import Frozen, Priced, freeze
-
-LINE_COLUMNS = (
-    "order_id", "position", "kind", "sku", "title", "quantity", "unit_price", "list_total", "gross",
-)  # fmt: skip
+from signoff.delivery import terms_of
+from signoff.imports.adding import Import, Placed, add_orders, add_ratings
+from signoff.imports.buyers import customers_of
+from signoff.imports.changing import Change, held, lock_orders, write_changes, write_status
+from signoff.imports.comparing import REFUNDED, differences, matched, new_ratings
+from signoff.imports.delivering import News, take_over
+from signoff.imports.kept import Kept, kept_orders
+from signoff.imports.marks import Marks
+from signoff.imports.numbers import taken_numbers
+from signoff.imports.oddities import note_again, note_new
+from signoff.imports.rows import Told, told
+from signoff.imports.terms import ZERO, RefusedRow, SoldOrder
+from signoff.models import Shop
+from signoff.shares import CannotFreeze
 
 
 @dataclass
 class Stored:
-    """What became of a batch. ``paid`` is the money of the new orders by currency."""
+    """What became of a batch. ``paid`` is the money of the new orders by currency, ``anomalies`` what is odd."""
 
     new: int = 0
     lines: int = 0
+    changed: int = 0
     unchanged: int = 0
+    anomalies: int = 0
     paid: dict[str, Decimal] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
 
 
 class Store:
-    """Where the orders of one import go. ``source`` is the name of the format."""
+    """``source`` is the name of the format; ``gives`` what its orders should have (``terms.GIVEN``)."""
 
-    def __init__(self, shop: Shop, *, source: str) -> None:
-        self.shop = shop
-        self.source = source
-        self._customers: dict[str, int] = {}
+    def __init__(self, shop: Shop, *, source: str, gives: Collection[str] = ()) -> None:
+        self.shop, self.source, self.gives = shop, source, gives
+        self._met = Marks()
 
     @transaction.atomic
     def save(self, orders: Sequence[SoldOrder]) -> Stored:
-        """Write the orders that are new. One that is here already stays as it is, equal or refused."""
-        Shop.objects.select_for_update(no_key=True).get(pk=self.shop.pk)  # two imports at once take turns
+        """Write a batch. Two imports into one shop take turns."""
+        Shop.objects.select_for_update(no_key=True).get(pk=self.shop.pk)
+        of = Import(self.shop, self.source, terms_of(self.shop), timezone.now())
         stored = Stored()
-        known = self._known(orders)
-        fresh = []
-        for order in orders:
-            if order.number not in known:
-                fresh.append(order)
-            elif known[order.number] == _fingerprint(order):
-                stored.unchanged += 1
-            else:
-                stored.refused += _differing(order)
-        self._insert(fresh, stored)
+        taken = self._believable(orders, stored)
+        here = kept_orders(self.shop, [one.order.number for one in taken])
+        known = list(self._once([(one, here[one.order.number]) for one in taken if one.order.number in here], stored))
+        self._add([one for one in taken if one.order.number not in here], of, stored)
+        self._compare(known, of, stored)
         return stored
 
-    def _known(self, orders: Sequence[SoldOrder]) -> dict[str, tuple[Any, ...]]:
-        """Fingerprints of those orders of the batch that are in the database, by number."""
-        numbers = [order.number for order in orders]
-        rows = Order.objects.filter(shop=self.shop, number__in=numbers).select_related("customer")
-        lines: dict[int, list[tuple[Any, ...]]] = {row.pk: [] for row in rows}
-        columns = ("order_id", "sku", "title", "quantity", "unit_price")
-        for order_id, *line in OrderLine.objects.filter(order__in=rows).order_by("position").values_list(*columns):
-            lines[order_id].append(tuple(line))
-        return {
-            row.number: (row.placed_at, row.customer.external_id if row.customer else "", row.currency, lines[row.pk])
-            for row in rows
-        }
+    def _believable(self, orders: Sequence[SoldOrder], stored: Stored) -> list[Told]:
+        """The orders that can be true and stand in the batch once; the others are refused."""
+        found: dict[str, Told] = {}
+        for order in orders:
+            try:
+                one = told(order)
+            except CannotFreeze as why:
+                stored.refused += refusals(order, str(why))
+                continue
+            if order.number in found:
+                stored.refused += refusals(order, _twice())
+            else:
+                found[order.number] = one
+        for one, sentence in taken_numbers(list(found.values()), self.shop):
+            stored.refused += refusals(one.order, sentence)
+            del found[one.order.number]
+        return list(found.values())
 
-    def _insert(self, orders: Sequence[SoldOrder], stored: Stored) -> None:
-        frozen = [_frozen(order) for order in orders]
-        self._add_customers({order.buyer.external_id for order in orders} - {""})
-        rows = [
-            Order(
-                shop=self.shop,
-                number=order.number,
-                customer_id=self._customers.get(order.buyer.external_id),
-                placed_at=order.placed_at,
-                currency=order.currency,
-                country=order.country,
-                total=sum((line.gross for line in lines), Decimal(0)),
-                source=self.source,
-            )
-            for order, lines in zip(orders, frozen, strict=True)
-        ]
-        rows = bulk_create_with_history(rows, Order, default_change_reason=f"import: {self.source}")
-        _copy(
-            OrderLine,
-            LINE_COLUMNS,
-            (
-                _line_values(row, position, item, line)
-                for row, order, lines in zip(rows, orders, frozen, strict=True)
-                for position, (item, line) in enumerate(zip(order.items, lines, strict=True), start=1)
-            ),
-        )
-        Payment.objects.bulk_create([Payment(order=row, captured=row.total) for row in rows])
-        stored.new += len(rows)
-        for row, order in zip(rows, orders, strict=True):
-            stored.lines += len(order.items)
-            stored.paid[row.currency] = stored.paid.get(row.currency, Decimal(0)) + row.total
+    def _once(self, known: Sequence[tuple[Told, Kept]], stored: Stored) -> Iterator[tuple[Told, Kept]]:
+        """Those that this import has not met before: the file must not have the last word twice."""
+        for one, kept in known:
+            if kept.pk in self._met:
+                stored.refused += refusals(one.order, _twice())
+            else:
+                self._met.add(kept.pk)
+                yield one, kept
 
-    def _add_customers(self, names: set[str]) -> None:
-        """Make the customers that are missing, and learn the keys of all of them."""
-        unknown = names - self._customers.keys()
-        if not unknown:
+    def _add(self, orders: Sequence[Told], of: Import, stored: Stored) -> None:
+        if not orders:
             return
-        Customer.objects.bulk_create(
-            [Customer(shop=self.shop, external_id=name, language=self.shop.language) for name in sorted(unknown)],
-            ignore_conflicts=True,
+        placed = add_orders(orders, customers_of([one.order for one in orders], self.shop), of)
+        stored.anomalies += note_new([(one.key, one.told) for one in placed], self.gives, now=of.now)
+        stored.new += len(placed)
+        for one in placed:
+            self._met.add(one.key)
+            stored.lines += len(one.told.rows.lines)
+            currency = one.told.order.currency
+            stored.paid[currency] = stored.paid.get(currency, ZERO) + one.told.paid
+
+    def _compare(self, known: Sequence[tuple[Told, Kept]], of: Import, stored: Stored) -> None:
+        """Look first, and once more under lock at what seems to differ."""
+        seems = [one for one, kept in known if _is_news(_change(one, kept))]
+        stored.unchanged += len(known) - len(seems)
+        if not seems:
+            return
+        keys = {one.order.number: kept.pk for one, kept in known}
+        lock_orders([keys[one.order.number] for one in seems])
+        here = kept_orders(self.shop, [one.order.number for one in seems])
+        changes = [_change(one, here[one.order.number]) for one in seems]
+        counted_on = held([one.kept.pk for one in changes if one.differs])
+        taken = [one for one in changes if one.kept.pk not in counted_on or one.differs <= {REFUNDED}]
+        for one in changes:
+            if one.kept.pk in counted_on and not one.differs <= {REFUNDED}:
+                stored.refused += refusals(one.told.order, _built_upon(one.told.order))
+        self._change(taken, counted_on, of, stored)
+
+    def _change(self, changes: Sequence[Change], counted_on: Collection[int], of: Import, stored: Stored) -> None:
+        """What is built upon an order leaves its rows alone, not its news."""
+        rewritten = [one for one in changes if one.differs and one.kept.pk not in counted_on]
+        others = [one for one in changes if not one.differs or one.kept.pk in counted_on]
+        placed = write_changes(rewritten, customers_of([one.told.order for one in rewritten], self.shop), of)
+        write_status([one for one in others if one.status_differs], of)
+        placed += [Placed(one.kept.pk, one.told, one.kept.line_keys) for one in others]
+        by_key = {one.key: one for one in placed}
+        take_over(
+            [News(by_key[one.kept.pk], parcel) for one in changes for parcel in one.parcels if parcel.is_news], of
         )
-        found = Customer.objects.filter(shop=self.shop, external_id__in=unknown)
-        self._customers |= dict(found.values_list("external_id", "pk"))
+        add_ratings([(one.kept.pk, *rated) for one in changes for rated in new_ratings(one.told, one.kept)])
+        again = [(one.kept.pk, one.told) for one in changes if one.kept.pk not in counted_on]
+        stored.anomalies += note_again(again, self.gives, now=of.now)
+        anew = {one.kept.pk for one in rewritten}
+        changed = sum(one.kept.pk in anew or _is_news(one, but=REFUNDED) for one in changes)
+        stored.changed += changed
+        stored.unchanged += len(changes) - changed
 
 
-def _frozen(order: SoldOrder) -> list[Frozen]:
-    priced = [Priced("", item.quantity, item.unit_price) for item in order.items]
-    return freeze(priced, currency=order.currency, tax_included=True)
+def _change(one: Told, kept: Kept) -> Change:
+    return Change(one, kept, differences(one, kept), matched(one.parcels, kept.parcels))
 
 
-def _fingerprint(order: SoldOrder) -> tuple[Any, ...]:
-    """What makes an order the same order when it comes again."""
-    lines = list(map(attrgetter("sku", "title", "quantity", "unit_price"), order.items))
-    return order.placed_at, order.buyer.external_id, order.currency, lines
+def _is_news(change: Change, *, but: str = "") -> bool:
+    return bool(
+        change.differs - {but}
+        or change.status_differs
+        or any(parcel.is_news for parcel in change.parcels)
+        or new_ratings(change.told, change.kept)
+    )
 
 
-def _differing(order: SoldOrder) -> list[RefusedRow]:
-    sentence = _("Order %(number)s is here already with other lines, customer or date; an import never changes it.")
-    return [RefusedRow(item.row, order.number_column, sentence % {"number": order.number}) for item in order.items]
+def refusals(order: SoldOrder, sentence: str) -> list[RefusedRow]:
+    """All rows of an order; where several files were sent, the one that stands for it."""
+    rows = [] if order.file else [item.row for item in order.items]
+    if order.row:
+        rows.append(order.row)
+    lines = {row.line: row for row in rows}
+    return [RefusedRow(row, order.number_column, sentence, order.file) for _line, row in sorted(lines.items())]
 
 
-def _line_values(row: Order, position: int, item: SoldItem, line: Frozen) -> tuple[Any, ...]:
-    kind = OrderLine.Kind.GOODS if item.is_goods else OrderLine.Kind.CHARGE
-    return (
-        row.pk, position, kind.value, item.sku, item.title, item.quantity, item.unit_price, line.list_total, line.gross,
-    )  # fmt: skip
+def _twice() -> str:
+    return _("An order with this number came earlier in this import. Remove one of them.")
 
 
-def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """COPY ``rows`` into the table of ``model``; columns that are not named get their fields' defaults."""
-    others = [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in columns]
-    defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in others)
-    names = ", ".join(connection.ops.quote_name(name) for name in (*columns, *(f.column for f in others)))
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row + defaults)
+def _built_upon(order: SoldOrder) -> str:
+    return _(
+        "Order %(number)s is here with other amounts, lines, payments or address, and a case, a refund or a sign-off "
+        "is built upon it: it stays as it is. Settle the difference on its page."
+    ) % {"number": order.number}

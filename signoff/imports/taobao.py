@@ -55,6 +55,7 @@ def reader(source: Source) -> Reader:
         _order,
         groups=lambda records: ([record] for record in records),
         zone=china.SHANGHAI,
+        given=china.SHIP_TO,
     )
 
 

@@ -14,6 +14,9 @@ from signoff.imports.tables import Grid, Row
 
 ZERO = Decimal(0)
 
+#: an order's lines should have an article number, its address these parts
+GIVEN = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
@@ -51,6 +54,7 @@ class SoldItem:
     category: str = ""
     list_total: Decimal | None = None
     taxable: bool = True
+    supplier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,10 @@ class SoldPayment:
 
 @dataclass(frozen=True, slots=True)
 class SentParcel:
-    """A parcel to the shopper. ``items`` are (place of the item from 0, units); none named means unknown."""
+    """A parcel to the shopper, whose goods ``seller`` sold (on a market place) and ``warehouse`` sent.
+
+    ``items`` are (place of the item from 0, units); none named means unknown.
+    """
 
     carrier: str = ""
     number: str = ""
@@ -131,6 +138,8 @@ class SentParcel:
     delivered_at: datetime | None = None
     promised_on: date | None = None
     items: tuple[tuple[int, int], ...] = ()
+    seller: str = ""
+    warehouse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,8 @@ class SoldOrder:
 
     ``number_column`` is what the file calls the column of ``number``. ``tax`` is the order's whole tax where
     the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
-    ``payments`` means: in full, by means unknown. ``status`` is the shop's own word.
+    ``payments`` means: in full, by means unknown. ``status`` is the shop's own word. ``file`` names the file of
+    ``row`` where there were several.
     """
 
     number: str
@@ -171,6 +181,7 @@ class SoldOrder:
     status: str = ""
     parcels: tuple[SentParcel, ...] = ()
     ratings: tuple[Rated, ...] = ()
+    file: str = ""
 
 
 type Found = SoldOrder | RefusedRow
@@ -178,12 +189,17 @@ type Found = SoldOrder | RefusedRow
 
 class Reader(Protocol):
     """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
-    when ``read`` is exhausted."""
+    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``GIVEN``: what a
+    format, or a file without the column, can never say is not missed."""
 
     passes: int
     report: dict[str, Any]
+    gives: frozenset[str]
 
     def read(self) -> Iterator[Found]: ...
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
 
 
 @dataclass(frozen=True, slots=True)

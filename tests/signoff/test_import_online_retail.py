@@ -180,14 +180,27 @@ def test_the_rows_of_an_invoice_need_not_stand_together(tmp_path: Path) -> None:
     assert {order.number: order.lines.count() for order in Order.objects.all()} == {"536365": 2, "536366": 1}
 
 
-def test_an_order_that_is_here_with_other_lines_is_refused_and_stays(tmp_path: Path) -> None:
+def test_an_order_that_is_here_with_other_lines_is_brought_up_to_date(tmp_path: Path) -> None:
     shop = ShopFactory()
     run(file_of(tmp_path, GOOD), shop)
     outcome = run(file_of(tmp_path, GOOD.replace("2.55", "2.56")), shop)
-    assert (outcome.new, outcome.unchanged, outcome.refused) == (0, 0, 1)
+    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.refused) == (0, 0, 1, 0)
+    order = Order.objects.get()
+    assert (order.total, order.payments.get().captured) == (Decimal("15.36"), Decimal("15.36"))
+    assert list(order.history.values_list("history_type", "total")) == [
+        ("~", Decimal("15.36")), ("+", Decimal("15.30")),
+    ]  # fmt: skip
+
+
+def test_an_order_that_something_is_built_upon_is_refused_and_stays(tmp_path: Path) -> None:
+    shop = ShopFactory()
+    run(file_of(tmp_path, GOOD), shop)
+    OrderLine.objects.update(returning=1)
+    outcome = run(file_of(tmp_path, GOOD.replace("2.55", "2.56")), shop)
+    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.refused) == (0, 0, 0, 1)
     (row,) = rows_of(outcome)
     assert (row["line"], row["column"]) == ("2", "InvoiceNo")
-    assert "Order 536365 is here already" in row["sentence"]
+    assert "is built upon it" in row["sentence"]
     assert Order.objects.get().total == Decimal("15.30")
 
 

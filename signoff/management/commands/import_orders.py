@@ -1,7 +1,8 @@
-"""``manage.py import_orders FILE --format online-retail [--shop S]``."""
+"""``manage.py import_orders FILE [FILE …] [--format shopify] [--shop S]``."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,47 +10,63 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from signoff.imports import FORMATS, WRITTEN, Outcome, Table, Unreadable, import_orders
+from signoff.imports import FORMATS, Format, Outcome, Source, Unreadable, import_orders, open_source, recognise
 from signoff.imports.refused import RefusedFile
 from signoff.models import Shop
 
+SHOP = {"currency": "GBP", "country": "GB", "time_zone": "Europe/London"}
+
 
 class Command(BaseCommand):
-    help = "Import orders from a CSV file (.csv or .csv.gz). Running it again changes nothing."
+    help = (
+        "Import orders from the files of one export (CSV, XLSX or JSON, gzipped or not). Running it again changes "
+        "nothing that is the same."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--format", required=True, choices=WRITTEN)
+        parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+        parser.add_argument("--format", choices=FORMATS, help="kind of export (default: seen by its content)")
         parser.add_argument("--shop", help="short name of the shop; needed where there are several")
-        parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside FILE)")
+        parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside the first FILE)")
 
     def handle(
-        self, *args: Any, file: Path, format: str, shop: str | None, refused: Path | None, **options: Any
+        self,
+        *args: Any,
+        files: list[Path],
+        format: str | None,
+        shop: str | None,
+        refused: Path | None,
+        **options: Any,
     ) -> None:
+        source, chosen = self._opened(files, format)
         try:
-            table = Table(file)
-            reader = FORMATS[format](table)
+            reader = chosen(source)
+            listed = RefusedFile(
+                refused or files[0].with_name(f"{files[0].name}.refused.csv"),
+                fallback=settings.DATA_DIR / "imports",
+                header=source.header,
+            )
+            to_shop = self._shop(shop, chosen.key)
+            total = reader.passes * source.lines or None
+            with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
+                outcome = import_orders(reader, shop=to_shop, source=chosen.key, refused=listed, advance=bar.update)
         except Unreadable as why:
-            raise CommandError(f"{file}: {why}") from why
-        listed = RefusedFile(
-            refused or file.with_name(f"{file.name}.refused.csv"),
-            fallback=settings.DATA_DIR / "imports",
-            header=table.header,
-        )
-        to_shop = self._shop(shop, format)
-        with tqdm(total=reader.passes * table.lines, unit=" rows", unit_scale=True, disable=None) as bar:
-            table.advance = bar.update
-            outcome = import_orders(reader, shop=to_shop, source=format, refused=listed)
+            raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
         self._tell(outcome)
+
+    def _opened(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
+        try:
+            source = open_source(*files)
+            return source, FORMATS[format] if format else recognise(source)
+        except Unreadable as why:
+            raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
 
     def _shop(self, slug: str | None, format: str) -> Shop:
         """The shop of that name, or the only one; the first shop of an empty house is made."""
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
         if not shops:
             self.stdout.write(f"There was no shop yet: made “{slug or format}”.")
-            return Shop.objects.create(
-                slug=slug or format, name=slug or format, currency="GBP", country="GB", time_zone="Europe/London"
-            )
+            return Shop.objects.create(slug=slug or format, name=slug or format, **SHOP)
         if slug is None and len(shops) == 1:
             return next(iter(shops.values()))
         if slug not in shops:
@@ -61,7 +78,9 @@ class Command(BaseCommand):
         paid = ", ".join(f"{amount} {currency}" for currency, amount in outcome.paid.items()) or "nothing"
         self.stdout.write(
             f"{outcome.new} orders new with {outcome.lines} lines, {paid} paid for them; "
-            f"{outcome.unchanged} orders were here already; 0 changed; {outcome.refused} rows refused."
+            f"{outcome.unchanged} orders were here already; {outcome.changed} changed; {outcome.refused} rows refused."
         )
+        if outcome.anomalies:
+            self.stdout.write(f"{outcome.anomalies} oddities are in the queue “Odd orders”.")
         if outcome.refused_file:
             self.stdout.write(f"Refused rows with their reasons: {outcome.refused_file}")
