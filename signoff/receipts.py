@@ -69,7 +69,7 @@ def judge(receipt: Receipt, expected: Mapping[int, int]) -> list[Found]:
     if receipt.refused:
         return [_refused(receipt, line, units) for line, units in expected.items()]
     counted = {line: receipt.lines.get(line, Counted(units)) for line, units in expected.items()}
-    sentences = {line: trouble for line, said in counted.items() if (trouble := _trouble(said, expected[line]))}
+    sentences = {line: sentence for line, said in counted.items() if (sentence := trouble(said, expected[line]))}
     if sentences:
         raise DoesNotAddUp(sentences)
     return [_found(line, counted[line], units) for line, units in expected.items()]
@@ -99,7 +99,7 @@ def _found(line: int, said: Counted, units: int) -> Found:
     return Found(line, units, said.quantity, problems, said.words)
 
 
-def _trouble(said: Counted, units: int) -> str:
+def trouble(said: Counted, units: int) -> str:
     """The sentence about a line that does not add up; "" for one that does."""
     if unknown := said.problems.keys() - set(WRONG):
         raise ValueError(f"no kind of wrong: {sorted(unknown)}")

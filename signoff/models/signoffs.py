@@ -12,6 +12,7 @@ from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel
 from signoff.models.triggers import append_only
 from signoff.pictures.models import Picture
+from signoff.prepared import one_of
 
 
 class SignOff(models.Model):
@@ -137,6 +138,10 @@ class SignOffNote(models.Model):
 
 
 class SignOffPhotoQuerySet(models.QuerySet["SignOffPhoto"]):
+    def visible_to_entries(self, order_ids: list[int]) -> "SignOffPhotoQuerySet":
+        """What a shopper's browser may see: photos of the parcels of the orders it has entered."""
+        return self.filter(one_of("parcel__order_id", order_ids))
+
     def waiting(self, parcel: Parcel) -> "SignOffPhotoQuerySet":
         """Kept from the first upload on, until somebody signs for the parcel."""
         return self.filter(parcel=parcel, sign_off=None).order_by("pk")

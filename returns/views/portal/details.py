@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 
 from returns.actions.drafts import AlreadySent, attach, describe, detach, pictures_of
 from returns.forms.portal_intake import DetailsForm
-from returns.forms.portal_photos import sort_photos
 from returns.models import Draft, Evidence, Reason
 from returns.reasons import reasons_of
 from returns.views.portal.getters import draft_of, entered_order
 from signoff.access import shopper
 from signoff.models import OrderLine
 from signoff.pictures.fields import ACCEPT
+from signoff.pictures.sorting import sort_photos
 from signoff.prepared import Prepared, one_of
 
 _CHOSEN = Prepared(lambda keys, order: OrderLine.objects.filter(one_of("pk", keys), order_id=order))

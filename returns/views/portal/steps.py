@@ -11,7 +11,6 @@ from django_fsm import TransitionNotAllowed
 
 from returns.actions import shopper as deeds
 from returns.actions.drafts import attach
-from returns.forms.portal_photos import sort_photos
 from returns.forms.portal_steps import FORMS, StepForm
 from returns.models import Case, Draft
 from returns.timeline import Told, told
@@ -20,6 +19,7 @@ from returns.views.portal.pictures import shown
 from returns.views.portal.status import last_words, possible
 from signoff.access import shopper
 from signoff.pictures.fields import ACCEPT
+from signoff.pictures.sorting import sort_photos
 
 DEEDS: dict[str, Callable[..., Case]] = {
     "supply_information": deeds.supply_information,

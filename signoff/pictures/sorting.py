@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import ngettext
 
-from signoff.pictures.cleaning import CleanPicture, PictureRefused, clean
+from signoff.pictures.cleaning import CleanPicture, clean_each
 
-PER_LINE = 12
+LIMIT = 12
 
 
 @dataclass
@@ -20,14 +20,10 @@ class Sorted:
 
 
 def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
-    """Redraw each upload; ``already`` photos are there, of ``PER_LINE`` at most."""
-    result, uploads = Sorted(), list(uploads)
-    room = max(0, PER_LINE - already)
-    for upload in uploads[:room]:
-        try:
-            result.pictures.append(clean(upload))
-        except PictureRefused as refusal:
-            result.refusals.append(str(refusal))
+    """Redraw each upload; ``already`` photos are there, of ``LIMIT`` at most."""
+    uploads = list(uploads)
+    room = max(0, LIMIT - already)
+    result = Sorted(*clean_each(uploads[:room]))
     if len(uploads) > room:
         result.refusals.append(_enough())
     return result
@@ -37,5 +33,5 @@ def _enough() -> str:
     return ngettext(
         "There is room for %(limit)d photo here. Remove one before you add another.",
         "There is room for %(limit)d photos here. Remove one before you add another.",
-        PER_LINE,
-    ) % {"limit": PER_LINE}
+        LIMIT,
+    ) % {"limit": LIMIT}

@@ -1,0 +1,43 @@
+"""What the shopper thinks of shop and carrier: said once for each parcel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signoff.models import Parcel, Rating, SignOff
+
+
+class AlreadyRated(Exception):
+    """It was said before. The message is a sentence for who says it again."""
+
+
+@dataclass(frozen=True)
+class Stars:
+    """From 1 (worst) to 5, and words."""
+
+    stars: int
+    words: str = ""
+
+
+@transaction.atomic
+def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
+    """Write down what was ``given`` about each of ``Rating.About``. Raises ``AlreadyRated``."""
+    Parcel.objects.select_for_update(no_key=True).get(pk=sign_off.parcel_id)
+    if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(given)).exists():
+        raise AlreadyRated(_("You have rated this delivery already. Thank you; once is enough."))
+    return Rating.objects.bulk_create(
+        Rating(
+            order_id=sign_off.order_id,
+            parcel=sign_off.parcel,
+            sign_off=sign_off,
+            about=about,
+            stars=said.stars,
+            words=said.words,
+            given_at=now or timezone.now(),
+        )
+        for about, said in given.items()
+    )
