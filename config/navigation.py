@@ -61,12 +61,16 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
             Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
             Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
+            Entry(_("Odd orders"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
+            Entry(_("Imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),
         ),
     ),
     (
         _("Insight"),
         (
             Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry"),
+            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation"),
+            Entry(_("Claims"), "hand-coins", "refunds:claim-list", "refunds.view_claim"),
             Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
             Entry(_("Lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
         ),

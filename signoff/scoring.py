@@ -12,9 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
-from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy
-
 from signoff.models import Discrepancy, Failing, ScoreRule, Subject
 from signoff.shares import to_coin
 
@@ -29,16 +26,6 @@ FOUND: dict[str, tuple[str, ...]] = {
 MAKERS = (Subject.SELLER, Subject.SUPPLIER)
 STARS = 5
 Z = 1.959963984540054  # 95 percent of a normal distribution lie within so many deviations
-
-
-class Kept(TextChoices):
-    """What a scorecard's columns are called: the opposite of what can fail."""
-
-    LATE = Failing.LATE.value, pgettext_lazy("scorecard", "On time")
-    DAMAGED = Failing.DAMAGED.value, pgettext_lazy("scorecard", "Intact")
-    WRONG = Failing.WRONG.value, pgettext_lazy("scorecard", "Right item")
-    INCOMPLETE = Failing.INCOMPLETE.value, pgettext_lazy("scorecard", "Complete")
-    LOST = Failing.LOST.value, pgettext_lazy("scorecard", "Not lost")
 
 
 def kinds_of(failing: str, subject: str) -> tuple[str, ...]:
@@ -160,4 +147,4 @@ def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 def _card(rows: list[tuple[str, Tally]]) -> Card:
     rows = sorted(rows, key=lambda row: (-row[1].parcels, row[0]))
-    return Card(rows[0][0].strip(), sum((tally for _name, tally in rows), Tally()), tuple(name for name, _ in rows))
+    return Card(" ".join(rows[0][0].split()), sum((tally for _name, tally in rows), Tally()), tuple(name for name, _ in rows))

@@ -77,6 +77,12 @@ class ScoreRule(models.Model):
         return f"{self.get_subject_display()}: {self.get_failing_display()} > {self.above_percent} %"
 
 
+class ViolationQuerySet(models.QuerySet["Violation"]):
+    def open(self) -> "ViolationQuerySet":
+        """Those that a manager has yet to decide."""
+        return self.filter(status=Violation.Status.OPEN)
+
+
 class Violation(models.Model):
     """A rule was broken by ``name`` between two days (both included, the shop's calendar).
 
@@ -107,6 +113,7 @@ class Violation(models.Model):
     )
     reason = models.TextField(_("why"), blank=True)
 
+    objects = ViolationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

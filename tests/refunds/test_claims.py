@@ -3,14 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from refunds.actions.claims import book_claims
 from refunds.models import Claim
 from signoff.actions.violations import confirm, waive
-from tests.factories import PLACED, UserFactory, ViolationFactory
+from tests.factories import PLACED, ClaimFactory, UserFactory, ViolationFactory
 
 pytestmark = pytest.mark.django_db
 NOW = PLACED + timedelta(days=40)
@@ -46,3 +48,27 @@ def test_two_workers_book_each_violation_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(book, range(4))) == 8
     assert sorted(Claim.objects.values_list("against", flat=True)) == list("ABCDEFGH")
+
+
+def test_claims_are_listed_with_what_they_come_to(client: Client) -> None:
+    client.force_login(UserFactory(role="finance"))
+    for amount, currency in (("20.00", "EUR"), ("5.50", "EUR"), ("700", "JPY")):
+        ClaimFactory(amount=amount, currency=currency, violation=ViolationFactory(name=amount))
+    page = client.get("/desk/claims/")
+    assert [(total["currency"], total["shown"], total["count"]) for total in page.context["totals"]] == [
+        ("EUR", "€25.50", 2),
+        ("JPY", "¥700", 1),
+    ]
+    assert len(client.get("/desk/claims/?currency=EUR").context["page"].rows) == 2
+    assert len(client.get("/desk/claims/?currency=XXX").context["page"].rows) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_often_for_three_claims_as_for_one(
+    client: Client, rows: int, django_assert_num_queries: Any
+) -> None:
+    client.force_login(UserFactory(role="finance"))
+    for place in range(rows):
+        ClaimFactory(violation=ViolationFactory(name=str(place)))
+    with django_assert_num_queries(6):
+        assert client.get("/desk/claims/").text.count("row-link") == rows

@@ -15,12 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from signoff.models import Failing, Parcel, Shop, Subject
-from signoff.scorecard_sql import counted, goods, picked
+from signoff.models import Failing, Parcel, Rating, Shop, Subject
+from signoff.scorecards.sql import counted, goods, picked, told
 from signoff.scoring import Card, Tally, cards, fold, kinds_of
 
 VALUE = re.compile(r"%\((\w+)\)s")
@@ -70,9 +70,9 @@ def card_of(found: Sequence[Card], name: str) -> Card | None:
 
 def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """The tallies of one name by the first day of each stretch of ``days`` days; none is left out."""
-    told = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
+    found = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
     begins = range(0, span.days, days)
-    return {span.first + timedelta(days=ahead): told.get(place, Tally()) for place, ahead in enumerate(begins)}
+    return {span.first + timedelta(days=ahead): found.get(place, Tally()) for place, ahead in enumerate(begins)}
 
 
 def parcels_of(
@@ -85,6 +85,22 @@ def parcels_of(
     sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
     within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
     return Parcel.objects.filter(pk__in=within)
+
+
+def rated_of(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
+    """The parcels that somebody rated, or whose order they rated."""
+    about = Rating.objects.filter(about=_about(subject))
+    of_order = about.filter(parcel=None, order=OuterRef("order"))
+    rated = Q(Exists(about.filter(parcel=OuterRef("pk")))) | Q(Exists(of_order))
+    return parcels_of(span, subject, spellings, failed=False).filter(rated)
+
+
+def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Collection[int]) -> dict[int, list[str]]:
+    """What failed about each of a few parcels."""
+    with connection.cursor() as cursor:
+        cursor.execute(told(subject), {**_values(span, subject, spellings), "keys": list(keys)})
+        rows = cursor.fetchall()
+    return {key: [name for name, so in zip(Failing.values, failed, strict=True) if so] for key, *failed in rows}
 
 
 def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
@@ -125,6 +141,11 @@ def _values(span: Span, subject: str, spellings: Collection[str], *, days: int =
         "today": span.today,
         "days": days,
         "spellings": list(spellings),
-        "about": "carrier" if subject == Subject.CARRIER else "shop",
+        "about": _about(subject),
         **{failing.value: list(kinds_of(failing, subject)) for failing in Failing},
     }
+
+
+def _about(subject: str) -> str:
+    """Carriers are rated themselves; of all others the shop's stars tell."""
+    return Rating.About.CARRIER if subject == Subject.CARRIER else Rating.About.SHOP

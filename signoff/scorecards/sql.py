@@ -1,4 +1,4 @@
-"""The text of the statements behind scorecards (``signoff.scorecards`` fills in the values and reads the rows).
+"""The text of the statements behind scorecards (``signoff.scorecards.reading`` fills in the values and reads the rows).
 
 Each begins with the same parts: ``sent``, the parcels of the span with the name they count for; what is known of them
 from sign-offs that stand, from carriers and from exceptions; and ``judged``, a truth value for each failing and for
@@ -23,7 +23,7 @@ WITH sent AS MATERIALIZED (
         ((p.shipped_at AT TIME ZONE %(zone)s)::date - %(first)s) / %(days)s AS stretch
     FROM signoff_parcel p JOIN signoff_order o ON o.id = p.order_id {join}
     WHERE p.shipped_at >= %(begins)s AND p.shipped_at < %(ends)s AND p.direction <> 'return' AND o.shop_id = %(shop)s
-        AND {named}
+        AND {wanted}
 )"""
 JUDGED = """
 , signed AS (
@@ -102,13 +102,13 @@ def picked(subject: str, failing: str, *, failed: bool) -> str:
     """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
     known = f"{failing}_known" if failing else "true"
     wanted = (failing or FAILED_ANYHOW) if failed else known
-    return f"{_judged(subject, named=True)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
+    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
 
 
 def goods(subject: str, failing: str) -> str:
     """Rows (gross of the line, units in the parcel, units of the line) of what the failed parcels hold."""
     own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
-    return f"""{_judged(subject, named=True)}
+    return f"""{_judged(subject)}
 , failed AS (
     SELECT DISTINCT p.id, p.order_id FROM judged JOIN signoff_parcel p ON p.id = judged.id WHERE judged.{failing}
 )
@@ -119,13 +119,19 @@ FROM failed JOIN signoff_order o ON o.id = failed.order_id AND o.currency = %(cu
 WHERE i.id IS NOT NULL OR NOT EXISTS (SELECT FROM signoff_parcelline x WHERE x.parcel_id = failed.id)"""  # noqa: S608
 
 
-def _judged(subject: str, *, named: bool) -> str:
+def told(subject: str) -> str:
+    """Rows (key, a truth value for each failing) of the parcels whose keys are asked for."""
+    values = ", ".join(f"bool_or({failing})" for failing in Failing.values)
+    return f"{_judged(subject, only='p.id = ANY(%(keys)s)')} SELECT id, {values} FROM judged GROUP BY id"  # noqa: S608
+
+
+def _judged(subject: str, *, named: bool = True, only: str = "true") -> str:
     by_line = subject == Subject.SUPPLIER
     name = COLUMNS.get(subject, "l.supplier")
     return SENT.format(
         name=name,
         join=SUPPLIERS.format(inside=INSIDE) if by_line else "",
-        named=f"{name} = ANY(%(spellings)s)" if named else "true",
+        wanted=f"{only} AND {name} = ANY(%(spellings)s)" if named else only,
     ) + JUDGED.format(
         said_name="ol.supplier" if by_line else "''",
         said_for="said.name = sent.name" if by_line else "true",
