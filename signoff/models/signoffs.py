@@ -14,6 +14,15 @@ from signoff.models.triggers import append_only
 from signoff.pictures.models import Picture
 from signoff.prepared import one_of
 
+#: what somebody has to look at: something was wrong, or what was said before is not true
+CONSEQUENCES = models.Q(outcome__in=["partly", "refused"]) | models.Q(corrects__isnull=False)
+
+
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def with_consequences(self) -> "SignOffQuerySet":
+        """Those with something wrong, and those that correct another; an index of their own finds them."""
+        return self.filter(CONSEQUENCES)
+
 
 class SignOff(models.Model):
     """One receipt signed for. ``corrects`` names the sign-off that this one replaces."""
@@ -55,6 +64,8 @@ class SignOff(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
     )
 
+    objects = SignOffQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sign-off")
         verbose_name_plural = _("sign-offs")
@@ -63,6 +74,7 @@ class SignOff(models.Model):
                 fields=["parcel"], condition=models.Q(corrects=None), name="one_first_sign_off_per_parcel"
             )
         ]
+        indexes = [models.Index(fields=["id"], condition=CONSEQUENCES, name="sign_off_with_consequences")]
         triggers = append_only("signoff")
 
     def __str__(self) -> str:

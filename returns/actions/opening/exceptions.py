@@ -22,19 +22,20 @@ def open_from_exceptions(now: datetime | None = None) -> int:
 
     The exception is settled by that. What goes wrong with a return parcel stays a to-do: its goods have a case.
     """
-    keys = list(_waiting().values_list("pk", flat=True))
-    deed = partial(_see_to, now=now or timezone.now())
-    return each("exception", keys, deed, refusals=(MoreThanBought,))
+    return each("exception", _waiting(), partial(_see_to, now=now or timezone.now()), refusals=(MoreThanBought,))
 
 
-def _waiting() -> QuerySet[ParcelException]:
-    """Open exceptions that the shopper knows of, for which the shop wants a case, not seen to yet."""
-    return (
-        ParcelException.objects.open()
-        .filter(_by_terms(), told_at__isnull=False, case_origin=None, parcel__order__shop__in=shops_with_reasons())
-        .exclude(parcel__direction=Parcel.Direction.RETURN)
-        .order_by("pk")
-    )
+def _waiting() -> list[int]:
+    """Keys of the exceptions that ask for a case; first the few that may, then whose shop they are of."""
+    unseen = list(_unseen().values_list("pk", flat=True))
+    wanted = ParcelException.objects.filter(_by_terms(), pk__in=unseen, **{f"{SHOP}__in": shops_with_reasons()})
+    ours = wanted.exclude(parcel__direction=Parcel.Direction.RETURN).order_by("pk")
+    return list(ours.values_list("pk", flat=True)) if unseen else []
+
+
+def _unseen() -> QuerySet[ParcelException]:
+    """Open, known to the shopper, and without a case."""
+    return ParcelException.objects.open().filter(told_at__isnull=False, case_origin=None)
 
 
 def _by_terms() -> Q:
@@ -50,7 +51,7 @@ def _see_to(key: int, *, now: datetime) -> bool:
     """False where another sweep has it, or had it."""
     found = ParcelException.objects.select_related("parcel__order__customer", "parcel__order__shop")
     exception = found.select_for_update(skip_locked=True, of=["self"]).filter(pk=key).first()
-    if exception is None or not _waiting().filter(pk=key).exists():
+    if exception is None or not _unseen().filter(pk=key).exists():
         return False
     parcel, faults = exception.parcel, _faults(exception)
     facts = {"parcel": parcel.token, "kind": exception.kind}

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from returns.actions.holding import MoreThanBought
@@ -15,7 +14,7 @@ from returns.actions.opening.faults import Fault, open_about, shops_with_reasons
 from returns.actions.sweeping import each
 from returns.discrepancies import REFUSED, main_kind
 from returns.models import Case, CaseOrigin, Evidence
-from signoff.models import Discrepancy, SignOff, SignOffLine, SignOffPhoto
+from signoff.models import SignOff, SignOffLine, SignOffPhoto
 from signoff.pictures.publishing import publish_copy
 
 logger = logging.getLogger(__name__)
@@ -28,29 +27,27 @@ def open_from_sign_offs(now: datetime | None = None) -> int:
     Of a chain of corrections only the newest counts. Where a case is open since before the correction, it is told.
     """
     deed = partial(_see_to, now=now or timezone.now())
-    return each("sign-off", list(_waiting().values_list("pk", flat=True)), deed, refusals=(MoreThanBought,))
+    return each("sign-off", _waiting(), deed, refusals=(MoreThanBought,))
 
 
-def _waiting() -> QuerySet[SignOff]:
-    """Sign-offs that stand, with something wrong or that correct another, not seen to yet."""
-    wrong = Exists(Discrepancy.objects.filter(line__sign_off=OuterRef("pk")))
-    return (
-        SignOff.objects.filter(~Q(outcome=Outcome.ACCEPTED) | Q(corrects__isnull=False))
-        .filter(wrong | Q(outcome=Outcome.REFUSED) | Q(corrects__isnull=False))
-        .filter(corrected_by=None, case_origin=None, order__shop__in=shops_with_reasons())
-        .order_by("pk")
-    )
+def _waiting() -> list[int]:
+    """Keys of the sign-offs that ask for a case and have not been seen to; first the few, then their shops."""
+    unseen = list(SignOff.objects.with_consequences().filter(case_origin=None).values_list("pk", flat=True))
+    ready = SignOff.objects.filter(pk__in=unseen, order__shop__in=shops_with_reasons())
+    return list(ready.order_by("pk").values_list("pk", flat=True)) if unseen else []
 
 
 def _see_to(key: int, *, now: datetime) -> bool:
-    """False where another sweep has it, or had it."""
+    """False where another sweep has it, or had it, and where it does not stand any more."""
     found = SignOff.objects.select_related("order__customer", "order__shop", "parcel", "recorded_by")
     sign_off = found.select_for_update(skip_locked=True, no_key=True, of=["self"]).filter(pk=key).first()
-    if sign_off is None or not _waiting().filter(pk=key).exists():
+    if sign_off is None or CaseOrigin.objects.filter(sign_off=key).exists():
         return False
-    case = None if _told_of_correction(sign_off, now=now) else _case_about(sign_off, now=now)
+    case, stands = None, not SignOff.objects.filter(corrects=key).exists()
+    if stands and not _told_of_correction(sign_off, now=now):
+        case = _case_about(sign_off, now=now)
     CaseOrigin.objects.create(sign_off=sign_off, case=case)
-    return True
+    return stands
 
 
 def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
