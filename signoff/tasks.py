@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from signoff.actions import entry_mail, import_jobs, importing, inbox, kept_answers, overdue, polling, violations
+from signoff.actions import (
+    delivery_photos,
+    entry_mail,
+    import_jobs,
+    importing,
+    inbox,
+    kept_answers,
+    overdue,
+    polling,
+    signing,
+    violations,
+)
 
 
 @shared_task
@@ -70,3 +81,15 @@ def run_imports() -> int:
 def forget_imports() -> int:
     """Empty the files of imports that were over a month ago."""
     return importing.forget_old()
+
+
+@shared_task
+def sign_due() -> int:
+    """Sign for parcels whose time is up; stop and restart the clocks of the others."""
+    return signing.sign_due()
+
+
+@shared_task
+def forget_photos() -> None:
+    """Throw away photos of deliveries that nobody signed with."""
+    delivery_photos.forget_photos()

@@ -22,6 +22,8 @@ PLAIN: dict[str, str | Promise] = {
     Kind.DEFECTIVE: _("Does not work"),
     Kind.NOT_AS_DESCRIBED: _("Not as described (size, colour, material)"),
 }
+#: what can be seen before anything is unpacked and tried
+SEEN_AT_THE_DOOR = (Kind.DAMAGED, Kind.WRONG_ITEM, Kind.NOT_AS_DESCRIBED)
 
 
 def words(label: str | Promise, *, rows: int = 2, help_text: str | Promise = "") -> forms.CharField:
@@ -118,7 +120,7 @@ class WholeForm(forms.Form):
     """Words about the parcel, and why it is refused where it is."""
 
     words = words(_("Anything else we should know?"), rows=3)
-    refused_for = one_of_these(_("Why do you refuse it?"), [(kind, PLAIN[kind]) for kind in WRONG])
+    refused_for = one_of_these(_("Why do you refuse it?"), [(kind, PLAIN[kind]) for kind in SEEN_AT_THE_DOOR])
 
     def __init__(self, *args: Any, refuses: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

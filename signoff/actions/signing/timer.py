@@ -38,7 +38,8 @@ def time_is_up(watch: Watch, *, can_be_warned: bool, now: datetime) -> bool:
 
 def _batches() -> Iterator[list[tuple[int, int]]]:
     """Keys of parcels that wait for a signature, with their orders'; each batch is asked for when it is needed."""
-    waiting = Watch.objects.filter(sign_due_at__isnull=False).order_by("pk").values_list("pk", "parcel__order")
+    delivered = Watch.objects.filter(sign_due_at__isnull=False).exclude(parcel__direction=Parcel.Direction.RETURN)
+    waiting = delivered.order_by("pk").values_list("pk", "parcel__order")
     last = 0
     while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
         yield batch

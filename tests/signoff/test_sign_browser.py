@@ -1,0 +1,128 @@
+"""Signing for a parcel in a real browser: on a phone, with and without scripts, in the light and in the dark."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from signoff.models import Discrepancy, Parcel, Rating, SignOff
+from signoff.sign_links import path_for
+from tests.factories import OrderFactory, ParcelFactory
+from tests.pictures.corpus import OWN
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHOTO = OWN / "orient_landscape_1.jpg"
+
+
+@pytest.fixture
+def parcel() -> Parcel:
+    order = OrderFactory(lines=[(3, "20.00"), (1, "50.00")])
+    order.lines.filter(position=2).update(title="Kaffeevollautomat mit Milchschaumdüse, edelstahlfarben")
+    return ParcelFactory(order=order)
+
+
+def wrong() -> list[tuple[str, int]]:
+    return sorted(Discrepancy.objects.values_list("kind", "quantity"))
+
+
+def say_what_is_wrong(page: Page) -> None:
+    page.get_by_text("Something is wrong").click()
+    page.get_by_text("Paper lantern, large").last.click()
+    page.get_by_label("How many arrived?").fill("2")
+    page.get_by_label("Broken or damaged").first.fill("1")
+    page.get_by_text("Kaffeevollautomat").last.click()
+    page.locator(".sign-line label.chip", has_text="Does not work").click()
+
+
+def snap(page: Page, name: str) -> None:
+    if folder := os.environ.get("SNAPS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_one_tap_on_a_phone_and_five_stars(phone: Page, parcel: Parcel, axe: Callable[[Page], None]) -> None:
+    phone.goto(path_for(parcel))
+    axe(phone)
+    snap(phone, "sign-phone")
+    button = phone.get_by_role("button", name="Everything as ordered")
+    assert button.bounding_box()["y"] < 844  # within the first screenful
+    button.click()
+    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    axe(phone)
+    snap(phone, "signed-phone")
+    phone.get_by_label("5 very good").first.check(force=True)
+    phone.get_by_role("button", name="Send my rating").click()
+    phone.get_by_text("Thank you. Somebody reads what you say.").wait_for()
+    axe(phone)
+    assert SignOff.objects.get().outcome == "accepted"
+    assert Rating.objects.get().stars == 5
+
+
+def test_all_that_is_wrong_with_photos_that_are_kept_at_once(
+    phone: Page, parcel: Parcel, axe: Callable[[Page], None]
+) -> None:
+    phone.goto(path_for(parcel))
+    say_what_is_wrong(phone)
+    phone.locator("#outside-photos").set_input_files(PHOTO)
+    phone.locator("#outside").get_by_role("button", name="Remove photo 1").wait_for()
+    phone.locator("#line1-photos").set_input_files(PHOTO)
+    phone.locator("#line1").get_by_role("button", name="Remove photo 1").wait_for()
+    axe(phone)
+    snap(phone, "report-phone")
+    phone.get_by_role("button", name="Send this").click()
+    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    axe(phone)
+    snap(phone, "reported-phone")
+    assert wrong() == [("damaged", 1), ("defective", 1), ("missing", 1)]
+    assert SignOff.objects.get().photos.count() == 2
+
+
+def test_the_same_without_scripts(new_page: Callable[..., Page], parcel: Parcel) -> None:
+    page = new_page(device="phone", javascript=False)
+    page.goto(path_for(parcel))
+    say_what_is_wrong(page)
+    page.locator("#line1-photos").set_input_files(PHOTO)
+    page.locator("#line1").get_by_role("button", name="Add these photos").click()
+    page.locator("#line1").get_by_role("button", name="Remove photo 1").wait_for()
+    assert page.get_by_label("How many arrived?").input_value() == "2"
+    page.get_by_role("button", name="Send this").click()
+    page.get_by_role("heading", name="The parcel is signed for").wait_for()
+    assert wrong() == [("damaged", 1), ("defective", 1), ("missing", 1)]
+    assert SignOff.objects.get().photos.count() == 1
+
+
+def test_the_enter_key_sends_what_was_typed_and_never_signs_for_all(phone: Page, parcel: Parcel) -> None:
+    phone.goto(path_for(parcel))
+    phone.get_by_text("Something is wrong").click()
+    phone.get_by_text("Paper lantern, large").last.click()
+    phone.get_by_label("How many arrived?").fill("1")
+    phone.get_by_label("How many arrived?").press("Enter")
+    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    assert wrong() == [("missing", 2)]
+
+
+def test_refused_in_the_dark_after_a_sentence(
+    new_page: Callable[..., Page], parcel: Parcel, axe: Callable[[Page], None]
+) -> None:
+    page = new_page(device="phone", dark=True, locale="de")
+    page.goto(path_for(parcel))
+    page.get_by_text("Something is wrong").click()
+    page.get_by_text("I refuse the parcel at the door").click()
+    page.get_by_role("button", name="Refuse the whole parcel").click()
+    page.get_by_text("Say why the parcel is refused").wait_for()
+    axe(page)
+    snap(page, "refuse-dark")
+    page.locator(".confirm label.chip", has_text="Broken or damaged").click()
+    page.get_by_role("button", name="Refuse the whole parcel").click()
+    page.get_by_role("heading", name="The parcel was refused").wait_for()
+    axe(page)
+    snap(page, "refused-dark")
+    assert wrong() == [("damaged", 1), ("damaged", 3)]
+
+
+def test_a_link_that_is_over_on_a_desktop(page: Page, axe: Callable[[Page], None]) -> None:
+    page.goto("/sign/nonsense/")
+    page.get_by_role("link", name="Find my order").wait_for()
+    axe(page)
+    snap(page, "over-desktop")
