@@ -27,7 +27,7 @@ class MessageFilter(FilterSet):
         label=_("Case or order number, or address"),
         widget=forms.SearchInput(
             attrs={
-                "placeholder": _("Case or order number, or address"),
+                "placeholder": _("Case, order or address"),
                 "autocomplete": "off",
                 "class": "form-control form-control-sm",
             }

@@ -12,16 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.filebased import EmailBackend
 from django.utils import timezone
 
-from feedback.actions import answer, read_logbook, send_due
+from feedback.actions import answer, read_logbook, send_due, tell_deliveries
 from feedback.models import Survey
 from inspection import photos
 from refunds.actions import by_hand, payout
 from refunds.models import Refund
 from returns.models import Case, Draft, Evidence
-from signoff.models import Order, Parcel
+from signoff.models import Order, Parcel, Trouble
 from signoff.pictures.cleaning import CleanPicture, clean
 from signoff.pictures.publishing import publish
-from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
 from tests.stories import ways
 from tests.stories.people import hire, jpeg
@@ -48,7 +48,9 @@ class World:
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        self._delay()
         read_logbook()
+        tell_deliveries()
         send_due()
         EmailBackend(file_path=settings.MAIL_DIR).send_messages(mail.outbox[-5:])
         return self
@@ -66,6 +68,10 @@ class World:
         case = make_case(remedy="resend")
         plans.proposed(case, by=self.staff["agent"], items=plans.of_lines(case, remedy="resend"), goods_come_back=False)
         return ways.play(case, self.staff, ways.approve)
+
+    def _delay(self) -> None:
+        """Nobody hears of a parcel any more; its shopper is told."""
+        ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=Trouble.SILENT)
 
     def _fail(self) -> Refund:
         case = ways.bring(make_case(), self.staff, S.SETTLING)
