@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from signoff.delivery import watch_for
+from signoff.delivery import RECENT, watch_for
 from signoff.imports.copying import Values, copy, copy_with_history, keys_for
 from signoff.imports.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, SHIPPING, STATUS, Told, parcel_values
 from signoff.imports.terms import SentParcel
@@ -110,7 +110,10 @@ def add_contents(parcels: Sequence[tuple[int, Placed, SentParcel]]) -> None:
 
 
 def add_watches(parcels: Sequence[tuple[int, SentParcel]], of: Import) -> None:
-    found = (watch_for(as_row(key, parcel), of.terms, now=of.now) for key, parcel in parcels)
+    """For those still waited for; years of the past are passed over without a look."""
+    since = of.now - max(RECENT, of.terms.sign_within)
+    lately = [(key, one) for key, one in parcels if (at := one.delivered_at or one.sent_at) and at > since]
+    found = (watch_for(as_row(key, parcel), of.terms, now=of.now) for key, parcel in lately)
     Watch.objects.bulk_create([watch for watch in found if watch], ignore_conflicts=True)
 
 

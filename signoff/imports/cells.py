@@ -138,6 +138,8 @@ def units(column: str, text: str) -> int:
 def money(column: str, text: str, *, mark: str = "") -> Decimal:
     """An amount with at most three decimals. Separators of thousands, currency signs and full-width digits are
     read where they have one meaning; ``mark`` says what separates decimals where people chose it."""
+    if mark != "," and PLAIN.match(text):
+        return price(column, _short(text))
     written = SIGNS.sub("", unicodedata.normalize("NFKC", plain(text))).replace("\xa0", " ").strip()
     if mark:
         written = _with_mark(written, mark)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -66,10 +67,15 @@ def _instant(found: re.Match[str], month: int, day: int, zone: tzinfo) -> dateti
     hour, minute, second = _clock(found["clock"] or "0:0", (found["half"] or "").upper())
     stated = (found["zone"] or "").upper()
     if stated and stated not in ("Z", "UTC"):
-        zone = datetime.strptime(stated, "%z").tzinfo or zone
+        zone = _zone(stated) or zone
     elif stated:
         zone = UTC
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _zone(text: str) -> tzinfo | None:
+    return datetime.strptime(text, "%z").tzinfo
 
 
 def _clock(text: str, half: str) -> tuple[int, int, int]:

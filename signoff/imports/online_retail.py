@@ -87,7 +87,7 @@ class OnlineRetail:
 
     def read(self) -> Iterator[SoldOrder | RefusedRow]:
         figures = Figures()
-        for rows in self._invoices():
+        for rows in self._invoices(figures):
             understood = [row for row in rows if isinstance(row, InvoiceRow)]
             refused = [row for row in rows if isinstance(row, RefusedRow)]
             figures.add(understood, refused=len(refused))
@@ -98,9 +98,13 @@ class OnlineRetail:
                 yield _order(sold, number_column=self._title("invoice"))
         self.report = figures.as_report()
 
-    def _invoices(self) -> Iterator[list[InvoiceRow | RefusedRow]]:
+    def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RefusedRow]]:
         """The rows of each invoice together; they need not stand together in the file."""
-        missing = Counter(self._invoice_cell(row) for row in self.table.rows())
+        missing: Counter[str] = Counter()
+        for row in self.table.rows():
+            missing[name := self._invoice_cell(row)] += 1
+            if name.startswith("C"):
+                figures.links.expect(_customer(self._cell(row, "customer")), self._cell(row, "code").strip())
         waiting: dict[str, list[InvoiceRow | RefusedRow]] = {}
         for row in self.table.rows():
             name = self._invoice_cell(row)
@@ -110,8 +114,11 @@ class OnlineRetail:
                 yield waiting.pop(name)
 
     def _invoice_cell(self, row: Row) -> str:
-        place = self._places["invoice"]
-        return row.cells[place].strip() if place < len(row.cells) else ""
+        return self._cell(row, "invoice").strip()
+
+    def _cell(self, row: Row, column: str) -> str:
+        place = self._places[column]
+        return row.cells[place] if place < len(row.cells) else ""
 
     def _understand(self, row: Row) -> InvoiceRow | RefusedRow:
         try:
@@ -144,7 +151,7 @@ class OnlineRetail:
             quantity=cells.quantity("quantity", cell["quantity"]),
             placed=cells.moment("placed", cell["placed"]),
             price=cells.price("price", cell["price"]),
-            customer=cells.name("customer", cell["customer"]).removesuffix(".0") if cell["customer"].strip() else "",
+            customer=_customer(cells.name("customer", cell["customer"])) if cell["customer"].strip() else "",
             country=cells.clean("country", cell["country"]),
         )
 
@@ -176,6 +183,11 @@ class OnlineRetail:
             for row in rows
             if row.is_sale and row.row.line not in lines
         ]
+
+
+def _customer(text: str) -> str:
+    """Spreadsheets have made a number with decimals of it."""
+    return text.strip().removesuffix(".0")
 
 
 def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:

@@ -193,15 +193,22 @@ class Cancellations:
 
 
 class Links:
-    """Whether a cancelled row has a sale of the same customer and code to go with, by its quantity."""
+    """Whether a cancelled row has a sale of the same customer and code to go with, by its quantity.
+
+    Only sales that are expected stay in memory: of a customer and an article that some row of the file cancels.
+    """
 
     def __init__(self) -> None:
+        self.expected: set[tuple[str, str]] = set()
         self.sales: defaultdict[tuple[str, str], list[tuple[datetime, int]]] = defaultdict(list)
         self.cancelled: list[InvoiceRow] = []
 
+    def expect(self, customer: str, code: str) -> None:
+        self.expected.add((customer, code))
+
     def add(self, rows: Sequence[InvoiceRow]) -> None:
         for row in rows:
-            if row.is_sale and row.customer:
+            if row.is_sale and row.customer and (row.customer, row.code) in self.expected:
                 self.sales[intern(row.customer), intern(row.code)].append((row.placed, row.quantity))
             elif row.invoice[0] == "C":
                 self.cancelled.append(row)

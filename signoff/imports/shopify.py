@@ -87,7 +87,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     currency = first.read("currency", cells.currency)
     items = each(records, _item)
     if duties := first.read("duties", cells.amount):
-        items.append(SoldItem(first.row, "DUTIES", _("Duties"), 1, duties, is_goods=False, taxable=False))
+        items.append(SoldItem(first.row, "DUTIES", "Duties", 1, duties, is_goods=False, taxable=False))
     total = first.read("total", cells.amount)
     money = _Money(first, items, currency, total)
     status = first["financial"]

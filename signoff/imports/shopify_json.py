@@ -51,7 +51,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
     address = _address(node["shipping_address"] or node["billing_address"])
     items = [_item(line, row) for line in lines]
     if tip := coins(node["total_tip_received"]):
-        items.append(SoldItem(row, "TIP", _("Tip"), 1, tip, is_goods=False, taxable=False))
+        items.append(SoldItem(row, "TIP", "Tip", 1, tip, is_goods=False, taxable=False))
     total = coins(node["total_price"])
     return SoldOrder(
         number=read(node["name"], cells.identity),
