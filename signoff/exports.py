@@ -16,3 +16,8 @@ def safe_cell(text: str) -> str:
         if unicodedata.category(character)[0] not in "CZM" and character not in BLANK:
             return f"'{text}" if character in TRIGGERS else text
     return text
+
+
+def as_it_was(cell: str) -> str:
+    """The text of which ``safe_cell`` has made ``cell``."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell

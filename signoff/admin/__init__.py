@@ -3,4 +3,14 @@
 from signoff.admin import imports, orders, parcels, programs, scores
 from signoff.admin.windows import ConfiguredAdmin, ReadOnly, ReadOnlyAdmin, ReadOnlyInline
 
-__all__ = ["ConfiguredAdmin", "ReadOnly", "ReadOnlyAdmin", "ReadOnlyInline", "imports", "orders", "parcels", "programs", "scores"]
+__all__ = [
+    "ConfiguredAdmin",
+    "ReadOnly",
+    "ReadOnlyAdmin",
+    "ReadOnlyInline",
+    "imports",
+    "orders",
+    "parcels",
+    "programs",
+    "scores",
+]

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MOST_BYTES = 1024**3
+MOST_BYTES = 2 * 1024**3
 MOST_UNPACKED = 2 * 1024**3
 BLOCK = 1024**2
 GZIP = b"\x1f\x8b"
@@ -52,6 +52,16 @@ def kind_of(path: Path) -> Kind:
     except (OSError, EOFError, zlib.error) as wrong:
         raise Unreadable(cannot_be_read(wrong)) from wrong
     return _kind(start)
+
+
+def kind_of_start(start: bytes) -> Kind:
+    """The same by the first bytes of a file, at least ``SENSE`` where it has so many. Raises ``Unreadable``."""
+    if start.startswith(GZIP):
+        try:
+            start = zlib.decompressobj(wbits=31).decompress(start, SENSE)
+        except zlib.error as wrong:
+            raise Unreadable(cannot_be_read(wrong)) from wrong
+    return _kind(start[:SENSE])
 
 
 def _kind(start: bytes) -> Kind:

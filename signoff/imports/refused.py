@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from signoff.exports import safe_cell
+from signoff.imports.tables import LISTED
 from signoff.imports.terms import RefusedRow
 
 
@@ -26,7 +27,7 @@ class RefusedFile:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file)
-            self._write(["line", "column", "sentence", *self.header])
+            self._write([*LISTED, *self.header])
         column = f"{refused.file}: {refused.column}" if refused.file else refused.column
         self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
         self.count += 1

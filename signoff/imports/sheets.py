@@ -41,12 +41,13 @@ class Sheet(Grid):
         header = next(self._all(), None)
         if header is None:
             raise Unreadable(_("The file is empty."))
-        self.header = [title.strip() for title in header.cells]
-        while self.header and not self.header[-1]:
-            self.header.pop()
+        titles = [title.strip() for title in header.cells]
+        while titles and not titles[-1]:
+            titles.pop()
+        self.header = self._titles(titles)
 
     def _numbered(self) -> Iterator[Row]:
-        width = len(self.header)
+        width = self.before + len(self.header)
         for row in islice(self._all(), 1, None):
             cells = row.cells + [""] * (width - len(row.cells))
             while len(cells) > width and not cells[-1]:

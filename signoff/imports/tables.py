@@ -13,12 +13,15 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
+from signoff.exports import as_it_was
 from signoff.imports.contents import Unreadable, blocks, cannot_be_read, kind_of, opened
 from signoff.imports.encodings import encoding_of
 
 __all__ = ["Formula", "Grid", "Row", "Table", "Unreadable", "folded"]
 
 TICK = 1000
+LISTED = ["line", "column", "sentence"]
+"""What stands before the cells of a row in our own list of refused rows."""
 DELIMITERS = ",;\t"
 QUOTED = re.compile('"[^"]*"')
 SENSE = 65_536
@@ -39,10 +42,14 @@ class Row:
 
 
 class Grid(ABC):
-    """``lines`` is how many lines the file has; ``advance`` is called with the rows read since its last call."""
+    """``lines`` is how many lines the file has; ``advance`` is called with the rows read since its last call.
+
+    Our own list of refused rows reads like the file that they come from, so that it can be mended and sent again.
+    """
 
     path: Path
     header: list[str]
+    before: int = 0
     lines: int = 0
     advance: Callable[[int], object] | None = None
 
@@ -54,13 +61,21 @@ class Grid(ABC):
         """All rows below the header, without empty lines."""
         unseen = 0
         for row in self._numbered():
-            yield row
+            yield self._unlisted(row) if self.before else row
             unseen += 1
             if unseen == TICK and self.advance:
                 self.advance(unseen)
                 unseen = 0
         if unseen and self.advance:
             self.advance(unseen)
+
+    def _titles(self, header: list[str]) -> list[str]:
+        """The header without what we have put before it."""
+        self.before = len(LISTED) if header[: len(LISTED)] == LISTED else 0
+        return header[self.before :]
+
+    def _unlisted(self, row: Row) -> Row:
+        return Row(row.line, [_same_kind(cell) for cell in row.cells[self.before :]])
 
     def places(self, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Where each wanted column stands, by any of its names. Raises ``Unreadable`` for a missing one."""
@@ -114,7 +129,7 @@ class Table(Grid):
             header = self._next(csv.reader(text, delimiter=self.delimiter))
         if not header:
             raise Unreadable(_("The file is empty."))
-        return [name.strip().removeprefix("\ufeff") for name in header]
+        return self._titles([name.strip().removeprefix("\ufeff") for name in header])
 
     def _next(self, lines: Iterator[list[str]]) -> list[str] | None:
         try:
@@ -126,6 +141,11 @@ class Table(Grid):
 
     def _open(self) -> TextIO:
         return TextIOWrapper(opened(self.path), encoding=self.encoding, newline="")
+
+
+def _same_kind(cell: str) -> str:
+    """The cell as it was before we listed it; what has become a formula since then stays one."""
+    return cell if isinstance(cell, Formula) else as_it_was(cell)
 
 
 def folded(title: str) -> str:

@@ -12,6 +12,16 @@ class OrderAnomalyQuerySet(models.QuerySet["OrderAnomaly"]):
         """Those that nobody has looked at yet."""
         return self.filter(settled_at=None)
 
+    def tab(self, name: str) -> "OrderAnomalyQuerySet":
+        """Open ones of one kind, ``all`` of them, or those that are ``settled``."""
+        if name == "settled":
+            return self.exclude(settled_at=None)
+        return self.open().filter(kind=name) if name in OrderAnomaly.Kind.values else self.open()
+
+    def for_list(self) -> "OrderAnomalyQuerySet":
+        """With the order, whose it is, and who settled it."""
+        return self.select_related("order__shop", "order__customer", "settled_by")
+
 
 class OrderAnomaly(models.Model):
     """One oddity, found on arrival. ``facts`` holds amounts as strings and positions of lines, no personal data."""

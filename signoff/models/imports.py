@@ -40,6 +40,13 @@ class SavedMapping(models.Model):
         return ", ".join(self.titles)[:80]
 
 
+class OrderImportQuerySet(models.QuerySet["OrderImport"]):
+    def with_files(self) -> "OrderImportQuerySet":
+        """With whom, where to, and the files in the order in which they were sent."""
+        files = models.Prefetch("files", ImportFile.objects.order_by("pk"))
+        return self.select_related("shop", "sent_by").prefetch_related(files)
+
+
 class OrderImport(models.Model):
     """One import: sent, looked at, run by a worker, told how it went.
 
@@ -71,6 +78,8 @@ class OrderImport(models.Model):
     outcome = models.JSONField(_("what came of it"), default=dict, blank=True)
     problem = models.TextField(_("why it was not possible"), blank=True)
     refused = models.FileField(_("refused rows"), upload_to=import_path, max_length=200, blank=True)
+
+    objects = OrderImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import of orders")

@@ -74,7 +74,7 @@ def test_three_gigabytes_are_refused_by_their_size_before_they_are_read(tmp_path
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)
-    with pytest.raises(Unreadable, match="3072 MB; 1024 MB is the most"):
+    with pytest.raises(Unreadable, match="3072 MB; 2048 MB is the most"):
         open_source(path)
 
 

@@ -1,0 +1,73 @@
+"""What people call our fields of an order, grouped as they are offered for the columns of a table."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+type Choices = list[tuple[str, str | Promise]]
+
+FIELDS: list[tuple[str | Promise, Choices]] = [
+    (
+        gettext_lazy("Needed"),
+        [
+            ("number", gettext_lazy("Order number")),
+            ("article", gettext_lazy("Article number (SKU)")),
+            ("quantity", gettext_lazy("Quantity")),
+            ("price", gettext_lazy("Price of one")),
+            ("placed", gettext_lazy("Time of the order")),
+        ],
+    ),
+    (
+        gettext_lazy("Line"),
+        [
+            ("line", gettext_lazy("Number of the line")),
+            ("title", gettext_lazy("Name of the article")),
+            ("category", gettext_lazy("Category")),
+            ("discount", gettext_lazy("Discount of the line")),
+            ("tax", gettext_lazy("Tax of the line")),
+            ("tax_rate", gettext_lazy("Tax rate")),
+        ],
+    ),
+    (
+        gettext_lazy("Order"),
+        [
+            ("currency", gettext_lazy("Currency")),
+            ("order_discount", gettext_lazy("Discount of the order")),
+            ("discount_code", gettext_lazy("Discount code")),
+            ("shipping", gettext_lazy("Shipping charge")),
+            ("shipping_title", gettext_lazy("Way of shipping")),
+            ("shipping_tax", gettext_lazy("Tax on shipping")),
+            ("total", gettext_lazy("Total of the order")),
+            ("paid", pgettext_lazy("column of a table", "Amount paid")),
+            ("payment_method", gettext_lazy("Way of payment")),
+            ("payment_reference", gettext_lazy("Reference of the payment")),
+            ("status", gettext_lazy("State at the shop")),
+        ],
+    ),
+    (
+        gettext_lazy("Customer"),
+        [
+            ("customer", gettext_lazy("Customer number")),
+            ("email", gettext_lazy("E-mail")),
+            ("phone", gettext_lazy("Telephone")),
+            ("language", gettext_lazy("Language")),
+            ("ship_name", gettext_lazy("Name of the recipient")),
+            ("ship_company", gettext_lazy("Company")),
+            ("ship_street", gettext_lazy("Street")),
+            ("ship_city", gettext_lazy("City")),
+            ("ship_region", gettext_lazy("Region")),
+            ("ship_postcode", gettext_lazy("Postcode")),
+            ("ship_country", gettext_lazy("Country")),
+        ],
+    ),
+    (
+        gettext_lazy("Parcel"),
+        [
+            ("carrier", gettext_lazy("Carrier")),
+            ("tracking", gettext_lazy("Tracking number")),
+            ("sent", pgettext_lazy("column of a table", "Sent at")),
+            ("delivered", pgettext_lazy("column of a table", "Delivered at")),
+            ("promised", gettext_lazy("Promised day")),
+        ],
+    ),
+]
+LABELS = {name: label for _group, choices in FIELDS for name, label in choices}

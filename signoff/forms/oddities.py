@@ -1,0 +1,16 @@
+"""What came of an odd order."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+WORDS = 2000
+
+
+class SettleForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What came of it"),
+        required=False,
+        max_length=WORDS,
+        error_messages={"max_length": _("Write at most %(limit_value)d characters.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,1 @@
+"""Files of orders in the desk, from choosing them to the report."""
