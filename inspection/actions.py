@@ -14,6 +14,7 @@ from returns.actions.lifecycle import move_locked
 from returns.actions.logbook import author_of, lock_again
 from returns.lines import bare_lines, lines_with_articles
 from returns.models import Case, Line
+from signoff.actions.watching import come_home
 from signoff.keeping import keep
 from signoff.models import Parcel
 from signoff.prepared import Prepared
@@ -59,9 +60,8 @@ def receive(
     for line in lines:
         line.received = counted.get(line.pk, 0)
         keep(line, by=author, now=now)
-    if parcel is not None and parcel.delivered_at is None:
-        parcel.delivered_at = now
-        keep(parcel, by=author, now=now)
+    if parcel is not None:
+        parcel = come_home(parcel, by=author, now=now)
     receipt = Receipt(
         case=case,
         parcel=parcel,

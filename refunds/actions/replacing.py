@@ -13,6 +13,7 @@ from refunds.models import Replacement
 from returns.actions import Actor, note
 from returns.actions.holding import lock_lines
 from returns.models import Case
+from signoff.actions.watching import watch
 from signoff.models import Parcel, ParcelLine
 
 
@@ -33,6 +34,7 @@ def send_replacement(
         raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
     parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)
     case.parcels.add(parcel)
+    watch(parcel, now=now)
     replacement.parcel, replacement.sent_at = parcel, now
     replacement._history_user = by
     replacement.save()

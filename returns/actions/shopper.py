@@ -17,6 +17,7 @@ from returns.actions.words import say
 from returns.lines import bare_lines
 from returns.models import Case, Draft, Evidence, Reason, Statement
 from returns.reasons import reasons_of
+from signoff.actions.watching import watch
 from signoff.keeping import add, keep, save
 from signoff.models import OrderLine, Parcel, ParcelLine
 from signoff.pictures.cleaning import CleanPicture
@@ -126,6 +127,7 @@ def ship(
     author = author_of(by)
     keep(parcel, by=author, now=now)
     add(Case.parcels.through(case=case, parcel=parcel))
+    watch(parcel, now=now)
     sent = [line for line in bare_lines(case) if line.authorised]
     for line in sent:
         line.shipped = line.authorised

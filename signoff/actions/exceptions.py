@@ -47,8 +47,8 @@ def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) ->
 
     Nobody is bothered with parcels that nobody waits for any more: signed for, or of the past.
     """
-    told = {kind: times for kind, times in journey.troubles.items() if _matters(kind, times, parcel.delivered_at)}
-    if not told:
+    told = {kind: _since_delivery(kind, times, parcel.delivered_at) for kind, times in journey.troubles.items()}
+    if not any(told.values()):
         return
     known = list(parcel.exceptions.all())
     if not (watched or known) or SignOff.objects.filter(parcel=parcel).exists():
@@ -58,25 +58,30 @@ def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) ->
 
 
 def settle_by_themselves(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
-    """What is no longer so: what has arrived is neither late nor lost, what moves is not silent."""
-    rows = parcel.exceptions.open()
+    """What is no longer so: what moves is not silent, what turned back is not late, what arrived is neither."""
     if parcel.delivered_at:
-        lost = Q(kind=Trouble.LOST, since__lte=parcel.delivered_at)
-        over, as_ = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) | lost, Settled.ARRIVED
-    elif journey.returned_at:
-        over, as_ = Q(kind__in=[Trouble.LATE, Trouble.SILENT]), Settled.ANSWERED
-    else:
-        over, as_ = Q(kind=Trouble.SILENT, since__lt=journey.heard_at), Settled.ANSWERED
-    rows.filter(over).update(settled_at=now, settled_as=as_)
+        settle_arrived(parcel, now=now)
+        return
+    moves = Q(kind=Trouble.SILENT, since__lt=journey.heard_at)
+    over = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) if journey.returned_at else moves
+    parcel.exceptions.open().filter(over).update(settled_at=now, settled_as=Settled.ANSWERED)
 
 
-def _matters(kind: Trouble, times: list[datetime], delivered_at: datetime | None) -> bool:
-    """Lost before it was delivered is lost no more."""
-    return kind != Trouble.LOST or delivered_at is None or times[-1] > delivered_at
+def settle_arrived(parcel: Parcel, *, now: datetime) -> None:
+    """A parcel that is there is late and silent no more, nor lost, unless it was lost after that."""
+    lost = Q(kind=Trouble.LOST, since__lte=parcel.delivered_at)
+    over = parcel.exceptions.open().filter(Q(kind__in=[Trouble.LATE, Trouble.SILENT]) | lost)
+    over.update(settled_at=now, settled_as=Settled.ARRIVED)
+
+
+def _since_delivery(kind: Trouble, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
+    """Lost before it was delivered is lost no more; other troubles outlast delivery."""
+    return [at for at in times if kind != Trouble.LOST or delivered_at is None or at > delivered_at]
 
 
 def _open(parcel: Parcel, kind: Trouble, times: list[datetime], known: list[ParcelException], now: datetime) -> None:
-    settled_at = max((row.settled_at for row in known if row.settled_at), default=None)
+    by_people = [row.settled_at for row in known if row.settled_at and row.settled_as != Settled.ARRIVED]
+    settled_at = max(by_people, default=None)
     fresh = [at for at in times if settled_at is None or at > settled_at]
     still = next((row for row in known if row.settled_at is None), None)
     if still and fresh and still.since > fresh[0]:

@@ -12,7 +12,7 @@ from signoff.actions.signing import sign_by_carrier
 from signoff.actions.watching import watch as begin_to_watch
 from signoff.carriers import Event, Told
 from signoff.delivery import terms_of
-from signoff.journey import Code, Journey, journey_of
+from signoff.journey import Journey, journey_of
 from signoff.keeping import keep
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
 
@@ -53,15 +53,15 @@ def tell(parcel: Parcel, told: Told, *, now: datetime) -> str:
     possible = [event for event in told.events if _is_possible(event, parcel, now)]
     events = keep_events(parcel, possible)
     journey = journey_of(events)
-    was_sent = parcel.shipped_at is not None
+    before = parcel.shipped_at, parcel.delivered_at
     _date(parcel, journey, events, told, now)
-    if watch is None and parcel.shipped_at and not was_sent and not journey.returned_at:
+    if watch is None and parcel.shipped_at and before[0] is None and not journey.returned_at:
         watch = begin_to_watch(parcel, now=now)
     if events:
         settle_by_themselves(parcel, journey, now=now)
     report(parcel, journey, watched=watch is not None, now=now)
     if watch:
-        _wait(watch, parcel, journey, now)
+        _wait(watch, parcel, journey, before[1], now)
     return "" if len(possible) == len(told.events) else _left_out(parcel)
 
 
@@ -79,10 +79,9 @@ def _left_out(parcel: Parcel) -> str:
 def _date(parcel: Parcel, journey: Journey, events: Collection[TrackingEvent], told: Told, now: datetime) -> None:
     """Enter what the events say where nobody else has said it; with a history row where anything changes."""
     times = {event.occurred_at for event in events}
-    delivered = {event.occurred_at for event in events if event.code == Code.DELIVERED}
     said = {
         "shipped_at": _said_by_events(parcel.shipped_at, journey.sent_at, times),
-        "delivered_at": _said_by_events(parcel.delivered_at, journey.delivered_at, delivered),
+        "delivered_at": _said_by_events(parcel.delivered_at, journey.delivered_at, times),
         "promised_on": parcel.promised_on or told.promised_on,
     }
     if any(getattr(parcel, name) != value for name, value in said.items()):
@@ -96,7 +95,7 @@ def _said_by_events(known: datetime | None, found: datetime | None, times: Colle
     return found if known is None or known in times else known
 
 
-def _wait(watch: Watch, parcel: Parcel, journey: Journey, now: datetime) -> None:
+def _wait(watch: Watch, parcel: Parcel, journey: Journey, before: datetime | None, now: datetime) -> None:
     """Go on waiting for the right thing: for news, for the shopper to sign, or for nothing more."""
     signs = parcel.direction != Parcel.Direction.RETURN
     if journey.returned_at or (parcel.delivered_at and not signs):
@@ -104,7 +103,7 @@ def _wait(watch: Watch, parcel: Parcel, journey: Journey, now: datetime) -> None
         return
     terms = terms_of(parcel.order.shop) if parcel.delivered_at else DeliveryTerms()
     newly = parcel.delivered_at is not None and watch.sign_due_at is None
-    _set_clocks(watch, parcel.delivered_at, terms)
+    _set_clocks(watch, before, parcel.delivered_at, terms)
     if journey.heard_at:
         watch.heard_at = max(watch.heard_at, min(journey.heard_at, now))
     watch.save()
@@ -112,12 +111,14 @@ def _wait(watch: Watch, parcel: Parcel, journey: Journey, now: datetime) -> None
         sign_by_carrier(parcel, at=parcel.delivered_at)
 
 
-def _set_clocks(watch: Watch, delivered_at: datetime | None, terms: DeliveryTerms) -> None:
-    """The timer counts from delivery; what pauses have added to it stays."""
+def _set_clocks(watch: Watch, before: datetime | None, delivered_at: datetime | None, terms: DeliveryTerms) -> None:
+    """The timer counts from delivery, and moves with it; what pauses have added to it stays."""
     if delivered_at is None:
         watch.sign_due_at = watch.paused_at = None
     elif watch.sign_due_at is None:
         watch.sign_due_at, watch.next_poll_at = delivered_at + terms.sign_within, None
+    elif before:
+        watch.sign_due_at += delivered_at - before
 
 
 def _loose(name: str) -> str:

@@ -1,11 +1,17 @@
-"""Beginning to wait for a parcel: for its carrier's news, then for the shopper to sign."""
+"""Waiting for a parcel: for its carrier's news, then for the shopper to sign, or until it is back at the shop."""
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
+from signoff.actions.exceptions import settle_arrived
 from signoff.delivery import terms_of, watch_for
+from signoff.keeping import keep
 from signoff.models import DeliveryTerms, Parcel, Watch
+from signoff.prepared import Prepared
+
+_LOCKED = Prepared(lambda key: Parcel.objects.filter(pk=key).select_for_update(no_key=True))
 
 
 @transaction.atomic
@@ -19,3 +25,15 @@ def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
     if begun:
         Watch.objects.bulk_create([begun], ignore_conflicts=True)
     return begun
+
+
+@transaction.atomic
+def come_home(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
+    """The bench has a parcel in its hands: it has arrived, whatever its carrier says, and nobody waits for it."""
+    parcel = _LOCKED.get(parcel.pk)
+    if parcel.delivered_at is None:
+        parcel.delivered_at = now
+        keep(parcel, by=by, now=now)
+    Watch.objects.filter(parcel=parcel).delete()
+    settle_arrived(parcel, now=now)
+    return parcel

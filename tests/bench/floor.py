@@ -63,7 +63,7 @@ def record(steps: Iterable[Callable[[], None]]) -> Script:
     for step in steps:
         step()
         after = _dump(keys)
-        commits.append(_in_order(_changes(before, after, keys), points))
+        commits.append(_in_order(_changes(before, after, keys, points), points))
         before = after
     return Script(commits, keys, points)
 
@@ -131,11 +131,15 @@ def _dump(keys: dict[str, str]) -> dict[str, Table]:
     return found
 
 
-def _changes(before: dict[str, Table], after: dict[str, Table], keys: dict[str, str]) -> Iterator[Write]:
+def _changes(
+    before: dict[str, Table], after: dict[str, Table], keys: dict[str, str], points: dict[tuple[str, str], str]
+) -> Iterator[Write]:
+    """Rows that are new or different; a key is the database's to give, unless it is another row's."""
     for table, rows in after.items():
+        given = {keys[table]} - {column for of, column in points if of == table}
         for key, row in rows.items():
             old = before[table].get(key, {})
-            told = row.keys() - {keys[table], *BY_DEFAULT.get(table, ())}
+            told = row.keys() - {*given, *BY_DEFAULT.get(table, ())}
             values = {name: row[name] for name in sorted(told) if name not in old or old[name] != row[name]}
             if values:
                 yield Write(table, key, not old, values)
