@@ -17,13 +17,13 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
 
-from feedback.actions import read_logbook, send_due
+from feedback.actions import read_logbook, send_due, tell_deliveries
 from feedback.models import Message
 from returns.actions import review
 from returns.slip import slip_pdf
 from signoff.actions.entry_mail import send_codes
 from signoff.models import EntryCode
-from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, make_case
+from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, WatchFactory, make_case
 from tests.proof.naughty.house import House, open_house, undone
 from tests.proof.naughty.pages import pages
 from tests.proof.naughty.planting import plant
@@ -94,7 +94,10 @@ def test_a_mail_has_our_headers_and_their_words(size: Callable[[int, int], int],
         order.lines.update(title=text)
         EntryCode.objects.create(order=order, created_at=timezone.now(), expires_at=timezone.now() + timedelta(hours=1))
         review.request_information(make_case(order=order), by=UserFactory(role="agent"), question=text or "?")
+        due = timezone.now() + timedelta(days=7)
+        WatchFactory(parcel__order=order, parcel__carrier=text[:60], sign_due_at=due)
     read_logbook()
+    assert tell_deliveries() == at + 1
     send_due()
     send_codes()
     assert list(Message.objects.exclude(status=Message.Status.SENT).values_list("subject", "failure")) == []
