@@ -3,6 +3,7 @@
 from django.urls import path
 
 from signoff.views import desk, import_deeds, imports, oddities, scorecard, scorecards, violations
+from signoff.views.signing import desk as signing
 
 urlpatterns = [
     path("desk/imports/", imports.import_list, name="import-list"),
@@ -16,6 +17,12 @@ urlpatterns = [
     path("desk/orders/<str:token>/odd/<slug:kind>/", oddities.settle, name="anomaly-settle"),
     path("desk/orders/", desk.order_list, name="order-list"),
     path("desk/orders/<str:token>/", desk.order, name="order-desk"),
+    path("desk/orders/<str:token>/parcels/<str:parcel>/sign/", signing.record, name="sign-desk"),
+    path(
+        "desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/",
+        signing.correct_sign_off,
+        name="correct-sign-off",
+    ),
     path("desk/scorecards/", scorecards.scorecard_list, name="scorecards"),
     path("desk/scorecards/scorecards.csv", scorecards.scorecard_file, name="scorecards-file"),
     path("desk/scorecards/<slug:subject>/<path:name>/", scorecard.scorecard, name="scorecard"),

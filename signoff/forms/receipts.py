@@ -1,6 +1,6 @@
 """What somebody says of a parcel: a small form for each line, and one for the whole. They add up to a ``Receipt``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -60,60 +60,83 @@ def one_of_these(label: str | Promise, choices: Sequence[tuple[str, str | Promis
 
 
 class LineForm(forms.Form):
-    """One line. Of a single item one thing is chosen; of several, it is counted and said how many are wrong how."""
+    """One line of a parcel; ``told`` is what a form that corrects begins with."""
 
     def __init__(self, data: QueryDict | None = None, *, content: Content, told: Counted | None = None) -> None:
         super().__init__(data, prefix=f"line{content.line.position}")
         self.content = content
-        if self.single:
-            choices = [("", _("As ordered")), *PLAIN.items()]
-            self.fields["what"] = one_of_these(_("How is it?"), choices)
-        else:
-            self.fields["counted"] = number(_("How many arrived?"), content.quantity, content.quantity)
-            for kind in WRONG:
-                self.fields[kind] = number(PLAIN[kind], content.quantity)
+        self.ask()
         self.fields["words"] = words(_("What exactly is wrong with it?"))
-        if told:
-            self.initial = self._initial(told)
-
-    @property
-    def single(self) -> bool:
-        return self.content.quantity == 1
+        self.initial = self.begin(told) | {"words": told.words} if told else {}
 
     @property
     def name(self) -> str:
         return str(self.prefix)
 
-    def kinds(self) -> list[forms.BoundField]:
-        """The fields that ask how many are wrong in one way."""
-        return [] if self.single else [self[kind] for kind in WRONG]
+    @property
+    def tells(self) -> bool:
+        """Whether anything was said of the line that is not as ordered; asked once it is valid."""
+        return self.said() != Counted(self.content.quantity)
+
+    def ask(self) -> None:
+        """Make the fields."""
+        raise NotImplementedError
+
+    def begin(self, told: Counted) -> dict[str, Any]:
+        """What the fields begin with."""
+        raise NotImplementedError
+
+    def said(self) -> Counted:
+        """What was counted; an empty field is no news."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and (sentence := trouble(self.said(), self.content.quantity)):
             self.add_error(None, sentence)
         return self.cleaned_data
 
-    def said(self) -> Counted:
-        """What was counted; an empty field is no news."""
-        told = self.cleaned_data
-        spoken = told.get("words", "").strip()
-        if self.single:
-            what = told.get("what", "")
-            return Counted(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, spoken)
-        counted = told.get("counted")
-        problems = {str(kind): units for kind in WRONG if (units := told.get(kind))}
-        return Counted(self.content.quantity if counted is None else counted, problems, spoken)
-
     @property
-    def tells(self) -> bool:
-        """Whether anything was said of the line that is not as ordered."""
-        return self.is_bound and not self.errors and self.said() != Counted(self.content.quantity)
+    def spoken(self) -> str:
+        return self.cleaned_data.get("words", "").strip()
 
-    def _initial(self, told: Counted) -> dict[str, Any]:
-        if not self.single:
-            return {"counted": told.quantity, "words": told.words, **told.problems}
-        what = next(iter(told.problems), "") if told.quantity else Kind.MISSING
-        return {"what": what, "words": told.words}
+
+class CountForm(LineForm):
+    """It is counted, and said how many are wrong in which way."""
+
+    single = False
+
+    def ask(self) -> None:
+        self.fields["counted"] = number(_("How many arrived?"), self.content.quantity, self.content.quantity)
+        for kind in WRONG:
+            self.fields[kind] = number(PLAIN[kind], self.content.quantity)
+
+    def begin(self, told: Counted) -> dict[str, Any]:
+        return {"counted": told.quantity, **told.problems}
+
+    def said(self) -> Counted:
+        counted = self.cleaned_data.get("counted")
+        problems = {str(kind): units for kind in WRONG if (units := self.cleaned_data.get(kind))}
+        return Counted(self.content.quantity if counted is None else counted, problems, self.spoken)
+
+    def kinds(self) -> list[forms.BoundField]:
+        """The fields that ask how many are wrong in one way."""
+        return [self[kind] for kind in WRONG]
+
+
+class SingleForm(LineForm):
+    """Of a single item one thing is chosen."""
+
+    single = True
+
+    def ask(self) -> None:
+        self.fields["what"] = one_of_these(_("How is it?"), [("", _("As ordered")), *PLAIN.items()])
+
+    def begin(self, told: Counted) -> dict[str, Any]:
+        return {"what": next(iter(told.problems), "") if told.quantity else Kind.MISSING}
+
+    def said(self) -> Counted:
+        what = self.cleaned_data.get("what", "")
+        return Counted(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, self.spoken)
 
 
 class WholeForm(forms.Form):
@@ -135,6 +158,8 @@ class WholeForm(forms.Form):
 class ReceiptForms:
     """All forms of one parcel together. ``refuses``: nothing is counted, the whole parcel goes back."""
 
+    whole_form = WholeForm
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -144,13 +169,17 @@ class ReceiptForms:
         told: Receipt | None = None,
     ) -> None:
         known = told.lines if told else {}
-        self.lines = [LineForm(data, content=one, told=known.get(one.line.pk)) for one in contents]
+        self.lines = [self.line_form(one)(data, content=one, told=known.get(one.line.pk)) for one in contents]
         initial = {"words": told.words, "refused_for": told.refused_for} if told else None
-        self.whole = WholeForm(data, refuses=refuses, initial=initial)
+        self.whole = self.whole_form(data, refuses=refuses, initial=initial)
         self.refuses = refuses
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[forms.Form]:
         return iter([*self.lines, self.whole])
+
+    def line_form(self, content: Content) -> type[LineForm]:
+        """Which form a line gets."""
+        return SingleForm if content.quantity == 1 else CountForm
 
     def is_valid(self) -> bool:
         """Whether it adds up. Of a refused parcel no line is judged: nobody counts."""
@@ -160,10 +189,10 @@ class ReceiptForms:
     def receipt(self) -> Receipt:
         """What was said, once it is valid."""
         said = self.whole.cleaned_data
-        spoken, why = said["words"].strip(), said["refused_for"]
+        spoken = said["words"].strip()
         if self.refuses:
-            lines = {form.content.line.pk: Counted(0, words=form.cleaned_data.get("words", "")) for form in self.lines}
-            return Receipt(lines, spoken, why)
+            lines = {form.content.line.pk: Counted(0, words=form.spoken) for form in self.lines}
+            return Receipt(lines, spoken, said["refused_for"])
         return Receipt({form.content.line.pk: form.said() for form in self.lines}, spoken)
 
     def says_something(self) -> bool:

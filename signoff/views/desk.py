@@ -36,7 +36,6 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             "order": found,
             "paid": paid_rows(found),
             "parcels": sorted(found.parcels.all(), key=lambda parcel: parcel.pk),
-            "sign_offs": [said for said in found.sign_offs.all() if not hasattr(said, "corrected_by")],
         },
     )
 

@@ -1,0 +1,18 @@
+"""Panels of this floor that pages of the desk show."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from signoff.chains import chains_of
+from signoff.models import Order
+
+register = template.Library()
+
+
+@register.inclusion_tag("signoff/desk/_sign_offs.html", takes_context=True)
+def sign_offs_of(context: Context, order: Order) -> dict[str, Any]:
+    """``{% sign_offs_of order %}``: who signed for which parcel, how it was found, and what was corrected."""
+    chains = chains_of(order, order.parcels.all())
+    return {"order": order, "chains": chains, "may_sign": context["user"].has_perm("signoff.add_signoff")}
