@@ -73,11 +73,17 @@ def _same_number(sent: SentParcel, here: SentParcel) -> bool:
 
 
 def _same_goods(sent: SentParcel, here: SentParcel) -> bool:
-    return not (sent.number and here.number) and sent.items == here.items
+    return _may_be(sent, here) and sent.items == here.items
 
 
 def _unknown_goods(sent: SentParcel, here: SentParcel) -> bool:
-    return not (sent.number and here.number) and not (sent.items and here.items)
+    return _may_be(sent, here) and not (sent.items and here.items)
+
+
+def _may_be(sent: SentParcel, here: SentParcel) -> bool:
+    """Neither number nor carrier say that it is another."""
+    carriers = {one.carrier.casefold() for one in (sent, here) if one.carrier}
+    return not (sent.number and here.number) and len(carriers) < 2
 
 
 def _with_news(sent: SentParcel, kept: KeptParcel | None) -> Matched:

@@ -67,13 +67,16 @@ def _discounts(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
 def _take_off(given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]) -> None:
     """A discount of the order: over its goods first, then over the shipping where it is not for named lines."""
     amount = to_coin(given.amount, order.currency)
-    covered = list(given.items) or list(range(len(order.items)))
-    of_goods = amount
-    if not given.items:
-        of_goods = min(amount, sum((values[n] - discounts[n] for n in covered), ZERO))
-    share_discount(of_goods, covered, values, discounts, order.currency)
-    if rest := amount - of_goods:
-        share_discount(rest, range(len(order.items), len(values)), values, discounts, order.currency)
+    goods, everything = range(len(order.items)), range(len(values))
+    covered = list(given.items) or goods
+    left = sum((values[n] - discounts[n] for n in covered), ZERO)
+    if given.items or amount <= left:
+        share_discount(amount, covered, values, discounts, order.currency)
+    elif amount > sum(values, ZERO) - sum(discounts, ZERO):
+        share_discount(amount, everything, values, discounts, order.currency)  # raises, with both figures
+    else:
+        share_discount(left, goods, values, discounts, order.currency)
+        share_discount(amount - left, everything[len(goods) :], values, discounts, order.currency)
 
 
 def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:

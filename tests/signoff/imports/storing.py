@@ -11,17 +11,19 @@ EVERYTHING = {
     **{name: name for name in (
         "line", "title", "discount", "tax", "order_discount", "discount_code", "shipping", "shipping_tax", "total",
         "paid", "payment_method", "status", "customer", "email", "phone", "language", "ship_name", "ship_street",
-        "ship_city", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "currency",
+        "ship_city", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised",
+        "currency",
     )},
 }  # fmt: skip
 
 
-def store(*paths: Path, shop: Shop, recipe: Recipe | None = None) -> Outcome:
-    """Import the files as one source; with ``recipe`` a table by that mapping."""
+def store(*paths: Path, shop: Shop, recipe: Recipe | None = None, listed: Path | None = None) -> Outcome:
+    """Import the files as one source; with ``recipe`` a table by that mapping. Refusals go to the folder ``listed``."""
+    listed = listed or paths[0].parent
     source = open_source(*paths)
     chosen = None if recipe else recognise(source)
     reader = chosen(source) if chosen else Generic(source, recipe)
-    refused = RefusedFile(paths[0].with_name("refused.csv"), fallback=paths[0].parent, header=source.header)
+    refused = RefusedFile(listed / "refused.csv", fallback=listed, header=source.header)
     return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", refused=refused)
 
 

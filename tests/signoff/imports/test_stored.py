@@ -1,0 +1,208 @@
+"""What stands in the database after an import: every table that an order has."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from signoff.models import Customer, Order, OrderAnomaly, Parcel, Watch
+from tests.factories import CustomerFactory, OrderFactory, ShopFactory
+from tests.signoff.imports.storing import only_order, sentences, store_rows
+
+ROW = {"order": "A1", "sku": "CUP", "qty": "2", "price": "10.00", "date": "2024-05-01 12:00"}
+WHOLE = ROW | {
+    "line": "7", "title": "Cup", "discount": "1.00", "tax": "3.03", "order_discount": "2.00", "discount_code": "MAY",
+    "shipping": "4.90", "shipping_tax": "0.78", "total": "21.90", "paid": "21.90", "payment_method": "Visa card",
+    "status": "sent", "customer": "K7", "email": "A@b.example", "phone": "+49 1", "language": "zh-CN",
+    "ship_name": "A B", "ship_street": "Weg 1", "ship_city": "Ulm", "ship_postcode": "89073", "ship_country": "Germany",
+    "carrier": "DHL", "tracking": "00340", "sent": "2024-05-02", "delivered": "2024-05-03 10:00",
+    "promised": "2024-05-04",
+}  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_that_a_row_tells_is_written(tmp_path: Path) -> None:
+    outcome = store_rows(tmp_path, WHOLE, shop=ShopFactory())
+    order = only_order()
+    assert (outcome.new, outcome.lines, outcome.anomalies, outcome.paid) == (1, 1, 0, {"EUR": Decimal("21.90")})
+    assert (order.total, order.country, order.shop_status, order.source) == (Decimal("21.90"), "DE", "sent", "table")
+    columns = ("sku", "title", "quantity", "list_total", "discount", "tax", "gross", "external_id")
+    assert list(order.lines.values_list(*columns)) == [
+        ("CUP", "Cup", 2, Decimal(20), Decimal(3), Decimal("3.03"), Decimal(17), "7"),
+    ]  # fmt: skip
+    assert list(order.shipping.values_list("amount", "tax", "gross")) == [
+        (Decimal("4.90"), Decimal("0.78"), Decimal("4.90")),
+    ]  # fmt: skip
+    assert list(order.discounts.values_list("code", "amount")) == [("MAY", Decimal(2))]
+    assert list(order.payments.values_list("method", "reference", "captured")) == [
+        ("card", "Visa card", Decimal("21.90")),
+    ]  # fmt: skip
+    assert (order.destination.street, order.destination.postcode, order.destination.country) == ("Weg 1", "89073", "DE")
+    parcel = order.parcels.get()
+    assert (parcel.carrier, parcel.tracking_number, parcel.promised_on) == ("DHL", "00340", date(2024, 5, 4))
+    assert parcel.delivered_at == datetime(2024, 5, 3, 10, tzinfo=UTC)
+    assert list(parcel.lines.values_list("order_line", "quantity")) == [(order.lines.get().pk, 2)]
+    assert [one.history.count() for one in (order, parcel)] == [1, 1]
+    assert order.history.get().history_change_reason == "import: table"
+
+
+def test_the_customer_is_who_the_file_names(tmp_path: Path) -> None:
+    store_rows(tmp_path, WHOLE, shop=ShopFactory())
+    customer = only_order().customer
+    assert (customer.external_id, customer.name, customer.email, customer.phone, customer.language) == (
+        "K7", "A B", "A@b.example", "+49 1", "zh-hans",
+    )  # fmt: skip
+    assert customer.address == "A B\nWeg 1\n89073 Ulm\nDE"
+
+
+@pytest.mark.parametrize(
+    ("paid", "captured"), [("", [Decimal("20.00")]), ("0", []), ("5.00", [Decimal("5.00")]), ("25.00", [Decimal(25)])]
+)
+def test_what_was_paid_is_captured_and_nothing_else(tmp_path: Path, paid: str, captured: list[Decimal]) -> None:
+    outcome = store_rows(tmp_path, ROW | {"paid": paid}, shop=ShopFactory())
+    assert list(only_order().payments.values_list("captured", flat=True)) == captured
+    assert outcome.paid == {"EUR": sum(captured, Decimal(0))}
+
+
+def test_parcels_of_the_past_are_not_waited_for_and_recent_ones_are(tmp_path: Path) -> None:
+    now = timezone.now()
+    days = {"old": 90, "sent": 3, "late": 5}
+    rows = [
+        ROW | {"order": name, "date": f"{now - timedelta(days=100):%Y-%m-%d}", "carrier": "DHL", "tracking": name,
+               "sent": f"{now - timedelta(days=age):%Y-%m-%d}"}
+        for name, age in days.items()
+    ]  # fmt: skip
+    rows.append(rows[1] | {"order": "come", "tracking": "come", "delivered": f"{now - timedelta(days=2):%Y-%m-%d}"})
+    store_rows(tmp_path, *rows, shop=ShopFactory())
+    watches = {watch.parcel.order.number: watch for watch in Watch.objects.select_related("parcel__order")}
+    assert watches.keys() == {"sent", "late", "come"}
+    assert watches["come"].sign_due_at == watches["come"].parcel.delivered_at + timedelta(days=7)
+    assert watches["sent"].next_poll_at
+    assert watches["sent"].sign_due_at is None
+
+
+def test_a_customer_is_found_by_number_else_by_e_mail(tmp_path: Path) -> None:
+    shop = ShopFactory()
+    known = CustomerFactory(shop=shop, external_id="K7", email="old@b.example", name="Old")
+    guest = CustomerFactory(shop=shop, email="Guest@b.example", name="", phone="")
+    CustomerFactory(email="guest@b.example", shop=ShopFactory(slug="other"))
+    store_rows(
+        tmp_path,
+        ROW | {"order": "1", "customer": "K7", "email": "new@b.example", "ship_name": "New"},
+        ROW | {"order": "2", "email": "guest@B.example", "ship_name": "Guest"},
+        ROW | {"order": "3", "customer": "K9", "email": "guest@b.example"},
+        ROW | {"order": "4", "customer": "K8", "email": "new@b.example"},
+        shop=shop,
+    )
+    owners = dict(Order.objects.values_list("number", "customer"))
+    assert (owners["1"], owners["2"], owners["3"]) == (known.pk, guest.pk, guest.pk)
+    assert owners["4"] not in (known.pk, guest.pk)
+    known.refresh_from_db()
+    guest.refresh_from_db()
+    assert (known.email, known.name) == ("new@b.example", "New")
+    assert (guest.external_id, guest.name) == ("K9", "Guest")
+
+
+def test_an_older_order_only_fills_in_what_is_not_known_of_a_customer(tmp_path: Path) -> None:
+    shop = ShopFactory()
+    customer = CustomerFactory(shop=shop, external_id="K7", email="new@b.example", phone="")
+    OrderFactory(shop=shop, customer=customer)  # of 2026
+    store_rows(tmp_path, ROW | {"customer": "K7", "email": "old@b.example", "phone": "+49 2"}, shop=shop)
+    customer.refresh_from_db()
+    assert (customer.email, customer.phone) == ("new@b.example", "+49 2")
+
+
+def test_somebody_who_was_erased_gets_no_data_again(tmp_path: Path) -> None:
+    shop = ShopFactory()
+    erased = CustomerFactory(shop=shop, external_id="K7", name="", email="", phone="", erased_at=timezone.now())
+    store_rows(tmp_path, WHOLE, shop=shop)
+    erased.refresh_from_db()
+    assert (erased.name, erased.email, erased.phone, erased.address) == ("", "", "", "")
+    assert (only_order().customer, Customer.objects.count()) == (erased, 1)
+
+
+def test_a_word_that_is_no_e_mail_address_is_not_kept_as_one(tmp_path: Path) -> None:
+    store_rows(tmp_path, ROW | {"customer": "K7", "email": "see the note"}, shop=ShopFactory())
+    assert only_order().customer.email == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "facts"),
+    [
+        ({"ship_city": ""}, "address", {"missing": ["city"]}),
+        ({"paid": "20.00"}, "unpaid", {"paid": "20.00", "total": "21.90"}),
+        ({"total": "22.00"}, "totals", {"stated": "22.00", "total": "21.90"}),
+        ({"total": "", "paid": "30.00"}, "totals", {"paid": "30.00", "total": "21.90"}),
+    ],
+)
+def test_what_is_odd_about_an_order_is_put_into_the_queue(
+    tmp_path: Path, changed: dict[str, str], kind: str, facts: dict[str, object]
+) -> None:
+    outcome = store_rows(tmp_path, WHOLE | changed, shop=ShopFactory())
+    assert (outcome.anomalies, outcome.refused) == (1, 0)
+    assert list(OrderAnomaly.objects.values_list("kind", "facts")) == [(kind, facts)]
+
+
+def test_what_a_file_can_never_give_is_not_missed(tmp_path: Path) -> None:
+    row = {name: text for name, text in WHOLE.items() if name != "ship_city"}
+    assert store_rows(tmp_path, row, shop=ShopFactory()).anomalies == 0
+
+
+def test_no_postcode_is_missed_where_there_are_none(tmp_path: Path) -> None:
+    row = WHOLE | {"ship_postcode": "", "ship_country": "HK"}
+    assert store_rows(tmp_path, row, shop=ShopFactory()).anomalies == 0
+
+
+def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
+    shop, sent = ShopFactory(), {"carrier": "DHL", "tracking": "00340"}
+    store_rows(tmp_path, ROW | sent, shop=shop)
+    outcome = store_rows(
+        tmp_path,
+        ROW | {"order": "A2", "carrier": "dhl", "tracking": "00340"},
+        ROW | {"order": "A3", "carrier": "GLS", "tracking": "00340"},
+        ROW | {"order": "A4", "carrier": "GLS", "tracking": "00340"},
+        shop=shop,
+    )
+    assert (outcome.new, outcome.refused) == (1, 2)
+    assert [line.split(",")[0] for line in sentences(outcome)] == ["2", "4"]
+    assert "belongs to order A1 already" in sentences(outcome)[0]
+    assert set(Order.objects.values_list("number", flat=True)) == {"A1", "A3"}
+    assert store_rows(tmp_path, ROW | sent, shop=ShopFactory(slug="other")).new == 1, "of another shop it may be"
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (ROW | {"order_discount": "21.00"}, "more than the 20.00 it reduces"),
+        (ROW | {"tax": "21.00"}, "A tax of 21.00 is more than"),
+        (ROW | {"paid": "1.001"}, "finer than the smallest coin"),
+    ],
+)
+def test_an_order_whose_amounts_cannot_be_true_is_refused_and_others_are_not(
+    tmp_path: Path, row: dict[str, str], sentence: str
+) -> None:
+    outcome = store_rows(tmp_path, row, ROW | {"order": "A2"}, shop=ShopFactory())
+    assert (outcome.new, outcome.refused, only_order().number) == (1, 1, "A2")
+    assert sentence in sentences(outcome)[0]
+
+
+def test_an_order_number_that_is_written_in_two_ways_is_one_order(tmp_path: Path) -> None:
+    outcome = store_rows(tmp_path, ROW, ROW | {"order": "B1"}, ROW | {"order": "Ａ1", "sku": "POT"}, shop=ShopFactory())
+    assert Order.objects.filter(number="A1").count() == 1
+    assert outcome.new + outcome.refused == 3
+
+
+def test_names_with_emoji_and_marks_that_turn_text_are_kept_or_dropped_and_never_executed(tmp_path: Path) -> None:
+    row = WHOLE | {"ship_name": "\u202eAnna \u200f👩‍👧 נעמי", "title": "<script>alert(1)</script>"}
+    store_rows(tmp_path, row, shop=ShopFactory())
+    assert only_order().destination.name == "Anna 👩‍👧 נעמי"
+    assert only_order().lines.get().title == "<script>alert(1)</script>"
+
+
+def test_goods_named_twice_in_a_parcel_are_added_up(tmp_path: Path) -> None:
+    sent = {"carrier": "DHL", "tracking": "1"}
+    store_rows(tmp_path, ROW | sent, ROW | sent | {"sku": "POT"}, shop=ShopFactory())
+    assert list(Parcel.objects.get().lines.values_list("quantity", flat=True)) == [2, 2]
