@@ -1,12 +1,16 @@
 """Messages about parcels, listed, found and sent like those about cases."""
 
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import IntegrityError
 from django.template import Context
 from django.test import Client
+from django.utils import timezone
 
 from feedback.actions import send_again, send_due
 from feedback.models import Message
@@ -106,6 +110,20 @@ def test_it_goes_out_from_the_shop_of_the_order() -> None:
     assert letter.to == [message.parcel.order.customer.email]
     assert letter.from_email == "Lantern & Loom <after-sales@localhost>"
     assert letter.extra_headers["Message-ID"] == f"<parcel_delivered.{message.parcel.token}.1@127.0.0.1>"
+
+
+def test_what_the_mail_server_would_not_take_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    message, really_send = ParcelMessageFactory(), EmailMessage.send
+
+    def refuse(letter: EmailMessage) -> int:
+        monkeypatch.setattr(EmailMessage, "send", really_send)
+        raise SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    assert send_due() == 0
+    assert Message.objects.get().failure == "gone"
+    assert send_due(timezone.now() + timedelta(minutes=3)) == 1
+    assert [letter.to for letter in mail.outbox] == [[message.to]]
 
 
 def test_a_failed_one_is_sent_again_to_the_address_of_now() -> None:
