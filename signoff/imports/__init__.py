@@ -2,9 +2,9 @@
 
 ``sources`` opens what was sent (``contents`` and ``encodings`` say what it is; ``tables``, ``sheets`` and
 ``documents`` read it), ``layouts``, ``together`` and ``cells`` understand rows, ``terms`` is what formats speak,
-``pricing`` and ``rows`` say what is to be written, ``store`` writes it (``adding``) or what is new of it (``kept``,
-``comparing``, ``changing``, ``delivering``), ``refused`` the rows that were not taken, ``running`` does one import from
-beginning to end.
+``pricing`` and ``rows`` say what is to be written, ``store`` writes it (``adding``) or what is new of it
+(``renewing``, ``kept``, ``comparing``, ``changing``, ``delivering``), ``refused`` the rows that were not taken,
+``running`` does one import from beginning to end.
 """
 
 from django.utils.translation import gettext as _

@@ -1,6 +1,6 @@
 """Writes new orders with all that belongs to them, by COPY."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,10 +31,11 @@ RATING = ("order_id", "about", "stars", "words", "given_at")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What all orders of an import share."""
+    """What all orders of a batch share; ``gives`` is what its source should give (``terms.GIVEN``)."""
 
     shop: Shop
     source: str
+    gives: Collection[str]
     terms: DeliveryTerms
     now: datetime
 

@@ -1,6 +1,6 @@
-"""Writes what is different about orders that are here, and says upon which of them something is built."""
+"""Writes what is different about orders that are here, table by table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from signoff.above import built_upon
 from signoff.imports.adding import Import, Placed, add_charges, add_contents, add_discounts
 from signoff.imports.comparing import Matched
 from signoff.imports.copying import Values
@@ -20,13 +19,9 @@ from signoff.models import (
     Discount,
     Order,
     OrderLine,
-    Parcel,
     ParcelLine,
     Payment,
     ShippingCharge,
-    SignOff,
-    SignOffPhoto,
-    Watch,
 )
 
 AT_ONCE = 500
@@ -44,31 +39,6 @@ class Change:
     @property
     def status_differs(self) -> bool:
         return self.told.status != self.kept.status
-
-
-def lock_orders(orders: Collection[int]) -> None:
-    """Lock what others count on and write to, in the house's order: payments, lines, orders, parcels."""
-    for rows in (
-        Payment.objects.filter(order__in=orders),
-        OrderLine.objects.filter(order__in=orders),
-        Order.objects.filter(pk__in=orders),
-        Parcel.objects.filter(order__in=orders),
-        Watch.objects.filter(parcel__order__in=orders),
-    ):
-        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-
-
-def held(orders: Collection[int]) -> set[int]:
-    """Those of ``orders`` whose lines and amounts somebody counts on: a sign-off, a refund, a case."""
-    if not orders:
-        return set()
-    taken = Q(returning__gt=0) | Q(returned__gt=0) | Q(refunded__gt=0)
-    return built_upon(orders).union(
-        OrderLine.objects.filter(taken, order__in=orders).order_by().values_list("order", flat=True),
-        ShippingCharge.objects.filter(order__in=orders, refunded__gt=0).values_list("order", flat=True),
-        SignOff.objects.filter(order__in=orders).values_list("order", flat=True),
-        SignOffPhoto.objects.filter(parcel__order__in=orders).values_list("parcel__order", flat=True),
-    )
 
 
 def write_changes(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> list[Placed]:
