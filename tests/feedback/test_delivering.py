@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from feedback.actions import send_due, tell_deliveries
 from feedback.models import Message, MessageTemplate, ReadingPlace
-from signoff.actions.signing import correct, sign, sign_by_carrier
+from signoff.actions.signing import correct, sign, sign_by_carrier, sign_due
+from signoff.actions.tracking import tell
+from signoff.carriers import Event, Harm, Told
+from signoff.carriers.terms import Code
 from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
 from signoff.receipts import Counted, Receipt
-from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory
+from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
 from tests.feedback.parcels import WAYS, delivered, make_parcel, troubled
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -222,6 +225,22 @@ def test_broken_words_are_logged_stop_nobody_and_are_told_once_they_are_mended(
     broken.save()
     assert tell_deliveries() == 1
     assert list(Message.objects.order_by("pk").values_list("language", flat=True)) == ["en", "zh-hans"]
+
+
+@db
+def test_the_life_of_a_parcel_is_told_as_its_carrier_and_time_go_on() -> None:
+    parcel, now = WatchFactory(parcel=make_parcel()).parcel, timezone.now()
+    for moment, event in (
+        (now, Event(now - HOUR, Code.EXCEPTION, "Torn open", harm=Harm.DAMAGED)),
+        (now, Event(now, Code.DELIVERED, "Handed over")),
+        (now + 6 * DAY, None),
+        (now + 7 * DAY, None),
+    ):
+        if event:
+            tell(parcel, Told(parcel.tracking_number, parcel.carrier, events=(event,)), now=moment)
+        sign_due(moment)
+        tell_deliveries(moment)
+    assert topics() == ["delivery_damaged", "parcel_delivered", "sign_off_due", "signed_by_time"]
 
 
 @pytest.mark.django_db(transaction=True)
