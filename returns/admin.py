@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from returns.models import Case, Evidence, Line, LogEntry, Reason, Statement
+from returns.models import Case, CaseOrigin, Evidence, Line, LogEntry, Reason, Statement
 from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -34,6 +34,11 @@ class StatementInline(ReadOnlyInline):
     model = Statement
 
 
+class OriginInline(ReadOnlyInline):
+    model = CaseOrigin
+    fields = ["sign_off", "exception"]
+
+
 class LogInline(ReadOnlyInline):
     model = LogEntry
     fields = ["seq", "at", "verb", "source", "target", "by", "by_shopper", "reason", "facts"]
@@ -46,7 +51,7 @@ class CaseAdmin(ReadOnlyAdmin):
     list_select_related = ["shop", "order", "customer", "owner"]
     search_fields = ["number", "order__number"]
     ordering = ["-opened_at", "-id"]
-    inlines = [LineInline, StatementInline, LogInline]
+    inlines = [OriginInline, LineInline, StatementInline, LogInline]
 
 
 @admin.register(LogEntry)

@@ -26,7 +26,7 @@ NEVER_CAME = ("not_received", "lost", "lost_in_transit", "missing")
 #: kind of a discrepancy, or trouble of a parcel → its meaning; what weighs more stands first
 MEANINGS: dict[str, Meaning] = {
     Kind.WRONG_ITEM.value: Meaning(("wrong_item", "wrong_article"), Liability.SHOP),
-    Kind.DAMAGED.value: Meaning(("damaged_in_transit", "damaged"), Liability.CARRIER),  # and a parcel that is damaged
+    Kind.DAMAGED.value: Meaning(("damaged_in_transit", "damaged", "broken"), Liability.CARRIER),  # of a parcel, too
     Kind.DEFECTIVE.value: Meaning(("defective", "faulty", "poor_finish"), Liability.SUPPLIER),
     Kind.NOT_AS_DESCRIBED.value: Meaning(("not_as_described",), Liability.SHOP),
     Kind.MISSING.value: Meaning(("missing", "incomplete"), Liability.SHOP, Remedy.RESEND),

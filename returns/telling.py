@@ -7,14 +7,14 @@ from returns.timeline import tell
 tell("open", _("Request opened"), "inbox", shopper=_("Request received"), tone="accent")
 tell(
     "open.sign_off",
-    _("Opened by itself from what was wrong on delivery"),
+    _("What was wrong on delivery became a case by itself"),
     "signature",
     shopper=_("Case opened from what you told us on delivery"),
     tone="accent",
 )
 tell(
     "open.carrier",
-    _("Opened by itself because of trouble with the parcel"),
+    _("Trouble with the parcel became a case by itself"),
     "truck",
     shopper=_("Case opened for you because something went wrong with your parcel"),
     tone="accent",

@@ -106,7 +106,7 @@ def test_the_case_page_tells_of_a_correction(client: Client) -> None:
 def test_the_case_page_tells_what_the_carrier_reports(client: Client) -> None:
     page = desk(client, lost())
     assert "What the carrier reports" in page
-    assert "Opened by itself because of trouble with the parcel" in page
+    assert "Trouble with the parcel became a case by itself" in page
 
 
 def test_a_case_that_somebody_asked_for_has_no_such_panel() -> None:

@@ -128,7 +128,7 @@ def test_the_logbook_keeps_no_words_and_tells_where_the_case_came_from() -> None
     parcel = sign_off.parcel.token
     facts = {"parcel": parcel, "outcome": "partly", "signed_by": "portal", "lines": 1, "channel": "sign_off"}
     assert case.log.get().facts == facts
-    assert told(case, audience="desk")[0].title == "Opened by itself from what was wrong on delivery"
+    assert told(case, audience="desk")[0].title == "What was wrong on delivery became a case by itself"
     assert told(case, audience="shopper")[0].title == "Case opened from what you told us on delivery"
 
 
