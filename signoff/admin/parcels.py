@@ -1,9 +1,9 @@
-"""Windows on parcels and on who signed for them."""
+"""Windows on parcels."""
 
 from django.contrib import admin
 
 from signoff.admin.windows import ReadOnlyAdmin, ReadOnlyInline
-from signoff.models import Parcel, ParcelLine, SignOff, TrackingEvent
+from signoff.models import Parcel, ParcelLine, TrackingEvent
 
 
 class ParcelLineInline(ReadOnlyInline):
@@ -22,11 +22,3 @@ class ParcelAdmin(ReadOnlyAdmin):
     search_fields = ["tracking_number"]
     ordering = ["-pk"]
     inlines = [ParcelLineInline, TrackingInline]
-
-
-@admin.register(SignOff)
-class SignOffAdmin(ReadOnlyAdmin):
-    list_display = ["order", "parcel", "outcome", "channel", "signed_at", "recorded_by"]
-    list_filter = ["outcome", "channel"]
-    list_select_related = ["order", "parcel", "recorded_by"]
-    ordering = ["-pk"]

@@ -44,7 +44,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def for_page(self) -> "OrderQuerySet":
         """Joined with what the shopper's page of an order shows."""
         return self.select_related("shop").prefetch_related(
-            "lines", "shipping", "payments", "parcels__events", "parcels__lines__order_line"
+            "lines", "shipping", "payments", "parcels__events", "parcels__lines__order_line", "parcels__sign_offs"
         )
 
     def for_desk_list(self) -> "OrderQuerySet":

@@ -4,12 +4,27 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 
-from signoff.models import OrderLine
+from signoff.models import OrderLine, Parcel, SignOff
+from signoff.sign_links import LASTS
 from signoff.tracking import way_of
 
 register = template.Library()
 register.filter("way_of", way_of)
+
+
+@register.filter
+def standing_sign_off(parcel: Parcel) -> SignOff | None:
+    """The sign-off of a parcel that counts, of those at hand."""
+    return max(parcel.sign_offs.all(), key=lambda sign_off: sign_off.pk, default=None)
+
+
+@register.filter
+def can_be_signed_for(parcel: Parcel) -> bool:
+    """Whether it makes sense to ask who took the parcel over: not of what comes back, nor of long ago."""
+    since = parcel.delivered_at or parcel.shipped_at
+    return parcel.direction != Parcel.Direction.RETURN and since is not None and since > timezone.now() - LASTS
 
 
 @register.filter

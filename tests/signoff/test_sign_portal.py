@@ -14,7 +14,7 @@ from signoff.actions.signing import sign, sign_by_carrier
 from signoff.models import Discrepancy, Parcel, SignOff
 from signoff.receipts import Receipt
 from signoff.sign_links import path_for
-from tests.factories import DestinationFactory, OrderFactory, ParcelFactory
+from tests.factories import DestinationFactory, OrderFactory, ParcelFactory, SignOffPhotoFactory
 from tests.shoppers import enter
 
 pytestmark = pytest.mark.django_db
@@ -126,9 +126,9 @@ def test_too_late_is_told_what_was_signed_and_keeps_the_words(client: Client, pa
 
 
 def test_pressing_twice_leads_to_the_same_receipt(client: Client, parcel: Parcel) -> None:
+    path = path_for(parcel)
     for _press in range(2):
-        response = client.post(path_for(parcel), {"as_ordered": "yes"})
-        assert response.headers["Location"] == path_for(parcel)
+        assert client.post(path, {"as_ordered": "yes"}).headers["Location"] == path
     assert SignOff.objects.count() == 1
 
 
@@ -212,3 +212,31 @@ def test_the_parcels_of_others_do_not_exist(client: Client, parcel: Parcel) -> N
 
 def _entered(parcel: Parcel) -> str:
     return reverse("signoff:sign", args=[parcel.order.token, parcel.token])
+
+
+def test_the_orders_page_leads_to_the_parcels_that_can_be_signed_for(client: Client) -> None:
+    order = OrderFactory()
+    now = timezone.now()
+    waits, signed, returned, old = (
+        ParcelFactory(order=order, shipped_at=now - timedelta(days=days), direction=direction)
+        for days, direction in ((1, "outbound"), (2, "outbound"), (3, "return"), (91, "outbound"))
+    )
+    sign(signed, Receipt(refused_for="damaged"), channel="portal")
+    enter(client, order)
+    page = client.get(f"/orders/{order.token}/").content.decode()
+    assert [_entered(parcel) in page for parcel in (waits, signed, returned, old)] == [True, True, False, False]
+    assert page.count("sign for it") == 1
+    assert "refused at the door" in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_pages_of_signing_ask_as_often_for_three_lines_as_for_one(
+    client: Client, rows: int, django_assert_num_queries: Any
+) -> None:
+    parcel = ParcelFactory(order=OrderFactory(lines=[(2, "20.00")] * rows))
+    SignOffPhotoFactory(parcel=parcel)
+    with django_assert_num_queries(7):
+        client.get(path_for(parcel))
+    sign(parcel, Receipt(refused_for="damaged", words="Wet."), channel="portal")
+    with django_assert_num_queries(7):
+        client.get(path_for(parcel))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from returns.models import Case
+from signoff.models import Parcel
+from signoff.sign_links import path_for
 from tests.stories.world import World
 
 S = Case.Status
@@ -41,6 +43,11 @@ def by(name: str, who: str, args: Callable[[World], list[object]], note: str = "
     return Visit(name, who, lambda world: reverse(name, args=args(world)), note)
 
 
+def link_to(parcel: Parcel) -> str:
+    """The last part of the address in the message about a parcel."""
+    return path_for(parcel).split("/")[2]
+
+
 def shopper_step(step: str, status: str) -> Visit:
     return by("returns:shopper-step", "shopper", lambda world: [world.number(status), step], step)
 
@@ -52,6 +59,11 @@ SHOPPER = [
     at("signoff:my-orders", "shopper"),
     by("signoff:order", "shopper", lambda world: [world.free.token]),
     by("signoff:order", "shopper", lambda world: [world.cases[S.REJECTED].order.token], "with a case"),
+    by("signoff:sign-by-link", "nobody", lambda world: [link_to(world.free.parcels.earliest("pk"))]),
+    by("signoff:sign-by-link", "nobody", lambda world: [link_to(world.signed)], "signed"),
+    Visit("signoff:sign-by-link", "nobody", lambda world: "/sign/nonsense/", "over", 410),
+    by("signoff:sign", "shopper", lambda world: [world.free.token, world.free.parcels.earliest("pk").token]),
+    by("signoff:sign", "shopper", lambda world: [world.signed.order.token, world.signed.token], "signed"),
     by("returns:request", "shopper", lambda world: [world.free.token]),
     by("returns:request-details", "shopper", lambda world: [world.free.token, world.draft.token]),
     by("returns:request-check", "shopper", lambda world: [world.free.token, world.draft.token]),
@@ -84,6 +96,9 @@ DESK = [
     of_case("returns:withdraw", "agent", S.SUBMITTED),
     at("signoff:order-list", "agent"),
     by("signoff:order-desk", "agent", lambda world: [world.cases[S.RESOLVED].order.token]),
+    by("signoff:order-desk", "manager", lambda world: [world.signed.order.token], "signed"),
+    by("signoff:sign-desk", "agent", lambda world: [world.free.token, world.free.parcels.earliest("pk").token]),
+    by("signoff:correct-sign-off", "agent", lambda world: [world.signed.order.token, world.signed.token, 2]),
     of_case("refunds:propose", "agent", S.SUBMITTED),
     of_case("refunds:propose", "agent", S.INSPECTED, "again"),
     of_case("refunds:offer", "agent", S.SUBMITTED),
@@ -145,6 +160,8 @@ NO_PAGES = {
     "set-theme": BUTTON,
     "set_language": BUTTON,
     "signoff:leave": BUTTON,
+    "signoff:link-photo": FILE,
+    "signoff:delivery-photo": FILE,
     "signoff:tracking-hook": PROGRAMS,
     "returns:desk": "leads on to the queue of one's role",
     "returns:take-next": BUTTON,

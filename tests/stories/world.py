@@ -18,9 +18,11 @@ from inspection import photos
 from refunds.actions import by_hand, payout
 from refunds.models import Refund
 from returns.models import Case, Draft, Evidence
-from signoff.models import Order, Parcel, Trouble
+from signoff.actions.signing import correct, sign
+from signoff.models import Order, Parcel, SignOffPhoto, Trouble
 from signoff.pictures.cleaning import CleanPicture, clean
 from signoff.pictures.publishing import publish
+from signoff.receipts import Counted, Receipt
 from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
 from tests.stories import ways
@@ -45,6 +47,7 @@ class World:
         self.resent = self._resend()
         self.failed = self._fail()
         self.free, self.draft = write()
+        self.signed = hand_over(self.staff["agent"])
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
@@ -110,6 +113,17 @@ def write() -> tuple[Order, Draft]:
     draft = Draft.objects.create(order=order, data={"lines": [entry]})
     publish(Evidence(draft=draft, order_line=line), picture())
     return order, draft
+
+
+def hand_over(agent: User) -> Parcel:
+    """A parcel that was signed for with all that can be said, and corrected by telephone."""
+    parcel = next(orders()).parcels.get()
+    lanterns, machine = parcel.order.lines.all()
+    publish(SignOffPhoto(parcel=parcel, order_line=lanterns), picture())
+    said = Receipt({lanterns.pk: Counted(2, {"damaged": 1}, "Shards."), machine.pk: Counted(0)}, "The box was wet.")
+    first = sign(parcel, said, channel="portal", said_by="buyer")
+    correct(first, Receipt(words="It was in the cellar."), channel="phone", by=agent, said_by="household", name="Tom")
+    return parcel
 
 
 def show(case: Case) -> None:

@@ -14,7 +14,7 @@ from feedback.models import Message
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from tests.proof.closed.table import MODELS
-from tests.stories.visits import VISITS
+from tests.stories.visits import VISITS, link_to
 from tests.stories.world import World
 
 S = Case.Status
@@ -22,6 +22,8 @@ Arguments = Callable[[World], list[object]]
 
 #: what is no page of the stories, and needs arguments
 OTHERS: dict[str, Arguments] = {
+    "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
+    "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
     "signoff:tracking-hook": lambda world: ["easypost"],
     "returns:take": lambda world: [world.number(S.SUBMITTED)],
     "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],

@@ -19,15 +19,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 ROLES = {
-    "agent": {"look", "review", "replace", "messages", "send messages"},
+    "agent": {"look", "sign", "review", "replace", "messages", "send messages"},
     "inspector": {"look", "inspect"},
     "manager": {
-        "look", "review", "approve", "replace", "messages", "send messages", "surveys", "refunds", "books",
+        "look", "sign", "review", "approve", "replace", "messages", "send messages", "surveys", "refunds", "books",
     },
     "finance": {"look", "refunds", "pay", "books"},
     "administrator": {
-        "look", "review", "inspect", "approve", "replace", "messages", "send messages", "surveys", "refunds",
-        "pay", "books",
+        "look", "sign", "review", "inspect", "approve", "replace", "messages", "send messages", "surveys",
+        "refunds", "pay", "books",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -48,6 +48,10 @@ enter/<str:token>/                                                 anybody      
 leave/                                                             anybody        POST
 orders/                                                            shopper        GET
 orders/<str:token>/                                                owner          GET
+orders/<str:token>/parcels/<str:parcel>/sign/                      owner          GET POST
+sign/<str:link>/                                                   anybody        GET POST
+sign/<str:link>/photos/<uuid:photo>/<str:size>                     anybody        GET
+delivery-photos/<uuid:token>/<str:size>                            picture        GET
 orders/<str:token>/request/                                        owner          GET POST
 orders/<str:token>/request/<str:draft>/                            owner          GET POST
 orders/<str:token>/request/<str:draft>/check/                      owner          GET POST
@@ -64,6 +68,8 @@ desk/                                                              staff        
 desk/lifecycle/                                                    look           GET
 desk/orders/                                                       look           GET
 desk/orders/<str:token>/                                           look           GET
+desk/orders/<str:token>/parcels/<str:parcel>/sign/                 sign           GET POST
+desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/  sign  GET POST
 desk/cases/                                                        look           GET
 desk/cases/next/                                                   review         POST
 desk/cases/<str:number>/                                           look           GET
@@ -159,7 +165,7 @@ class Row:
 
 # In Django's admin an administrator configures and looks; cases, money and goods are never changed there.
 WINDOWS = (
-    "signoff/violation", "refunds/claim",
+    "signoff/violation", "refunds/claim", "signoff/signoffphoto", "signoff/rating", "signoff/outgoingwebhook",
     "signoff/customer", "signoff/order", "signoff/parcel", "signoff/signoff",
     "returns/case", "returns/logentry", "returns/evidence",
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
