@@ -25,7 +25,7 @@ from signoff.pictures.publishing import publish
 from signoff.receipts import Counted, Receipt
 from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
-from tests.stories import ways
+from tests.stories import arrivals, ways
 from tests.stories.people import hire, jpeg
 
 S = Case.Status
@@ -48,6 +48,8 @@ class World:
         self.failed = self._fail()
         self.free, self.draft = write()
         self.signed = hand_over(self.staff["agent"])
+        self.broken = arrivals.broken(next(orders()), picture(), self.staff["agent"])
+        self.lost = arrivals.lost(next(orders()))
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])

@@ -1,0 +1,36 @@
+"""Deliveries that became cases by themselves."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from returns.actions.opening import open_from_exceptions, open_from_sign_offs
+from returns.models import Case
+from signoff.actions.signing import correct, sign
+from signoff.models import Order, ParcelException, SignOffPhoto, Trouble
+from signoff.pictures.cleaning import CleanPicture
+from signoff.pictures.publishing import publish
+from signoff.receipts import Counted, Receipt
+
+
+def broken(order: Order, photo: CleanPicture, agent: User) -> Case:
+    """Signed for with a photo and words; by telephone the shopper said later that it was less."""
+    parcel = order.parcels.get()
+    first, second = order.lines.all()
+    publish(SignOffPhoto(parcel=parcel, order_line=first), photo)
+    said = Receipt({first.pk: Counted(2, {"damaged": 1}, "Shards."), second.pk: Counted(0)}, "The box was wet.")
+    signed = sign(parcel, said, channel="portal", said_by="buyer")
+    open_from_sign_offs()
+    less = Receipt({first.pk: Counted(3, {"damaged": 1})}, "The rest was in the cellar.")
+    correct(signed, less, channel="phone", by=agent, said_by="household", name="Tom")
+    open_from_sign_offs()
+    return Case.objects.get(origin__sign_off=signed)
+
+
+def lost(order: Order) -> Case:
+    """The carrier has given the parcel up, and the shopper knows."""
+    now = timezone.now()
+    exception = ParcelException.objects.create(
+        parcel=order.parcels.get(), kind=Trouble.LOST, since=now, found_at=now, told_at=now
+    )
+    open_from_exceptions()
+    return Case.objects.get(origin__exception=exception)
