@@ -9,7 +9,7 @@ from returns.models import Case
 from returns.models.queues import WAITS_FOR
 from returns.rights import APPROVE, INSPECT, REVIEW
 from signoff.discretion import NEED_TO_KNOW
-from signoff.models import OrderAnomaly, Violation
+from signoff.models import OrderAnomaly, ParcelException, Violation
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
 start_at("refunds:approval-list", right=APPROVE, rank=20)
@@ -31,4 +31,5 @@ for url_name, right in QUEUES.items():
     COUNTERS[url_name] = partial(Case.objects.waiting_for, right)
 COUNTERS["refunds:refund-list"] = waiting_for_people
 COUNTERS["signoff:anomaly-list"] = OrderAnomaly.objects.open
+COUNTERS["signoff:parcel-list"] = ParcelException.objects.open
 COUNTERS["signoff:scorecards"] = Violation.objects.open

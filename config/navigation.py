@@ -60,6 +60,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
             Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
             Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
+            Entry(_("Parcels"), "route", "signoff:parcel-list", "signoff.view_parcelexception"),
             Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
             Entry(_("Odd orders"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
             Entry(_("Imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),

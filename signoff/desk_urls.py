@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signoff.views import desk, import_deeds, imports, oddities, scorecard, scorecards, violations
+from signoff.views import desk, import_deeds, imports, oddities, parcels, scorecard, scorecards, sending, violations
 from signoff.views.signing import desk as signing
 
 urlpatterns = [
@@ -17,12 +17,17 @@ urlpatterns = [
     path("desk/orders/<str:token>/odd/<slug:kind>/", oddities.settle, name="anomaly-settle"),
     path("desk/orders/", desk.order_list, name="order-list"),
     path("desk/orders/<str:token>/", desk.order, name="order-desk"),
+    path("desk/orders/<str:token>/parcels/add/", sending.add, name="parcel-add"),
+    path("desk/orders/<str:token>/parcels/<str:parcel>/change/", sending.change, name="parcel-change"),
     path("desk/orders/<str:token>/parcels/<str:parcel>/sign/", signing.record, name="sign-desk"),
     path(
         "desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/",
         signing.correct_sign_off,
         name="correct-sign-off",
     ),
+    path("desk/parcels/", parcels.parcel_list, name="parcel-list"),
+    path("desk/parcels/<str:parcel>/<slug:kind>/", parcels.trouble, name="parcel-trouble"),
+    path("desk/parcels/<str:parcel>/<slug:kind>/settle/", parcels.settle, name="parcel-settle"),
     path("desk/scorecards/", scorecards.scorecard_list, name="scorecards"),
     path("desk/scorecards/scorecards.csv", scorecards.scorecard_file, name="scorecards-file"),
     path("desk/scorecards/<slug:subject>/<path:name>/", scorecard.scorecard, name="scorecard"),

@@ -5,13 +5,33 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from signoff.models.delivery import Trouble
+from signoff.models.orders import Order
 from signoff.models.parcels import Parcel
+
+SETTLED = "settled"
 
 
 class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
     def open(self) -> "ParcelExceptionQuerySet":
         """Those that nobody has settled yet."""
         return self.filter(settled_at=None)
+
+    def tab(self, name: str) -> "ParcelExceptionQuerySet":
+        """``SETTLED``, the open ones of a kind, or all open ones."""
+        if name == SETTLED:
+            return self.filter(settled_at__isnull=False)
+        return self.open().filter(kind=name) if name in Trouble.values else self.open()
+
+    def search(self, words: str) -> "ParcelExceptionQuerySet":
+        """Those of parcels with this tracking number, or of the order with this number."""
+        if not words:
+            return self
+        parcels, orders = Parcel.objects.filter(tracking_number=words), Order.objects.filter(number__iexact=words)
+        return self.filter(models.Q(parcel__in=parcels) | models.Q(parcel__in=Parcel.objects.filter(order__in=orders)))
+
+    def for_list(self) -> "ParcelExceptionQuerySet":
+        """Joined with what every row of a list shows."""
+        return self.select_related("parcel__order__customer", "parcel__order__shop", "settled_by")
 
 
 class ParcelException(models.Model):

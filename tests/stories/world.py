@@ -19,13 +19,14 @@ from refunds.actions import by_hand, payout
 from refunds.models import Refund
 from returns.models import Case, Draft, Evidence
 from signoff.actions.signing import correct, sign
-from signoff.models import Order, Parcel, SignOffPhoto, Trouble
+from signoff.models import Order, Parcel, ParcelException, SignOffPhoto, Trouble
 from signoff.pictures.cleaning import CleanPicture, clean
 from signoff.pictures.publishing import publish
 from signoff.receipts import Counted, Receipt
 from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
 from tests.stories import arrivals, ways
+from tests.stories.imports import bring_in
 from tests.stories.people import hire, jpeg
 
 S = Case.Status
@@ -54,6 +55,7 @@ class World:
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
         self._delay()
+        self.imports = bring_in(self.staff["manager"], self.free.shop)
         read_logbook()
         tell_deliveries()
         send_due()
@@ -62,6 +64,11 @@ class World:
 
     def number(self, status: str) -> str:
         return self.cases[status].number
+
+    @property
+    def trouble(self) -> ParcelException:
+        """What is wrong with a parcel, and open."""
+        return ParcelException.objects.open().select_related("parcel").earliest("pk")
 
     @property
     def refund(self) -> Refund:

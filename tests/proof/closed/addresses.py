@@ -13,6 +13,7 @@ from config.demo.mail_files import newest
 from feedback.models import Message
 from inspection.models import Photo
 from returns.models import Case, Evidence
+from signoff.models import OrderAnomaly
 from tests.proof.closed.table import MODELS
 from tests.stories.visits import VISITS, link_to
 from tests.stories.world import World
@@ -22,9 +23,14 @@ Arguments = Callable[[World], list[object]]
 
 #: what is no page of the stories, and needs arguments
 OTHERS: dict[str, Arguments] = {
+    "signoff:parcel-settle": lambda world: [world.trouble.parcel.token, world.trouble.kind],
     "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
     "signoff:tracking-hook": lambda world: ["easypost"],
+    "signoff:import-confirm": lambda world: [world.imports["sent"].token],
+    "signoff:import-drop": lambda world: [world.imports["sent"].token],
+    "signoff:import-refused": lambda world: [world.imports["done"].token],
+    "signoff:anomaly-settle": lambda world: _odd(),
     "returns:take": lambda world: [world.number(S.SUBMITTED)],
     "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],
     "returns:slip": lambda world: [world.number(S.AUTHORISED)],
@@ -96,6 +102,11 @@ def _of_model(route: str) -> str:
         version = model.history.filter(id=row).values_list("history_id", flat=True).first() or 0
         return f"admin/{parts[1]}/{parts[2]}/{row}/history/{version}/"
     return route.replace("<path:object_id>", str(row))
+
+
+def _odd() -> list[object]:
+    odd = OrderAnomaly.objects.open().earliest("pk")
+    return [odd.order.token, odd.kind]
 
 
 def _message() -> list[object]:

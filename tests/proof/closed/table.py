@@ -19,15 +19,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 ROLES = {
-    "agent": {"look", "sign", "review", "replace", "messages", "send messages"},
+    "agent": {"look", "parcels", "sign", "odd", "review", "replace", "messages", "send messages"},
     "inspector": {"look", "inspect"},
     "manager": {
-        "look", "sign", "review", "approve", "replace", "messages", "send messages", "surveys", "refunds", "books",
+        "look", "parcels", "sign", "odd", "imports", "review", "approve", "replace", "messages", "send messages",
+        "surveys", "refunds", "books",
     },
     "finance": {"look", "refunds", "pay", "books"},
     "administrator": {
-        "look", "sign", "review", "inspect", "approve", "replace", "messages", "send messages", "surveys",
-        "refunds", "pay", "books",
+        "look", "parcels", "sign", "odd", "imports", "review", "inspect", "approve", "replace", "messages",
+        "send messages", "surveys", "refunds", "pay", "books",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -66,6 +67,20 @@ survey/<str:token>/                                                anybody      
 
 desk/                                                              staff          GET
 desk/lifecycle/                                                    look           GET
+desk/imports/                                                      imports        GET
+desk/imports/new/                                                  imports        GET POST
+desk/imports/<str:token>/                                          imports        GET
+desk/imports/<str:token>/columns/                                  imports        GET POST
+desk/imports/<str:token>/confirm/                                  imports        POST
+desk/imports/<str:token>/drop/                                     imports        POST
+desk/imports/<str:token>/refused.csv                               imports        GET
+desk/orders/<str:token>/parcels/add/                               parcels        GET POST
+desk/orders/<str:token>/parcels/<str:parcel>/change/               parcels        GET POST
+desk/parcels/                                                      parcels        GET
+desk/parcels/<str:parcel>/<slug:kind>/                             parcels        GET
+desk/parcels/<str:parcel>/<slug:kind>/settle/                      parcels        POST
+desk/orders/odd/                                                   odd            GET
+desk/orders/<str:token>/odd/<slug:kind>/                           odd            POST
 desk/orders/                                                       look           GET
 desk/orders/<str:token>/                                           look           GET
 desk/orders/<str:token>/parcels/<str:parcel>/sign/                 sign           GET POST
@@ -167,6 +182,7 @@ class Row:
 WINDOWS = (
     "signoff/violation", "refunds/claim", "signoff/signoffphoto", "signoff/rating", "signoff/outgoingwebhook",
     "signoff/customer", "signoff/order", "signoff/parcel", "signoff/signoff",
+    "signoff/orderimport", "signoff/savedmapping", "signoff/orderanomaly",
     "returns/case", "returns/logentry", "returns/evidence",
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
     "refunds/resolution", "refunds/item", "refunds/approval", "refunds/refund", "refunds/entry",
