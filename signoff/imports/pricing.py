@@ -16,7 +16,7 @@ from signoff.imports.sums import listed
 from signoff.imports.terms import ZERO, SoldDiscount, SoldOrder
 from signoff.shares import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
 
-HIGHEST_RATE = 10
+HIGHEST_RATE = 9
 
 
 @dataclass(frozen=True, slots=True)
