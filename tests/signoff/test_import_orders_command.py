@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from signoff.models import Order, Shop
 from tests.factories import ShopFactory
+from tests.signoff.imports import test_olist
 
 ROWS = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 536365,85123A,WHITE HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom
@@ -72,6 +73,18 @@ def test_the_first_import_into_an_empty_house_makes_the_shop(orders: Path, capsy
     say(capsys, orders, "--shop", "gifts")
     assert list(Shop.objects.values_list("slug", "currency", "time_zone")) == [("gifts", "GBP", "Europe/London")]
     assert Order.objects.get().shop.slug == "gifts"
+
+
+def test_the_format_is_seen_by_its_content_and_files_that_belong_together_come_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ShopFactory()
+    texts = {"o": test_olist.ORDERS, "i": test_olist.ITEMS, "p": test_olist.PAYMENTS}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    call_command("import_orders", *(str(tmp_path / name) for name in texts))
+    assert "1 orders new with 2 lines, 164.8 BRL paid for them" in capsys.readouterr().out
+    assert Order.objects.get().source == "olist"
 
 
 def test_which_of_several_shops_must_be_said(orders: Path) -> None:
