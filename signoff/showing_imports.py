@@ -99,17 +99,27 @@ def paid(found: OrderImport) -> list[dict[str, Any]]:
     return [{"currency": code, "amount": Decimal(text)} for code, text in found.outcome.get("paid", {}).items()]
 
 
-def figures(report: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What the format itself has counted, flat: names that we do not know are shown as they are."""
-    return [{"label": label, "value": value} for label, value in _flat(report) if value]
+def figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the format has counted, as far as every format may count it."""
+    return [{"label": FIGURES[name], "value": _shown(report[name])} for name in FIGURES if report.get(name)]
+
+
+def details(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What only this format counts, by its own names; nothing of what there is none of."""
+    others = {name: value for name, value in report.items() if name not in FIGURES}
+    return [{"label": label, "value": value} for label, value in _flat(others) if value not in ("", "0")]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+    return " – ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _flat(report: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, str]]:
     for name, value in report.items():
-        label = before + str(FIGURES.get(name, str(name).replace("_", " ")))
+        label = before + str(name).replace("_", " ")
         if isinstance(value, Mapping):
             yield from _flat(value, f"{label}: ")
-        elif isinstance(value, list | tuple):
-            yield label, " – ".join(map(str, value))
         else:
-            yield label, str(value)
+            yield label, _shown(value)

@@ -20,12 +20,12 @@ MOST_COLUMNS = 200
 SAMPLES = 3
 
 MARKS = [
-    ("", gettext_lazy("As written, where it has one meaning")),
+    ("", gettext_lazy("As each is written")),
     (".", gettext_lazy("A point: 1,234.50")),
     (",", gettext_lazy("A comma: 1.234,50")),
 ]
 DAYS = [
-    ("", gettext_lazy("As written, where it has one meaning")),
+    ("", gettext_lazy("As each is written")),
     ("day", gettext_lazy("The day first: 31/12/2026")),
     ("month", gettext_lazy("The month first: 12/31/2026")),
 ]

@@ -17,7 +17,7 @@ from signoff.imports.sent import beginning_of
 from signoff.models import OrderImport
 from signoff.paging import page_by_key
 from signoff.pictures.serving import SEALED
-from signoff.showing_imports import as_stored, counts, figures, format_name, paid, written_in
+from signoff.showing_imports import as_stored, counts, details, figures, format_name, paid, written_in
 
 LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
 State = OrderImport.State
@@ -97,12 +97,14 @@ def _how_far(found: OrderImport) -> dict[str, Any]:
 def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return HttpResponseClientRefresh()  # the progress that was asked for is over
+    report = found.outcome.get("report", {})
     context = {
         "found": found,
         "format": format_name(found.format),
         "counts": counts(found),
         "paid": paid(found),
-        "figures": figures(found.outcome.get("report", {})),
+        "figures": figures(report),
+        "details": details(report),
         "one_table": len(found.files.all()) == 1,
     }
     return render(request, "signoff/desk/import_report.html", context)

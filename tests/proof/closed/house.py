@@ -19,7 +19,14 @@ from signoff.actions.api_tokens import create_token, revoke
 from signoff.entry import KEY
 from signoff.models import Order, Scope
 from tests import fresh_database
-from tests.factories import AppraisalFactory, ApprovalTierFactory, OrderFactory, SignOffFactory, UserFactory
+from tests.factories import (
+    AppraisalFactory,
+    ApprovalTierFactory,
+    OrderFactory,
+    SavedMappingFactory,
+    SignOffFactory,
+    UserFactory,
+)
 from tests.proof.closed.table import EVERYBODY, ROLES
 from tests.stories.world import World, build
 
@@ -69,7 +76,7 @@ def entered(orders: Any) -> SimpleCookie:
 
 def _furnish(house: House) -> None:
     """Make a row of what the stories have none of, so that the admin has a page of it."""
-    for make in (ApprovalTierFactory, AppraisalFactory, SignOffFactory):
+    for make in (ApprovalTierFactory, AppraisalFactory, SignOffFactory, SavedMappingFactory):
         make()
     MessageTemplate.objects.earliest("pk").save()
     EmailAddress.objects.create(user=house.world.staff["agent"], email="agent@lantern.example")

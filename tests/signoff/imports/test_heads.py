@@ -1,0 +1,84 @@
+"""The beginning of what was sent: bounded however long it is, and never half a row or half an order."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from signoff.imports import Unreadable, heads, recognise
+from signoff.imports.heads import Head, head_of
+from signoff.imports.preview import look
+from tests.signoff.imports.reading import DATA, xlsx_file
+
+OLIST = DATA / "orders" / "olist"
+RETAIL = DATA / "orders" / "online_retail" / "online_retail_2010_2011.csv.gz"
+LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
+
+
+def head(folder: Path, *paths: Path) -> Head:
+    room = folder / "room"
+    room.mkdir()
+    return head_of(paths, room)
+
+
+def rows(one: Head) -> list[list[str]]:
+    return [row.cells for row in one.source.table.rows()]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_text_is_cut_at_the_end_of_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, packed: bool
+) -> None:
+    monkeypatch.setattr(heads, "BYTES", 501)
+    path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
+    path.write_bytes(gzip.compress(content) if packed else content)
+    one = head(tmp_path, path)
+    found = rows(one)
+    assert found == [line.split(",") for line in LINES[1 : len(found) + 1]]
+    assert 8 < len(found) < 40
+    assert (one.is_cut, one.source.table.path) == (True, path)
+
+
+def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(LINES))
+    one = head(tmp_path, path)
+    assert (len(rows(one)), one.is_cut, one.last, one.written) == (100, False, 0, ["utf-8-sig"])
+
+
+def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "ROWS", 7)
+    one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]))
+    assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
+
+
+def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "ROWS", 100)
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(LINES))
+    one = head(tmp_path, path)
+    assert (len(rows(one)), one.is_cut) == (100, False)
+
+
+def test_one_endless_line_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "BYTES", 200_000)
+    path = tmp_path / "orders.csv"
+    path.write_text("x" * 500_000)
+    with pytest.raises(Unreadable, match=r"^orders\.csv: The file is not CSV"):
+        head(tmp_path, path)
+
+
+def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
+    one = head(tmp_path, RETAIL)
+    preview = look(recognise(one.source)(one.source), one)
+    assert (len(preview.orders), preview.is_cut, preview.problems) == (20, True, [])
+    assert one.source.table.last < 2100
+
+
+def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:
+    names = ("orders", "order_items", "order_payments", "order_reviews", "customers", "products")
+    one = head(tmp_path, *(OLIST / f"olist_{name}_dataset.csv" for name in names))
+    preview = look(recognise(one.source)(one.source), one)
+    assert (preview.orders[0].order.payments != (), preview.orders[0].total > 0) == (True, True)
+    assert (preview.is_cut, preview.refused) == (True, 0)
