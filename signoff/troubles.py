@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from signoff.models import Parcel, ParcelException, Trouble
 from signoff.tones import TONES
@@ -17,6 +18,14 @@ TONES |= {
     Trouble.DAMAGED: "danger",
     Trouble.LOST: "danger",
 }
+#: on tabs, where all five stand in a row
+SHORT: dict[str, str | Promise] = {
+    Trouble.LATE: pgettext_lazy("parcels", "Late"),
+    Trouble.SILENT: pgettext_lazy("parcels", "Silent"),
+    Trouble.RETURNED: pgettext_lazy("parcels", "Returned"),
+    Trouble.DAMAGED: pgettext_lazy("parcels", "Damaged"),
+    Trouble.LOST: pgettext_lazy("parcels", "Lost"),
+}
 TO_DO: dict[str, str | Promise] = {
     Trouble.LATE: _("Promised for %(promised)s, not delivered. Ask the carrier, and tell the shopper when it comes."),
     Trouble.SILENT: _("No news since %(since)s. Ask the carrier where it is."),
@@ -25,6 +34,7 @@ TO_DO: dict[str, str | Promise] = {
     Trouble.LOST: _("The carrier has lost it. Send it again or refund it, and claim it from the carrier."),
 }
 OF_A_RETURN: dict[str, str | Promise] = {
+    Trouble.LATE: _("The return was promised for %(promised)s and is not here. Ask the carrier."),
     Trouble.RETURNED: _("The carrier takes the return back to the shopper. Ask them to send it again."),
     Trouble.DAMAGED: _("The carrier reports damage to a return. Tell the bench what to look for."),
     Trouble.LOST: _("The carrier has lost a return. Decide its case, and claim it from the carrier."),

@@ -34,6 +34,7 @@ def units_of(line: OrderLine, inside: int) -> forms.IntegerField:
     """How many units of the line are in the parcel."""
     return forms.IntegerField(
         label=line.title or line.sku,
+        help_text=_("of %(units)d bought") % {"units": line.quantity},
         min_value=0,
         max_value=line.quantity,
         required=False,

@@ -42,28 +42,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("shop").prefetch_related("lines").order_by("-placed_at", "-id")
 
     def for_page(self) -> "OrderQuerySet":
-        """Joined with what the shopper's page of an order shows."""
-        return self.select_related("shop").prefetch_related(
-            "lines", "shipping", "payments", "parcels__events", "parcels__lines__order_line", "parcels__sign_offs"
-        )
+        """Joined with what there is one of; ``signoff.bought`` reads the rest."""
+        return self.select_related("shop")
 
     def for_desk_list(self) -> "OrderQuerySet":
         """Joined with what every row of the desk's list shows; the list itself gives the order."""
         return self.select_related("shop", "customer").prefetch_related("lines")
 
     def for_desk_page(self) -> "OrderQuerySet":
-        """Joined with everything that this floor knows about an order."""
-        return self.select_related("shop", "customer").prefetch_related(
-            "lines",
-            "shipping",
-            "discounts",
-            "payments",
-            "parcels__events",
-            "parcels__lines__order_line",
-            "sign_offs__parcel",
-            "sign_offs__recorded_by",
-            "sign_offs__corrected_by",
-        )
+        """Joined with what there is one of; ``signoff.dossier`` reads the rest."""
+        return self.select_related("shop", "customer", "destination")
 
     def search(self, words: str) -> "OrderQuerySet":
         """Orders whose number, customer or tracking number match ``words``; for a list see ``found``."""
@@ -185,6 +173,11 @@ class OrderLine(models.Model):
         """Units that no case has asked for yet."""
         return self.quantity - self.returning - self.returned
 
+    @property
+    def refundable(self) -> Decimal:
+        """Money of the line that was not given back."""
+        return self.gross - self.refunded
+
 
 class Destination(models.Model):
     """Where an order's parcels go. Personal data, so without history, and erasable; ``country`` is an ISO code."""
@@ -256,6 +249,11 @@ class ShippingCharge(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Shipping"))
 
+    @property
+    def refundable(self) -> Decimal:
+        """Money of the charge that was not given back."""
+        return self.gross - self.refunded
+
 
 class Payment(models.Model):
     """Money that came in. ``refunded`` is reserved or paid back; it never exceeds ``captured``."""
@@ -288,3 +286,8 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.captured}"
+
+    @property
+    def refundable(self) -> Decimal:
+        """What can still go back this way."""
+        return self.captured - self.refunded

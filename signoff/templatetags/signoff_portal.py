@@ -7,11 +7,13 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from signoff.models import OrderLine, Parcel, SignOff
+from signoff.news import news_of
 from signoff.sign_links import LASTS
 from signoff.tracking import way_of
 
 register = template.Library()
 register.filter("way_of", way_of)
+register.filter("news_of", news_of)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from signoff.forms.exceptions import SettleForm
 from signoff.models import ParcelException, Trouble
 from signoff.models.exceptions import SETTLED
 from signoff.paging import page_by_key
-from signoff.troubles import to_do
+from signoff.troubles import SHORT, to_do
 
 LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
 ALL = "all"
@@ -89,13 +89,13 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
 
 
 def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
-    labels = {ALL: _("All open"), **dict(Trouble.choices), SETTLED: _("Settled")}
+    labels = {ALL: _("All open"), **SHORT, SETTLED: _("Settled")}
     found = ParcelException.objects.search(words)
     counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
     asked = {"q": words} if words else {}
     return [
         {
-            "label": label[:1].upper() + label[1:],
+            "label": label,
             "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
             "count": shown(counts[name]) if name in counts else None,
             "active": name == chosen,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from signoff.access import public, shopper
 from signoff.actions.entry import Answer, ask, enter_by_code, enter_by_link
 from signoff.actions.limits import TooManyTries
+from signoff.bought import open_purchase
 from signoff.client import address_of, browser_of
 from signoff.entry import entered_orders, grant, has_entry, leave, page_after_entry
 from signoff.forms.entry import CodeForm, FindForm
@@ -66,13 +67,14 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """What was bought, paid and sent; the floors above add what they know."""
-    found = get_object_or_404(Order.objects.visible_to_entries(entered_orders(request)).for_page(), token=token)
+    mine = Order.objects.visible_to_entries(entered_orders(request)).for_page()
+    found = open_purchase(get_object_or_404(mine, token=token))
     context = {
         "order": found,
         "shop": found.shop,
         "goods": [line for line in found.lines.all() if line.kind == line.Kind.GOODS],
         "paid": paid_rows(found),
-        "parcels": sorted(found.parcels.all(), key=lambda parcel: parcel.pk),
+        "parcels": found.parcels.all(),
     }
     return render(request, "signoff/portal/order.html", context)
 
