@@ -90,9 +90,12 @@ class Words:
 def topic_of(entry: LogEntry) -> str | None:
     """The topic of the message about ``entry``, or None where the shopper need not be told.
 
-    That money is on its way is not told any more when it has arrived; nobody is asked twice how it was.
+    That money is on its way is not told any more when it has arrived; nobody is asked twice how it was, and nobody
+    is thanked for what the carrier told us: they were written of the trouble first, and what we do about it.
     """
     topic = TOPIC_OF.get(entry.verb)
+    if topic == "received" and entry.case.channel == Case.Channel.CARRIER:
+        return None
     if topic == "settling" and entry.case.status != Case.Status.SETTLING:
         return None
     if topic == "refunded" and entry.facts["gateway"] == Refund.Gateway.STORE_CREDIT:

@@ -33,7 +33,7 @@ def make_case(*, order: Order | None = None, quantity: int = 1, remedy: str = "r
     order = order or OrderFactory()
     line = order.lines.first()
     wish = Wish(line, quantity, options.pop("reason", None) or ReasonFactory(shop=order.shop), remedy)
-    return open_case(order, [wish], by=order.customer, channel=Case.Channel.PORTAL, **options)
+    return open_case(order, [wish], by=order.customer, **({"channel": Case.Channel.PORTAL} | options))
 
 
 def make_line(**options: Any) -> Line:

@@ -150,3 +150,8 @@ def test_a_language_without_words_gets_english_ones() -> None:
 def test_nothing_is_read_that_is_not_committed() -> None:
     make_case()
     assert read_logbook() == 0
+
+
+def test_nobody_is_thanked_for_what_the_carrier_told_us() -> None:
+    told, reported = (make_case(channel=channel).log.get() for channel in (Case.Channel.SIGN_OFF, Case.Channel.CARRIER))
+    assert (topic_of(told), topic_of(reported)) == ("received", None)
