@@ -1,6 +1,8 @@
 """What is wrong on delivery becomes a case by itself, once, and nobody types it again."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from returns.actions import move, put_right
 from returns.actions.opening import open_from_sign_offs
 from returns.models import Case, CaseOrigin, Line
 from returns.timeline import told
+from signoff.actions.signing import correct, sign
+from signoff.receipts import Counted, Receipt
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
-from tests.returns.delivered import photographed, signed, sold
+from tests.returns.delivered import photographed, sent, signed, sold
 
 pytestmark = pytest.mark.django_db
 KINDS = {
@@ -232,6 +236,33 @@ def test_many_sweeps_at_once_open_each_case_once() -> None:
         done = [future.result() for future in [pool.submit(sweep) for _ in range(6)]]
     assert sum(done) == 6
     assert Case.objects.count() == CaseOrigin.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_round", range(3))
+def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) -> None:
+    line = sold().lines.get()
+    first = sign(sent(line.order), Receipt({line.pk: Counted(0)}), channel="portal")
+    both = Barrier(2)
+
+    def at_once(deed: Callable[[], object]) -> None:
+        both.wait()
+        try:
+            deed()
+        finally:
+            connections.close_all()
+
+    found_again = Receipt({line.pk: Counted(2)})
+    with ThreadPoolExecutor(2) as pool:
+        deeds = [lambda: correct(first, found_again, channel="phone", by=None), open_from_sign_offs]
+        for done in [pool.submit(at_once, deed) for deed in deeds]:
+            done.result()
+    open_from_sign_offs()
+
+    case = Case.objects.get()
+    told_later = case.log.filter(verb="sign_off_corrected").exists()
+    assert case.lines.get().requested == (3 if told_later else 1)
+    assert CaseOrigin.objects.filter(sign_off__corrects=first).exists()
 
 
 def test_the_case_waits_in_the_agents_queue(client: Client, run_jobs: Any) -> None:
