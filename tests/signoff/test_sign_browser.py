@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from signoff.models import Discrepancy, Parcel, Rating, SignOff
 from signoff.sign_links import path_for
-from tests.factories import OrderFactory, ParcelFactory
+from tests.factories import OrderFactory, ParcelFactory, UserFactory
 from tests.pictures.corpus import OWN
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,3 +126,38 @@ def test_a_link_that_is_over_on_a_desktop(page: Page, axe: Callable[[Page], None
     page.get_by_role("link", name="Find my order").wait_for()
     axe(page)
     snap(page, "over-desktop")
+
+
+def test_a_caller_signs_at_the_desk_and_it_is_corrected(
+    new_page: Callable[..., Page], parcel: Parcel, axe: Callable[[Page], None]
+) -> None:
+    page = new_page(user=UserFactory(role="agent"))
+    page.goto(f"/desk/orders/{parcel.order.token}/")
+    page.get_by_role("link", name="Record a sign-off").click()
+    axe(page)
+    page.get_by_label("How many arrived?").first.fill("2")
+    page.get_by_label("What was said").fill("One is missing.")
+    snap(page, "record-desktop")
+    page.get_by_role("button", name="Record the sign-off").click()
+    page.get_by_text("The sign-off is recorded.").wait_for()
+    page.get_by_role("link", name="Correct").click()
+    assert page.get_by_label("How many arrived?").first.input_value() == "2"
+    page.get_by_label("How many arrived?").first.fill("9")
+    page.get_by_role("button", name="Write the correction").click()
+    page.get_by_text("Only 3 items were sent").wait_for()
+    axe(page)
+    snap(page, "correct-desktop")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    axe(page)
+    snap(page, "correct-phone-dark")
+    page.get_by_label("How many arrived?").first.fill("3")
+    page.get_by_role("button", name="Write the correction").click()
+    page.get_by_text("The sign-off is corrected.").wait_for()
+    page.get_by_text("1 sign-off that was corrected").click()
+    snap(page, "order-phone-dark")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light")
+    axe(page)
+    snap(page, "order-desktop")
+    assert SignOff.objects.count() == 2

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model, QuerySet
 
 from returns.models import Case, Draft
-from signoff.models import Order
+from signoff.models import Order, Parcel
 from tests.factories import ReasonFactory, make_case
 from tests.stories import ways
 from tests.stories.world import World, orders
@@ -26,6 +26,11 @@ class Neighbour:
     cases: dict[str, Case] = field(default_factory=dict)
     order: Order | None = None
     draft: Draft | None = None
+
+    @property
+    def parcel(self) -> Parcel:
+        """What was sent for the order, and nobody has signed for."""
+        return self.order.parcels.get()
 
 
 def move_in(world: World) -> Neighbour:

@@ -18,15 +18,21 @@ from feedback.models import Survey
 from inspection.models import Photo
 from returns.models import Case, Draft, Evidence
 from returns.views.portal import getters
-from signoff.models import Order, OrderLine
+from signoff.models import Order, OrderLine, Parcel, SignOffPhoto
 from signoff.prepared import Prepared
+from signoff.sign_links import path_for
 from tests.proof.closed.markers import Markers
 from tests.proof.closed.neighbour import Neighbour, references
 from tests.proof.closed.trying import SKELETON_KEY
 
+PICTURES = (
+    (Evidence, "returns:evidence"),
+    (Photo, "inspection:photo"),
+    (SignOffPhoto, "signoff:delivery-photo"),
+)
 STEPS = ("supply_information", "appeal", "ship", "withdraw")
 NO_PICTURE = "00000000-0000-4000-8000-000000000000"
-MADE_UP = {"case": "R-999999-9", "order": "A" * 16, "draft": "B" * 16, "picture": NO_PICTURE}
+MADE_UP = {"case": "R-999999-9", "order": "A" * 16, "draft": "B" * 16, "parcel": "C" * 16, "picture": NO_PICTURE}
 OLD = "xmin::text::bigint < %s"
 Keys = dict[type[Model], set[Any]]
 
@@ -123,13 +129,26 @@ def _paths(theirs: Keys, mine: Neighbour) -> Iterator[tuple[str, str]]:
             yield reverse(name, args=[mine.order.token, draft]), nothing
             yield reverse(name, args=[token, mine.draft.token]), nothing
         yield f"{reverse('returns:request', args=[mine.order.token])}?draft={draft}", ""
+    yield from _parcels(theirs, mine)
     for number in Case.objects.filter(pk__in=theirs[Case]).values_list("number", flat=True):
         for name, *more in _pages_of_a_case():
             yield reverse(name, args=[number, *more]), reverse(name, args=[MADE_UP["case"], *more])
-    for model, name in ((Evidence, "returns:evidence"), (Photo, "inspection:photo")):
+    for model, name in PICTURES:
         for token in model.objects.filter(pk__in=theirs[model]).values_list("token", flat=True):
             for size in ("full", "thumbnail"):
                 yield reverse(name, args=[token, size]), reverse(name, args=[MADE_UP["picture"], size])
+
+
+def _parcels(theirs: Keys, mine: Neighbour) -> Iterator[tuple[str, str]]:
+    """Where a parcel of theirs is signed for, under their order and under mine; photos of theirs by my own link."""
+    nothing = reverse("signoff:sign", args=[MADE_UP["order"], MADE_UP["parcel"]])
+    for parcel, token in Parcel.objects.filter(pk__in=theirs[Parcel]).values_list("token", "order__token"):
+        for names in ((token, parcel), (mine.order.token, parcel), (token, mine.parcel.token)):
+            yield reverse("signoff:sign", args=names), nothing
+    link = path_for(mine.parcel).split("/")[2]
+    for token in SignOffPhoto.objects.filter(pk__in=theirs[SignOffPhoto]).values_list("token", flat=True):
+        made_up = reverse("signoff:link-photo", args=[link, MADE_UP["picture"], "full"])
+        yield reverse("signoff:link-photo", args=[link, token, "full"]), made_up
 
 
 def surveys_of(theirs: Keys) -> Iterator[Attempt]:
@@ -144,6 +163,8 @@ def _pages_of_a_case() -> list[tuple[str, ...]]:
 
 
 def _my_pages(mine: Neighbour) -> Iterator[str]:
+    yield reverse("signoff:sign", args=[mine.order.token, mine.parcel.token])
+    yield path_for(mine.parcel)
     yield reverse("returns:request", args=[mine.order.token])
     for name in ("returns:request-details", "returns:request-check"):
         yield reverse(name, args=[mine.order.token, mine.draft.token])
@@ -155,7 +176,15 @@ def _my_pages(mine: Neighbour) -> Iterator[str]:
 
 def _names(theirs: Keys) -> list[str]:
     """One name of theirs of each kind."""
-    kinds = ((Case, "number"), (Draft, "token"), (Evidence, "token"), (Order, "token"), (OrderLine, "pk"))
+    kinds = (
+        (Case, "number"),
+        (Draft, "token"),
+        (Evidence, "token"),
+        (Order, "token"),
+        (OrderLine, "pk"),
+        (Parcel, "token"),
+        (SignOffPhoto, "token"),
+    )
     return [
         str(model.objects.filter(pk__in=theirs[model]).values_list(field, flat=True).first()) for model, field in kinds
     ]
