@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from signoff.access import staff
 from signoff.discretion import may_know
+from signoff.dossier import open_order
 from signoff.models import Order
+from signoff.oddities import words_of
 from signoff.paging import Page, page_by_key
 from signoff.receipt import paid_rows
 
@@ -28,14 +30,19 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
-    found = get_object_or_404(Order.objects.for_desk_page(), token=token)
+    found = open_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
     return render(
         request,
         "signoff/desk/order.html",
         {
             "order": found,
             "paid": paid_rows(found),
-            "parcels": sorted(found.parcels.all(), key=lambda parcel: parcel.pk),
+            "parcels": found.parcels.all(),
+            "anomalies": [
+                words_of(odd, with_amounts=may_know(request.user))
+                for odd in found.anomalies.all()
+                if odd.settled_at is None
+            ],
         },
     )
 
