@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from signoff.models import Failing, Shop, Subject
+from signoff.scorecards.words import FAILINGS
 
 DAYS = {"30": _("30 days"), "90": _("90 days"), "365": _("365 days")}
 _LOOK = {"class": "form-select form-select-sm"}
@@ -19,7 +20,7 @@ class ScopeForm(forms.Form):
     subject = forms.ChoiceField(choices=Subject.choices, widget=forms.HiddenInput)
     shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_LOOK))
     days = forms.ChoiceField(label=_("Days"), choices=list(DAYS.items()), widget=forms.Select(attrs=_LOOK))
-    plot = forms.ChoiceField(label=_("Drawn"), choices=Failing.choices, widget=forms.Select(attrs=_LOOK))
+    plot = forms.ChoiceField(label=_("Drawn"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_LOOK))
 
     def __init__(self, query: QueryDict, *, shops: Sequence[Shop], **fixed: Any) -> None:
         self.shops = {shop.slug: shop for shop in shops}

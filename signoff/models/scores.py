@@ -74,7 +74,7 @@ class ScoreRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_subject_display()}: {self.get_failing_display()} > {self.above_percent} %"
+        return f"{self.get_subject_display()}: {self.get_failing_display()} > {self.above_percent.normalize():f} %"
 
 
 class ViolationQuerySet(models.QuerySet["Violation"]):

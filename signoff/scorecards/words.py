@@ -45,6 +45,11 @@ class Figure:
     failed_url: str
     counted_url: str
 
+    @property
+    def is_few(self) -> bool:
+        """Whether the value itself says of how many."""
+        return self.of < FEW and self.label != LABELS[STARRED]
+
 
 def share_of(tally: Tally, failing: str) -> Share:
     """The share that the column of ``failing`` tells: of parcels that were well, but of lost ones those lost."""
