@@ -1,6 +1,6 @@
 """Configuration of the lowest floor, and windows on its rows: a module for each topic."""
 
-from signoff.admin import imports, orders, parcels, programs, scores, sign_offs
+from signoff.admin import delivery, imports, orders, parcels, programs, scores, sign_offs
 from signoff.admin.windows import ConfiguredAdmin, ReadOnly, ReadOnlyAdmin, ReadOnlyInline
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "ReadOnly",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "delivery",
     "imports",
     "orders",
     "parcels",

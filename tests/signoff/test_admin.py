@@ -10,14 +10,21 @@ from django.urls import reverse
 
 from returns.models import Case, Reason
 from signoff.admin import ReadOnlyAdmin
-from signoff.models import Shop
+from signoff.models import DeliveryTerms, Shop, Trouble
 from tests.factories import ReasonFactory, ShopFactory, make_case
 
 pytestmark = pytest.mark.django_db
 
 OURS = {"signoff", "returns", "inspection", "refunds", "feedback"}
 #: what people may configure; everything else is a window
-CONFIGURED = {"signoff.Shop", "signoff.ScoreRule", "returns.Reason", "refunds.ApprovalTier", "feedback.MessageTemplate"}
+CONFIGURED = {
+    "signoff.Shop",
+    "signoff.ScoreRule",
+    "signoff.DeliveryTerms",
+    "returns.Reason",
+    "refunds.ApprovalTier",
+    "feedback.MessageTemplate",
+}
 WINDOWS = [
     model for model in admin.site._registry if model._meta.app_label in OURS and model._meta.label not in CONFIGURED
 ]
@@ -63,3 +70,14 @@ def test_configuration_is_changed_with_its_history(boss: Client, model: Any, fac
     newest = row.history.latest()
     assert (getattr(newest, name), newest.history_user.username) == ("Changed", "boss")
     assert boss.get(address(model, "history", row.pk)).status_code == 200
+
+
+def test_delivery_terms_are_configured_with_boxes_for_troubles(boss: Client) -> None:
+    shop = ShopFactory()
+    assert boss.get(address(DeliveryTerms, "add")).text.count('name="case_for"') == len(Trouble)
+    terms = {"shop": shop.pk, "sign_within_days": 10, "quiet_days": 4, "case_for": ["lost", "late"]}
+    assert boss.post(address(DeliveryTerms, "add"), terms).status_code == 302
+    kept = DeliveryTerms.objects.get(shop=shop)
+    assert (kept.sign_within_days, kept.case_for, kept.history.count()) == (10, ["lost", "late"], 1)
+    refused = boss.post(address(DeliveryTerms, "change", kept.pk), terms | {"sign_within_days": 1})
+    assert "greater than or equal to 2" in refused.text

@@ -22,10 +22,13 @@ from tests import fresh_database
 from tests.factories import (
     AppraisalFactory,
     ApprovalTierFactory,
+    DeliveryTermsFactory,
     OrderFactory,
     SavedMappingFactory,
     SignOffFactory,
+    TrackingMessageFactory,
     UserFactory,
+    WatchFactory,
 )
 from tests.proof.closed.table import EVERYBODY, ROLES
 from tests.stories.world import World, build
@@ -76,7 +79,15 @@ def entered(orders: Any) -> SimpleCookie:
 
 def _furnish(house: House) -> None:
     """Make a row of what the stories have none of, so that the admin has a page of it."""
-    for make in (ApprovalTierFactory, AppraisalFactory, SignOffFactory, SavedMappingFactory):
+    for make in (
+        ApprovalTierFactory,
+        AppraisalFactory,
+        SignOffFactory,
+        SavedMappingFactory,
+        DeliveryTermsFactory,
+        TrackingMessageFactory,
+        WatchFactory,
+    ):
         make()
     MessageTemplate.objects.earliest("pk").save()
     EmailAddress.objects.create(user=house.world.staff["agent"], email="agent@lantern.example")

@@ -153,7 +153,8 @@ accounts/password/reset/key/done/                                  anybody      
 accounts/login/code/confirm/                                       staff          GET POST
 """  #: those with a page for each earlier version; none is ever put back from there
 WITH_VERSIONS = (
-    "signoff/shop", "signoff/scorerule", "returns/reason", "refunds/approvaltier", "feedback/messagetemplate",
+    "signoff/shop", "signoff/scorerule", "signoff/deliveryterms", "returns/reason", "refunds/approvaltier",
+    "feedback/messagetemplate",
 )  # fmt: skip
 BOTH = frozenset({"GET", "HEAD", "POST"})
 #: page, the right that reading needs, the right that sending in needs
@@ -182,6 +183,7 @@ class Row:
 WINDOWS = (
     "signoff/violation", "refunds/claim", "signoff/signoffphoto", "signoff/rating", "signoff/outgoingwebhook",
     "signoff/customer", "signoff/order", "signoff/parcel", "signoff/signoff",
+    "signoff/parcelexception", "signoff/watch", "signoff/trackingmessage",
     "signoff/orderimport", "signoff/savedmapping", "signoff/orderanomaly",
     "returns/case", "returns/logentry", "returns/evidence",
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
@@ -192,6 +194,7 @@ CONFIGURED = {"view", "add", "change", "delete"}
 MODELS = {
     "signoff/shop": CONFIGURED,
     "signoff/scorerule": CONFIGURED,
+    "signoff/deliveryterms": CONFIGURED,
     "returns/reason": CONFIGURED,
     "refunds/approvaltier": CONFIGURED,
     "feedback/messagetemplate": {"view", "add", "change"},

@@ -1,0 +1,41 @@
+"""What shops promise about delivery, and windows on parcels that are waited for and on what carriers sent."""
+
+from django.contrib import admin
+
+from signoff.admin.windows import ConfiguredAdmin, ReadOnlyAdmin
+from signoff.forms.delivery import DeliveryTermsForm
+from signoff.models import DeliveryTerms, ParcelException, TrackingMessage, Watch
+
+
+@admin.register(DeliveryTerms)
+class DeliveryTermsAdmin(ConfiguredAdmin):
+    form = DeliveryTermsForm
+    list_display = ["shop", "sign_within_days", "carrier_proof_signs", "quiet_days", "case_for"]
+    list_select_related = ["shop"]
+
+
+@admin.register(ParcelException)
+class ParcelExceptionAdmin(ReadOnlyAdmin):
+    list_display = ["parcel", "kind", "since", "found_at", "told_at", "settled_at", "settled_as", "settled_by"]
+    list_filter = ["kind", "settled_as"]
+    list_select_related = ["parcel", "settled_by"]
+    search_fields = ["parcel__tracking_number"]
+    ordering = ["-found_at", "-id"]
+
+
+@admin.register(Watch)
+class WatchAdmin(ReadOnlyAdmin):
+    list_display = ["parcel", "begun_at", "heard_at", "next_poll_at", "sign_due_at", "warned_at", "paused_at"]
+    list_select_related = ["parcel"]
+    search_fields = ["parcel__tracking_number"]
+    ordering = ["-pk"]
+
+
+@admin.register(TrackingMessage)
+class TrackingMessageAdmin(ReadOnlyAdmin):
+    """Without the message itself: it names who signed, and is gone once it is read."""
+
+    list_display = ["provider", "received_at", "read_at", "attempts", "parcels", "problem"]
+    list_filter = ["provider"]
+    exclude = ["body"]
+    ordering = ["-pk"]
