@@ -35,7 +35,7 @@ def customers_of(orders: Sequence[SoldOrder], shop: Shop) -> list[int | None]:
         if customer:
             heard.setdefault(id(customer), (customer, []))[1].append(order)
     _make(people.new, [heard[id(customer)][1] for customer in people.new])
-    _bring_up_to_date([one for one in heard.values() if one[0] not in people and not one[0].erased_at])
+    _bring_up_to_date([one for one in heard.values() if not people.is_new(one[0]) and not one[0].erased_at])
     return [customer.pk if (customer := found[id(order)]) else None for order in orders]
 
 
@@ -56,7 +56,7 @@ class _People:
             for one in ours.alias(mail=Lower("email")).filter(mail__in=mails, erased_at=None).order_by("-pk"):
                 self._mailed[one.email.lower()] = same.get(one.pk, one)
 
-    def __contains__(self, customer: Customer) -> bool:
+    def is_new(self, customer: Customer) -> bool:
         """Whether the customer is made for this batch."""
         return id(customer) in self._made
 
@@ -155,6 +155,6 @@ def _mail(text: str) -> str:
 def language_of(tag: str) -> str:
     """The house's language for a tag such as ``zh-CN``; empty where it speaks none of the kind."""
     try:
-        return get_supported_language_variant(tag) if tag else ""
+        return get_supported_language_variant(tag.lower().replace("_", "-")) if tag else ""
     except LookupError:
         return ""
