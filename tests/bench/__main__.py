@@ -21,7 +21,7 @@ from django.core.management import call_command
 from config import embedded
 from tests import figures as told
 
-SECTIONS = ("lives", "pages", "imports", "pictures", "http", "payouts", "weight")
+SECTIONS = ("lives", "pages", "orders", "imports", "pictures", "http", "payouts", "weight")
 HERE = Path(__file__).resolve()
 
 

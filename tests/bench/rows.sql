@@ -57,14 +57,25 @@ SELECT i, 1 + i %% 3, 'C' || i,
         substr('晨曦语桐梓涵浩宇欣怡子轩雨泽一诺佳琪思远嘉豪若汐俊熙诗雅天', 1 + i / 9000 %% 30, 1)
     END,
     'shopper' || i || '@' || (ARRAY['mail.example', 'post.example', 'qq.example'])[1 + i %% 3],
-    '', '', CASE WHEN i %% 10 < 5 THEN 'en' ELSE 'zh-hans' END
+    '+44 7' || lpad((i * 7919::bigint %% 1000000000)::text, 9, '0'), '', CASE WHEN i %% 10 < 5 THEN 'en' ELSE 'zh-hans' END
 FROM generate_series(1, greatest(1, %(n)s * 6 / 10)) AS i
 --;
 INSERT INTO signoff_order (id, shop_id, number, token, customer_id, placed_at, currency, country, prices_include_tax,
-    total, source)
+    total, source, external_id)
 SELECT i, shop_id, 'LT-' || lpad(i::text, 8, '0'), 'o' || lpad(i::text, 15, '0'), customer_id, opened_at - interval '9 days',
-    (ARRAY['GBP', 'CNY', 'HKD'])[shop_id], (ARRAY['GB', 'CN', 'HK'])[shop_id], true, price * 2, 'bench'
+    (ARRAY['GBP', 'CNY', 'HKD'])[shop_id], (ARRAY['GB', 'CN', 'HK'])[shop_id], true, price * 2, 'bench',
+    'gid-' || 5000000 + i
 FROM made
+--;
+-- Every second order goes to somebody else than who bought.
+INSERT INTO signoff_destination (order_id, name, company, street, city, region, postcode, country, phone)
+SELECT i,
+    CASE WHEN i %% 4 = 0 THEN 'Aunt ' || to_hex(i) ELSE '收货人' ||
+        substr('王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹', 1 + i / 10 %% 30, 1) ||
+        substr('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红建文辉', 1 + i / 300 %% 30, 1) END,
+    '', 'Hafenstr. ' || i %% 200, 'Town', '', lpad((i %% 100000)::text, 5, '0'), (ARRAY['GB', 'CN', 'HK'])[shop_id],
+    '0' || 1300000000 + i * 15485863::bigint %% 700000000
+FROM made WHERE i %% 2 = 0
 --;
 INSERT INTO signoff_orderline (id, order_id, position, kind, sku, title, category, picture, quantity, unit_price, tax_rate,
     list_total, discount, tax, gross, "returning", returned, refunded)
@@ -83,10 +94,26 @@ WHERE p = 1 OR i %% 2 = 0
 INSERT INTO signoff_payment (id, order_id, position, method, reference, captured, refunded)
 SELECT i, i, 1, 'card', 'pay_' || i, price * 2, CASE WHEN h BETWEEN 190 AND 259 OR h >= 500 THEN price ELSE 0 END FROM made
 --;
-INSERT INTO signoff_parcel (id, order_id, token, direction, carrier, tracking_number, shipped_at, delivered_at)
-SELECT i, i, 'p' || lpad(i::text, 15, '0'), 'outbound', 'SF', 'SF' || 1000000000 + i, opened_at - interval '8 days',
-    opened_at - interval '4 days'
+INSERT INTO signoff_parcel (id, order_id, token, direction, carrier, tracking_number, shipped_at, delivered_at,
+    promised_on)
+SELECT i, i, 'p' || lpad(i::text, 15, '0'), 'outbound', (ARRAY['SF', 'SF', 'DHL', 'dhl ', 'UPS'])[1 + h %% 5],
+    'SF' || 1000000000 + i, opened_at - interval '8 days', opened_at - interval '4 days',
+    (opened_at - interval '2 days' - i %% 4 * interval '1 day')::date
 FROM made
+--;
+-- Four of five are signed for; of those, one in twenty-five tells of something wrong.
+INSERT INTO signoff_signoff (id, order_id, parcel_id, outcome, channel, signed_at)
+SELECT i, i, i, CASE WHEN i %% 25 = 0 THEN 'partly' ELSE 'accepted' END, 'portal', opened_at - interval '4 days'
+FROM made WHERE i %% 5 < 4
+--;
+INSERT INTO signoff_signoffline (id, sign_off_id, order_line_id, expected, counted)
+SELECT i, i, i * 2 - 1, 1, 1 FROM made WHERE i %% 25 = 0
+--;
+INSERT INTO signoff_discrepancy (id, line_id, kind, quantity)
+SELECT i, i, (ARRAY['damaged', 'missing', 'wrong_item', 'defective'])[1 + i / 25 %% 4], 1 FROM made WHERE i %% 25 = 0
+--;
+INSERT INTO signoff_rating (id, order_id, parcel_id, about, stars, words, given_at)
+SELECT i, i, i, 'carrier', 1 + i / 10 %% 5, '', opened_at FROM made WHERE i %% 10 = 0
 --;
 INSERT INTO returns_case (id, number, shop_id, order_id, customer_id, status, channel, language, value, opened_at,
     status_since, due_at, owner_id, seq, head)
