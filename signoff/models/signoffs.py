@@ -80,6 +80,16 @@ class SignOff(models.Model):
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.signed_at:%Y-%m-%d}"
 
+    @property
+    def is_said(self) -> bool:
+        """Whether a person said how the parcel was found; a carrier's proof and the timer suppose that all is well."""
+        return self.channel not in (self.Channel.CARRIER, self.Channel.TIMER)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether somebody counted what was inside; what was refused at the door was not opened."""
+        return self.is_said and self.outcome != self.Outcome.REFUSED
+
 
 class SignOffLine(models.Model):
     """How many units of an order line should have been there, and how many were counted."""

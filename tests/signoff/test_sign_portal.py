@@ -146,7 +146,9 @@ def test_after_the_carriers_proof_the_shopper_still_says_how_it_was(client: Clie
 
 def test_the_carriers_proof_stands_once_the_time_to_sign_is_over(client: Client, parcel: Parcel) -> None:
     sign_by_carrier(parcel, at=timezone.now() - timedelta(days=8))
-    assert "The parcel is signed for" in client.get(path_for(parcel)).content.decode()
+    page = client.get(path_for(parcel)).content.decode()
+    assert "The parcel is signed for" in page
+    assert "counted" not in page  # nobody has looked inside
     assert client.post(path_for(parcel), {"report": "yes", "words": "Late."}).status_code == 409
 
 

@@ -18,6 +18,7 @@ from inspection import photos
 from refunds.actions import by_hand, payout
 from refunds.models import Refund
 from returns.models import Case, Draft, Evidence
+from signoff.actions.rating import Stars, rate
 from signoff.actions.signing import correct, sign
 from signoff.models import Order, Parcel, ParcelException, SignOffPhoto, Trouble
 from signoff.pictures.cleaning import CleanPicture, clean
@@ -132,6 +133,7 @@ def hand_over(agent: User) -> Parcel:
     said = Receipt({lanterns.pk: Counted(2, {"damaged": 1}, "Shards."), machine.pk: Counted(0)}, "The box was wet.")
     first = sign(parcel, said, channel="portal", said_by="buyer")
     correct(first, Receipt(words="It was in the cellar."), channel="phone", by=agent, said_by="household", name="Tom")
+    rate(first, {"shop": Stars(4, "Quick."), "carrier": Stars(2)})
     return parcel
 
 

@@ -13,9 +13,6 @@ from signoff.models import Discrepancy, Order, Parcel, SignOff, SignOffLine, Sig
 from signoff.nudge import wake
 from signoff.receipts import Found, Receipt, judge, outcome_of
 
-#: nobody has looked into the parcel: photos that somebody began to collect stay theirs
-UNSEEN = (SignOff.Channel.CARRIER, SignOff.Channel.TIMER)
-
 
 @dataclass(frozen=True)
 class Said:
@@ -52,7 +49,7 @@ def write(
     )
     lines = _write_lines(sign_off, found)
     _write_words(sign_off, said, found, lines)
-    if parcel and said.channel not in UNSEEN:
+    if parcel and sign_off.is_said:  # else photos that somebody began to collect stay theirs
         SignOffPhoto.objects.waiting(parcel).order_by().update(sign_off=sign_off)
     announce(sign_off, found, {content.line.pk: content.line for content in contents}, now=now)
     transaction.on_commit(wake)
