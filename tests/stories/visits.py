@@ -104,6 +104,7 @@ DESK = [
     at("signoff:parcel-list", "manager", query="?q=nothing-like-it", note="nothing found"),
     by("signoff:parcel-trouble", "agent", lambda world: [world.trouble.parcel.token, world.trouble.kind]),
     at("signoff:order-list", "agent"),
+    at("signoff:order-list", "agent", query="?q=0001", note="by the end of a telephone"),
     at("signoff:anomaly-list", "agent"),
     at("signoff:anomaly-list", "manager", query="?tab=settled", note="empty"),
     at("signoff:import-list", "manager"),
@@ -144,6 +145,18 @@ MONEY = [
     by("refunds:refund", "finance", lambda world: [world.failed.token], "failed"),
     at("refunds:replacement-list", "agent"),
     at("refunds:ledger", "finance"),
+    at("refunds:claim-list", "finance"),
+    at("signoff:scorecards", "finance"),
+    at("signoff:scorecards", "manager", query="?subject=supplier", note="empty"),
+    at("signoff:scorecard", "manager", "carrier", "DHL"),
+    at("signoff:scorecard", "manager", "carrier", "DHL", query="?failing=damaged&which=counted", note="counted"),
+    at("signoff:scorecard", "manager", "seller", "Nobody", note="empty"),
+    at("signoff:violation-list", "manager"),
+    at("signoff:violation-list", "manager", query="?status=waived", note="waived"),
+    *[
+        by("signoff:violation", "manager", lambda world, status=status: [world.violations[status].token], status)
+        for status in ("open", "confirmed", "waived")
+    ],
     by("refunds:voucher", "finance", lambda world: [world.number(S.RESOLVED), 1]),
 ]
 OTHERS = [
@@ -181,6 +194,9 @@ NO_PAGES = {
     "signoff:link-photo": FILE,
     "signoff:delivery-photo": FILE,
     "signoff:import-confirm": BUTTON,
+    "signoff:scorecards-file": FILE,
+    "signoff:violation-confirm": BUTTON,
+    "signoff:violation-waive": BUTTON,
     "signoff:import-drop": BUTTON,
     "signoff:import-refused": FILE,
     "signoff:anomaly-settle": BUTTON,

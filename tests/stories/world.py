@@ -29,6 +29,7 @@ from tests.refunds import plans
 from tests.stories import arrivals, ways
 from tests.stories.imports import bring_in
 from tests.stories.people import hire, jpeg
+from tests.stories.scores import break_rules
 
 S = Case.Status
 
@@ -57,6 +58,7 @@ class World:
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
         self._delay()
         self.imports = bring_in(self.staff["manager"], self.free.shop)
+        self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()
         tell_deliveries()
         send_due()

@@ -23,12 +23,12 @@ ROLES = {
     "inspector": {"look", "inspect"},
     "manager": {
         "look", "parcels", "sign", "odd", "imports", "review", "approve", "replace", "messages", "send messages",
-        "surveys", "refunds", "books",
+        "surveys", "refunds", "books", "scores", "decide", "claims",
     },
-    "finance": {"look", "refunds", "pay", "books"},
+    "finance": {"look", "refunds", "pay", "books", "scores", "claims"},
     "administrator": {
         "look", "parcels", "sign", "odd", "imports", "review", "inspect", "approve", "replace", "messages",
-        "send messages", "surveys", "refunds", "pay", "books",
+        "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -79,6 +79,14 @@ desk/orders/<str:token>/parcels/<str:parcel>/change/               parcels      
 desk/parcels/                                                      parcels        GET
 desk/parcels/<str:parcel>/<slug:kind>/                             parcels        GET
 desk/parcels/<str:parcel>/<slug:kind>/settle/                      parcels        POST
+desk/scorecards/                                                   scores         GET
+desk/scorecards/scorecards.csv                                     scores         GET
+desk/scorecards/<slug:subject>/<path:name>/                        scores         GET
+desk/violations/                                                   scores         GET
+desk/violations/<str:token>/                                       scores         GET
+desk/violations/<str:token>/confirm/                               decide         POST
+desk/violations/<str:token>/waive/                                 decide         POST
+desk/claims/                                                       claims         GET
 desk/orders/odd/                                                   odd            GET
 desk/orders/<str:token>/odd/<slug:kind>/                           odd            POST
 desk/orders/                                                       look           GET
