@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from config.demo.catalogue import PASSWORD, STAFF
 from returns.models import Case
-from signoff.models import Order
+from signoff.models import Order, Watch
 
 
 def announce(out: OutputWrapper, *, url: str) -> None:
@@ -22,6 +22,9 @@ def announce(out: OutputWrapper, *, url: str) -> None:
     out.write("\nOrders to try (number, e-mail):")
     for order in untouched_orders():
         out.write(f"  {order.number:<11}{order.customer.email:<38}{order.customer.name}")
+    out.write("\nParcels to sign for (the mail box has the links):")
+    for order in waiting_orders():
+        out.write(f"  {order.number:<11}{order.customer.email:<38}{order.customer.name}")
     out.write("")
 
 
@@ -31,4 +34,14 @@ def untouched_orders() -> list[Order]:
     found: list[Order] = []
     for shop in free.values_list("shop", flat=True).distinct().order_by("shop"):
         found += free.filter(shop=shop).select_related("customer").order_by("-placed_at")[:2]
+    return found
+
+
+def waiting_orders() -> list[Order]:
+    """One order of each shop whose shopper was told last that it is there and waits for a signature."""
+    told = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
+    found: list[Order] = []
+    for shop in told.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):
+        newest = told.filter(parcel__order__shop=shop).order_by("-told_at").values("parcel__order")[:1]
+        found += Order.objects.filter(pk__in=newest).select_related("customer")
     return found

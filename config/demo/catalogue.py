@@ -1,4 +1,7 @@
-"""The demo's two shops: names, articles and people, all invented."""
+"""The demo's two shops: names, articles and people, all invented.
+
+Carriers are not all: the last one of each shop is, and what is late or broken came with that one.
+"""
 
 from dataclasses import dataclass
 
@@ -33,6 +36,7 @@ class DemoShop:
     return_address: str
     tax_rate: str
     prefix: str
+    long_ids: str
     shipping: str
     carriers: tuple[str, ...]
     articles: tuple[Article, ...]
@@ -52,6 +56,7 @@ KILN = DemoShop(
     return_address="Kiln & Kettle\nReturns, Dock 2\n14 Harbour Lane\nBristol BS1 6XG\nUnited Kingdom",
     tax_rate="0.20",
     prefix="KK-",
+    long_ids="6041",
     shipping="4.95",
     carriers=("Royal Swift", "Northparcel", "Hedgehog Couriers"),
     articles=(
@@ -91,8 +96,9 @@ GUIYAN = DemoShop(
     return_address="归雁家居 售后仓\n浙江省杭州市余杭区\n良渚街道古墩路 1988 号 3 号库\n邮编 311113",
     tax_rate="0.13",
     prefix="GY",
+    long_ids="38290417",
     shipping="12.00",
-    carriers=("青鸟速运", "远山快递", "同城飞燕"),
+    carriers=("顺丰速运", "中通快递", "圆通速递", "远山快递"),
     articles=(
         Article("GY-1001", "智能电饭煲 4L", "厨房电器", "399.00", "rice_cooker"),
         Article("GY-1002", "手冲咖啡壶 细口", "厨房", "168.00", "kettle"),
@@ -117,6 +123,12 @@ SHOPS = (KILN, GUIYAN)
 
 #: approvers needed for plans above these amounts of the shop's currency
 TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
+
+#: what each shop promises about its parcels, by its country; the English one opens more cases by itself
+TERMS = {
+    "GB": {"sign_within_days": 7, "quiet_days": 5, "case_for": ["returned", "damaged", "lost"]},
+    "CN": {"sign_within_days": 7, "quiet_days": 4, "case_for": ["returned", "lost"]},
+}
 
 #: username, first name, last name, role
 STAFF = (

@@ -7,6 +7,7 @@ A drawing is a list of shapes on a canvas of 400 × 300: ("ellipse", left, top, 
 import io
 import random
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -178,6 +179,18 @@ DRAWINGS: dict[str, tuple[str, list[Shape]]] = {
 }
 
 
+#: photographed, but no article
+BOX: list[Shape] = [
+    ("rect", 80, 80, 320, 250, 6, "#b98d5e"),
+    ("rect", 80, 80, 320, 112, 6, "#a67a4c"),
+    ("rect", 188, 80, 212, 250, 0, "#d9bf8f"),
+    ("rect", 232, 176, 302, 228, 3, "#fbfaf6"),
+    ("line", [240, 188, 292, 188], 4, INK),
+    ("line", [240, 200, 280, 200], 3, INK),
+    ("line", [240, 212, 290, 212], 3, INK),
+]
+
+
 def svg(name: str) -> str:
     """The drawing as a complete SVG file."""
     background, shapes = DRAWINGS[name]
@@ -189,20 +202,28 @@ def svg(name: str) -> str:
 
 
 def photo(name: str, *, damage: str, rng: random.Random) -> bytes:
-    """A JPEG as if somebody had photographed the article at home, with ``damage``: crack, stain, dent or none."""
+    """A JPEG as if somebody had photographed the article, or the "box" it came in, at home.
+
+    ``damage`` is crack, stain, dent or none.
+    """
     scale = 3
     picture = Image.new("RGB", (SIZE[0] * scale, SIZE[1] * scale), _table(rng))
     draw = ImageDraw.Draw(picture)
     for y in range(0, picture.height, 90):
         draw.line([(0, y + rng.randint(-8, 8)), (picture.width, y + rng.randint(-8, 8))], fill=_table(rng), width=3)
-    for shape in DRAWINGS[name][1]:
+    for shape in BOX if name == "box" else DRAWINGS[name][1]:
         _paint(draw, shape, scale)
     _damage(draw, damage, rng, scale)
-    noise = Image.effect_noise(picture.size, 28).convert("RGB")
-    picture = Image.blend(picture.rotate(rng.uniform(-6, 6), fillcolor=_table(rng)), noise, 0.08)
+    picture = Image.blend(picture.rotate(rng.uniform(-6, 6), fillcolor=_table(rng)), _noise(picture.size), 0.08)
     out = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(1.2)).save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+@cache
+def _noise(size: tuple[int, int]) -> Image.Image:
+    """What a sensor adds; made once, it takes as long as all the rest."""
+    return Image.effect_noise(size, 28).convert("RGB")
 
 
 def _svg(shape: Shape) -> str:

@@ -2,31 +2,26 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from config.demo import words
-from config.demo.catalogue import PASSWORD, SHOPS, STAFF, TIERS, DemoShop
-from config.demo.drawings import photo
+from config.demo.catalogue import PASSWORD, SHOPS, STAFF, TERMS, TIERS, DemoShop
+from config.demo.days import LATELY, Desk, Happening, expect_replacements, live, send_lately
+from config.demo.imports import import_files
 from config.demo.orders import Making, make_customers, make_orders
+from config.demo.past import deliver
+from config.demo.playing import Cast, play
 from config.demo.reasons import make_reasons
-from config.demo.stories import STORIES, Stage, Story
-from config.demo.words import said
+from config.demo.scores import judge, make_rules
+from config.demo.stories import STORIES, Story
 from refunds.models import ApprovalTier
-from returns.actions import Wish, open_case
-from returns.models import Case, Evidence, Line, Reason
-from signoff.models import Order, OrderLine, Shop
-from signoff.pictures.cleaning import clean
-from signoff.pictures.publishing import publish
+from signoff.models import DeliveryTerms, Order, Shop
 
 SEED = 20260
 ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
-DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
 
 
 def load(
@@ -40,20 +35,35 @@ def load(
     """Make staff, shops, orders (so many by shop) and cases. ``done`` is told how many of both are ready."""
     today = today or timezone.now()
     staff = make_staff()
+    coming: list[Happening] = []
+    desks: dict[str, Desk] = {}
     for at, demo in enumerate(SHOPS):
-        rng = random.Random(seed + at)
-        making = Making(demo, make_shop(demo), rng, today)
+        making = Making(demo, make_shop(demo), random.Random(seed + at), today)
+        desk = desks[demo.slug] = Desk(making, staff)
         reasons = make_reasons(making.shop)
-        customers = make_customers(making, orders[demo.slug] // 2)
-        made = []
-        for order in make_orders(making, customers, orders[demo.slug]):
-            made.append(order)
-            done(1)
-        cast = Cast(made, reasons, staff)
+        past, lately = _trade(desk, orders[demo.slug], done)
+        cast = Cast(past, reasons, staff)
         for story in stories:
             for _case in range((story.count + 1 - at) // 2):
                 play(making, story, cast)
                 done(1)
+        coming += [*send_lately(desk, lately), *expect_replacements(desk)]
+    live(coming, until=today)
+    judge(by=staff["manager"], today=today)
+    import_files(desks, by=staff["manager"], today=today)
+
+
+def _trade(desk: Desk, count: int, done: Callable[[int], None]) -> tuple[list[Order], list[Order]]:
+    """So many orders: those of the past, as far as nothing was wrong with them on delivery, and those of late."""
+    making, past, lately = desk.making, list[Order](), list[Order]()
+    customers = make_customers(making, count // 2)
+    for order in make_orders(making, customers, count):
+        if order.placed_at > making.today - LATELY:
+            lately.append(order)
+        elif deliver(desk, order):
+            past.append(order)
+        done(1)
+    return past, lately
 
 
 def make_staff() -> dict[str, User]:
@@ -70,76 +80,11 @@ def make_staff() -> dict[str, User]:
 
 
 def make_shop(demo: DemoShop) -> Shop:
-    """The shop's row with its approval tiers."""
+    """The shop's row with its approval tiers, delivery terms and rules about quality."""
     fields = ("slug", "name", "currency", "country", "language", "time_zone", "email", "phone", "return_address")
     shop = Shop.objects.create(**{name: getattr(demo, name) for name in fields})
     for above, approvers in TIERS[demo.currency]:
         ApprovalTier.objects.create(shop=shop, above=Decimal(above), approvers=approvers)
+    DeliveryTerms.objects.create(shop=shop, **TERMS[demo.country])
+    make_rules(shop)
     return shop
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who and what the stories are played with; an order is used once."""
-
-    orders: list[Order]
-    reasons: dict[str, Reason]
-    staff: dict[str, User]
-
-
-def play(making: Making, story: Story, cast: Cast) -> Case:
-    """One case of ``story``, about an order that was delivered before the case began."""
-    rng = making.rng
-    ended = making.today - timedelta(hours=rng.uniform(0.4, story.waits))
-    began = ended - timedelta(hours=sum(rng.uniform(3, 30) for _deed in story.deeds))
-    fits = [order for order in cast.orders if _dear_enough(order, making.demo, story)]
-    order = _order_before(fits, began, rng)
-    cast.orders.remove(order)
-    case = _open(making, order, cast.reasons[rng.choice(story.reasons)], story, now=began)
-    stage = Stage(case, making.demo, cast.staff, rng, began)
-    for at, deed in enumerate(story.deeds, start=1):
-        stage.now = began + (ended - began) * at / len(story.deeds)
-        stage.case = Case.objects.select_related("customer", "order", "shop").get(pk=case.pk)
-        deed(stage)
-    return stage.case
-
-
-def _order_before(free: list[Order], moment: datetime, rng: random.Random) -> Order:
-    """An order delivered well before ``moment``. The oldest where none is old enough."""
-    ready = [order for order in free if order.placed_at < moment - timedelta(days=4)]
-    return rng.choice(ready[-60:]) if ready else free[0]
-
-
-def _dear_enough(order: Order, demo: DemoShop, story: Story) -> bool:
-    return order.total - Decimal(demo.shipping) > story.above.get(order.currency, 0)
-
-
-def _open(making: Making, order: Order, reason: Reason, story: Story, *, now: datetime) -> Case:
-    rng, language = making.rng, order.customer.language
-    lines = list(order.lines.all())
-    units = _whole(lines) if story.above else _some(lines, rng)
-    claim = said(words.CLAIMS[reason.code], language)
-    wishes = [Wish(line, quantity, reason, story.remedy, claim) for line, quantity in units]
-    case = open_case(order, wishes, by=order.customer, channel=Case.Channel.PORTAL, language=language, now=now)
-    if reason.photos_required:
-        for line in case.lines.select_related("order_line"):
-            _show(case, line, DAMAGE.get(reason.code, "none"), rng)
-    return case
-
-
-def _whole(lines: Sequence[OrderLine]) -> list[tuple[OrderLine, int]]:
-    return [(line, line.quantity) for line in lines]
-
-
-def _some(lines: Sequence[OrderLine], rng: random.Random) -> list[tuple[OrderLine, int]]:
-    """Units of one line, seldom of two."""
-    picked = rng.sample(lines, min(len(lines), rng.choice((1, 1, 1, 2))))
-    return [(line, rng.randint(1, line.quantity)) for line in picked]
-
-
-def _show(case: Case, line: Line, damage: str, rng: random.Random) -> None:
-    """One or two photos of the article, through the same pipeline as a shopper's."""
-    drawing = line.order_line.picture.removeprefix("demo/").removesuffix(".svg")
-    for _photo in range(rng.choice((1, 1, 2))):
-        upload = SimpleUploadedFile("IMG.jpg", photo(drawing, damage=damage, rng=rng), "image/jpeg")
-        publish(Evidence(case=case, line=line, order_line=line.order_line), clean(upload))

@@ -1,4 +1,4 @@
-"""The demo's orders: bought, paid, sent, delivered and signed for."""
+"""The demo's orders: bought and paid, with lines, address and the shop's own ids."""
 
 import random
 from collections.abc import Iterator
@@ -6,20 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from config.demo.catalogue import Article, DemoShop
-from signoff.models import (
-    Customer,
-    Discount,
-    Order,
-    OrderLine,
-    Parcel,
-    ParcelLine,
-    Payment,
-    ShippingCharge,
-    Shop,
-    SignOff,
-    TrackingEvent,
-)
+from config.demo.places import LANDS, destination
+from signoff.keeping import keep
+from signoff.models import Customer, Discount, Order, OrderLine, Payment, ShippingCharge, Shop
 from signoff.shares import Frozen, Priced, Reduction, freeze, freeze_amount
 
 METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
@@ -64,6 +56,7 @@ def make_orders(making: Making, customers: list[Customer], count: int) -> Iterat
         yield _make_order(making, making.rng.choice(customers), number=f"{making.demo.prefix}{n}", placed=placed)
 
 
+@transaction.atomic
 def _make_order(making: Making, customer: Customer, *, number: str, placed: datetime) -> Order:
     demo, rng = making.demo, making.rng
     picked = rng.sample(demo.articles, rng.choice((1, 1, 2, 2, 3)))
@@ -78,7 +71,7 @@ def _make_order(making: Making, customer: Customer, *, number: str, placed: date
     shipping = freeze_amount(
         Decimal(demo.shipping), Decimal(0), quantity=1, tax_rate=rate, currency=demo.currency, tax_included=True
     )
-    order = Order.objects.create(
+    order = Order(
         shop=making.shop,
         number=number,
         customer=customer,
@@ -87,21 +80,22 @@ def _make_order(making: Making, customer: Customer, *, number: str, placed: date
         country=demo.country,
         total=sum((line.gross for line in frozen), shipping.gross),
         source="demo",
+        external_id=f"{demo.long_ids}{rng.randrange(10**9, 10**10)}",
     )
-    for at, (article, line, cost) in enumerate(zip(picked, priced, frozen, strict=True), start=1):
-        _make_line(order, article, at=at, line=line, cost=cost)
+    keep(order, by=None, now=placed)
+    rows = enumerate(zip(picked, priced, frozen, strict=True), start=1)
+    OrderLine.objects.bulk_create(_line(order, demo, *facts, at=at) for at, facts in rows)
     ShippingCharge.objects.create(
         order=order, amount=shipping.list_total, tax_rate=rate, tax=shipping.tax, gross=shipping.gross
     )
-    for reduction in reductions:
-        Discount.objects.create(order=order, code="WELCOME10", amount=reduction.amount)
+    Discount.objects.bulk_create(Discount(order=order, code="WELCOME10", amount=one.amount) for one in reductions)
     Payment.objects.create(order=order, method=rng.choice(METHODS), reference=f"PAY-{number}", captured=order.total)
-    _send(making, order)
+    destination(order, customer, demo, rng).save(force_insert=True)
     return order
 
 
-def _make_line(order: Order, article: Article, *, at: int, line: Priced, cost: Frozen) -> None:
-    OrderLine.objects.create(
+def _line(order: Order, demo: DemoShop, article: Article, line: Priced, cost: Frozen, *, at: int) -> OrderLine:
+    return OrderLine(
         order=order,
         position=at,
         sku=article.sku,
@@ -115,38 +109,6 @@ def _make_line(order: Order, article: Article, *, at: int, line: Priced, cost: F
         discount=cost.discount,
         tax=cost.tax,
         gross=cost.gross,
+        external_id=f"{order.external_id}-{at}",
+        supplier=LANDS[demo.country].makers[article.category],
     )
-
-
-def _send(making: Making, order: Order) -> None:
-    """One outbound parcel with what its carrier reported; most are delivered and signed for."""
-    rng = making.rng
-    sent = order.placed_at + timedelta(hours=rng.uniform(4, 30))
-    took = timedelta(days=rng.uniform(0.6, 3.2))
-    parcel = Parcel.objects.create(
-        order=order,
-        direction=Parcel.Direction.OUTBOUND,
-        carrier=rng.choice(making.demo.carriers),
-        tracking_number=f"{making.demo.prefix[:2]}{rng.randrange(10**9, 10**10)}",
-        shipped_at=sent,
-        promised_on=(order.placed_at + timedelta(days=3)).date(),
-    )
-    ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=parcel, order_line=line, quantity=line.quantity) for line in order.lines.all()
-    )
-    reported = [
-        (TrackingEvent.Code.REGISTERED, sent),
-        (TrackingEvent.Code.IN_TRANSIT, sent + took / 2),
-        (TrackingEvent.Code.OUT_FOR_DELIVERY, sent + took * 0.9),
-        (TrackingEvent.Code.DELIVERED, sent + took),
-    ]
-    TrackingEvent.objects.bulk_create(
-        TrackingEvent(parcel=parcel, occurred_at=at, code=code) for code, at in reported if at <= making.today
-    )
-    if sent + took <= making.today:
-        parcel.delivered_at = sent + took
-        parcel.save()
-        channel = rng.choice((SignOff.Channel.CARRIER, SignOff.Channel.PORTAL))
-        SignOff.objects.create(
-            order=order, parcel=parcel, outcome=SignOff.Outcome.ACCEPTED, channel=channel, signed_at=sent + took
-        )

@@ -1,5 +1,7 @@
 """What the demo's people say, in the language of the case."""
 
+type Three = tuple[str, str, str]
+
 #: reason → (English, Simplified, Traditional)
 CLAIMS = {
     "defective": (
@@ -97,6 +99,6 @@ GRUMBLE = ("It took a little long at the bench.", "质检等得有点久。", "�
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 
 
-def said(words: tuple[str, str, str], language: str) -> str:
+def said(words: Three, language: str) -> str:
     """The words in ``language``."""
     return words[LANGUAGES.index(language)]

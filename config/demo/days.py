@@ -1,0 +1,110 @@
+"""The last days of the demo, lived through: what happens at its hour, and every few hours what a worker does."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from config.demo.fates import Fate, deal
+from config.demo.orders import Making
+from config.demo.parcels import HOME, news, send
+from config.demo.receiving import Delivery
+from feedback.actions import tell_deliveries
+from returns.actions.opening import open_from_exceptions, open_from_sign_offs
+from signoff.actions import overdue
+from signoff.actions.signing import sign_due
+from signoff.actions.tracking import tell
+from signoff.actions.watching import watch
+from signoff.carriers import Event, Told
+from signoff.models import Order, Parcel
+
+LATELY = timedelta(days=14)
+SWEEP = timedelta(hours=6)
+
+type Happening = tuple[datetime, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A shop in the making, and who works there."""
+
+    making: Making
+    staff: dict[str, User]
+
+    @property
+    def rng(self) -> random.Random:
+        return self.making.rng
+
+
+def send_lately(desk: Desk, orders: Sequence[Order]) -> list[Happening]:
+    """Send the orders of the last days; returns what will happen to their parcels."""
+    coming: list[Happening] = []
+    for order, fate in deal(orders, today=desk.making.today):
+        coming += _send(desk, order, fate)
+    return coming
+
+
+def expect_replacements(desk: Desk) -> list[Happening]:
+    """Goods that were sent again arrive two days later."""
+    sent = Parcel.objects.filter(direction=Parcel.Direction.REPLACEMENT, watch__isnull=False)
+    coming: list[Happening] = []
+    for parcel in sent.filter(order__shop=desk.making.shop).select_related("order__customer").order_by("pk"):
+        coming += _followed(desk, parcel, HOME, parcel.shipped_at + timedelta(hours=46))
+    return coming
+
+
+def live(coming: Sequence[Happening], *, until: datetime) -> None:
+    """Let it all happen in its order, with the worker's sweeps between."""
+    hour = until - LATELY
+    for at, happening in sorted(coming, key=lambda one: one[0]):
+        while hour < min(at, until):
+            sweep(hour)
+            hour += SWEEP
+        if at <= until:
+            with transaction.atomic():
+                happening()
+    sweep(until)
+
+
+def sweep(now: datetime) -> None:
+    """What the workers do all day about deliveries."""
+    overdue.find(now)
+    tell_deliveries(now)
+    open_from_exceptions(now)
+    open_from_sign_offs(now)
+    sign_due(now)
+
+
+def _send(desk: Desk, order: Order, fate: Fate) -> list[Happening]:
+    making, rng = desk.making, desk.rng
+    jitter = rng.uniform(0.98, 1.02)
+    ends = making.today - timedelta(days=fate.ends * jitter)
+    sent = min(order.placed_at + timedelta(hours=rng.uniform(4, 18)), ends - timedelta(hours=6))
+    carriers = making.demo.carriers
+    parcel = send(making, order, carrier=carriers[-1] if fate.fails else rng.choice(carriers), sent=sent)
+    watch(parcel, now=sent)
+    coming = _followed(desk, parcel, fate.way, ends)
+    if fate.does:
+        delivery = Delivery(parcel, desk.staff, rng, making.today - timedelta(days=fate.then * jitter))
+        coming.append((delivery.now, lambda: fate.does(_fresh(delivery))))
+    return coming
+
+
+def _followed(desk: Desk, parcel: Parcel, way: object, ends: datetime) -> list[Happening]:
+    """The carrier's news, each at its time."""
+    told = news(desk.making.demo, desk.rng, way, parcel.shipped_at, ends)
+    return [(event.occurred_at, _telling(parcel, event)) for event in told]
+
+
+def _telling(parcel: Parcel, event: Event) -> Callable[[], object]:
+    told = Told(parcel.tracking_number, parcel.carrier, events=(event,))
+    return lambda: tell(parcel, told, now=event.occurred_at)
+
+
+def _fresh(delivery: Delivery) -> Delivery:
+    """With the parcel as it is by then."""
+    found = Parcel.objects.select_related("order__customer", "order__shop")
+    return replace(delivery, parcel=found.get(pk=delivery.parcel.pk))
