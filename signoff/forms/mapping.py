@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signoff.forms.columns import FIELDS, LABELS
+from signoff.forms.columns import FIELDS, LABELS, NOTHING, Chooser
 from signoff.imports import Recipe, guess
 from signoff.imports.cells import WrongCell
 from signoff.imports.cells import currency as currency_code
@@ -62,9 +62,12 @@ class MappingForm(forms.Form):
     def _add_column(self, name: str, title: str, cells: Sequence[list[str]]) -> None:
         self.columns[name] = title
         self.samples[name] = list(dict.fromkeys(cell[0][:60] for cell in cells if cell and cell[0].strip()))[:SAMPLES]
-        choices = [("", gettext_lazy("– not needed –")), *FIELDS]
-        chooser = forms.Select(attrs={"class": "form-select"})
-        self.fields[name] = forms.ChoiceField(label=title[:80], choices=choices, required=False, widget=chooser)
+        self.fields[name] = forms.ChoiceField(
+            label=title[:80],
+            choices=[("", NOTHING), *FIELDS],
+            required=False,
+            widget=Chooser(attrs={"class": "form-select"}),
+        )
 
     def drawn(self) -> list[dict[str, Any]]:
         """What the template draws: a column's field and what stands in it."""

@@ -13,7 +13,8 @@ from signoff.imports.terms import RefusedRow
 class RefusedFile:
     """Written to ``path``, or to a folder that can be written where that one cannot.
 
-    The file appears with its first row; one that an earlier run left at the same place is removed.
+    The file appears with its first row; one that an earlier run left at the same place is removed. It begins with
+    a mark by which spreadsheets know UTF-8, and can be read back as it is (``tables.LISTED``).
     """
 
     def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:
@@ -25,7 +26,7 @@ class RefusedFile:
 
     def add(self, refused: RefusedRow) -> None:
         if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
             self._write([*LISTED, *self.header])
         column = f"{refused.file}: {refused.column}" if refused.file else refused.column

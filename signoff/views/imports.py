@@ -1,10 +1,12 @@
 """Imports as they stand: looked at before, run by a worker, told how they went."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -20,6 +22,7 @@ from signoff.pictures.serving import SEALED
 from signoff.showing_imports import as_stored, counts, details, figures, format_name, paid, written_in
 
 LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
+QUIET = timedelta(minutes=1)  # a worker that lives says so every second, unless it opens something big
 State = OrderImport.State
 
 
@@ -91,7 +94,13 @@ def _preview(request: HttpRequest, found: OrderImport) -> HttpResponse:
 
 
 def _how_far(found: OrderImport) -> dict[str, Any]:
-    return {"found": found, "format": format_name(found.format), "done": min(found.done, found.lines)}
+    quiet = found.heard_at is not None and found.heard_at < timezone.now() - QUIET
+    return {
+        "found": found,
+        "format": format_name(found.format),
+        "done": min(found.done, found.lines),
+        "is_quiet": quiet,
+    }
 
 
 def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:

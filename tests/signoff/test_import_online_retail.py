@@ -38,7 +38,7 @@ def file_of(folder: Path, *rows: str, header: str = HEADER) -> Path:
 
 def rows_of(outcome: Outcome) -> list[dict[str, str]]:
     assert outcome.refused_file
-    with outcome.refused_file.open(encoding="utf-8", newline="") as file:
+    with outcome.refused_file.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

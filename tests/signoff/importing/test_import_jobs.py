@@ -167,6 +167,16 @@ def test_progress_survives_a_reload(client: Client, monkeypatch: pytest.MonkeyPa
     assert "New orders" in client.get(path).text
 
 
+def test_a_worker_that_is_silent_is_told_of(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(UserFactory(role="manager"))
+    waiting = confirmed()
+    killed(monkeypatch)
+    path = f"/desk/imports/{waiting.token}/"
+    assert "silent for a while" not in client.get(path).text
+    OrderImport.objects.filter(pk=waiting.pk).update(heard_at=timezone.now() - timedelta(minutes=2))
+    assert "silent for a while" in client.get(path).text
+
+
 def test_two_imports_into_one_shop_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = ShopFactory()
     first, second = confirmed(retail(retail_row(1)), shop=shop), confirmed(retail(retail_row(2)), shop=shop)
