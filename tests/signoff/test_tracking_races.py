@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from signoff.actions.inbox import read_messages
 from signoff.actions.overdue import find
+from signoff.actions.polling import poll_due
+from signoff.carriers import Question
 from signoff.models import Parcel, ParcelException, TrackingMessage, Watch
 from tests.factories import PLACED, DeliveryTermsFactory, ParcelFactory, TrackingMessageFactory, WatchFactory
 from tests.signoff.carriers.messages import example, packed
@@ -72,3 +75,17 @@ def test_a_parcel_that_arrives_while_it_is_looked_for_is_not_late_for_ever() -> 
     at_once(lambda: next(turn)(NOW))
     read_messages(NOW)
     assert not ParcelException.objects.open().filter(kind__in=["late", "silent"]).exists()
+
+
+def test_workers_ask_about_each_parcel_once(settings: Any) -> None:
+    settings.TRACKING, settings.TRACKING_POLLS = {"easypost": {"secrets": [], "key": "k", "account": ""}}, ""
+    for _ in range(12):
+        WatchFactory(next_poll_at=NOW)
+    asked = list[str]()
+
+    def send(question: Question) -> bytes:
+        asked.append(question.url)
+        return b"[]"
+
+    at_once(lambda: poll_due(send=send, now=NOW))
+    assert len(asked) == len(set(asked)) == 12
