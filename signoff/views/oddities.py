@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -64,7 +65,7 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
     counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
     return [
         {
-            "label": label,
+            "label": capfirst(label),
             "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
             "count": shown(counts[name]) if name in counts else None,
             "active": name == chosen,
