@@ -18,7 +18,7 @@ def keep_events(parcel: Parcel, told: Iterable[Event]) -> list[TrackingEvent]:
     An event is the same when its time and its words are. Of two meanings the one later in a parcel's life stands, of
     two harms the worse, of two places the one that is there: so it does not matter which was told first.
     """
-    known: dict[Key, TrackingEvent] = {(row.occurred_at, row.description): row for row in parcel.events.all()}
+    known = {(row.occurred_at, row.description): row for row in sorted(parcel.events.all(), key=_rank)}
     new, changed = [], set[Key]()
     for event in told:
         key = event.occurred_at, event.description
@@ -32,6 +32,11 @@ def keep_events(parcel: Parcel, told: Iterable[Event]) -> list[TrackingEvent]:
     if stored:
         TrackingEvent.objects.bulk_update(stored, ["code", "harm", "place"])
     return list(known.values())
+
+
+def _rank(event: TrackingEvent) -> int:
+    """Where two rows say the same otherwise, as an import may write them, the one later in a parcel's life counts."""
+    return PLACE_IN_LIFE[TrackingEvent.Code(event.code)]
 
 
 def _row(parcel: Parcel, event: Event) -> TrackingEvent:

@@ -102,11 +102,12 @@ def _wait(watch: Watch, parcel: Parcel, journey: Journey, before: datetime | Non
         watch.delete()
         return
     terms = terms_of(parcel.order.shop) if parcel.delivered_at else DeliveryTerms()
-    newly = parcel.delivered_at is not None and watch.sign_due_at is None
+    newly, as_it_was = parcel.delivered_at is not None and watch.sign_due_at is None, vars(watch).copy()
     _set_clocks(watch, before, parcel.delivered_at, terms)
     if journey.heard_at:
         watch.heard_at = max(watch.heard_at, min(journey.heard_at, now))
-    watch.save()
+    if vars(watch) != as_it_was:
+        watch.save()
     if newly and terms.carrier_proof_signs:
         sign_by_carrier(parcel, at=parcel.delivered_at)
 
