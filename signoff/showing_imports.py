@@ -54,6 +54,11 @@ def format_name(key: str) -> str:
     return FORMATS[key].title if key in FORMATS else _("Own table")
 
 
+def is_table(key: str) -> bool:
+    """Whether files of a format have rows that can be mended one by one; those of the others are JSON."""
+    return key not in FORMATS or not FORMATS[key].is_json
+
+
 def tone_of(state: str) -> str:
     """Which colour family the state of an import is shown in: other models have states of the same names."""
     return TONES.get(state, "neutral")

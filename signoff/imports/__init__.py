@@ -21,8 +21,8 @@ FORMATS: dict[str, Format] = {
     one.key: one
     for one in (
         Format("shopify", "Shopify CSV", shopify.recognises, shopify.reader),
-        Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson),
-        Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce),
+        Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson, is_json=True),
+        Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce, is_json=True),
         Format("taobao", "淘宝 / 天猫", taobao.recognises, taobao.reader),
         Format("jd", "京东", jd.recognises, jd.reader),
         Format("douyin", "抖音", douyin.recognises, douyin.reader),

@@ -210,6 +210,7 @@ class Format:
     title: str
     recognises: Callable[[Source], bool]
     reader: Callable[[Source], Reader]
+    is_json: bool = False
 
     def __call__(self, what: Source | Grid) -> Reader:
         """Raises ``Unreadable`` where a column that is needed is missing."""

@@ -19,7 +19,7 @@ from signoff.imports.sent import beginning_of
 from signoff.models import OrderImport
 from signoff.paging import page_by_key
 from signoff.pictures.serving import SEALED
-from signoff.showing_imports import as_stored, counts, details, figures, format_name, paid, written_in
+from signoff.showing_imports import as_stored, counts, details, figures, format_name, is_table, paid, written_in
 
 LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
 QUIET = timedelta(minutes=1)  # a worker that lives says so every second, unless it opens something big
@@ -114,6 +114,6 @@ def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:
         "paid": paid(found),
         "figures": figures(report),
         "details": details(report),
-        "one_table": len(found.files.all()) == 1,
+        "one_table": len(found.files.all()) == 1 and is_table(found.format),
     }
     return render(request, "signoff/desk/import_report.html", context)

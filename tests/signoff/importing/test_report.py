@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from signoff.actions import importing
 from signoff.models import Order, OrderImport
-from tests.factories import OrderImportFactory, ShopFactory, UserFactory
+from tests.factories import ImportFileFactory, OrderImportFactory, ShopFactory, UserFactory
 from tests.signoff.importing import making
 from tests.signoff.importing.making import now, own, own_row, retail, retail_row
 
@@ -48,7 +48,17 @@ def test_the_file_of_refused_rows_is_sent_to_be_kept_and_not_to_be_shown(desk: C
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert b"".join(response.streaming_content).startswith(b"\xef\xbb\xbfline,column,sentence,")  # read to its end, it is closed
+    assert b"".join(response.streaming_content).startswith(
+        b"\xef\xbb\xbfline,column,sentence,"
+    )  # read to its end, it is closed
+
+
+@pytest.mark.parametrize(("format", "offered"), [("shopify", True), ("table", True), ("woocommerce", False)])
+def test_only_rows_of_tables_are_mended_in_the_file_of_refused_rows(desk: Client, format: str, offered: bool) -> None:
+    done = ImportFileFactory(of__format=format, of__state=OrderImport.State.DONE, of__outcome={"refused": 1}).of
+    done.refused.name = "imports/ab/ab"
+    done.save()
+    assert ("Mend the rows in it" in page(desk, done).text) is offered
 
 
 def test_cells_of_refused_rows_compute_nothing(desk: Client) -> None:
