@@ -71,7 +71,7 @@ def ask(question: Question, *, opener: Opener = over_the_network) -> bytes:
         with refusal:
             raise NoAnswer(f"HTTP {refusal.code}") from refusal
     except (OSError, http.client.HTTPException) as trouble:
-        raise NoAnswer(type(trouble).__name__) from trouble
+        raise NoAnswer(type(getattr(trouble, "reason", trouble)).__name__) from trouble
     if len(body) > MOST_BYTES:
         raise NoAnswer(_("The answer is larger than 1 MB."))
     return body

@@ -178,3 +178,14 @@ def test_questions_come_after_one_five_and_seventeen_hours() -> None:
         asked.append(watched)
         watched += pause_after(watched)
     assert asked == [timedelta(hours=hours) for hours in (1, 5, 17)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_real_opener_talks_tls_or_not_at_all() -> None:
+    with running() as server:
+        address = f"https://127.0.0.1:{server.server_port}/"
+        with pytest.raises(NoAnswer, match="SSL"):
+            ask(Question("GET", address))
+    assert server.asked == []
+    with pytest.raises(NoAnswer, match="ConnectionRefusedError"):
+        ask(Question("POST", address, body=b"{}"))
