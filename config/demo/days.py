@@ -12,6 +12,7 @@ from config.demo.fates import Fate, deal
 from config.demo.orders import Making
 from config.demo.parcels import HOME, news, send
 from config.demo.receiving import Delivery
+from config.demo.stories import Deed
 from feedback.actions import tell_deliveries
 from returns.actions.opening import open_from_exceptions, open_from_sign_offs
 from signoff.actions import overdue
@@ -29,10 +30,11 @@ type Happening = tuple[datetime, Callable[[], object]]
 
 @dataclass(frozen=True)
 class Desk:
-    """A shop in the making, and who works there."""
+    """A shop in the making, who works there, and what they did about what was wrong with parcels of the past."""
 
     making: Making
     staff: dict[str, User]
+    put_right: Sequence[Deed] = ()
 
     @property
     def rng(self) -> random.Random:

@@ -31,6 +31,8 @@ class Fate:
 
 
 FATES = (
+    Fate(HOME, 0.2, 1.1, 2.9),  # this and the next wait for a signature
+    Fate(HOME, 0.6, 1.5, 3.3),
     Fate(STOPPED, 6.3, 7.3, 11, fails=True),  # silent
     Fate(STOPPED, 7.5, 8.3, 13, receiving.call_carrier, 0.8, fails=True),  # silent, cleared up
     Fate((*ONWARD, (1.0, Harm.LOST)), 1.6, 5.5, 10, fails=True),
@@ -46,8 +48,6 @@ FATES = (
     Fate(HOME, 0.9, 1.8, 3.6, receiving.find("wrong_item"), 0.8),
     Fate(HOME, 2.2, 3.1, 4.9, receiving.remark, 2.0),
     Fate(HOME, 3.4, 4.3, 6.1, receiving.tell_agent, 2.6),
-    Fate(HOME, 0.2, 1.1, 2.9),  # these wait for a signature
-    Fate(HOME, 0.6, 1.5, 3.3),
     Fate(HARMED_HOME, 1.5, 2.7, 7, receiving.see_nothing_wrong, 1.2, fails=True),
     Fate(HOME, 2.7, 3.6, 5.4),
     Fate(HOME, 1.2, 2.1, 3.9, receiving.accept, 1.1),

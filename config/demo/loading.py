@@ -16,7 +16,7 @@ from config.demo.past import deliver
 from config.demo.playing import Cast, play
 from config.demo.reasons import make_reasons
 from config.demo.scores import judge, make_rules
-from config.demo.stories import STORIES, Story
+from config.demo.stories import PUT_RIGHT, STORIES, Deed, Story
 from refunds.models import ApprovalTier
 from signoff.models import DeliveryTerms, Order, Shop
 
@@ -29,17 +29,20 @@ def load(
     seed: int = SEED,
     orders: Mapping[str, int] = ORDERS,
     stories: Sequence[Story] = STORIES,
+    put_right: Sequence[Deed] = PUT_RIGHT,
     today: datetime | None = None,
     done: Callable[[int], None] = lambda steps: None,
 ) -> None:
-    """Make staff, shops, orders (so many by shop) and cases. ``done`` is told how many of both are ready."""
+    """Make staff, shops, orders (so many by shop), parcels and cases; ``put_right`` are the steps of those cases that
+    parcels of the past have opened. ``done`` is told how many orders and stories are ready.
+    """
     today = today or timezone.now()
     staff = make_staff()
     coming: list[Happening] = []
     desks: dict[str, Desk] = {}
     for at, demo in enumerate(SHOPS):
         making = Making(demo, make_shop(demo), random.Random(seed + at), today)
-        desk = desks[demo.slug] = Desk(making, staff)
+        desk = desks[demo.slug] = Desk(making, staff, put_right)
         reasons = make_reasons(making.shop)
         past, lately = _trade(desk, orders[demo.slug], done)
         cast = Cast(past, reasons, staff)

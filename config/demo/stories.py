@@ -221,6 +221,8 @@ Deed = Callable[[Stage], None]
 SENT_IN: list[Deed] = [take, propose, approve, ship]
 BACK: list[Deed] = [*SENT_IN, arrive]
 PAID: list[Deed] = [*BACK, inspect, follow, pay]
+#: what agents do about a case that has opened by itself: nothing need come back
+PUT_RIGHT: list[Deed] = [take, propose_keep, approve, pay, close]
 
 
 @dataclass(frozen=True)
