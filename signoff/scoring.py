@@ -147,4 +147,5 @@ def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 def _card(rows: list[tuple[str, Tally]]) -> Card:
     rows = sorted(rows, key=lambda row: (-row[1].parcels, row[0]))
-    return Card(" ".join(rows[0][0].split()), sum((tally for _name, tally in rows), Tally()), tuple(name for name, _ in rows))
+    names = tuple(name for name, _tally in rows)
+    return Card(" ".join(names[0].split()), sum((tally for _name, tally in rows), Tally()), names)
