@@ -10,7 +10,7 @@ FLOORS = ("signoff", "returns", "inspection", "refunds", "feedback")
 #: written by the house itself, or names of things it must find again
 OURS = frozenset(
     """
-    body book browser_hash code_hash country currency dedupe_key dhash digest external_id fingerprint gateway
+    body book browser_hash code_hash country currency dedupe_key dhash digest external_id fingerprint format gateway
     hash head history_digest idempotency_key key key_hash language lease_token link_hash original_format
     picture prefix previous reader sha256 source subject target time_zone title_zh_hans token topic verb
     """.split()  # noqa: SIM905 - a table
@@ -22,6 +22,7 @@ NUMBERS = {
     "signoff.Order.number",
     "returns.LogEntry.reason",
     "refunds.Entry.text",
+    "signoff.Violation.name",
 }
 
 
