@@ -1,9 +1,20 @@
 """A shop: whose name the shopper sees, and where parcels come home to."""
 
+from zoneinfo import available_timezones
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+
+def known_zone(name: str) -> None:
+    """Every clock of a shop goes by its zone: one that does not exist would stop them. Raises ``ValidationError``."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("There is no time zone “%(zone)s”. Write it as in Europe/Berlin or Asia/Shanghai.") % {"zone": name}
+        )
 
 
 class ShopQuerySet(models.QuerySet["Shop"]):
@@ -21,7 +32,7 @@ class Shop(models.Model):
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217 code, such as GBP"))
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code, such as GB"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[known_zone])
     email = models.EmailField(_("e-mail for shoppers' questions"), blank=True)
     phone = models.CharField(_("telephone for shoppers' questions"), max_length=40, blank=True)
     return_address = models.TextField(_("address for returns"), blank=True)

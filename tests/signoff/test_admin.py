@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -81,3 +82,9 @@ def test_delivery_terms_are_configured_with_boxes_for_troubles(boss: Client) -> 
     assert (kept.sign_within_days, kept.case_for, kept.history.count()) == (10, ["lost", "late"], 1)
     refused = boss.post(address(DeliveryTerms, "change", kept.pk), terms | {"sign_within_days": 1})
     assert "greater than or equal to 2" in refused.text
+
+
+def test_a_shop_whose_clocks_would_stop_is_refused() -> None:
+    shop = ShopFactory(time_zone="Mars/Olympus")
+    with pytest.raises(ValidationError, match="There is no time zone “Mars/Olympus”"):
+        shop.clean_fields()
