@@ -15,7 +15,7 @@ Tariff = ScoreRule.Tariff
 RULES = (
     (Subject.CARRIER, Failing.LATE, 20, Tariff.PER_PARCEL, {"GBP": "4.00", "CNY": "8.00"}),
     (Subject.CARRIER, Failing.DAMAGED, 6, Tariff.PERCENT, {"GBP": "30", "CNY": "30"}),
-    (Subject.WAREHOUSE, Failing.INCOMPLETE, 5, Tariff.FLAT, {"GBP": "150", "CNY": "500"}),
+    (Subject.WAREHOUSE, Failing.INCOMPLETE, 10, Tariff.FLAT, {"GBP": "150", "CNY": "500"}),
 )
 DAYS, AT_LEAST = 30, 8
 
