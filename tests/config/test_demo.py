@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,16 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from config.demo.announce import untouched_orders, waiting_orders
 from config.demo.drawings import DRAWINGS, svg
 from config.demo.loading import load
 from config.demo.stories import PUT_RIGHT, STORIES
+from config.demo.telling import tell
+from feedback.actions import tell_deliveries
 from feedback.models import Message
+from feedback.telling import TOPICS_OF_SIGNATURES
 from refunds.actions.approval import approvals_given, approvers_needed
 from refunds.models import Claim, Resolution
 from returns.models import Case
@@ -78,6 +82,19 @@ def test_parcels_are_in_every_state_and_what_they_did_shows_in_scores(client: Cl
     _troubles_are_open_and_settled()
     _violations_are_open_confirmed_and_waived()
     _files_came_in()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_workers_mail_nothing_that_shoppers_have_heard() -> None:
+    now = timezone.now()
+    load(orders={"kiln-and-kettle": 160, "guiyan": 30}, stories=[], today=now)
+    tell(now)
+    receipts = Message.objects.filter(topic__in=TOPICS_OF_SIGNATURES)
+    assert receipts.exists()
+    assert len(receipts) == len({receipt.parcel_id for receipt in receipts})
+    assert not Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=now - timedelta(days=1)).exists()
+    tell_deliveries()
+    assert len(receipts) == receipts.count()
 
 
 def _parcels_have_whereabouts() -> None:

@@ -1,0 +1,30 @@
+"""The demo's messages: those of the past went out in the past, the last day's are left to the worker."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from feedback.actions import read_logbook, tell_deliveries
+from feedback.actions.receipts import READER
+from feedback.models import Message, ReadingPlace
+from feedback.telling import TOPICS_OF_SIGNATURES
+from signoff.models import SignOff
+
+
+def tell(now: datetime) -> None:
+    """Write everything that shoppers hear of, and send what is older than a day; the rest reaches the mail box."""
+    read_logbook()
+    tell_deliveries(now)
+    _date_receipts()
+    for message in Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=now - timedelta(days=1)):
+        message.status, message.sent_at, message.attempts = Message.Status.SENT, message.created_at, 1
+        message.save()
+
+
+def _date_receipts() -> None:
+    """What was signed for days ago was recorded just now; its receipt is of when it was signed, and owed no more."""
+    for receipt in Message.objects.filter(topic__in=TOPICS_OF_SIGNATURES).select_related("parcel"):
+        receipt.created_at = receipt.next_try_at = receipt.parcel.sign_offs.latest("pk").signed_at
+        receipt.save()
+    newest = SignOff.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    ReadingPlace.objects.update_or_create(reader=READER, defaults={"entry": newest})
