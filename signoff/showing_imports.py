@@ -1,10 +1,12 @@
 """Imports as pages tell them: what is looked at before, how far it has come, what came of it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,13 +108,22 @@ def paid(found: OrderImport) -> list[dict[str, Any]]:
 
 def figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the format has counted, as far as every format may count it."""
-    return [{"label": FIGURES[name], "value": _shown(report[name])} for name in FIGURES if report.get(name)]
+    told = {**report, "first_last": [_day(day) for day in report.get("first_last", []) if day]}
+    return [{"label": FIGURES[name], "value": _shown(told[name])} for name in FIGURES if told.get(name)]
 
 
 def details(report: Mapping[str, Any]) -> list[dict[str, str]]:
     """What only this format counts, by its own names; nothing of what there is none of."""
     others = {name: value for name, value in report.items() if name not in FIGURES}
     return [{"label": label, "value": value} for label, value in _flat(others) if value not in ("", "0")]
+
+
+def _day(written: str) -> str:
+    """A day of a report as people read it; what is none stays as it is."""
+    try:
+        return date_format(date.fromisoformat(written[:10]), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return written
 
 
 def _shown(value: Any) -> str:

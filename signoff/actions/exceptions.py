@@ -64,7 +64,7 @@ def settle_by_themselves(parcel: Parcel, journey: Journey, *, now: datetime) -> 
         return
     moves = Q(kind=Trouble.SILENT, since__lt=journey.heard_at)
     over = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) if journey.returned_at else moves
-    parcel.exceptions.open().filter(over).update(settled_at=now, settled_as=Settled.ANSWERED)
+    parcel.exceptions.open().filter(over).update(settled_at=now, settled_as=Settled.MOVED)
 
 
 def settle_arrived(parcel: Parcel, *, now: datetime) -> None:

@@ -43,6 +43,7 @@ class ParcelException(models.Model):
 
     class Settled(models.TextChoices):
         ARRIVED = "arrived", _("it arrived after all")
+        MOVED = "moved", _("it moved on")
         CASE = "case", _("a case was opened")
         ANSWERED = "answered", _("cleared up with carrier or shopper")
         MISTAKEN = "mistaken", _("there was nothing wrong")

@@ -34,7 +34,7 @@ class SignOff(models.Model):
         REFUSED = "refused", _("refused at the door")
 
     class Channel(models.TextChoices):
-        PORTAL = "portal", _("on this page")
+        PORTAL = "portal", _("online")
         PHONE = "phone", _("by telephone")
         EMAIL = "email", _("by e-mail")
         COUNTER = "counter", _("at the counter")

@@ -81,7 +81,7 @@ def test_a_shop_says_for_which_trouble_cases_open() -> None:
     DeliveryTermsFactory(shop=parcel.order.shop, case_for=["silent"])
     assert open_from_exceptions() == 1
     assert {kind: settled(exception) for kind, exception in exceptions.items()} == {
-        "late": "",
+        "late": "case",  # the goods have a case now, so lateness is no trouble of its own
         "silent": "case",
         "lost": "",
     }
@@ -110,6 +110,15 @@ def test_two_troubles_of_one_parcel_are_one_case_that_is_told_of_the_second() ->
     case = Case.objects.get()
     assert [entry.verb for entry in case.log.all()] == ["open", "parcel_troubled"]
     assert (settled(damaged), settled(returned)) == ("case", "case")
+
+
+def test_a_parcel_with_a_case_is_late_and_silent_no_more() -> None:
+    parcel = sent(sold())
+    late, silent, lost = (trouble(kind, parcel, told_at=told_at) for kind, told_at in
+                          (("late", None), ("silent", PLACED), ("lost", PLACED)))  # fmt: skip
+    other = trouble("late")
+    open_from_exceptions()
+    assert [settled(one) for one in (late, silent, lost, other)] == ["case", "case", "case", ""]
 
 
 def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:

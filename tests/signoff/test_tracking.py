@@ -143,7 +143,7 @@ def test_a_parcel_that_moves_is_silent_no_more(parcel: Parcel) -> None:
     hear(parcel, on_day(0.9))
     assert troubles(parcel) == {Trouble.SILENT: ""}
     hear(parcel, on_day(4))
-    assert troubles(parcel) == {Trouble.SILENT: Settled.ANSWERED}
+    assert troubles(parcel) == {Trouble.SILENT: Settled.MOVED}
 
 
 def test_nobody_is_bothered_with_a_parcel_of_the_past() -> None:

@@ -12,9 +12,11 @@ from returns.actions.sweeping import each
 from returns.models import Case, CaseOrigin
 from signoff.actions.exceptions import settle
 from signoff.contents import contents_of
-from signoff.models import DeliveryTerms, Parcel, ParcelException
+from signoff.models import DeliveryTerms, Parcel, ParcelException, Trouble
 
 SHOP = "parcel__order__shop"
+#: what is no trouble of its own any more once the goods have a case
+ONLY_LATE = (Trouble.LATE, Trouble.SILENT)
 
 
 def open_from_exceptions(now: datetime | None = None) -> int:
@@ -58,7 +60,8 @@ def _see_to(key: int, *, now: datetime) -> bool:
     case = open_about(parcel.order, faults, by=None, channel=Case.Channel.CARRIER, now=now, **facts)
     CaseOrigin.objects.create(exception=exception, case=case)
     if case or tell_cases(parcel, faults, "parcel_troubled", now=now, **facts):
-        settle(exception, by=None, as_=ParcelException.Settled.CASE, now=now)
+        for one in [exception, *parcel.exceptions.open().filter(kind__in=ONLY_LATE).exclude(pk=exception.pk)]:
+            settle(one, by=None, as_=ParcelException.Settled.CASE, now=now)
     return case is not None
 
 
