@@ -2,9 +2,10 @@
 
 A message appears whole or not at all, because a worker that meets half a message dies. The folders are made
 when needed. And when many messages wait already, another one is dropped: each says no more than "look at
-the rows", and so does the one before it.
+the rows", and so does the one before it. A nudge that nobody has taken yet can be seen by its file's name.
 """
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,16 @@ OPTIONS = {
 }
 ENOUGH = 50
 PATIENCE = 0.5  # seconds
+NUDGE = "config.tasks.wake"
+MARK = "-nudge."
+
+
+def a_nudge_waits() -> bool:
+    """Whether a nudge lies there that no worker has taken: whoever takes it sees all that is committed now."""
+    try:
+        return any(MARK in name for name in os.listdir(OPTIONS["data_folder_in"]))
+    except FileNotFoundError:
+        return False
 
 
 class Channel(filesystem.Channel):
@@ -37,7 +48,8 @@ class Channel(filesystem.Channel):
         folder = Path(self.data_folder_out)
         draft = folder / f"{time.time_ns()}-{payload['properties']['delivery_tag']}.draft"
         draft.write_text(dumps(payload))
-        draft.rename(folder / f"{draft.stem}.{queue}.msg")
+        mark = MARK if payload["headers"].get("task") == NUDGE else "."
+        draft.rename(folder / f"{draft.stem}{mark}{queue}.msg")
 
 
 class Transport(filesystem.Transport):

@@ -241,7 +241,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any job may take
 CELERY_TIMEZONE = "UTC"
-WAKING_TASK = "config.tasks.wake"  # what a nudge asks the workers to do
+WAKING_TASK = broker.NUDGE  # what a nudge asks the workers to do
+# Asked before a nudge is sent: while one lies there that nobody has taken, another would say nothing new.
+A_NUDGE_WAITS = broker.a_nudge_waits if CELERY_BROKER_URL.startswith("filesystem:") else None
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240

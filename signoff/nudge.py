@@ -15,7 +15,7 @@ _held_back: ContextVar[bool] = ContextVar("held_back", default=False)
 
 def wake() -> None:
     """Ask the workers to look at the rows now; a lost broker is logged and forgiven."""
-    if _held_back.get():
+    if _held_back.get() or (settings.A_NUDGE_WAITS and settings.A_NUDGE_WAITS()):
         return
     try:
         current_app.send_task(settings.WAKING_TASK, ignore_result=True, retry=False)

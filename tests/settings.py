@@ -37,3 +37,4 @@ CHECKPOINT_KEY = "only-for-tests"
 MEDIA_ROOT = DATA_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
+A_NUDGE_WAITS = None

@@ -14,7 +14,6 @@ from signoff.prepared import Prepared
 _LOCKED = Prepared(lambda key: Parcel.objects.filter(pk=key).select_for_update(no_key=True))
 
 
-@transaction.atomic
 def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
     """Watch a parcel that has just been sent or delivered; one that is watched already stays as it is.
 
@@ -27,7 +26,7 @@ def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
     return begun
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def come_home(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
     """The bench has a parcel in its hands: it has arrived, whatever its carrier says, and nobody waits for it."""
     parcel = _LOCKED.get(parcel.pk)

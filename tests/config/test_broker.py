@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
 from config import broker
+from signoff.nudge import wake
 
 WORDS = {"look": "at the rows"}
 
@@ -47,3 +49,24 @@ def test_when_enough_wait_further_ones_are_dropped(queue: SimpleQueue) -> None:
     for _ in range(broker.ENOUGH + 20):
         queue.put(WORDS)
     assert queue.qsize() == broker.ENOUGH
+
+
+def test_a_nudge_that_nobody_has_taken_can_be_seen(
+    queue: SimpleQueue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(broker.OPTIONS, "data_folder_in", str(tmp_path / "messages"))
+    queue.put(WORDS, headers={"task": "signoff.tasks.send_entry_codes"})
+    assert not broker.a_nudge_waits()
+    queue.put(WORDS, headers={"task": broker.NUDGE})
+    assert broker.a_nudge_waits()
+    assert [queue.get(timeout=5).payload for _ in range(2)] == [WORDS, WORDS]
+    assert not broker.a_nudge_waits()
+
+
+def test_nothing_is_said_twice_while_a_nudge_waits(settings: Any, nudges: list[str]) -> None:
+    settings.A_NUDGE_WAITS = lambda: True
+    wake()
+    assert nudges == []
+    settings.A_NUDGE_WAITS = lambda: False
+    wake()
+    assert nudges == [broker.NUDGE]
