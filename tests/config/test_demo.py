@@ -118,7 +118,7 @@ def _every_way_of_signing_is_there() -> None:
 def _troubles_are_open_and_settled() -> None:
     rows = ParcelException.objects
     assert set(rows.values_list("kind", flat=True)) == set(Trouble.values)
-    assert {"", "arrived", "case", "answered", "mistaken"} == set(rows.values_list("settled_as", flat=True))
+    assert {"", *ParcelException.Settled.values} == set(rows.values_list("settled_as", flat=True))
     assert not rows.filter(told_at=None, settled_at=None).exists()
     assert Watch.objects.filter(sign_due_at=None).exists()
     assert Watch.objects.filter(warned_at__isnull=False).exists()
