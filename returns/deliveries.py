@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from returns.models import Case, CaseOrigin
 from signoff.models import Discrepancy, ParcelException, SignOff, SignOffLine, SignOffNote
-from signoff.together import lay_out, read_together
+from signoff.together import Together, lay_out
 
 OPENED_BY_ITSELF = (Case.Channel.SIGN_OFF, Case.Channel.CARRIER)
 
@@ -31,7 +31,7 @@ def behind(case: Case) -> Behind | None:
     """None for a case that somebody asked for; else one question, however much was wrong."""
     if case.channel not in OPENED_BY_ITSELF:
         return None
-    origins, sign_offs, lines, discrepancies, notes = read_together(*_asked(case))
+    origins, sign_offs, lines, discrepancies, notes = _BEHIND.all(case.pk)
     if not origins:
         return None
     (origin,) = origins
@@ -41,7 +41,7 @@ def behind(case: Case) -> Behind | None:
     return Behind(origin.exception, standing, lines, notes, corrected)
 
 
-def _asked(case: Case) -> tuple[Any, ...]:
+def _asked(case: Any) -> tuple[Any, ...]:
     """The origin; then the sign-off that stands where it came from one, with everything in it."""
     opened = SignOff.objects.filter(case_origin__case=case)
     same = Q(pk__in=opened.values("pk")) | Q(parcel__in=opened.exclude(parcel=None).values("parcel"))
@@ -54,6 +54,9 @@ def _asked(case: Case) -> tuple[Any, ...]:
         Discrepancy.objects.filter(line__sign_off__in=keys).order_by("pk"),
         SignOffNote.objects.filter(sign_off__in=keys).order_by("pk"),
     )
+
+
+_BEHIND = Together(_asked)
 
 
 def case_of(sign_off: SignOff) -> Case | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from returns.models import Case, Evidence, Line, LogEntry, Statement
 from signoff.models import Parcel, SignOff
-from signoff.together import is_laid_out, lay_out, read_together
+from signoff.together import Together, is_laid_out, lay_out
 
 EARLIER = 5  # cases of the same customer that the desk's page lists
 
@@ -15,15 +15,7 @@ def open_dossier(case: Case) -> dict[str, Any]:
     ``case`` comes with its order joined. ``earlier`` holds the newest other ``cases`` of the customer and whether
     there are ``more``.
     """
-    others = Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk).select_related("order")
-    if case.customer_id is None:
-        others = others.none()
-    parcels, sign_offs, found, *own = read_together(
-        Parcel.objects.filter(order=case.order_id).order_by("pk"),
-        SignOff.objects.filter(order=case.order_id, corrected_by=None).order_by("-signed_at")[:1],
-        others.order_by("-opened_at", "-id")[: EARLIER + 1],
-        *_own(case),
-    )
+    parcels, sign_offs, found, *own = _DESK.all(case.pk, case.order_id, case.customer_id)
     _lay_out(case, own)
     earlier = {"cases": found[:EARLIER], "more": len(found) > EARLIER}
     return {"parcels": parcels, "sign_off": next(iter(sign_offs), None), "earlier": earlier}
@@ -31,7 +23,7 @@ def open_dossier(case: Case) -> dict[str, Any]:
 
 def read_own(case: Case) -> None:
     """Lay out lines, evidence, statements and log of ``case``."""
-    _lay_out(case, read_together(*_own(case)))
+    _lay_out(case, _OWN.all(case.pk))
 
 
 def log_of(case: Case) -> list[LogEntry]:
@@ -39,13 +31,27 @@ def log_of(case: Case) -> list[LogEntry]:
     return list(case.log.all() if is_laid_out(case, "log") else case.log.select_related("by").order_by("seq"))
 
 
-def _own(case: Case) -> tuple[Any, ...]:
+def _own(case: Any) -> tuple[Any, ...]:
     return (
         Line.objects.filter(case=case).select_related("order_line", "reason"),
         Evidence.objects.filter(case=case).select_related("line__order_line").order_by("pk"),
         Statement.objects.filter(case=case).select_related("by").order_by("seq", "id"),
         LogEntry.objects.filter(case=case).select_related("by").order_by("seq"),
     )
+
+
+_OWN = Together(_own)
+_DESK = Together(
+    lambda case, order, customer: (
+        Parcel.objects.filter(order=order).order_by("pk"),
+        SignOff.objects.filter(order=order, corrected_by=None).order_by("-signed_at")[:1],
+        Case.objects.filter(customer=customer)
+        .exclude(pk=case)
+        .select_related("order")
+        .order_by("-opened_at", "-id")[: EARLIER + 1],
+        *_own(case),
+    )
+)
 
 
 def _lay_out(case: Case, rows: list[list[Any]]) -> None:

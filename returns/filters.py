@@ -13,8 +13,9 @@ from returns.models.queues import CaseQuerySet
 from returns.tabs import LABELS, TABS, waits
 from signoff.models import Shop
 from signoff.paging import Sift
-from signoff.together import read_together
+from signoff.together import Together
 
+_CHOICES = Together(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
 OWNERS = [("me", _("mine")), ("none", _("nobody's"))]
 
 
@@ -45,7 +46,7 @@ class CaseFilter(FilterSet):
         if data.get("status", "") not in ("", *TABS[data["tab"]]):
             data["tab"] = "all"
         super().__init__(data, **options)
-        self.shops, self.reasons = read_together(Shop.objects.order_by("name"), Reason.objects.order_by("pk"))
+        self.shops, self.reasons = _CHOICES.all()
         self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
         self.filters["reason"].extra["choices"] = _titles(self.reasons)
         for field in self.form.fields.values():

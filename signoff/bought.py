@@ -12,23 +12,26 @@ from signoff.models import (
     TrackingEvent,
     Watch,
 )
-from signoff.together import lay_out, read_together
+from signoff.together import Together, lay_out
 
-
-def open_purchase(order: Order) -> Order:
-    """Lay out lines, charges, payments, and parcels with their contents, their way and who waits for them."""
-    inside = {"parcel__order": order}
-    lines, shipping, payments, parcels, contents, events, troubles, sign_offs, watches = read_together(
+_PURCHASE = Together(
+    lambda order: (
         OrderLine.objects.filter(order=order).order_by("position"),
         ShippingCharge.objects.filter(order=order).order_by("pk"),
         Payment.objects.filter(order=order).order_by("position"),
         Parcel.objects.filter(order=order).order_by("pk"),
-        ParcelLine.objects.filter(**inside).select_related("order_line").order_by("pk"),
-        TrackingEvent.objects.filter(**inside).order_by("occurred_at", "pk"),
-        ParcelException.objects.filter(**inside).order_by("pk"),
-        SignOff.objects.filter(**inside).order_by("pk"),
-        Watch.objects.filter(**inside).order_by("pk"),
+        ParcelLine.objects.filter(parcel__order=order).select_related("order_line").order_by("pk"),
+        TrackingEvent.objects.filter(parcel__order=order).order_by("occurred_at", "pk"),
+        ParcelException.objects.filter(parcel__order=order).order_by("pk"),
+        SignOff.objects.filter(parcel__order=order).order_by("pk"),
+        Watch.objects.filter(parcel__order=order).order_by("pk"),
     )
+)
+
+
+def open_purchase(order: Order) -> Order:
+    """Lay out lines, charges, payments, and parcels with their contents, their way and who waits for them."""
+    lines, shipping, payments, parcels, contents, events, troubles, sign_offs, watches = _PURCHASE.all(order.pk)
     for name, rows in {"lines": lines, "shipping": shipping, "payments": payments, "parcels": parcels}.items():
         lay_out([order], name, rows, by="order_id")
     for name, rows in {"lines": contents, "events": events, "exceptions": troubles, "sign_offs": sign_offs}.items():

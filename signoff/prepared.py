@@ -6,7 +6,7 @@ which takes longer than PostgreSQL does (docs/decisions/0027-questions-made-once
 
 import copy
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -39,9 +39,9 @@ class Prepared:
             raise TransactionManagementError("Rows are locked within a transaction only.")
         compiler = copy.copy(made)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        told = tuple(values[value.at] if isinstance(value, _Slot) else value for value in params)
+        told = filled(params, values)
         compiler.as_sql = lambda: (sql, told)
-        rows = list(queryset._iterable_class(_asked(queryset, compiler)))
+        rows = instances(queryset, compiler)
         for name, value in related.items():
             for row in rows:
                 setattr(row, name, value)
@@ -62,7 +62,7 @@ class Prepared:
     @cached_property
     def _made(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """The queryset, its compiler, and what it has made: SQL, and parameters with slots among them."""
-        queryset = self.build(*(_Slot(at) for at, _ in enumerate(inspect.signature(self.build).parameters)))
+        queryset = built(self.build)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         if self.by_key:
@@ -80,6 +80,21 @@ def one_of(column: str, values: Collection[Any] | models.Expression) -> models.Q
     return models.Q(
         models.Func(*told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField())
     )
+
+
+def built(build: Callable[..., Any]) -> Any:
+    """What ``build`` returns for a slot in place of each of its arguments."""
+    return build(*(_Slot(at) for at, _ in enumerate(inspect.signature(build).parameters)))
+
+
+def filled(params: Sequence[Any], values: Sequence[Any]) -> tuple[Any, ...]:
+    """The parameters of a statement, with values in the slots."""
+    return tuple(values[value.at] if isinstance(value, _Slot) else value for value in params)
+
+
+def instances(queryset: Any, compiler: Any) -> list[Any]:
+    """The rows as the queryset would give them, read by a compiler that has nothing left to make."""
+    return list(queryset._iterable_class(_asked(queryset, compiler)))
 
 
 class _Slot(models.Expression):

@@ -1,36 +1,53 @@
 """Rows of several kinds by one question: a page that tells much of one thing asks the database once for all of it."""
 
+import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, Model, QuerySet
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import connection
+from django.db.models import Model, QuerySet
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
 
-type Row = tuple[Any, ...]
+from signoff.plans import planned_once
+from signoff.prepared import built, filled, instances
 
 
-def read_together(*asked: QuerySet, using: str = DEFAULT_DB_ALIAS) -> list[list[Any]]:
-    """The instances of each queryset, in its order and with what it joins, by one statement.
+class Together:
+    """The querysets that ``build`` returns, asked by one statement, which is made once as that of ``Prepared`` is::
+
+        _ORDER = Together(lambda order: (Parcel.objects.filter(order=order), Payment.objects.filter(order=order)))
+        parcels, payments = _ORDER.all(order.pk)
 
     For a handful of rows each: they travel as text. What a queryset prefetches is left to the caller (``lay_out``).
     """
-    parts = [_Part(rows, using) for rows in asked]
-    told = [part.sql(number) for number, part in enumerate(parts) if part.statement]
-    if told:
-        with connections[using].cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join(sql for sql, _ in told), [value for _, values in told for value in values]
-            )
-            found = sorted(cursor.fetchall(), key=lambda row: row[:2])
-            load = _loading(cursor)
-        for number, _place, values in found:
-            parts[number].take(values, load)
-    return [part.instances() for part in parts]
+
+    def __init__(self, build: Callable[..., Sequence[QuerySet]]) -> None:
+        self.build = build
+
+    def all(self, *values: Any) -> list[list[Any]]:
+        """For these values the instances of each queryset, in its order and with what it joins."""
+        parts, sql, params = self._made
+        rows: list[list[tuple[Any, ...]]] = [[] for _ in parts]
+        if sql:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, filled(params, values))
+                found = sorted(cursor.fetchall(), key=lambda row: row[:2])
+            load = _loading()
+            for number, _place, texts in found:
+                rows[number].append(tuple(map(load, parts[number].kinds, texts)))
+        return [part.instances(own) for part, own in zip(parts, rows, strict=True)]
+
+    @cached_property
+    def _made(self) -> tuple[list["_Part"], str, list[Any]]:
+        """The parts, and of those that can have rows: SQL, and parameters with slots among them."""
+        parts = [_Part(queryset) for queryset in built(self.build)]
+        told = [part.numbered(number) for number, part in enumerate(parts) if part.statement]
+        sql = planned_once(" UNION ALL ".join(told))
+        return parts, sql, [value for part in parts for value in part.params]
 
 
 def lay_out(parents: Iterable[Model], name: str, children: Iterable[Any], *, by: str) -> None:
@@ -50,54 +67,46 @@ def is_laid_out(parent: Model, name: str) -> bool:
 
 
 class _Part:
-    """One queryset: its statement, and the rows that came back for it."""
+    """One queryset: its statement, and the PostgreSQL type of each of its columns."""
 
-    def __init__(self, rows: QuerySet, using: str) -> None:
-        self.queryset, self.rows = rows.using(using), list[Row]()
-        self.compiler: SQLCompiler = rows.query.get_compiler(using=using)
+    def __init__(self, queryset: QuerySet) -> None:
+        self.queryset = queryset
+        self.compiler: Any = queryset.query.get_compiler(connection=connection)
         try:
-            self.statement, self.values = self.compiler.as_sql()
+            self.statement, self.params = self.compiler.as_sql()
         except EmptyResultSet:
-            self.statement, self.values = "", ()
+            self.statement, self.params = "", ()
+        fields = [column.output_field for column, _sql, _alias in self.compiler.select or ()]
+        self.kinds = [(field.db_type(connection) or "text").partition("(")[0] for field in fields]
 
-    def sql(self, number: int) -> tuple[str, Sequence[Any]]:
+    def numbered(self, number: int) -> str:
         """Numbered rows whose columns are texts, so that different kinds fit under one another."""
-        columns = [f"c{place}" for place in range(len(self.compiler.select))]
+        columns = [f"c{place}" for place in range(len(self.kinds))]
         texts = ", ".join(f"{column}::text" for column in columns)
         named = ", ".join(columns)
-        return (
-            f"SELECT {number}, row_number() OVER (), ARRAY[{texts}] FROM ({self.statement}) AS part ({named})",  # noqa: S608 - the ORM's own
-            self.values,
-        )
+        return f"SELECT {number}, row_number() OVER (), ARRAY[{texts}] FROM ({self.statement}) AS part ({named})"  # noqa: S608 - the ORM's own
 
-    def take(self, texts: Sequence[str | None], load: Callable[[Field, str | None], Any]) -> None:
-        fields = [column.output_field for column, _sql, _alias in self.compiler.select]
-        self.rows.append(tuple(load(field, text) for field, text in zip(fields, texts, strict=True)))
-
-    def instances(self) -> list[Any]:
-        """As Django makes them from rows, with this part's rows in the place of an answer."""
-        if not self.rows:
+    def instances(self, rows: list[tuple[Any, ...]]) -> list[Any]:
+        """As Django makes them from rows, with these in the place of an answer."""
+        if not rows:
             return []
-        compiler = self.compiler
-        compiler.execute_sql = lambda *_args, **_options: [self.rows]  # type: ignore[method-assign]
-        query = self.queryset.query
-        query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        return list(self.queryset._iterable_class(self.queryset))
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        compiler.execute_sql = lambda *_args, **_options: [rows]
+        return instances(self.queryset, compiler)
 
 
-def _loading(cursor: Any) -> Callable[[Field, str | None], Any]:
-    """From a column's text to what the driver would have made of it."""
-    connection = cursor.db
+def _loading() -> Callable[[str, str | None], Any]:
+    """From a column's type and text to what the driver would have made of it."""
     transformer = Transformer(connection.connection)
-    loaders: dict[str, Any] = {}
+    loaders: dict[str, Callable[[bytes], Any]] = {}
 
-    def load(field: Field, text: str | None) -> Any:
+    def load(kind: str, text: str | None) -> Any:
         if text is None:
             return None
-        kind = (field.db_type(connection) or "text").partition("(")[0]
         if kind not in loaders:
             oid = transformer.adapters.types[kind].oid
-            loaders[kind] = transformer.get_loader(oid, Format.TEXT)
-        return loaders[kind].load(text.encode())
+            loaders[kind] = transformer.get_loader(oid, Format.TEXT).load
+        return loaders[kind](text.encode())
 
     return load

@@ -8,19 +8,33 @@ from django.urls import reverse
 
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from returns.models import Case, Evidence, Line
-from signoff.together import lay_out, read_together
+from signoff.together import Together, lay_out
 
 register = template.Library()
+
+
+def _found(case: Any) -> tuple[QuerySet, ...]:
+    return (
+        Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
+        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
+        Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
+    )
+
+
+_FOR_THE_SHOPPER = Together(_found)
+_FOR_THE_DESK = Together(
+    lambda case: (
+        *_found(case),
+        Appraisal.objects.filter(case=case).select_related("given_by"),
+        Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
+    )
+)
 
 
 @register.inclusion_tag("inspection/desk/_panel.html")
 def inspection_panel(case: Case) -> dict[str, Any]:
     """Receipts, appraisals, findings and photos of a case, for the desk."""
-    inspections, photos, appraisals, receipts = _read(
-        case,
-        Appraisal.objects.filter(case=case).select_related("given_by"),
-        Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
-    )
+    inspections, photos, appraisals, receipts = _read(_FOR_THE_DESK, case)
     return {
         "case": case,
         "appraisals": appraisals,
@@ -33,7 +47,7 @@ def inspection_panel(case: Case) -> dict[str, Any]:
 @register.inclusion_tag("inspection/portal/_verdict.html")
 def verdict_panel(case: Case) -> dict[str, Any]:
     """What the bench found, for the shopper, with its photos."""
-    inspections, photos = _read(case)
+    inspections, photos = _read(_FOR_THE_SHOPPER, case)
     return {"inspections": inspections, "pictures": [shown(photo) for photo in photos if photo.line_id]}
 
 
@@ -62,13 +76,8 @@ def _address(name: str, picture: Photo | Evidence) -> dict[str, str]:
     }
 
 
-def _read(case: Case, *more: QuerySet) -> list[list[Any]]:
-    """Concluded inspections with their findings, photos, and ``more``, by one question."""
-    inspections, findings, *rest = read_together(
-        Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
-        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
-        Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
-        *more,
-    )
+def _read(question: Together, case: Case) -> list[list[Any]]:
+    """Concluded inspections with their findings, photos, and what else the question is about."""
+    inspections, findings, *rest = question.all(case.pk)
     lay_out(inspections, "findings", findings, by="inspection_id")
     return [inspections, *rest]

@@ -12,10 +12,21 @@ from refunds.actions.ledger import Occasion
 from refunds.finance import state_of, store_credit
 from refunds.models import Entry, Refund, Replacement
 from returns.models import Case
-from signoff.together import read_together
+from signoff.together import Together
 from signoff.tones import tone
 
 register = template.Library()
+
+
+def _going_out(case: Any) -> tuple[QuerySet, ...]:
+    return (
+        Refund.objects.filter(case=case).order_by("pk"),
+        Replacement.objects.filter(case=case).select_related("parcel"),
+    )
+
+
+_OUT = Together(_going_out)
+_BOOKED = Together(lambda case: (*_going_out(case), Entry.objects.filter(case=case).order_by("seq")))
 
 
 @register.filter
@@ -40,15 +51,12 @@ def refund_badge(refund: Refund) -> dict[str, Any]:
 def money_panel(context: Context, case: Case) -> dict[str, Any]:
     """For the desk: the refunds of ``case`` with their states, what goes out, and its ledger."""
     perms = context["perms"]
-    booked = Entry.objects.filter(case=case).order_by("seq")
-    refunds, replacements, entries = read_together(
-        *_going_out(case), booked if perms["refunds"]["view_entry"] else booked.none()
-    )
+    refunds, replacements, *booked = (_BOOKED if perms["refunds"]["view_entry"] else _OUT).all(case.pk)
     return {
         "case": case,
         "refunds": refunds,
         "replacements": replacements,
-        "entries": entries,
+        "entries": booked[0] if booked else [],
         "may_open": perms["refunds"]["view_refund"],
         "may_send": perms["refunds"]["send_replacement"],
     }
@@ -57,7 +65,7 @@ def money_panel(context: Context, case: Case) -> dict[str, Any]:
 @register.inclusion_tag("refunds/portal/refund_lines.html")
 def refund_lines(case: Case) -> dict[str, Any]:
     """For the shopper: what was or will be paid back, how and when; goods on their way; the store credit."""
-    refunds, replacements = read_together(*_going_out(case))
+    refunds, replacements = _OUT.all(case.pk)
     credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
     return {
         "case": case,
@@ -65,10 +73,3 @@ def refund_lines(case: Case) -> dict[str, Any]:
         "replacements": replacements,
         "credit": store_credit(case.customer_id) if credited else [],
     }
-
-
-def _going_out(case: Case) -> tuple[QuerySet[Refund], QuerySet[Replacement]]:
-    return (
-        Refund.objects.filter(case=case).order_by("pk"),
-        Replacement.objects.filter(case=case).select_related("parcel"),
-    )

@@ -15,9 +15,20 @@ from refunds.tiers import needed
 from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.models import Payment
-from signoff.together import lay_out, read_together
+from signoff.together import Together, lay_out
 
 register = template.Library()
+
+_PLANS = Together(
+    lambda case, order, shop: (
+        Resolution.objects.filter(case=case).select_related("proposed_by").order_by("-proposed_at", "-pk"),
+        Item.objects.filter(resolution__case=case).select_related(*WITH_ORDERS),
+        Approval.objects.filter(resolution__case=case).select_related("by"),
+        Refund.objects.filter(case=case),
+        Payment.objects.filter(order=order),
+        ApprovalTier.objects.filter(shop=shop),
+    )
+)
 
 
 @register.inclusion_tag("refunds/desk/plan_panel.html")
@@ -54,14 +65,7 @@ def refund_estimate(draft: Draft) -> dict[str, Any]:
 
 def _read(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
     """All versions of the plan, the newest first, with what belongs to them; and the tiers of the shop."""
-    versions, items, approvals, refunds, payments, tiers = read_together(
-        Resolution.objects.filter(case=case).select_related("proposed_by").order_by("-proposed_at", "-pk"),
-        Item.objects.filter(resolution__case=case).select_related(*WITH_ORDERS),
-        Approval.objects.filter(resolution__case=case).select_related("by"),
-        Refund.objects.filter(case=case),
-        Payment.objects.filter(order=case.order_id),
-        ApprovalTier.objects.filter(shop=case.shop_id),
-    )
+    versions, items, approvals, refunds, payments, tiers = _PLANS.all(case.pk, case.order_id, case.shop_id)
     for version in versions:
         version.case = case
     for name, rows in (("items", items), ("approvals", approvals), ("refunds", refunds)):

@@ -7,20 +7,24 @@ from django.db.models import QuerySet
 
 from returns.models import Case, Line, LogEntry
 from signoff.models import Order, Parcel
-from signoff.together import is_laid_out, lay_out, read_together
+from signoff.together import Together, is_laid_out, lay_out
 from tests.factories import OrderFactory, OrderLineFactory, make_case
 
 pytestmark = pytest.mark.django_db
 
 
-def asked() -> list[QuerySet]:
+def asked(shop: Any, number: Any) -> list[QuerySet]:
     return [
-        Case.objects.select_related("order", "customer", "owner").order_by("pk"),
+        Case.objects.filter(shop=shop).select_related("order", "customer", "owner").order_by("pk"),
         Line.objects.select_related("order_line").order_by("-pk"),
-        LogEntry.objects.select_related("by").order_by("pk"),
-        Parcel.objects.order_by("pk"),
         Order.objects.none(),
+        LogEntry.objects.filter(case__shop=shop).select_related("by").order_by("pk"),
+        Parcel.objects.order_by("pk"),
+        Order.objects.filter(number=number).exclude(shop=None).order_by("-pk")[:1],
     ]
+
+
+ASKED = Together(asked)
 
 
 def columns(row: Any) -> dict[str, Any]:
@@ -29,18 +33,22 @@ def columns(row: Any) -> dict[str, Any]:
 
 
 def test_every_column_and_join_is_as_if_asked_for_alone(django_assert_num_queries: Any) -> None:
-    for quantity in (1, 2):
-        make_case(order=OrderFactory(lines=[(3, "19.95")]), quantity=quantity)
-    alone = [[columns(row) for row in rows] for rows in asked()]
-    with django_assert_num_queries(1):
-        found = read_together(*asked())
-    assert [[columns(row) for row in rows] for rows in found] == alone
-    assert [len(rows) for rows in found] == [2, 2, 2, 0, 0]
+    first, second = (OrderFactory(lines=[(3, "19.95")]) for _ in range(2))
+    for quantity, order in enumerate((first, second), start=1):
+        make_case(order=order, quantity=quantity)
+    for order, counts in ((second, [2, 2, 0, 2, 0, 1]), (first, [2, 2, 0, 2, 0, 1])):
+        told = order.shop_id, order.number
+        alone = [[columns(row) for row in rows] for rows in asked(*told)]
+        with django_assert_num_queries(1):
+            found = ASKED.all(*told)
+        assert [[columns(row) for row in rows] for rows in found] == alone
+        assert [len(rows) for rows in found] == counts
+    assert [len(rows) for rows in ASKED.all(None, "no such number")] == [0, 2, 0, 0, 0, 0]
 
 
 def test_nothing_is_asked_where_nothing_can_be_found(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert read_together(Order.objects.none()) == [[]]
+        assert Together(lambda: [Order.objects.none()]).all() == [[]]
 
 
 def test_children_lie_with_their_parents(django_assert_num_queries: Any) -> None:
