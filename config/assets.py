@@ -1,4 +1,4 @@
-"""Static files that come out of installed packages."""
+"""Static files: those that come out of installed packages, and the address of each."""
 
 import os
 import re
@@ -10,11 +10,26 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 NAME = "bootstrap.min.css"
 PREFIX = "bootstrap"
 #: pictures in data: addresses, which our policy refuses (elements.css has files instead), and the map's address
 UNWANTED = re.compile(r'url\("data:[^"]*"\)|/\*# sourceMappingURL=.*?\*/')
+
+
+class KeptAddresses(CompressedManifestStaticFilesStorage):
+    """Works the address of a file out once: a page names a dozen, and they stay the same while the server runs."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept: dict[tuple[str, bool], str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        key = name, force or not settings.DEBUG
+        if key not in self._kept:
+            self._kept[key] = super().url(name, force)
+        return self._kept[key]
 
 
 class BootstrapFinder(BaseFinder):

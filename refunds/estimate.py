@@ -11,13 +11,21 @@ from returns.models import Line
 from returns.models.evidence import Draft
 from returns.models.reasons import Remedy
 from signoff.models import OrderLine
+from signoff.prepared import Prepared, one_of
+
+_LINES = Prepared(lambda order, keys: OrderLine.objects.filter(one_of("pk", keys), order=order))
+_HELD = Prepared(
+    lambda lines: (
+        Line.objects.filter(one_of("order_line_id", lines), holds=True).order_by().values_list("order_line_id", "units")
+    )
+)
 
 
 def estimate_of(draft: Draft) -> Money:
     """The money of those lines of ``draft`` that ask for a refund; ``refusal`` says why there would be none."""
     order = draft.order
     asked = {row["line"]: row for row in draft.data.get("lines", ()) if _asks(row)}
-    lines = list(order.lines.filter(pk__in=asked))
+    lines = _LINES.all(order.pk, list(asked), order=order)
     stakes = [Stake(line, units) for line, units in _units(lines, asked) if units]
     names = names_of(stakes)
     wish = Wish(lines=tuple(LineWish(names[line.pk], asked[line.pk]["quantity"]) for line in lines if line.pk in names))
@@ -36,6 +44,6 @@ def _asks(row: dict[str, Any]) -> bool:
 def _units(lines: Sequence[OrderLine], asked: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
     """The units of each line that a case would get now."""
     taken: dict[int, list[tuple[int, int]]] = {}
-    for pk, units in Line.objects.filter(order_line__in=lines, holds=True).values_list("order_line_id", "units"):
+    for pk, units in _HELD.all([line.pk for line in lines]):
         taken.setdefault(pk, []).extend(units)
     return [(line, first_free(line.quantity, taken.get(line.pk, []), asked[line.pk]["quantity"])) for line in lines]

@@ -14,8 +14,10 @@ from refunds.quoting import PAYS, Priced
 from refunds.stakes import what_is_left
 from returns.models.reasons import Remedy
 from signoff.models import Order, Payment
+from signoff.prepared import Prepared, one_of
 from signoff.together import is_laid_out
 
+_PAYMENTS = Prepared(lambda keys: Payment.objects.filter(one_of("pk", keys)).order_by())
 WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item, for ``money_to_approve``
 
 
@@ -43,8 +45,8 @@ class Money:
 def money_of_draft(priced: Priced, order: Order) -> Money:
     """The money of a plan that is being written."""
     rows = [row for one in priced.items for row in _rows(one.draft, one.part)]
-    paid = Payment.objects.in_bulk([int(tender.id) for tender in priced.quote.payments])
-    payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
+    paid = {str(payment.pk): payment for payment in _PAYMENTS.all([int(one.id) for one in priced.quote.payments])}
+    payments = [Row(_payment(paid[tender.id]), tender.amount) for tender in priced.quote.payments]
     return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
 
 

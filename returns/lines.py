@@ -5,6 +5,7 @@ from signoff.prepared import Prepared
 
 _LINES = Prepared(lambda case: Line.objects.filter(case_id=case).order_by("pk"))
 _WITH_ARTICLES = Prepared(lambda case: Line.objects.filter(case_id=case).select_related("order_line", "reason"))
+_WITH_ORDERS = Prepared(lambda case: Line.objects.filter(case_id=case).select_related("order_line__order", "reason"))
 
 
 def bare_lines(case: Case) -> list[Line]:
@@ -15,3 +16,8 @@ def bare_lines(case: Case) -> list[Line]:
 def lines_with_articles(case: Case) -> list[Line]:
     """The lines with their articles and reasons, in the order's order."""
     return _WITH_ARTICLES.all(case.pk, case=case)
+
+
+def lines_with_orders(case: Case) -> list[Line]:
+    """The same, with the order of each: a case may be about several."""
+    return _WITH_ORDERS.all(case.pk, case=case)

@@ -9,8 +9,11 @@ from feedback.models import Message, Survey
 from feedback.telling import TOPICS
 from returns.models import Case
 from signoff.models import Order
+from signoff.prepared import Prepared
 
 register = template.Library()
+
+_SURVEY = Prepared(lambda case: Survey.objects.filter(case=case).select_related("answer").order_by("pk"))
 SHOWN = 10  # a panel is not the list; it links there
 
 
@@ -36,7 +39,7 @@ def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
     """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
-    survey = Survey.objects.filter(case=case).select_related("answer").first()
+    survey = _SURVEY.first(case.pk)
     return {"survey": survey, "answer": getattr(survey, "answer", None)}
 
 

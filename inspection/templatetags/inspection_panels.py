@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from returns.models import Case, Evidence, Line
+from signoff.prepared import Prepared
 from signoff.together import Together, lay_out
 
 register = template.Library()
@@ -29,6 +30,8 @@ _FOR_THE_DESK = Together(
         Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
     )
 )
+_SHOWN = Prepared(lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file=""))
+_TAKEN = Prepared(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
 
 
 @register.inclusion_tag("inspection/desk/_panel.html")
@@ -54,14 +57,14 @@ def verdict_panel(case: Case) -> dict[str, Any]:
 @register.inclusion_tag("inspection/desk/_pictures.html")
 def shopper_pictures(line: Line) -> dict[str, Any]:
     """What the shopper showed of a line."""
-    evidence = Evidence.objects.filter(case_id=line.case_id, order_line_id=line.order_line_id).exclude(file="")
+    evidence = _SHOWN.all(line.case_id, line.order_line_id)
     return {"pictures": [_address("returns:evidence", picture) for picture in evidence], "kind": "shopper"}
 
 
 @register.inclusion_tag("inspection/desk/_pictures.html")
 def bench_pictures(line: Line) -> dict[str, Any]:
     """Photos of a line that the bench has taken so far."""
-    return {"pictures": [shown(photo) for photo in line.photos.exclude(file="").order_by("pk")], "kind": "bench"}
+    return {"pictures": [shown(photo) for photo in _TAKEN.all(line.pk)], "kind": "bench"}
 
 
 def shown(photo: Photo) -> dict[str, str]:

@@ -8,13 +8,20 @@ from refunds.actions.rules import NEEDS_GOODS, ceiling, goods_are_here
 from refunds.held import cost_of_units
 from refunds.models import Approval, Item, Refund, Resolution
 from refunds.quoting import ItemDraft
+from refunds.stakes import payments_for
+from returns.lines import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from signoff.models import Payment
+from signoff.prepared import Prepared
 from signoff.shares import down_to_coin
 
 #: where the talk about a compensation starts: this share of what the units cost
 FIRST_WORD = Decimal("0.2")
+
+_SUPERSEDED = Prepared(
+    lambda case: Resolution.objects.filter(case=case).exclude(superseded_at=None).order_by("-proposed_at", "-pk")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Suggestion:
 
 def draft_plan(case: Case) -> Suggestion:
     """Suggest a plan: the last version where it was sent back or does not fit the verdict, else the wish."""
-    lines = list(case.lines.select_related("order_line__order", "reason"))
+    lines = lines_with_orders(case)
     here, last = goods_are_here(lines), _to_revise(case)
     items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
     items = [fitted for item in items if (fitted := _within(item, here=here))]
@@ -38,7 +45,7 @@ def draft_plan(case: Case) -> Suggestion:
 
 
 def _to_revise(case: Case) -> Resolution | None:
-    last = case.resolutions.exclude(superseded_at=None).order_by("proposed_at", "pk").last()
+    last = _SUPERSEDED.first(case.pk)
     if last is None or last.refunds.exists():
         return None
     return last if last.approved_at or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None
@@ -91,6 +98,6 @@ def _within(item: ItemDraft, *, here: bool) -> ItemDraft | None:
 
 
 def _gateway(case: Case) -> str:
-    first = case.order.payments.first()
+    first = next(iter(payments_for(case.order)), None)
     credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
     return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

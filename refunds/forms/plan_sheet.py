@@ -12,11 +12,11 @@ from refunds.forms.plan import LineForm, PlanForm, ShippingForm
 from refunds.models import Refund
 from refunds.quoting import ItemDraft, Priced
 from refunds.showing import Money, money_of_draft
+from returns.lines import lines_with_orders
 from returns.models import Case, Line
 from signoff.models import ShippingCharge
 from signoff.prepared import Prepared, one_of
 
-_LINES = Prepared(lambda case: Line.objects.select_related("order_line__order", "reason").filter(case_id=case))
 _CHARGES = Prepared(
     lambda orders: ShippingCharge.objects.filter(one_of("order_id", orders), refunded__lt=F("gross")).order_by(
         "order_id", "pk"
@@ -31,7 +31,7 @@ class PlanSheet:
         self, case: Case, suggestion: Suggestion, *, plan_form: type[PlanForm], data: QueryDict | None = None
     ) -> None:
         self.case, self.suggestion, self.data = case, suggestion, data
-        lines = _LINES.all(case.pk, case=case)
+        lines = lines_with_orders(case)
         self.here = goods_are_here(lines)
         self.plan = plan_form(data, initial=self._initial())
         currency = case.order.currency

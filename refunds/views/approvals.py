@@ -13,9 +13,7 @@ from django_fsm import TransitionNotAllowed
 from refunds.actions.approval import (
     APPROVE,
     ApprovalRefused,
-    approvals_given,
     approve,
-    approvers_needed,
     reject_plan,
     send_back,
     why_not,
@@ -23,11 +21,14 @@ from refunds.actions.approval import (
 from refunds.actions.reserving import MoreThanPaid
 from refunds.actions.settling import meet_verdict
 from refunds.actions.versions import in_force
+from refunds.dossier import approved_by, plans_of
 from refunds.forms.approval import AnswerForm
 from refunds.models import Resolution
 from refunds.queues import as_rows, awaiting_approval
 from refunds.showing import money_to_approve, paid_by
+from refunds.tiers import needed
 from returns.desk_case import find_case
+from returns.dossier import read_own
 from returns.late import meanwhile, too_late
 from returns.models import Case
 from signoff.access import staff
@@ -128,18 +129,22 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
 
 
 def _context(request: HttpRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
-    given, needed = approvals_given(resolution), approvers_needed(resolution)
+    """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
+    read_own(case)
+    versions, tiers = plans_of(case)
+    plan = next(version for version in versions if version.pk == resolution.pk)
+    given, wanted = approved_by(plan), needed(tiers, plan.total)
     return {
         "case": case,
-        "plan": resolution,
+        "plan": plan,
         "form": form,
         "seen": case.seq,
-        "money": money_to_approve(resolution),
-        "paid_by": paid_by(resolution),
+        "money": money_to_approve(plan),
+        "paid_by": paid_by(plan),
         "given": given,
-        "needed": needed,
-        "last": given + 1 >= needed,
-        "why_not": why_not(resolution, request.user),
-        "lines": case.lines.select_related("order_line", "reason"),
-        "statements": case.statements.select_related("by"),
+        "needed": wanted,
+        "last": given + 1 >= wanted,
+        "why_not": why_not(plan, request.user),
+        "lines": case.lines.all(),
+        "statements": case.statements.all(),
     }

@@ -16,7 +16,7 @@ from refunds.actions.reserving import MoreThanPaid
 from refunds.actions.versions import in_force
 from refunds.forms.plan import DeclineForm, OfferForm, PlanForm, SeenForm
 from refunds.forms.plan_sheet import PlanSheet
-from refunds.models import Approval
+from refunds.models import Approval, Resolution
 from refunds.showing import money_of
 from returns.actions.lifecycle import moved_on
 from returns.desk_case import find_case
@@ -24,8 +24,10 @@ from returns.late import meanwhile, too_late
 from returns.models import Case
 from returns.rights import REVIEW
 from signoff.access import staff
+from signoff.prepared import Prepared
 
 NOTHING_YET = plan.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
+_NEWEST = Prepared(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])
 REFUSALS = (plan.PlanRefused, plan.QuoteRefused, MoreThanPaid)
 
 
@@ -121,7 +123,7 @@ def _write(
 
 def _returned(case: Case) -> Approval | None:
     """The answer that sent the last plan back, if one did."""
-    last = case.resolutions.order_by("proposed_at", "pk").last()
+    last = _NEWEST.first(case.pk)
     return last and last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
 
 

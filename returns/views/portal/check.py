@@ -13,7 +13,7 @@ from returns.actions.shopper import Incomplete, is_complete, submit
 from returns.forms.portal_intake import WISHES
 from returns.models import Draft, Reason
 from returns.promises import promise
-from returns.reasons import travels
+from returns.reasons import reasons_of, travels
 from returns.views.portal.details import Section, sections_of
 from returns.views.portal.getters import draft_of, entered_order
 from signoff.access import shopper
@@ -31,7 +31,7 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
     if not is_complete(found):
         return redirect("returns:request-details", order.token, found.token)
     sections = sections_of(found)
-    reasons = {reason.code: reason for reason in Reason.objects.filter(shop_id=order.shop_id)}
+    reasons = {reason.code: reason for reason in reasons_of(order.shop_id)}
     travel = any(travels(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections)
     context = {
         "order": order,
