@@ -8,6 +8,24 @@ import pytest
 from tests.figures import Figure, record
 
 LONG = "HOMEWARD_PROOF" in os.environ
+#: at full length these take minutes each and begin first, so that no worker is left alone with one at the end
+LONGEST = (
+    "state",
+    "naughty_requests",
+    "api_laws",
+    "replay",
+    "matrix",
+    "checkpoint_size",
+    "api_fuzz",
+    "payout_schedules",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files by how long they take, where it matters."""
+    if LONG:
+        rank = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session")
