@@ -49,9 +49,6 @@ class CaseFilter(FilterSet):
         self.shops, self.reasons = _CHOICES.all()
         self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
         self.filters["reason"].extra["choices"] = _titles(self.reasons)
-        for field in self.form.fields.values():
-            if isinstance(field.widget, forms.Select):
-                field.widget.attrs["class"] = "form-select form-select-sm"
 
     @property
     def chosen_tab(self) -> str:

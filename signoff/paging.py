@@ -1,6 +1,6 @@
 """Pages of long lists, by key: as quick at the end of a million rows as at the start, and without counting them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 type Sift = Callable[[QuerySet], QuerySet]
+type Load = QuerySet | Callable[[list[int]], Iterable[Any]]
 type Edge = tuple[datetime, int]
 
 SIZE = 25
@@ -46,15 +47,15 @@ def page_by_key(
     key: str,
     query: QueryDict,
     size: int | None = None,
-    load: QuerySet | None = None,
+    load: Load | None = None,
     sift: Sift | None = None,
 ) -> Page:
     """The page of ``rows`` that ``query`` (a request's GET) asks for.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
     the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
-    the rows are found first and then read from it, so that its joins are made for one page only. ``sift`` is a
-    condition that has no index of its own: it is asked of the next ``REACH`` rows only.
+    the rows are found first and then read from it, or by it, so that its joins are made for one page only.
+    ``sift`` is a condition that has no index of its own: it is asked of the next ``REACH`` rows only.
     """
     size = size or SIZE
     mark = _read(query.get(PARAMETER, ""))
@@ -92,9 +93,9 @@ def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
     return sift(looked_through).order_by(*beyond.query.order_by)
 
 
-def _loaded(wanted: QuerySet, load: QuerySet) -> list[Any]:
+def _loaded(wanted: QuerySet, load: Load) -> list[Any]:
     keys = list(wanted.values_list("pk", flat=True))
-    rows = load.in_bulk(keys)
+    rows = load.in_bulk(keys) if isinstance(load, QuerySet) else {row.pk: row for row in load(keys)}
     return [rows[pk] for pk in keys if pk in rows]
 
 

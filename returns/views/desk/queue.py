@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from returns.actions.taking import take_next
 from returns.filters import CaseFilter
 from returns.models import Case
-from returns.models.queues import CaseQuerySet
 from returns.rights import REVIEW
-from returns.rows import row_of
+from returns.rows import read_rows, row_of
 from returns.tabs import LABELS, TABS
 from returns.tallies import tally
 from signoff.access import staff
@@ -40,11 +39,10 @@ class Tab:
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
-    cases = Case.objects.visible_to(request.user)
-    chosen = CaseFilter(request.GET, queryset=cases, request=request)
+    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
     part = request.htmx and not request.htmx.history_restore_request
     numbers = tally(chosen, user=request.user, with_stats=not part)
-    page, known = _page(request, chosen, cases), may_know(request.user)
+    page, known = _page(request, chosen), may_know(request.user)
     context = {
         "filter": chosen,
         "page": page,
@@ -70,9 +68,9 @@ def next_case(request: HttpRequest) -> HttpResponse:
     return redirect(case)
 
 
-def _page(request: HttpRequest, chosen: CaseFilter, cases: CaseQuerySet) -> Page:
+def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
     rows = chosen.qs  # decides on ``sift``
-    return page_by_key(rows, key=chosen.key, query=request.GET, load=cases.for_list(), sift=chosen.sift)
+    return page_by_key(rows, key=chosen.key, query=request.GET, load=read_rows, sift=chosen.sift)
 
 
 def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
