@@ -93,6 +93,7 @@ def make_offer(people: People, number: str) -> None:
     page.get_by_label("Your words to the shopper").fill("Would you keep it for a part of the price?")
     page.get_by_label("Remedy").select_option("compensation")
     page.get_by_label("Amount").first.fill("5.00")
+    expect(page.locator("#money")).to_contain_text("do not come back")  # drawn anew, it moves what stands below
     page.get_by_label("The goods come back").uncheck()
     page.get_by_label("store credit").check()
     page.get_by_role("button", name="Offer this to the shopper").click()
