@@ -91,7 +91,6 @@ class _Part:
         if not rows:
             return []
         compiler = copy.copy(self.compiler)
-        compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_options: [rows]
         return instances(self.queryset, compiler)
 
