@@ -30,6 +30,6 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
     return versions, tiers
 
 
-def approved_by(plan: Resolution) -> int:
-    """How many people have approved a plan that is laid out."""
-    return sum(one.answer == Approval.Answer.APPROVED and one.by_id is not None for one in plan.approvals.all())
+def approvers(plan: Resolution) -> list[int]:
+    """Keys of the people who have approved a plan whose approvals are read already."""
+    return [one.by_id for one in plan.approvals.all() if one.answer == Approval.Answer.APPROVED and one.by_id]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Prefetch, QuerySet
 
-from refunds.models import Approval, ApprovalTier, Item, Resolution
+from refunds.dossier import approvers
+from refunds.models import ApprovalTier, Item, Resolution
 from refunds.tiers import needed
 from returns.models import Case
 from returns.rights import APPROVE
@@ -44,7 +45,7 @@ def as_rows(cases: Sequence[Case], user: User) -> list[Waiting]:
 
 
 def _row(case: Case, plan: Resolution, tiers: Sequence[ApprovalTier], user: User) -> Waiting:
-    yes = [one.by_id for one in plan.approvals.all() if one.answer == Approval.Answer.APPROVED and one.by_id]
+    yes = approvers(plan)
     return Waiting(
         case=case,
         plan=plan,

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from refunds.actions.versions import lapsed
-from refunds.dossier import approved_by, plans_of
+from refunds.dossier import approvers, plans_of
 from refunds.estimate import estimate_of
 from refunds.models import Resolution
 from refunds.offers import offer_of
@@ -34,7 +34,7 @@ def resolution_panel(case: Case) -> dict[str, Any]:
         "paid_by": paid_by(plan),
         "state": _state(case, plan),
         "waits": waits,
-        "given": approved_by(plan),
+        "given": len(approvers(plan)),
         "needed": needed(tiers, plan.total),
     }
 

@@ -21,7 +21,7 @@ from refunds.actions.approval import (
 from refunds.actions.reserving import MoreThanPaid
 from refunds.actions.settling import meet_verdict
 from refunds.actions.versions import in_force
-from refunds.dossier import approved_by, plans_of
+from refunds.dossier import approvers, plans_of
 from refunds.forms.approval import AnswerForm
 from refunds.models import Resolution
 from refunds.queues import as_rows, awaiting_approval
@@ -133,7 +133,7 @@ def _context(request: HttpRequest, case: Case, resolution: Resolution, form: Ans
     read_own(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
-    given, wanted = approved_by(plan), needed(tiers, plan.total)
+    given, wanted = len(approvers(plan)), needed(tiers, plan.total)
     return {
         "case": case,
         "plan": plan,
