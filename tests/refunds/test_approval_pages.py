@@ -48,6 +48,16 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
     assert html.count("0 of 1") == rows
 
 
+def test_the_page_of_a_plan_asks_ten_questions(
+    client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = proposed(make_case(quantity=2))
+    client.get(page(case))
+    with django_assert_num_queries(10):
+        html = client.get(page(case)).content.decode()
+    assert "Approve €40.00" in html
+
+
 def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Client, boss: User) -> None:
     later, own = proposed(make_case(quantity=2)), make_case()
     own = proposed(own, by=boss, now=timezone.now() - timedelta(hours=3))

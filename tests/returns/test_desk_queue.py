@@ -1,5 +1,6 @@
 """The agents' queue: order, filters, pages, counts, and taking the next case."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -55,6 +56,15 @@ def test_who_is_not_signed_in_is_asked_to(client: Client) -> None:
 def test_what_is_due_first_stands_first(desk: Client) -> None:
     late, later, latest = make_case(now=hours_ago(9)), make_case(now=hours_ago(5)), make_case()
     assert numbers(desk.get(QUEUE)) == [late.number, later.number, latest.number]
+
+
+def test_a_filter_keeps_what_was_chosen(desk: Client) -> None:
+    html = desk.get(QUEUE, {"status": "submitted", "owner": "none"}).content.decode()
+    for name, value in (("status", "submitted"), ("owner", "none")):
+        drawn = re.search(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', html)[1]
+        assert re.findall(r'value="([^"]*)" selected', drawn) == [value]
+    untouched = re.search(r'<select[^>]*name="status"[^>]*>(.*?)</select>', desk.get(QUEUE).content.decode())[1]
+    assert re.findall(r'value="([^"]*)" selected', untouched) == [""]
 
 
 def test_finished_cases_are_shown_only_on_their_own_tab(desk: Client) -> None:
