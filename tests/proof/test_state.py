@@ -37,7 +37,7 @@ def play(machine: type[Life], *, runs: int, phases: tuple[Phase, ...]) -> None:
 def test_cases_live_as_the_model_says(size: Callable[[int, int], int], figure: Callable[..., None]) -> None:
     told.clear()
     taken.clear()
-    play(Life, runs=size(7, 211), phases=(Phase.generate, Phase.shrink))
+    play(Life, runs=size(7, 216), phases=(Phase.generate, Phase.shrink))
     legal = {(state, step) for state, steps in LAW.items() for step in steps}
     note = "one step at a time, each judged against the model and the whole database"
     figure(SECTION, "steps of the whole case", told["steps"], "steps", f"≥ {size(400, 15_000)}", note)

@@ -96,9 +96,8 @@ def forms_of(client: Client, mine: Neighbour, theirs: Keys, *, each: int = 1) ->
 def attack(cookies: SimpleCookie, attempt: Attempt, theirs: Keys) -> tuple[HttpResponse, list[str]]:
     """Try it, see which rows of theirs were changed, or made beside them; undo it."""
     with transaction.atomic():
-        start = _number("SELECT pg_current_xact_id()::text::bigint")
         response = _try(cookies, attempt)
-        changed = _changed(theirs, start)
+        changed = _changed(theirs)
         transaction.set_rollback(True)
     return response, changed
 
@@ -203,8 +202,13 @@ def _plain(response: Any, path: str) -> tuple[int, bytes, list[str]]:
     return response.status_code, body, sorted(response.headers)
 
 
-def _changed(theirs: Keys, start: int) -> list[str]:
+def _changed(theirs: Keys) -> list[str]:
     """The tables in which rows of theirs are gone or of another version, or new rows point at theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text::bigint")
+        (start,) = cursor.fetchone()
+    if start is None:  # PostgreSQL numbers a transaction when it first writes
+        return []
     parts, values = [], list[Any]()
     for model, keys in theirs.items():
         table, key = model._meta.db_table, model._meta.pk.column
@@ -216,12 +220,6 @@ def _changed(theirs: Keys, start: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return sorted({table for table, count in cursor.fetchall() if count})
-
-
-def _number(sql: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return int(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -90,10 +90,11 @@ taken: set[tuple[str, str]] = set()
 class Life(RuleBasedStateMachine):
     """Cases of two orders, and everybody who has to do with them."""
 
+    world: World | None = None  # made by the first step: many runs are given up before it
+    judged = False  # whether the last step was found right
+
     @initialize()
     def begin(self) -> None:
-        self.world: World | None = None  # made by the first step: many runs are given up before it
-        self.judged = False  # whether the last step was found right
         self.cases: dict[int, Known] = {}
         self.last = 0
         self.frozen: dict[int, str] = {}
@@ -321,7 +322,9 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """At the end of a run the product's own verifiers look at everything."""
-        if not getattr(self, "judged", False):
+        if self.world is not None:
+            self.reading.close()
+        if not self.judged:
             return
         faults = [*map(str, Verification().faults()), *map(str, ledger_faults())]
         assert not faults, f"the verifiers say {faults}"
