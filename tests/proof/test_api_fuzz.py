@@ -175,9 +175,9 @@ def test_the_api_answers_as_it_describes_itself_and_never_with_a_5xx(
     operation: APIOperation, send: Send, answered: Counter[int], size: Any, figure: Any
 ) -> None:
     for source in sources(operation):
-        run(source, send, size(50, 1800))
+        run(source, send, size(50, 1200))
     told = ", ".join(f"{status}: {count:,}" for status, count in sorted(answered.items()))
-    figure("API", "requests from its own description", answered.total(), bound=f"≥ {size(150, 5000)}", note=told)
+    figure("API", "requests from its own description", answered.total(), bound=f"≥ {size(150, 3300)}", note=told)
     figure("API", "answers 5xx", sum(count for status, count in answered.items() if status >= 500), bound="= 0")
     assert answered[200] > 0
 

@@ -208,7 +208,7 @@ def hold(law: Law, quoter: Quoter, examples: int, *, phases: tuple[Phase, ...] =
 
 @pytest.mark.parametrize("law", [law for law, _mistake in LAWS], ids=lambda law: law.__name__)
 def test_the_law_holds_for_any_order(law: Law, size: Any, figure: Any) -> None:
-    examples = size(40, 1000)
+    examples = size(40, 500)
     hold(law, real, examples)
     figure("Money", law.__name__.replace("_", " "), examples, "orders, 0 exceptions")
 
@@ -230,4 +230,4 @@ def test_over_http_the_answer_is_the_same(client: Client, size: Any) -> None:
         told.pop("detail", None)
         assert told == expected
 
-    hold(is_told, real, size(25, 500))
+    hold(is_told, real, size(25, 250))

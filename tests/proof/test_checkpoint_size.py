@@ -89,7 +89,7 @@ class Memory:
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux's count of memory")
 def test_large_books_are_read_in_little_memory(size: Callable[[int, int], int], figure: Callable[..., None]) -> None:
-    cases = size(300, 30_000)
+    cases = size(300, 10_000)
     grow(cases)
     begun = time.perf_counter()
     assert checkpoint(LOGBOOK).heads == cases + 1

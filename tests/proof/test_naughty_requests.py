@@ -65,7 +65,7 @@ def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], 
         getattr(django_settings, name) for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
     ]
     names = [*HEADERS, *(f"Cookie {name}" for name in (*cookies, "messages", "theme", "homeward-browser"))]
-    chosen = spread([(name, text) for text in WORST for name in names], size(40, 900))
+    chosen = spread([(name, text) for text in WORST for name in names], size(40, 450))
     for name, text in chosen:
         value = octets(text)[:8000].decode("latin-1")
         header, _, cookie = name.partition(" ")
@@ -78,7 +78,7 @@ def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], 
                 f"{name}: {text[:30]!r} came back as a header" for told in answer.headers.values() if "hw-x" in told
             ]
     assert wrong == []
-    figure("naughty", "requests with a naughty header or cookie", len(chosen) * 2, "", f"≥ {size(80, 1500)}")
+    figure("naughty", "requests with a naughty header or cookie", len(chosen) * 2, "", f"≥ {size(80, 900)}")
 
 
 @pytest.mark.parametrize("path", ["/", "/code/", "/i18n/setlang/", "/theme/", "/accounts/login/"])
@@ -98,7 +98,7 @@ def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, in
     ]
     tried = 0
 
-    @settings(max_examples=size(25, 500), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(25, 250), deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(range(len(forms))), ANYTHING)
     def typed(at: int, text: str) -> None:
         nonlocal tried
@@ -110,7 +110,7 @@ def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, in
         assert answer.status_code == 302 or visit.name == "signoff:code" or is_kept(form, sent, page)
 
     typed()
-    figure("naughty", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 400)}")
+    figure("naughty", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 200)}")
 
 
 def test_the_judge_knows_what_it_looks_for() -> None:

@@ -61,12 +61,12 @@ class Round:
 ROUNDS = (
     Round("bytecodes of the first call, all goes well", (), (60, ALL), where=every_code_of_ours),
     Round("library lines", (), (20, 420), event=EVENTS.LINE, where=libraries),
-    Round("paid, then 500", ("error_after",), (10, 250)),
-    Round("paid, then the line is cut", ("drop_after",), (10, 250)),
-    Round("500 without paying", ("error",), (10, 250)),
-    Round("pending", ("pending",), (10, 250)),
-    Round("looking into the list: it is there", ("error_after",), (10, 250), before=2),
-    Round("looking into the list: it is not there", ("error",), (10, 250), before=2),
+    Round("paid, then 500", ("error_after",), (10, 120)),
+    Round("paid, then the line is cut", ("drop_after",), (10, 120)),
+    Round("500 without paying", ("error",), (10, 120)),
+    Round("pending", ("pending",), (10, 120)),
+    Round("looking into the list: it is there", ("error_after",), (10, 120), before=2),
+    Round("looking into the list: it is not there", ("error",), (10, 120), before=2),
 )
 
 

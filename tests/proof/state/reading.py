@@ -56,7 +56,7 @@ INVARIANTS = {
 class Reading:
     """Statements made once for the world, asked past the product's connection.
 
-    Planning eighty tables takes longer than reading them, and psycopg forgets its plans whenever something is rolled back.
+    Planning eighty tables takes longer than reading them, and psycopg forgets its plans at every rollback.
     """
 
     def __init__(self) -> None:
