@@ -34,7 +34,7 @@ test: .venv/.installed-dev ## Check everything: linters, migrations, deployment,
 	@.ci/test
 
 .PHONY: proof
-proof: .venv/.installed-dev ## Prove the promises at full length (half an hour); PAGE=docs/proof.md keeps the figures
+proof: .venv/.installed-dev ## Prove the promises at full length (under half an hour); PAGE=docs/proof.md keeps the figures
 	@sh .ci/machine
 	@.ci/proof $(PAGE)
 
