@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
@@ -11,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.rights import APPROVE, INSPECT, REVIEW
-from signoff.counting import count_each, shown
+from signoff.counting import Counted, shown
 
 type Person = AbstractBaseUser | AnonymousUser
 type Counter = Callable[[], QuerySet]
 
 # What is counted belongs to the floors; it is entered here by whoever composes the house (``config.homes``).
-# One question counts all of it, and only so far (``signoff.counting``).
+# One question counts all of it, and only so far (``signoff.counting``); it is made once, so none depends on the time.
 COUNTERS: dict[str, Counter] = {}
 
 
@@ -112,8 +113,14 @@ def _address(url_name: str) -> str:
 
 def _counts(entries: list[Entry]) -> dict[str, str]:
     """What waits behind each entry that is counted, as the sidebar says it."""
-    counted = {entry.url_name: COUNTERS[entry.url_name]() for entry in entries if entry.url_name in COUNTERS}
-    return {url_name: shown(count) for url_name, count in count_each(counted).items()}
+    counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in COUNTERS))
+    return {url_name: shown(count) for url_name, count in counted.each().items()}
+
+
+@cache
+def _counted(url_names: tuple[str, ...]) -> Counted:
+    """The question of everybody who may see these; there are as many as there are sets of rights."""
+    return Counted(lambda: {url_name: COUNTERS[url_name]() for url_name in url_names})
 
 
 def _mark_active(items: list[Item], path: str) -> None:

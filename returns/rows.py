@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils.functional import Promise as Words
 from django.utils.safestring import SafeString
 
 from returns.models import Case, Line
@@ -39,7 +38,7 @@ class Row:
     more: int
     reason: str
     tone: str
-    state: str | Words
+    state: str
     promise: Promise
     value: str
     owner: Person | None

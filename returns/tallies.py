@@ -1,15 +1,17 @@
 """The numbers on the queue's page: what the tabs hold and what stands above them, all by one question."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from returns.filters import CaseFilter
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.tabs import TABS
-from signoff.counting import LIMIT, count_each, shown
+from signoff.counting import LIMIT, Counted, count_each, shown
 
 REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
 OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
@@ -22,25 +24,32 @@ def tally(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[str, str]
 
     With ``with_stats`` also ``stat:open``, ``stat:decide``, ``stat:overdue`` and ``stat:mine``, about all cases.
     """
-    wanted: dict[str, QuerySet] = _stats(user) if with_stats else {}
-    if chosen.searching:
-        pass  # words are searched for once, not for each tab again
+    now = timezone.now()
+    if chosen.searching:  # words are searched for once, not for each tab again
+        counts = _STATS.each(now, user.pk) if with_stats else {}
     elif chosen.narrowed:
-        wanted |= _narrowed(chosen)
+        counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
     else:
-        wanted |= {tab: _on(tab, Case.objects.all()) for tab in TABS}
-    counts = count_each(wanted)
+        counts = _STATS_AND_TABS.each(now, user.pk) if with_stats else _TABS.each()
     told = {name: shown(count) for name, count in counts.items()}
     return told | (_told(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 
 
-def _stats(user: User) -> dict[str, QuerySet]:
+def _stats(now: datetime, user: int) -> dict[str, QuerySet]:
     return {
         "stat:open": Case.objects.open(),
         "stat:decide": _on("decide", Case.objects.all()),
-        "stat:overdue": Case.objects.overdue(),
+        "stat:overdue": Case.objects.overdue(now=now),
         "stat:mine": Case.objects.owned_by(user),
     }
+
+
+def _tabs() -> dict[str, QuerySet]:
+    return {tab: _on(tab, Case.objects.all()) for tab in TABS}
+
+
+_STATS, _TABS = Counted(_stats), Counted(_tabs)
+_STATS_AND_TABS = Counted(lambda now, user: _stats(now, user) | _tabs())
 
 
 def _on(tab: str, cases: CaseQuerySet) -> CaseQuerySet:

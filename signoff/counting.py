@@ -1,13 +1,17 @@
 """Numbers on a page that are counted only so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from signoff.prepared import built, filled
+
 LIMIT = 1000
+COUNT = "(SELECT count(*) FROM ({}) AS counted)"
 
 
 def shown(count: int, *, limit: int = LIMIT) -> str:
@@ -17,7 +21,7 @@ def shown(count: int, *, limit: int = LIMIT) -> str:
 
 def count_each(wanted: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
     """How many rows each queryset has, each counted to ``limit`` + 1, all by one statement."""
-    counts = _each(wanted, "(SELECT count(*) FROM ({}) AS counted)", limit)
+    counts = _each(wanted, COUNT, limit)
     return {name: counts.get(name, 0) for name in wanted}
 
 
@@ -27,9 +31,35 @@ def first_of_each(wanted: Mapping[str, QuerySet], *, limit: int) -> dict[str, li
     return {name: keys.get(name, []) for name in wanted}
 
 
+class Counted:
+    """Numbers that stand on a page whenever it is opened, by a statement made once as that of ``Prepared`` is::
+
+    _TABS = Counted(lambda user: {"mine": Case.objects.owned_by(user), "open": Case.objects.open()})
+    counts = _TABS.each(user.pk)
+    """
+
+    def __init__(self, build: Callable[..., Mapping[str, QuerySet]]) -> None:
+        self.build = build
+
+    def each(self, *values: Any) -> dict[str, int]:
+        """As ``count_each`` counts, for these values."""
+        names, told, params = self._made
+        counts = _answered(told, filled(params, values))
+        return {name: counts.get(name, 0) for name in names}
+
+    @cached_property
+    def _made(self) -> tuple[list[str], dict[str, str], list[Any]]:
+        wanted = built(self.build)
+        return list(wanted), *_translated(wanted, COUNT, LIMIT)
+
+
 def _each(wanted: Mapping[str, QuerySet], form: str, limit: int) -> dict[str, Any]:
     """What ``form`` makes of the keys of each queryset; one that can have no rows is left out."""
-    statements, values = dict[str, str](), list[object]()
+    return _answered(*_translated(wanted, form, limit))
+
+
+def _translated(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
+    statements, values = dict[str, str](), list[Any]()
     for name, rows in wanted.items():
         rows = rows if rows.query.is_sliced else rows.order_by()
         try:
@@ -38,6 +68,10 @@ def _each(wanted: Mapping[str, QuerySet], form: str, limit: int) -> dict[str, An
             continue
         statements[name] = form.replace("{}", sql)
         values += parameters
+    return statements, values
+
+
+def _answered(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str, Any]:
     if not statements:
         return {}
     with connection.cursor() as cursor:

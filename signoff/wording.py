@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_timedelta
 from babel.numbers import format_currency
@@ -18,6 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
 CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # "KWD1.500": a currency without a sign of its own
 RECENT = timedelta(days=30)
+KEPT = 4096  # amounts and moments whose words are kept: the rows of a list are drawn again and again
 HASTE = 75  # percent of the time used up when a promise turns amber
 
 
@@ -28,10 +30,14 @@ def locale() -> str:
 
 def money(amount: Decimal | None, currency: str) -> str:
     """``amount`` of ``currency`` (ISO 4217) with as many decimals as that currency has."""
-    if amount is None:
-        return NONE
+    return NONE if amount is None else _money(amount, currency, locale())
+
+
+@lru_cache(KEPT)
+def _money(amount: Decimal, currency: str, locale: str) -> str:
     own_digits = currency not in HUNDREDTHS  # those are written with the two of the locale's pattern
-    written = format_currency(amount, currency, locale=locale(), currency_digits=own_digits).replace("-", MINUS)
+    amount += 0  # −0 is 0 to the cache, and to people
+    written = format_currency(amount, currency, locale=locale, currency_digits=own_digits).replace("-", MINUS)
     return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 
@@ -45,7 +51,12 @@ def ago(moment: datetime, *, now: datetime | None = None) -> str:
 
 def exact(moment: datetime) -> str:
     """Date and time in the current time zone."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return _exact(moment, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(KEPT)
+def _exact(moment: datetime, zone: tzinfo, _language: str | None) -> str:
+    return date_format(timezone.localtime(moment, zone), "DATETIME_FORMAT")
 
 
 def machine(moment: datetime) -> str:

@@ -138,6 +138,10 @@ class Case(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_status_display(self) -> str:
+        """The state's name. Django's own hashes the translated names of all states first, for every row of a list."""
+        return str(Status(self.status).label)
+
     def get_absolute_url(self) -> str:
         """The desk's page of the case."""
         return reverse("returns:case", args=[self.number])

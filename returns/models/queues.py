@@ -40,8 +40,8 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
         """Open cases whose time is over."""
         return self.open().filter(due_at__lt=now or timezone.now())
 
-    def owned_by(self, user: User) -> "CaseQuerySet":
-        """Cases that ``user`` has taken and that are not finished."""
+    def owned_by(self, user: User | int) -> "CaseQuerySet":
+        """Cases that ``user`` (or whose key this is) has taken and that are not finished."""
         return self.open().filter(owner=user)
 
     def with_people(self) -> "CaseQuerySet":

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from signoff import wording
@@ -29,6 +30,19 @@ NARROW = "\N{NO-BREAK SPACE}"
 def test_an_amount_is_written_as_the_reader_does(amount: str, currency: str, language: str, expected: str) -> None:
     with override(language):
         assert wording.money(Decimal(amount), currency) == expected
+
+
+def test_nothing_below_zero_is_nothing() -> None:
+    """Zero and minus zero are one to whatever keeps the words."""
+    assert [wording.money(Decimal(amount), "CHF") for amount in ("-0.00", "0.00")] == [f"CHF{NARROW}0.00"] * 2
+
+
+def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> None:
+    told = set()
+    for zone, language in (("UTC", "en"), ("Asia/Shanghai", "en"), ("Asia/Shanghai", "zh-hans"), ("UTC", "en")):
+        with timezone.override(zone), override(language):
+            told.add(wording.exact(NOW))
+    assert told == {"Nov. 22, 2026, noon", "Nov. 22, 2026, 8 p.m.", "2026年11月22日 20:00"}
 
 
 def test_no_amount_is_a_dash() -> None:

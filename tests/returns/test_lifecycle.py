@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 from django_fsm import TransitionNotAllowed
 
 from returns.actions import move, steps_for
@@ -81,6 +82,13 @@ def case_in(state: str) -> Case:
 def immediately() -> None:
     """Let the database check now what it would check at commit."""
     connection.check_constraints()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_a_state_is_called_what_the_field_calls_it(language: str) -> None:
+    with override(language):
+        called = {state: Case(status=state).get_status_display() for state in Case.Status.values}
+        assert called == {state: str(label) for state, label in Case._meta.get_field("status").flatchoices}
 
 
 def test_the_states_are_those_of_the_law() -> None:
