@@ -28,16 +28,16 @@ def locale() -> str:
     return LOCALES.get((get_language() or "en").lower(), "en")
 
 
-def money(amount: Decimal | None, currency: str) -> str:
-    """``amount`` of ``currency`` (ISO 4217) with as many decimals as that currency has."""
+def money(amount: Decimal | str | None, currency: str) -> str:
+    """``amount``, also as the text that facts keep, of ``currency`` (ISO 4217) with as many decimals as that has."""
     return NONE if amount is None else _money(amount, currency, locale())
 
 
 @lru_cache(KEPT)
-def _money(amount: Decimal, currency: str, locale: str) -> str:
+def _money(amount: Decimal | str, currency: str, locale: str) -> str:
     own_digits = currency not in HUNDREDTHS  # those are written with the two of the locale's pattern
-    amount += 0  # −0 is 0 to the cache, and to people
-    written = format_currency(amount, currency, locale=locale, currency_digits=own_digits).replace("-", MINUS)
+    number = Decimal(amount) + 0  # −0 is 0 to the cache, and to people
+    written = format_currency(number, currency, locale=locale, currency_digits=own_digits).replace("-", MINUS)
     return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 

@@ -45,6 +45,10 @@ def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> 
     assert told == {"Nov. 22, 2026, noon", "Nov. 22, 2026, 8 p.m.", "2026年11月22日 20:00"}
 
 
+def test_an_amount_may_be_the_text_that_facts_keep() -> None:
+    assert wording.money("1234.5", "EUR") == "€1,234.50"
+
+
 def test_no_amount_is_a_dash() -> None:
     assert wording.money(None, "EUR") == "–"
 
