@@ -5,7 +5,6 @@ Each floor tells its own verbs with ``tell``, in its ``timeline`` module, import
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -107,7 +106,7 @@ def _facts(entry: LogEntry, audience: Audience) -> Facts:
     facts = Facts(entry.facts)
     if "amount" in facts and "currency" in facts:
         known = audience != "bench"
-        facts["money"] = wording.money(Decimal(facts["amount"]), facts["currency"]) if known else HIDDEN
+        facts["money"] = wording.money(facts["amount"], facts["currency"]) if known else HIDDEN
     return facts
 
 

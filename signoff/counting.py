@@ -19,30 +19,31 @@ def shown(count: int, *, limit: int = LIMIT) -> str:
     return f"{limit}+" if count > limit else str(count)
 
 
-def count_each(wanted: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
-    """How many rows each queryset has, each counted to ``limit`` + 1, all by one statement."""
-    counts = _each(wanted, COUNT, limit)
-    return {name: counts.get(name, 0) for name in wanted}
+def count_each(wanted: Mapping[str, QuerySet]) -> dict[str, int]:
+    """How many rows each queryset has, each counted to ``LIMIT`` + 1, all by one statement."""
+    return Counted(lambda: wanted).each()
 
 
 def first_of_each(wanted: Mapping[str, QuerySet], *, limit: int) -> dict[str, list[int]]:
     """The keys of at most ``limit`` + 1 rows of each queryset, in whatever order, all by one statement."""
-    keys = _each(wanted, "ARRAY({})", limit)
+    keys = _answered(*_translated(wanted, "ARRAY({})", limit))
     return {name: keys.get(name, []) for name in wanted}
 
 
 class Counted:
     """Numbers that stand on a page whenever it is opened, by a statement made once as that of ``Prepared`` is::
 
-    _TABS = Counted(lambda user: {"mine": Case.objects.owned_by(user), "open": Case.objects.open()})
-    counts = _TABS.each(user.pk)
+        _TABS = Counted(lambda user: {"mine": Case.objects.owned_by(user), "open": Case.objects.open()})
+        counts = _TABS.each(user.pk)
+
+    PostgreSQL plans it each time, for the best plan depends on how many there are.
     """
 
     def __init__(self, build: Callable[..., Mapping[str, QuerySet]]) -> None:
         self.build = build
 
     def each(self, *values: Any) -> dict[str, int]:
-        """As ``count_each`` counts, for these values."""
+        """How many rows each queryset has for these values, each counted to ``LIMIT`` + 1."""
         names, told, params = self._made
         counts = _answered(told, filled(params, values))
         return {name: counts.get(name, 0) for name in names}
@@ -53,12 +54,8 @@ class Counted:
         return list(wanted), *_translated(wanted, COUNT, LIMIT)
 
 
-def _each(wanted: Mapping[str, QuerySet], form: str, limit: int) -> dict[str, Any]:
-    """What ``form`` makes of the keys of each queryset; one that can have no rows is left out."""
-    return _answered(*_translated(wanted, form, limit))
-
-
 def _translated(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
+    """SQL of what ``form`` makes of each queryset's keys, and all values; one that can have no rows is left out."""
     statements, values = dict[str, str](), list[Any]()
     for name, rows in wanted.items():
         rows = rows if rows.query.is_sliced else rows.order_by()
