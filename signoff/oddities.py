@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signoff.models import OrderAnomaly
-from signoff.wording import money
+from signoff.wording import listed, money
 
 Kind = OrderAnomaly.Kind
 PARTS: dict[str, str | Promise] = {
@@ -25,7 +25,7 @@ def words_of(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
     facts = anomaly.facts
     match anomaly.kind:
         case Kind.ADDRESS:
-            missing = ", ".join(str(PARTS.get(part, part)) for part in facts.get("missing", []))
+            missing = listed(PARTS.get(part, part) for part in facts.get("missing", []))
             return _("The address has no: %(parts)s. Ask the customer before it is sent.") % {"parts": missing}
         case Kind.ARTICLE:
             return _without_article(facts.get("lines", []))
@@ -44,4 +44,4 @@ def _without_article(lines: list[Any]) -> str:
         "Line %(lines)s has no article number. Add it at the shop and import the order again.",
         "Lines %(lines)s have no article number. Add them at the shop and import the order again.",
         len(lines),
-    ) % {"lines": ", ".join(map(str, lines))}
+    ) % {"lines": listed(lines)}

@@ -1,12 +1,14 @@
 """Amounts, moments and names as people of the current language write them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -112,6 +114,11 @@ def _span(span: timedelta, *, late: bool) -> str:
     else:
         sentence, number = (gettext("%d min late") if late else gettext("%d min left")), minutes
     return sentence % number
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several things in a sentence: "street, city, and telephone", 街道地址、城市和电话."""
+    return format_list([str(word) for word in words], locale=locale())
 
 
 def initials(name: str) -> str:

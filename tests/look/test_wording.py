@@ -37,6 +37,13 @@ def test_nothing_below_zero_is_nothing() -> None:
     assert [wording.money(Decimal(amount), "CHF") for amount in ("-0.00", "0.00")] == [f"CHF{NARROW}0.00"] * 2
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "1, 2, and 3"), ("zh-hans", "1、2和3"), ("zh-hant", "1、2和3")])
+def test_several_things_are_listed_as_the_language_does(language: str, words: str) -> None:
+    with override(language):
+        assert wording.listed([1, 2, 3]) == words
+        assert (wording.listed([1]), wording.listed([])) == ("1", "")
+
+
 def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> None:
     told = set()
     for zone, language in (("UTC", "en"), ("Asia/Shanghai", "en"), ("Asia/Shanghai", "zh-hans"), ("UTC", "en")):

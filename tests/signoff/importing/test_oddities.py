@@ -34,7 +34,7 @@ def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
 @pytest.mark.parametrize(
     ("kind", "facts", "words"),
     [
-        (Kind.ADDRESS, None, "The address has no: street, postcode. Ask the customer before it is sent."),
+        (Kind.ADDRESS, None, "The address has no: street and postcode. Ask the customer before it is sent."),
         (Kind.UNPAID, None, "€5.00 of €20.00 is paid. Wait for the rest before it is sent."),
         (Kind.TOTALS, None, "The file says €21.00, its lines come to €20.00. Compare it with the shop."),
         (
@@ -42,7 +42,7 @@ def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
             {"paid": "25.00", "total": "20.00"},
             "€25.00 is paid and the order comes to €20.00. Compare it with the shop.",
         ),
-        (Kind.ARTICLE, None, "Lines 1, 3 have no article number. Add them at the shop and import the order again."),
+        (Kind.ARTICLE, None, "Lines 1 and 3 have no article number. Add them at the shop and import the order again."),
     ],
 )
 def test_what_is_odd_is_said_in_words(kind: str, facts: Any, words: str) -> None:
