@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config import embedded
+from config.runtime import postgres
 
 NEED_NO_DATABASE = {
     "--help",
@@ -28,8 +28,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         if len(sys.argv) > 1 and sys.argv[1] not in NEED_NO_DATABASE:
-            embedded.ensure()
-    except embedded.EmbeddedDatabaseError as error:
+            postgres.ensure()
+    except postgres.EmbeddedDatabaseError as error:
         sys.exit(str(error))
     execute_from_command_line(sys.argv)
 

@@ -1,5 +1,5 @@
 """The only floor that knows everyone: settings, addresses, jobs, checks, the demo shop."""
 
-from config.celery import app as celery_app
+from config.runtime.celery import app as celery_app
 
 __all__ = ["celery_app"]

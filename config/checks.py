@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config.access_of_others import access_of
+from config.web.third_party_access import access_of
 
 
 def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -27,8 +27,8 @@ def every_view_declares_its_access(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{view.__module__}.{getattr(view, '__qualname__', view)} at /{address} does not say who may open it.",
-            hint="Decorate it with @staff, @signed_in, @shopper or @public from signoff/access.py; "
-            "a library's view is named in config/access_of_others.py.",
+            hint="Decorate it with @staff, @signed_in, @shopper or @public from signoff/web/access.py; "
+            "a library's view is named in config/web/third_party_access.py.",
             id="config.E001",
         )
         for address, view in addresses()

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from config.navigation import COUNTERS
-from refunds.finance import waiting_for_people
+from config.web.navigation import COUNTERS
+from refunds.finance.queries import waiting_for_people
 from returns.homes import start_at
 from returns.models import Case
 from returns.models.queues import WAITS_FOR
-from returns.rights import APPROVE, INSPECT, REVIEW
-from signoff.discretion import NEED_TO_KNOW
+from returns.permissions import APPROVE, INSPECT, REVIEW
 from signoff.models import OrderAnomaly, ParcelException, Violation
+from signoff.web.access import NEED_TO_KNOW
 
 start_at("returns:case-list", right="auth.change_user", rank=10)  # who may do everything looks over everything
 start_at("refunds:approval-list", right=APPROVE, rank=20)

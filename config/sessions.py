@@ -6,9 +6,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from signoff.prepared import Prepared
+from signoff.db.prepared.compiled import CompiledQuery
 
-_LIVE = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
+_LIVE = CompiledQuery(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
 
 
 class SessionStore(db.SessionStore):

@@ -11,16 +11,16 @@ from django.utils.csp import CSP
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from config import broker, embedded
-from config.cursors import Cursor
+from config.runtime import broker, postgres
+from signoff.db.prepared.cursor import Cursor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-DATA_DIR = embedded.DATA_DIR
+DATA_DIR = postgres.DATA_DIR
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(embedded.kept_secret, str)()
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(postgres.kept_secret, str)()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
@@ -53,9 +53,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "config.compression.CompressedPages",
+    "config.web.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.methods.PageMethods",
+    "config.web.allowed_methods.PageMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.middleware.Refusals",
+    "config.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -84,14 +84,14 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.house",
+                "config.web.context.house",
             ],
         },
     }
 ]
 
 # Database: DATABASE_URL, or the embedded server (docs/decisions/0001-embedded-postgresql.md).
-DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.url())}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=postgres.url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -103,10 +103,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 
 # Signed checkpoints of the books, outside the database (docs/decisions/0020-signed-checkpoints.md).
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
-CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(embedded.kept_secret, str)("checkpoint_key")
+CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(postgres.kept_secret, str)("checkpoint_key")
 
 # Who may come in.
-AUTHENTICATION_BACKENDS = ["config.rights.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["config.web.auth_backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -119,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "config.accounts.StaffOnlyAdapter"
+ACCOUNT_ADAPTER = "config.web.accounts.StaffOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -156,7 +156,7 @@ SECURE_CSP = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
-FORMAT_MODULE_PATH = ["config.formats"]
+FORMAT_MODULE_PATH = ["config.i18n.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
@@ -167,13 +167,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "config.assets.BootstrapFinder",
+    "config.web.staticfiles.BootstrapFinder",
 ]
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.assets.KeptAddresses"},
+    "staticfiles": {"BACKEND": "config.web.staticfiles.KeptAddresses"},
 }
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {

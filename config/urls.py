@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api, views
+from config.api import v1
+from config.web import views
 
 urlpatterns = [
     path("healthz", views.alive, name="alive"),
@@ -12,7 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", api.addresses()),
+    path("api/v1/", v1.addresses()),
     path("theme/", views.set_theme, name="set-theme"),
     path("", include("signoff.urls")),
     path("", include("returns.urls")),

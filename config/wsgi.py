@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config import embedded
+from config.runtime import postgres
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-embedded.ensure()
+postgres.ensure()
 application = get_wsgi_application()

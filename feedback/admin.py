@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback.messages.template_language import VARIABLES, parse
+from feedback.messages.topics import TOPICS
 from feedback.models import Answer, Message, MessageTemplate, Survey
-from feedback.phrasing import VARIABLES, parse
-from feedback.telling import TOPICS
-from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
+from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 class MessageTemplateForm(forms.ModelForm):

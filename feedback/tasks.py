@@ -2,22 +2,24 @@
 
 from celery import shared_task
 
-from feedback import actions
+from feedback.messages import actions as messages
+from feedback.messages import outbox
+from feedback.parcel_notices import actions as parcel_notices
 
 
 @shared_task
 def read_logbook() -> int:
     """Make messages of what happened."""
-    return actions.read_logbook()
+    return messages.read_logbook()
 
 
 @shared_task
 def tell_deliveries() -> int:
     """Make messages about parcels."""
-    return actions.tell_deliveries()
+    return parcel_notices.tell_deliveries()
 
 
 @shared_task
 def send_messages() -> int:
     """Send what is in the outbox."""
-    return actions.send_due()
+    return outbox.send_due()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from returns.timeline import tell
+from returns.logbook.timeline import tell
 
 tell(
     "survey_answered",

@@ -1,7 +1,7 @@
 """How the states of a message look. Imported when the app is ready."""
 
 from feedback.models import Message
-from signoff.tones import TONES
+from signoff.web.tones import TONES
 
 S = Message.Status
 

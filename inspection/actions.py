@@ -9,17 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspection.models import Appraisal, Finding, Inspection, Receipt
-from returns.actions import Actor, move
-from returns.actions.lifecycle import move_locked
-from returns.actions.logbook import author_of, lock_again
-from returns.lines import bare_lines, lines_with_articles
+from returns.lifecycle.actions import move, move_locked
+from returns.lifecycle.queries import bare_lines, lines_with_articles
+from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Line
-from signoff.actions.watching import come_home
-from signoff.keeping import keep
+from signoff.db.history import save_with_history
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
-from signoff.prepared import Prepared
+from signoff.parcels.watch import come_home
 
-_OPEN = Prepared(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
+_OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
 
 
 class CountRefused(Exception):
@@ -59,7 +58,7 @@ def receive(
     _check_counts(lines, counted)
     for line in lines:
         line.received = counted.get(line.pk, 0)
-        keep(line, by=author, now=now)
+        save_with_history(line, by=author, now=now)
     if parcel is not None:
         parcel = come_home(parcel, by=author, now=now)
     receipt = Receipt(
@@ -70,8 +69,8 @@ def receive(
         counted={str(line.pk): line.received for line in lines},
         remarks=remarks,
     )
-    keep(receipt, by=author, now=now)
-    keep(Inspection(case=case, started_at=now, started_by=author), by=author, now=now)
+    save_with_history(receipt, by=author, now=now)
+    save_with_history(Inspection(case=case, started_at=now, started_by=author), by=author, now=now)
     return receipt
 
 
@@ -107,11 +106,11 @@ def conclude(
             grade=found.grade,
             words=found.words,
         )
-        keep(finding, by=author, now=now)
+        save_with_history(finding, by=author, now=now)
         line.accepted = 0 if _goes_back(found) else line.received
-        keep(line, by=author, now=now)
+        save_with_history(line, by=author, now=now)
     inspection.concluded_at, inspection.concluded_by = now, author
-    keep(inspection, by=author, now=now)
+    save_with_history(inspection, by=author, now=now)
     return inspection
 
 

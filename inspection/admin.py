@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
-from signoff.admin import ReadOnlyAdmin
+from signoff.web.admin import ReadOnlyAdmin
 
 
 @admin.register(Receipt)

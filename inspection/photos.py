@@ -7,8 +7,8 @@ from django.db import transaction
 
 from inspection.models import Inspection, Photo
 from returns.models import Case, Line
-from signoff.pictures.cleaning import CleanPicture
-from signoff.pictures.publishing import publish
+from signoff.pictures.clean import CleanPicture
+from signoff.pictures.store import publish
 
 
 def keep(

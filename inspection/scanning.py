@@ -4,7 +4,7 @@ import re
 
 from returns.models import Case
 from returns.models.queues import WAITS_FOR
-from returns.rights import INSPECT
+from returns.permissions import INSPECT
 
 CASE_NUMBER = re.compile(r"(?<![A-Z0-9])R-?(\d{6,})-?(\d)(?![A-Z0-9])", re.IGNORECASE)
 

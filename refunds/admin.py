@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
-from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
+from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(ApprovalTier)

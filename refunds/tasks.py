@@ -2,24 +2,27 @@
 
 from celery import shared_task
 
-from refunds.actions import claims, finishing, payout, settling
-from refunds.checkpoint import LEDGER
-from returns.checkpoints.writing import checkpoint
+from refunds.ledger import claims
+from refunds.ledger.audit.checkpoint import LEDGER
+from refunds.payouts import worker
+from refunds.settlement import actions as settlement
+from refunds.settlement import finish
+from returns.logbook.checkpoints.write import checkpoint
 
 
 @shared_task
 def follow_verdicts() -> int:
-    return settling.follow_verdicts()
+    return settlement.follow_verdicts()
 
 
 @shared_task
 def pay_due() -> int:
-    return payout.pay_due()
+    return worker.pay_due()
 
 
 @shared_task
 def finish_settled() -> int:
-    return finishing.finish_settled()
+    return finish.finish_settled()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from returns.timeline import tell
+from returns.logbook.timeline import tell
 
 tell("propose", _("Plan proposed: %(money)s to refund"), "file-check", shopper=_("A plan is made and being checked"))
 tell(

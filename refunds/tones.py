@@ -1,7 +1,7 @@
 """How the states of a payment back look. Imported when the app is ready."""
 
 from refunds.models import Refund
-from signoff.tones import TONES
+from signoff.web.tones import TONES
 
 S = Refund.Status
 

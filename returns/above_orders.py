@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from returns.models import Case, Draft
-from signoff.above import BUILT_UPON, OPEN_WORK
+from signoff.orders.in_use import BUILT_UPON, OPEN_WORK
 
 
 def with_requests(orders: Collection[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from returns.models import Case, CaseOrigin, Evidence, Line, LogEntry, Reason, Statement
-from signoff.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
+from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(Reason)

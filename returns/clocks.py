@@ -5,7 +5,7 @@ Hours run around the clock; working hours, holidays and pauses come with the pol
 
 from datetime import datetime, timedelta
 
-#: hours until the owner of a state should have acted; what happens then is said by ``returns.actions.clocks``
+#: hours until the owner of a state should have acted; what happens then is said by ``returns.review.expiry``
 HOURS: dict[str, int] = {
     "submitted": 24,
     "waiting_on_shopper": 7 * 24,

@@ -5,7 +5,7 @@ Upper floors and the house enter theirs; a floor never names an address of a flo
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from returns.rights import REVIEW
+from returns.permissions import REVIEW
 
 HOMES: list[tuple[int, str, str]] = []
 

@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from returns.actions import drafts
-from returns.actions.clocks import run_due
-from returns.actions.opening import open_from_exceptions, open_from_sign_offs
-from returns.checkpoints.writing import LOGBOOK, checkpoint
+from returns.intake import drafts
+from returns.intake.automatic.from_carrier import open_from_exceptions
+from returns.intake.automatic.from_signoff import open_from_sign_offs
+from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
+from returns.review.expiry import run_due
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """How the states of a case look. Imported when the app is ready."""
 
 from returns.models import Case
-from signoff.tones import TONES
+from signoff.web.tones import TONES
 
 S = Case.Status
 

@@ -1,7 +1,7 @@
 """How the outcomes of a sign-off look. Imported when the app is ready."""
 
 from signoff.models import SignOff
-from signoff.tones import TONES
+from signoff.web.tones import TONES
 
 Outcome = SignOff.Outcome
 

@@ -2,42 +2,37 @@
 
 from celery import shared_task
 
-from signoff.actions import (
-    delivery_photos,
-    entry_mail,
-    import_jobs,
-    importing,
-    inbox,
-    kept_answers,
-    overdue,
-    polling,
-    signing,
-    violations,
-)
+from signoff.api import stored_answers
+from signoff.imports.jobs import actions as jobs
+from signoff.imports.jobs import runner
+from signoff.lookup import mail
+from signoff.scorecards import violations
+from signoff.signoffs import photos, timer
+from signoff.tracking import overdue, polling, webhooks
 
 
 @shared_task
 def send_entry_codes() -> None:
     """Mail the codes that shoppers wait for."""
-    entry_mail.send_codes()
+    mail.send_codes()
 
 
 @shared_task
 def forget_entries() -> None:
     """Delete old codes and tries."""
-    entry_mail.forget_entries()
+    mail.forget_entries()
 
 
 @shared_task
 def forget_answers() -> int:
     """Delete the API's answers that are older than a month."""
-    return kept_answers.forget_answers()
+    return stored_answers.forget_answers()
 
 
 @shared_task
 def read_tracking() -> int:
     """Read what tracking services have sent."""
-    return inbox.read_messages()
+    return webhooks.read_messages()
 
 
 @shared_task
@@ -55,7 +50,7 @@ def find_exceptions() -> int:
 @shared_task
 def forget_tracking() -> int:
     """Delete messages of tracking services that are older than a month."""
-    return inbox.forget_messages()
+    return webhooks.forget_messages()
 
 
 @shared_task
@@ -67,29 +62,29 @@ def raise_violations() -> int:
 @shared_task
 def start_imports() -> None:
     """Send one worker after the imports that wait; it may be long at it, and others have work to do."""
-    if import_jobs.is_any_waiting():
+    if runner.is_any_waiting():
         run_imports.apply_async(expires=25)
 
 
 @shared_task(time_limit=12 * 3600, soft_time_limit=12 * 3600 - 60)
 def run_imports() -> int:
     """Run the imports that wait, however long that takes; who has died over one is followed by another."""
-    return import_jobs.run_waiting()
+    return runner.run_waiting()
 
 
 @shared_task
 def forget_imports() -> int:
     """Empty the files of imports that were over a month ago."""
-    return importing.forget_old()
+    return jobs.forget_old()
 
 
 @shared_task
 def sign_due() -> int:
     """Sign for parcels whose time is up; stop and restart the clocks of the others."""
-    return signing.sign_due()
+    return timer.sign_due()
 
 
 @shared_task
 def forget_photos() -> None:
     """Throw away photos of deliveries that nobody signed with."""
-    delivery_photos.forget_photos()
+    photos.forget_photos()

@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from config import embedded
-from config.catalogues import compile_stale
+from config.i18n.catalogues import compile_stale
+from config.runtime import postgres
 from tests import fresh_database
 
 pytest_plugins = ["tests.browser", "tests.proof.server"]
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     turn = ExitStack()
     turn.enter_context(fresh_database.turn())
-    turn.callback(embedded.forget if "HOMEWARD_FORGET" in os.environ else embedded.stop)
+    turn.callback(postgres.forget if "HOMEWARD_FORGET" in os.environ else postgres.stop)
     config.add_cleanup(turn.close)
     compile_stale()
 
@@ -40,7 +40,7 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """Start the embedded server with the first test that needs a database, and make that."""
-    embedded.ensure()
+    postgres.ensure()
     with django_db_blocker.unblock():
         fresh_database.begin()
     yield

@@ -7,7 +7,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from signoff.actions.entry_mail import send_codes
+from signoff.lookup.mail import send_codes
 from signoff.models import Order
 
 

@@ -13,14 +13,15 @@ from config.demo.orders import Making
 from config.demo.parcels import HOME, news, send
 from config.demo.receiving import Delivery
 from config.demo.stories import Deed
-from feedback.actions import tell_deliveries
-from returns.actions.opening import open_from_exceptions, open_from_sign_offs
-from signoff.actions import overdue
-from signoff.actions.signing import sign_due
-from signoff.actions.tracking import tell
-from signoff.actions.watching import watch
+from feedback.parcel_notices.actions import tell_deliveries
+from returns.intake.automatic.from_carrier import open_from_exceptions
+from returns.intake.automatic.from_signoff import open_from_sign_offs
 from signoff.carriers import Event, Told
 from signoff.models import Order, Parcel
+from signoff.parcels.watch import watch
+from signoff.signoffs.timer import sign_due
+from signoff.tracking import overdue
+from signoff.tracking.apply import tell
 
 LATELY = timedelta(days=14)
 SWEEP = timedelta(hours=6)

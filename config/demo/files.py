@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo.catalogue import DemoShop
 from config.demo.places import LANDS
-from signoff.imports import Recipe
+from signoff.imports.formats.mapping import ColumnMapping
 
 STALL = {
     "number": "Order", "placed": "Date", "article": "SKU", "title": "Item", "quantity": "Qty", "price": "Each",
@@ -22,7 +22,7 @@ STALL = {
     "ship_street": "Street", "ship_city": "Town", "ship_postcode": "Postcode", "ship_country": "Country",
     "phone": "Telephone",
 }  # fmt: skip
-STALL_RECIPE = Recipe(STALL, currency="GBP", zone="Europe/London", mark=".", day_first=True)
+STALL_RECIPE = ColumnMapping(STALL, currency="GBP", zone="Europe/London", mark=".", day_first=True)
 TAOBAO = (
     "订单编号", "买家会员名", "买家支付宝账号", "买家应付货款", "买家应付邮费", "总金额", "买家实际支付金额", "订单状态",
     "收货人姓名", "收货地址", "运送方式", "联系电话", "联系手机", "订单创建时间", "订单付款时间", "宝贝标题", "宝贝种类",

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config.demo.catalogue import GUIYAN, KILN
 from config.demo.days import Desk
 from config.demo.files import STALL_RECIPE, stall_table, taobao_report
-from signoff.actions import importing, oddities
-from signoff.actions.import_jobs import run_waiting
+from signoff.imports.jobs import actions as jobs
+from signoff.imports.jobs.runner import run_waiting
 from signoff.models import OrderAnomaly, OrderImport
+from signoff.orders import anomalies
 
 LOOKED_INTO = "Rang the shopper: the parcel goes to the neighbour at number 12. Postcode added at the till."
 
@@ -19,18 +20,18 @@ def import_files(desks: dict[str, Desk], *, by: User, today: datetime) -> None:
     """Send the files, run those that are confirmed; ``desks`` by the shop's slug."""
     stall, market = desks[KILN.slug], desks[GUIYAN.slug]
     first = _send(stall, "stall-saturday.csv", stall_table(KILN, stall.rng, first=501, today=today), by=by, now=today)
-    importing.choose_mapping(first, recipe=STALL_RECIPE)
+    jobs.choose_mapping(first, recipe=STALL_RECIPE)
     report = _send(market, "ExportOrderList.csv", taobao_report(GUIYAN, market.rng, today=today), by=by, now=today)
     for sent in (first, report):
-        importing.confirm(sent, by=by, now=today)
+        jobs.confirm(sent, by=by, now=today)
     run_waiting(today)
     later = stall_table(KILN, stall.rng, first=513, today=today)
     _send(stall, "stall-sunday.csv", later, by=by, now=today + timedelta(minutes=1))
     odd = OrderAnomaly.objects.open().filter(order__shop=stall.making.shop, kind=OrderAnomaly.Kind.ADDRESS).first()
     if odd:
-        oddities.settle(odd, by=by, words=LOOKED_INTO, now=today)
+        anomalies.settle_anomaly(odd, by=by, words=LOOKED_INTO, now=today)
 
 
 def _send(desk: Desk, name: str, content: bytes, *, by: User, now: datetime) -> OrderImport:
     upload = SimpleUploadedFile(name, content, "text/csv")
-    return importing.send([upload], shop=desk.making.shop, by=by, now=now)
+    return jobs.send([upload], shop=desk.making.shop, by=by, now=now)

@@ -12,7 +12,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from config.demo.mail_files import Mail, find, newest
-from signoff.access import public
+from signoff.web.access import public
 
 SIZE = 25
 #: a mail brings its own styles, and nothing else: no script, no picture, no form, no origin

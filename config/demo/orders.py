@@ -10,9 +10,9 @@ from django.db import transaction
 
 from config.demo.catalogue import Article, DemoShop
 from config.demo.places import LANDS, destination
-from signoff.keeping import keep
+from signoff.db.history import save_with_history
 from signoff.models import Customer, Discount, Order, OrderLine, Payment, ShippingCharge, Shop
-from signoff.shares import Frozen, Priced, Reduction, freeze, freeze_amount
+from signoff.money import Frozen, Priced, Reduction, freeze, freeze_amount
 
 METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
 
@@ -82,7 +82,7 @@ def _make_order(making: Making, customer: Customer, *, number: str, placed: date
         source="demo",
         external_id=f"{demo.long_ids}{rng.randrange(10**9, 10**10)}",
     )
-    keep(order, by=None, now=placed)
+    save_with_history(order, by=None, now=placed)
     rows = enumerate(zip(picked, priced, frozen, strict=True), start=1)
     OrderLine.objects.bulk_create(_line(order, demo, *facts, at=at) for at, facts in rows)
     ShippingCharge.objects.create(

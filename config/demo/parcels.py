@@ -11,7 +11,7 @@ from config.demo.orders import Making
 from config.demo.places import LANDS
 from config.demo.words import said
 from signoff.carriers import Event
-from signoff.keeping import keep
+from signoff.db.history import save_with_history
 from signoff.models import Order, Parcel, ParcelLine, TrackingEvent
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
@@ -42,7 +42,7 @@ def send(making: Making, order: Order, *, carrier: str, sent: datetime) -> Parce
         warehouse=rng.choice(land.warehouses),
         seller=rng.choices(land.sellers, (4, 1))[0],
     )
-    keep(parcel, by=None, now=sent)
+    save_with_history(parcel, by=None, now=sent)
     ParcelLine.objects.bulk_create(
         ParcelLine(parcel=parcel, order_line=line, quantity=line.quantity) for line in order.lines.all()
     )
@@ -62,7 +62,7 @@ def send_past(making: Making, order: Order) -> Parcel:
         TrackingEvent(parcel=parcel, **_columns(event)) for event in news(making.demo, rng, way, sent, sent + took)
     )
     parcel.delivered_at = sent + took
-    keep(parcel, by=None, now=parcel.delivered_at)
+    save_with_history(parcel, by=None, now=parcel.delivered_at)
     return parcel
 
 

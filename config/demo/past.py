@@ -9,7 +9,7 @@ from config.demo.days import Desk
 from config.demo.parcels import HARMED, send_past
 from config.demo.playing import go_through
 from config.demo.receiving import Deed, Delivery
-from returns.actions.opening import open_from_sign_offs
+from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
 from signoff.models import Order, SignOff
 

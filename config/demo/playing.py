@@ -15,11 +15,11 @@ from config.demo.drawings import photo
 from config.demo.orders import Making
 from config.demo.stories import Deed, Stage, Story
 from config.demo.words import said
-from returns.actions import Wish, open_case
+from returns.intake.actions import Wish, open_case
 from returns.models import Case, Evidence, Line, Reason
 from signoff.models import Order, OrderLine
-from signoff.pictures.cleaning import clean
-from signoff.pictures.publishing import publish
+from signoff.pictures.clean import clean
+from signoff.pictures.store import publish
 
 DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
 

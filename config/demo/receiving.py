@@ -11,14 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config.demo import delivery_words as words
 from config.demo.drawings import photo
 from config.demo.words import Three, said
-from signoff.actions.delivery_photos import attach
-from signoff.actions.exceptions import settle
-from signoff.actions.rating import Stars, rate
-from signoff.actions.signing import sign
-from signoff.contents import contents_of
 from signoff.models import OrderLine, Parcel, ParcelException, Rating, SignOff
-from signoff.pictures.cleaning import clean
-from signoff.receipts import Counted, Receipt
+from signoff.parcels.contents import contents_of
+from signoff.parcels.exceptions import settle_exception
+from signoff.pictures.clean import clean
+from signoff.signoffs.actions import sign
+from signoff.signoffs.photos import attach
+from signoff.signoffs.ratings import Stars, rate
+from signoff.signoffs.rules import Counted, Receipt
 
 Channel, Who, About = SignOff.Channel, SignOff.Who, Rating.About
 Settled = ParcelException.Settled
@@ -122,4 +122,4 @@ def _stars(d: Delivery, about: str, fine: bool) -> Stars:
 
 def _settle(d: Delivery, as_: str, what: Three) -> None:
     for exception in d.parcel.exceptions.open():
-        settle(exception, by=d.staff["agent"], as_=as_, words=said(what, "en"), now=d.now)
+        settle_exception(exception, by=d.staff["agent"], as_=as_, words=said(what, "en"), now=d.now)

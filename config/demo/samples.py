@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.navigation import ENTRIES, Group, Item
-from signoff.tones import TONES
+from config.web.navigation import ENTRIES, Group, Item
+from signoff.web.tones import TONES
 
 MATTER = json.loads((Path(__file__).parent / "look.json").read_text("utf-8"))
 

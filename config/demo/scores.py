@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 
 from config.demo.delivery_words import WAIVED
 from config.demo.words import said
-from refunds.actions.claims import book_claims
-from signoff.actions.violations import confirm, raise_due, waive
+from refunds.ledger.claims import book_claims
 from signoff.models import Failing, ScoreRule, Shop, Subject, Violation
+from signoff.scorecards.violations import confirm, raise_due, waive
 
 Tariff = ScoreRule.Tariff
 RULES = (

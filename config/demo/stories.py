@@ -15,15 +15,22 @@ from django.contrib.auth.models import User
 from config.demo import words
 from config.demo.catalogue import TIERS, DemoShop
 from config.demo.words import said
-from feedback.actions import answer_and_close
-from feedback.actions import ask as ask_survey
+from feedback.surveys.actions import answer_and_close
+from feedback.surveys.actions import ask as ask_survey
 from inspection.actions import FindingDraft, appraise, conclude, receive
-from refunds.actions import approval, by_hand, payout, plan, replacing, settling, suggestion
-from refunds.quoting import ItemDraft
-from returns.actions import review, shopper, taking
-from returns.actions.lifecycle import move
+from refunds.approvals import actions as approvals
+from refunds.payouts import manual, worker
+from refunds.plans import actions as plans
+from refunds.plans import suggestion
+from refunds.pricing.price_plan import ItemDraft
+from refunds.settlement import actions as settlement
+from refunds.settlement import replacements
+from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.models.reasons import Remedy
+from returns.portal import actions as portal
+from returns.review import actions as review
+from returns.review import assignment
 
 
 @dataclass
@@ -47,7 +54,7 @@ class Stage:
 
 
 def take(s: Stage) -> None:
-    taking.take(s.case, by=s.agent, now=s.now)
+    assignment.take(s.case, by=s.agent, now=s.now)
 
 
 def ask(s: Stage) -> None:
@@ -55,7 +62,7 @@ def ask(s: Stage) -> None:
 
 
 def answer(s: Stage) -> None:
-    shopper.supply_information(s.case, by=s.case.customer, words=s.say(words.ANSWER), now=s.now)
+    portal.supply_information(s.case, by=s.case.customer, words=s.say(words.ANSWER), now=s.now)
 
 
 def to_expert(s: Stage) -> None:
@@ -71,36 +78,36 @@ def reject(s: Stage) -> None:
 
 
 def appeal(s: Stage) -> None:
-    shopper.appeal(s.case, by=s.case.customer, words=s.say(words.APPEAL), now=s.now)
+    portal.appeal(s.case, by=s.case.customer, words=s.say(words.APPEAL), now=s.now)
 
 
 def withdraw(s: Stage) -> None:
-    shopper.withdraw(s.case, by=s.case.customer, now=s.now)
+    portal.withdraw(s.case, by=s.case.customer, now=s.now)
 
 
 def propose(s: Stage) -> None:
     draft = suggestion.draft_plan(s.case)
-    plan.propose(
+    plans.propose(
         s.case, by=s.agent, items=draft.items, goods_come_back=draft.goods_come_back, gateway="manual", now=s.now
     )
 
 
 def propose_credit(s: Stage) -> None:
     draft = suggestion.draft_plan(s.case)
-    plan.propose(
+    plans.propose(
         s.case, by=s.agent, items=draft.items, goods_come_back=draft.goods_come_back, gateway="store_credit", now=s.now
     )
 
 
 def propose_resend(s: Stage) -> None:
     items = [ItemDraft(line=line, remedy=Remedy.RESEND, quantity=line.requested) for line in s.case.lines.all()]
-    plan.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
+    plans.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
 
 
 def propose_keep(s: Stage) -> None:
     """The money back without the goods."""
     items = [ItemDraft(line=line, remedy=Remedy.REFUND, quantity=line.requested) for line in s.case.lines.all()]
-    plan.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
+    plans.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
 
 
 def offer(s: Stage) -> None:
@@ -108,7 +115,7 @@ def offer(s: Stage) -> None:
     bought = line.order_line
     amount = (bought.gross * line.requested / bought.quantity / 5).quantize(Decimal("0.01"))
     item = ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=line.requested, amount=amount)
-    plan.offer(
+    plans.offer(
         s.case,
         by=s.agent,
         items=[item],
@@ -120,32 +127,32 @@ def offer(s: Stage) -> None:
 
 
 def accept(s: Stage) -> None:
-    plan.accept_offer(s.case, by=s.case.customer, now=s.now)
+    plans.accept_offer(s.case, by=s.case.customer, now=s.now)
 
 
 def decline(s: Stage) -> None:
-    plan.decline_offer(s.case, by=s.case.customer, words=s.say(words.DECLINE), now=s.now)
+    plans.decline_offer(s.case, by=s.case.customer, words=s.say(words.DECLINE), now=s.now)
 
 
 def approve(s: Stage) -> None:
     """One manager, and the second where the tier asks for two."""
-    approval.approve(s.case, by=s.staff["manager"], now=s.now)
+    approvals.approve(s.case, by=s.staff["manager"], now=s.now)
     if Case.objects.get(pk=s.case.pk).status == Case.Status.AWAITING_APPROVAL:
-        approval.approve(s.case, by=s.staff["manager2"], now=s.now + timedelta(minutes=25))
+        approvals.approve(s.case, by=s.staff["manager2"], now=s.now + timedelta(minutes=25))
 
 
 def approve_once(s: Stage) -> None:
     """The first of two."""
-    approval.approve(s.case, by=s.staff["manager"], now=s.now)
+    approvals.approve(s.case, by=s.staff["manager"], now=s.now)
 
 
 def send_back(s: Stage) -> None:
-    approval.send_back(s.case, by=s.staff["manager"], note=s.say(words.SEND_BACK), now=s.now)
+    approvals.send_back(s.case, by=s.staff["manager"], note=s.say(words.SEND_BACK), now=s.now)
 
 
 def ship(s: Stage) -> None:
     number = f"RET{s.rng.randrange(10**9, 10**10)}"
-    shopper.ship(s.case, by=s.case.customer, carrier=s.rng.choice(s.demo.carriers), tracking_number=number, now=s.now)
+    portal.ship(s.case, by=s.case.customer, carrier=s.rng.choice(s.demo.carriers), tracking_number=number, now=s.now)
 
 
 def arrive(s: Stage) -> None:
@@ -164,37 +171,37 @@ def inspect_other(s: Stage) -> None:
 
 
 def follow(s: Stage) -> None:
-    settling.meet_verdict(s.case, now=s.now)
+    settlement.meet_verdict(s.case, now=s.now)
 
 
 def pay(s: Stage) -> None:
     """Workers send what is due; finance confirms what goes by bank."""
     send(s)
     for refund in s.case.refunds.filter(status="sending"):
-        by_hand.confirm_paid(refund, by=s.staff["finance"], reference=_reference(s), now=s.now)
+        manual.confirm_paid(refund, by=s.staff["finance"], reference=_reference(s), now=s.now)
 
 
 def send(s: Stage) -> None:
     for refund in s.case.refunds.filter(status="due"):
-        payout.pay(refund, now=s.now)
+        worker.pay(refund, now=s.now)
 
 
 def bank_refuses(s: Stage) -> None:
     send(s)
     for refund in s.case.refunds.filter(status="sending"):
-        by_hand.mark_failed(refund, by=s.staff["finance"], why=s.say(words.BANK_REFUSED), now=s.now)
+        manual.mark_failed(refund, by=s.staff["finance"], why=s.say(words.BANK_REFUSED), now=s.now)
 
 
 def retry(s: Stage) -> None:
     for refund in s.case.refunds.filter(status="failed"):
-        by_hand.retry(refund, by=s.staff["finance"], now=s.now)
+        manual.retry(refund, by=s.staff["finance"], now=s.now)
 
 
 def send_goods(s: Stage) -> None:
     for replacement in s.case.replacements.filter(parcel=None):
         number = f"OUT{s.rng.randrange(10**9, 10**10)}"
         carrier = s.rng.choice(s.demo.carriers)
-        replacing.send_replacement(replacement, by=s.agent, carrier=carrier, tracking_number=number, now=s.now)
+        replacements.send_replacement(replacement, by=s.agent, carrier=carrier, tracking_number=number, now=s.now)
 
 
 def survey(s: Stage) -> None:

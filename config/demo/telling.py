@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from feedback.actions import read_logbook, tell_deliveries
-from feedback.actions.receipts import READER
+from feedback.messages.actions import read_logbook
+from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message, ReadingPlace
-from feedback.telling import TOPICS_OF_SIGNATURES
+from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.receipts import READER
 from signoff.models import SignOff
 
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from config.demo import samples
-from signoff.access import public
+from signoff.web.access import public
 
 
 @public

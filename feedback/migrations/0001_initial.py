@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import signoff.models.tokens
+import signoff.db.tokens
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Survey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('asked_at', models.DateTimeField(verbose_name='asked')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='survey', to='returns.case')),
             ],

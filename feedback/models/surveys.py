@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.readings import SurveyQuerySet
 from returns.models import Case
-from signoff.models.tokens import public_token
+from signoff.db.tokens import public_token
 
 
 class Survey(models.Model):

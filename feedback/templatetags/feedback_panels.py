@@ -5,15 +5,15 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from feedback.messages.topics import TOPICS
 from feedback.models import Message, Survey
-from feedback.telling import TOPICS
 from returns.models import Case
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order
-from signoff.prepared import Prepared
 
 register = template.Library()
 
-_SURVEY = Prepared(lambda case: Survey.objects.filter(case=case).select_related("answer").order_by("pk"))
+_SURVEY = CompiledQuery(lambda case: Survey.objects.filter(case=case).select_related("answer").order_by("pk"))
 SHOWN = 10  # a panel is not the list; it links there
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection.actions import FindingDraft
 from inspection.models import Appraisal, Finding
-from returns.forms.desk_steps import StepForm
+from returns.case_page.forms import StepForm
 from returns.models import Line
 from signoff.pictures.fields import PicturesField
 

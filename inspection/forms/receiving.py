@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from returns.lines import lines_with_articles
+from returns.lifecycle.queries import lines_with_articles
 from returns.models import Case, Line
 from signoff.pictures.fields import PicturesField
 

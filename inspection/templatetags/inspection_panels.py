@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from returns.models import Case, Evidence, Line
-from signoff.prepared import Prepared
-from signoff.together import Together, lay_out
+from signoff.db.prepared.batch import QueryBatch, attach_prefetched
+from signoff.db.prepared.compiled import CompiledQuery
 
 register = template.Library()
 
@@ -22,16 +22,18 @@ def _found(case: Any) -> tuple[QuerySet, ...]:
     )
 
 
-_FOR_THE_SHOPPER = Together(_found)
-_FOR_THE_DESK = Together(
+_FOR_THE_SHOPPER = QueryBatch(_found)
+_FOR_THE_DESK = QueryBatch(
     lambda case: (
         *_found(case),
         Appraisal.objects.filter(case=case).select_related("given_by"),
         Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
     )
 )
-_SHOWN = Prepared(lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file=""))
-_TAKEN = Prepared(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
+_SHOWN = CompiledQuery(
+    lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file="")
+)
+_TAKEN = CompiledQuery(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
 
 
 @register.inclusion_tag("inspection/desk/_panel.html")
@@ -79,8 +81,8 @@ def _address(name: str, picture: Photo | Evidence) -> dict[str, str]:
     }
 
 
-def _read(question: Together, case: Case) -> list[list[Any]]:
+def _read(question: QueryBatch, case: Case) -> list[list[Any]]:
     """Concluded inspections with their findings, photos, and what else the question is about."""
     inspections, findings, *rest = question.all(case.pk)
-    lay_out(inspections, "findings", findings, by="inspection_id")
+    attach_prefetched(inspections, "findings", findings, by="inspection_id")
     return [inspections, *rest]

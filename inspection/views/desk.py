@@ -16,21 +16,23 @@ from inspection import actions, photos
 from inspection.forms.inspecting import AppraisalForm, FindingForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.scanning import find_cases
-from returns.actions.lifecycle import moved_on
-from returns.desk_case import find_case
-from returns.forms.desk_steps import StepForm
-from returns.late import meanwhile, too_late
-from returns.lines import lines_with_articles
+from returns.case_page.forms import StepForm
+from returns.case_page.queries import find_case
+from returns.case_page.stale_form import changes_since, conflict_page
+from returns.lifecycle.actions import moved_on
+from returns.lifecycle.queries import lines_with_articles
+from returns.logbook.timeline import Told
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
-from returns.rights import INSPECT
-from returns.timeline import Told
-from signoff.access import staff
+from returns.permissions import INSPECT
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
-from signoff.prepared import Prepared
+from signoff.web.access import staff
 
 ROWS = 50  # of each list; the page says so where there are more, which a scan still finds
-_RETURN = Prepared(lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk"))
+_RETURN = CompiledQuery(
+    lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
+)
 STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect", "in_appraisal": "record_appraisal"}
 
 
@@ -76,7 +78,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             except TransitionNotAllowed as refusal:
                 photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
-                return too_late(request, case, str(refusal), form, audience="bench")
+                return conflict_page(request, case, str(refusal), form, audience="bench")
             else:
                 photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
                 messages.success(request, _("Received. Now look at the goods."))
@@ -100,7 +102,7 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
         if all(answers):
             return _conclude(request, case, version, forms)
         if case.status != Case.Status.RECEIVED:
-            return too_late(request, case, moved_on(case), version, *forms, audience="bench")
+            return conflict_page(request, case, moved_on(case), version, *forms, audience="bench")
     return _inspection_page(request, case, version, forms)
 
 
@@ -115,9 +117,9 @@ def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
             actions.appraise(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             case, status = find_case(request.user, number), HTTPStatus.CONFLICT
-            changed = meanwhile(case, form, audience="bench")
+            changed = changes_since(case, form, audience="bench")
             if case.status != Case.Status.IN_APPRAISAL:
-                return too_late(request, case, str(refusal), form, audience="bench")
+                return conflict_page(request, case, str(refusal), form, audience="bench")
             form.add_error(None, str(refusal))
             form.redraw(case.seq)
         else:
@@ -148,9 +150,9 @@ def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[F
     except TransitionNotAllowed as refusal:
         case = find_case(request.user, case.number)
         if case.status != Case.Status.RECEIVED:
-            return too_late(request, case, str(refusal), version, *forms, audience="bench")
+            return conflict_page(request, case, str(refusal), version, *forms, audience="bench")
         messages.error(request, str(refusal))
-        changed, status = meanwhile(case, version, audience="bench"), HTTPStatus.CONFLICT
+        changed, status = changes_since(case, version, audience="bench"), HTTPStatus.CONFLICT
     else:
         messages.success(request, _("Verdict recorded."))
         return redirect(case)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from inspection.models import Photo
 from returns.models import Case
-from signoff.access import public
-from signoff.entry import entered_orders
-from signoff.pictures.serving import picture_response
+from signoff.lookup.session import entered_orders
+from signoff.pictures.serve import picture_response
+from signoff.web.access import public
 
 
 @public

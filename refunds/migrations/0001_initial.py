@@ -7,7 +7,7 @@ import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 import returns.models.units
-import signoff.models.tokens
+import signoff.db.tokens
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             name='Refund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('gateway', models.CharField(choices=[('store_credit', 'store credit'), ('manual', 'bank transfer by finance')], max_length=20, verbose_name='paid by')),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
             name='HistoricalRefund',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('token', models.CharField(db_index=True, default=signoff.models.tokens.public_token, editable=False, max_length=32)),
+                ('token', models.CharField(db_index=True, default=signoff.db.tokens.public_token, editable=False, max_length=32)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('gateway', models.CharField(choices=[('store_credit', 'store credit'), ('manual', 'bank transfer by finance')], max_length=20, verbose_name='paid by')),

@@ -7,9 +7,9 @@ from pgtrigger import After, Deferred, Insert, Trigger
 
 from refunds.models.refunds import Refund
 from returns.models import Case
+from signoff.db.triggers import append_only
 from signoff.models import Customer
 from signoff.models.orders import money
-from signoff.models.triggers import append_only
 
 BALANCED = """
     IF (SELECT sum(amount) FROM refunds_entry WHERE case_id = NEW.case_id AND voucher = NEW.voucher) <> 0 THEN

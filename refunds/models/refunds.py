@@ -10,9 +10,9 @@ from simple_history.models import HistoricalRecords
 
 from refunds.models.resolutions import Resolution
 from returns.models import Case
+from signoff.db.tokens import public_token
 from signoff.models import Payment
 from signoff.models.orders import money
-from signoff.models.tokens import public_token
 
 
 class Status(models.TextChoices):
@@ -124,7 +124,7 @@ class Refund(FSMModelMixin, models.Model):
         """The gateway says that it definitely did not pay."""
 
     @transition(status, source=Status.SENDING, target=Status.UNKNOWN)
-    def lose_sight(self) -> None:
+    def mark_unknown(self) -> None:
         """No definite answer; it is asked about, never sent anew under another key unasked."""
 
     @transition(status, source=Status.SENDING, target=Status.DUE)

@@ -5,9 +5,7 @@ No database, no clock. ``terms`` has the values that go in and come out, ``units
 """
 
 from refunds.money.answer import as_answer
-from refunds.money.quote import pay_back, quote
-from refunds.money.request import asked, from_request, number_of_order
-from refunds.money.terms import (
+from refunds.money.inputs import (
     Code,
     FeeWish,
     Given,
@@ -22,7 +20,9 @@ from refunds.money.terms import (
     Tender,
     Wish,
 )
-from refunds.money.words import why
+from refunds.money.parse_request import asked, from_request, number_of_order
+from refunds.money.quote import pay_back, quote
+from refunds.money.text import why
 
 __all__ = [
     "Code",

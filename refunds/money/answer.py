@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from refunds.money.terms import Part, Quote
-from refunds.money.words import why
+from refunds.money.inputs import Part, Quote
+from refunds.money.text import why
 
 
 def as_answer(quoted: Quote) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from refunds.money.terms import Code, FeeWish, Kind, Part, QuoteRefused
-from signoff.shares import included_tax, split, to_coin, whole_coins
+from refunds.money.inputs import Code, FeeWish, Kind, Part, QuoteRefused
+from signoff.money import included_tax, split, to_coin, whole_coins
 
 type Rates = Mapping[tuple[Kind, str], Decimal]
 

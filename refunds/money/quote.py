@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from refunds.money.fees import fee_parts
-from refunds.money.terms import (
+from refunds.money.inputs import (
     Code,
     Given,
     Kind,
@@ -25,7 +25,7 @@ from refunds.money.terms import (
     Wish,
 )
 from refunds.money.units import Units
-from signoff.shares import Span, to_coin, whole_coins
+from signoff.money import Span, to_coin, whole_coins
 
 NOTHING = Decimal(0)
 

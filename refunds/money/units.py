@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
 
-from signoff.shares import Frozen, Share, Span, portion
+from signoff.money import Frozen, Share, Span, portion
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from django import template
 from django.db.models import QuerySet
 from django.template import Context
 
-from refunds.actions.by_hand import waits_for_people
-from refunds.actions.ledger import Occasion
-from refunds.finance import state_of, store_credit
+from refunds.finance.queries import state_of, store_credit
+from refunds.ledger.booking import Occasion
 from refunds.models import Entry, Refund, Replacement
+from refunds.payouts.manual import waits_for_people
 from returns.models import Case
-from signoff.together import Together
-from signoff.tones import tone
+from signoff.db.prepared.batch import QueryBatch
+from signoff.web.tones import tone
 
 register = template.Library()
 
@@ -25,8 +25,8 @@ def _going_out(case: Any) -> tuple[QuerySet, ...]:
     )
 
 
-_OUT = Together(_going_out)
-_BOOKED = Together(lambda case: (*_going_out(case), Entry.objects.filter(case=case).order_by("seq")))
+_OUT = QueryBatch(_going_out)
+_BOOKED = QueryBatch(lambda case: (*_going_out(case), Entry.objects.filter(case=case).order_by("seq")))
 
 
 @register.filter

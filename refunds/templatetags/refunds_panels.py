@@ -6,13 +6,13 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from refunds.actions.versions import lapsed
-from refunds.dossier import approvers, plans_of
-from refunds.estimate import estimate_of
 from refunds.models import Resolution
-from refunds.offers import offer_of
-from refunds.showing import money_of, money_to_approve, paid_by
-from refunds.tiers import needed
+from refunds.plans.offers import offer_of
+from refunds.pricing.breakdown import money_of, money_to_approve, paid_by
+from refunds.pricing.estimate import estimate_of
+from refunds.pricing.queries import approvers, plans_of
+from refunds.pricing.tiers import needed
+from refunds.pricing.versions import lapsed
 from returns.models import Case
 from returns.models.evidence import Draft
 

@@ -9,7 +9,7 @@ from returns.lifecycle.places import BOX, HEIGHT, MAIN_ROAD, WIDTH, centre
 from returns.lifecycle.routes import Point, routes
 from returns.models import Case
 from returns.models.queues import FINISHED
-from signoff.tones import tone
+from signoff.web.tones import tone
 
 ROUND = 9
 HEAD = 7

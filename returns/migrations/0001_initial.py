@@ -6,8 +6,8 @@ import django_fsm
 import pgtrigger.compiler
 import pgtrigger.migrations
 import returns.models.units
-import signoff.models.tokens
-import signoff.pictures.models
+import signoff.db.tokens
+import signoff.models.pictures
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('data', models.JSONField(default=dict)),
                 ('started_at', models.DateTimeField(auto_now_add=True)),
                 ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='returns.case')),
@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.picture_path, verbose_name='picture')),
-                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.thumbnail_path, verbose_name='thumbnail')),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.picture_path, verbose_name='picture')),
+                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.thumbnail_path, verbose_name='thumbnail')),
                 ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
                 ('bytes', models.PositiveIntegerField(default=0, verbose_name='bytes stored')),

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from returns.models.queues import FINISHED, OPEN, CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
-from returns.rights import APPROVE, INSPECT, REVIEW
+from returns.permissions import APPROVE, INSPECT, REVIEW
 from signoff.models import Customer, Order, Shop
 from signoff.models.orders import money
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models.triggers import append_only
+from signoff.db.triggers import append_only
 
 
 class Checkpoint(models.Model):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.models.cases import Case
 from returns.models.lines import Line
+from signoff.db.prepared.compiled import any_of
+from signoff.db.tokens import public_token
 from signoff.models import Order
-from signoff.models.tokens import public_token
-from signoff.pictures.models import Picture
-from signoff.prepared import one_of
+from signoff.models.pictures import Picture
 
 
 class Draft(models.Model):
@@ -33,7 +33,7 @@ class Draft(models.Model):
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to_entries(self, order_ids: list[int]) -> "EvidenceQuerySet":
         """What a shopper's browser may see: pictures of the cases and drafts of the orders it has entered."""
-        return self.filter(one_of("case__order_id", order_ids) | one_of("draft__order_id", order_ids))
+        return self.filter(any_of("case__order_id", order_ids) | any_of("draft__order_id", order_ids))
 
 
 class Evidence(Picture):

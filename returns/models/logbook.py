@@ -6,11 +6,11 @@ from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from returns.models.cases import Case
-from signoff.models.triggers import append_only
+from signoff.db.triggers import append_only
 
 
 class LogEntry(models.Model):
-    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``returns.chain``.
+    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``returns.logbook.chain``.
 
     ``facts`` holds ids and figures, never personal data. ``by`` is empty for the system and, with
     ``by_shopper``, for the shopper. ``history_id`` and ``history_digest`` pin the case's history row of a

@@ -8,10 +8,10 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from returns.rights import APPROVE, INSPECT, REVIEW, may_see_cases
+from returns.permissions import APPROVE, INSPECT, REVIEW, may_see_cases
+from signoff.db.prepared.compiled import any_of
+from signoff.db.search import Found, Place, look_for, says, writes
 from signoff.models import Customer, Order, OrderLine, Parcel
-from signoff.prepared import one_of
-from signoff.searching import Found, Place, look_for, says, writes
 
 #: which states wait for whom; the keys are permissions, the house enters those of upper floors
 WAITS_FOR: dict[str, tuple[str, ...]] = {
@@ -61,7 +61,7 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
 
     def visible_to_entries(self, order_ids: list[int]) -> "CaseQuerySet":
         """What a shopper's browser may see: cases of the orders it has entered."""
-        return self.filter(one_of("order_id", order_ids))
+        return self.filter(any_of("order_id", order_ids))
 
     def search(self, words: str) -> "CaseQuerySet":
         """Cases whose number, order, customer, article or tracking number match ``words``; one question at once.

@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.deliveries import behind, case_of, cases_by_exception
+from returns.case_page.origin import behind, case_of, cases_by_exception
 from returns.models import Case
-from signoff.entry import entered_orders
+from signoff.lookup.session import entered_orders
 from signoff.models import ParcelException, SignOff
 
 register = template.Library()

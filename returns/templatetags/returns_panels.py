@@ -5,12 +5,12 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.dossier import log_of
+from returns.case_page.queries import log_of
+from returns.lifecycle.progress import stages
+from returns.logbook.timeline import Audience, told
 from returns.models import Case
-from returns.progress import stages
-from returns.timeline import Audience, told
-from signoff.discretion import may_know
 from signoff.models import Order
+from signoff.web.access import may_see_amounts
 
 register = template.Library()
 
@@ -35,5 +35,5 @@ def cases_of_order(context: Context, order: Order) -> dict[str, Any]:
     """For the desk's page of an order: its cases, the newest first."""
     return {
         "cases": order.cases.select_related("order").order_by("-opened_at", "-id"),
-        "may_know": may_know(context["user"]),
+        "may_know": may_see_amounts(context["user"]),
     }

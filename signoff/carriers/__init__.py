@@ -5,7 +5,7 @@
 """
 
 from signoff.carriers import aftership, easypost, kdniao, kuaidi100, seventeentrack, shippo
-from signoff.carriers.terms import Answer, BadSignature, Event, Harm, Provider, Question, Told, Unreadable
+from signoff.carriers.messages import Answer, BadSignature, Event, Harm, Provider, Question, Told, Unreadable
 
 PROVIDERS: dict[str, Provider] = {
     "easypost": easypost,

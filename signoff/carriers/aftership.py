@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import complaint, json_of, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import complaint, json_of, not_tracking
 
 NAME = "AfterShip"
 HEADER = "aftership-hmac-sha256"
@@ -37,8 +37,8 @@ HARMS = {"lost": Harm.LOST, "damage": Harm.DAMAGED}
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
     """Raises ``BadSignature``."""
-    digest = signing.hmac_sha256(signing.need(secret, provider=NAME), body).digest()
-    signing.compare(signing.header(headers, HEADER), b64encode(digest).decode(), provider=NAME)
+    digest = signatures.hmac_sha256(signatures.need(secret, provider=NAME), body).digest()
+    signatures.compare(signatures.header(headers, HEADER), b64encode(digest).decode(), provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
@@ -58,13 +58,13 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 
 
 def _trackings(said: Any) -> list[dict[str, Any]]:
-    if (cells.inner(said, "meta", "code") or 200) not in (200, 201):
-        raise complaint(NAME, cells.text(cells.inner(said, "meta", "message"), cells.DESCRIPTION))
-    data = cells.inner(said, "msg") or cells.inner(said, "data")
+    if (fields.inner(said, "meta", "code") or 200) not in (200, 201):
+        raise complaint(NAME, fields.text(fields.inner(said, "meta", "message"), fields.DESCRIPTION))
+    data = fields.inner(said, "msg") or fields.inner(said, "data")
     if isinstance(data, dict) and "trackings" in data:
-        found = cells.rows(data["trackings"])
+        found = fields.rows(data["trackings"])
     else:
-        one = cells.inner(data, "tracking") or data
+        one = fields.inner(data, "tracking") or data
         found = [one] if isinstance(one, dict) else []
         if not found:
             raise not_tracking(NAME)
@@ -75,7 +75,7 @@ def _trackings(said: Any) -> list[dict[str, Any]]:
 
 def _parcel(tracking: dict[str, Any]) -> Told:
     last = tracking.get("checkpoint")
-    checkpoints = cells.rows([last] if isinstance(last, dict) else tracking.get("checkpoints"))
+    checkpoints = fields.rows([last] if isinstance(last, dict) else tracking.get("checkpoints"))
     return told(
         number=tracking.get("tracking_number"),
         carrier=tracking.get("slug"),
@@ -88,17 +88,17 @@ def _parcel(tracking: dict[str, Any]) -> Told:
 def _event(checkpoint: dict[str, Any]) -> Event | None:
     country = checkpoint.get("country_region_name") or checkpoint.get("country_name")
     return event(
-        at=cells.moment(checkpoint.get("checkpoint_time"), UTC),
+        at=fields.moment(checkpoint.get("checkpoint_time"), UTC),
         means=_meaning(checkpoint),
         words=checkpoint.get("message"),
-        place=cells.place(checkpoint.get("location"))
-        or cells.place(checkpoint.get("city"), checkpoint.get("state"), country),
+        place=fields.place(checkpoint.get("location"))
+        or fields.place(checkpoint.get("city"), checkpoint.get("state"), country),
     )
 
 
 def _meaning(said: dict[str, Any]) -> Meaning:
-    subtag = cells.text(said.get("subtag"), 40)
-    code = TAGS.get(cells.text(said.get("tag"), 40)) or TAGS.get(subtag.partition("_")[0], Code.IN_TRANSIT)
+    subtag = fields.text(said.get("subtag"), 40)
+    code = TAGS.get(fields.text(said.get("tag"), 40)) or TAGS.get(subtag.partition("_")[0], Code.IN_TRANSIT)
     if subtag in RETURNS:
         return Meaning(Code.RETURNED)
     return Meaning(code, _harm(said) if code == Code.EXCEPTION else None)
@@ -106,14 +106,14 @@ def _meaning(said: dict[str, Any]) -> Meaning:
 
 def _harm(said: dict[str, Any]) -> Harm | None:
     """From AfterShip's own words for a sub-status, never from the carrier's."""
-    words = cells.text(said.get("subtag_message"), 80).casefold()
+    words = fields.text(said.get("subtag_message"), 80).casefold()
     return next((harm for word, harm in HARMS.items() if word in words), None)
 
 
 def _promise(tracking: dict[str, Any]) -> date | None:
     promises = (
         tracking.get("order_promised_delivery_date"),
-        cells.inner(tracking, "courier_estimated_delivery_date", "estimated_delivery_date"),
+        fields.inner(tracking, "courier_estimated_delivery_date", "estimated_delivery_date"),
         tracking.get("expected_delivery"),
     )
-    return next(filter(None, map(cells.day, promises)), None)
+    return next(filter(None, map(fields.day, promises)), None)

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import json_of, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import json_of, not_tracking
 
 NAME = "EasyPost"
 HEADER = "X-Hmac-Signature"
@@ -40,9 +40,9 @@ DETAILS = {
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
     """Raises ``BadSignature``."""
-    key = signing.need(unicodedata.normalize("NFKD", secret), provider=NAME)
-    expected = PREFIX + signing.hmac_sha256(key, body).hexdigest()
-    signing.compare(signing.header(headers, HEADER), expected, provider=NAME)
+    key = signatures.need(unicodedata.normalize("NFKD", secret), provider=NAME)
+    expected = PREFIX + signatures.hmac_sha256(key, body).hexdigest()
+    signatures.compare(signatures.header(headers, HEADER), expected, provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
@@ -63,11 +63,11 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 
 
 def _trackers(said: Any) -> list[dict[str, Any]]:
-    if cells.inner(said, "object") == "Event":
+    if fields.inner(said, "object") == "Event":
         said = said.get("result")
     if isinstance(said, dict) and "trackers" in said:
         said = said["trackers"]
-    found = cells.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
+    found = fields.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
     if (not found and said != []) or any(tracker.get("object") != "Tracker" for tracker in found):
         raise not_tracking(NAME)
     return found
@@ -78,30 +78,30 @@ def _parcel(tracker: dict[str, Any]) -> Told:
         number=tracker.get("tracking_code"),
         carrier=tracker.get("carrier"),
         promised_on=_promise(tracker),
-        events=map(_event, cells.rows(tracker.get("tracking_details"))),
+        events=map(_event, fields.rows(tracker.get("tracking_details"))),
         state=_meaning(tracker),
     )
 
 
 def _event(scan: dict[str, Any]) -> Event | None:
-    where = cells.inner(scan, "tracking_location")
+    where = fields.inner(scan, "tracking_location")
     return event(
-        at=cells.moment(scan.get("datetime"), UTC),
+        at=fields.moment(scan.get("datetime"), UTC),
         means=_meaning(scan),
         words=scan.get("message") or scan.get("description"),
-        place=cells.place(*(cells.inner(where, part) for part in ("city", "state", "country"))),
+        place=fields.place(*(fields.inner(where, part) for part in ("city", "state", "country"))),
     )
 
 
 def _meaning(said: dict[str, Any]) -> Meaning:
-    status, detail = cells.text(said.get("status"), 40), cells.text(said.get("status_detail"), 40)
+    status, detail = fields.text(said.get("status"), 40), fields.text(said.get("status_detail"), 40)
     return DETAILS.get(detail) or STATUSES.get(status, Meaning(Code.IN_TRANSIT))
 
 
 def _promise(tracker: dict[str, Any]) -> date | None:
     promises = (
-        cells.inner(tracker, "carrier_detail", "guaranteed_delivery_date"),
-        cells.inner(tracker, "carrier_detail", "est_delivery_date_local"),
+        fields.inner(tracker, "carrier_detail", "guaranteed_delivery_date"),
+        fields.inner(tracker, "carrier_detail", "est_delivery_date_local"),
         tracker.get("est_delivery_date"),
     )
-    return next(filter(None, map(cells.day, promises)), None)
+    return next(filter(None, map(fields.day, promises)), None)

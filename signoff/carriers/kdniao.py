@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import complaint, form_of, json_or_field, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, BadSignature, Code, Event, Meaning, Question, Told, Unreadable
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, BadSignature, Code, Event, Meaning, Question, Told, Unreadable
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import complaint, form_of, json_or_field, not_tracking
 
 NAME = "快递鸟"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -40,23 +40,23 @@ STATES = {
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
     """``secret`` is the AppKey. Raises ``BadSignature``."""
-    key = signing.need(secret, provider=NAME)
+    key = signatures.need(secret, provider=NAME)
     try:
         form = form_of(body)
     except Unreadable as unreadable:
         raise BadSignature(str(unreadable)) from unreadable
-    signing.compare(form.get("DataSign", ""), _signature(form.get("RequestData", ""), key), provider=NAME)
+    signatures.compare(form.get("DataSign", ""), _signature(form.get("RequestData", ""), key), provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
     """Raises ``Unreadable``."""
     said = json_or_field(body, "RequestData")
     if isinstance(said, dict) and "Data" in said:
-        return [_parcel(parcel) for parcel in cells.rows(said["Data"])]
+        return [_parcel(parcel) for parcel in fields.rows(said["Data"])]
     if not isinstance(said, dict) or not {"LogisticCode", "Traces", "Reason"} & set(said):
         raise not_tracking(NAME)
     if said.get("Success") is False and not said.get("Traces"):
-        raise complaint(NAME, cells.text(said.get("Reason"), cells.DESCRIPTION))
+        raise complaint(NAME, fields.text(said.get("Reason"), fields.DESCRIPTION))
     return [_parcel(said)]
 
 
@@ -86,28 +86,28 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 
 
 def _signature(data: str, key: bytes) -> str:
-    return b64encode(signing.md5_hex(data.encode() + key).encode()).decode()
+    return b64encode(signatures.md5_hex(data.encode() + key).encode()).decode()
 
 
 def _parcel(parcel: dict[str, Any]) -> Told:
     return told(
         number=parcel.get("LogisticCode"),
         carrier=parcel.get("ShipperCode"),
-        promised_on=cells.day(parcel.get("EstimatedDeliveryTime")),
-        events=map(_event, cells.rows(parcel.get("Traces"))),
+        promised_on=fields.day(parcel.get("EstimatedDeliveryTime")),
+        events=map(_event, fields.rows(parcel.get("Traces"))),
         state=_meaning(parcel.get("StateEx")) if parcel.get("StateEx") else _meaning(parcel.get("State")),
     )
 
 
 def _event(trace: dict[str, Any]) -> Event | None:
     return event(
-        at=cells.moment(trace.get("AcceptTime"), CHINA),
+        at=fields.moment(trace.get("AcceptTime"), CHINA),
         means=_meaning(trace["Action"]) if trace.get("Action") else Meaning(Code.IN_TRANSIT),
         words=trace.get("AcceptStation"),
-        place=cells.place(trace.get("Location")),
+        place=fields.place(trace.get("Location")),
     )
 
 
 def _meaning(state: Any) -> Meaning:
-    written = cells.text(state, 8)
+    written = fields.text(state, 8)
     return Meaning(STATES.get(written) or STATES.get(written[:1], Code.IN_TRANSIT))

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import complaint, form_of, json_or_field, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told, Unreadable
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told, Unreadable
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import complaint, form_of, json_or_field, not_tracking
 
 NAME = "快递100"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -80,13 +80,13 @@ NAMES = {
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
     """``secret`` is the salt. Raises ``BadSignature``."""
-    salt = signing.need(secret, provider=NAME)
+    salt = signatures.need(secret, provider=NAME)
     try:
         form = form_of(body)
     except Unreadable as unreadable:
         raise BadSignature(str(unreadable)) from unreadable
-    expected = signing.md5_hex(form.get("param", "").encode() + salt).upper()
-    signing.compare(form.get("sign", "").upper(), expected, provider=NAME)
+    expected = signatures.md5_hex(form.get("param", "").encode() + salt).upper()
+    signatures.compare(form.get("sign", "").upper(), expected, provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
@@ -100,7 +100,7 @@ def read(body: bytes) -> list[Told]:
         told(
             number=first["nu"],
             carrier=first.get("com"),
-            events=[_event(row) for result in results for row in cells.rows(result.get("data"))],
+            events=[_event(row) for result in results for row in fields.rows(result.get("data"))],
             state=_meaning(results[-1].get("state")),
         )
     ]
@@ -115,7 +115,7 @@ def answer(*, account: str = "", now: datetime | None = None) -> Answer:
 def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
     """One parcel; ``account`` is the ``customer``. 顺丰 also wants a telephone number, which is not sent here."""
     param = json.dumps({"com": carrier, "num": number, "resultv2": "4", "order": "asc"}, separators=(",", ":"))
-    sign = signing.md5_hex(f"{param}{key}{account}".encode()).upper()
+    sign = signatures.md5_hex(f"{param}{key}{account}".encode()).upper()
     return Question(
         "POST",
         "https://poll.kuaidi100.com/poll/query.do",
@@ -126,27 +126,27 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 
 def _results(said: Any) -> list[dict[str, Any]]:
     """What the country of departure says and, for parcels abroad, what that of destination says."""
-    all_three = said, cells.inner(said, "lastResult"), cells.inner(said, "destResult")
+    all_three = said, fields.inner(said, "lastResult"), fields.inner(said, "destResult")
     return [result for result in all_three if isinstance(result, dict) and {"nu", "data"} <= set(result)]
 
 
 def _refusal(said: Any) -> Unreadable:
-    words = cells.text(cells.inner(said, "message"), cells.DESCRIPTION)
+    words = fields.text(fields.inner(said, "message"), fields.DESCRIPTION)
     if words and {"returnCode", "lastResult", "status"} & set(said):
         return complaint(NAME, words)
     return not_tracking(NAME)
 
 
 def _event(row: dict[str, Any]) -> Event | None:
-    code = cells.text(row.get("statusCode"), 8) or NAMES.get(cells.text(row.get("status"), 20))
+    code = fields.text(row.get("statusCode"), 8) or NAMES.get(fields.text(row.get("status"), 20))
     return event(
-        at=cells.moment(row.get("ftime") or row.get("time"), CHINA),
+        at=fields.moment(row.get("ftime") or row.get("time"), CHINA),
         means=_meaning(code),
         words=row.get("context"),
-        place=cells.place(row.get("areaName") or row.get("location")),
+        place=fields.place(row.get("areaName") or row.get("location")),
     )
 
 
 def _meaning(state: Any) -> Meaning:
-    written = cells.text(state, 8)
+    written = fields.text(state, 8)
     return STATES.get(written) or (len(written) > 2 and STATES.get(written[0])) or Meaning(Code.IN_TRANSIT)

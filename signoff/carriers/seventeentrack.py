@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import complaint, json_of, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import complaint, json_of, not_tracking
 
 NAME = "17TRACK"
 HEADER = "sign"
@@ -46,8 +46,8 @@ SUBSTATUSES = {
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
     """Raises ``BadSignature``."""
-    expected = hashlib.sha256(body + b"/" + signing.need(secret, provider=NAME)).hexdigest()
-    signing.compare(signing.header(headers, HEADER).lower(), expected, provider=NAME)
+    expected = hashlib.sha256(body + b"/" + signatures.need(secret, provider=NAME)).hexdigest()
+    signatures.compare(signatures.header(headers, HEADER).lower(), expected, provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
@@ -72,52 +72,52 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 
 
 def _parcels(said: Any) -> list[dict[str, Any]]:
-    data = cells.inner(said, "data")
-    if cells.inner(said, "event") in PUSHED:
+    data = fields.inner(said, "data")
+    if fields.inner(said, "event") in PUSHED:
         found = [data] if isinstance(data, dict) else []
     else:
         if not isinstance(data, dict) or not {"accepted", "rejected", "errors"} & set(data):
             raise not_tracking(NAME)
-        found = cells.rows(data.get("accepted"))
-        refused = cells.rows(data.get("rejected")) + cells.rows(data.get("errors"))
+        found = fields.rows(data.get("accepted"))
+        refused = fields.rows(data.get("rejected")) + fields.rows(data.get("errors"))
         if refused and not found:
-            raise complaint(NAME, cells.text(_reason(refused[0]), cells.DESCRIPTION))
+            raise complaint(NAME, fields.text(_reason(refused[0]), fields.DESCRIPTION))
     if not all("number" in parcel for parcel in found) or (not found and "event" in said):
         raise not_tracking(NAME)
     return found
 
 
 def _reason(refused: dict[str, Any]) -> Any:
-    return cells.inner(refused, "error", "message") or refused.get("message")
+    return fields.inner(refused, "error", "message") or refused.get("message")
 
 
 def _parcel(parcel: dict[str, Any]) -> Told:
     info = parcel.get("track_info")
-    providers = cells.rows(cells.inner(info, "tracking", "providers"))
-    name = next((cells.inner(provider, "provider", "name") for provider in providers), None)
-    promise = cells.inner(info, "time_metrics", "estimated_delivery_date")
-    latest = cells.inner(info, "latest_status")
+    providers = fields.rows(fields.inner(info, "tracking", "providers"))
+    name = next((fields.inner(provider, "provider", "name") for provider in providers), None)
+    promise = fields.inner(info, "time_metrics", "estimated_delivery_date")
+    latest = fields.inner(info, "latest_status")
     return told(
         number=parcel["number"],
         carrier=name or parcel.get("carrier"),
-        promised_on=cells.day(cells.inner(promise, "to")) or cells.day(cells.inner(promise, "from")),
-        events=[_event(row) for provider in providers for row in cells.rows(provider.get("events"))],
-        state=_meaning(cells.inner(latest, "status"), cells.inner(latest, "sub_status")),
+        promised_on=fields.day(fields.inner(promise, "to")) or fields.day(fields.inner(promise, "from")),
+        events=[_event(row) for provider in providers for row in fields.rows(provider.get("events"))],
+        state=_meaning(fields.inner(latest, "status"), fields.inner(latest, "sub_status")),
     )
 
 
 def _event(row: dict[str, Any]) -> Event | None:
     return event(
-        at=cells.moment(row.get("time_utc"), UTC) or cells.moment(row.get("time_iso"), UTC),
+        at=fields.moment(row.get("time_utc"), UTC) or fields.moment(row.get("time_iso"), UTC),
         means=_meaning(row.get("stage"), row.get("sub_status")),
         words=row.get("description"),
-        place=cells.place(row.get("location")),
+        place=fields.place(row.get("location")),
     )
 
 
 def _meaning(status: Any, substatus: Any) -> Meaning:
     """From the finer word where there is one; a scan without either is one on the way."""
-    finer = cells.text(substatus, 60)
+    finer = fields.text(substatus, 60)
     known = SUBSTATUSES.get(finer)
     family = STATUSES.get(finer.partition("_")[0])
-    return known or Meaning(STATUSES.get(cells.text(status, 40)) or family or Code.IN_TRANSIT)
+    return known or Meaning(STATUSES.get(fields.text(status, 40)) or family or Code.IN_TRANSIT)

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signoff.carriers import cells, signing
-from signoff.carriers.bodies import complaint, json_of, not_tracking
-from signoff.carriers.telling import event, told
-from signoff.carriers.terms import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers import fields, signatures
+from signoff.carriers.messages import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told
+from signoff.carriers.normalise import event, told
+from signoff.carriers.payloads import complaint, json_of, not_tracking
 
 NAME = "Shippo"
 HEADER = "Shippo-Auth-Signature"
@@ -56,11 +56,11 @@ SUBSTATUSES = {
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetime | None = None) -> None:
     """Raises ``BadSignature``, also for a message that was signed more than five minutes ago."""
-    key = signing.need(secret, provider=NAME)
-    said = dict(part.strip().partition("=")[::2] for part in signing.header(headers, HEADER).split(","))
+    key = signatures.need(secret, provider=NAME)
+    said = dict(part.strip().partition("=")[::2] for part in signatures.header(headers, HEADER).split(","))
     stamp = said.get("t", "")
-    expected = signing.hmac_sha256(key, stamp.encode("utf-8", "surrogatepass") + b"." + body).hexdigest()
-    signing.compare(said.get("v1", ""), expected, provider=NAME)
+    expected = signatures.hmac_sha256(key, stamp.encode("utf-8", "surrogatepass") + b"." + body).hexdigest()
+    signatures.compare(said.get("v1", ""), expected, provider=NAME)
     signed_at = int(stamp) if stamp.isdecimal() and len(stamp) < 15 else 0
     if abs((now or timezone.now()).timestamp() - signed_at) > CLOCKS_MAY_DIFFER:
         raise BadSignature(_("This message of Shippo was signed more than five minutes ago. Compare the clocks."))
@@ -68,8 +68,8 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetim
 
 def verify_token(token: str, *, secret: str) -> None:
     """``token`` is what stood in the webhook's address. Raises ``BadSignature``."""
-    expected = signing.need(secret, provider=NAME)
-    signing.compare(token, expected.decode("utf-8", "replace"), provider=NAME)
+    expected = signatures.need(secret, provider=NAME)
+    signatures.compare(token, expected.decode("utf-8", "replace"), provider=NAME)
 
 
 def read(body: bytes) -> list[Told]:
@@ -91,9 +91,9 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
 def _tracks(said: Any) -> list[dict[str, Any]]:
     if isinstance(said, dict) and "event" in said:
         said = said.get("data") if said["event"] == "track_updated" else None
-    if words := cells.text(cells.inner(said, "detail"), cells.DESCRIPTION):
+    if words := fields.text(fields.inner(said, "detail"), fields.DESCRIPTION):
         raise complaint(NAME, words)
-    found = cells.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
+    found = fields.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
     if (not found and said != []) or not all(set(track) >= HALLMARK for track in found):
         raise not_tracking(NAME)
     return found
@@ -101,11 +101,11 @@ def _tracks(said: Any) -> list[dict[str, Any]]:
 
 def _parcel(track: dict[str, Any]) -> Told:
     latest = track["tracking_status"]
-    history = cells.rows(track.get("tracking_history"))
+    history = fields.rows(track.get("tracking_history"))
     return told(
         number=track["tracking_number"],
         carrier=track["carrier"],
-        promised_on=cells.day(track.get("eta")),
+        promised_on=fields.day(track.get("eta")),
         events=map(_event, [*history, latest] if isinstance(latest, dict) else history),
     )
 
@@ -113,14 +113,14 @@ def _parcel(track: dict[str, Any]) -> Told:
 def _event(status: dict[str, Any]) -> Event | None:
     where = status.get("location")
     return event(
-        at=cells.moment(status.get("status_date"), UTC),
+        at=fields.moment(status.get("status_date"), UTC),
         means=_meaning(status),
         words=status.get("status_details"),
-        place=cells.place(*(cells.inner(where, part) for part in ("city", "state", "country"))),
+        place=fields.place(*(fields.inner(where, part) for part in ("city", "state", "country"))),
     )
 
 
 def _meaning(status: dict[str, Any]) -> Meaning:
     substatus = status.get("substatus")
-    finer = cells.text(cells.inner(substatus, "code") or substatus, 60)
-    return SUBSTATUSES.get(finer) or STATUSES.get(cells.text(status.get("status"), 40), Meaning(Code.IN_TRANSIT))
+    finer = fields.text(fields.inner(substatus, "code") or substatus, 60)
+    return SUBSTATUSES.get(finer) or STATUSES.get(fields.text(status.get("status"), 40), Meaning(Code.IN_TRANSIT))

@@ -6,7 +6,7 @@ import django.db.models.expressions
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import signoff.models.tokens
+import signoff.db.tokens
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=80, verbose_name='number')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('placed_at', models.DateTimeField(verbose_name='placed')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             name='HistoricalParcel',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('token', models.CharField(db_index=True, default=signoff.models.tokens.public_token, editable=False, max_length=32)),
+                ('token', models.CharField(db_index=True, default=signoff.db.tokens.public_token, editable=False, max_length=32)),
                 ('direction', models.CharField(choices=[('outbound', 'to the shopper'), ('return', 'return'), ('replacement', 'replacement')], max_length=12, verbose_name='direction')),
                 ('carrier', models.CharField(blank=True, max_length=60, verbose_name='carrier')),
                 ('tracking_number', models.CharField(blank=True, max_length=80, verbose_name='tracking number')),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
             name='Parcel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('direction', models.CharField(choices=[('outbound', 'to the shopper'), ('return', 'return'), ('replacement', 'replacement')], max_length=12, verbose_name='direction')),
                 ('carrier', models.CharField(blank=True, max_length=60, verbose_name='carrier')),
                 ('tracking_number', models.CharField(blank=True, max_length=80, verbose_name='tracking number')),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('number', models.CharField(max_length=80, verbose_name='number')),
-                ('token', models.CharField(db_index=True, default=signoff.models.tokens.public_token, editable=False, max_length=32)),
+                ('token', models.CharField(db_index=True, default=signoff.db.tokens.public_token, editable=False, max_length=32)),
                 ('placed_at', models.DateTimeField(verbose_name='placed')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import signoff.pieces
+import signoff.db.search_text
 from django.db import migrations, models
 
 
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(signoff.pieces.FUNCTION, "DROP FUNCTION signoff_pieces(text)"),
+        migrations.RunSQL(signoff.db.search_text.FUNCTION, "DROP FUNCTION signoff_pieces(text)"),
         migrations.AlterField(
             model_name="orderline",
             name="order",
@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(signoff.pieces.Pieces("name"), name="customer_name_pieces"),
+            index=django.contrib.postgres.indexes.GinIndex(signoff.db.search_text.CjkNgrams("name"), name="customer_name_pieces"),
         ),
         migrations.AddIndex(
             model_name="orderline",
             index=django.contrib.postgres.indexes.GinIndex(
-                signoff.pieces.Pieces("title"), name="order_line_title_pieces"
+                signoff.db.search_text.CjkNgrams("title"), name="order_line_title_pieces"
             ),
         ),
     ]

@@ -8,8 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import signoff.models.delivery
 import signoff.models.imports
-import signoff.models.tokens
-import signoff.pictures.models
+import signoff.db.tokens
+import signoff.models.pictures
 import simple_history.models
 import uuid
 from decimal import Decimal
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             name='HistoricalViolation',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('token', models.CharField(db_index=True, default=signoff.models.tokens.public_token, editable=False, max_length=32)),
+                ('token', models.CharField(db_index=True, default=signoff.db.tokens.public_token, editable=False, max_length=32)),
                 ('name', models.CharField(max_length=80, verbose_name='who')),
                 ('first_day', models.DateField(verbose_name='from')),
                 ('last_day', models.DateField(verbose_name='to')),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
             name='OrderImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('sent_at', models.DateTimeField(verbose_name='sent')),
                 ('state', models.CharField(choices=[('sent', 'to be looked at'), ('waiting', 'waiting for a worker'), ('running', 'running'), ('done', 'done'), ('failed', 'not possible'), ('dropped', 'thrown away')], default='sent', max_length=8, verbose_name='state')),
                 ('format', models.CharField(blank=True, max_length=20, verbose_name='format')),
@@ -324,8 +324,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.picture_path, verbose_name='picture')),
-                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.thumbnail_path, verbose_name='thumbnail')),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.picture_path, verbose_name='picture')),
+                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.thumbnail_path, verbose_name='thumbnail')),
                 ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
                 ('bytes', models.PositiveIntegerField(default=0, verbose_name='bytes stored')),
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
             name='Violation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=signoff.models.tokens.public_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('name', models.CharField(max_length=80, verbose_name='who')),
                 ('first_day', models.DateField(verbose_name='from')),
                 ('last_day', models.DateField(verbose_name='to')),

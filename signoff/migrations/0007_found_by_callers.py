@@ -2,8 +2,8 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
-import signoff.pieces
-import signoff.tails
+import signoff.db.search_text
+import signoff.db.search_text
 from django.db import migrations, models
 
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="customer",
             index=models.Index(
-                django.contrib.postgres.indexes.OpClass(signoff.tails.Tail("phone"), name="text_pattern_ops"),
+                django.contrib.postgres.indexes.OpClass(signoff.db.search_text.ReversedDigits("phone"), name="text_pattern_ops"),
                 name="customer_phone_tail",
             ),
         ),
@@ -32,13 +32,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="destination",
             index=django.contrib.postgres.indexes.GinIndex(
-                signoff.pieces.Pieces("name"), name="destination_name_pieces"
+                signoff.db.search_text.CjkNgrams("name"), name="destination_name_pieces"
             ),
         ),
         migrations.AddIndex(
             model_name="destination",
             index=models.Index(
-                django.contrib.postgres.indexes.OpClass(signoff.tails.Tail("phone"), name="text_pattern_ops"),
+                django.contrib.postgres.indexes.OpClass(signoff.db.search_text.ReversedDigits("phone"), name="text_pattern_ops"),
                 name="destination_phone_tail",
             ),
         ),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="parcel",
-            index=models.Index(signoff.tails.Bare("tracking_number"), name="parcel_tracking_bare"),
+            index=models.Index(signoff.db.search_text.Alphanumeric("tracking_number"), name="parcel_tracking_bare"),
         ),
         migrations.AddIndex(
             model_name="parcel",

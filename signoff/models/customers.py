@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
+from signoff.db.search_text import CjkNgrams, ReversedDigits
 from signoff.models.shops import Shop
-from signoff.pieces import Pieces
-from signoff.tails import Tail
 
 
 class Customer(models.Model):
@@ -34,9 +33,9 @@ class Customer(models.Model):
         indexes = [
             models.Index(Lower("email"), name="customer_email"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_words"),
-            GinIndex(Pieces("name"), name="customer_name_pieces"),
+            GinIndex(CjkNgrams("name"), name="customer_name_pieces"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="customer_email_words"),
-            models.Index(OpClass(Tail("phone"), name="text_pattern_ops"), name="customer_phone_tail"),
+            models.Index(OpClass(ReversedDigits("phone"), name="text_pattern_ops"), name="customer_phone_tail"),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from signoff.db.tokens import public_token
 from signoff.models.shops import Shop
-from signoff.models.tokens import public_token
 
 
 def import_path(_row: Any, _name: str) -> str:
@@ -22,7 +22,7 @@ def import_path(_row: Any, _name: str) -> str:
 class SavedMapping(models.Model):
     """Which column of a shop's own table holds what; found again by the table's ``titles``.
 
-    ``recipe`` is ``signoff.imports.Recipe`` as a mapping of its fields.
+    ``recipe`` is ``signoff.imports.formats.registry.Recipe`` as a mapping of its fields.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="mappings", verbose_name=_("shop"))
@@ -50,7 +50,8 @@ class OrderImportQuerySet(models.QuerySet["OrderImport"]):
 class OrderImport(models.Model):
     """One import: sent, looked at, run by a worker, told how it went.
 
-    ``format`` is a key of ``signoff.imports.FORMATS``, or ``table`` with ``recipe``. While it runs ``done`` of
+    ``format`` is a key of ``signoff.imports.formats.registry.FORMATS``, or ``table`` with ``recipe``.
+    While it runs ``done`` of
     ``lines`` (counted once for each pass) and ``heard_at`` move; a worker that went away leaves them standing.
     ``outcome`` holds the counts, ``problem`` a sentence where it could not be read at all.
     """

@@ -8,15 +8,14 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from signoff.db.prepared.compiled import any_of
+from signoff.db.search import Found, look_for
+from signoff.db.search_text import CjkNgrams, ReversedDigits
+from signoff.db.tokens import public_token
 from signoff.models.api import ApiToken
 from signoff.models.customers import Customer
-from signoff.models.finding import places, telephones
+from signoff.models.order_search import places, telephones
 from signoff.models.shops import Shop
-from signoff.models.tokens import public_token
-from signoff.pieces import Pieces
-from signoff.prepared import one_of
-from signoff.searching import Found, look_for
-from signoff.tails import Tail
 
 
 def money(name: str, **options: object) -> models.DecimalField:
@@ -26,8 +25,8 @@ def money(name: str, **options: object) -> models.DecimalField:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to_entries(self, order_ids: list[int]) -> "OrderQuerySet":
-        """Only orders whose entry a browser holds (``signoff.entry.entered_orders``)."""
-        return self.filter(one_of("pk", order_ids))
+        """Only orders whose entry a browser holds (``signoff.lookup.session.entered_orders``)."""
+        return self.filter(any_of("pk", order_ids))
 
     def visible_to_token(self, token: ApiToken) -> "OrderQuerySet":
         """Orders of the shop that the token speaks for; all of them where it speaks for every shop."""
@@ -42,7 +41,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("shop").prefetch_related("lines").order_by("-placed_at", "-id")
 
     def for_page(self) -> "OrderQuerySet":
-        """Joined with what there is one of; ``signoff.bought`` reads the rest."""
+        """Joined with what there is one of; ``signoff.orders.queries`` reads the rest."""
         return self.select_related("shop")
 
     def for_desk_list(self) -> "OrderQuerySet":
@@ -50,7 +49,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("shop", "customer").prefetch_related("lines")
 
     def for_desk_page(self) -> "OrderQuerySet":
-        """Joined with what there is one of; ``signoff.dossier`` reads the rest."""
+        """Joined with what there is one of; ``signoff.orders.queries`` reads the rest."""
         return self.select_related("shop", "customer", "destination")
 
     def search(self, words: str) -> "OrderQuerySet":
@@ -62,7 +61,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return look_for(places(self.model._default_manager.order_by(), words.strip()))
 
     def found_by_caller(self, words: str) -> Found:
-        """The same, with telephone numbers: for those who may know them (``signoff.discretion``)."""
+        """The same, with telephone numbers: for those who may know them (``signoff.web.access``)."""
         orders, words = self.model._default_manager.order_by(), words.strip()
         return look_for([*places(orders, words), *telephones(orders, words)])
 
@@ -111,7 +110,7 @@ class OrderLine(models.Model):
 
     ``list_total`` = quantity × unit price to the coin; ``gross`` = list_total − discount (+ tax where
     prices exclude it); net = gross − tax. The share of unit i (1-based) is computed from these totals by
-    ``signoff.shares`` and never stored. ``returning`` counts units in live cases, ``returned`` those whose
+    ``signoff.money`` and never stored. ``returning`` counts units in live cases, ``returned`` those whose
     case was put right, ``refunded`` the money given back for the line.
     """
 
@@ -161,7 +160,7 @@ class OrderLine(models.Model):
         ]
         indexes = [
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="order_line_title_words"),
-            GinIndex(Pieces("title"), name="order_line_title_pieces"),
+            GinIndex(CjkNgrams("title"), name="order_line_title_pieces"),
             models.Index(OpClass(Upper("sku"), name="text_pattern_ops"), name="order_line_sku"),
         ]
 
@@ -199,8 +198,8 @@ class Destination(models.Model):
         verbose_name_plural = _("destinations")
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="destination_name_words"),
-            GinIndex(Pieces("name"), name="destination_name_pieces"),
-            models.Index(OpClass(Tail("phone"), name="text_pattern_ops"), name="destination_phone_tail"),
+            GinIndex(CjkNgrams("name"), name="destination_name_pieces"),
+            models.Index(OpClass(ReversedDigits("phone"), name="text_pattern_ops"), name="destination_phone_tail"),
         ]
 
     def __str__(self) -> str:

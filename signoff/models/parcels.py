@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from signoff.db.search_text import Alphanumeric
+from signoff.db.tokens import public_token
 from signoff.models.orders import Order, OrderLine
-from signoff.models.tokens import public_token
-from signoff.tails import Bare
 
 
 class Parcel(models.Model):
@@ -36,7 +36,7 @@ class Parcel(models.Model):
         verbose_name_plural = _("parcels")
         indexes = [
             models.Index(fields=["tracking_number"], name="parcel_tracking"),
-            models.Index(Bare("tracking_number"), name="parcel_tracking_bare"),
+            models.Index(Alphanumeric("tracking_number"), name="parcel_tracking_bare"),
             models.Index(fields=["-shipped_at", "-id"], name="parcel_newest"),
         ]
 

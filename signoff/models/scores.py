@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from signoff.db.tokens import public_token
 from signoff.models.orders import money
 from signoff.models.shops import Shop
-from signoff.models.tokens import public_token
 
 
 class Subject(models.TextChoices):

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from signoff.db.prepared.compiled import any_of
+from signoff.db.triggers import append_only
 from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel
-from signoff.models.triggers import append_only
-from signoff.pictures.models import Picture
-from signoff.prepared import one_of
+from signoff.models.pictures import Picture
 
 #: what somebody has to look at: something was wrong, or what was said before is not true
 CONSEQUENCES = models.Q(outcome__in=["partly", "refused"]) | models.Q(corrects__isnull=False)
@@ -162,7 +162,7 @@ class SignOffNote(models.Model):
 class SignOffPhotoQuerySet(models.QuerySet["SignOffPhoto"]):
     def visible_to_entries(self, order_ids: list[int]) -> "SignOffPhotoQuerySet":
         """What a shopper's browser may see: photos of the parcels of the orders it has entered."""
-        return self.filter(one_of("parcel__order_id", order_ids))
+        return self.filter(any_of("parcel__order_id", order_ids))
 
     def waiting(self, parcel: Parcel) -> "SignOffPhotoQuerySet":
         """Kept from the first upload on, until somebody signs for the parcel."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import ngettext
 
-from signoff.pictures.cleaning import CleanPicture, clean_each
+from signoff.pictures.clean import CleanPicture, clean_each
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 

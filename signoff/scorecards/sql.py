@@ -1,4 +1,4 @@
-"""The text of the statements behind scorecards (``signoff.scorecards.reading`` fills in the values and reads the rows).
+"""The text of the statements behind scorecards (``signoff.scorecards.queries`` fills in the values and reads the rows).
 
 Each begins with the same parts: ``sent``, the parcels of the span with the name they count for; what is known of them
 from sign-offs that stand, from carriers and from exceptions; and ``judged``, a truth value for each failing and for

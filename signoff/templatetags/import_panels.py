@@ -2,8 +2,8 @@
 
 from django import template
 
-from signoff import showing_imports
+from signoff.imports.jobs import text as jobs
 
 register = template.Library()
-register.filter("format_name", showing_imports.format_name)
-register.filter("import_tone", showing_imports.tone_of)
+register.filter("format_name", jobs.format_name)
+register.filter("import_tone", jobs.tone_of)

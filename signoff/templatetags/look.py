@@ -9,40 +9,43 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from signoff import discretion, drawing, tones, wording
+from signoff.web import access, formatting, icons, tones
 
 register = template.Library()
 register.filter("tone", tones.tone)
 register.filter("tone_icon", tones.tone_icon)
-register.filter("may_know", discretion.may_know)
+register.filter("may_know", access.may_see_amounts)
 
 
 @register.simple_tag
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
     """``{% icon "inbox" %}``: decoration only, the words beside it carry the meaning."""
-    return drawing.icon_svg(str(name), int(size), str(css))
+    return icons.icon_svg(str(name), int(size), str(css))
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
     """``{{ amount|money:currency }}``."""
-    return wording.money(amount, currency)
+    return formatting.money(amount, currency)
 
 
 @register.filter
 def ago(moment: datetime | None) -> str:
     """``{{ moment|ago }}``: a ``<time>`` whose title gives the exact moment."""
     if moment is None:
-        return wording.NONE
+        return formatting.NONE
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', wording.machine(moment), wording.exact(moment), wording.ago(moment)
+        '<time datetime="{}" title="{}">{}</time>',
+        formatting.machine(moment),
+        formatting.exact(moment),
+        formatting.ago(moment),
     )
 
 
 @register.filter
 def initials(person: Any) -> str:
     """Two letters of a user, of anything with a name, or of a plain string."""
-    return wording.initials(name_of(person))
+    return formatting.initials(name_of(person))
 
 
 @register.filter
@@ -54,25 +57,25 @@ def person_name(person: Any) -> str:
 @register.filter
 def hue(person: Any) -> int:
     """The avatar's colour of this person, 1 to 6."""
-    return drawing.hue(name_of(person))
+    return icons.hue(name_of(person))
 
 
 @register.filter
 def due_words(due: datetime | None) -> str:
     """``{{ case.due_at|due_words }}``: "2 d left" or "4 h late"."""
-    return wording.promise(due, None).words
+    return formatting.promise(due, None).words
 
 
 @register.inclusion_tag("components/promise.html")
 def promise(due: datetime | None, since: datetime | None = None) -> dict[str, Any]:
     """``{% promise case.due_at case.status_since %}``: a bar and the words under it."""
-    return {"promise": wording.promise(due, since)}
+    return {"promise": formatting.promise(due, since)}
 
 
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(values: Sequence[float]) -> dict[str, str]:
     """``{% sparkline numbers %}``: decoration of a stat card; the figures are said in words beside it."""
-    return {"points": drawing.sparkline(values)}
+    return {"points": icons.sparkline(values)}
 
 
 def name_of(person: Any) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from signoff.chains import chains_of
 from signoff.models import Order
+from signoff.signoffs.history import chains_of
 
 register = template.Library()
 

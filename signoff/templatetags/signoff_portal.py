@@ -7,9 +7,9 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from signoff.models import OrderLine, Parcel, SignOff
-from signoff.news import news_of
-from signoff.sign_links import LASTS
-from signoff.tracking import way_of
+from signoff.parcels.progress import way_of
+from signoff.parcels.text import news_of
+from signoff.signoffs.links import LASTS
 
 register = template.Library()
 register.filter("way_of", way_of)

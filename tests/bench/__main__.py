@@ -18,7 +18,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from config import embedded
+from config.runtime import postgres
 from tests import figures as told
 
 SECTIONS = ("lives", "pages", "orders", "imports", "pictures", "http", "payouts", "weight")
@@ -36,12 +36,12 @@ def here(work: Callable[[], object]) -> None:
     if "HOMEWARD_FIGURES" not in os.environ:  # only ``fresh`` sets it: never forget somebody's own data
         sys.exit("Run it without --alone and --machine: python -m tests.bench SECTION")
     django.setup()
-    embedded.ensure()
+    postgres.ensure()
     call_command("migrate", verbosity=0)
     try:
         work()
     finally:
-        embedded.forget()
+        postgres.forget()
 
 
 def alone(section: str) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from feedback.actions import ask
-from refunds.actions.payout import answer, claim
-from refunds.actions.settling import meet_verdict
+from feedback.surveys.actions import ask
+from refunds.payouts.worker import answer, claim
+from refunds.settlement.actions import meet_verdict
 from returns.models import Case, Line
 from tests.bench.browser import Browser, Drawn
 

@@ -15,10 +15,10 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
 
-from config.catalogues import compile_stale
-from returns.actions import Wish, open_case
+from config.i18n.catalogues import compile_stale
+from returns.intake.actions import Wish, open_case
 from returns.models import Case
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests.bench.browser import Browser
 from tests.bench.clients import SECRET, Desk, Visit, plain_life

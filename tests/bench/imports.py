@@ -19,8 +19,10 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.db import connection, transaction
 
-from signoff.imports import FORMATS, Table, import_orders
-from signoff.imports.refused import RefusedFile
+from signoff.imports.files.csv import Table
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.formats.registry import FORMATS
+from signoff.imports.orders.run import import_orders
 from signoff.models import Order, Shop
 from tests.bench.manyorders import ROWS, write_export
 from tests.figures import Figure, record

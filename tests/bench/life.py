@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from feedback.actions import answer_and_close, ask
+from feedback.surveys.actions import answer_and_close, ask
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
-from refunds.actions.approval import approve
-from refunds.actions.payout import call, claim, settle
-from refunds.actions.plan import ItemDraft, propose
-from refunds.actions.settling import meet_verdict
+from refunds.approvals.actions import approve
 from refunds.models import Refund
-from returns.actions import Wish, open_case
-from returns.actions.shopper import ship
+from refunds.payouts.worker import call, claim, settle
+from refunds.plans.actions import ItemDraft, propose
+from refunds.settlement.actions import meet_verdict
+from returns.intake.actions import Wish, open_case
 from returns.models import Case, Line, Reason
+from returns.portal.actions import ship
 from signoff.models import Order, Parcel
 from tests.factories import OrderFactory, ReasonFactory, UserFactory
 

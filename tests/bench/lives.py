@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from config import embedded
+from config.runtime import postgres
 from signoff.models import Order
 from tests.bench.floor import Floor, Key, Script, record
 from tests.bench.life import STEPS, House, Life, make_house, make_orders
@@ -112,7 +112,7 @@ def by_deeds(house: House, orders: list[int]) -> Callable[[int], None]:
 def by_floor(script: Script, model: list[Key], orders: list[int]) -> Callable[[int], None]:
     """The same by the bare program."""
     keys = keys_of(orders)
-    floor = Floor(script, model, embedded.dsn())
+    floor = Floor(script, model, postgres.dsn())
     return lambda order: floor.live(key for _table, key in keys[order])
 
 

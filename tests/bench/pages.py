@@ -18,14 +18,15 @@ from django.test import Client
 from django.utils import timezone
 
 from returns.models import Case
-from returns.tabs import TABS, waits
-from signoff import entry, paging
+from returns.queue.tabs import TABS, waits
+from signoff.lookup import session as entry
+from signoff.web import keyset
 from tests.bench.two_sizes import LARGE, TURNS, Address, Size, Times, side_by_side, sizes, turn_by_turn
 from tests.figures import Figure, record
 
 QUEUE = "/desk/cases/"
 LIMIT = 1.3
-WHOLE = paging.SIZE  # rows of a page that is full
+WHOLE = keyset.SIZE  # rows of a page that is full
 CASE = re.compile(rb'href="/desk/cases/(R-[^/"]+)/"')
 #: every filter of the queue alone, the tabs and states, and what combines several
 FILTERS: list[dict[str, str]] = [
@@ -155,16 +156,16 @@ def _as_many_rows(small: Size, address: str) -> Iterator[int]:
     """Pages of as many rows as the small database has for this filter: drawing more of them takes longer anywhere."""
     small.use()
     shown = set(CASE.findall(small.clients["agent"].get(address).content))
-    paging.SIZE = max(1, len(shown))
-    yield paging.SIZE
-    paging.SIZE = WHOLE
+    keyset.SIZE = max(1, len(shown))
+    yield keyset.SIZE
+    keyset.SIZE = WHOLE
 
 
 def _last_page(chosen: dict[str, str]) -> str:
     """The mark that leads backwards from beyond the end."""
     tab = chosen.get("tab", "open" if chosen.get("status", "") in ("", *TABS["open"]) else "all")
     beyond = (datetime(2100, 1, 1, tzinfo=UTC), 2**60) if waits(tab, chosen.get("status", "")) else _BEGINNING
-    return signing.dumps([True, beyond[0].isoformat(), beyond[1]], salt=paging._SALT)
+    return signing.dumps([True, beyond[0].isoformat(), beyond[1]], salt=keyset._SALT)
 
 
 _BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), 0)

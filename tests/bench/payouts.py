@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection, connections
 from django.utils import timezone
 
-from config import embedded
-from refunds.actions import payout
+from config.runtime import postgres
 from refunds.models import Refund
+from refunds.payouts import worker
 from tests.bench.floor import Floor, Key, Script, record
 from tests.figures import Figure
 from tests.figures import record as tell
@@ -38,7 +38,7 @@ def measure() -> None:
     pattern = make_refund(gateway="store_credit")
     Refund.objects.update(due_at=pattern.due_at + timedelta(days=1))  # copied, never paid
     first, warm, counted = copies_of(pattern, 3)
-    payout.pay(warm)
+    worker.pay(warm)
     script, model = recorded(first)
     count_statements(counted)
     rows = sum(len(commit) for commit in script.commits)
@@ -51,8 +51,8 @@ def recorded(refund: Refund) -> tuple[Script, list[Key]]:
     """What a payout writes, and the keys of what it is about."""
     claimed: list[Refund] = []
     steps = (
-        lambda: claimed.append(payout.claim(refund.due_at, only=refund)),
-        lambda: payout.settle(claimed[0], payout.call(claimed[0], now=refund.due_at)),
+        lambda: claimed.append(worker.claim(refund.due_at, only=refund)),
+        lambda: worker.settle(claimed[0], worker.call(claimed[0], now=refund.due_at)),
     )
     return record(steps), keys_of([refund.pk])[0]
 
@@ -66,7 +66,7 @@ def count_statements(refund: Refund) -> None:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        payout.answer(payout.claim(refund.due_at, only=refund))
+        worker.answer(worker.claim(refund.due_at, only=refund))
     note = "in two transactions; the last refund of a case also resolves it"
     tell(Figure("payouts", "SQL statements of a payout by store credit", sent[False], "", "", note))
 
@@ -117,15 +117,15 @@ def by_worker(share: list[int]) -> Callable[[], object]:
     """The next refund of the common queue, as the job takes it."""
 
     def one() -> None:
-        refund = payout.claim(timezone.now())
-        payout.answer(refund)
+        refund = worker.claim(timezone.now())
+        worker.answer(refund)
 
     return one
 
 
 def by_floor(script: Script, model: list[Key], share: list[int]) -> Callable[[], object]:
     """The next of the worker's own share by the bare program."""
-    floor, waiting = Floor(script, model, embedded.dsn()), iter(keys_of(share))
+    floor, waiting = Floor(script, model, postgres.dsn()), iter(keys_of(share))
     return lambda: floor.live(key for _table, key in next(waiting))
 
 

@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from returns.models import Draft, Evidence
-from signoff.pictures import drawing
-from signoff.pictures.cleaning import clean
-from signoff.pictures.publishing import publish
+from signoff.pictures.clean import clean
+from signoff.pictures.sandbox import redraw
+from signoff.pictures.store import publish
 from tests.factories import OrderFactory
 from tests.figures import Figure, record
 from tests.pictures.corpus import SHARED
@@ -70,12 +70,12 @@ def _seconds(work: Callable[..., object], *subject: object) -> float:
 def bare(content: bytes) -> tuple[bytes, bytes]:
     """Decode, encode, small copy, encode."""
     with Image.open(BytesIO(content)) as picture:
-        drawing.ask_for_less(picture)
+        redraw.ask_for_less(picture)
         picture.load()
-        if max(picture.size) > drawing.LONG_SIDE:
-            picture.thumbnail((drawing.LONG_SIDE, drawing.LONG_SIDE))
+        if max(picture.size) > redraw.LONG_SIDE:
+            picture.thumbnail((redraw.LONG_SIDE, redraw.LONG_SIDE))
         small = picture.copy()
-        small.thumbnail((drawing.THUMBNAIL_SIDE, drawing.THUMBNAIL_SIDE))
+        small.thumbnail((redraw.THUMBNAIL_SIDE, redraw.THUMBNAIL_SIDE))
         return _jpeg(picture), _jpeg(small)
 
 

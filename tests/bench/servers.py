@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import psycopg
 from django.conf import settings
 
-from config import embedded
+from config.runtime import postgres
 from tests.bench.plain.settings import DATABASE
 
 PATIENCE = 60  # seconds
@@ -26,7 +26,7 @@ def serving(application: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", application]
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/runtime/gunicorn.py", application]
     own = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=own | {"PORT": str(port)})
     try:
@@ -39,7 +39,7 @@ def serving(application: str) -> Iterator[int]:
 
 def prepare_plain() -> str:
     """The plain app's database, and the session of the person who calls it."""
-    with psycopg.connect(**embedded.dsn("postgres"), autocommit=True) as connection:
+    with psycopg.connect(**postgres.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     prepare = [sys.executable, "-m", "tests.bench.plain.prepare"]
     made = subprocess.run(prepare, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True)

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config import embedded
+from config.runtime import postgres
 from tests.bench import rows
 
 SMALL, LARGE = 1_000, int(os.environ.get("HOMEWARD_CASES", "1000000"))
@@ -78,14 +78,14 @@ def sizes() -> tuple[Size, Size]:
 
 def _made(cases: int) -> Size:
     name = f"pages_{cases}"
-    with psycopg.connect(**embedded.dsn("postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {embedded.DATABASE}")
+    with psycopg.connect(**postgres.dsn("postgres"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {postgres.DATABASE}")
     connection = connections.create_connection("default")
     connection.settings_dict = {**connection.settings_dict, "NAME": name}
     size = Size(cases, connection)
     size.use()
     rows.people()
-    rows.fill(embedded.dsn(name), cases=cases)
+    rows.fill(postgres.dsn(name), cases=cases)
     return size
 
 

@@ -40,7 +40,16 @@ def served(log: Path, **environment: str) -> Iterator[Web]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     here = {"PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--max-requests", "0", "config.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "config/runtime/gunicorn.py",
+        "--max-requests",
+        "0",
+        "config.wsgi",
+    ]
     with log.open("w") as words:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=os.environ | here | environment, stdout=words, stderr=words

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from config.assets import KeptAddresses
+from config.web.staticfiles import KeptAddresses
 
 
 def test_an_address_is_worked_out_once_for_each_way_to_serve(settings: Any, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
-from config import broker
-from signoff.nudge import wake
+from config.runtime import broker
+from signoff.jobs import wake
 
 WORDS = {"look": "at the rows"}
 

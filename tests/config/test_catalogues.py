@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
-from config.catalogues import catalogues, gaps
+from config.i18n.catalogues import catalogues, gaps
 
 SIMPLIFIED, TRADITIONAL = (
     Path(settings.BASE_DIR) / "config" / "locale" / name / "LC_MESSAGES" / "django.po"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from config import checks
-from signoff.access import public, staff
+from signoff.web.access import public, staff
 
 
 def a_page() -> Callable[[HttpRequest], HttpResponse]:

@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import Client, RequestFactory
 
-from config.compression import CompressedPages
+from config.web.compression import CompressedPages
 
 PAGE = "<p>Paper lantern, large</p>" * 50
 

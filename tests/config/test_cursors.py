@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Order
-from signoff.plans import planned_once
-from signoff.prepared import Prepared
 from tests.factories import OrderFactory
 
 OFTEN = 4
@@ -19,7 +19,7 @@ def prepared() -> list[str]:
 
 @pytest.mark.django_db
 def test_only_what_is_planned_once_is_prepared() -> None:
-    ours, other = planned_once("SELECT 'ours', %s::int"), "SELECT 'other', %s::int"
+    ours, other = allow_prepare("SELECT 'ours', %s::int"), "SELECT 'other', %s::int"
     with connection.cursor() as cursor:
         for number in range(OFTEN):
             cursor.execute(ours, [number])
@@ -34,8 +34,8 @@ def test_only_what_is_planned_once_is_prepared() -> None:
 @pytest.mark.django_db
 def test_a_question_by_key_is_prepared_and_a_queue_is_not() -> None:
     order = OrderFactory()
-    by_key = Prepared(lambda key: Order.objects.filter(pk=key).order_by())
-    queue = Prepared(lambda day: Order.objects.filter(placed_at__gte=day).order_by("placed_at"), by_key=False)
+    by_key = CompiledQuery(lambda key: Order.objects.filter(pk=key).order_by())
+    queue = CompiledQuery(lambda day: Order.objects.filter(placed_at__gte=day).order_by("placed_at"), by_key=False)
     for _ in range(OFTEN):
         assert by_key.get(order.pk) == order
         assert queue.all(order.placed_at) == [order]

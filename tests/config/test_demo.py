@@ -17,10 +17,10 @@ from config.demo.drawings import DRAWINGS, svg
 from config.demo.loading import load
 from config.demo.stories import PUT_RIGHT, STORIES
 from config.demo.telling import tell
-from feedback.actions import tell_deliveries
+from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
-from feedback.telling import TOPICS_OF_SIGNATURES
-from refunds.actions.approval import approvals_given, approvers_needed
+from feedback.parcel_notices.actions import tell_deliveries
+from refunds.approvals.actions import approvals_given, approvers_needed
 from refunds.models import Claim, Resolution
 from returns.models import Case
 from signoff.models import (
@@ -39,7 +39,7 @@ from signoff.models import (
     Violation,
     Watch,
 )
-from signoff.sign_links import path_for
+from signoff.signoffs.links import path_for
 
 TODAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FEW = {"kiln-and-kettle": 60, "guiyan": 40}

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def python(folder: Path) -> Iterator[Embedded]:
-    """Runs Python code with ``config.embedded`` imported as ``e`` and returns what it printed."""
+    """Runs Python code with ``config.runtime.postgres`` imported as ``e`` and returns what it printed."""
     environment = {**os.environ, "HOMEWARD_DATA": str(folder)}
     environment.pop("DATABASE_URL", None)
     environment.pop("HOMEWARD_TEST")  # no haste here: what was committed must survive

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from django_fsm import TransitionNotAllowed
 
-from config.middleware import Refusals
+from config.web.middleware import Refusals
 from tests.factories import UserFactory
 
 HOUSE = Refusals(lambda request: HttpResponse())

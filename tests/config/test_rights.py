@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from config.rights import StaffBackend
+from config.web.auth_backend import StaffBackend
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

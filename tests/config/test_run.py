@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config import processes
+from config.runtime import supervisor
 
 PYTHON = [sys.executable, "manage.py"]
 
@@ -117,7 +117,7 @@ def test_a_taken_port_is_a_sentence_and_not_a_traceback(environment: dict[str, s
 def test_when_one_process_ends_the_others_are_stopped() -> None:
     long, short = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", ""]
     begun = time.monotonic()
-    ended = processes.run(
+    ended = supervisor.run(
         {"long": long, "short": short}, when_started=lambda all_run: None, when_told=lambda: pytest.fail("nobody did")
     )
     assert ended == "short"
@@ -125,7 +125,7 @@ def test_when_one_process_ends_the_others_are_stopped() -> None:
 
 
 def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "GRACE", 1)
+    monkeypatch.setattr(supervisor, "GRACE", 1)
     deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
 
     before = descendants(os.getpid())
@@ -134,5 +134,5 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.
         time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    assert processes.run({"deaf": deaf}, when_started=when_started, when_told=lambda: None) == ""
+    assert supervisor.run({"deaf": deaf}, when_started=when_started, when_told=lambda: None) == ""
     assert descendants(os.getpid()) <= before

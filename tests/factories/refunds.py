@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from refunds.actions.ledger import Occasion, Side, book
+from refunds.ledger.booking import Occasion, Side, book
 from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
 from returns.models import Case
 from returns.models.reasons import Remedy

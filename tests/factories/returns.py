@@ -5,8 +5,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from returns.actions import Wish, note, open_case
-from returns.actions.words import say
+from returns.intake.actions import Wish, open_case
+from returns.logbook.statements import say
+from returns.logbook.writer import note
 from returns.models import Case, CaseOrigin, Checkpoint, Draft, Evidence, Line, LogEntry, Reason, Statement
 from signoff.models import Order
 from tests.factories.parcels import SignOffFactory
@@ -77,7 +78,7 @@ class EvidenceFactory(DjangoModelFactory):
 
 
 class CheckpointFactory(DjangoModelFactory):
-    """What the database remembers of a checkpoint; the file is written by ``returns.checkpoints.writing``."""
+    """What the database remembers of a checkpoint; the file is written by ``returns.logbook.checkpoints.write``."""
 
     class Meta:
         model = Checkpoint

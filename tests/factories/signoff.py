@@ -155,7 +155,7 @@ class EntryTryFactory(DjangoModelFactory):
 
 
 class ApiTokenFactory(DjangoModelFactory):
-    """A token that may ask for quotes of its shop; ``signoff.actions.api_tokens`` makes one that can be used."""
+    """A token that may ask for quotes of its shop; ``signoff.api.tokens`` makes one that can be used."""
 
     class Meta:
         model = ApiToken

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from feedback.actions import answer, ask
-from refunds.actions import answers, settling
+from feedback.surveys.actions import answer, ask
 from refunds.models import Refund, Resolution
-from returns.actions import move, review
-from returns.actions.words import say
+from refunds.payouts import outcomes
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
+from returns.logbook.statements import say
 from returns.models import Case, LogEntry, Statement
+from returns.review import actions as review
 from tests.factories import UserFactory, make_case
 from tests.refunds.making import make_plan, settled
 
@@ -39,12 +41,12 @@ def _offered(case: Case) -> None:
 def _paid(case: Case, gateway: str) -> None:
     refund = settled(case, gross="20.00", gateway=gateway).refunds.get()
     Refund.objects.filter(pk=refund.pk).update(provider_reference=f"BANK-77-{case.number}")
-    answers.tell(refund, "refund_paid", by=None, now=refund.due_at)
+    outcomes.tell(refund, "refund_paid", by=None, now=refund.due_at)
 
 
 def _parcel_sent(case: Case) -> None:
     replacement = settled(case, gross="0", remedy="exchange").replacements.get()
-    settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD0001")
+    settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD0001")
 
 
 def _done_again(case: Case) -> None:
@@ -53,7 +55,7 @@ def _done_again(case: Case) -> None:
     review.reopen(case, by=UserFactory(role="agent"))
     Resolution.objects.filter(case=case).update(superseded_at=timezone.now())
     make_plan(walk(case, Case.propose), gross="0")
-    settling.begin(case, by=None)
+    settlement.begin(case, by=None)
 
 
 WAYS: dict[str, Callable[[Case], object]] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from feedback.actions import tell_deliveries
 from feedback.models import Message
-from signoff.actions.signing import sign, sign_by_carrier
+from feedback.parcel_notices.actions import tell_deliveries
 from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
-from signoff.receipts import Counted, Receipt
+from signoff.signoffs.actions import sign, sign_by_carrier
+from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import (
     CustomerFactory,
     OrderFactory,

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from feedback.actions import answer, ask
-from feedback.actions.writing import write_message
+from feedback.messages.actions import write_message
 from feedback.models import MessageTemplate
+from feedback.surveys.actions import answer, ask
 from tests.factories import UserFactory, make_case
 from tests.feedback.making import resolved
 

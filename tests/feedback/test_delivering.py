@@ -8,14 +8,16 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from feedback.actions import send_due, tell_deliveries
+from feedback.messages.outbox import send_due
 from feedback.models import Message, MessageTemplate, ReadingPlace
-from signoff.actions.signing import correct, sign, sign_by_carrier, sign_due
-from signoff.actions.tracking import tell
+from feedback.parcel_notices.actions import tell_deliveries
 from signoff.carriers import Event, Harm, Told
-from signoff.carriers.terms import Code
+from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
-from signoff.receipts import Counted, Receipt
+from signoff.signoffs.actions import correct, sign, sign_by_carrier
+from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.timer import sign_due
+from signoff.tracking.apply import tell
 from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
 from tests.feedback.parcels import WAYS, delivered, make_parcel, troubled
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback.actions import answer, ask
-from feedback.actions.writing import write_message
+from feedback.messages.actions import write_message
 from feedback.models import Message
+from feedback.surveys.actions import answer, ask
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.feedback.making import resolved
@@ -46,7 +46,7 @@ def listed(query: str = "") -> list[int]:
 def test_a_list_asks_the_same_number_of_questions_however_long(
     address: str, queries: int, count: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.navigation.COUNTERS", {})  # what the sidebar counts is not this page's
+    monkeypatch.setattr("config.web.navigation.COUNTERS", {})  # what the sidebar counts is not this page's
     for _ in range(count):
         make_message(status="failed", failure="gone")
         make_answer(words="Fine")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from feedback.actions.writing import write_message
-from feedback.mailing import Block, blocks_of, html_of, mail_of
+from feedback.messages.actions import write_message
+from feedback.messages.render_mail import Block, blocks_of, html_of, mail_of
 from signoff.models import Shop
 from tests.feedback.making import told
 

@@ -13,7 +13,9 @@ from django.core.mail import EmailMessage
 from django.db import connection, connections
 from django.utils import timezone
 
-from feedback.actions import NotFailed, outbox, read_logbook, send_again, send_due
+from feedback.messages import outbox
+from feedback.messages.actions import read_logbook
+from feedback.messages.outbox import NotFailed, send_again, send_due
 from feedback.models import Message
 from signoff.models import Customer
 from tests.factories import UserFactory, make_case

@@ -9,9 +9,10 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from playwright.sync_api import Page, expect
 
-from feedback.actions import answer, ask, read_logbook
-from feedback.mailing import mail_of
+from feedback.messages.actions import read_logbook
+from feedback.messages.render_mail import mail_of
 from feedback.models import Answer, Message
+from feedback.surveys.actions import answer, ask
 from tests.factories import UserFactory, make_case
 from tests.feedback.making import WAYS, resolved
 

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from feedback.actions import tell_deliveries
-from feedback.facts import facts_of
-from feedback.mailing import blocks_of, html_of
+from feedback.messages.facts import facts_of
+from feedback.messages.render_mail import blocks_of, html_of
+from feedback.messages.template_language import VARIABLES
 from feedback.models import Message
-from feedback.parcel_facts import facts_of_delivery, facts_of_signature
-from feedback.phrasing import VARIABLES
-from signoff.sign_links import parcel_of
+from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature
+from signoff.signoffs.links import parcel_of
 from tests.feedback import making
 from tests.feedback.parcels import WAYS, delivered, make_parcel, told
 

@@ -3,7 +3,7 @@
 import pytest
 from django.template import TemplateSyntaxError
 
-from feedback.phrasing import fill, parse
+from feedback.messages.template_language import fill, parse
 
 
 def test_variables_are_filled_in_and_nothing_is_escaped() -> None:

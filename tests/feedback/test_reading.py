@@ -10,13 +10,12 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from feedback.actions import read_logbook
-from feedback.actions.writing import write_message
+from feedback.messages.actions import read_logbook, write_message
+from feedback.messages.logbook_reader import read
 from feedback.models import Message, ReadingPlace
-from feedback.reading import read
-from returns.actions import note
+from returns.logbook.visible_transactions import _with_epoch
+from returns.logbook.writer import note
 from returns.models import Case, LogEntry
-from returns.running import _with_epoch
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from feedback.actions import AlreadyAnswered, answer, answer_and_close, ask
 from feedback.models import Answer, Survey
-from returns.actions import move
+from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close, ask
+from returns.lifecycle.actions import move
+from returns.logbook.timeline import told
 from returns.models import Case
-from returns.timeline import told
 from tests.factories import make_case
 from tests.feedback.making import resolved, walk
 

@@ -4,9 +4,9 @@ import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from feedback.actions import answer, ask
-from feedback.actions.writing import write_message
+from feedback.messages.actions import write_message
 from feedback.models import Answer, Survey
+from feedback.surveys.actions import answer, ask
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.feedback.making import resolved, walk

@@ -7,13 +7,12 @@ import pytest
 from django.conf import settings
 from django.utils.formats import date_format
 
-from feedback.actions import read_logbook
-from feedback.actions.writing import write_message
-from feedback.facts import facts_of
+from feedback.messages.actions import read_logbook, write_message
+from feedback.messages.facts import facts_of
+from feedback.messages.template_language import parse
+from feedback.messages.topics import TOPIC_OF, TOPICS, compose, topic_of
 from feedback.models import Message, MessageTemplate, Survey
-from feedback.phrasing import parse
-from feedback.telling import TOPIC_OF, TOPICS, compose, topic_of
-from returns.actions import note
+from returns.logbook.writer import note
 from returns.models import Case
 from tests.factories import CustomerFactory, OrderFactory, make_case
 from tests.feedback import parcels

@@ -4,7 +4,7 @@ import pytest
 from django_fsm import TransitionNotAllowed
 
 from inspection.actions import CountRefused, FindingDraft, appraise, conclude, receive
-from returns.actions import move
+from returns.lifecycle.actions import move
 from returns.models import Case
 from tests.factories import OrderFactory, UserFactory, make_case
 

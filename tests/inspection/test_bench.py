@@ -10,7 +10,7 @@ from PIL import Image
 
 from inspection.actions import receive
 from inspection.models import Photo
-from returns.actions import move
+from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Parcel
 from tests.factories import UserFactory, make_case

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from playwright.sync_api import Page
 
-from config import navigation
+from config.web import navigation
 
 PAGES = ("/demo/look/", "/demo/look/portal/")
 INLINE = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|javascript:|<script(?![^>]*\ssrc=)""")

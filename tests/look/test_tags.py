@@ -10,9 +10,9 @@ from django.utils import timezone
 from feedback.models import Message
 from refunds.models import Refund
 from returns.models import Case
-from signoff import drawing
 from signoff.templatetags import look
-from signoff.tones import TONES, tone
+from signoff.web import icons
+from signoff.web.tones import TONES, tone
 
 
 def rendered(source: str, **context: object) -> str:
@@ -29,9 +29,9 @@ def test_an_icon_is_inline_silent_and_takes_the_colour_of_the_text() -> None:
 
 def test_an_icon_is_drawn_once() -> None:
     rendered('{% icon "truck" %}')
-    before = drawing.icon_svg.cache_info()
+    before = icons.icon_svg.cache_info()
     rendered('{% icon "truck" %}{% icon "truck" %}')
-    after = drawing.icon_svg.cache_info()
+    after = icons.icon_svg.cache_info()
     assert (after.hits - before.hits, after.misses) == (2, before.misses)
 
 
@@ -78,7 +78,7 @@ def test_a_person_may_be_a_user_a_customer_or_a_word(person: object, name: str) 
 
 def test_the_same_person_has_the_same_colour() -> None:
     assert look.hue("Mei Sato") == look.hue(SimpleNamespace(name="Mei Sato"))
-    assert {drawing.hue(str(number)) for number in range(100)} == {1, 2, 3, 4, 5, 6}
+    assert {icons.hue(str(number)) for number in range(100)} == {1, 2, 3, 4, 5, 6}
 
 
 def test_every_tone_has_its_colours_and_the_unknown_is_neutral() -> None:
@@ -100,4 +100,4 @@ def test_a_name_cannot_break_out_of_an_avatar() -> None:
     ("values", "points"), [([], ""), ([1], ""), ([0, 1], "0.0,32.0 104.0,2.0"), ([5, 5], "0.0,32.0 104.0,32.0")]
 )
 def test_a_sparkline_needs_two_values(values: list[float], points: str) -> None:
-    assert drawing.sparkline(values) == points
+    assert icons.sparkline(values) == points

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from signoff import wording
+from signoff.web import formatting
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NARROW = "\N{NO-BREAK SPACE}"
@@ -29,35 +29,35 @@ NARROW = "\N{NO-BREAK SPACE}"
 )
 def test_an_amount_is_written_as_the_reader_does(amount: str, currency: str, language: str, expected: str) -> None:
     with override(language):
-        assert wording.money(Decimal(amount), currency) == expected
+        assert formatting.money(Decimal(amount), currency) == expected
 
 
 def test_nothing_below_zero_is_nothing() -> None:
     """Zero and minus zero are one to whatever keeps the words."""
-    assert [wording.money(Decimal(amount), "CHF") for amount in ("-0.00", "0.00")] == [f"CHF{NARROW}0.00"] * 2
+    assert [formatting.money(Decimal(amount), "CHF") for amount in ("-0.00", "0.00")] == [f"CHF{NARROW}0.00"] * 2
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "1, 2, and 3"), ("zh-hans", "1、2和3"), ("zh-hant", "1、2和3")])
 def test_several_things_are_listed_as_the_language_does(language: str, words: str) -> None:
     with override(language):
-        assert wording.listed([1, 2, 3]) == words
-        assert (wording.listed([1]), wording.listed([])) == ("1", "")
+        assert formatting.listed([1, 2, 3]) == words
+        assert (formatting.listed([1]), formatting.listed([])) == ("1", "")
 
 
 def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> None:
     told = set()
     for zone, language in (("UTC", "en"), ("Asia/Shanghai", "en"), ("Asia/Shanghai", "zh-hans"), ("UTC", "en")):
         with timezone.override(zone), override(language):
-            told.add(wording.exact(NOW))
+            told.add(formatting.exact(NOW))
     assert told == {"Nov. 22, 2026, noon", "Nov. 22, 2026, 8 p.m.", "2026年11月22日 20:00"}
 
 
 def test_an_amount_may_be_the_text_that_facts_keep() -> None:
-    assert wording.money("1234.5", "EUR") == "€1,234.50"
+    assert formatting.money("1234.5", "EUR") == "€1,234.50"
 
 
 def test_no_amount_is_a_dash() -> None:
-    assert wording.money(None, "EUR") == "–"
+    assert formatting.money(None, "EUR") == "–"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_no_amount_is_a_dash() -> None:
 )
 def test_a_promise_says_what_is_left_or_how_late_it_is(left: timedelta, words: str) -> None:
     with override("en"):
-        assert wording.promise(NOW + left, NOW - timedelta(days=1), now=NOW).words == words
+        assert formatting.promise(NOW + left, NOW - timedelta(days=1), now=NOW).words == words
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_a_promise_says_what_is_left_or_how_late_it_is(left: timedelta, words: s
     [(1, 3, 25, "ok"), (3, 1, 75, "warn"), (74, 26, 74, "ok"), (1, -1, 100, "danger"), (0, 0, 100, "warn")],
 )
 def test_a_promise_fills_up_and_turns_amber_then_red(used: int, left: int, percent: int, tone: str) -> None:
-    promise = wording.promise(NOW + timedelta(hours=left), NOW - timedelta(hours=used), now=NOW)
+    promise = formatting.promise(NOW + timedelta(hours=left), NOW - timedelta(hours=used), now=NOW)
     assert (promise.percent, promise.tone) == (percent, tone)
 
 
 def test_a_promise_that_has_not_begun_is_empty() -> None:
-    assert wording.promise(NOW + timedelta(hours=2), NOW + timedelta(hours=1), now=NOW).percent == 0
+    assert formatting.promise(NOW + timedelta(hours=2), NOW + timedelta(hours=1), now=NOW).percent == 0
 
 
 def test_without_a_due_time_no_clock_runs() -> None:
     with override("en"):
-        assert wording.promise(None, NOW, now=NOW) == wording.Promise(0, "No deadline", "none")
+        assert formatting.promise(None, NOW, now=NOW) == formatting.Promise(0, "No deadline", "none")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_without_a_due_time_no_clock_runs() -> None:
 )
 def test_recent_moments_are_told_by_distance_and_old_ones_by_date(language: str, passed: timedelta, words: str) -> None:
     with override(language):
-        assert wording.ago(NOW - passed, now=NOW) == words
+        assert formatting.ago(NOW - passed, now=NOW) == words
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_recent_moments_are_told_by_distance_and_old_ones_by_date(language: str,
     ],
 )
 def test_initials_follow_the_script_of_the_name(name: str, expected: str) -> None:
-    assert wording.initials(name) == expected
+    assert formatting.initials(name) == expected

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from signoff.pictures.cleaning import CleanPicture, PictureRefused, clean
-from signoff.pictures.hashing import ALIKE, distance
+from signoff.pictures.clean import CleanPicture, PictureRefused, clean
+from signoff.pictures.dhash import ALIKE, distance
 from tests.pictures.corpus import OWN, Specimen, specimens, upload
 from tests.pictures.traces import traces
 

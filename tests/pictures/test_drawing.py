@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from signoff.pictures.cleaning import CleanPicture, PictureRefused, clean
+from signoff.pictures.clean import CleanPicture, PictureRefused, clean
 
 pillow_heif.register_heif_opener()
 
@@ -138,7 +138,7 @@ def test_the_worker_cannot_have_more_memory(greedy: str) -> None:
 
 def test_the_worker_can_be_asked_by_hand(tmp_path: Path) -> None:
     Image.new("RGB", (3, 2)).save(tmp_path / "original", "PNG")
-    command = [sys.executable, "-m", "signoff.pictures.worker", str(tmp_path)]
+    command = [sys.executable, "-m", "signoff.pictures.sandbox.worker", str(tmp_path)]
     told = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, check=True).stdout
     assert told.startswith(b'{"width": 3, "height": 2,')
     assert sorted(file.name for file in tmp_path.iterdir()) == ["original", "picture.jpg", "thumbnail.jpg"]

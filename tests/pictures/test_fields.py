@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
-from signoff.pictures import cleaning
+from signoff.pictures import clean
 from signoff.pictures.fields import PicturesField
 from tests.pictures.corpus import upload
 
@@ -44,7 +44,7 @@ def test_a_video_an_empty_and_an_oversized_file_are_told_apart() -> None:
     form = filled(
         SimpleUploadedFile("clip.jpg", b"\0\0\0\x18ftypisom\0\0\2\0isommp42" + b"\0" * 99),
         SimpleUploadedFile("empty.jpg", b""),
-        SimpleUploadedFile("big.jpg", b"\xff\xd8\xff" + b"\0" * cleaning.MAX_BYTES),
+        SimpleUploadedFile("big.jpg", b"\xff\xd8\xff" + b"\0" * clean.MAX_BYTES),
     )
     assert [error.split(".jpg: this ")[1].split(".")[0] for error in form.errors["pictures"]] == [
         "is a video, and only pictures can be sent",
@@ -76,4 +76,4 @@ def test_every_reason_has_a_sentence_in_every_language() -> None:
     for language in ("en", "zh-hans", "zh-hant"):
         with translation.override(language):
             for reason in reasons:
-                assert "%(name)s" in cleaning._sentence(reason)
+                assert "%(name)s" in clean._sentence(reason)

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from signoff.pictures.cleaning import PictureRefused, clean
+from signoff.pictures.clean import PictureRefused, clean
 from signoff.pictures.fields import PicturesField
-from signoff.pictures.names import shown
+from signoff.pictures.filenames import shown
 
 SHARED = Path(settings.BASE_DIR).parent / "shared" / "data" / "text" / "hostile_file_names.json"
 NAMES = [

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from returns.models import Draft, Evidence
-from signoff.pictures.cleaning import clean, clean_each
-from signoff.pictures.publishing import publish
+from signoff.pictures.clean import clean, clean_each
+from signoff.pictures.store import publish
 from tests.factories import OrderFactory
 from tests.pictures.corpus import upload
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from signoff.pictures import quarantine
-from signoff.pictures.quarantine import Helper
+from signoff.pictures.sandbox import client
+from signoff.pictures.sandbox.client import Helper
 from tests.pictures.corpus import OWN
 
 
@@ -57,7 +57,7 @@ def test_threads_share_the_helper(helper: Helper, folder: Path) -> None:
 
 
 def test_a_worker_that_dies_over_a_picture_has_refused_it() -> None:
-    assert quarantine.understood(b"") == {"refused": "damaged", "why": "no answer"}
+    assert client.understood(b"") == {"refused": "damaged", "why": "no answer"}
 
 
 def test_a_forked_child_starts_its_own(folder: Path) -> None:
@@ -75,10 +75,12 @@ def test_a_forked_child_starts_its_own(folder: Path) -> None:
 
 
 def test_no_decoder_is_loaded_into_the_process_that_serves_pages() -> None:
-    code = "import sys, signoff.pictures.quarantine, signoff.pictures.formats; sys.exit('PIL' in sys.modules)"
+    code = (
+        "import sys, signoff.pictures.sandbox.client, signoff.pictures.sandbox.limits; sys.exit('PIL' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, check=False).returncode == 0
 
 
 def test_the_worker_starts_without_django() -> None:
-    code = "import sys, signoff.pictures.zygote; sys.exit('django' in sys.modules)"
+    code = "import sys, signoff.pictures.sandbox.forkserver; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, check=False).returncode == 0

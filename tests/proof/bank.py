@@ -8,11 +8,11 @@ from html import unescape
 
 from django.db.models import Sum
 
-from refunds.audit import faults
+from refunds.ledger.audit.consistency import faults
 from refunds.models import Item, Refund
+from returns.logbook.verify import Verification
 from returns.models import Line
 from returns.models.units import count
-from returns.verify import Verification
 from signoff.models import OrderLine, Payment
 from tests.proof.crowd import CROWD, Answer
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
-from refunds.actions.ledger import Occasion
-from refunds.audit import faults
+from refunds.ledger.audit.consistency import faults
+from refunds.ledger.booking import Occasion
 from refunds.models import Refund
+from returns.logbook.verify import Verification
 from returns.models import Case, LogEntry
-from returns.verify import Verification
 
 
 @dataclass

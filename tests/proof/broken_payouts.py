@@ -5,11 +5,11 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from refunds.actions import answers
-from refunds.actions.payout import instruction_of
-from refunds.actions.recording import lock, step
-from refunds.gateways import GATEWAYS
 from refunds.models import Refund
+from refunds.payouts import outcomes
+from refunds.payouts.gateways import GATEWAYS
+from refunds.payouts.transitions import lock, transition_refund
+from refunds.payouts.worker import instruction_of
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def call_inside(refund: Refund) -> None:
     locked = lock(refund)
     if locked.status == Refund.Status.DUE:
         outcome = GATEWAYS[locked.gateway].send(instruction_of(locked), secrets.token_hex(16))
-        answers.record(locked, outcome, now=timezone.now())
+        outcomes.record(locked, outcome, now=timezone.now())
 
 
 def mark_then_call(refund: Refund) -> None:
@@ -27,6 +27,6 @@ def mark_then_call(refund: Refund) -> None:
         locked = lock(refund)
         if locked.status != Refund.Status.DUE:
             return
-        step(locked, "send", by=None, now=timezone.now())
-        answers.paid(locked, locked.token, by=None, now=timezone.now())
+        transition_refund(locked, "send", by=None, now=timezone.now())
+        outcomes.paid(locked, locked.token, by=None, now=timezone.now())
     GATEWAYS[locked.gateway].send(instruction_of(locked), locked.idempotency_key)

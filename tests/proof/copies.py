@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from refunds.actions.ledger import entry_hash as ledger_hash
+from refunds.ledger.booking import entry_hash as ledger_hash
 from refunds.models import Entry, Refund
-from returns.actions.logbook import entry_hash, history_digest
+from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
+from signoff.db.tokens import public_token
 from signoff.models import Order
-from signoff.models.tokens import public_token
 
 AT_ONCE = 250
 

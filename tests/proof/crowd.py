@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from signoff.entry import KEY, LASTS
+from signoff.lookup.session import KEY, LASTS
 from signoff.models import Order
 from tests.factories import UserFactory
 from tests.proof.server import Server

@@ -18,14 +18,20 @@ from django.db.models import Model
 from django_fsm import TransitionNotAllowed, can_proceed
 from psycopg.errors import LockNotAvailable
 
-from config import middleware
+from config.web import middleware
 from config.wsgi import application as product  # sets Django up, so that the models below can be imported
-from refunds.actions import approval, plan, recording, reserving
+from refunds.approvals import actions as approvals
+from refunds.ledger import caps
 from refunds.models import Refund
-from returns.actions import intake, lifecycle, review, shopper
+from refunds.payouts import transitions
+from refunds.plans import actions as plans
+from returns.intake import actions as intake
+from returns.lifecycle import actions as lifecycle
 from returns.models import Case
-from returns.rights import REVIEW
-from returns.views.desk import queue
+from returns.permissions import REVIEW
+from returns.portal import actions as portal
+from returns.queue import views as queue
+from returns.review import actions as review
 from signoff.models import OrderLine, Payment
 
 FAULT: ContextVar[str] = ContextVar("FAULT", default="")
@@ -67,7 +73,7 @@ def give_up(request: Any) -> None:
     raise OperationalError from LockNotAvailable()
 
 
-def look_then_count(refund: Refund, shares: Iterable[reserving.Share]) -> None:
+def look_then_count(refund: Refund, shares: Iterable[caps.Share]) -> None:
     """A check, and a sum written back, without a condition in the statement."""
     count(Payment, refund.payment_id, refund.payment.captured, refund.amount)
     for share in shares:
@@ -78,7 +84,7 @@ def look_then_count(refund: Refund, shares: Iterable[reserving.Share]) -> None:
 def count(model: type[Model], key: int, most: Decimal, amount: Decimal) -> None:
     refunded = model.objects.values_list("refunded", flat=True).get(pk=key)
     if refunded + amount > most:
-        raise reserving.MoreThanPaid("It is gone.")
+        raise caps.ExceedsRefundable("It is gone.")
     time.sleep(PAUSE)
     model.objects.filter(pk=key).update(refunded=refunded + amount)
 
@@ -111,14 +117,14 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
 
 
 put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
-put(reserving, "reserve", "looked then counted", look_then_count)
-for floor in (approval, plan, recording):
+put(caps, "reserve", "looked then counted", look_then_count)
+for floor in (approvals, plans, transitions):
     put(floor, "lock_books", "looked then counted", unlocked_books)
-put(reserving, "lock_books", "looked then counted", unlocked_books)
+put(caps, "lock_books", "looked then counted", unlocked_books)
 put(intake, "hold", "units not counted", hold_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
 put(middleware, "do_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
-for floor in (review, shopper):
+for floor in (review, portal):
     put(floor, "move", "latecomers overwrite", overwriting(floor.move))

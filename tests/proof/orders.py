@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from signoff.shares import coin, whole_coins
+from signoff.money import coin, whole_coins
 
 type Json = dict[str, Any]
 RATES = st.sampled_from(["0", "0.05", "0.07", "0.1", "0.19", "0.2", "0.23", "0.255", "1"])

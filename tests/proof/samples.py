@@ -8,7 +8,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from signoff.pictures.formats import MAX_BYTES, MAX_PIXELS
+from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
 HTML = b"<html><script>alert(document.domain)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'

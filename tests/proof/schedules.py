@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from refunds.actions import notices, payout
-from refunds.gateways import Outcome
 from refunds.models import Refund
+from refunds.payouts import provider_notices, worker
+from refunds.payouts.gateways import Outcome
 from tests.proof.killing import Watch, kill_each
 from tests.proof.provider.gateway import NAME, Provider
 
@@ -49,7 +49,7 @@ class Play:
         getattr(self, name)(how)
 
     def work(self, _: object = None) -> None:
-        while payout.pay_due(now=self.now):
+        while worker.pay_due(now=self.now):
             pass
 
     def kill(self, place: int) -> None:
@@ -61,18 +61,18 @@ class Play:
         self.provider.set_clock(self.now.timestamp())
 
     def doze(self, _: object) -> None:
-        if claimed := payout.claim(self.now):
+        if claimed := worker.claim(self.now):
             self.dozing.append((claimed, None))
 
     def call_and_doze(self, _: object) -> None:
-        if claimed := payout.claim(self.now):
-            self.dozing.append((claimed, payout.call(claimed, now=self.now)))
+        if claimed := worker.claim(self.now):
+            self.dozing.append((claimed, worker.call(claimed, now=self.now)))
 
     def wake(self, _: object = None) -> None:
         """The worker that has slept longest goes on as if nothing had been."""
         if self.dozing:
             refund, outcome = self.dozing.pop(0)
-            payout.settle(refund, outcome or payout.call(refund, now=self.now), now=self.now)
+            worker.settle(refund, outcome or worker.call(refund, now=self.now), now=self.now)
 
     def finish(self, _: object = None) -> None:
         self.provider.finish()
@@ -86,11 +86,11 @@ class Play:
         told = [token for token in [*self.provider.notices, *ours] if token in ours] * 2
         order.shuffle(told)
         for token in told[: len(told) // 2 + 1]:
-            notices.hear(NAME, token, now=self.now)
+            provider_notices.hear(NAME, token, now=self.now)
 
     def retry(self, _: object = None) -> None:
         for refund in self._ours().filter(status__in=["failed", "reversed"]):
-            payout.retry(refund, by=None, now=self.now)
+            worker.retry(refund, by=None, now=self.now)
 
     def come_to_rest(self) -> None:
         """No more faults: workers, clock, provider and finance go on until everything is paid."""
@@ -99,7 +99,7 @@ class Play:
             self.wake()
             self.finish()
             for refund in self.refunds:
-                notices.hear(NAME, refund.token, now=self.now)
+                provider_notices.hear(NAME, refund.token, now=self.now)
             self.retry()
             self.work()
             if not self.dozing and not self._ours().exclude(status="paid").exists():

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from config import embedded
+from config.runtime import postgres
 
 PATIENCE = 60  # seconds that a start may take on a busy machine
 PROCESSES, THREADS = 2, 16
@@ -41,7 +41,7 @@ def serving(log: Path, *, application: str = "config.wsgi", **environment: str) 
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    database = f"postgres://postgres@/{embedded.SOCKET_DIR}/{settings.DATABASES['default']['NAME']}"
+    database = f"postgres://postgres@/{postgres.SOCKET_DIR}/{settings.DATABASES['default']['NAME']}"
     variables = os.environ | {
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -49,7 +49,7 @@ def serving(log: Path, *, application: str = "config.wsgi", **environment: str) 
         "WEB_CONCURRENCY": str(PROCESSES),
         "WEB_THREADS": str(THREADS),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", f"{application}:application"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/runtime/gunicorn.py", f"{application}:application"]
     with log.open("w") as words:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=variables | environment, stdout=words, stderr=words

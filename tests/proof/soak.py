@@ -9,8 +9,8 @@ import time
 from django.conf import settings
 from django.db import OperationalError, connection, connections
 
-from config import embedded
 from config.management.commands.run import COMMANDS
+from config.runtime import postgres
 from tests.proof.books import judge
 from tests.proof.copies import copies_of
 from tests.proof.provider.gateway import NAME, Provider
@@ -55,10 +55,10 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def crash() -> None:
     """Kill the database server, then start it again on what it left on the disk."""
-    pid = int((embedded._home() / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+    pid = int((postgres._home() / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(pid, signal.SIGKILL)
     connections.close_all()
-    embedded.ensure()
+    postgres.ensure()
 
 
 def lose_nudges() -> None:

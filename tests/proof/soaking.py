@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-from config import embedded
+from config.runtime import postgres
 from tests.proof.provider import PORT
 from tests.proof.provider.process import serving
 
@@ -19,7 +19,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as port:
         os.environ[PORT] = str(port)
         django.setup()
-        embedded.ensure()
+        postgres.ensure()
         call_command("migrate", verbosity=0)
         soak = import_module("tests.proof.soak").soak
         provider = import_module("tests.proof.provider.gateway").Provider(port)

@@ -1,6 +1,6 @@
 """An independent judge: does a cell begin with what makes a program calculate, however it is dressed up?
 
-It shares nothing with ``signoff.exports``: it undresses the text character by character and looks at every way
+It shares nothing with ``signoff.web.spreadsheet``: it undresses the text character by character and looks at every way
 of folding it.
 """
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from refunds.actions import ledger
+from refunds.ledger import booking
 from refunds.models import Entry
-from returns.actions import logbook
+from returns.logbook import writer
 from returns.models import Case, LogEntry
 
-CHAINED: dict[type[models.Model], Any] = {LogEntry: logbook.entry_hash, Entry: ledger.entry_hash}
+CHAINED: dict[type[models.Model], Any] = {LogEntry: writer.entry_hash, Entry: booking.entry_hash}
 
 
 def sql(statement: str, *values: Any) -> int:

@@ -21,7 +21,7 @@ from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
-import refunds.api
+import refunds.pricing.api
 from refunds.money import Quote
 from refunds.money import quote as real_quote
 from tests.factories import OrderFactory

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from refunds.money import QuoteRefused, as_answer, from_request, quote
-from signoff.shares import coin, whole_coins
+from signoff.money import coin, whole_coins
 from tests.proof.naive import total_and_tax
 from tests.proof.orders import amount, orders, pieces, whole_wishes, wishes
 from tests.refunds.asking import ask, new_token

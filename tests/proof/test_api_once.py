@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.utils import IntegrityError
 from django.test import Client
 
-from signoff.actions import kept_answers
-from signoff.actions.kept_answers import Answer, StillAtIt, answer_once
+from signoff.api import stored_answers
+from signoff.api.stored_answers import Answer, StillAtIt, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
 from tests.refunds.asking import ORDER, ask, new_token
@@ -87,7 +87,7 @@ def test_of_twenty_at_once_one_is_computed(size: Any, figure: Any) -> None:
 
 
 def test_negative_control_without_the_claim_several_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_answers, "_claim", lambda token, key: True)
+    monkeypatch.setattr(stored_answers, "_claim", lambda token, key: True)
     with pytest.raises(AssertionError):
         law(3)
 

@@ -10,17 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from refunds.actions.payout import claim, settle
-from refunds.audit import faults as ledger_faults
-from refunds.checkpoint import LEDGER
-from refunds.gateways import Paid
+from refunds.ledger.audit.checkpoint import LEDGER
+from refunds.ledger.audit.consistency import faults as ledger_faults
 from refunds.models import Entry
-from returns.actions import note
-from returns.actions.review import request_information
-from returns.checkpoints.pins import Pins
-from returns.checkpoints.writing import LOGBOOK, checkpoint
+from refunds.payouts.gateways import Paid
+from refunds.payouts.worker import claim, settle
+from returns.logbook.checkpoints.pins import Pins
+from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
+from returns.logbook.verify import Verification
+from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
-from returns.verify import Verification
+from returns.review.actions import request_information
 from tests.factories import make_case
 from tests.proof.superuser import cut, erase, rehash, sql, unguarded
 from tests.refunds.making import make_refund

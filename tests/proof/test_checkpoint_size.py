@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings
 from django.db import connection, models
 
-from returns.actions.logbook import entry_hash, history_digest
-from returns.checkpoints.pins import Pins
-from returns.checkpoints.writing import LOGBOOK, checkpoint
+from returns.logbook.checkpoints.pins import Pins
+from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
+from returns.logbook.verify import Verification
+from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
-from returns.verify import Verification
-from signoff.keeping import past_of, shape_of
+from signoff.db.history import history_row, table_columns
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ AT_ONCE = 200  # cases written together
 
 
 def copy(rows: Sequence[models.Model]) -> None:
-    shape = shape_of(type(rows[0]))
+    shape = table_columns(type(rows[0]))
     into = f'COPY "{shape.table}" ("{shape.key}", {shape.columns}) FROM STDIN'
     with connection.cursor() as cursor, cursor.copy(into) as target:
         for row in rows:
@@ -62,7 +62,7 @@ def chain_like(model: Case, key: int) -> list[tuple[Any, LogEntry, Case]]:
     for name in ("order_id", "shop_id", "customer_id", "value", "opened_at", "status_since"):
         setattr(case, name, getattr(model, name))
     for case.seq in range(1, A_CASE + 1):
-        past = past_of(case, kind="~", by=None, now=now, why="grown")
+        past = history_row(case, kind="~", by=None, now=now, why="grown")
         past.pk = key * A_CASE + case.seq
         entry = LogEntry(pk=past.pk, case_id=key, seq=case.seq, at=now, verb="take", transaction=1, previous=head)
         entry.source = entry.target = case.status

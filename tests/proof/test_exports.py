@@ -11,10 +11,10 @@ from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.exports import safe_cell
-from signoff.imports.refused import RefusedFile
-from signoff.imports.tables import Row
-from signoff.imports.terms import RefusedRow
+from signoff.imports.files.csv import Row
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.orders.parsed import RefusedRow
+from signoff.web.spreadsheet import safe_cell
 from tests.proof.spreadsheet import is_formula
 
 PER_FILE = 20

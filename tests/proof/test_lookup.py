@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff.actions.entry import ask as careful
-from signoff.actions.limits import LIMITS
+from signoff.lookup.actions import ask as careful
+from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode, EntryTry, Order
 from tests.factories import OrderFactory
 from tests.shoppers import look_up
@@ -178,7 +178,7 @@ def order_first(number: str, email: str, *, browser: str, machine: str) -> None:
 def test_a_careless_look_up_is_found(
     tellings: dict[str, tuple[str, str]], monkeypatch: pytest.MonkeyPatch, fault: Any, shows: str
 ) -> None:
-    monkeypatch.setattr("signoff.views.portal.ask", fault)
+    monkeypatch.setattr("signoff.lookup.views.ask", fault)
     assert any(what.endswith(f": {shows}") for what in differing(tellings))
 
 

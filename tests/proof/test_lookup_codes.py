@@ -17,10 +17,10 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 from django.test import Client
 
-from signoff.actions.entry import TRIES
-from signoff.actions.limits import LIMITS
-from signoff.keyed import matches
+from signoff.lookup.actions import TRIES
+from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode
+from signoff.web.hashing import matches
 from tests.factories import OrderFactory, UserFactory
 from tests.shoppers import enter, look_up, newest_code
 
@@ -79,7 +79,7 @@ def test_without_the_lock_more_are_judged(monkeypatch: pytest.MonkeyPatch) -> No
 
     key, code = asked_for()
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *_args, **_options: rows)
-    monkeypatch.setattr("signoff.actions.entry.matches", slowly)
+    monkeypatch.setattr("signoff.lookup.actions.matches", slowly)
     assert guess_at_once(key, wrong(code, CROWD))["judged"] > TRIES
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import path
 
-from refunds.views import approvals
-from signoff.access import public, staff
+from refunds.approvals import views as approvals
+from signoff.web.access import public, staff
 from tests.proof.closed.addresses import Address, addresses
 from tests.proof.closed.house import House, open_house
 from tests.proof.closed.matrix import cells, reflected, unguarded, unlisted, wrong

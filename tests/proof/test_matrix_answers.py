@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from psycopg.errors import LockNotAvailable
 
-from signoff.access import public
+from signoff.web.access import public
 from tests.factories import OrderFactory, UserFactory
 from tests.proof.closed.addresses import addresses
 from tests.proof.closed.trying import quiet

@@ -17,11 +17,13 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
 
-from feedback.actions import read_logbook, send_due, tell_deliveries
+from feedback.messages.actions import read_logbook
+from feedback.messages.outbox import send_due
 from feedback.models import Message
-from returns.actions import review
-from returns.slip import slip_pdf
-from signoff.actions.entry_mail import send_codes
+from feedback.parcel_notices.actions import tell_deliveries
+from returns.portal.packing_slip import slip_pdf
+from returns.review import actions as review
+from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, WatchFactory, make_case
 from tests.proof.naughty.house import House, open_house, undone

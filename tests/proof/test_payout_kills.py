@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from refunds.actions import payout
 from refunds.models import Refund
+from refunds.payouts import worker
 from tests.proof.books import Judgement, judge
 from tests.proof.broken_payouts import call_inside, mark_then_call
 from tests.proof.copies import copies_of
@@ -25,8 +25,8 @@ from tests.refunds.making import make_refund
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FLOORS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
-STEP = ("refunds/actions/payout.py", "refunds/actions/answers.py", "refunds/actions/recording.py")
-STEP += ("refunds/gateways/listing.py", "tests/proof/provider/gateway.py", "tests/proof/broken_payouts.py")
+STEP = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
+STEP += ("refunds/payouts/gateways/listing.py", "tests/proof/provider/gateway.py", "tests/proof/broken_payouts.py")
 OURS = tuple(str(settings.BASE_DIR / part) for part in FLOORS)
 STEPS = tuple(str(settings.BASE_DIR / part) for part in STEP)
 LIBRARIES = tuple(str(Path(library.__file__).parent) for library in (django, psycopg, http))
@@ -78,9 +78,9 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 def step(refund: Refund, now: datetime) -> None:
     """What a worker does with one refund, whichever queue it is in."""
-    for queue in (payout.due, payout.unanswered):
-        if claimed := payout.claim(now, only=refund, among=queue):
-            payout.answer(claimed, now=now)
+    for queue in (worker.due, worker.unanswered):
+        if claimed := worker.claim(now, only=refund, among=queue):
+            worker.answer(claimed, now=now)
             break
 
 
@@ -114,7 +114,7 @@ def recover(provider: Provider) -> None:
         now += 11 * MINUTES
         provider.finish()
         provider.set_clock(now.timestamp())
-        while payout.pay_due(now=now):
+        while worker.pay_due(now=now):
             pass
         assert now < timezone.now() + timedelta(days=2), "something stays open for ever"
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as how
 
-from refunds.actions import payout
 from refunds.models import Refund
+from refunds.payouts import worker
 from tests.proof.books import Judgement, judge
 from tests.proof.copies import copies_of
 from tests.proof.killing import EVENTS, Watch, watching
@@ -37,7 +37,7 @@ class Theatre:
         self.pattern.refresh_from_db()
         self.stock: list[Refund] = []
         self.done: list[Refund] = []
-        watch.learn(lambda: payout.pay(make_refund(gateway=NAME)))
+        watch.learn(lambda: worker.pay(make_refund(gateway=NAME)))
 
     def play(self, schedule: Schedule) -> Judgement:
         """Play it to its end and say whose money is out."""
@@ -101,6 +101,6 @@ def test_a_forgotten_key_is_not_used_again(theatre: Theatre) -> None:
 
 
 def test_control_trusting_a_key_for_ever_pays_twice(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(payout, "SAME_KEY", timedelta(days=9999))
+    monkeypatch.setattr(worker, "SAME_KEY", timedelta(days=9999))
 
     assert theatre.play(FORGOTTEN).twice

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config import embedded
+from config.runtime import postgres
 from tests.proof.conftest import LONG
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ def surroundings() -> Iterator[dict[str, str]]:
         Path(folder).chmod(0o711)  # the database may run as another user
         own["HOMEWARD_DATA"] = folder
         if not LONG:
-            own["DATABASE_URL"] = f"{embedded.url().rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+            own["DATABASE_URL"] = f"{postgres.url().rpartition('/')[0]}/{connection.settings_dict['NAME']}"
         try:
             yield kept | own
         finally:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from refunds.actions import payout
-from returns.actions.taking import take
+from refunds.payouts import worker
 from returns.models import Case, Statement
+from returns.review.assignment import take
 from tests.factories import ApprovalTierFactory, make_case
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
@@ -72,7 +72,7 @@ class Storm:
 
     def pay(self, case: Case, number: int) -> None:
         """Half of them have the bank's reference, half know that it failed."""
-        payout.pay_due()
+        worker.pay_due()
         refund = case.refunds.get()
         page, presses, typed = f"/desk/refunds/{refund.token}/", [], []
         forms = [self.people[0].form(page, action=f"/{step}/") for step in ("confirm", "fail")]

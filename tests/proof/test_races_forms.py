@@ -10,11 +10,11 @@ from PIL import Image
 
 from feedback.models import Answer as SurveyAnswer
 from inspection.models import Photo
-from refunds.actions import payout
-from refunds.actions.by_hand import mark_failed
-from returns.actions import note
+from refunds.payouts import worker
+from refunds.payouts.manual import mark_failed
+from returns.logbook.writer import note
 from returns.models import Case, Draft, Evidence
-from signoff.actions.entry_mail import send_codes
+from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
 from tests.proof.bank import Findings
@@ -162,7 +162,7 @@ def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: Findings) 
 
 def test_a_failed_refund_is_tried_anew_once(agent: Person, found: Findings) -> None:
     refund = settled(gateway="manual").refunds.get()
-    payout.pay_due()
+    worker.pay_due()
     mark_failed(refund, by=agent.user, why="The account is closed.")
     answers = twice(lambda: agent.post(f"/desk/refunds/{refund.token}/retry/", {}))
     found.judge(answers)

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config import embedded
+from config.runtime import postgres
 from returns.models import Case, Draft
 from tests.factories import ReasonFactory
 from tests.proof.bank import Findings
@@ -33,7 +33,7 @@ Press = Callable[[], Answer]
 def somebody() -> Iterator[psycopg.Connection[Any]]:
     """A session that holds what it selects until the block ends, and lets others give way to it."""
     database = settings.DATABASES["default"]["NAME"]
-    with psycopg.connect(**embedded.dsn(database), options="-c deadlock_timeout=60s") as session:
+    with psycopg.connect(**postgres.dsn(database), options="-c deadlock_timeout=60s") as session:
         yield session
         session.rollback()
 
@@ -169,7 +169,7 @@ def road(tmp_path: Path) -> Iterator[Path]:
     folder = Path("/tmp") / f"hw-road-{os.getpid()}"  # noqa: S108 - a socket's path must be short
     folder.mkdir()
     link = folder / SOCKET
-    link.symlink_to(embedded.SOCKET_DIR / SOCKET)
+    link.symlink_to(postgres.SOCKET_DIR / SOCKET)
     yield link
     link.unlink(missing_ok=True)
     folder.rmdir()
@@ -192,7 +192,7 @@ def test_a_lost_database_is_one_polite_page_and_then_it_works(road: Path, tmp_pa
             assert "What we have confirmed to you is safe" in answer.words
             assert answer.typed in answer.words
         assert Case.objects.get(pk=key).status == "submitted"
-        road.symlink_to(embedded.SOCKET_DIR / SOCKET)
+        road.symlink_to(postgres.SOCKET_DIR / SOCKET)
         answers = at_once([press] * CROWD)
         found = Findings()
         found.judge(answers)

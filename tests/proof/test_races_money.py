@@ -7,9 +7,9 @@ from itertools import cycle, islice
 import pytest
 from django.db.models import F
 
-from refunds.actions import payout
 from refunds.models import Refund
-from returns.actions import Wish, open_case
+from refunds.payouts import worker
+from returns.intake.actions import Wish, open_case
 from returns.models import Case
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
@@ -72,7 +72,7 @@ class Run:
 
     def bank(self) -> None:
         """Finance confirms and fails the same transfers at once."""
-        payout.pay_due()
+        worker.pay_due()
         sent = list(Refund.objects.filter(payment__order=self.order, status="sending", lease_until=None))
         buttons = [self._answer(refund, step) for refund in sent for step in ("confirm", "fail", "confirm")]
         answers = at_once(list(islice(cycle(buttons), CROWD)))

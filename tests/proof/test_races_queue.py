@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from returns.actions.taking import hand_back, take
 from returns.models import Case
+from returns.review.assignment import hand_back, take
 from tests.factories import make_case
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Person, all_rounders, at_once, staff

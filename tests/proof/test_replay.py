@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from signoff.actions.entry import ask
+from signoff.lookup.actions import ask
 from signoff.models import EntryCode, Order
 from tests.proof.closed.house import entered, open_house
 from tests.proof.closed.markers import Markers, mark

@@ -8,10 +8,13 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from refunds.actions import owing
-from refunds.actions import plan as planning
-from returns.actions import holding, lifecycle, review, shopper
+from refunds.plans import actions as planning
+from refunds.settlement import actions as settlement
+from returns.lifecycle import actions as lifecycle
+from returns.lifecycle import unit_reservation
 from returns.models import Case
+from returns.portal import actions as portal
+from returns.review import actions as review
 from tests.proof.state.machine import Life, taken, told
 from tests.proof.state.model import Known
 from tests.proof.state.table import LAW
@@ -63,7 +66,7 @@ def forgetful(record: Any) -> Any:
 
 def frees_twice(let_go: Any) -> Any:
     """The units of a case that ended stay held, but the counter lets them go."""
-    return lambda case: holding.OrderLine.objects.filter(case_lines__case=case).update(returning=0)
+    return lambda case: unit_reservation.OrderLine.objects.filter(case_lines__case=case).update(returning=0)
 
 
 def moves_before_it_asks(may: Any) -> Any:
@@ -90,7 +93,7 @@ FAULTS = {
     "a step without its entry": (lifecycle, "record", forgetful, "the logbook says"),
     "units freed by half": (lifecycle, "let_go", frees_twice, "order line"),
     "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_entrytry'}"),
-    "money that nobody counts": (owing.reserving, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
+    "money that nobody counts": (settlement.caps, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
     "a right nobody asks for": (lifecycle, "_may", lambda _: lambda case, step, by: True, "had to be refused"),
     "an old page": (lifecycle, "move_locked", on_an_old_page, "had to be refused"),
 }
@@ -113,7 +116,7 @@ class Unguarded(Life):
 def test_a_planted_fault_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, name, plant, said = FAULTS[fault]
     broken = plant(getattr(module, name))
-    for place in (module, review, shopper, planning):
+    for place in (module, review, portal, planning):
         if hasattr(place, name):
             monkeypatch.setattr(place, name, broken)
     with pytest.raises(AssertionError, match=said):

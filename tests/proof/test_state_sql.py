@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from refunds.models import Entry
-from returns.actions import move
+from returns.lifecycle.actions import move
 from returns.models import Case, Checkpoint, LogEntry
 from tests.factories import CheckpointFactory, make_case, make_entry
 from tests.proof.superuser import sql, undone

@@ -11,19 +11,19 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from refunds.actions.approval import approve
-from refunds.actions.payout import claim, settle
-from refunds.actions.replacing import send_replacement
-from refunds.audit import faults as ledger_faults
-from refunds.evidence import STEERING
-from refunds.gateways import Paid
+from refunds.approvals.actions import approve
+from refunds.ledger.audit.consistency import faults as ledger_faults
+from refunds.ledger.audit.evidence import STEERING
 from refunds.models import Approval, Entry, Item, Refund, Replacement, Resolution
-from returns.actions import note
-from returns.actions.review import request_information
-from returns.actions.shopper import supply_information
-from returns.actions.taking import take
+from refunds.payouts.gateways import Paid
+from refunds.payouts.worker import claim, settle
+from refunds.settlement.replacements import send_replacement
+from returns.logbook.verify import Verification
+from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
-from returns.verify import Verification
+from returns.portal.actions import supply_information
+from returns.review.actions import request_information
+from returns.review.assignment import take
 from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, cut, sql, undone, unguarded

@@ -19,12 +19,12 @@ from django.urls import reverse
 from PIL import Image
 
 from inspection.models import Photo
-from returns.actions import move
-from returns.actions.drafts import choose, start
+from returns.intake.drafts import choose, start
+from returns.lifecycle.actions import move
 from returns.models import Case, Evidence
-from signoff.pictures.formats import MAX_BYTES
-from signoff.pictures.models import Picture
-from signoff.pictures.names import shown
+from signoff.models.pictures import Picture
+from signoff.pictures.filenames import shown
+from signoff.pictures.sandbox.limits import MAX_BYTES
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import SHARED, Specimen, specimens
 from tests.proof.samples import Sample, hostile
@@ -158,7 +158,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 def peak(content: bytes, folder: Path) -> int:
     """Kilobytes that a worker of its own took over ``content``, as the kernel counted them after its death."""
     (folder / "original").write_bytes(content)
-    worker = [sys.executable, "-m", "signoff.pictures.worker", str(folder)]
+    worker = [sys.executable, "-m", "signoff.pictures.sandbox.worker", str(folder)]
     told = subprocess.run(
         [sys.executable, "-c", PEAK, *worker],
         cwd=settings.BASE_DIR,

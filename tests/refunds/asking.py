@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from signoff.actions.api_tokens import create_token
+from signoff.api.tokens import create_token
 from signoff.models import Scope, Shop
 
 QUOTES = "/api/v1/quotes"

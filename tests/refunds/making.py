@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from refunds.actions import settling
 from refunds.models import Item, Refund, Resolution
-from returns.actions import move
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
 from returns.models import Case, Line
 from signoff.models import Payment
 from tests.factories import OrderFactory, make_case
@@ -44,7 +44,7 @@ def settled(case: Case | None = None, **options: Any) -> Case:
     """A case whose plan is being settled: ``gross`` to refund through ``gateway``."""
     case = move(case or make_case(), Case.propose, by=None)
     make_plan(case, **options)
-    return settling.begin(case, by=None)
+    return settlement.begin(case, by=None)
 
 
 def make_refund(**options: Any) -> Refund:

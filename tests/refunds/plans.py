@@ -5,8 +5,8 @@ from typing import Any
 
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
-from refunds.actions.plan import ItemDraft, draft_plan, offer, propose
 from refunds.models import ApprovalTier
+from refunds.plans.actions import ItemDraft, draft_plan, offer, propose
 from returns.models import Case
 from signoff.models import ShippingCharge
 

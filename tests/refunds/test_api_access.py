@@ -9,12 +9,12 @@ from django.urls import path
 from ninja import NinjaAPI, Router
 from ninja.security import HttpBearer
 
-from config.access_of_others import access_of
-from config.api_access import declare_access
+from config.api.access import declare_access
 from config.checks import addresses, every_view_declares_its_access
-from signoff.access import Access
-from signoff.api import TokenAuth
+from config.web.third_party_access import access_of
+from signoff.api.auth import TokenAuth
 from signoff.models import Scope
+from signoff.web.access import Access
 
 
 class AnyBearer(HttpBearer):

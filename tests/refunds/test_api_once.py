@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from refunds.models import Refund
-from signoff.actions.kept_answers import Answer, OtherRequest, answer_once, forget_answers
+from signoff.api.stored_answers import Answer, OtherRequest, answer_once, forget_answers
 from signoff.models import KeptAnswer, OrderLine, Payment
 from signoff.tasks import forget_answers as timetable_job
 from tests.factories import ApiTokenFactory, KeptAnswerFactory, OrderFactory

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from refunds.actions.by_hand import mark_failed
+from refunds.payouts.manual import mark_failed
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from tests.factories import OrderFactory, ShippingChargeFactory, ShopFactory, make_case
 from tests.refunds.asking import ask, new_token
@@ -49,7 +49,7 @@ def test_a_refund_that_failed_gave_nothing(client: Client) -> None:
     case = settled()
     refund = case.refunds.get()
     refund.send()
-    refund.lose_sight()
+    refund.mark_unknown()
     refund.save()
     mark_failed(refund, by=None, why="no such account")
     assert OrderLine.objects.get().refunded == 0

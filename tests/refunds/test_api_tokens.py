@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from signoff.actions.api_tokens import create_token, digest_of, revoke
+from signoff.api.tokens import create_token, digest_of, revoke
 from signoff.models import ApiToken, Shop
 from tests.factories import ShopFactory, UserFactory
 from tests.refunds.asking import QUOTES, ask, body, new_token

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions.approval import ApprovalRefused, approve, approvers_needed, reject_plan, send_back
-from refunds.actions.plan import draft_plan
-from refunds.actions.reserving import MoreThanPaid
-from refunds.actions.versions import in_force
+from refunds.approvals.actions import ApprovalRefused, approve, approvers_needed, reject_plan, send_back
+from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Approval
+from refunds.plans.actions import draft_plan
+from refunds.pricing.versions import in_force
 from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.models import Payment
@@ -165,6 +165,6 @@ def test_a_plan_made_after_the_inspection_needs_approval_anew_and_then_settles()
 def test_what_is_no_longer_left_cannot_be_approved() -> None:
     case = proposed(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("59"))
-    with pytest.raises(MoreThanPaid):
+    with pytest.raises(ExceedsRefundable):
         approve(case, by=manager())
     assert (Case.objects.get(pk=case.pk).status, Approval.objects.count()) == ("awaiting_approval", 0)

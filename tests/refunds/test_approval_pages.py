@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from refunds.actions.approval import approve
-from refunds.actions.versions import in_force
+from refunds.approvals.actions import approve
+from refunds.pricing.versions import in_force
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
@@ -68,7 +68,7 @@ def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Cl
 
 
 def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refunds.views.approvals.SIZE", 1)
+    monkeypatch.setattr("refunds.approvals.views.SIZE", 1)
     cases = [proposed(make_case()) for _ in range(2)]
     first = client.get(LIST)
     assert cases[1].number not in first.content.decode()

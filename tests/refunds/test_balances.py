@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from refunds.balances import balances, balances_of
+from refunds.ledger.balances import balances, balances_of
 from refunds.models import Entry
 from tests.factories import make_entry
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _all_but_one_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refunds.balances.RECENT", 1)
+    monkeypatch.setattr("refunds.ledger.balances.RECENT", 1)
 
 
 def amounts(**options: Any) -> dict[str, Decimal]:

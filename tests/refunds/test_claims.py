@@ -9,9 +9,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from refunds.actions.claims import book_claims
+from refunds.ledger.claims import book_claims
 from refunds.models import Claim
-from signoff.actions.violations import confirm, waive
+from signoff.scorecards.violations import confirm, waive
 from tests.factories import PLACED, ClaimFactory, UserFactory, ViolationFactory
 
 pytestmark = pytest.mark.django_db

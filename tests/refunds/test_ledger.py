@@ -8,12 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from refunds.actions import ledger
-from refunds.actions.ledger import DoesNotBalance, Occasion, Side
-from refunds.actions.payout import claim, confirm_paid, mark_failed, settle
-from refunds.audit import faults
-from refunds.gateways import Paid, Waiting
+from refunds.ledger import booking
+from refunds.ledger.audit.consistency import faults
+from refunds.ledger.booking import DoesNotBalance, Occasion, Side
 from refunds.models import Entry, Refund
+from refunds.payouts.gateways import Paid, Waiting
+from refunds.payouts.worker import claim, confirm_paid, mark_failed, settle
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case
@@ -125,7 +125,7 @@ def test_a_voucher_that_does_not_balance_is_refused_by_us_and_by_the_database() 
     case = make_case()
     sides = [Side(Entry.Account.RETURNS, Decimal(2)), Side(Entry.Account.PAYABLE, Decimal(-1))]
     with pytest.raises(DoesNotBalance):
-        ledger.book(case, sides=sides, currency="EUR", occasion=Occasion.SETTLED)
+        booking.book(case, sides=sides, currency="EUR", occasion=Occasion.SETTLED)
 
     one = Entry(case=case, seq=1, voucher=1, at=datetime.now(UTC), account="bank", amount=1, currency="EUR", hash="-")
     with pytest.raises(DatabaseError, match="does not balance"), transaction.atomic():
@@ -136,7 +136,7 @@ def test_a_voucher_that_does_not_balance_is_refused_by_us_and_by_the_database() 
 def test_a_voucher_of_nothing_writes_nothing() -> None:
     case = make_case()
     sides = [Side(Entry.Account.RETURNS, Decimal(0)), Side(Entry.Account.PAYABLE, Decimal(0))]
-    assert ledger.book(case, sides=sides, currency="EUR", occasion=Occasion.SETTLED) == []
+    assert booking.book(case, sides=sides, currency="EUR", occasion=Occasion.SETTLED) == []
     assert not case.ledger.exists()
 
 

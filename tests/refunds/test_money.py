@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refunds.money import Part, Quote, QuoteRefused, as_answer, from_request, quote, why
-from refunds.money.terms import Kind
+from refunds.money.inputs import Kind
 
 ORDER: dict[str, Any] = {
     "number": "G-1",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from refunds.money import Given, LineWish, Quote, QuoteRefused, Sale, ShippingWish, SoldLine, Tender, Wish, as_answer
 from refunds.money import quote as real_quote
 from refunds.money.units import Run
-from signoff.shares import Frozen, Priced, Reduction, coin, freeze, freeze_amount, to_coin
+from signoff.money import Frozen, Priced, Reduction, coin, freeze, freeze_amount, to_coin
 
 type Quoter = Callable[..., Quote]
 RATES = st.sampled_from(["0", "0.05", "0.07", "0.19", "0.2"]).map(Decimal)

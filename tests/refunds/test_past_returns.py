@@ -10,13 +10,13 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from refunds.audit import faults
+from refunds.history_import.file import PastReturns
+from refunds.history_import.parallel import independent
+from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
-from refunds.past_returns import PastReturns
-from refunds.replaying import independent
 from returns.models import Case, Line
 from returns.models.logbook import LogEntry
-from signoff.imports import Table
+from signoff.imports.files.csv import Table
 from signoff.models import OrderLine
 from tests.factories import OrderFactory, OrderLineFactory, ShopFactory
 
@@ -125,7 +125,7 @@ def test_a_second_run_changes_nothing_and_refuses_the_same(returned: Any) -> Non
 def test_a_run_that_was_cut_off_is_taken_up_where_it_stood(returned: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sold()
     with monkeypatch.context() as cut:
-        cut.setattr("refunds.lived.settling.meet_verdict", None)
+        cut.setattr("refunds.history_import.replay_case.settling.meet_verdict", None)
         with pytest.raises(TypeError):
             returned("C9,2011-01-05 10:00:00,A1,2,5001,20.00")
     assert Case.objects.get().status == "inspected"

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from refunds.actions import payout
-from refunds.actions.ledger import balance_of
-from refunds.gateways import (
+from refunds.ledger.booking import balance_of
+from refunds.models import Entry, Refund
+from refunds.payouts import worker
+from refunds.payouts.gateways import (
     GATEWAYS,
     AskLater,
     Failed,
@@ -22,7 +23,6 @@ from refunds.gateways import (
     Pending,
     Unknown,
 )
-from refunds.models import Entry, Refund
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.refunds.making import make_refund, paid_by_two, settled
@@ -73,7 +73,7 @@ def again(refund: Refund) -> Refund:
 def test_store_credit_is_paid_at_once_and_owed_to_the_shopper() -> None:
     refund = make_refund(gateway="store_credit")
 
-    assert payout.pay_due() == 1
+    assert worker.pay_due() == 1
 
     refund = again(refund)
     assert (refund.status, refund.case.status) == ("paid", "resolved")
@@ -86,14 +86,14 @@ def test_store_credit_is_paid_at_once_and_owed_to_the_shopper() -> None:
         "gateway": "store_credit",
     }
     assert refund.case.order.lines.get().returned == 1
-    assert payout.pay_due() == 0
+    assert worker.pay_due() == 0
 
 
 def test_store_credit_without_a_customer_fails_with_a_sentence() -> None:
     refund = make_refund(gateway="store_credit")
     Case.objects.update(customer=None)
 
-    payout.pay_due()
+    worker.pay_due()
 
     assert again(refund).status == "failed"
     assert "no customer" in again(refund).failure
@@ -102,8 +102,8 @@ def test_store_credit_without_a_customer_fails_with_a_sentence() -> None:
 def test_a_bank_transfer_waits_for_finance_without_a_lease() -> None:
     refund = make_refund(gateway="manual")
 
-    payout.pay_due()
-    payout.pay_due(now=timezone.now() + timedelta(days=9))
+    worker.pay_due()
+    worker.pay_due(now=timezone.now() + timedelta(days=9))
 
     refund = again(refund)
     assert (refund.status, refund.lease_until, refund.lease_token) == ("sending", None, "")
@@ -114,10 +114,10 @@ def test_a_case_with_two_refunds_is_resolved_by_the_last_one() -> None:
     case = settled(paid_by_two(), gross="50.00", gateway="store_credit")
     first, second = case.refunds.order_by("payment__position")
 
-    assert payout.pay(second)
+    assert worker.pay(second)
     assert Case.objects.get(pk=case.pk).status == "settling"
-    assert payout.pay(first)
-    assert not payout.pay(first)
+    assert worker.pay(first)
+    assert not worker.pay(first)
 
     assert Case.objects.get(pk=case.pk).status == "resolved"
 
@@ -126,7 +126,7 @@ def test_a_definite_no_frees_what_was_counted(provider: Scripted) -> None:
     provider.script = [Failed("card_closed")]
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
+    worker.pay_due()
 
     assert (again(refund).status, again(refund).failure) == ("failed", "card_closed")
     assert (Payment.objects.get().refunded, OrderLine.objects.get().refunded) == (0, 0)
@@ -138,8 +138,8 @@ def test_too_many_requests_means_the_same_key_later(provider: Scripted) -> None:
     provider.script = [AskLater()]
     refund = make_refund(gateway="scripted")
 
-    assert (payout.pay_due(), payout.pay_due()) == (1, 0)
-    payout.pay_due(now=timezone.now() + timedelta(minutes=2))
+    assert (worker.pay_due(), worker.pay_due()) == (1, 0)
+    worker.pay_due(now=timezone.now() + timedelta(minutes=2))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key] * 2
@@ -150,10 +150,10 @@ def test_a_lost_answer_is_asked_for_under_the_same_key(provider: Scripted, lost:
     provider.script = [lost]
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
+    worker.pay_due()
     assert again(refund).status == "unknown"
     assert Payment.objects.get().refunded == 20
-    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -163,8 +163,8 @@ def test_where_the_key_may_be_forgotten_the_list_is_asked(provider: Scripted) ->
     provider.script = [Unknown("500")]
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
-    payout.pay_due(now=timezone.now() + timedelta(hours=21))
+    worker.pay_due()
+    worker.pay_due(now=timezone.now() + timedelta(hours=21))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key, "list"]
@@ -174,9 +174,9 @@ def test_only_what_the_list_does_not_know_is_sent_under_another_key(provider: Sc
     provider.script, provider.forgets = [Unknown("500", key_is_spent=True)], True
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
+    worker.pay_due()
     assert again(refund).ask_first
-    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert (again(refund).status, again(refund).attempt) == ("paid", 2)
     assert provider.asked == [refund.idempotency_key, "list", f"{refund.token}-2"]
@@ -188,10 +188,10 @@ def test_a_list_that_does_not_answer_is_asked_again(provider: Scripted, monkeypa
 
     provider.script = [Unknown("500", key_is_spent=True)]
     refund = make_refund(gateway="scripted")
-    payout.pay_due()
+    worker.pay_due()
 
     monkeypatch.setattr(provider, "look_up", silent)
-    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
+    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert (again(refund).status, again(refund).ask_first, again(refund).attempt) == ("unknown", True, 1)
 
@@ -200,12 +200,12 @@ def test_what_the_provider_has_taken_is_looked_up_until_it_is_paid(provider: Scr
     provider.script, provider.state = [Pending("re_1")], ListedState.PENDING
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
+    worker.pay_due()
     assert (again(refund).status, again(refund).provider_reference) == ("pending", "re_1")
-    payout.pay_due(now=timezone.now() + timedelta(hours=2))
+    worker.pay_due(now=timezone.now() + timedelta(hours=2))
     assert again(refund).status == "pending"
     provider.state = ListedState.PAID
-    payout.pay_due(now=timezone.now() + timedelta(hours=4))
+    worker.pay_due(now=timezone.now() + timedelta(hours=4))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key, "list", "list"]
@@ -215,18 +215,18 @@ def test_nothing_is_sent_anew_where_the_list_has_lost_what_was_accepted(provider
     provider.script, provider.forgets = [Pending("re_1")], True
     refund = make_refund(gateway="scripted")
 
-    payout.pay_due()
-    payout.pay_due(now=timezone.now() + timedelta(hours=2))
+    worker.pay_due()
+    worker.pay_due(now=timezone.now() + timedelta(hours=2))
 
     assert (again(refund).status, again(refund).attempt) == ("unknown", 1)
 
 
 def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    payout.claim(timezone.now())
+    worker.claim(timezone.now())
 
-    assert payout.pay_due() == 0  # the lease still runs
-    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+    assert worker.pay_due() == 0  # the lease still runs
+    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -234,9 +234,9 @@ def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Script
 
 def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    payout.call(payout.claim(timezone.now()))
+    worker.call(worker.claim(timezone.now()))
 
-    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -245,9 +245,9 @@ def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -
 
 def test_after_a_worker_dead_for_a_day_the_list_is_asked(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    payout.claim(timezone.now())
+    worker.claim(timezone.now())
 
-    payout.pay_due(now=timezone.now() + timedelta(hours=21))
+    worker.pay_due(now=timezone.now() + timedelta(hours=21))
 
     assert (again(refund).status, again(refund).attempt) == ("paid", 2)
     assert provider.asked == ["list", f"{refund.token}-2"]
@@ -255,9 +255,9 @@ def test_after_a_worker_dead_for_a_day_the_list_is_asked(provider: Scripted) -> 
 
 def test_a_worker_that_slept_past_its_lease_calls_nobody(provider: Scripted) -> None:
     make_refund(gateway="scripted")
-    late = payout.claim(timezone.now())
+    late = worker.claim(timezone.now())
 
-    outcome = payout.call(late, now=timezone.now() + timedelta(minutes=6))
+    outcome = worker.call(late, now=timezone.now() + timedelta(minutes=6))
 
     assert isinstance(outcome, Unknown)
     assert provider.asked == []
@@ -266,7 +266,7 @@ def test_a_worker_that_slept_past_its_lease_calls_nobody(provider: Scripted) -> 
 def test_a_broken_refund_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture) -> None:
     broken, whole = make_refund(gateway="nobody"), make_refund(gateway="store_credit")
 
-    payout.pay_due()
+    worker.pay_due()
 
     assert (again(broken).status, again(whole).status) == ("sending", "paid")
     assert "left to a later sweep" in caplog.text
@@ -274,10 +274,10 @@ def test_a_broken_refund_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture
 
 def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    late = payout.claim(timezone.now())
-    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
+    late = worker.claim(timezone.now())
+    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
 
-    payout.settle(late, Failed("too late"))
+    worker.settle(late, Failed("too late"))
 
     assert again(refund).status == "paid"
     assert Payment.objects.get().refunded == 20
@@ -286,11 +286,11 @@ def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
 def test_two_workers_never_claim_the_same_refund() -> None:
     make_refund()
 
-    assert payout.claim(timezone.now()) is not None
-    assert payout.claim(timezone.now()) is None
+    assert worker.claim(timezone.now()) is not None
+    assert worker.claim(timezone.now()) is None
 
 
 def test_a_refund_is_not_claimed_before_it_is_due() -> None:
     refund = make_refund()
 
-    assert payout.claim(refund.due_at - timedelta(seconds=1)) is None
+    assert worker.claim(refund.due_at - timedelta(seconds=1)) is None

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions import payout
-from refunds.actions.by_hand import ReferenceTaken
-from refunds.actions.payout import InsideTransaction, confirm_paid, mark_failed, retry
-from refunds.actions.reserving import MoreThanPaid
-from refunds.gateways import Waiting
+from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Refund
+from refunds.payouts import worker
+from refunds.payouts.gateways import Waiting
+from refunds.payouts.manual import ReferenceTaken
+from refunds.payouts.worker import InsideTransaction, confirm_paid, mark_failed, retry
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.factories import UserFactory
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.django_db
 
 def waiting() -> Refund:
     """A bank transfer that finance has to make."""
-    return payout.settle(claimed(gateway="manual"), Waiting())
+    return worker.settle(claimed(gateway="manual"), Waiting())
 
 
 def claimed(**options: str) -> Refund:
     """A refund that a worker is at."""
     refund = make_refund(**options)
-    return payout.claim(timezone.now(), only=refund)
+    return worker.claim(timezone.now(), only=refund)
 
 
 def test_finance_confirms_with_the_banks_reference() -> None:
@@ -105,7 +105,7 @@ def test_a_retry_is_refused_when_the_money_went_back_another_way() -> None:
     refund = mark_failed(waiting(), by=None, why="IBAN does not exist")
     Payment.objects.update(refunded=Decimal("50"))
 
-    with pytest.raises(MoreThanPaid):
+    with pytest.raises(ExceedsRefundable):
         retry(refund, by=None)
 
     assert Refund.objects.get(pk=refund.pk).attempt == 1
@@ -113,4 +113,4 @@ def test_a_retry_is_refused_when_the_money_went_back_another_way() -> None:
 
 def test_a_gateway_is_never_called_inside_a_transaction() -> None:
     with pytest.raises(InsideTransaction):
-        payout.call(claimed())
+        worker.call(claimed())

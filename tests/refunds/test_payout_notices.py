@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from refunds.actions import payout
-from refunds.actions.notices import hear
-from refunds.audit import faults
-from refunds.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
+from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
-from returns.actions import move
+from refunds.payouts import worker
+from refunds.payouts.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
+from refunds.payouts.provider_notices import hear
+from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.refunds.making import make_refund
@@ -52,7 +52,7 @@ def told(refund: Refund) -> Refund:
 
 def test_a_notice_moves_a_refund_forward_and_never_back(provider: Told) -> None:
     refund = make_refund(gateway="told")
-    payout.pay_due()
+    worker.pay_due()
     states = []
 
     for state in ("pending", "paid", "pending", "failed", "paid", "reversed", "paid"):
@@ -68,11 +68,11 @@ def test_a_notice_moves_a_refund_forward_and_never_back(provider: Told) -> None:
 def test_a_notice_before_our_own_commit_is_attached_and_the_worker_comes_late(provider: Told) -> None:
     refund = make_refund(gateway="told")
     provider.state = ListedState.PAID
-    claimed = payout.claim(timezone.now())
-    answer = payout.call(claimed)
+    claimed = worker.claim(timezone.now())
+    answer = worker.call(claimed)
 
     assert told(refund).status == "paid"
-    payout.settle(claimed, answer)
+    worker.settle(claimed, answer)
 
     assert told(refund).status == "paid"
     assert refund.ledger.count() == 2
@@ -88,8 +88,8 @@ def test_a_notice_of_what_was_never_sent_changes_nothing(provider: Told) -> None
 
 def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
     refund = make_refund(gateway="told")
-    payout.pay_due()
-    payout.mark_failed(refund, by=None, why="The provider is silent")
+    worker.pay_due()
+    worker.mark_failed(refund, by=None, why="The provider is silent")
     assert Payment.objects.get().refunded == 0
 
     provider.state = ListedState.PAID
@@ -101,12 +101,12 @@ def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
 
 def test_a_retry_finds_out_first_whether_the_last_attempt_was_paid_after_all(provider: Told) -> None:
     refund = make_refund(gateway="told")
-    payout.pay_due()
-    payout.mark_failed(refund, by=None, why="The provider is silent")
+    worker.pay_due()
+    worker.mark_failed(refund, by=None, why="The provider is silent")
     provider.state = ListedState.PAID
 
-    payout.retry(refund, by=None)
-    payout.pay_due()
+    worker.retry(refund, by=None)
+    worker.pay_due()
 
     assert told(refund).status == "paid"
     assert provider.sent == [f"{refund.token}-1"]
@@ -115,12 +115,12 @@ def test_a_retry_finds_out_first_whether_the_last_attempt_was_paid_after_all(pro
 def test_a_failure_of_an_earlier_attempt_does_not_touch_the_next(provider: Told) -> None:
     provider.says, provider.state = Failed("closed"), ListedState.FAILED
     refund = make_refund(gateway="told")
-    payout.pay_due()
+    worker.pay_due()
     provider.says = Pending("re_2")
-    payout.retry(refund, by=None)
+    worker.retry(refund, by=None)
 
     assert told(refund).status == "due"
-    payout.pay_due()
+    worker.pay_due()
 
     assert Refund.objects.get().status == "pending"
     assert provider.sent == [f"{refund.token}-1", f"{refund.token}-2"]
@@ -128,16 +128,16 @@ def test_a_failure_of_an_earlier_attempt_does_not_touch_the_next(provider: Told)
 
 def test_money_that_comes_back_after_the_case_was_closed_is_booked_and_paid_anew(provider: Told) -> None:
     refund = make_refund(gateway="told")
-    payout.pay_due()
+    worker.pay_due()
     provider.state = ListedState.PAID
     told(refund)
     case = move(refund.case, Case.close, by=None)
     provider.state = ListedState.REVERSED
 
     assert told(refund).status == "reversed"
-    payout.retry(refund, by=None)
+    worker.retry(refund, by=None)
     provider.says = Pending("re_2")
-    payout.pay_due(now=timezone.now() + timedelta(minutes=1))
+    worker.pay_due(now=timezone.now() + timedelta(minutes=1))
     provider.state = ListedState.PAID
 
     assert told(refund).status == "paid"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from refunds.actions.versions import in_force
-from returns.actions import Wish, open_case
+from refunds.pricing.versions import in_force
+from returns.intake.actions import Wish, open_case
 from returns.models import Case, Evidence
 from signoff.models import Discount, Payment, ShippingCharge
-from signoff.pictures.cleaning import clean
-from signoff.pictures.publishing import publish
+from signoff.pictures.clean import clean
+from signoff.pictures.store import publish
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory
 from tests.pictures.corpus import upload
 from tests.refunds.plans import proposed, tier

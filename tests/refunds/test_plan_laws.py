@@ -6,14 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refunds.actions.plan import QuoteRefused
-from refunds.actions.versions import in_force
-from refunds.held import bought_numbers, cost_of_units
-from refunds.showing import money_of
-from returns.actions import Wish, open_case
+from refunds.plans.actions import QuoteRefused
+from refunds.pricing.breakdown import money_of
+from refunds.pricing.quote_input import bought_numbers, cost_of_units
+from refunds.pricing.versions import in_force
+from returns.intake.actions import Wish, open_case
 from returns.models import Case
 from signoff.models import Order, Payment
-from signoff.shares import Priced, Reduction, coin, freeze
+from signoff.money import Priced, Reduction, coin, freeze
 from tests.factories import OrderFactory, ReasonFactory
 from tests.refunds.plans import of_lines, proposed, tier
 

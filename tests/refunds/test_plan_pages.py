@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from refunds.actions.approval import send_back
-from refunds.actions.versions import in_force
-from returns.actions import move
+from refunds.approvals.actions import send_back
+from refunds.pricing.versions import in_force
+from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.models.evidence import Draft
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from tests.factories import OrderFactory, UserFactory, make_case
 from tests.refunds.making import make_plan
 from tests.refunds.plans import inspected, offered, proposed, shipping

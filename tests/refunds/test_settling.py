@@ -5,14 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from refunds.actions import finishing, settling
-from refunds.actions.payout import claim, settle
-from refunds.actions.reserving import MoreThanPaid, shares_of
-from refunds.gateways import Paid
+from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Entry, Refund, Replacement
-from returns.actions import Wish, move, open_case
-from returns.actions.review import reopen
+from refunds.payouts.gateways import Paid
+from refunds.payouts.worker import claim, settle
+from refunds.settlement import actions as settlement
+from refunds.settlement import finish
+from returns.intake.actions import Wish, open_case
+from returns.lifecycle.actions import move
 from returns.models import Case
+from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds.making import make_plan, paid_by_two, settled
@@ -73,8 +75,8 @@ def test_more_than_was_paid_is_refused_and_nothing_is_kept() -> None:
     make_plan(case, gross="20.00")
     Payment.objects.update(refunded=Decimal("40.01"))
 
-    with pytest.raises(MoreThanPaid, match="paid back already"):
-        settling.begin(case, by=None)
+    with pytest.raises(ExceedsRefundable, match="paid back already"):
+        settlement.begin(case, by=None)
 
     assert Case.objects.get(pk=case.pk).status == "awaiting_approval"
     assert not Refund.objects.exists()
@@ -86,15 +88,15 @@ def test_more_than_is_left_of_a_line_is_refused() -> None:
     make_plan(case, gross="20.00")
     OrderLine.objects.update(refunded=Decimal("40.01"))
 
-    with pytest.raises(MoreThanPaid):
-        settling.begin(case, by=None)
+    with pytest.raises(ExceedsRefundable):
+        settlement.begin(case, by=None)
 
 
 def test_without_an_approved_plan_nothing_is_settled() -> None:
     case = move(make_case(), Case.propose, by=None)
 
     with pytest.raises(TransitionNotAllowed, match="no approved plan"):
-        settling.begin(case, by=None)
+        settlement.begin(case, by=None)
 
 
 def test_an_agent_may_not_settle() -> None:
@@ -102,7 +104,7 @@ def test_an_agent_may_not_settle() -> None:
     make_plan(case)
 
     with pytest.raises(PermissionDenied):
-        settling.begin(case, by=UserFactory(role="agent"))
+        settlement.begin(case, by=UserFactory(role="agent"))
 
 
 def test_a_plan_that_owes_nothing_resolves_the_case_at_once() -> None:
@@ -117,7 +119,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
     replacement = case.replacements.get()
     assert (case.status, replacement.kind, replacement.quantity) == ("settling", Replacement.Kind.EXCHANGE, 1)
 
-    settling.send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
+    settlement.send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
 
     parcel = case.parcels.get()
     assert (parcel.direction, parcel.tracking_number, parcel.lines.get().quantity) == ("replacement", "JJD1", 1)
@@ -129,12 +131,12 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
     replacement = settled(gross="0", remedy="resend").replacements.get()
     with pytest.raises(PermissionDenied):
-        settling.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
+        settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
-    settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
+    settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
 
     with pytest.raises(TransitionNotAllowed, match="already sent"):
-        settling.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
+        settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
 
 
 def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
@@ -157,5 +159,5 @@ def test_a_case_that_cannot_be_resolved_keeps_no_other_waiting() -> None:
     Refund.objects.update(status=Refund.Status.PAID, paid_at=timezone.now())
     OrderLine.objects.filter(case_lines__case=broken).update(returning=0)  # its units cannot be counted as returned
 
-    assert finishing.finish_settled() == 1
+    assert finish.finish_settled() == 1
     assert [Case.objects.get(pk=case.pk).status for case in (broken, sound)] == ["settling", "resolved"]

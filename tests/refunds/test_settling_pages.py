@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from refunds.actions import payout
-from refunds.actions.by_hand import confirm_paid, mark_failed
-from refunds.gateways import Paid, Unknown, Waiting
 from refunds.models import Refund
+from refunds.payouts import worker
+from refunds.payouts.gateways import Paid, Unknown, Waiting
+from refunds.payouts.manual import confirm_paid, mark_failed
 from returns.models import Case
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from tests.factories import UserFactory
 from tests.refunds.making import make_refund, paid_by_two, settled
 
@@ -32,13 +32,13 @@ def finance(client: Client) -> User:
 def waiting(**options: Any) -> Refund:
     """A bank transfer that finance has to make."""
     refund = make_refund(gateway="manual", **options)
-    return payout.settle(payout.claim(timezone.now(), only=refund), Waiting())
+    return worker.settle(worker.claim(timezone.now(), only=refund), Waiting())
 
 
 def credited() -> Refund:
     """A refund that was paid as store credit."""
     refund = make_refund(gateway="store_credit")
-    return payout.settle(payout.claim(timezone.now(), only=refund), Paid(f"SC-{refund.token}"))
+    return worker.settle(worker.claim(timezone.now(), only=refund), Paid(f"SC-{refund.token}"))
 
 
 def page(client: Client, address: str, **query: str) -> str:
@@ -83,7 +83,7 @@ def test_every_tab_shows_its_own_refunds(client: Client, finance: User) -> None:
     due, bank = make_refund(), waiting()
     failed, paid = mark_failed(waiting(), by=None, why="no"), confirm_paid(waiting(), by=None, reference="TRX-1")
     unknown = make_refund()
-    payout.settle(payout.claim(timezone.now(), only=unknown), Unknown("500"))
+    worker.settle(worker.claim(timezone.now(), only=unknown), Unknown("500"))
 
     of_tab = {"due": due, "bank": bank, "failed": failed, "paid": paid, "unknown": unknown}
     for tab in of_tab:
@@ -162,7 +162,7 @@ def test_a_refund_says_what_it_pays_and_what_the_other_payment_bears(client: Cli
 
 def test_an_unknown_refund_asks_finance_to_look_first(client: Client, finance: User) -> None:
     refund = make_refund()
-    payout.settle(payout.claim(timezone.now(), only=refund), Unknown("TimeoutError"))
+    worker.settle(worker.claim(timezone.now(), only=refund), Unknown("TimeoutError"))
 
     html = page(client, f"{REFUNDS}{refund.token}/")
 
@@ -240,7 +240,7 @@ def as_shopper(client: Client, refund: Refund) -> str:
 
 
 def test_no_replacement_is_left_out_of_the_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signoff.paging.SIZE", 1)
+    monkeypatch.setattr("signoff.web.keyset.SIZE", 1)
     client.force_login(UserFactory(is_superuser=True))
     numbers = [settled(gross="0", remedy="exchange").number for _case in range(2)]
     first = client.get(REPLACEMENTS)

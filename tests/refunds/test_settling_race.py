@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from refunds.actions import payout, settling
-from refunds.actions.ledger import balance_of
-from refunds.actions.reserving import MoreThanPaid
-from refunds.audit import faults
+from refunds.ledger.audit.consistency import faults
+from refunds.ledger.booking import balance_of
+from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Refund
-from returns.actions import Wish, move, open_case
+from refunds.payouts import worker
+from refunds.settlement import actions as settlement
+from returns.intake.actions import Wish, open_case
+from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory
@@ -32,7 +34,7 @@ def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
         start.wait()
         try:
             return deed()
-        except MoreThanPaid as refusal:
+        except ExceedsRefundable as refusal:
             return refusal
         finally:
             connection.close()
@@ -51,9 +53,9 @@ def test_plans_settled_at_once_never_give_back_more_than_was_paid() -> None:
         make_plan(case)
         cases.append(move(case, Case.propose, by=None))
 
-    ended = at_once([lambda case=case: settling.begin(case, by=None) for case in cases])
+    ended = at_once([lambda case=case: settlement.begin(case, by=None) for case in cases])
 
-    assert sum(isinstance(one, MoreThanPaid) for one in ended) == THREADS - 2
+    assert sum(isinstance(one, ExceedsRefundable) for one in ended) == THREADS - 2
     assert Payment.objects.get().refunded == 40
     assert list(faults()) == []
 
@@ -71,7 +73,7 @@ def test_a_plan_settled_twice_at_once_is_settled_once() -> None:
 def test_workers_that_sweep_at_once_pay_each_refund_once() -> None:
     cases = [settled(gateway="store_credit") for _ in range(THREADS * 2)]
 
-    sent = at_once([payout.pay_due] * THREADS)
+    sent = at_once([worker.pay_due] * THREADS)
 
     assert sum(sent) == len(cases)
     assert {balance_of(case.customer, "EUR") for case in cases} == {20}
@@ -89,6 +91,6 @@ def settled_later() -> Case:
 
 def attempt(case: Case) -> str:
     try:
-        return settling.begin(case, by=None).status
-    except settling.TransitionNotAllowed:
+        return settlement.begin(case, by=None).status
+    except settlement.TransitionNotAllowed:
         return "too late"

@@ -7,8 +7,8 @@ import pytest
 from django.db.models import F
 
 from inspection.actions import FindingDraft, conclude, receive
-from refunds.actions import settling
-from returns.actions import move
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import ReasonFactory, ShopFactory, make_case
@@ -36,7 +36,7 @@ def inspected(
     [("as_claimed", "shop"), ("other_fault", "carrier"), ("no_fault_found", "shopper"), ("as_claimed", "shopper")],
 )
 def test_a_verdict_that_bears_out_the_reason_settles_the_case(verdict: str, liability: str) -> None:
-    case = settling.meet_verdict(inspected(verdict, liability=liability))
+    case = settlement.meet_verdict(inspected(verdict, liability=liability))
 
     assert case.status == "settling"
     assert case.refunds.get().amount == 40
@@ -53,7 +53,7 @@ def test_a_verdict_that_bears_out_the_reason_settles_the_case(verdict: str, liab
     ],
 )
 def test_a_verdict_that_differs_makes_the_plan_void(verdict: str, liability: str) -> None:
-    case = settling.meet_verdict(inspected(verdict, liability=liability))
+    case = settlement.meet_verdict(inspected(verdict, liability=liability))
 
     assert (case.status, case.log.last().verb) == ("inspected", "verdict_differs")
     assert not case.resolutions.filter(superseded_at=None).exists()
@@ -61,21 +61,21 @@ def test_a_verdict_that_differs_makes_the_plan_void(verdict: str, liability: str
 
 
 def test_fewer_units_than_planned_make_the_plan_void() -> None:
-    assert settling.meet_verdict(inspected("as_claimed", came=1)).status == "inspected"
+    assert settlement.meet_verdict(inspected("as_claimed", came=1)).status == "inspected"
 
 
 def test_goods_that_go_back_to_the_shopper_make_the_plan_void() -> None:
-    assert settling.meet_verdict(inspected("as_claimed", disposition="send_back")).status == "inspected"
+    assert settlement.meet_verdict(inspected("as_claimed", disposition="send_back")).status == "inspected"
 
 
 def test_a_plan_that_waits_for_no_goods_fits_any_verdict() -> None:
-    assert settling.meet_verdict(inspected("not_ours", goods_come_back=False)).status == "settling"
+    assert settlement.meet_verdict(inspected("not_ours", goods_come_back=False)).status == "settling"
 
 
 def test_what_goes_back_to_the_shopper_is_owed_as_a_parcel() -> None:
     case = inspected("no_fault_found", disposition="send_back", goods_come_back=False)
 
-    case = settling.meet_verdict(case)
+    case = settlement.meet_verdict(case)
 
     assert list(case.replacements.values_list("kind", "quantity")) == [("send_back", 2)]
 
@@ -84,7 +84,7 @@ def test_a_verdict_on_a_plan_whose_money_is_gone_makes_it_void() -> None:
     case = inspected("as_claimed")
     Payment.objects.update(refunded=Decimal("60"))
 
-    case = settling.meet_verdict(case)
+    case = settlement.meet_verdict(case)
 
     assert (case.status, case.log.last().verb) == ("inspected", "plan_exceeds")
 
@@ -92,7 +92,7 @@ def test_a_verdict_on_a_plan_whose_money_is_gone_makes_it_void() -> None:
 def test_the_sweep_meets_every_waiting_verdict_once() -> None:
     fitting, differing = inspected("as_claimed"), inspected("incomplete")
 
-    assert (settling.follow_verdicts(), settling.follow_verdicts()) == (2, 0)
+    assert (settlement.follow_verdicts(), settlement.follow_verdicts()) == (2, 0)
 
     assert Case.objects.get(pk=fitting.pk).status == "settling"
     assert Case.objects.get(pk=differing.pk).status == "inspected"
@@ -102,13 +102,13 @@ def test_a_verdict_without_an_approved_plan_waits_for_the_desk() -> None:
     case = inspected("as_claimed")
     case.resolutions.update(approved_at=None)
 
-    assert settling.meet_verdict(case).seq == case.seq
+    assert settlement.meet_verdict(case).seq == case.seq
 
 
 def test_a_case_that_cannot_be_settled_keeps_no_other_verdict_waiting(caplog: pytest.LogCaptureFixture) -> None:
     broken, sound = inspected("as_claimed"), inspected("as_claimed")
     Case.objects.filter(pk=broken.pk).update(seq=F("seq") - 1)  # its next entry would be a second one of this number
 
-    assert settling.follow_verdicts() == 1
+    assert settlement.follow_verdicts() == 1
     assert Case.objects.get(pk=sound.pk).status == "settling"
     assert [record.getMessage() for record in caplog.records] == [f"The sweep leaves case {broken.pk} as it is"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from returns.models import Reason
 from signoff.models import Discrepancy, Order, OrderLine, Parcel, Shop, SignOff, SignOffPhoto
-from signoff.pictures.publishing import publish
+from signoff.pictures.store import publish
 from tests.factories import (
     DiscrepancyFactory,
     OrderFactory,

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from returns.actions import move
+from returns.lifecycle.actions import move
 from returns.models import Case
-from signoff.above import built_upon, with_open_work
+from signoff.orders.in_use import built_upon, with_open_work
 from tests.factories import DraftFactory, OrderFactory, make_case
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from returns.actions import move
-from returns.actions.clocks import run_due
+from returns.lifecycle.actions import move
 from returns.models import Case
+from returns.review.expiry import run_due
 from signoff.models import OrderLine
 from tests.factories import make_case
 

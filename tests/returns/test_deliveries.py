@@ -8,10 +8,11 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from returns.actions.opening import open_from_exceptions, open_from_sign_offs
-from returns.deliveries import behind, case_of, cases_by_exception
+from returns.case_page.origin import behind, case_of, cases_by_exception
+from returns.intake.automatic.from_carrier import open_from_exceptions
+from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from signoff.models import SignOff
 from tests.factories import PLACED, OrderFactory, ParcelExceptionFactory, UserFactory, make_case
 from tests.returns.delivered import sent, signed, sold

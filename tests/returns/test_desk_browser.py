@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from returns.actions.review import request_information
-from returns.actions.taking import take
 from returns.models import Case
+from returns.review.actions import request_information
+from returns.review.assignment import take
 from tests.factories import ApiTokenFactory, ReasonFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db(transaction=True)

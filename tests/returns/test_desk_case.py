@@ -6,11 +6,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from returns.actions import move, steps_for
-from returns.actions.review import reject, request_information
-from returns.actions.taking import take
-from returns.deskwork import STEPS
+from returns.case_page.desk_steps import STEPS
+from returns.lifecycle.actions import move, steps_for
 from returns.models import Case, Evidence, Line, Statement
+from returns.review.actions import reject, request_information
+from returns.review.assignment import take
 from signoff.models import Parcel, SignOff
 from tests.factories import CustomerFactory, OrderFactory, OrderLineFactory, UserFactory, make_case
 

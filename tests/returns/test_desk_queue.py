@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from returns.actions import move
-from returns.actions.taking import take
+from returns.lifecycle.actions import move
 from returns.models import Case
-from signoff import paging
+from returns.review.assignment import take
+from signoff.web import keyset
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_every_number_leads_to_what_it_counts(desk: Client, agent: User) -> None
 
 
 def test_pages_lead_forth_and_back_over_equal_times(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(keyset, "SIZE", 2)
     now = timezone.now()
     order = OrderFactory(lines=[(9, "1.00")])
     expected = [make_case(order=order, now=now).number for _ in range(5)]
@@ -133,7 +133,7 @@ def test_pages_lead_forth_and_back_over_equal_times(desk: Client, monkeypatch: p
 
 
 def test_a_page_keeps_the_filters(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "SIZE", 1)
+    monkeypatch.setattr(keyset, "SIZE", 1)
     for _ in range(2):
         make_case()
     page = desk.get(QUEUE, {"owner": "none"}).context["page"]

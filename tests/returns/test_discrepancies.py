@@ -2,7 +2,7 @@
 
 import pytest
 
-from returns.discrepancies import MEANINGS, REFUSED, main_kind, reason_for, remedy_for
+from returns.intake.reason_mapping import MEANINGS, REFUSED, main_kind, reason_for, remedy_for
 from returns.models import Reason
 from signoff.models import Discrepancy, Trouble
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from returns.actions import move
-from returns.journey import journey
+from returns.lifecycle.actions import move
 from returns.models import Case
+from returns.portal.stepper import journey
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import override
 from django_fsm import TransitionNotAllowed
 
-from returns.actions import move, steps_for
-from returns.actions.logbook import entry_hash, note
+from returns.lifecycle.actions import move, steps_for
+from returns.logbook.writer import entry_hash, note
 from returns.models import Case, LogEntry
 from tests.factories import CustomerFactory, UserFactory, make_case
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from returns.actions import move
 from returns.lifecycle import draw, steps
+from returns.lifecycle.actions import move
 from returns.lifecycle.places import BOX, HEIGHT, PLACES, WIDTH, centre
 from returns.lifecycle.routes import routes
 from returns.management.commands.draw_lifecycle import FILE, as_file

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from returns.actions import move, put_right
-from returns.actions.opening import open_from_exceptions
+from returns.intake.automatic.from_carrier import open_from_exceptions
+from returns.lifecycle.actions import move
+from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
-from returns.timeline import told
 from signoff.models import Parcel, ParcelException
 from tests.factories import (
     PLACED,
@@ -126,7 +127,7 @@ def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    put_right(case)
+    complete_units(case)
     parcel = sent(order, direction="replacement")
     case.parcels.add(parcel)
     exception = trouble("lost", parcel)
@@ -147,7 +148,7 @@ def test_where_nothing_is_left_and_no_case_is_open_a_person_looks() -> None:
     for step in (Case.propose, Case.settle, Case.resolve, Case.close):
         move(case, step, by=None)
         if step is Case.resolve:
-            put_right(case)
+            complete_units(case)
     exception = trouble("lost", sent(order))
     assert (open_from_exceptions(), open_from_exceptions()) == (0, 0)
     assert settled(exception) == ""

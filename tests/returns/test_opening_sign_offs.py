@@ -10,12 +10,13 @@ from django.db import connection, connections
 from django.db.models.fields.files import FieldFile
 from django.test import Client
 
-from returns.actions import move, put_right
-from returns.actions.opening import open_from_sign_offs
+from returns.intake.automatic.from_signoff import open_from_sign_offs
+from returns.lifecycle.actions import move
+from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
-from returns.timeline import told
-from signoff.actions.signing import correct, sign
-from signoff.receipts import Counted, Receipt
+from signoff.signoffs.actions import correct, sign
+from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
 from tests.returns.delivered import photographed, sent, signed, sold
 
@@ -195,7 +196,7 @@ def test_a_replacement_that_arrives_broken_opens_its_case_again() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    put_right(case)
+    complete_units(case)
     parcel = ParcelFactory(order=order, direction="replacement")
     case.parcels.add(parcel)
     signed({order.lines.get(): {"damaged": 1}}, parcel=parcel)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from returns.actions.review import reject, request_information
 from returns.models import Case, Evidence
+from returns.review.actions import reject, request_information
 from signoff.models import Order
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import OWN

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from returns.actions import move
-from returns.actions.review import reject, request_information
+from returns.lifecycle.actions import move
 from returns.models import Case, Draft, Evidence, Line, Statement
-from returns.outlook import WORDS, outlook
+from returns.portal.next_step import WORDS, outlook
+from returns.review.actions import reject, request_information
 from signoff.models import Order
 from tests.factories import OrderFactory, UserFactory, make_case
 from tests.pictures.corpus import upload

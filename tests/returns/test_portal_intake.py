@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from returns.actions import MoreThanBought
-from returns.actions.drafts import AlreadySent, choose, describe, forget_old, start
-from returns.actions.shopper import Incomplete, submit
+from returns.intake.drafts import AlreadySent, choose, describe, forget_old, start
+from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence
+from returns.portal.actions import Incomplete, submit
 from signoff.models import Order, OrderLine
 from tests.factories import OrderFactory, ReasonFactory, make_case
 from tests.pictures.corpus import upload
@@ -253,7 +253,7 @@ def test_units_taken_meanwhile_lead_back_to_the_items_with_everything_kept(
     response = shopper.post(pages(draft)["check"], follow=True)
     assert response.redirect_chain[-1][0] == f"{pages(draft)['items']}?draft={draft.token}"
     assert "0 units can still be asked for, not 1" in response.content.decode()
-    with pytest.raises(MoreThanBought):
+    with pytest.raises(ExceedsOrdered):
         submit(draft, by=order.customer, language="en")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from returns.actions import move
+from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.models.queues import FINISHED, OPEN
 from signoff.models import Parcel

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django_fsm import TransitionNotAllowed
 
-from returns.actions import move, put_right
-from returns.actions.review import reject, reopen, request_information, send_to_appraisal
-from returns.actions.taking import hand_back, take, take_next
+from returns.lifecycle.actions import move
+from returns.lifecycle.unit_reservation import complete_units
 from returns.models import Case, Statement
+from returns.review.actions import reject, reopen, request_information, send_to_appraisal
+from returns.review.assignment import hand_back, take, take_next
 from tests.factories import OrderFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def resolved_case(**options: Any) -> Any:
     case = make_case(**options)
     for step in (Case.propose, Case.settle):
         case = move(case, step, by=None)
-    put_right(case)
+    complete_units(case)
     return move(case, Case.resolve, by=None)
 
 

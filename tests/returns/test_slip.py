@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from returns.slip import slip_pdf
+from returns.portal.packing_slip import slip_pdf
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, make_case
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,12 @@ import lucide
 import pytest
 from django.contrib.auth.models import User
 
-from returns.actions import note
-from returns.actions.review import reject, send_to_appraisal
-from returns.actions.taking import take
+from returns.logbook.timeline import TELLINGS, tell, told
+from returns.logbook.writer import note
 from returns.models import Case
-from returns.timeline import TELLINGS, tell, told
-from signoff.drawing import icon_svg
+from returns.review.actions import reject, send_to_appraisal
+from returns.review.assignment import take
+from signoff.web.icons import icon_svg
 from tests.factories import UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_bench_is_told_no_amounts(agent: User) -> None:
 
 
 def test_facts_stand_in_the_sentence(agent: User, monkeypatch: Any) -> None:
-    monkeypatch.setattr("returns.timeline.TELLINGS", {})
+    monkeypatch.setattr("returns.logbook.timeline.TELLINGS", {})
     tell("refund_paid", "%(money)s paid by %(gateway)s, %(unknown)s", "wallet")
     case = make_case()
     note(case, "refund_paid", by=agent, amount="12.30", currency="EUR", gateway="manual")

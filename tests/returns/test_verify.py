@@ -9,11 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from returns.actions import move, note
-from returns.actions.review import request_information
-from returns.actions.taking import take
+from returns.lifecycle.actions import move
+from returns.logbook.verify import Verification
+from returns.logbook.writer import note
 from returns.models import Case
-from returns.verify import Verification
+from returns.review.actions import request_information
+from returns.review.assignment import take
 from tests.factories import UserFactory, make_case
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from returns.models import Case, Reason
-from signoff.admin import ReadOnlyAdmin
 from signoff.models import DeliveryTerms, Shop, Trouble
+from signoff.web.admin import ReadOnlyAdmin
 from tests.factories import ReasonFactory, ShopFactory, make_case
 
 pytestmark = pytest.mark.django_db

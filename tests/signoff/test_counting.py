@@ -2,12 +2,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from signoff import counting
-from signoff.counting import Counted, count_each
+from signoff.db import counts
+from signoff.db.counts import CappedCounts, count_each
 from signoff.models import Order
 from tests.factories import OrderFactory
 
-NUMBERS = Counted(
+NUMBERS = CappedCounts(
     lambda shop: {
         "all": Order.objects.all(),
         "theirs": Order.objects.filter(shop=shop),
@@ -31,7 +31,7 @@ def test_what_is_counted_by_one_statement_is_what_the_querysets_hold() -> None:
 
 @pytest.mark.django_db
 def test_numbers_stop_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "LIMIT", 1)
+    monkeypatch.setattr(counts, "LIMIT", 1)
     OrderFactory.create_batch(3)
     assert count_each({"all": Order.objects.all()}) == {"all": 2}
 
@@ -39,5 +39,5 @@ def test_numbers_stop_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 def test_nothing_to_count_asks_nothing() -> None:
     with CaptureQueriesContext(connection) as sent:
-        assert Counted(lambda: {"none": Order.objects.none()}).each() == {"none": 0}
+        assert CappedCounts(lambda: {"none": Order.objects.none()}).each() == {"none": 0}
     assert len(sent) == 0

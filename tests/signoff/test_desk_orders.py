@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from signoff import searching
+from signoff.db import search
 from signoff.models import Order
-from signoff.models.finding import places, telephones
+from signoff.models.order_search import places, telephones
 from tests.factories import (
     PLACED,
     CustomerFactory,
@@ -84,7 +84,7 @@ def test_an_order_is_found_by(desk: Client, known: Order, words: str) -> None:
 def test_an_order_is_found_when_very_many_are(
     desk: Client, known: Order, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MANY", 0)
+    monkeypatch.setattr(search, "MANY", 0)
     assert numbers(desk.get(ORDERS, {"q": words})) == ["LT-77-009"]
 
 

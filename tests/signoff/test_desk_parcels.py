@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from signoff.actions.parcels import version_of
 from signoff.models import Parcel, ParcelException, Trouble, Watch
+from signoff.parcels.actions import version_of
 from tests.factories import (
     OrderFactory,
     OrderLineFactory,

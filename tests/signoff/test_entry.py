@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff.actions import entry, entry_mail
-from signoff.actions.limits import LIMITS
+from signoff.lookup import actions as lookup
+from signoff.lookup import mail as entry_mail
+from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode, EntryTry
 from tests.factories import CustomerFactory, OrderFactory
 from tests.shoppers import enter, look_up, newest_code, newest_link
@@ -129,11 +130,11 @@ def test_a_code_works_once(client: Client) -> None:
 
 def test_a_code_works_for_ten_minutes_only() -> None:
     order, now = OrderFactory(), timezone.now()
-    entry.ask(order.number, order.customer.email, browser="b", machine="m", now=now)
+    lookup.ask(order.number, order.customer.email, browser="b", machine="m", now=now)
     code = newest_code()
-    late = entry.enter_by_code(code, browser="b", now=now + timedelta(minutes=10))
+    late = lookup.enter_by_code(code, browser="b", now=now + timedelta(minutes=10))
     assert late.order is None
-    assert entry.enter_by_code(code, browser="b", now=now + timedelta(minutes=9, seconds=59)).order == order
+    assert lookup.enter_by_code(code, browser="b", now=now + timedelta(minutes=9, seconds=59)).order == order
 
 
 def test_a_code_works_only_in_the_browser_that_asked(client: Client) -> None:
@@ -238,14 +239,14 @@ def test_a_forwarded_address_counts_only_behind_a_proxy_and_only_the_last(settin
 def test_the_limit_ends_when_the_window_has_passed() -> None:
     now = timezone.now()
     for _ in range(LIMITS["email"]):
-        entry.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
-    entry.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now + timedelta(minutes=15))
+        lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
+    lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now + timedelta(minutes=15))
 
 
 def test_old_codes_and_tries_are_forgotten() -> None:
     long_ago = timezone.now() - timedelta(days=2)
-    entry.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=long_ago)
-    entry.ask("L-2", "ben@shopper.example", browser="b", machine="m")
+    lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=long_ago)
+    lookup.ask("L-2", "ben@shopper.example", browser="b", machine="m")
     entry_mail.forget_entries()
     assert (EntryCode.objects.count(), EntryTry.objects.count()) == (1, 3)
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from signoff.actions.exceptions import AlreadySettled, settle
-from signoff.actions.overdue import find
 from signoff.models import ParcelException, Trouble
+from signoff.parcels.exceptions import AlreadySettled, settle_exception
+from signoff.tracking.overdue import find
 from tests.factories import (
     PLACED,
     DeliveryTermsFactory,
@@ -69,7 +69,7 @@ def test_what_was_settled_is_found_again_for_another_promise_only() -> None:
     parcel = watched(promised_on=PROMISED)
     now = PLACED + timedelta(days=5)
     find(now)
-    settle(parcel.exceptions.get(), by=None, as_=Settled.ANSWERED, now=now)
+    settle_exception(parcel.exceptions.get(), by=None, as_=Settled.ANSWERED, now=now)
     assert find(now) == 0
     parcel.promised_on = PROMISED + timedelta(days=1)
     parcel.save()
@@ -86,13 +86,13 @@ def test_the_sweep_asks_as_often_for_three_parcels_as_for_one(rows: int, django_
 
 def test_an_agent_settles_with_a_note_once() -> None:
     agent, row = UserFactory(role="agent"), ParcelExceptionFactory()
-    settled = settle(row, by=agent, as_=Settled.ANSWERED, words="It is at the neighbour's.", now=PLACED)
+    settled = settle_exception(row, by=agent, as_=Settled.ANSWERED, words="It is at the neighbour's.", now=PLACED)
     assert (settled.settled_at, settled.settled_by, settled.words) == (PLACED, agent, "It is at the neighbour's.")
     with pytest.raises(AlreadySettled, match="Look at it under “Settled”"):
-        settle(row, by=agent, as_=Settled.MISTAKEN)
+        settle_exception(row, by=agent, as_=Settled.MISTAKEN)
 
 
 def test_who_may_not_settles_nothing() -> None:
     with pytest.raises(PermissionDenied):
-        settle(ParcelExceptionFactory(), by=UserFactory(role="inspector"), as_=Settled.MISTAKEN)
+        settle_exception(ParcelExceptionFactory(), by=UserFactory(role="inspector"), as_=Settled.MISTAKEN)
     assert ParcelException.objects.open().exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from signoff.exports import safe_cell
+from signoff.web.spreadsheet import safe_cell
 
 STARTERS = st.sampled_from("=+-@|%＝＋－＠｜％﹢﹣﹦﹪﹫⁼₊⁺")
 HIDDEN = st.text(st.sampled_from("\t\r\n \x00\x1b\u00a0\u200b\u200d\u2060\ufeff\u3000\u202e\u00ad\ufe0f"), max_size=4)

@@ -10,8 +10,10 @@ import pytest
 from django.conf import settings
 from django.db.models import Sum
 
-from signoff.imports import FORMATS, Outcome, Table, import_orders
-from signoff.imports.refused import RefusedFile
+from signoff.imports.files.csv import Table
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.formats.registry import FORMATS
+from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Order, OrderLine, Payment, Shop
 from tests.factories import ShopFactory
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from returns.models import Draft
-from signoff.keeping import add, keep, save
+from signoff.db.history import insert, save_with_history, update_all_columns
 from signoff.models import Parcel
 from tests.factories import OrderFactory, ParcelFactory, UserFactory
 
@@ -24,7 +24,7 @@ def columns(row: object, *without: str) -> dict[str, object]:
 def test_a_new_row_has_the_history_row_that_the_library_writes() -> None:
     order, agent = OrderFactory(), UserFactory(role="agent")
     parcel = Parcel(order=order, direction=Parcel.Direction.RETURN, carrier="DHL", shipped_at=NOW)
-    keep(parcel, by=agent, now=NOW, why="sent")
+    save_with_history(parcel, by=agent, now=NOW, why="sent")
     assert columns(Parcel.objects.get(pk=parcel.pk)) == columns(parcel)
 
     by_the_library = Parcel(order=order, direction=Parcel.Direction.RETURN, carrier="DHL", shipped_at=NOW)
@@ -39,7 +39,7 @@ def test_a_new_row_has_the_history_row_that_the_library_writes() -> None:
 def test_a_changed_row_has_one_more() -> None:
     parcel = ParcelFactory(carrier="DHL")
     parcel.carrier = "UPS"
-    keep(parcel, by=None, now=NOW)
+    save_with_history(parcel, by=None, now=NOW)
     assert Parcel.objects.get(pk=parcel.pk).carrier == "UPS"
     first, last = parcel.history.order_by("history_id")
     assert (last.history_type, last.carrier, last.history_user, last.history_date) == ("~", "UPS", None, NOW)
@@ -50,27 +50,27 @@ def test_a_row_that_is_gone_is_not_kept_again() -> None:
     parcel = ParcelFactory()
     Parcel.objects.filter(pk=parcel.pk).delete()
     with pytest.raises(Parcel.DoesNotExist):
-        keep(parcel, by=None, now=NOW)
+        save_with_history(parcel, by=None, now=NOW)
     assert Parcel.history.filter(id=parcel.pk, history_type="~").count() == 0
 
 
 def test_rows_without_history_are_added_and_saved_as_the_library_does() -> None:
     order = OrderFactory()
     ours, second = Draft(order=order, data={"lines": [{"line": 1, "quantity": 2}]}), Draft(order=order)
-    add(ours, second)
+    insert(ours, second)
     by_the_library = Draft.objects.create(order=order, data=ours.data)
     own = ("id", "token", "started_at")
     assert columns(Draft.objects.get(pk=ours.pk), *own) == columns(by_the_library, *own)
     assert columns(Draft.objects.get(pk=ours.pk)) == columns(ours)
     ours.data = {"lines": []}
-    save(ours)
+    update_all_columns(ours)
     assert columns(Draft.objects.get(pk=ours.pk)) == columns(ours)
     assert columns(Draft.objects.get(pk=second.pk)) == columns(second)
 
 
 def test_a_row_that_is_gone_is_not_saved() -> None:
     draft = Draft(order=OrderFactory())
-    add(draft)
+    insert(draft)
     Draft.objects.filter(pk=draft.pk).delete()
     with pytest.raises(Draft.DoesNotExist):
-        save(draft)
+        update_all_columns(draft)

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from signoff.models import Order, Parcel, ParcelException, Trouble
-from signoff.news import News, news_of
-from signoff.tracking import way_of
+from signoff.parcels.progress import way_of
+from signoff.parcels.text import News, news_of
 from tests.factories import (
     PLACED,
     OrderFactory,

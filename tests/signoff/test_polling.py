@@ -13,12 +13,12 @@ from urllib.request import HTTPDefaultErrorHandler, HTTPErrorProcessor, HTTPSHan
 
 import pytest
 
-from signoff.actions.polling import pause_after, poll_due, polling_service
-from signoff.asking import InsideTransaction, NoAnswer, NoRedirects, ask
 from signoff.carriers import Question
-from signoff.carriers.bodies import MOST_BYTES
-from signoff.delivery import FIRST_POLL
+from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, Watch
+from signoff.parcels.terms import FIRST_POLL
+from signoff.tracking.http import InsideTransaction, NoAnswer, NoRedirects, ask
+from signoff.tracking.polling import pause_after, poll_due, polling_service
 from tests.factories import PLACED, ParcelFactory, WatchFactory
 from tests.signoff.carriers.messages import example
 

@@ -6,11 +6,11 @@ from django.db.models import F, Func, TextField
 from django.db.transaction import TransactionManagementError, atomic
 from django.test.utils import CaptureQueriesContext
 
+from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.models import Order, OrderLine
-from signoff.prepared import Prepared, one_of
 from tests.factories import OrderFactory
 
-ORDER = Prepared(lambda token: Order.objects.select_related("shop", "customer").filter(token=token))
+ORDER = CompiledQuery(lambda token: Order.objects.select_related("shop", "customer").filter(token=token))
 
 
 @pytest.mark.django_db
@@ -38,42 +38,44 @@ def test_nothing_found() -> None:
 def test_more_than_one_is_not_the_only_one() -> None:
     OrderFactory.create_batch(2)
     with pytest.raises(Order.MultipleObjectsReturned):
-        Prepared(lambda: Order.objects.all()).get()
+        CompiledQuery(lambda: Order.objects.all()).get()
 
 
 @pytest.mark.django_db
 def test_one_of_many_values_with_one_text() -> None:
     orders = OrderFactory.create_batch(3)
-    some = Prepared(lambda keys, number: Order.objects.filter(one_of("pk", keys)).exclude(number=number).order_by("pk"))
+    some = CompiledQuery(
+        lambda keys, number: Order.objects.filter(any_of("pk", keys)).exclude(number=number).order_by("pk")
+    )
     with CaptureQueriesContext(connection) as sent:
         assert some.all([], "") == []
         assert some.all([order.pk for order in orders], orders[0].number) == orders[1:]
     assert len({query["sql"].partition("WHERE")[0] for query in sent}) == 1
-    assert list(Order.objects.filter(one_of("pk", [orders[2].pk]))) == orders[2:]
+    assert list(Order.objects.filter(any_of("pk", [orders[2].pk]))) == orders[2:]
     with CaptureQueriesContext(connection) as sent:
-        assert list(Order.objects.filter(one_of("pk", []))) == []
+        assert list(Order.objects.filter(any_of("pk", []))) == []
     assert len(sent) == 0
 
 
 @pytest.mark.django_db
 def test_values_annotations_and_objects_at_hand() -> None:
     order = OrderFactory()
-    lines = Prepared(lambda key: OrderLine.objects.filter(order_id=key).annotate(twice=F("quantity") * 2))
+    lines = CompiledQuery(lambda key: OrderLine.objects.filter(order_id=key).annotate(twice=F("quantity") * 2))
     with CaptureQueriesContext(connection) as sent:
         [line] = lines.all(order.pk, order=order)
         assert line.order is order
         assert line.twice == line.quantity * 2
     assert len(sent) == 1
-    pairs = Prepared(lambda key: OrderLine.objects.filter(order_id=key).values_list("pk", "quantity"))
+    pairs = CompiledQuery(lambda key: OrderLine.objects.filter(order_id=key).values_list("pk", "quantity"))
     assert pairs.all(order.pk) == [(line.pk, line.quantity)]
-    keys = Prepared(lambda key: OrderLine.objects.filter(order_id=key).values_list("pk", flat=True))
+    keys = CompiledQuery(lambda key: OrderLine.objects.filter(order_id=key).values_list("pk", flat=True))
     assert keys.all(order.pk) == [line.pk]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_locks_only_within_a_transaction() -> None:
     order = OrderFactory()
-    locked = Prepared(lambda key: Order.objects.select_for_update().filter(pk=key))
+    locked = CompiledQuery(lambda key: Order.objects.select_for_update().filter(pk=key))
     with atomic():
         assert locked.get(order.pk) == order
     with pytest.raises(TransactionManagementError):
@@ -83,7 +85,7 @@ def test_locks_only_within_a_transaction() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_threads_share_the_text_and_nothing_else() -> None:
     orders = OrderFactory.create_batch(20)
-    slow = Prepared(
+    slow = CompiledQuery(
         lambda token: Order.objects.filter(token=token).annotate(
             nap=Func(0.01, function="pg_sleep", output_field=TextField())
         )

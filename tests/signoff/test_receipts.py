@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signoff.models import Discrepancy, SignOff
-from signoff.receipts import WRONG, Counted, DoesNotAddUp, Found, Receipt, judge, outcome_of
+from signoff.signoffs.rules import WRONG, Counted, DoesNotAddUp, Found, Receipt, judge, outcome_of
 
 Outcome = SignOff.Outcome
 MISSING = Discrepancy.Kind.MISSING

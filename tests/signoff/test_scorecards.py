@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.models import Failing, Parcel, Shop, Subject
-from signoff.scorecards import Span, card_of, goods_value, parcels_of, scorecards, span_of, stretches
-from signoff.scoring import Tally
+from signoff.scorecards.queries import Span, card_of, goods_value, parcels_of, scorecards, span_of, stretches
+from signoff.scorecards.rules import Tally
 from tests.factories import (
     DiscrepancyFactory,
     OrderFactory,

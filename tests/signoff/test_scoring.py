@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signoff.models import Failing, ScoreRule, Subject
-from signoff.scoring import Card, Share, Tally, cards, fold, is_broken, kinds_of, penalty
+from signoff.scorecards.rules import Card, Share, Tally, cards, fold, is_broken, kinds_of, penalty
 
 Tariff = ScoreRule.Tariff
 

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from returns.models import Case
-from signoff import paging, searching
+from signoff.db import search
+from signoff.db.search import says, writes
 from signoff.models import Customer, Order
-from signoff.searching import says, writes
+from signoff.web import keyset
 from tests.factories import CustomerFactory, OrderFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,9 @@ def test_an_erased_name_is_not_found_any_more(customers: list[Customer]) -> None
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
     """Five cases of people called 王 among others; two names are very many now, and three rows a long way."""
-    monkeypatch.setattr(searching, "MANY", 1)
-    monkeypatch.setattr(paging, "REACH", 3)
-    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(search, "MANY", 1)
+    monkeypatch.setattr(keyset, "REACH", 3)
+    monkeypatch.setattr(keyset, "SIZE", 2)
     made, now = [], timezone.now()
     for place in range(10):
         customer = CustomerFactory(name="王小明" if place % 2 else "Tom Baker")

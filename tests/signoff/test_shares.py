@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signoff.shares import (
+from signoff.money import (
     HUNDREDTHS,
     CannotFreeze,
     Priced,
@@ -21,7 +21,7 @@ from signoff.shares import (
     to_coin,
     unit_share,
 )
-from signoff.wording import money
+from signoff.web.formatting import money
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD", "GBP", "CNY", "CLF", "TND"])
 type Splitter = Callable[[Decimal, Sequence[int], str], list[Decimal]]

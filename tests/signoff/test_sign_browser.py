@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from signoff.models import Discrepancy, Parcel, Rating, SignOff
-from signoff.sign_links import path_for
+from signoff.signoffs.links import path_for
 from tests.factories import OrderFactory, ParcelFactory, UserFactory
 from tests.pictures.corpus import OWN
 

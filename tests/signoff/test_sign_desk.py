@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from signoff.actions.signing import correct, sign
-from signoff.contents import contents_of
 from signoff.models import Discrepancy, Parcel, SignOff, SignOffPhoto
-from signoff.receipts import Counted, Receipt
+from signoff.parcels.contents import contents_of
+from signoff.signoffs.actions import correct, sign
+from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import OrderFactory, ParcelFactory, UserFactory
 from tests.pictures.corpus import upload
 

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from signoff.actions.delivery_photos import forget_photos
 from signoff.models import Parcel, SignOff, SignOffPhoto
-from signoff.sign_links import path_for
+from signoff.signoffs.links import path_for
+from signoff.signoffs.photos import forget_photos
 from tests.factories import OrderFactory, ParcelFactory, SignOffPhotoFactory, UserFactory
 from tests.pictures.corpus import upload
 from tests.shoppers import enter

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from signoff.actions.signing import sign, sign_by_carrier
 from signoff.models import Discrepancy, Parcel, SignOff
-from signoff.receipts import Receipt
-from signoff.sign_links import path_for
+from signoff.signoffs.actions import sign, sign_by_carrier
+from signoff.signoffs.links import path_for
+from signoff.signoffs.rules import Receipt
 from tests.factories import DestinationFactory, OrderFactory, ParcelFactory, SignOffPhotoFactory
 from tests.shoppers import enter
 

@@ -10,12 +10,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from signoff.actions.delivery_photos import attach
-from signoff.actions.rating import AlreadyRated, Stars, rate
-from signoff.actions.signing import AlreadyCorrected, AlreadySigned, correct, sign, sign_by_carrier, sign_due
 from signoff.models import OutgoingWebhook, Parcel, Rating, SignOff, SignOffLine, SignOffPhoto, Watch
-from signoff.pictures.sorting import LIMIT
-from signoff.receipts import Receipt
+from signoff.pictures.clean import LIMIT
+from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, sign, sign_by_carrier
+from signoff.signoffs.photos import attach
+from signoff.signoffs.ratings import AlreadyRated, Stars, rate
+from signoff.signoffs.rules import Receipt
+from signoff.signoffs.timer import sign_due
 from tests.factories import OrderFactory, ParcelFactory, WatchFactory
 from tests.stories.world import picture
 

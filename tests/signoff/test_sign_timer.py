@@ -8,12 +8,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.above import OPEN_WORK
-from signoff.actions.signing import sign, sign_due
-from signoff.actions.signing.timer import time_is_up
-from signoff.actions.telling import ends_soon, mark_warned
 from signoff.models import Parcel, SignOff, Watch
-from signoff.receipts import Receipt
+from signoff.orders.in_use import OPEN_WORK
+from signoff.parcels.notices import ends_soon, mark_warned
+from signoff.signoffs.actions import sign
+from signoff.signoffs.rules import Receipt
+from signoff.signoffs.timer import sign_due, time_is_up
 from tests.factories import OrderFactory, ParcelFactory, WatchFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_parcels_that_are_still_on_their_way_or_come_back_are_left_alone() -> No
 
 
 def test_batches_go_on_and_a_parcel_signed_for_meanwhile_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signoff.actions.signing.timer.BATCH", 2)
+    monkeypatch.setattr("signoff.signoffs.timer.BATCH", 2)
     signed = waiting().parcel
     for _number in range(4):
         waiting()

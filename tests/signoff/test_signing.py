@@ -7,15 +7,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from signoff.actions.signing import (
-    AlreadyCorrected,
-    AlreadySigned,
-    NeverSigned,
-    correct,
-    sign,
-    sign_by_carrier,
-)
-from signoff.contents import contents_of
 from signoff.models import (
     Discrepancy,
     OutgoingWebhook,
@@ -27,7 +18,9 @@ from signoff.models import (
     SignOffPhoto,
     Watch,
 )
-from signoff.receipts import Counted, DoesNotAddUp, Receipt
+from signoff.parcels.contents import contents_of
+from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, NeverSigned, correct, sign, sign_by_carrier
+from signoff.signoffs.rules import Counted, DoesNotAddUp, Receipt
 from tests.factories import (
     OrderFactory,
     ParcelExceptionFactory,

@@ -6,8 +6,8 @@ import pytest
 from django.db.models import QuerySet
 
 from returns.models import Case, Line, LogEntry
+from signoff.db.prepared.batch import QueryBatch, attach_prefetched, is_prefetched
 from signoff.models import Order, Parcel
-from signoff.together import Together, is_laid_out, lay_out
 from tests.factories import OrderFactory, OrderLineFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def asked(shop: Any, number: Any) -> list[QuerySet]:
     ]
 
 
-ASKED = Together(asked)
+ASKED = QueryBatch(asked)
 
 
 def columns(row: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def test_every_column_and_join_is_as_if_asked_for_alone(django_assert_num_querie
 
 def test_nothing_is_asked_where_nothing_can_be_found(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert Together(lambda: [Order.objects.none()]).all() == [[]]
+        assert QueryBatch(lambda: [Order.objects.none()]).all() == [[]]
 
 
 def test_children_lie_with_their_parents(django_assert_num_queries: Any) -> None:
@@ -56,8 +56,8 @@ def test_children_lie_with_their_parents(django_assert_num_queries: Any) -> None
     OrderLineFactory(order=order, position=2)
     bare = OrderFactory(lines=[])
     lines = list(order.lines.all())
-    lay_out([order, bare], "lines", lines, by="order_id")
+    attach_prefetched([order, bare], "lines", lines, by="order_id")
     with django_assert_num_queries(0):
         assert (list(order.lines.all()), list(bare.lines.all())) == (lines, [])
-    assert is_laid_out(order, "lines")
-    assert not is_laid_out(order, "payments")
+    assert is_prefetched(order, "lines")
+    assert not is_prefetched(order, "payments")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.actions.tracking import called_alike, parcels_of, tell, tell_all
-from signoff.actions.watching import come_home
 from signoff.carriers import Event, Harm, Told
-from signoff.carriers.terms import Code
+from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, TrackingEvent, Trouble, Watch
+from signoff.parcels.watch import come_home
+from signoff.tracking.apply import called_alike, parcels_of, tell, tell_all
 from tests.factories import (
     PLACED,
     DeliveryTermsFactory,

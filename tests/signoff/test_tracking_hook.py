@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from signoff.actions.inbox import MOST_ATTEMPTS, forget_messages, read_messages
-from signoff.carriers.bodies import MOST_BYTES
+from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, TrackingMessage
+from signoff.tracking.webhooks import MOST_ATTEMPTS, forget_messages, read_messages
 from tests.factories import ParcelFactory, TrackingMessageFactory
 from tests.signoff.carriers.messages import EXAMPLES, FORMATS, example, signed, signed_text
 from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD

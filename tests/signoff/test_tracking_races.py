@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from signoff.actions.inbox import read_messages
-from signoff.actions.overdue import find
-from signoff.actions.polling import poll_due
 from signoff.carriers import Question
 from signoff.models import Parcel, ParcelException, TrackingMessage, Watch
+from signoff.tracking.overdue import find
+from signoff.tracking.polling import poll_due
+from signoff.tracking.webhooks import read_messages
 from tests.factories import PLACED, DeliveryTermsFactory, ParcelFactory, TrackingMessageFactory, WatchFactory
 from tests.signoff.carriers.messages import example, packed
 

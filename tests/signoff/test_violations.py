@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 
-from signoff.actions.violations import AlreadyDecided, ReasonNeeded, confirm, raise_due, waive
 from signoff.models import Parcel, ScoreRule, Violation
+from signoff.scorecards.violations import AlreadyDecided, ReasonNeeded, confirm, raise_due, waive
 from tests.factories import (
     DiscrepancyFactory,
     OrderFactory,

@@ -3,13 +3,14 @@
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from returns.actions.opening import open_from_exceptions, open_from_sign_offs
+from returns.intake.automatic.from_carrier import open_from_exceptions
+from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
-from signoff.actions.signing import correct, sign
 from signoff.models import Order, ParcelException, SignOffPhoto, Trouble
-from signoff.pictures.cleaning import CleanPicture
-from signoff.pictures.publishing import publish
-from signoff.receipts import Counted, Receipt
+from signoff.pictures.clean import CleanPicture
+from signoff.pictures.store import publish
+from signoff.signoffs.actions import correct, sign
+from signoff.signoffs.rules import Counted, Receipt
 
 
 def broken(order: Order, photo: CleanPicture, agent: User) -> Case:

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from refunds.actions.claims import book_claims
-from signoff.actions.violations import confirm, raise_due, waive
+from refunds.ledger.claims import book_claims
 from signoff.models import ScoreRule, Shop, Violation
+from signoff.scorecards.violations import confirm, raise_due, waive
 
 
 def break_rules(shop: Shop, manager: User) -> dict[str, Violation]:

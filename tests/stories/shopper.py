@@ -11,7 +11,7 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests.shoppers import newest_code
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
 from tests.browser import session_of, watch

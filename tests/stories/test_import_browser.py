@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from signoff.actions.import_jobs import run_waiting
+from signoff.imports.jobs.runner import run_waiting
 from signoff.models import Order, OrderAnomaly
 from tests.factories import OrderAnomalyFactory, ShopFactory, UserFactory
 from tests.signoff.importing.making import own, own_row

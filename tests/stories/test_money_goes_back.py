@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from returns.actions.clocks import run_due
+from returns.review.expiry import run_due
 from tests.stories import desk, finance, shopper, ways
 from tests.stories.people import People
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from returns.actions import note
+from returns.logbook.writer import note
 from returns.models import Case
 from tests.factories import (
     AnswerFactory,

@@ -12,8 +12,8 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from signoff.actions.watching import watch
 from signoff.models import Parcel
+from signoff.parcels.watch import watch
 from tests.factories import ParcelFactory, ParcelLineFactory
 from tests.figures import Figure, record
 from tests.stories import desk, shopper

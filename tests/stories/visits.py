@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from returns.models import Case
 from signoff.models import Parcel
-from signoff.sign_links import path_for
+from signoff.signoffs.links import path_for
 from tests.stories.world import World
 
 S = Case.Status

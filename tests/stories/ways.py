@@ -5,11 +5,15 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from feedback.actions import ask as ask_how_it_was
+from feedback.surveys.actions import ask as ask_how_it_was
 from inspection.actions import FindingDraft, conclude, receive
-from refunds.actions import approval, by_hand, payout, settling
-from returns.actions import move, review, shopper
+from refunds.approvals import actions as approvals
+from refunds.payouts import manual, worker
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
 from returns.models import Case
+from returns.portal import actions as portal
+from returns.review import actions as review
 from tests.refunds import plans
 
 Staff = dict[str, User]
@@ -30,7 +34,7 @@ def reject(case: Case, staff: Staff) -> None:
 
 
 def withdraw(case: Case, staff: Staff) -> None:
-    shopper.withdraw(case, by=case.customer)
+    portal.withdraw(case, by=case.customer)
 
 
 def propose(case: Case, staff: Staff) -> None:
@@ -47,11 +51,11 @@ def offer(case: Case, staff: Staff) -> None:
 
 
 def approve(case: Case, staff: Staff) -> None:
-    approval.approve(case, by=staff["manager"])
+    approvals.approve(case, by=staff["manager"])
 
 
 def send(case: Case, staff: Staff) -> None:
-    shopper.ship(case, by=case.customer, carrier="DHL", tracking_number=f"JD{case.pk:09}")
+    portal.ship(case, by=case.customer, carrier="DHL", tracking_number=f"JD{case.pk:09}")
 
 
 def arrive(case: Case, staff: Staff) -> None:
@@ -65,14 +69,14 @@ def judge(case: Case, staff: Staff) -> None:
 
 
 def settle(case: Case, staff: Staff) -> None:
-    settling.meet_verdict(case)
+    settlement.meet_verdict(case)
 
 
 def pay(case: Case, staff: Staff) -> None:
     """Workers send what is due; finance confirms what goes by bank."""
-    payout.pay_due()
+    worker.pay_due()
     for refund in case.refunds.filter(status="sending"):
-        by_hand.confirm_paid(refund, by=staff["finance"], reference=f"BACS-{refund.pk}")
+        manual.confirm_paid(refund, by=staff["finance"], reference=f"BACS-{refund.pk}")
 
 
 def be_asked(case: Case, staff: Staff) -> None:

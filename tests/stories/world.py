@@ -12,18 +12,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.filebased import EmailBackend
 from django.utils import timezone
 
-from feedback.actions import answer, read_logbook, send_due, tell_deliveries
+from feedback.messages.actions import read_logbook
+from feedback.messages.outbox import send_due
 from feedback.models import Survey
+from feedback.parcel_notices.actions import tell_deliveries
+from feedback.surveys.actions import answer
 from inspection import photos
-from refunds.actions import by_hand, payout
 from refunds.models import Refund
+from refunds.payouts import manual, worker
 from returns.models import Case, Draft, Evidence
-from signoff.actions.rating import Stars, rate
-from signoff.actions.signing import correct, sign
 from signoff.models import Order, Parcel, ParcelException, SignOffPhoto, Trouble
-from signoff.pictures.cleaning import CleanPicture, clean
-from signoff.pictures.publishing import publish
-from signoff.receipts import Counted, Receipt
+from signoff.pictures.clean import CleanPicture, clean
+from signoff.pictures.store import publish
+from signoff.signoffs.actions import correct, sign
+from signoff.signoffs.ratings import Stars, rate
+from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
 from tests.refunds import plans
 from tests.stories import arrivals, ways
@@ -90,8 +93,8 @@ class World:
 
     def _fail(self) -> Refund:
         case = ways.bring(make_case(), self.staff, S.SETTLING)
-        payout.pay_due()
-        return by_hand.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
+        worker.pay_due()
+        return manual.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
 
     def _answer(self) -> Survey:
         case = ways.bring(make_case(), self.staff, S.RESOLVED)

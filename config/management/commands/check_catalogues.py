@@ -11,7 +11,7 @@ import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.catalogues import catalogues, gaps
+from config.i18n.catalogues import catalogues, gaps
 
 LANGUAGES = ("zh_Hans", "zh_Hant")
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "tests", "staticfiles", "__pycache__", "*.mo", "data")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.catalogues import compile_stale
+from config.i18n.catalogues import compile_stale
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config import embedded
+from config.runtime import postgres
 
 
 class Command(BaseCommand):
@@ -18,10 +18,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         match deed:
             case "start":
-                embedded.ensure()
+                postgres.ensure()
             case "stop":
-                embedded.stop()
+                postgres.stop()
             case "forget":
-                embedded.forget()
+                postgres.forget()
             case "status":
-                self.stdout.write("running" if embedded.is_running() else "stopped")
+                self.stdout.write("running" if postgres.is_running() else "stopped")

@@ -20,12 +20,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Sum
 from tqdm import tqdm
 
+from refunds.history_import.file import PastReturns
+from refunds.history_import.parallel import replay
+from refunds.history_import.replay import Replayed
 from refunds.models import Refund
-from refunds.past_returns import PastReturns
-from refunds.replay import Replayed
-from refunds.replaying import replay
-from signoff.imports import FORMATS, Outcome, Table, import_orders
-from signoff.imports.refused import RefusedFile
+from signoff.imports.files.csv import Table
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.formats.registry import FORMATS
+from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Shop
 
 type Figure = tuple[str, Any, Any]

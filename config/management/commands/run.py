@@ -16,16 +16,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from config import embedded, processes
-from config.catalogues import compile_stale
 from config.demo.announce import announce
+from config.i18n.catalogues import compile_stale
+from config.runtime import postgres, supervisor
 from signoff.models import Order
 
 HOST = "127.0.0.1"
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
 LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # it has no other worker to talk to
 COMMANDS = {
-    "web": [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+    "web": [sys.executable, "-m", "gunicorn", "--config", "config/runtime/gunicorn.py", "config.wsgi"],
     "worker": [*CELERY, "worker", "-c", "2", "-l", "WARNING", *LONE],
     "scheduler": [*CELERY, "beat", "-l", "WARNING"],
 }
@@ -45,16 +45,16 @@ class Command(BaseCommand):
         try:
             self._prepare()
             self._run(port)
-        except embedded.EmbeddedDatabaseError as error:
+        except postgres.EmbeddedDatabaseError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("\nStopped before it had begun.")
         finally:
             if not os.environ.get("DATABASE_URL"):
-                embedded.stop()
+                postgres.stop()
 
     def _prepare(self) -> None:
-        embedded.ensure()
+        postgres.ensure()
         compile_stale()
         if not connection.introspection.table_names():
             self.stdout.write("Setting up the database (the first time only) …")
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             if _answers(port, all_run):
                 self._announce(port)
 
-        ended = processes.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
+        ended = supervisor.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
         self.stdout.write("Stopped: web, worker, scheduler. Nothing is lost.")
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         half = settings.DATA_DIR / "demo-half-loaded"
         if half.exists() and not os.environ.get("DATABASE_URL"):
             connections.close_all()
-            embedded.recreate_database()
+            postgres.recreate_database()
             call_command("migrate", verbosity=0)
         if not Order.objects.exists():
             self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from refunds.checkpoint import LEDGER
-from returns.checkpoints.writing import LOGBOOK, checkpoint
+from refunds.ledger.audit.checkpoint import LEDGER
+from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
 
 
 class Command(BaseCommand):

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from refunds.lived import Stuck
-from refunds.past_returns import PastReturns
-from refunds.replay import Replayed
-from refunds.replaying import replay
-from signoff.imports import Table, Unreadable
-from signoff.imports.refused import RefusedFile
+from refunds.history_import.file import PastReturns
+from refunds.history_import.parallel import replay
+from refunds.history_import.replay import Replayed
+from refunds.history_import.replay_case import Stuck
+from signoff.imports.files.csv import Table, Unreadable
+from signoff.imports.files.rejected import RefusedFile
 from signoff.models import Shop
 
 

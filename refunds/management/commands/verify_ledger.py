@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from refunds.audit import faults
-from refunds.checkpoint import LEDGER
+from refunds.ledger.audit.checkpoint import LEDGER
+from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry
-from returns.checkpoints.arguments import add_arguments, told
-from returns.checkpoints.pins import Pins
+from returns.logbook.checkpoints.arguments import add_arguments, told
+from returns.logbook.checkpoints.pins import Pins
 
 SHOWN = 50
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from returns.checkpoints.arguments import add_arguments, told
-from returns.checkpoints.pins import Pins
-from returns.checkpoints.writing import LOGBOOK
-from returns.verify import Verification
+from returns.logbook.checkpoints.arguments import add_arguments, told
+from returns.logbook.checkpoints.pins import Pins
+from returns.logbook.checkpoints.write import LOGBOOK
+from returns.logbook.verify import Verification
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from signoff.actions.api_tokens import create_token
+from signoff.api.tokens import create_token
 from signoff.models import Scope, Shop
 
 

@@ -10,8 +10,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from signoff.imports import FORMATS, Format, Outcome, Source, Unreadable, import_orders, open_source, recognise
-from signoff.imports.refused import RefusedFile
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.source import Source, open_source
+from signoff.imports.formats.registry import FORMATS, recognise
+from signoff.imports.orders.parsed import Format
+from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Shop
 
 SHOP = {"currency": "GBP", "country": "GB", "time_zone": "Europe/London"}

@@ -2,7 +2,7 @@
 
 import environ
 
-from config import embedded
+from config.runtime import postgres
 
 DATABASE = "plain"
 
@@ -41,7 +41,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": environ.Env.db_url_config(embedded.url().removesuffix(embedded.DATABASE) + DATABASE)}
+DATABASES = {"default": environ.Env.db_url_config(postgres.url().removesuffix(postgres.DATABASE) + DATABASE)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # as the product
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"

@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback.models import MessageTemplate
-from signoff.actions.api_tokens import create_token, revoke
-from signoff.entry import KEY
+from signoff.api.tokens import create_token, revoke
+from signoff.lookup.session import KEY
 from signoff.models import Order, Scope
 from tests import fresh_database
 from tests.factories import (

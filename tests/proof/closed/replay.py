@@ -16,11 +16,11 @@ from django.urls import reverse
 
 from feedback.models import Survey
 from inspection.models import Photo
+from returns.intake import access
 from returns.models import Case, Draft, Evidence
-from returns.views.portal import getters
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine, Parcel, SignOffPhoto
-from signoff.prepared import Prepared
-from signoff.sign_links import path_for
+from signoff.signoffs.links import path_for
 from tests.proof.closed.markers import Markers
 from tests.proof.closed.neighbour import Neighbour, references
 from tests.proof.closed.trying import SKELETON_KEY
@@ -225,12 +225,12 @@ def _changed(theirs: Keys) -> list[str]:
 @contextmanager
 def nobody_asks_whose(monkeypatch: Any) -> Iterator[None]:
     """The planted fault: what a browser has entered is not asked, nor was when questions were made once."""
-    questions = (getters._ORDER, getters._CASE)
+    questions = (access._ORDER, access._CASE)
     with monkeypatch.context() as careless:
         for question in questions:
             careless.setattr(question, "_made", question._made)  # the sound one is put back afterwards
         for model in (Order, Case, Evidence):
             careless.setattr(type(model.objects.all()), "visible_to_entries", lambda rows, _entries: rows.all())
         for question in questions:
-            careless.setattr(question, "_made", Prepared(question.build)._made)
+            careless.setattr(question, "_made", CompiledQuery(question.build)._made)
         yield

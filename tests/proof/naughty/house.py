@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from signoff.entry import KEY
+from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
 from tests.proof.naughty.reading import Form, Page

@@ -9,7 +9,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from refunds.gateways import (
+from refunds.models import Entry
+from refunds.payouts.gateways import (
     GATEWAYS,
     AskLater,
     Failed,
@@ -21,7 +22,6 @@ from refunds.gateways import (
     Pending,
     Unknown,
 )
-from refunds.models import Entry
 from tests.proof.provider.process import serving
 
 NAME = "fake"

@@ -7,19 +7,26 @@ from decimal import Decimal
 
 from inspection.actions import CountRefused, FindingDraft, appraise, conclude, receive
 from inspection.models import Appraisal, Finding
-from refunds.actions import approval, by_hand, plan, replacing
-from refunds.actions.reserving import MoreThanPaid
+from refunds.approvals import actions as approvals
+from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Refund
-from refunds.quoting import ItemDraft
-from returns.actions import Actor, MoreThanBought, review, shopper, taking
+from refunds.payouts import manual
+from refunds.plans import actions as plans
+from refunds.pricing.price_plan import ItemDraft
+from refunds.settlement import replacements
+from returns.lifecycle.unit_reservation import ExceedsOrdered
+from returns.logbook.writer import Actor
 from returns.models import Case
 from returns.models.reasons import Remedy
+from returns.portal import actions as portal
+from returns.review import actions as review
+from returns.review import assignment
 from signoff.models import ShippingCharge
 from tests.proof.state.table import STAFF
 
 REFUSALS = (
-    *(approval.ApprovalRefused, plan.PlanRefused, plan.QuoteRefused, by_hand.ReferenceTaken),
-    *(MoreThanPaid, MoreThanBought, CountRefused),
+    *(approvals.ApprovalRefused, plans.PlanRefused, plans.QuoteRefused, manual.ReferenceTaken),
+    *(ExceedsRefundable, ExceedsOrdered, CountRefused),
 )
 WRONG = 3  # the variant that asks for too much or says nonsense
 
@@ -60,7 +67,7 @@ def _conclude(say: Say) -> None:
 
 def _plan(say: Say) -> dict[str, object]:
     """The suggested plan; with shipping; goods for all; or more units, or more money, than there are."""
-    found = plan.draft_plan(say.case)
+    found = plans.draft_plan(say.case)
     items, lines = list(found.items), list(say.case.lines.all())
     if say.variant == 1:
         charges = ShippingCharge.objects.filter(order=say.case.order)
@@ -94,7 +101,7 @@ def refund_of(case: Case, variant: int) -> Refund | None:
 
 def _send(say: Say) -> None:
     owed = list(say.case.replacements.order_by("pk"))
-    replacing.send_replacement(
+    replacements.send_replacement(
         owed[say.variant % len(owed)], by=say.by, carrier="DHL", tracking_number="JJD1", now=say.now
     )
 
@@ -106,7 +113,7 @@ def reference(say: Say) -> str:
 #: name → what is done
 DEEDS: dict[str, Callable[[Say], object]] = {
     "request_information": lambda say: review.request_information(say.case, question="Which?", **say.usual),
-    "supply_information": lambda say: shopper.supply_information(say.case, words="This one.", **say.usual),
+    "supply_information": lambda say: portal.supply_information(say.case, words="This one.", **say.usual),
     "send_to_appraisal": lambda say: review.send_to_appraisal(say.case, note="Real?", **say.usual),
     "record_appraisal": lambda say: appraise(
         say.case, verdict=Appraisal.Verdict.DEFECTIVE, words="Broken.", **say.usual
@@ -114,23 +121,23 @@ DEEDS: dict[str, Callable[[Say], object]] = {
     "report_lost": lambda say: review.report_lost(say.case, note="Gone.", **say.usual),
     "reject": lambda say: review.reject(say.case, words="Too late.", **say.usual),
     "reopen": lambda say: review.reopen(say.case, note="Again.", **say.usual),
-    "withdraw": lambda say: shopper.withdraw(say.case, reason="Never mind.", **say.usual),
-    "appeal": lambda say: shopper.appeal(say.case, words="Look again.", **say.usual),
-    "ship": lambda say: shopper.ship(say.case, carrier="DHL", tracking_number="JJD0", **say.usual),
+    "withdraw": lambda say: portal.withdraw(say.case, reason="Never mind.", **say.usual),
+    "appeal": lambda say: portal.appeal(say.case, words="Look again.", **say.usual),
+    "ship": lambda say: portal.ship(say.case, carrier="DHL", tracking_number="JJD0", **say.usual),
     "receive": _receive,
     "inspect": _conclude,
-    "propose": lambda say: plan.propose(say.case, **_plan(say), **say.usual),
-    "offer": lambda say: plan.offer(say.case, words="What about this?", **_plan(say), **say.usual),
-    "accept_offer": lambda say: plan.accept_offer(say.case, **say.usual),
-    "decline_offer": lambda say: plan.decline_offer(say.case, words="No.", **say.usual),
-    "approve": lambda say: approval.approve(say.case, **say.usual),
-    "send_back": lambda say: approval.send_back(say.case, note="Less.", **say.usual),
-    "reject_plan": lambda say: approval.reject_plan(say.case, words="No.", **say.usual),
-    "take": lambda say: taking.take(say.case, by=say.by, now=say.now),
-    "hand_back": lambda say: taking.hand_back(say.case, by=say.by, now=say.now),
-    "confirm_paid": lambda say: _refund(say, by_hand.confirm_paid, reference=reference(say)),
-    "mark_failed": lambda say: _refund(say, by_hand.mark_failed, why="No such account"),
-    "retry": lambda say: _refund(say, by_hand.retry),
+    "propose": lambda say: plans.propose(say.case, **_plan(say), **say.usual),
+    "offer": lambda say: plans.offer(say.case, words="What about this?", **_plan(say), **say.usual),
+    "accept_offer": lambda say: plans.accept_offer(say.case, **say.usual),
+    "decline_offer": lambda say: plans.decline_offer(say.case, words="No.", **say.usual),
+    "approve": lambda say: approvals.approve(say.case, **say.usual),
+    "send_back": lambda say: approvals.send_back(say.case, note="Less.", **say.usual),
+    "reject_plan": lambda say: approvals.reject_plan(say.case, words="No.", **say.usual),
+    "take": lambda say: assignment.take(say.case, by=say.by, now=say.now),
+    "hand_back": lambda say: assignment.hand_back(say.case, by=say.by, now=say.now),
+    "confirm_paid": lambda say: _refund(say, manual.confirm_paid, reference=reference(say)),
+    "mark_failed": lambda say: _refund(say, manual.mark_failed, why="No such account"),
+    "retry": lambda say: _refund(say, manual.retry),
     "send_replacement": _send,
 }
 #: deeds that only members of staff can be asked to do

@@ -11,16 +11,18 @@ from django_fsm import TransitionNotAllowed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from refunds.actions.finishing import finish_settled
-from refunds.actions.payout import pay_due
-from refunds.actions.settling import follow_verdicts
-from refunds.audit import faults as ledger_faults
+from refunds.ledger.audit.consistency import faults as ledger_faults
 from refunds.models import Resolution
-from returns.actions import Wish, move, open_case, taking
-from returns.actions.clocks import run_due
+from refunds.payouts.worker import pay_due
+from refunds.settlement.actions import follow_verdicts
+from refunds.settlement.finish import finish_settled
+from returns.intake.actions import Wish, open_case
+from returns.lifecycle.actions import move
+from returns.logbook.verify import Verification
 from returns.models import Case, LogEntry
 from returns.models.reasons import Remedy
-from returns.verify import Verification
+from returns.review import assignment
+from returns.review.expiry import run_due
 from signoff.models import OrderLine
 from tests.proof.state import table
 from tests.proof.state.deeds import DEEDS, OF_REFUNDS, REFUSALS, Say, fitting
@@ -186,7 +188,7 @@ class Life(RuleBasedStateMachine):
         waiting = [known for known in self.cases.values() if known.owner is None and known.status in states]
         by = self.world.staff[actor]
         self.attempt(
-            lambda: taking.take_next(by=by, permission=right, now=self.world.now),
+            lambda: assignment.take_next(by=by, permission=right, now=self.world.now),
             must=actor != "finance",
             verbs=lambda changed: {pk: ["take"] for pk in list(changed)[:1] or [-1] if waiting},
         )

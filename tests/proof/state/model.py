@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from refunds.actions.by_hand import waits_for_people
 from refunds.models import Refund, Resolution
-from returns.actions.logbook import entry_hash, history_digest
+from refunds.payouts.manual import waits_for_people
+from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
 from tests.proof.state import table
 from tests.proof.state.deeds import OF_REFUNDS, WRONG, Say, reference, refund_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from returns.actions import Actor
+from returns.logbook.writer import Actor
 from returns.models import Case, Reason
 from signoff.models import Customer, Order, OrderLine, Payment
 from tests import fresh_database

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signoff.carriers import PROVIDERS, BadSignature, Told, Unreadable
-from signoff.carriers.terms import Code
+from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import EXAMPLES, example, packed
 
 NAMES = sorted(EXAMPLES)

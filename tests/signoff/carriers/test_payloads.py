@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from signoff.carriers import PROVIDERS, Told, Unreadable
-from signoff.carriers.terms import Code
+from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import FORMATS
 
 pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the payloads are not at ../shared/data/formats")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from signoff.carriers import PROVIDERS, Event, Harm, Told, Unreadable
-from signoff.carriers.terms import Code
+from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import EXAMPLES, example, packed
 
 NAMES = sorted(EXAMPLES)

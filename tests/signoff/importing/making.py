@@ -7,16 +7,16 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from signoff.actions import importing
-from signoff.actions.import_jobs import run_waiting
-from signoff.imports import Recipe
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.imports.jobs import actions as jobs
+from signoff.imports.jobs.runner import run_waiting
 from signoff.models import OrderImport, Shop
 from tests.factories import ShopFactory, UserFactory
 
 RETAIL_HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 OWN_HEADER = "No,Sku,Qty,Price,Day,Buyer"
 OWN_COLUMNS = {"number": "No", "article": "Sku", "quantity": "Qty", "price": "Price", "placed": "Day"}
-RECIPE = Recipe(OWN_COLUMNS, currency="EUR", zone="Europe/Berlin")
+RECIPE = ColumnMapping(OWN_COLUMNS, currency="EUR", zone="Europe/Berlin")
 
 
 def retail_row(number: int = 536365, *, code: str = "85123A", quantity: object = 6, price: object = "2.55") -> str:
@@ -44,7 +44,7 @@ def upload(content: bytes, name: str = "orders.csv") -> SimpleUploadedFile:
 def send(*contents: bytes, shop: Shop | None = None, by: User | None = None, **options: Any) -> OrderImport:
     """What was sent and nobody has looked at yet."""
     files: Sequence[SimpleUploadedFile] = [upload(content, f"orders{n}.csv") for n, content in enumerate(contents, 1)]
-    return importing.send(
+    return jobs.send(
         files or [upload(retail())], shop=shop or ShopFactory(), by=by or UserFactory(role="manager"), **options
     )
 
@@ -52,9 +52,9 @@ def send(*contents: bytes, shop: Shop | None = None, by: User | None = None, **o
 def confirmed(*contents: bytes, **options: Any) -> OrderImport:
     """The same, waiting for a worker."""
     sent = send(*contents, **options)
-    if not sent.recipe and sent.format == importing.TABLE:
-        sent = importing.choose_mapping(sent, recipe=RECIPE)
-    return importing.confirm(sent, by=sent.sent_by)
+    if not sent.recipe and sent.format == jobs.TABLE:
+        sent = jobs.choose_mapping(sent, recipe=RECIPE)
+    return jobs.confirm(sent, by=sent.sent_by)
 
 
 def ran(*contents: bytes, **options: Any) -> OrderImport:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from signoff import tasks
-from signoff.actions import import_jobs, import_progress, importing
-from signoff.actions.import_jobs import is_any_waiting, run_waiting
-from signoff.imports.tables import Grid
+from signoff.imports.files.csv import Grid
+from signoff.imports.jobs import actions as jobs
+from signoff.imports.jobs import progress, runner
+from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.factories import ShopFactory, UserFactory
 from tests.signoff.importing import making
@@ -37,7 +38,7 @@ def die(*_args: Any, **_options: Any) -> None:
 def killed(monkeypatch: pytest.MonkeyPatch, count: int = 1) -> None:
     """Let a worker claim an import and die over it."""
     with monkeypatch.context() as patch:
-        patch.setattr(import_jobs, "import_orders", die)
+        patch.setattr(runner, "import_orders", die)
         for _ in range(count):
             with pytest.raises(Killed):
                 run_waiting(timezone.now() + _ * timedelta(hours=1))
@@ -106,7 +107,7 @@ def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch)
     waiting = confirmed(retail(retail_row(1), retail_row(2)))
     killed(monkeypatch)
     assert (now(waiting).state, is_any_waiting(), run_waiting()) == ("running", False, 0)
-    later = timezone.now() + import_jobs.LEASE + timedelta(seconds=1)
+    later = timezone.now() + runner.LEASE + timedelta(seconds=1)
     assert is_any_waiting(later)
     assert run_waiting(later) == 1
     assert (now(waiting).state, Order.objects.count()) == ("done", 2)
@@ -114,7 +115,7 @@ def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_import_that_kills_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = confirmed()
-    killed(monkeypatch, count=import_jobs.TRIES)
+    killed(monkeypatch, count=runner.TRIES)
     assert run_waiting(timezone.now() + timedelta(days=1)) == 1
     assert (now(waiting).state, now(waiting).problem[:44]) == ("failed", "The workers that ran it did not come back. S")
 
@@ -124,15 +125,15 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
     killed(monkeypatch)
     late = now(waiting)
     run_waiting(timezone.now() + timedelta(hours=1))
-    import_jobs._settle(late, state="failed", problem="too late")
+    runner._settle(late, state="failed", problem="too late")
     assert (now(waiting).state, now(waiting).problem) == ("done", "")
-    with pytest.raises(import_progress.GivenUp):
-        import_progress.Progress(late, lines=1)
+    with pytest.raises(progress.GivenUp):
+        progress.Progress(late, lines=1)
 
 
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_progress, "BEAT", 0)
-    monkeypatch.setattr("signoff.imports.tables.TICK", 1)
+    monkeypatch.setattr(progress, "BEAT", 0)
+    monkeypatch.setattr("signoff.imports.files.csv.TICK", 1)
     waiting = confirmed(retail(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []
     rows = Grid.rows
@@ -207,9 +208,9 @@ def test_files_are_emptied_a_month_after(monkeypatch: pytest.MonkeyPatch) -> Non
     done, lying = making.ran(retail(retail_row(1), retail_row(2, quantity="x"))), making.send()
     names = [done.refused.name, done.files.get().file.name, lying.files.get().file.name]
     fresh = confirmed(shop=ShopFactory(slug="other"))
-    with time_machine.travel(timezone.now() + importing.KEPT - timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEPT - timedelta(hours=1)):
         assert tasks.forget_imports() == 0
-    with time_machine.travel(timezone.now() + importing.KEPT + timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEPT + timedelta(hours=1)):
         assert (tasks.forget_imports(), tasks.forget_imports()) == (2, 0)
     assert [default_storage.exists(name) for name in names] == [False] * 3
     assert (now(done).state, now(lying).state, now(done).refused) == ("done", "dropped", "")

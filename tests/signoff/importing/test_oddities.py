@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from signoff.actions import oddities
 from signoff.models import OrderAnomaly
-from signoff.oddities import words_of
+from signoff.orders import anomalies
+from signoff.orders.anomalies import words_of
 from tests.factories import OrderAnomalyFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_who_need_not_know_amounts_is_told_none(kind: str) -> None:
 def test_each_kind_has_a_tab_with_its_count(desk: Client) -> None:
     odd(Kind.UNPAID), odd(Kind.ADDRESS)
     settled = odd(Kind.UNPAID)
-    oddities.settle(settled, by=UserFactory(), words="The rest came by bank.")
+    anomalies.settle_anomaly(settled, by=UserFactory(), words="The rest came by bank.")
     tabs = desk.get(ODD).context["tabs"]
     assert [tab["count"] for tab in tabs] == ["2", "1", "1", "0", "0", None]
     assert [row.kind for row in desk.get(f"{ODD}?tab=address").context["page"].rows] == ["address"]
@@ -81,7 +81,7 @@ def test_it_is_settled_with_a_note(desk: Client) -> None:
 
 def test_who_comes_second_is_told_and_keeps_the_words(desk: Client) -> None:
     row = odd()
-    oddities.settle(row, by=UserFactory(), words="First.")
+    anomalies.settle_anomaly(row, by=UserFactory(), words="First.")
     response = desk.post(f"/desk/orders/{row.order.token}/odd/unpaid/", {"reason": "Second."})
     assert response.status_code == 409
     assert "Somebody was faster" in response.text

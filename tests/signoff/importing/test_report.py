@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from openpyxl import Workbook
 
-from signoff.actions import importing
+from signoff.imports.jobs import actions as jobs
 from signoff.models import Order, OrderImport
 from tests.factories import ImportFileFactory, OrderImportFactory, ShopFactory, UserFactory
 from tests.signoff.importing import making
@@ -82,7 +82,7 @@ def test_refused_rows_of_an_own_table_are_read_by_its_mapping(desk: Client) -> N
     mended = refused_file(desk, done).replace(b",two,", b",2,")
     sent = making.send(mended, shop=shop)
     assert sent.recipe["columns"] == making.OWN_COLUMNS
-    importing.confirm(sent, by=sent.sent_by)
+    jobs.confirm(sent, by=sent.sent_by)
     making.run_waiting()
     assert Order.objects.get(number="L-1").lines.get().sku == "+49-A"
 
@@ -95,7 +95,7 @@ def test_refused_rows_may_come_back_as_a_spreadsheet(desk: Client) -> None:
         book.active.append(row)
     book.save(out)
     sent = making.send(out.getvalue(), shop=shop)
-    importing.confirm(sent, by=sent.sent_by)
+    jobs.confirm(sent, by=sent.sent_by)
     making.run_waiting()
     assert now(sent).outcome["new"] == 1
     assert Order.objects.get().lines.get().sku == "=A"

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import Client
 
-from signoff.actions import importing
+from signoff.imports.jobs import actions as jobs
 from signoff.models import ImportFile, OrderImport, Shop
 from tests.factories import ShopFactory, UserFactory
 from tests.signoff.importing import making
@@ -106,7 +106,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     desk: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    monkeypatch.setattr("signoff.views.import_deeds.MOST_BYTES", 3_000_000)
+    monkeypatch.setattr("signoff.imports.jobs.views.MOST_BYTES", 3_000_000)
     monkeypatch.setattr(TemporaryUploadedFile, "write", lambda self, data: written.append(len(data)), raising=False)
     response = post(desk, shop, making.upload(making.retail() + b"," * 9_000_000, "huge.csv"))
     assert response.context["form"].errors == {"files": ["“huge.csv” has more than 2 GB. Send it in several parts."]}
@@ -127,7 +127,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     ],
 )
 def test_a_hostile_name_is_a_name_and_never_a_path(name: str, kept: str) -> None:
-    sent = importing.send([upload_named(name)], shop=ShopFactory(), by=UserFactory())
+    sent = jobs.send([upload_named(name)], shop=ShopFactory(), by=UserFactory())
     file = sent.files.get()
     assert file.name == kept
     assert file.file.name.startswith("imports/")
@@ -142,7 +142,7 @@ def upload_named(name: str) -> object:
 
 
 def test_a_name_with_markup_does_no_harm_on_pages(desk: Client) -> None:
-    sent = importing.send([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
+    sent = jobs.send([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
     for path in ("/desk/imports/", f"/desk/imports/{sent.token}/"):
         assert "<b>" not in desk.get(path).text
 
@@ -159,7 +159,7 @@ def test_a_file_that_is_sent_is_moved_and_not_read_into_memory(shop: Shop) -> No
     upload.write(making.retail())
     upload.seek(0)
     place = Path(upload.temporary_file_path())
-    sent = importing.send([upload], shop=shop, by=UserFactory())
+    sent = jobs.send([upload], shop=shop, by=UserFactory())
     assert not place.exists()
     with default_storage.open(sent.files.get().file.name) as kept:
         assert kept.read() == making.retail()

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from openpyxl import Workbook
 
-from signoff.imports import open_source, recognise
-from signoff.imports.terms import RefusedRow, SoldOrder
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.parsed import RefusedRow, SoldOrder
 
 DATA = settings.BASE_DIR.parent / "shared" / "data"
 FORMATS = DATA / "formats"

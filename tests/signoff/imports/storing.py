@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from signoff.imports import Generic, Outcome, Recipe, import_orders, open_source, recognise
-from signoff.imports.refused import RefusedFile
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Order, Shop
 
 EVERYTHING = {
@@ -17,7 +21,7 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def store(*paths: Path, shop: Shop, recipe: Recipe | None = None, listed: Path | None = None) -> Outcome:
+def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed: Path | None = None) -> Outcome:
     """Import the files as one source; with ``recipe`` a table by that mapping. Refusals go to the folder ``listed``."""
     listed = listed or paths[0].parent
     source = open_source(*paths)
@@ -34,7 +38,7 @@ def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object)
     path = folder / "orders.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     columns = {ours: theirs for ours, theirs in EVERYTHING.items() if theirs in titles}
-    return store(path, shop=shop, recipe=Recipe(columns, currency="EUR", **facts))
+    return store(path, shop=shop, recipe=ColumnMapping(columns, currency="EUR", **facts))
 
 
 def sentences(outcome: Outcome) -> list[str]:

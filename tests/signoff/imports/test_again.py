@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff import above
-from signoff.imports import Outcome, running
+from signoff.imports.orders import run
+from signoff.imports.orders.run import Outcome
 from signoff.models import Order, OrderAnomaly, OrderLine, Parcel, ParcelException, Shop, Watch
+from signoff.orders import in_use
 from tests.factories import ParcelExceptionFactory, ParcelFactory, ShopFactory, SignOffFactory
 from tests.signoff.imports.storing import only_order, sentences, store_rows
 from tests.signoff.imports.test_stored import ROW, WHOLE
@@ -96,7 +97,7 @@ def test_an_order_whose_units_are_in_a_case_stays_and_says_so(send: Send, column
 
 def test_an_order_that_an_upper_floor_builds_upon_stays(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     send(WHOLE)
-    monkeypatch.setattr(above, "BUILT_UPON", [lambda orders: set(orders)])
+    monkeypatch.setattr(in_use, "BUILT_UPON", [lambda orders: set(orders)])
     assert counts(send(WHOLE | {"price": "11.00"})) == (0, 0, 0, 1)
     assert counts(send(WHOLE)) == (0, 0, 1, 0)
 
@@ -169,7 +170,7 @@ def test_an_oddity_that_is_put_right_leaves_the_queue(send: Send) -> None:
 
 
 def test_an_order_that_stands_far_apart_in_a_file_twice_is_refused(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "BATCH_LINES", 1)
+    monkeypatch.setattr(run, "BATCH_LINES", 1)
     outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"})
     assert Order.objects.filter(number__contains="A1").first().total == Decimal(20)
     assert outcome.new + outcome.refused == 3

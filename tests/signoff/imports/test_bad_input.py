@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from signoff.imports import Recipe, Unreadable
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Customer, Order, OrderLine, Parcel, Payment
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_generic
@@ -53,7 +54,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
         ["GOOD", "'=CUP", 2, 10, "2024-05-01", "EUR"],
     ]
     path = xlsx_file(tmp_path / "orders.xlsx", rows)
-    outcome = store(path, shop=ShopFactory(), recipe=Recipe(test_generic.COLUMNS, currency="EUR"))
+    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
     assert (outcome.new, outcome.refused) == (1, 1)
     assert "formula" in sentences(outcome)[0]
     assert "'=1+1" in sentences(outcome)[0], "the list of refused rows holds no formula either"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports import cells, moments
-from signoff.imports.cells import WrongCell
+from signoff.imports.files import cells, dates
+from signoff.imports.files.cells import WrongCell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -104,7 +104,7 @@ def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str) -> None:
     ],
 )
 def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
-    assert moments.moment("x", text, zone=SHANGHAI) == moment
+    assert dates.moment("x", text, zone=SHANGHAI) == moment
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
 )
 def test_dates_with_two_meanings_or_none_are_refused(text: str) -> None:
     with pytest.raises(WrongCell):
-        moments.moment("x", text, zone=SHANGHAI)
+        dates.moment("x", text, zone=SHANGHAI)
 
 
 def test_who_says_that_the_day_comes_first_gets_the_one_meaning() -> None:
-    found = [moments.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
+    found = [dates.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
     assert found == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
 
 

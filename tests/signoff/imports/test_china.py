@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.sums import reckoned
-from signoff.imports.terms import RefusedRow, SentParcel, SoldDiscount, SoldPayment, SoldShipping
+from signoff.imports.orders.parsed import RefusedRow, SentParcel, SoldDiscount, SoldPayment, SoldShipping
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, text_of, xlsx_file
 
 TAOBAO = FORMATS / "taobao" / "ExportOrderList_header.csv"

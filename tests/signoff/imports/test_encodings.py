@@ -2,8 +2,8 @@
 
 import pytest
 
-from signoff.imports.contents import Unreadable
-from signoff.imports.encodings import encoding_of
+from signoff.imports.files.encodings import encoding_of
+from signoff.imports.files.sniff import Unreadable
 
 LATIN = (
     "Größe: Übergröße, süß, weiß, ÄÖÜ äöü ß",

@@ -9,7 +9,9 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
-from signoff.imports import Recipe, Unreadable, guess, open_source
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.factories import ShopFactory
 from tests.signoff.imports.reading import DATA, FORMATS
@@ -71,7 +73,7 @@ def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Pa
     path = copied("dmc2016/order_lines_with_returnQuantity.csv", tmp_path)
     named = {"number": "orderID", "article": "articleID", "placed": "orderDate"}
     columns = guess(open_source(path).table.header) | named
-    outcome = store(path, shop=ShopFactory(), recipe=Recipe(columns, currency="EUR"))
+    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(columns, currency="EUR"))
     assert (outcome.new, outcome.refused) == (4, 5)
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports import Generic, Recipe, Unreadable, guess, open_source
-from signoff.imports.sums import reckoned
-from signoff.imports.terms import RefusedRow, SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.mapping import ColumnMapping, guess
+from signoff.imports.orders.parsed import RefusedRow, SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
@@ -21,10 +24,10 @@ type Read = Callable[..., tuple[list[SoldOrder], list[RefusedRow]]]
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read_it(text: str | bytes, recipe: Recipe | None = None) -> tuple[list[SoldOrder], list[RefusedRow]]:
+    def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RefusedRow]]:
         path = tmp_path / "orders.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return sorted_out(Generic(open_source(path), recipe or Recipe(COLUMNS | {"currency": "Cur"})).read())
+        return sorted_out(Generic(open_source(path), recipe or ColumnMapping(COLUMNS | {"currency": "Cur"})).read())
 
     return read_it
 
@@ -50,7 +53,7 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
         "delivered": "2024-05-03 10:00", "promised": "2024-05-04",
     }  # fmt: skip
     text = f"{HEADER.strip()},{','.join(fields)}\n{ROW.strip()},{','.join(fields.values())}\n"
-    recipe = Recipe(COLUMNS | {"currency": "Cur"} | {name: name for name in fields}, zone="Europe/Berlin")
+    recipe = ColumnMapping(COLUMNS | {"currency": "Cur"} | {name: name for name in fields}, zone="Europe/Berlin")
     (order,), refused = read(text, recipe)
     assert refused == []
     (item,) = order.items
@@ -75,7 +78,7 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
 def test_a_spreadsheet_is_read_like_a_text_file(tmp_path: Path) -> None:
     rows = [HEADER.strip().split(","), ["A1", "CUP", 2, 10.1, datetime(2024, 5, 1, 12), "EUR"]]
     found = sorted_out(
-        Generic(open_source(xlsx_file(tmp_path / "o.xlsx", rows)), Recipe(COLUMNS, currency="EUR")).read()
+        Generic(open_source(xlsx_file(tmp_path / "o.xlsx", rows)), ColumnMapping(COLUMNS, currency="EUR")).read()
     )
     (order,), refused = found
     assert (refused, order.placed_at) == ([], datetime(2024, 5, 1, 12, tzinfo=UTC))
@@ -90,7 +93,7 @@ def test_a_formula_is_refused_and_never_computed(tmp_path: Path) -> None:
         ["A2", "CUP", 1, 10, "2024-05-01", "EUR", "=HYPERLINK(1)"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    (order,), (refused,) = sorted_out(Generic(source, Recipe(COLUMNS, currency="EUR")).read())
+    (order,), (refused,) = sorted_out(Generic(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert (order.number, refused.row.line, refused.column) == ("A2", 2, "Qty")
     assert "formula" in refused.sentence
 
@@ -103,14 +106,14 @@ def test_numbers_that_a_spreadsheet_has_cut_are_refused(tmp_path: Path) -> None:
         ['="2839471029384756102"', "CUP", 1, 10, "2024-05-01", "EUR"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    orders, (refused,) = sorted_out(Generic(source, Recipe(COLUMNS, currency="EUR")).read())
+    orders, (refused,) = sorted_out(Generic(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert [order.number for order in orders] == ["2839471029384756101", "2839471029384756102"]
     assert (refused.row.line, refused.column) == (2, "Order")
 
 
 def test_the_semicolons_of_german_files_and_their_commas_are_read(read: Read) -> None:
     text = "Order;Art;Qty;Each;When\nA1;CÜP;2;1.234,50;01.05.2024 12:00\n"
-    (order,), refused = read(text.encode("cp1252"), Recipe(COLUMNS, currency="EUR", mark=","))
+    (order,), refused = read(text.encode("cp1252"), ColumnMapping(COLUMNS, currency="EUR", mark=","))
     assert (refused, order.items[0].sku, order.items[0].unit_price) == ([], "CÜP", Decimal("1234.50"))
 
 
@@ -145,13 +148,13 @@ def test_what_is_about_the_order_may_not_contradict_itself(read: Read) -> None:
 
 
 def test_a_delivery_before_its_order_is_refused(read: Read) -> None:
-    recipe = Recipe(COLUMNS | {"delivered": "Cur"}, currency="EUR")
+    recipe = ColumnMapping(COLUMNS | {"delivered": "Cur"}, currency="EUR")
     orders, (refused,) = read(HEADER + ROW.replace("EUR", "2024-04-30"), recipe)
     assert (orders, refused.column) == ([], "Cur")
 
 
 def test_names_with_emoji_stay_and_marks_that_turn_text_go(read: Read) -> None:
-    recipe = Recipe(COLUMNS | {"ship_name": "Cur"}, currency="EUR")
+    recipe = ColumnMapping(COLUMNS | {"ship_name": "Cur"}, currency="EUR")
     (order,), refused = read(HEADER + ROW.replace("EUR", "\u202eAnna \u200f👩‍👧 נעמי"), recipe)
     assert refused == []
     assert order.buyer
@@ -161,13 +164,13 @@ def test_names_with_emoji_stay_and_marks_that_turn_text_go(read: Read) -> None:
 @pytest.mark.parametrize(
     ("recipe", "sentence"),
     [
-        (Recipe({"number": "Order"}), "article, quantity, price, placed"),
-        (Recipe(COLUMNS), "holds the currency"),
-        (Recipe(COLUMNS | {"price": "Nowhere"}, currency="EUR"), "no column “Nowhere”"),
-        (Recipe(COLUMNS | {"colour": "Art"}, currency="EUR"), "no field “colour”"),
+        (ColumnMapping({"number": "Order"}), "article, quantity, price, placed"),
+        (ColumnMapping(COLUMNS), "holds the currency"),
+        (ColumnMapping(COLUMNS | {"price": "Nowhere"}, currency="EUR"), "no column “Nowhere”"),
+        (ColumnMapping(COLUMNS | {"colour": "Art"}, currency="EUR"), "no field “colour”"),
     ],
 )
-def test_a_mapping_that_lacks_something_is_told(read: Read, recipe: Recipe, sentence: str) -> None:
+def test_a_mapping_that_lacks_something_is_told(read: Read, recipe: ColumnMapping, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):
         read(HEADER + ROW, recipe)
 
@@ -183,7 +186,7 @@ def test_a_mapping_is_proposed_by_what_people_call_columns() -> None:
 def test_a_real_shops_semicolons_are_read_and_its_empty_lines_refused() -> None:
     source = open_source(FORMATS / "dmc2016" / "order_lines_with_returnQuantity.csv")
     columns = guess(source.table.header) | {"number": "orderID", "article": "articleID", "placed": "orderDate"}
-    orders, refused = sorted_out(Generic(source, Recipe(columns, currency="EUR")).read())
+    orders, refused = sorted_out(Generic(source, ColumnMapping(columns, currency="EUR")).read())
     assert [order.number for order in orders] == ["a1000001", "a1000002", "a1000007", "a1000008"]
     assert {one.row.line for one in refused} == {6, 7, 8, 9, 10}
     assert [(one.row.line, one.column) for one in refused if "units" in one.sentence] == [(10, "quantity")]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports import Unreadable, heads, recognise
-from signoff.imports.heads import Head, head_of
-from signoff.imports.preview import look
+from signoff.imports.files import head as heads
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.head import Head, head_of
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.preview import look
 from tests.signoff.imports.reading import DATA, xlsx_file
 
 OLIST = DATA / "orders" / "olist"

@@ -14,10 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports import Generic, Recipe, Unreadable, open_source, recognise
-from signoff.imports.sums import reckoned
-from signoff.imports.tables import Row
-from signoff.imports.terms import RefusedRow, SoldOrder
+from signoff.imports.files.csv import Row, Unreadable
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports import test_china, test_generic, test_olist
 from tests.signoff.imports.reading import FORMATS, header_of, text_of, xlsx_file
 
@@ -198,7 +201,7 @@ def test_files_of_olist_may_be_anything(tmp_path: Path, data: st.DataObject) -> 
 @given(data=st.data())
 def test_tables_with_a_mapping_may_be_anything(tmp_path: Path, data: st.DataObject) -> None:
     text = test_generic.HEADER + test_generic.ROW * 2
-    recipe = Recipe(
+    recipe = ColumnMapping(
         test_generic.COLUMNS | {"currency": "Cur", "total": "Each", "sent": "When", "tracking": "Art", "paid": "Qty"},
         mark=data.draw(st.sampled_from(["", ".", ","])),
         day_first=data.draw(st.sampled_from([None, True, False])),
@@ -223,7 +226,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: bytes, data: st.DataObject) -> None:
     (tmp_path / "file").write_bytes(data.draw(spoilt(workbook)))
     try:
-        survey(Generic(open_source(tmp_path / "file"), Recipe(test_generic.COLUMNS, currency="EUR")).read())
+        survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
     except Unreadable as why:
         assert str(why)  # noqa: PT017
 
@@ -237,7 +240,7 @@ def test_xml_of_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: b
             raw = old.read(name)
             new.writestr(name, data.draw(spoilt(raw)) if name == part else raw)
     try:
-        survey(Generic(open_source(tmp_path / "file"), Recipe(test_generic.COLUMNS, currency="EUR")).read())
+        survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
     except Unreadable as why:
         assert str(why)  # noqa: PT017
 
@@ -258,4 +261,4 @@ def test_cells_of_spreadsheets_may_be_of_any_type(tmp_path: Path, cells: list[ob
         path = xlsx_file(tmp_path / "file", [header, cells])
     except (TypeError, ValueError):  # the writing library refuses it
         return
-    survey(Generic(open_source(path), Recipe(test_generic.COLUMNS, currency="EUR")).read())
+    survey(Generic(open_source(path), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())

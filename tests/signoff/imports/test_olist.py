@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports import Unreadable, open_source, recognise
-from signoff.imports.terms import SoldOrder
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.parsed import SoldOrder
 from tests.signoff.imports.reading import DATA, read
 
 FOLDER = DATA / "orders" / "olist"

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from signoff.imports import open_source, recognise
-from signoff.imports.sums import reckoned
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import DATA, sorted_out
 
 SLICE = DATA / "orders" / "online_retail" / "online_retail_2010_12_slice.csv"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports.pricing import Charged, charge
-from signoff.imports.rows import told
-from signoff.imports.sums import listed
-from signoff.imports.tables import Row
-from signoff.imports.terms import SoldDiscount, SoldItem, SoldOrder, SoldPayment, SoldShipping
-from signoff.shares import CannotFreeze, Frozen, coin, to_coin
+from signoff.imports.files.csv import Row
+from signoff.imports.orders.parsed import SoldDiscount, SoldItem, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.orders.pricing import Charged, charge
+from signoff.imports.orders.rows import told
+from signoff.imports.orders.totals import listed
+from signoff.money import CannotFreeze, Frozen, coin, to_coin
 
 ROW = Row(2, [])
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -3,14 +3,16 @@
 import csv
 from pathlib import Path
 
-from signoff.imports import Generic, Recipe, open_source
-from signoff.imports.refused import RefusedFile
-from signoff.imports.tables import Row
-from signoff.imports.terms import RefusedRow
+from signoff.imports.files.csv import Row
+from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.imports.orders.parsed import RefusedRow
 from tests.signoff.imports import test_generic
 from tests.signoff.imports.reading import sorted_out
 
-RECIPE = Recipe(test_generic.COLUMNS | {"title": "Name"}, currency="EUR")
+RECIPE = ColumnMapping(test_generic.COLUMNS | {"title": "Name"}, currency="EUR")
 HEADER = test_generic.HEADER.strip() + ",Name\n"
 ROW = test_generic.ROW.strip() + ",=cmd|cup\n"
 

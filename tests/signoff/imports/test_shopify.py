@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from signoff.imports import open_source, recognise
-from signoff.imports.sums import reckoned
-from signoff.imports.terms import SentParcel, SoldDiscount, SoldPayment, SoldShipping
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.registry import recognise
+from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read
 
 FOLDER = FORMATS / "shopify"

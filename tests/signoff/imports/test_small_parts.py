@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff.imports.buyers import language_of
-from signoff.imports.marks import Marks
-from signoff.imports.methods import method_of
+from signoff.imports.files.id_bitset import IdBitset
+from signoff.imports.formats.payment_methods import method_of
+from signoff.imports.orders.customers import language_of
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_shoppers_language_is_one_that_the_house_speaks_or_none(tag: str, lang
 
 @given(added=st.sets(st.integers(1, 10**7)), others=st.sets(st.integers(1, 10**7)))
 def test_only_keys_that_were_added_are_met(added: set[int], others: set[int]) -> None:
-    marks = Marks()
+    marks = IdBitset()
     for key in added:
         marks.add(key)
     assert all(key in marks for key in added)

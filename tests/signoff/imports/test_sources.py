@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports import FORMATS as FORMATS_BY_KEY
-from signoff.imports import Unreadable, contents, open_source, recognise
-from signoff.imports.contents import Kind, kind_of
+from signoff.imports.files import sniff
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import Kind, kind_of
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.registry import FORMATS as FORMATS_BY_KEY
+from signoff.imports.formats.registry import recognise
 from tests.signoff.imports.reading import DATA, FORMATS, read, xlsx_file
 
 CSV = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
@@ -80,7 +83,7 @@ def test_three_gigabytes_are_refused_by_their_size_before_they_are_read(tmp_path
 
 def test_what_grows_beyond_measure_when_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "orders.csv.gz", gzip.compress(CSV.encode() + b"a" * 3_000_000))
-    monkeypatch.setattr(contents.blocks, "__kwdefaults__", {"most": 2 * 1024**2})
+    monkeypatch.setattr(sniff.blocks, "__kwdefaults__", {"most": 2 * 1024**2})
     with pytest.raises(Unreadable, match="2 MB is the most"):
         open_source(path)
 
@@ -110,7 +113,7 @@ def test_a_spreadsheet_that_would_unpack_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = xlsx_file(tmp_path / "o.xlsx", [["a" * 1000]])
-    monkeypatch.setattr("signoff.imports.sheets.MOST_BYTES", 1000)
+    monkeypatch.setattr("signoff.imports.files.xlsx.MOST_BYTES", 1000)
     with pytest.raises(Unreadable, match="most"):
         open_source(path)
 

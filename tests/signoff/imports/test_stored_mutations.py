@@ -11,7 +11,8 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports import Recipe, Unreadable
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Order, OrderLine, ShippingCharge, Shop
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_china, test_olist
@@ -99,7 +100,7 @@ def test_cells_of_known_columns(
 def test_cells_of_a_table_with_a_mapping(tmp_path: Path, shop: Shop, data: st.DataObject) -> None:
     names = {"order": "number", "sku": "article", "qty": "quantity", "date": "placed"}
     currency = data.draw(st.sampled_from(["EUR", "JPY"]))
-    recipe = Recipe({names.get(title, title): title for title in WHOLE}, currency=currency)
+    recipe = ColumnMapping({names.get(title, title): title for title in WHOLE}, currency=currency)
     path = tmp_path / "orders.csv"
 
     def send() -> None:

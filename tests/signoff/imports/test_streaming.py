@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports import FORMATS, Generic, Recipe, open_source
+from signoff.imports.files.source import open_source
+from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.imports.formats.registry import FORMATS
 from tests.signoff.imports import test_generic
 from tests.signoff.imports.reading import sorted_out
 
@@ -40,7 +43,7 @@ def peak(path: Path, text: Iterable[str], *, hold: bool) -> int:
     tracemalloc.start()
     try:
         source = open_source(path)
-        recipe = Recipe(test_generic.COLUMNS, currency="EUR")
+        recipe = ColumnMapping(test_generic.COLUMNS, currency="EUR")
         reader = FORMATS["shopify"](source) if source.table.has("Name") else Generic(source, recipe)
         if hold:
             sorted_out(reader.read())

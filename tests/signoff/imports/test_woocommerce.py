@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from signoff.imports.sums import reckoned
-from signoff.imports.terms import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, read
 
 FOLDER = FORMATS / "woocommerce"

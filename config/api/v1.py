@@ -1,0 +1,67 @@
+"""The public API: each floor's operations under /api/v1/, one way to refuse, one description of it all."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from ninja import NinjaAPI, Schema
+from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
+
+from config.api.access import declare_access
+from refunds.pricing.api import router as quotes
+from refunds.pricing.api_schema import QuoteIn
+from signoff.api.errors import ApiRefused, Refusal
+from signoff.api.idempotency import KEY
+
+#: what operations read for themselves, with sentences of ours instead of a library's list of errors
+READ: tuple[type[Schema], ...] = (QuoteIn,)
+
+IDEMPOTENCY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+    "description": "The same key with the same body gets the same answer, for 30 days; another body is refused.",
+}
+
+
+class HouseAPI(NinjaAPI):
+    """Describes the bodies that operations read for themselves, and what every POST understands."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**options)
+        schemas = described["components"]["schemas"]
+        for model in READ:
+            schema = model.model_json_schema(ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema)
+            schemas.update(schema.pop("$defs", {}))
+            schemas[model.__name__] = schema
+        for operations in described["paths"].values():
+            if "post" in operations:
+                operations["post"]["parameters"].append(IDEMPOTENCY)
+        return described
+
+
+api = HouseAPI(
+    title="Homeward",
+    version="1",
+    description="After-sales, for programs. Amounts are texts of plain digits in the order's currency.",
+    docs_url=None,
+    urls_namespace="api",
+)
+api.add_router("", quotes)
+
+
+@api.exception_handler(ApiRefused)
+def refuse(request: HttpRequest, refused: ApiRefused) -> HttpResponse:
+    told = Refusal(code=refused.code, detail=refused.detail)
+    answer = api.create_response(request, told.model_dump(), status=refused.status)
+    for name, value in refused.headers.items():
+        answer.headers[name] = value
+    return answer
+
+
+def addresses() -> tuple[list[URLPattern], str, str]:
+    """For ``path``: every operation with the access it declares."""
+    patterns, app_name, namespace = api.urls
+    return declare_access(patterns), app_name, namespace

@@ -1,0 +1,1 @@
+"""Languages: catalogues without gettext, date formats, texts of libraries that we translate."""

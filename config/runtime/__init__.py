@@ -1,0 +1,1 @@
+"""Processes: embedded PostgreSQL, file broker, Celery, gunicorn, the supervisor of ``manage.py run``."""

@@ -1,0 +1,25 @@
+"""The workers' application. Rows are the queue; jobs only look at them, so a lost or doubled job does no harm.
+
+The timetable and everything else that may be set is in ``config/settings.py`` under ``CELERY_``.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init
+
+from config.runtime import broker, postgres
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+broker.register()
+
+app = Celery("homeward")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _ensure_database(**_: Any) -> None:
+    postgres.ensure()

@@ -1,0 +1,30 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+
+from config.web.navigation import navigation
+from config.web.views import chosen_theme
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Whether this is the demo, where the desk begins, the languages to offer, the theme chosen, the sidebar.
+
+    The sidebar is worked out only where it is drawn, and once, though it stands at the side and in the menu.
+    """
+    return {
+        "HOME": settings.LOGIN_REDIRECT_URL,
+        "DEMO": settings.DEMO,
+        "LANGUAGES": settings.LANGUAGES,
+        "theme": chosen_theme(request),
+        "sidebar": SimpleLazyObject(lambda: _sidebar(request)),
+    }
+
+
+def _sidebar(request: HttpRequest) -> SafeString:
+    return render_to_string("desk/_navigation.html", {"navigation": navigation(request)})

@@ -1,0 +1,130 @@
+"""What the sidebar of the desk offers, to whom, in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.permissions import APPROVE, INSPECT, REVIEW
+from signoff.db.counts import CappedCounts, shown
+
+type Person = AbstractBaseUser | AnonymousUser
+type Counter = Callable[[], QuerySet]
+
+# What is counted belongs to the floors; it is entered here by whoever composes the house (``config.homes``).
+# One question counts all of it, and only so far (``signoff.db.counts``); it is made once, so none depends on the time.
+COUNTERS: dict[str, Counter] = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sidebar; ``permission`` is "app.codename", or "" for everybody who ``is_staff``."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+
+
+@dataclass
+class Item:
+    """An entry as one person sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    active: bool = False
+    count: str | None = None
+
+
+@dataclass
+class Group:
+    """Items under one heading."""
+
+    label: str | Promise
+    items: list[Item] = field(default_factory=list)
+
+
+ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("Work"),
+        (
+            Entry(_("Queue"), "inbox", "returns:case-list", REVIEW),
+            Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
+            Entry(_("Bench"), "scan-search", "inspection:bench", INSPECT),
+            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
+            Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
+            Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
+            Entry(_("Parcels"), "route", "signoff:parcel-list", "signoff.view_parcelexception"),
+            Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
+            Entry(_("Odd orders"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
+            Entry(_("Imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),
+        ),
+    ),
+    (
+        _("Insight"),
+        (
+            Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry"),
+            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation"),
+            Entry(_("Claims"), "hand-coins", "refunds:claim-list", "refunds.view_claim"),
+            Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
+            Entry(_("Lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
+        ),
+    ),
+    (_("Setup"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
+)
+
+
+def navigation(request: HttpRequest) -> list[Group]:
+    """The groups this person may use; pages that do not exist (yet) are left out."""
+    visible = [(label, _visible(entries, request.user)) for label, entries in ENTRIES]
+    counts = _counts([entry for _label, entries in visible for entry in entries])
+    groups = [Group(label, _items(entries, counts)) for label, entries in visible]
+    _mark_active([item for group in groups for item in group.items], request.path)
+    return [group for group in groups if group.items]
+
+
+def _visible(entries: tuple[Entry, ...], user: Person) -> list[Entry]:
+    return [entry for entry in entries if _may_see(user, entry) and _address(entry.url_name)]
+
+
+def _may_see(user: Person, entry: Entry) -> bool:
+    return user.has_perm(entry.permission) if entry.permission else bool(getattr(user, "is_staff", False))
+
+
+def _items(entries: list[Entry], counts: dict[str, str]) -> list[Item]:
+    return [
+        Item(entry.label, entry.icon, _address(entry.url_name), count=counts.get(entry.url_name)) for entry in entries
+    ]
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _counts(entries: list[Entry]) -> dict[str, str]:
+    """What waits behind each entry that is counted, as the sidebar says it."""
+    counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in COUNTERS))
+    return {url_name: shown(count) for url_name, count in counted.each().items()}
+
+
+@cache
+def _counted(url_names: tuple[str, ...]) -> CappedCounts:
+    """The question of everybody who may see these; there are as many as there are sets of rights."""
+    return CappedCounts(lambda: {url_name: COUNTERS[url_name]() for url_name in url_names})
+
+
+def _mark_active(items: list[Item], path: str) -> None:
+    """The entry with the longest address above this page is where we are."""
+    above = [item for item in items if path.startswith(item.url)]
+    if above:
+        max(above, key=lambda item: len(item.url)).active = True

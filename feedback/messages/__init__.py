@@ -1,0 +1,1 @@
+"""Messages to shoppers: topics, templates, the outbox and the mails made from it."""

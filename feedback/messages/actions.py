@@ -1,0 +1,82 @@
+"""Writing messages: what the shopper hears about, a step of the logbook or news of a parcel, becomes one outbox row."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.template import TemplateSyntaxError
+
+from feedback.messages.logbook_reader import read
+from feedback.messages.topics import compose, topic_of, words_for
+from feedback.models import Message, MessageTemplate
+from feedback.surveys.actions import ask
+from returns.models import Case, LogEntry
+from signoff.models import Parcel
+
+logger = logging.getLogger(__name__)
+READER = "messages"
+BROKEN = (MessageTemplate.DoesNotExist, TemplateSyntaxError)
+
+
+def read_logbook() -> int:
+    """Make the messages for all new entries; returns how many entries were read."""
+    return read(READER, write_message)
+
+
+def write_message(entry: LogEntry) -> Message | None:
+    """The message about one entry, made once; None where the shopper is not told or cannot be.
+
+    Imported cases of the past are not told about. A broken template is logged and does not stop the next.
+    """
+    topic, case = topic_of(entry), entry.case
+    if topic is None or case.channel == Case.Channel.IMPORT:
+        return None
+    if topic == "survey":
+        ask(case, now=entry.at)
+    if not (case.customer and case.customer.email):
+        return None
+    try:
+        words = compose(entry, topic)
+    except BROKEN:
+        logger.exception("No message about entry %s of case %s", entry.seq, case.number)
+        return None
+    defaults = {
+        "case": case,
+        "entry": entry,
+        "language": words.language,
+        "to": case.customer.email,
+        "subject": words.subject,
+        "text": words.text,
+        "created_at": entry.at,
+        "next_try_at": entry.at,
+    }
+    return Message.objects.get_or_create(topic=topic, dedupe_key=f"{case.number}/{entry.seq}", defaults=defaults)[0]
+
+
+def write_about(parcel: Parcel, topic: str, facts: Callable[[], dict[str, str]], *, at: datetime) -> bool:
+    """Make the next message of this topic about a parcel that the caller has locked.
+
+    False where the words are broken, which is logged; the shopper is then still to be told. Where nobody can be told
+    nothing is left to do.
+    """
+    customer = parcel.order.customer
+    if not (customer and customer.email):
+        return True
+    try:
+        words = words_for(topic, customer.language, facts)
+    except BROKEN:
+        logger.exception("No message %s about parcel %s", topic, parcel.pk)
+        return False
+    seq = Message.objects.filter(parcel=parcel, topic=topic).count() + 1
+    Message.objects.create(
+        parcel=parcel,
+        topic=topic,
+        dedupe_key=f"{parcel.token}/{seq}",
+        language=words.language,
+        to=customer.email,
+        subject=words.subject,
+        text=words.text,
+        created_at=at,
+        next_try_at=at,
+    )
+    return True

@@ -1,0 +1,81 @@
+"""The variables of ``feedback.messages.template_language`` and their values for a logbook entry."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from feedback.models import Survey
+from refunds.models import Refund, Replacement
+from returns.clocks import due
+from returns.models import LogEntry, Statement
+from signoff.models import Customer, Shop
+from signoff.web.formatting import money
+
+BACK_TO_THE_ORDER = ("withdraw", "expire")  # where only asking again helps
+SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
+
+
+def facts_of(entry: LogEntry) -> dict[str, str]:
+    """The values as they were at ``entry``, in the active language; what the step does not have is left out."""
+    case = entry.case
+    return {
+        "name": name_of(case.customer),
+        "shop": case.shop.name,
+        "number": case.number,
+        "order": case.order.number,
+        "link": settings.SITE_URL + _page(entry),
+        "due": day_of(due(entry.target, entry.at), case.shop),
+        "words": _words(entry),
+        **_money_facts(entry),
+        **_parcel_facts(entry),
+    }
+
+
+def _page(entry: LogEntry) -> str:
+    case = entry.case
+    if entry.verb in BACK_TO_THE_ORDER:
+        return reverse("signoff:order", args=[case.order.token])
+    survey = Survey.objects.filter(case=case, answer=None).first() if entry.verb == "resolve" else None
+    return reverse("feedback:survey", args=[survey.token]) if survey else reverse("returns:status", args=[case.number])
+
+
+def _words(entry: LogEntry) -> str:
+    """What staff said to the shopper with this step; notes for the house stay in the house."""
+    said = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
+    return said.words if said else ""
+
+
+def _money_facts(entry: LogEntry) -> dict[str, str]:
+    if entry.verb != "refund_paid":
+        return {}
+    refund = Refund.objects.filter(token=entry.facts["refund"]).first()
+    return {
+        "amount": money(Decimal(entry.facts["amount"]), entry.facts["currency"]),
+        "reference": refund.provider_reference if refund else "",
+    }
+
+
+def _parcel_facts(entry: LogEntry) -> dict[str, str]:
+    if entry.verb != "replacement_sent":
+        return {}
+    sent = list(Replacement.objects.filter(parcel__token=entry.facts["parcel"]).select_related("parcel"))
+    return {
+        "reference": str(sent[0].parcel) if sent else "",
+        "goods": "\n".join(str(replacement) for replacement in sent),
+    }
+
+
+def name_of(customer: Customer | None) -> str:
+    """How a shopper is greeted, on one line."""
+    name = " ".join(customer.name.split()) if customer else ""
+    return name or pgettext("greeting of somebody without a name", "there")
+
+
+def day_of(moment: datetime | None, shop: Shop) -> str:
+    """The day of a moment where the shop is."""
+    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""

@@ -1,0 +1,49 @@
+"""What the lists of messages and surveys can be narrowed by."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from feedback.messages.topics import TOPICS
+from feedback.models import Message
+from feedback.models.readings import MessageQuerySet
+
+
+def _choice(choices: Sequence[Any], *, label: Promise, empty_label: Promise) -> ChoiceFilter:
+    look = forms.Select(attrs={"class": "form-select form-select-sm"})
+    return ChoiceFilter(choices=choices, label=label, empty_label=empty_label, widget=look)
+
+
+class MessageFilter(FilterSet):
+    """By state, topic, language, and number of the case or order, or address."""
+
+    q = CharFilter(
+        method="search",
+        label=_("Case or order number, or address"),
+        widget=forms.SearchInput(
+            attrs={
+                "placeholder": _("Case, order or address"),
+                "autocomplete": "off",
+                "class": "form-control form-control-sm",
+            }
+        ),
+    )
+    status = _choice(Message.Status.choices, label=_("State"), empty_label=_("any state"))
+    topic = _choice(list(TOPICS.items()), label=_("About"), empty_label=_("any topic"))
+    language = _choice(settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
+
+    class Meta:
+        model = Message
+        fields: list[str] = []
+
+    @property
+    def narrowed(self) -> bool:
+        return any(self.data.get(name) for name in self.filters)
+
+    def search(self, rows: MessageQuerySet, name: str, words: str) -> MessageQuerySet:
+        return rows.search(words)

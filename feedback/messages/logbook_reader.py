@@ -1,0 +1,48 @@
+"""Reading the logbook: each reader keeps its own place and reads every committed entry exactly once.
+
+Numbers are given before a transaction commits, so a reader that went by ``id`` alone would step over an
+entry that commits late. Entries are therefore read in the order (transaction, id), and only those whose
+transaction is older than every one still running.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Q
+
+from feedback.models import ReadingPlace
+from returns.logbook.visible_transactions import oldest_running
+from returns.models import LogEntry
+
+BATCH = 200
+
+
+def read(reader: str, handle: Callable[[LogEntry], None]) -> int:
+    """Hand every new entry to ``handle`` and return how many there were; 0 when another process reads.
+
+    The place and what ``handle`` writes are committed together, batch by batch.
+    """
+    ReadingPlace.objects.get_or_create(reader=reader)
+    total = 0
+    while count := _read_batch(reader, handle):
+        total += count
+    return total
+
+
+@transaction.atomic
+def _read_batch(reader: str, handle: Callable[[LogEntry], None]) -> int:
+    place = ReadingPlace.objects.select_for_update(skip_locked=True).filter(reader=reader).first()
+    if place is None:
+        return 0
+    entries = list(
+        LogEntry.objects.filter(transaction__lt=oldest_running()[0])
+        .filter(Q(transaction__gt=place.transaction) | Q(transaction=place.transaction, id__gt=place.entry))
+        .select_related("case__customer", "case__order", "case__shop")
+        .order_by("transaction", "id")[:BATCH]
+    )
+    for entry in entries:
+        handle(entry)
+    if entries:
+        place.transaction, place.entry = entries[-1].transaction, entries[-1].pk
+        place.save()
+    return len(entries)

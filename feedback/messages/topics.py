@@ -1,0 +1,136 @@
+"""Which steps the shopper hears about, and the words of the message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.messages.facts import facts_of
+from feedback.messages.template_language import fill
+from feedback.models import Answer, Message, MessageTemplate
+from refunds.models import Refund
+from returns.models import Case, LogEntry
+from signoff.models import SignOff, Trouble
+
+#: verb of the logbook → topic of the message
+TOPIC_OF = {
+    "open": "received",
+    "request_information": "information_wanted",
+    "offer": "offered",
+    "authorise": "authorised",
+    "reject": "rejected",
+    "appeal": "appealed",
+    "reopen": "reopened",
+    "receive": "goods_received",
+    "report_lost": "parcel_lost",
+    "settle": "settling",
+    "refund_paid": "refunded",
+    "replacement_sent": "replacement_sent",
+    "resolve": "survey",
+    "withdraw": "withdrawn",
+    "expire": "expired",
+}
+#: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
+TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Channel.TIMER: "signed_by_time"}
+USUAL_SIGNATURE = "parcel_signed"
+TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
+#: what is wrong with a parcel to the shopper → topic, the worst first
+TOPIC_OF_TROUBLE = {
+    Trouble.LOST: "delivery_lost",
+    Trouble.RETURNED: "delivery_returned",
+    Trouble.DAMAGED: "delivery_damaged",
+    Trouble.SILENT: "delivery_silent",
+    Trouble.LATE: "delivery_late",
+}
+#: every topic, in the order of a parcel's and then of a case's life, as the desk calls it
+TOPICS: dict[str, Promise] = {
+    "delivery_late": _("Parcel late"),
+    "delivery_silent": _("No news of a parcel"),
+    "delivery_damaged": _("Parcel damaged on the way"),
+    "delivery_returned": _("Parcel not handed over"),
+    "delivery_lost": _("Parcel lost"),
+    "parcel_delivered": _("Delivered, to be signed for"),
+    "sign_off_due": _("Last day to sign"),
+    "parcel_signed": _("Receipt of a parcel"),
+    "signed_by_carrier": _("Signed for by the carrier's proof"),
+    "signed_by_time": _("Signed for by expiry of time"),
+    "received": _("Request received"),
+    "information_wanted": _("Question to the shopper"),
+    "offered": _("Counter-offer"),
+    "authorised": _("Approved, goods to be sent"),
+    "rejected": _("Rejected"),
+    "appealed": _("Appeal received"),
+    "goods_received": _("Goods arrived"),
+    "parcel_lost": _("Return parcel lost"),
+    "settling": _("Being put right"),
+    "refunded": _("Money paid back"),
+    "credited": _("Store credit given"),
+    "replacement_sent": _("Parcel sent to the shopper"),
+    "survey": _("Done, with the survey"),
+    "settled": _("Done once more"),
+    "reopened": _("Reopened"),
+    "withdrawn": _("Withdrawn"),
+    "expired": _("Expired"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message ready for the outbox."""
+
+    language: str
+    subject: str
+    text: str
+
+
+def topic_of(entry: LogEntry) -> str | None:
+    """The topic of the message about ``entry``, or None where the shopper need not be told.
+
+    That money is on its way is not told any more when it has arrived; nobody is asked twice how it was, and nobody
+    is thanked for what the carrier told us: they were written of the trouble first, and what we do about it.
+    """
+    topic = TOPIC_OF.get(entry.verb)
+    if topic == "received" and entry.case.channel == Case.Channel.CARRIER:
+        return None
+    if topic == "settling" and entry.case.status != Case.Status.SETTLING:
+        return None
+    if topic == "refunded" and entry.facts["gateway"] == Refund.Gateway.STORE_CREDIT:
+        return "credited"
+    if topic == "survey" and Answer.objects.filter(survey__case=entry.case_id).exists():
+        return "settled"
+    return topic
+
+
+def topic_of_signature(sign_off: SignOff) -> str:
+    """The topic of a sign-off's receipt."""
+    return TOPIC_OF_SIGNATURE.get(SignOff.Channel(sign_off.channel), USUAL_SIGNATURE)
+
+
+def compose(entry: LogEntry, topic: str) -> Words:
+    """The message in the case's language, else in English. Raises as ``words_for``."""
+    return words_for(topic, entry.case.language, partial(facts_of, entry))
+
+
+def words_for(topic: str, language: str, facts_in_it: Callable[[], dict[str, str]]) -> Words:
+    """The topic's words in ``language``, else in English; the facts are asked for when that language is active.
+
+    Raises ``MessageTemplate.DoesNotExist``, and ``TemplateSyntaxError`` where somebody broke the template.
+    """
+    template = _template(topic, language)
+    with translation.override(template.language):
+        facts = facts_in_it()
+        subject, text = fill(template.subject, facts), fill(template.body, facts)
+    longest = Message._meta.get_field("subject").max_length
+    return Words(template.language, " ".join(subject.split())[:longest], text.strip())
+
+
+def _template(topic: str, language: str) -> MessageTemplate:
+    templates = {found.language: found for found in MessageTemplate.objects.filter(topic=topic)}
+    found = templates.get(language) or templates.get(settings.LANGUAGE_CODE)
+    if found is None:
+        raise MessageTemplate.DoesNotExist(topic)
+    return found

@@ -1,0 +1,91 @@
+"""What the shoppers were told, and what they said."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.messages.filters import MessageFilter
+from feedback.messages.outbox import SEND_AGAIN, NotFailed, send_again
+from feedback.models import Message, Survey
+from feedback.surveys.figures import figures
+from signoff.web.access import staff
+from signoff.web.keyset import page_by_key
+
+#: what the list of surveys can be narrowed to
+SHOWN = {
+    "": gettext_lazy("All"),
+    "low": gettext_lazy("Low"),
+    "words": gettext_lazy("With words"),
+    "answered": gettext_lazy("Answered"),
+    "waiting": gettext_lazy("Not answered"),
+}
+
+
+@staff("feedback.view_message")
+@require_safe
+def message_list(request: HttpRequest) -> HttpResponse:
+    """All messages, the newest first; htmx gets the part that changes."""
+    chosen = MessageFilter(request.GET, queryset=Message.objects.for_list(), request=request)
+    context = {
+        "filter": chosen,
+        "page": page_by_key(chosen.qs, key="-created_at", query=request.GET),
+        "narrowed": chosen.narrowed,
+    }
+    part = request.htmx and not request.htmx.history_restore_request
+    page = "feedback/desk/messages.html"
+    response = render(request, f"{page}#list" if part else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@staff(SEND_AGAIN)
+@require_POST
+def message_again(request: HttpRequest, topic: str, number: str, seq: int) -> HttpResponse:
+    """Try once more to deliver a message; back to where its messages are listed."""
+    message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
+    try:
+        send_again(message, by=request.user)
+    except NotFailed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The message will be sent again in a moment."))
+    return redirect(reverse("feedback:message-list", query={"q": message.matter.number}))
+
+
+@staff("feedback.view_survey")
+@require_safe
+def survey_list(request: HttpRequest) -> HttpResponse:
+    """The answers, the newest questions first, with their averages."""
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else ""
+    context = {
+        "page": page_by_key(_shown(show).for_list(), key="-asked_at", query=request.GET),
+        "tabs": [{"label": label, "url": _address(name), "active": name == show} for name, label in SHOWN.items()],
+        "stats": figures(),
+        "show": show,
+    }
+    return render(request, "feedback/desk/surveys.html", context)
+
+
+def _shown(show: str) -> QuerySet:
+    surveys = Survey.objects
+    match show:
+        case "low":
+            return surveys.low()
+        case "words":
+            return surveys.with_words()
+        case "answered":
+            return surveys.answered()
+        case "waiting":
+            return surveys.unanswered()
+    return surveys.all()
+
+
+def _address(show: str) -> str:
+    return reverse("feedback:survey-list", query={"show": show} if show else None)

@@ -1,0 +1,1 @@
+"""Messages about parcels: delivered, late, damaged, signed for."""

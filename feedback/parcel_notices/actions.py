@@ -1,0 +1,90 @@
+"""Telling shoppers about their parcels, each thing once: a message and its mark are written together."""
+
+import logging
+from datetime import datetime
+from functools import partial
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
+
+from feedback.messages.actions import write_about
+from feedback.messages.topics import TOPIC_OF_TROUBLE, topic_of_signature
+from feedback.parcel_notices import receipts
+from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature, facts_of_trouble
+from signoff.models import Parcel
+from signoff.parcels import notices
+
+logger = logging.getLogger(__name__)
+WORST_FIRST = list(TOPIC_OF_TROUBLE)
+
+
+def tell_deliveries(now: datetime | None = None) -> int:
+    """Write the messages about parcels that are due; returns of how many parcels something was told.
+
+    Each parcel by itself: one whose words are broken, or that somebody else is at, is left to the next sweep. Where
+    nobody can be told it is marked all the same, so that nothing waits for it.
+    """
+    now = now or timezone.now()
+    with receipts.reading(now) as signed:
+        keys = {*notices.to_tell(now), *signed.values_list("parcel_id", flat=True)}
+        return sum(_goes(key, now) for key in sorted(keys))
+
+
+def _goes(key: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            parcel = notices.lock_parcel(key)
+            return parcel is not None and _tell(parcel, now)
+    except OperationalError as error:  # somebody holds a row longer than the lock's timeout
+        logger.warning("Parcel %s is told about by the next sweep: %s", key, error)
+    except DatabaseError:
+        logger.exception("Nothing is told about parcel %s", key)
+    return False
+
+
+def _tell(parcel: Parcel, now: datetime) -> bool:
+    return any([_of_delivery(parcel, now), _of_trouble(parcel, now), _of_signature(parcel)])
+
+
+def _of_delivery(parcel: Parcel, now: datetime) -> bool:
+    """That it is there, and in time that time will sign; who hears of it so late hears both at once."""
+    watch = notices.lock_watch(parcel)
+    if watch is None:
+        return False
+    first, last = watch.told_at is None, notices.ends_soon(watch, now=now)
+    if not (first or last):
+        return False
+    facts = partial(facts_of_delivery, parcel, counts_from=notices.counts_from(watch, now=now))
+    if not write_about(parcel, "parcel_delivered" if first else "sign_off_due", facts, at=now):
+        return False
+    if first:
+        notices.mark_told(watch, now=now)
+    if last:
+        notices.mark_warned(watch, now=now)
+    return True
+
+
+def _of_trouble(parcel: Parcel, now: datetime) -> bool:
+    """The worst of what is wrong; nobody needs to hear that what is lost is late too.
+
+    Of a parcel that comes back nothing is told here: there is a case, and its messages tell what becomes of it.
+    """
+    troubles = notices.lock_troubles(parcel)
+    if not troubles:
+        return False
+    worst = min(troubles, key=lambda trouble: WORST_FIRST.index(trouble.kind))
+    facts = partial(facts_of_trouble, parcel, worst, now=now)
+    goes_out = parcel.direction != Parcel.Direction.RETURN
+    if goes_out and not write_about(parcel, TOPIC_OF_TROUBLE[worst.kind], facts, at=now):
+        return False
+    notices.mark_troubles_told(troubles, now=now)
+    return True
+
+
+def _of_signature(parcel: Parcel) -> bool:
+    """The receipt of how it stands now; a message tells that it was written, nothing is marked."""
+    sign_off = receipts.owed(parcel)
+    if sign_off is None:
+        return False
+    facts = partial(facts_of_signature, parcel, sign_off)
+    return write_about(parcel, topic_of_signature(sign_off), facts, at=sign_off.recorded_at)

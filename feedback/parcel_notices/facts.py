@@ -1,0 +1,98 @@
+"""The variables of ``feedback.messages.template_language`` and their values for a parcel, in the active language."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from feedback.messages.facts import day_of, name_of
+from signoff.models import Discrepancy, OrderLine, Parcel, ParcelException, SignOff, SignOffLine, Trouble
+from signoff.parcels.contents import contents_of
+from signoff.signoffs.links import path_for
+from signoff.web.formatting import NONE
+
+ANSWER_WITHIN = timedelta(days=2)  # so soon a shopper hears what becomes of a parcel that is in trouble
+
+
+def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str]:
+    """It was delivered; from ``counts_from`` on it counts as signed for."""
+    shop = parcel.order.shop
+    days = {"day": day_of(parcel.delivered_at, shop), "due": day_of(counts_from, shop)}
+    return {**_facts(parcel), **days, "link": settings.SITE_URL + path_for(parcel)}
+
+
+def facts_of_trouble(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
+    """Something is wrong with it; what was damaged may still arrive, and is then signed for."""
+    shop = parcel.order.shop
+    promised = parcel.promised_on if trouble.kind == Trouble.LATE else None
+    day = date_format(promised, "DATE_FORMAT") if promised else day_of(trouble.since, shop)
+    page = path_for(parcel) if trouble.kind == Trouble.DAMAGED else _order_page(parcel)
+    return {**_facts(parcel), "day": day, "due": day_of(now + ANSWER_WITHIN, shop), "link": settings.SITE_URL + page}
+
+
+def facts_of_signature(parcel: Parcel, sign_off: SignOff) -> dict[str, str]:
+    """It was signed for; the receipt is shown where the shopper signs, what nobody looked at yet leads to the order."""
+    unseen = sign_off.channel in (SignOff.Channel.CARRIER, SignOff.Channel.TIMER)
+    page = _order_page(parcel) if unseen else path_for(parcel)
+    return {
+        **_facts(parcel),
+        "day": day_of(sign_off.signed_at, parcel.order.shop),
+        "receipt": _receipt(sign_off),
+        "link": settings.SITE_URL + page,
+    }
+
+
+def _facts(parcel: Parcel) -> dict[str, str]:
+    order = parcel.order
+    return {
+        "name": name_of(order.customer),
+        "shop": order.shop.name,
+        "order": _on_one_line(order.number),
+        "reference": _on_one_line(f"{parcel.carrier} {parcel.tracking_number}") or NONE,
+        "goods": _goods(parcel),
+    }
+
+
+def _order_page(parcel: Parcel) -> str:
+    return reverse("signoff:order", args=[parcel.order.token])
+
+
+def _goods(parcel: Parcel) -> str:
+    goods = [
+        _("%(counted)d × %(article)s") % {"counted": content.quantity, "article": _article(content.line)}
+        for content in contents_of(parcel)
+    ]
+    return "\n".join(goods) or NONE
+
+
+def _receipt(sign_off: SignOff) -> str:
+    """The outcome, then each line with what was counted and what was wrong."""
+    outcome = sign_off.get_outcome_display()
+    lines = sign_off.lines.select_related("order_line").prefetch_related("discrepancies")
+    return "\n".join([outcome[:1].upper() + outcome[1:], *map(_counted, lines)])
+
+
+def _counted(line: SignOffLine) -> str:
+    told = {"article": _article(line.order_line), "counted": line.counted, "expected": line.expected}
+    if line.counted == line.expected:
+        counted = _("%(counted)d × %(article)s") % told
+    else:
+        counted = _("%(counted)d of %(expected)d × %(article)s") % told
+    wrong = ", ".join(map(_wrong, line.discrepancies.all()))
+    return _("%(counted)s (%(wrong)s)") % {"counted": counted, "wrong": wrong} if wrong else counted
+
+
+def _wrong(discrepancy: Discrepancy) -> str:
+    told = {"quantity": discrepancy.quantity, "kind": discrepancy.get_kind_display()}
+    return _("%(quantity)d × %(kind)s") % told
+
+
+def _article(line: OrderLine) -> str:
+    return _on_one_line(line.title or line.sku)
+
+
+def _on_one_line(words: str) -> str:
+    """Whatever the shop has put into it: a line of its own could pass for one of ours."""
+    return " ".join(words.split())

@@ -1,0 +1,1 @@
+"""The question after a case is resolved, and its answers."""

@@ -1,0 +1,65 @@
+"""Asking afterwards, once, and taking the answer."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.models import Answer, Survey
+from returns.lifecycle.actions import move_locked
+from returns.lifecycle.unit_reservation import lock_lines
+from returns.logbook.writer import lock_again, note_locked
+from returns.models import Case
+from signoff.db.history import insert
+from signoff.db.prepared.compiled import CompiledQuery
+
+_ANSWERS = CompiledQuery(lambda survey: Answer.objects.filter(survey_id=survey).values_list("pk"))
+
+
+class AlreadyAnswered(Exception):
+    """A survey is answered once; a sentence for the shopper."""
+
+
+def ask(case: Case, *, now: datetime | None = None) -> Survey:
+    """The survey of a resolved case, made once; a case that is reopened gets no second one."""
+    survey, _made = Survey.objects.get_or_create(case=case, defaults={"asked_at": now or timezone.now()})
+    return survey
+
+
+@transaction.atomic
+def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None) -> Answer:
+    """Keep the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
+
+    The logbook of a closed case stays as it is; the answer is kept all the same.
+    """
+    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    _keep(given, lock_again(survey.case))
+    return given
+
+
+@transaction.atomic
+def answer_and_close(
+    survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None
+) -> Answer:
+    """Keep the answer and close the case at once, as the shopper says that all is settled.
+
+    A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
+    """
+    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    lock_lines(survey.case)
+    case = lock_again(survey.case)
+    _keep(given, case)
+    if case.status == Case.Status.RESOLVED:
+        move_locked(case, Case.close, by=case.customer, now=given.answered_at)
+    return given
+
+
+def _keep(given: Answer, case: Case) -> None:
+    """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
+    if _ANSWERS.all(given.survey_id):
+        raise AlreadyAnswered(_("You have answered already. Thank you!"))
+    insert(given)
+    if case.status != Case.Status.CLOSED:
+        marks = {"satisfaction": given.satisfaction, "ease": given.ease}
+        note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)

@@ -1,0 +1,42 @@
+"""Figures about the answers, as the desk shows them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.models import Survey
+from signoff.web.formatting import NONE
+
+
+@dataclass(frozen=True)
+class Stat:
+    """As ``components/stat.html`` shows it."""
+
+    label: str
+    value: str
+    url: str
+    detail: str = ""
+
+
+def figures() -> list[Stat]:
+    """Averages, the share of those who answered, and how many call for a look: of the newest surveys."""
+    known = Survey.objects.figures()
+    asked, answered = known["asked"], known["answered"]
+    of_asked = ngettext("of the last one asked", "of the last %(count)d asked", asked) % {"count": asked}
+    return [
+        Stat(_("Satisfaction"), _of_five(known["satisfaction"]), _rows("answered"), _("of 5")),
+        Stat(_("Ease"), _of_five(known["ease"]), _rows("answered"), _("of 5")),
+        Stat(_("Have answered"), f"{round(100 * answered / asked)} %" if asked else NONE, _rows("answered"), of_asked),
+        Stat(_("Low, to be looked at"), str(known["low"]), _rows("low"), of_asked),
+    ]
+
+
+def _of_five(average: float | None) -> str:
+    return NONE if average is None else number_format(average, 1)
+
+
+def _rows(show: str) -> str:
+    return reverse("feedback:survey-list", query={"show": show})

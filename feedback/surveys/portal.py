@@ -1,0 +1,62 @@
+"""The shopper's answer to the question afterwards. The token from the mail is the key."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from feedback.models import Survey
+from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close
+from feedback.surveys.forms import AnswerForm, ClosingAnswerForm
+from returns.models import Case
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.lookup.session import entered_orders
+from signoff.web.access import public
+from signoff.web.conflict import conflict
+
+_SURVEY = CompiledQuery(
+    lambda token: Survey.objects.select_related("case__shop", "case__customer", "answer").filter(token=token)
+)
+
+
+@public
+@never_cache
+def survey(request: HttpRequest, token: str) -> HttpResponse:
+    """Two questions; whoever has answered is thanked. Opening the address changes nothing.
+
+    The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
+    """
+    found = _SURVEY.first(token)
+    if found is None:
+        raise Http404
+    number = found.case.number if found.case.order_id in entered_orders(request) else ""
+    context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
+    if hasattr(found, "answer"):
+        return _not_twice(request, found) or render(request, "feedback/portal/thanks.html", context)
+    can_close = found.case.status == Case.Status.RESOLVED
+    form = (ClosingAnswerForm if can_close else AnswerForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _take(request, found, form)
+    return render(request, "feedback/portal/survey.html", {**context, "form": form})
+
+
+def _take(request: HttpRequest, found: Survey, form: AnswerForm) -> HttpResponse:
+    given = dict(form.cleaned_data)
+    deed = answer_and_close if given.pop("close", False) else answer
+    thanks = redirect("feedback:survey", found.token)
+    try:
+        deed(found, **given)
+    except AlreadyAnswered:
+        return _not_twice(request, Survey.objects.select_related("answer").get(pk=found.pk)) or thanks
+    return thanks
+
+
+def _not_twice(request: HttpRequest, found: Survey) -> HttpResponse | None:
+    """None where the same answer was sent twice: it is in. Other words, from another window, are shown to be kept."""
+    form = AnswerForm(request.POST)
+    words = (form["words"].value() or "").strip()
+    if not words or words == found.answer.words:
+        return None
+    why = _("You have answered already, so these words were not added. If they matter, write them to us by e-mail.")
+    return conflict(request, why, back=reverse("feedback:survey", args=[found.token]), forms=[form])

@@ -1,0 +1,1 @@
+"""Approval of plans: who is asked, tier by tier, and their answers."""

@@ -1,0 +1,167 @@
+"""Agreeing to a plan: enough different people, none of them its author. Then the case goes on by itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.ledger.caps import lock_books
+from refunds.models import Approval, ApprovalTier, Item, Resolution
+from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
+from refunds.pricing.tiers import needed
+from refunds.pricing.versions import in_force, save, supersede
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import Step, move_locked
+from returns.lifecycle.queries import bare_lines
+from returns.logbook.statements import say
+from returns.logbook.writer import Actor, author_of, lock_again, note_locked
+from returns.models import Case, Line, Statement
+from returns.permissions import APPROVE
+from signoff.db.history import save_with_history
+from signoff.db.prepared.compiled import CompiledQuery
+
+SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
+TOPICS = {SENT_BACK: Statement.Topic.NOTE, REJECTED: Statement.Topic.REFUSAL}  # only the second is for the shopper
+
+_TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
+_YESES = CompiledQuery(
+    lambda plan: (
+        Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+_ANSWERS_OF = CompiledQuery(
+    lambda plan, by: Approval.objects.filter(resolution_id=plan, by_id=by).order_by().values_list("pk", flat=True)
+)
+_WITH_GOODS = CompiledQuery(
+    lambda plan: Item.objects.filter(resolution_id=plan, line__isnull=False, remedy__in=NEEDS_GOODS).order_by()
+)
+
+
+class ApprovalRefused(Exception):
+    """This person may not answer this plan; a sentence that says why."""
+
+
+def approvers_needed(resolution: Resolution) -> int:
+    """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
+    return needed(_TIERS.all(resolution.case.shop_id), resolution.total)
+
+
+def approvals_given(resolution: Resolution) -> int:
+    """How many people have approved so far."""
+    return len(_YESES.all(resolution.pk))
+
+
+def why_not(resolution: Resolution, by: User) -> str:
+    """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
+    if resolution.proposed_by_id == by.pk:
+        return _("You proposed this plan yourself; somebody else has to approve it.")
+    if _ANSWERS_OF.all(resolution.pk, by.pk):
+        return _("You have already approved this plan; it needs somebody else as well.")
+    return ""
+
+
+@transaction.atomic
+def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+    """Agree to the plan in force. With the last approval needed the case is authorised or settled.
+
+    Raises ``ApprovalRefused``, ``TransitionNotAllowed``, ``PermissionDenied`` and, when what the plan gives
+    back is no longer left, ``MoreThanPaid``.
+    """
+    now = now or timezone.now()
+    case, resolution = _open_plan(case, by=by, seen=seen)
+    _answer(resolution, Approval.Answer.APPROVED, by=by, words=note, now=now)
+    return _go_on(case, resolution, by=by, now=now)
+
+
+def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
+    """Let the system approve a plan that needs no approver; else nothing happens. The case is locked."""
+    if approvers_needed(resolution):
+        return case
+    _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
+    return _go_on(case, resolution, by=None, now=now)
+
+
+def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Have the plan made again, for the reason in ``note``; goods that are here wait as inspected."""
+    lines = list(case.lines.all())
+    step = Case.send_back_to_bench if goods_are_here(lines) else Case.send_back
+    return _turn_down(case, step, SENT_BACK, by=by, words=note, seen=seen, now=now)
+
+
+def reject_plan(case: Case, *, by: User, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Refuse plan and wish; ``words`` tell the shopper why, who may appeal."""
+    return _turn_down(case, Case.reject, REJECTED, by=by, words=words, seen=seen, now=now)
+
+
+@transaction.atomic
+def _turn_down(
+    case: Case, step: Step, answer: str, *, by: User, words: str, seen: int | None, now: datetime | None
+) -> Case:
+    now = now or timezone.now()
+    case, resolution = _open_plan(case, by=by, seen=seen)
+    _answer(resolution, answer, by=by, words=words, now=now)
+    supersede(case, by=by, now=now)
+    case = move_locked(case, step, by=by, now=now, resolution=resolution.pk)
+    say(case, topic=TOPICS[answer], words=words, by=by, now=now)
+    return case
+
+
+def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolution]:
+    """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
+    lock_books(case)
+    case = lock_again(case)
+    resolution = in_force(case)
+    if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
+        raise TransitionNotAllowed(_changed(case), object=case)
+    if not (by.is_active and by.has_perm(APPROVE)):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    resolution.case = case
+    if refusal := why_not(resolution, by):
+        raise ApprovalRefused(refusal)
+    return case, resolution
+
+
+def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str, now: datetime) -> None:
+    approval = Approval(
+        resolution=resolution, answer=answer, by=by, proposed_by_id=resolution.proposed_by_id, note=words, at=now
+    )
+    save_with_history(approval, by=by, now=now)
+
+
+def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
+    """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
+    wanted, given = approvers_needed(resolution), approvals_given(resolution)
+    note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
+    if given < wanted:
+        return case
+    resolution.approved_at = now
+    save(resolution, by=by, now=now)
+    lines = bare_lines(case)
+    if not resolution.goods_come_back or goods_are_here(lines):
+        return settlement.begin_locked(case, by=by, now=now)
+    _authorise_units(resolution, lines, by=by, now=now)
+    return move_locked(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
+
+
+def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
+    """Say for each line how many units the shopper may send."""
+    planned: dict[int, int] = {}
+    for item in _WITH_GOODS.all(resolution.pk):
+        planned[item.line_id] = planned.get(item.line_id, 0) + item.quantity
+    for line in lines:
+        line.authorised = planned.get(line.pk, 0)
+        save_with_history(line, by=author_of(by), now=now)
+
+
+def _changed(case: Case) -> str:
+    return _("Case %(number)s has changed meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }

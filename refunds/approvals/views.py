@@ -1,0 +1,142 @@
+"""Managers decide: the queue of plans, and one plan with everything it rests on."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_fsm import TransitionNotAllowed
+
+from refunds.approvals.actions import APPROVE, ApprovalRefused, approve, reject_plan, send_back, why_not
+from refunds.approvals.forms import AnswerForm
+from refunds.approvals.queries import as_rows, awaiting_approval
+from refunds.ledger.caps import ExceedsRefundable
+from refunds.models import Resolution
+from refunds.pricing.breakdown import money_to_approve, paid_by
+from refunds.pricing.queries import approvers, plans_of
+from refunds.pricing.tiers import needed
+from refunds.pricing.versions import in_force
+from refunds.settlement.actions import meet_verdict
+from returns.case_page.queries import find_case, read_own
+from returns.case_page.stale_form import changes_since, conflict_page
+from returns.models import Case
+from signoff.web.access import staff
+from signoff.web.keyset import SIZE, page_by_key
+
+
+@staff(APPROVE)
+@require_safe
+def approval_list(request: HttpRequest) -> HttpResponse:
+    """What waits for approval, what is due first first."""
+    page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
+    return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
+
+
+@staff(APPROVE)
+def approval(request: HttpRequest, number: str) -> HttpResponse:
+    """One plan on one screen: its money, its grounds, and the answer."""
+    case = find_case(request.user, number)
+    resolution = in_force(case)
+    if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
+        return _meet_verdict(request, case, resolution)
+    form = AnswerForm(request.POST or None, initial={"seen": case.seq})
+    if not _is_waiting(case, resolution):
+        return _nothing_waits(request, case, form)
+    status = HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        if _answer(request, case, form):
+            return redirect("refunds:approval-list")
+        status = HTTPStatus.CONFLICT
+        case = find_case(request.user, number)
+        resolution = in_force(case)
+        if not _is_waiting(case, resolution):
+            return conflict_page(request, case, " ".join(form.non_field_errors()), form)
+    context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}
+    return render(request, "refunds/desk/approval.html", context, status=status)
+
+
+def _is_waiting(case: Case, resolution: Resolution | None) -> bool:
+    return case.status == Case.Status.AWAITING_APPROVAL and resolution is not None
+
+
+def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:
+    """Somebody else has answered; who typed an answer does not lose it."""
+    why = _("Nothing of case %(number)s waits for approval now.") % {"number": case.number}
+    if form.is_bound:
+        return conflict_page(request, case, why, form)
+    messages.info(request, why)
+    return redirect(case)
+
+
+def _answer(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
+    """Carry the answer out; a refusal stands in the form, with what was typed."""
+    words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
+    try:
+        if form.cleaned_data["answer"] == AnswerForm.APPROVE:
+            _tell_approved(request, approve(case, by=request.user, note=words, seen=seen))
+        elif form.cleaned_data["answer"] == AnswerForm.REJECT:
+            reject_plan(case, by=request.user, words=words, seen=seen)
+            messages.success(request, _("Case %(number)s is rejected.") % {"number": case.number})
+        else:
+            send_back(case, by=request.user, note=words, seen=seen)
+            messages.success(request, _("The plan of case %(number)s is sent back.") % {"number": case.number})
+    except (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _tell_approved(request: HttpRequest, case: Case) -> None:
+    facts = {"number": case.number, "status": case.get_status_display()}
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        messages.success(
+            request, _("You approved the plan of case %(number)s; somebody else is to approve it too.") % facts
+        )
+    else:
+        messages.success(request, _("Approved. Case %(number)s is now “%(status)s”.") % facts)
+
+
+def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> HttpResponse:
+    """The plan is approved and the goods are inspected: what follows is the system's step, taken now."""
+    if request.method != "POST":
+        context = {"case": case, "plan": resolution, "money": money_to_approve(resolution)}
+        return render(request, "refunds/desk/approval_verdict.html", context)
+    try:
+        case = meet_verdict(case)
+    except ExceedsRefundable as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _tell_verdict(request, case)
+    return redirect(case)
+
+
+def _tell_verdict(request: HttpRequest, case: Case) -> None:
+    if case.status == Case.Status.INSPECTED:
+        messages.warning(request, _("The verdict does not fit the plan; a new plan is needed."))
+    else:
+        messages.success(request, _("The verdict fits the plan; the settlement begins."))
+
+
+def _context(request: HttpRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
+    """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
+    read_own(case)
+    versions, tiers = plans_of(case)
+    plan = next(version for version in versions if version.pk == resolution.pk)
+    given, wanted = len(approvers(plan)), needed(tiers, plan.total)
+    return {
+        "case": case,
+        "plan": plan,
+        "form": form,
+        "seen": case.seq,
+        "money": money_to_approve(plan),
+        "paid_by": paid_by(plan),
+        "given": given,
+        "needed": wanted,
+        "last": given + 1 >= wanted,
+        "why_not": why_not(plan, request.user),
+        "lines": case.lines.all(),
+        "statements": case.statements.all(),
+    }

@@ -1,0 +1,88 @@
+"""What finance's lists can be narrowed by."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from refunds.finance.queries import FOR_PEOPLE, LABELS, TABS
+from refunds.models import Entry, Refund
+from signoff.db.counts import count_each
+
+
+class _Narrow(FilterSet):
+    """Filters that draw themselves small."""
+
+    def __init__(self, data: QueryDict, **options: Any) -> None:
+        super().__init__(data, **options)
+        for field in self.form.fields.values():
+            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = f"{kind} {kind}-sm"
+            if kind == "form-control":
+                field.widget.attrs |= {"placeholder": field.label, "maxlength": 80, "size": 34}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        return any(self.data.get(name) for name in self.filters if name != "tab")
+
+
+class RefundFilter(_Narrow):
+    """Refunds of one tab; the first tab in which somebody has something to do is the default."""
+
+    q = CharFilter(method="search", label=_("Case, order, customer or reference"))
+    gateway = ChoiceFilter(choices=Refund.Gateway.choices, label=_("Paid by"), empty_label=_("any way"))
+    tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Refund
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, **options: Any) -> None:
+        data = data.copy()
+        data.setdefault("tab", "")  # the base class replaces empty data by some that cannot be written
+        super().__init__(data, **options)
+        self.counts = count_each({tab: self.within_tabs.filter(wanted) for tab, wanted in TABS.items()})
+        if self.data.get("tab") not in TABS:
+            busy = [tab for tab in (*FOR_PEOPLE, *TABS) if self.counts[tab]]
+            self.data["tab"] = busy[0] if busy else "bank"
+
+    @property
+    def chosen_tab(self) -> str:
+        return self.data["tab"]
+
+    @property
+    def within_tabs(self) -> QuerySet[Refund]:
+        """What is chosen, before the tab narrows it."""
+        refunds = self.queryset.all()
+        if self.data.get("gateway") in Refund.Gateway.values:
+            refunds = refunds.filter(gateway=self.data["gateway"])
+        return self.search(refunds, "q", self.data.get("q", ""))
+
+    def in_tab(self, refunds: QuerySet[Refund], name: str, tab: str) -> QuerySet[Refund]:
+        return refunds.filter(TABS[tab])
+
+    def search(self, refunds: QuerySet[Refund], name: str, words: str) -> QuerySet[Refund]:
+        words = words.strip().replace("\x00", "")
+        if not words:
+            return refunds
+        return refunds.filter(
+            Q(case__number__istartswith=words)
+            | Q(case__order__number__icontains=words)
+            | Q(case__customer__name__icontains=words)
+            | Q(provider_reference__iexact=words)
+        )
+
+
+class EntryFilter(_Narrow):
+    """Entries of the ledger."""
+
+    case = CharFilter(field_name="case__number", lookup_expr="iexact", label=_("Case"))
+    account = ChoiceFilter(choices=Entry.Account.choices, label=_("Account"), empty_label=_("any account"))
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []

@@ -1,0 +1,150 @@
+"""Finance: the queue of refunds, one refund and what is done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+from django_fsm import TransitionNotAllowed
+
+from refunds.finance.filters import RefundFilter
+from refunds.finance.forms import ConfirmForm, FailForm
+from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
+from refunds.ledger.caps import ExceedsRefundable, shares_of
+from refunds.models import Refund
+from refunds.payouts.manual import ReferenceTaken, waits_for_people
+from refunds.payouts.transitions import PAY
+from refunds.payouts.worker import confirm_paid, mark_failed, retry
+from signoff.db.counts import shown
+from signoff.templatetags.look import person_name
+from signoff.web.access import staff
+from signoff.web.conflict import conflict
+from signoff.web.keyset import page_by_key
+from signoff.web.tones import ICONS, tone, tone_icon
+
+VIEW = "refunds.view_refund"
+#: what a step of a refund is told as, by the reason of its history row
+WHAT = {
+    "send": _("sending begun"),
+    "accept": _("taken by the provider"),
+    "waiting": _("waits for a transfer by finance"),
+    "confirm": pgettext_lazy("refund", "paid"),
+    "fail": _("not paid"),
+    "mark_unknown": _("no definite answer"),
+    "ask_again": _("to be sent again under the same key"),
+    "start_over": _("not in the provider’s list: to be sent anew under another key"),
+    "retry": _("to be sent anew under another key"),
+    "reverse": _("came back"),
+}
+
+
+@staff(VIEW)
+@require_safe
+def refund_list(request: HttpRequest) -> HttpResponse:
+    """The refunds of one tab, what is due longest first."""
+    chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
+    page = page_by_key(chosen.qs.filter(TABS[chosen.chosen_tab]), key=key_of_tab(chosen.chosen_tab), query=request.GET)
+    context = {"filter": chosen, "page": page, "tabs": _tabs(chosen)}
+    return render(request, "refunds/desk/refund_list.html", context)
+
+
+@staff(VIEW)
+@require_safe
+def refund(request: HttpRequest, token: str) -> HttpResponse:
+    """One refund: what it pays, what was tried and asked, what can be done."""
+    return _page(request, _find(token))
+
+
+@staff(PAY)
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Finance has the bank's reference."""
+    form = ConfirmForm(request.POST)
+    return _act(request, token, form, confirm_paid, _("Confirmed. The refund is paid and booked."), confirm_form=form)
+
+
+@staff(PAY)
+@require_POST
+def fail(request: HttpRequest, token: str) -> HttpResponse:
+    """Finance knows that it was not paid."""
+    form = FailForm(request.POST)
+    return _act(request, token, form, mark_failed, _("Marked as failed. Nothing is booked; retry it."), fail_form=form)
+
+
+@staff(PAY)
+@require_POST
+def try_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Another attempt under another key."""
+    return _act(request, token, forms.Form(request.POST), retry, _("The refund is on its way again."))
+
+
+def _act(
+    request: HttpRequest, token: str, form: forms.Form, deed: Callable[..., Refund], done: str, **typed: forms.Form
+) -> HttpResponse:
+    """Carry a deed out; a refusal stands in the form, with what was typed."""
+    found = _find(token)
+    if form.is_valid():
+        try:
+            deed(found, by=request.user, **form.cleaned_data)
+        except ReferenceTaken as refusal:
+            form.add_error("reference", str(refusal))
+        except (TransitionNotAllowed, ExceedsRefundable) as refusal:
+            return conflict(request, str(refusal), back=reverse("refunds:refund", args=[token]), forms=[form])
+        else:
+            messages.success(request, done)
+            return redirect("refunds:refund", token)
+    return _page(request, _find(token), **typed)
+
+
+def _find(token: str) -> Refund:
+    refunds = refunds_with_cases().select_related("requested_by", "approved_by", "confirmed_by", "payment__order")
+    return get_object_or_404(refunds, token=token)
+
+
+def _page(request: HttpRequest, found: Refund, **typed: forms.Form) -> HttpResponse:
+    context: dict[str, Any] = {
+        "refund": found,
+        "case": found.case,
+        "shares": shares_of(found),
+        "tried": [_tried(row) for row in found.history.select_related("history_user").order_by("-history_id")],
+        "entries": found.ledger.order_by("seq"),
+        "waits": waits_for_people(found),
+        "may_pay": request.user.has_perm(PAY),
+        "confirm_form": ConfirmForm(),
+        "fail_form": FailForm(),
+        **typed,
+    }
+    return render(request, "refunds/desk/refund.html", context)
+
+
+def _tried(row: Any) -> dict[str, Any]:
+    """A history row of a refund as a line of the timeline."""
+    words = [gettext("Attempt %(n)d") % {"n": row.attempt}, row.failure, row.provider_reference]
+    tone_of_row = tone(row.status)
+    return {
+        "icon": tone_icon(tone_of_row) if tone_of_row in ICONS else "circle-dot",
+        "title": WHAT.get(row.history_change_reason or "", row.get_status_display()),
+        "who": person_name(row.history_user) if row.history_user else gettext("System"),
+        "at": row.history_date,
+        "note": " · ".join(word for word in words if word),
+        "tone": tone_of_row,
+    }
+
+
+def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
+    query = chosen.data.copy()
+    query.pop("page", None)
+    tabs = []
+    for name, label in LABELS.items():
+        query["tab"] = name
+        active = name == chosen.chosen_tab
+        tabs.append(
+            {"label": label, "url": f"?{query.urlencode()}", "count": shown(chosen.counts[name]), "active": active}
+        )
+    return tabs

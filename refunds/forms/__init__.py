@@ -1,1 +1,0 @@
-"""What people type into the pages of this floor."""

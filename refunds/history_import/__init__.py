@@ -1,0 +1,1 @@
+"""Returns of past years, replayed as cases."""

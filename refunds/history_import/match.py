@@ -1,0 +1,70 @@
+"""Which line of which sale a past return goes to.
+
+A line of the sale named in the row, that cost something, of the same article (case of letters aside), one
+of the same unit price first, and of these the first that has enough units left.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from refunds.history_import.file import Layout, PastReturn, Slip
+from signoff.imports.orders.parsed import RefusedRow
+from signoff.models import Order, OrderLine
+
+
+@dataclass
+class Matched:
+    """The rows of a slip that go to a line of a sale, and those that do not."""
+
+    accepted: list[tuple[PastReturn, OrderLine]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    @property
+    def quantities(self) -> dict[OrderLine, int]:
+        """Units per order line; two rows may go to one line."""
+        sums: dict[OrderLine, int] = {}
+        for past, line in self.accepted:
+            sums[line] = sums.get(line, 0) + past.quantity
+        return sums
+
+
+def match(slip: Slip, orders: Mapping[str, Order], room: Callable[[OrderLine], int], *, layout: Layout) -> Matched:
+    """Give each row of ``slip`` its line; ``room`` says how many units of a line there are to give."""
+    matched = Matched()
+    left: dict[OrderLine, int] = {}
+    for past in slip.rows:
+        order = orders.get(past.order)
+        lines = _candidates(past, order)
+        left |= {line: room(line) for line in lines if line not in left}
+        line = next((one for one in lines if left[one] >= past.quantity), None)
+        if line is None:
+            matched.refused.append(layout.refuse(past.row, *_why(past, order, [left[one] for one in lines])))
+        else:
+            left[line] -= past.quantity
+            matched.accepted.append((past, line))
+    return matched
+
+
+def _candidates(past: PastReturn, order: Order | None) -> list[OrderLine]:
+    if order is None:
+        return []
+    lines = [line for line in order.lines.all() if line.sku.upper() == past.sku.upper() and line.unit_price > 0]
+    return sorted(lines, key=lambda line: (line.unit_price != past.price, line.position))
+
+
+def _why(past: PastReturn, order: Order | None, left: Sequence[int]) -> tuple[str, str]:
+    """The column to look at and the sentence."""
+    facts = {"order": past.order, "sku": past.sku, "asked": past.quantity, "left": max(left, default=0)}
+    if order is None:
+        return "order", _("There is no order %(order)s in this shop. Import the orders first.") % facts
+    if not left:
+        return "sku", _("Order %(order)s has no article %(sku)s that was paid for.") % facts
+    sentence = ngettext(
+        "Of article %(sku)s in order %(order)s %(left)d unit is left to return, not %(asked)d.",
+        "Of article %(sku)s in order %(order)s %(left)d units are left to return, not %(asked)d.",
+        facts["left"],
+    )
+    return "quantity", sentence % facts

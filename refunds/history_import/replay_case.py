@@ -1,0 +1,94 @@
+"""A past return lives its life again: from review to archive by the deeds of people, at the file's time."""
+
+from django.db.models import Q
+
+from inspection.actions import FindingDraft, conclude, receive
+from inspection.models import Finding
+from refunds.approvals import actions as approvals
+from refunds.history_import.file import Slip
+from refunds.history_import.service_users import ServiceUsers
+from refunds.models import Refund
+from refunds.payouts import worker
+from refunds.plans import actions as plans
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
+from returns.models import Case
+
+
+class Stuck(RuntimeError):
+    """A case did not go on although its next deed was done; the message says which, where and why."""
+
+
+def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
+    """Take ``case`` from where it stands to its end. What needs a person is done by a stand-in.
+
+    Raises ``Stuck`` where somebody else's doing has made the next deed impossible.
+    """
+    while deed := DEEDS.get(case.status):
+        before = case.seq
+        deed(case, slip, staff)
+        case = Case.objects.select_related("order", "customer").get(pk=case.pk)
+        if case.seq == before:
+            raise Stuck(f"{slip.invoice}: case {case.number} stays “{case.status}”; look at it in the desk.")
+    return case
+
+
+def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    drafted = plans.draft_plan(case)
+    plans.propose(
+        case, by=staff.agent, items=drafted.items, goods_come_back=True, gateway=Refund.Gateway.MANUAL, now=slip.at
+    )
+
+
+def _approve(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    given = approvals.approvals_given(case.resolutions.get(superseded_at=None))
+    approvals.approve(case, by=staff.manager(given + 1), now=slip.at)
+
+
+def _receive(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    receive(case, by=staff.inspector, counted={line.pk: line.requested for line in case.lines.all()}, now=slip.at)
+
+
+def _conclude(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    findings = [
+        FindingDraft(line, Finding.Verdict.AS_CLAIMED, Finding.Disposition.RESTOCK) for line in case.lines.all()
+    ]
+    conclude(case, by=staff.inspector, findings=findings, now=slip.at)
+
+
+def _settle(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    settlement.meet_verdict(case, now=slip.at)
+
+
+def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    """Send each refund as a worker would, then confirm it as finance would."""
+    for refund in case.refunds.filter(~Q(status=Refund.Status.PAID)).order_by("pk"):
+        worker.pay(refund, now=slip.at)
+        worker.confirm_paid(refund, by=staff.finance, reference=_reference(case, slip), now=slip.at)
+
+
+def _reference(case: Case, slip: Slip) -> str:
+    """The return invoice; with the case's number where another payment of this house has taken it."""
+    taken = set(
+        Refund.objects.filter(gateway=Refund.Gateway.MANUAL, provider_reference__startswith=slip.invoice).values_list(
+            "provider_reference", flat=True
+        )
+    )
+    names = [slip.invoice, *(f"{slip.invoice}/{case.number}/{place}" for place in range(1, len(taken) + 2))]
+    return next(name for name in names if name not in taken)
+
+
+def _close(case: Case, slip: Slip, staff: ServiceUsers) -> None:
+    """The appeal window passes, in the file's time."""
+    move(case, Case.close, by=None, now=case.due_at)
+
+
+DEEDS = {
+    Case.Status.SUBMITTED: _propose,
+    Case.Status.AWAITING_APPROVAL: _approve,
+    Case.Status.AUTHORISED: _receive,
+    Case.Status.RECEIVED: _conclude,
+    Case.Status.INSPECTED: _settle,
+    Case.Status.SETTLING: _pay,
+    Case.Status.RESOLVED: _close,
+}

@@ -1,0 +1,67 @@
+"""Who acts in a replay: service users in the right groups, whom nobody can sign in as, and the reason they give."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import Group, User
+
+from returns.models import Reason
+from signoff.models import Shop
+
+
+class ServiceUsers:
+    """The people and the reason of an import into ``shop``, made when first asked for."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self._managers: dict[int, User] = {}
+
+    def appear(self) -> list[User | Reason]:
+        """Make everybody now, before several processes ask for them at once."""
+        return [self.agent, self.inspector, self.finance, self.manager(1), self.manager(2), self.reason]
+
+    @cached_property
+    def agent(self) -> User:
+        return _stand_in("agent")
+
+    @cached_property
+    def inspector(self) -> User:
+        return _stand_in("inspector")
+
+    @cached_property
+    def finance(self) -> User:
+        return _stand_in("finance")
+
+    def manager(self, place: int) -> User:
+        """The ``place``-th approver (from 1); a tier may ask for several different ones."""
+        if place not in self._managers:
+            self._managers[place] = _stand_in("manager", place)
+        return self._managers[place]
+
+    @cached_property
+    def reason(self) -> Reason:
+        """A reason that is not offered to shoppers: the file does not tell why goods came back."""
+        reason, _ = Reason.objects.get_or_create(
+            shop=self.shop,
+            code="past-return",
+            defaults={
+                "title_en": "Past return, reason not recorded",
+                "title_zh_hans": "历史退货（未记录原因）",
+                "title_zh_hant": "歷史退貨（未記錄原因）",
+                "liability": Reason.Liability.SHOPPER,
+                "freight_bearer": Reason.Liability.SHOPPER,
+                "active": False,
+            },
+        )
+        return reason
+
+
+def _stand_in(role: str, place: int = 1) -> User:
+    name = role if place == 1 else f"{role} {place}"
+    user, new = User.objects.get_or_create(
+        username=f"import-{name.replace(' ', '-')}", defaults={"first_name": "Import", "last_name": name}
+    )
+    if new:
+        user.set_unusable_password()
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+    return user

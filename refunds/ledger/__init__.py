@@ -1,0 +1,1 @@
+"""The ledger: balanced entries, caps on what may go back, claims, balances, audit."""

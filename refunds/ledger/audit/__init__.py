@@ -1,0 +1,1 @@
+"""Proof that the ledger agrees with itself, its logbook and its checkpoints."""

@@ -1,0 +1,61 @@
+"""The ledger as a book with checkpoints."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from refunds.models import Entry
+from returns.logbook.checkpoints.pins import Pin, Pins
+from returns.logbook.checkpoints.write import Book, covers, is_current
+from returns.models import LogEntry
+
+
+def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
+    """Whatever is booked is told in the logbook within the same transaction, so these are all that may have grown."""
+    chains = Entry.objects.filter(case__in=entries.order_by().values("case"))
+    return chains.order_by("case_id", "-seq").distinct("case_id").values_list("case_id", "case__number", "seq", "hash")
+
+
+LEDGER = Book("ledger", _heads, Entry.objects.count)
+
+
+class Signed:
+    """The ledger's checkpoints, asked case by case in the order of the cases' keys."""
+
+    def __init__(self, pins: Pins) -> None:
+        self._pins = pins
+        newest = pins.newest
+        self._limit = newest if newest and pins.complete and is_current(newest) else None
+
+    def of_files(self, entries: int) -> Iterator[tuple[str, str]]:
+        """What is wrong with the checkpoints themselves, and with the number of ``entries``: where and what."""
+        for fault in self._pins.faults:
+            yield f"checkpoint {fault.number}", fault.part
+        newest = self._pins.newest
+        if newest and entries < newest.entries:
+            yield f"checkpoint {newest.number}", f"it counted {newest.entries} entries, now there are {entries}"
+
+    def of_case(self, case: int, number: str, hashes: dict[int, str]) -> Iterator[tuple[str, str]]:
+        """What differs in a case whose entries have these ``hashes``, and in cases before it without any."""
+        yield from self.of_missing(case)
+        pins = self._pins.of(case)
+        for pin in [pin for pin in pins if hashes.get(pin.seq) != pin.hash][:1]:
+            what = "saw another entry here" if pin.seq in hashes else "saw this entry, but it is missing"
+            yield f"case {number}, entry {pin.seq}", f"checkpoint {pin.at} {what}"
+        pinned = max((pin.seq for pin in pins), default=0)
+        if self._limit and pinned < max(hashes) and self._is_quiet(case):
+            what = f"it claims to be older than checkpoint {self._limit.number}, which does not know it"
+            yield f"case {number}, entry {pinned + 1}", what
+
+    def of_missing(self, before: int | None) -> Iterator[tuple[str, str]]:
+        """Cases below the key ``before`` (None: all that are left) whose entries only the checkpoints know."""
+        last: Pin | None = None
+        for pin in self._pins.before(before):
+            if last is None or pin.case != last.case:
+                yield f"case {pin.number}", f"checkpoint {pin.at} knows entries of this case, but they are missing"
+            last = pin
+
+    def _is_quiet(self, case: int) -> bool:
+        """Whether nothing has happened in the case since the newest checkpoint."""
+        last = LogEntry.objects.filter(case=case).order_by("-seq").first()
+        return last is None or (self._limit is not None and covers(self._limit, last))

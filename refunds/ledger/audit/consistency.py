@@ -1,0 +1,161 @@
+"""Do the books agree with themselves? Reads everything, changes nothing, trusts no stored sum."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched, groupby
+
+from django.db.models import DecimalField, Exists, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from refunds.ledger.audit.checkpoint import Signed
+from refunds.ledger.audit.evidence import evidence
+from refunds.ledger.booking import Occasion, entry_hash
+from refunds.ledger.caps import fill, order_of
+from refunds.models import Entry, Refund, Resolution
+from returns.logbook.checkpoints.pins import Pins
+from returns.models import Case
+from signoff.models import OrderLine, Payment, ShippingCharge
+
+NOTHING = Decimal(0)
+CHUNK = 1000
+COUNTED = (OrderLine, ShippingCharge)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not agree: ``where`` names the row, ``what`` says what is wrong with it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def faults(pins: Pins | None = None) -> Iterator[Fault]:
+    """Everything that is wrong with the ledger, the books beside it and the counters of money paid back.
+
+    With ``pins`` the chains are also compared with the signed checkpoints outside the database.
+    """
+    yield from _chains(pins)
+    yield from _vouchers()
+    yield from _debts()
+    yield from _payouts()
+    yield from _payments()
+    yield from _lines()
+    yield from (Fault(where, what) for where, what in evidence())
+
+
+def _chains(pins: Pins | None) -> Iterator[Fault]:
+    """Every case's entries, case by case, and what the checkpoints say of them."""
+    signed = Signed(pins) if pins else None
+    for where, what in signed.of_files(Entry.objects.count()) if signed else ():
+        yield Fault(where, what)
+    entries = Entry.objects.annotate(number=F("case__number")).order_by("case_id", "seq").iterator(CHUNK)
+    for (case, number), chain in groupby(entries, key=lambda entry: (entry.case_id, entry.number)):
+        hashes: dict[int, str] = {}
+        for entry in chain:
+            yield from _entry(entry, f"case {number}, entry {entry.seq}", hashes)
+            hashes[entry.seq] = entry.hash
+        for where, what in signed.of_case(case, number, hashes) if signed else ():
+            yield Fault(where, what)
+    for where, what in signed.of_missing(None) if signed else ():
+        yield Fault(where, what)
+    for entry in Entry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).iterator(CHUNK):
+        yield Fault(f"case ({entry.case_id}), entry {entry.seq}", "the case of this entry is missing")
+
+
+def _entry(entry: Entry, where: str, before: dict[int, str]) -> Iterator[Fault]:
+    """Numbers without gaps, every entry linked to the one before, every hash right; ``before`` is seq → hash."""
+    seq = max(before, default=0)
+    if entry.seq != seq + 1:
+        yield Fault(where, f"entry {seq + 1} is missing")
+    if entry.previous != before.get(seq, ""):
+        yield Fault(where, "it is not linked to the entry before it")
+    if entry.hash != entry_hash(entry):
+        yield Fault(where, "its content does not match its hash")
+
+
+def _vouchers() -> Iterator[Fault]:
+    """Debit and credit of every voucher, and of each currency as a whole, add up to zero."""
+    sums = Entry.objects.values("case__number", "voucher").annotate(sum=Sum("amount")).exclude(sum=0)
+    for row in sums.order_by("case__number", "voucher"):
+        yield Fault(f"case {row['case__number']}, voucher {row['voucher']}", f"it is out of balance by {row['sum']}")
+    for currency, out in Entry.objects.order_by().values_list("currency").annotate(sum=Sum("amount")).exclude(sum=0):
+        yield Fault(f"all entries in {currency}", f"they are out of balance by {out}")
+
+
+def _debts() -> Iterator[Fault]:
+    """What a case booked as owed is what its refunds come to."""
+    owed = Entry.objects.filter(
+        case=OuterRef("pk"), text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0
+    ).annotate(owed=-F("amount"))
+    refunds = Refund.objects.filter(case=OuterRef("pk"))
+    cases = Case.objects.annotate(booked=_sum(owed, "case", "owed"), due=_sum(refunds, "case", "amount"))
+    for case in cases.exclude(booked=F("due")).order_by("number").iterator(CHUNK):
+        yield Fault(f"case {case.number}", f"{case.booked} is booked as owed, its refunds come to {case.due}")
+
+
+def _payouts() -> Iterator[Fault]:
+    """A paid refund is booked once and in full, another not at all."""
+    payable = Entry.objects.filter(refund=OuterRef("pk"), account=Entry.Account.PAYABLE)
+    refunds = Refund.objects.annotate(booked=_sum(payable, "refund", "amount")).select_related("case")
+    for refund in refunds.exclude(status=Refund.Status.PAID, booked=F("amount")).iterator(CHUNK):
+        if refund.status == Refund.Status.PAID or refund.booked:
+            what = f"{refund.booked} is booked as paid, it is {refund.amount} and {refund.status}"
+            yield Fault(f"case {refund.case.number}, refund {refund.token}", what)
+
+
+def _payments() -> Iterator[Fault]:
+    """A payment counts the refunds made from it that have not failed."""
+    standing = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=Refund.Status.FAILED)
+    payments = Payment.objects.annotate(given=_sum(standing, "payment", "amount")).exclude(refunded=F("given"))
+    for payment in payments.select_related("order").iterator(CHUNK):
+        where = f"order {payment.order.number}, payment {payment.position}"
+        yield Fault(where, f"it counts {payment.refunded} as refunded, its refunds come to {payment.given}")
+
+
+def _lines() -> Iterator[Fault]:
+    """An order line and a shipping charge count their shares in refunds that have not failed."""
+    refunds = Refund.objects.filter(payment__order=OuterRef("order_id"))
+    for model in COUNTED:
+        for row in model.objects.filter(~Exists(refunds)).exclude(refunded=0).select_related("order").iterator(CHUNK):
+            yield _miscounted(row, NOTHING)
+    orders = Payment.objects.filter(refunds__isnull=False).order_by("order_id").values_list("order_id", flat=True)
+    for some in batched(orders.distinct().iterator(CHUNK), CHUNK, strict=False):
+        given = _given(some)
+        for model in COUNTED:
+            for row in model.objects.filter(order__in=some).select_related("order").order_by("pk"):
+                if row.refunded != given[model].get(row.pk, NOTHING):
+                    yield _miscounted(row, given[model].get(row.pk, NOTHING))
+
+
+def _miscounted(row: OrderLine | ShippingCharge, given: Decimal) -> Fault:
+    what = f"it counts {row.refunded} as refunded, its refunds come to {given}"
+    return Fault(f"order {row.order.number}, “{row}”", what)
+
+
+def _given(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
+    """What standing refunds give back for each order line and each shipping charge of ``orders``."""
+    given: dict[type[Model], dict[int, Decimal]] = {model: defaultdict(Decimal) for model in COUNTED}
+    plans = Resolution.objects.filter(refunds__payment__order__in=orders).distinct().order_by("pk")
+    for plan in plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping"):
+        whole = [refund for refund in plan.refunds.all() if hasattr(refund, "payment")]  # others are named elsewhere
+        failed = {refund.pk for refund in whole if refund.status == Refund.Status.FAILED}
+        for order in {refund.payment.order_id for refund in whole}.intersection(orders):
+            refunds = [refund for refund in whole if refund.payment.order_id == order]
+            known = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
+            items = [item for item in known if order_of(item) == order]
+            refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))
+            for pk, shares in fill(refunds, sorted(items, key=lambda item: item.pk)):
+                for share in shares if pk not in failed else ():
+                    row = share.item.line.order_line if share.item.line else share.item.shipping
+                    given[type(row)][row.pk] += share.amount
+    return given
+
+
+def _sum(rows: QuerySet, by: str, column: str) -> Coalesce:
+    total = rows.order_by().values(by).annotate(sum=Sum(column)).values("sum")
+    return Coalesce(Subquery(total), Value(NOTHING), output_field=DecimalField())

@@ -1,0 +1,60 @@
+"""What the accounts come to, without adding up the whole ledger for every look at it.
+
+Entries are never changed, so what the old ones come to stays as it is: it is added up once, kept in the cache, and
+only what has been booked since is added to it.
+"""
+
+from collections import Counter
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db.models import QuerySet, Sum
+
+from refunds.finance.queries import Balance
+from refunds.models import Entry
+
+KEY = "refunds.ledger.balances"
+RECENT = 10_000  # entries added up anew each time: one of them may be a transaction's that has not ended yet
+KEPT = 24 * 3600  # seconds
+
+type Sums = Counter[tuple[str, str]]  # (currency, account) → amount
+
+
+def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
+    """What each account comes to in ``entries``, by currency."""
+    return _by_currency(_added_up(entries))
+
+
+def balances(account: str = "") -> dict[str, list[Balance]]:
+    """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero."""
+    upto, sums = _kept()
+    total: Sums = Counter(sums)
+    for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
+        total[place] = total.get(place, Decimal(0)) + amount
+    return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
+
+
+def _kept() -> tuple[int, Sums]:
+    """Up to which entry the ledger is added up, and what it comes to there."""
+    known = cache.get(KEY)
+    if known is None:
+        newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        upto = max(0, newest - RECENT)
+        known = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
+        cache.set(KEY, known, KEPT)
+    return known
+
+
+def _added_up(entries: QuerySet[Entry]) -> Sums:
+    sums = entries.order_by().values_list("currency", "account").annotate(Sum("amount"))
+    return Counter({(currency, account): amount for currency, account, amount in sums})
+
+
+def _by_currency(sums: dict[tuple[str, str], Decimal]) -> dict[str, list[Balance]]:
+    labels = dict(Entry.Account.choices)
+    places = {account: place for place, account in enumerate(Entry.Account.values)}
+    found: dict[str, list[Balance]] = {}
+    for currency, account in sorted(sums, key=lambda key: (key[0], places[key[1]])):
+        balance = Balance(account, str(labels[account]), sums[currency, account], currency)
+        found.setdefault(currency, []).append(balance)
+    return found

@@ -1,0 +1,176 @@
+"""Counting money that goes back against what came in, by conditional updates whose row count must be one.
+
+Lock order of the house: payment → order line and shipping charge → case → refund.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from refunds.models import Item, Refund
+from returns.models import Case
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.prepared.statements import allow_prepare
+from signoff.models import OrderLine, Payment, ShippingCharge
+
+
+class ExceedsRefundable(Exception):
+    """Less is left of a payment, a line or a shipping charge than shall go back; a sentence for the desk."""
+
+
+type Part = tuple[Payment, Decimal]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one refund pays back for one item of the plan."""
+
+    item: Item
+    amount: Decimal
+
+
+#: one statement, whose parts PostgreSQL runs in their order
+BOOKS = allow_prepare("""
+    WITH concerned AS MATERIALIZED (
+        SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
+        JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
+    )
+    SELECT id FROM (
+        SELECT id FROM signoff_payment WHERE order_id IN (SELECT id FROM concerned)
+        ORDER BY order_id, position FOR UPDATE
+    ) AS payments
+    UNION ALL SELECT id FROM (
+        SELECT l.id FROM signoff_orderline l JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
+        ORDER BY l.id FOR UPDATE OF l
+    ) AS lines
+    UNION ALL SELECT id FROM (
+        SELECT id FROM signoff_shippingcharge WHERE order_id IN (SELECT id FROM concerned) ORDER BY id FOR UPDATE
+    ) AS charges
+""")
+
+#: each model that counts, and the column it may not exceed
+CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
+RESERVE = {
+    model: allow_prepare(
+        f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
+        f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
+    )
+    for model, cap in CAPS.items()
+}
+RELEASE = {
+    model: allow_prepare(
+        f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
+        "WHERE id = %(key)s AND refunded >= %(amount)s"
+    )
+    for model in CAPS
+}
+
+_PAYMENTS = CompiledQuery(
+    lambda orders: Payment.objects.filter(any_of("order_id", orders)).order_by("order_id", "position")
+)
+
+
+def lock_books(case: Case) -> None:
+    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines, charges.
+
+    A case may speak of lines of several orders (one return slip for several purchases).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BOOKS, {"case": case.pk, "order": case.order_id})
+
+
+def payments_of(items: Iterable[Item]) -> list[Payment]:
+    """The payments that bear ``items``, first first; their books are locked."""
+    orders = sorted({order_of(item) for item in items})
+    return _PAYMENTS.all(orders) if orders else []
+
+
+def items_in_order(items: Iterable[Item]) -> list[Item]:
+    """Those ``items`` of a plan that give money back, by their keys: the order in which payments fill them."""
+    return sorted((item for item in items if item.gross > 0), key=lambda item: item.pk)
+
+
+def order_of(item: Item) -> int:
+    """Primary key of the order whose payments bear the item."""
+    return item.line.order_line.order_id if item.line else item.shipping.order_id
+
+
+def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
+    """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
+
+    Raises ``MoreThanPaid``.
+    """
+    for order in sorted({order_of(item) for item in items}):
+        own = [item for item in items if order_of(item) == order]
+        rest, parts = sum((item.gross for item in own), Decimal(0)), []
+        for payment in (payment for payment in payments if payment.order_id == order):
+            if (part := min(rest, payment.captured - payment.refunded)) > 0:
+                parts.append((payment, part))
+                rest -= part
+        if rest:
+            raise ExceedsRefundable(_too_much())
+        yield own, parts
+
+
+def shares_of(refund: Refund) -> list[Share]:
+    """What ``refund`` pays back, item by item: follows from the amounts of the plan's refunds and items alone."""
+    siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
+    refunds = sorted(siblings, key=lambda one: (one.payment.position, one.pk))
+    planned = refund.resolution.items.select_related("line__order_line", "shipping")
+    items = [item for item in items_in_order(planned) if order_of(item) == refund.payment.order_id]
+    return list(dict(fill(refunds, items))[refund.pk])
+
+
+def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int, list[Share]]]:
+    """Key and shares of each refund: the first refund pays the first items, the next what is left of them."""
+    left = {item.pk: item.gross for item in items}
+    for refund in refunds:
+        rest, shares = refund.amount, []
+        for item in items:
+            if part := min(rest, left[item.pk]):
+                shares.append(Share(item, part))
+                left[item.pk] -= part
+                rest -= part
+        yield refund.pk, shares
+
+
+def reserve(refund: Refund, shares: Sequence[Share]) -> None:
+    """Count a refund against its payment and its lines. Raises ``MoreThanPaid``, then nothing may be kept."""
+    _count(RESERVE[Payment], refund.payment_id, refund.amount)
+    for row, amount in _by_row(shares):
+        _count(RESERVE[type(row)], row.pk, amount)
+
+
+def release(refund: Refund, shares: Sequence[Share]) -> None:
+    """Give back what a definitely failed refund had counted."""
+    _count(RELEASE[Payment], refund.payment_id, refund.amount)
+    for row, amount in _by_row(shares):
+        _count(RELEASE[type(row)], row.pk, amount)
+
+
+def _by_row(shares: Sequence[Share]) -> Iterator[tuple[OrderLine | ShippingCharge, Decimal]]:
+    """Order lines first, then shipping charges, each by key: the order in which they are locked."""
+    for share in sorted(shares, key=lambda one: (one.item.line is None, _row(one.item).pk)):
+        yield _row(share.item), share.amount
+
+
+def _row(item: Item) -> OrderLine | ShippingCharge:
+    return item.line.order_line if item.line else item.shipping
+
+
+def _count(text: str, key: int, amount: Decimal) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"key": key, "amount": amount})
+        if cursor.rowcount != 1:
+            raise ExceedsRefundable(_too_much())
+
+
+def _too_much() -> str:
+    return _(
+        "The plan gives back more than is left of what the shopper paid: part of it was paid back already. "
+        "Send it back to review and lower the amount."
+    )

@@ -1,0 +1,63 @@
+"""The ledger: every entry, newest first, what the accounts come to, and one voucher."""
+
+from django.db.models import Count, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from refunds.finance.filters import EntryFilter
+from refunds.finance.queries import entries_with_cases
+from refunds.ledger.balances import balances, balances_of
+from refunds.models import Claim
+from signoff.web.access import staff
+from signoff.web.formatting import money
+from signoff.web.keyset import page_by_key
+
+VIEW = "refunds.view_entry"
+
+
+@staff(VIEW)
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """All entries, newest first, with the balance of every account."""
+    chosen = EntryFilter(request.GET, queryset=entries_with_cases())
+    page = page_by_key(chosen.qs, key="-at", query=request.GET)
+    account = chosen.data.get("account", "")
+    known = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
+    context = {"filter": chosen, "page": page, "balances": known}
+    return render(request, "refunds/desk/ledger.html", context)
+
+
+@staff(VIEW)
+@require_safe
+def voucher(request: HttpRequest, number: str, voucher: int) -> HttpResponse:
+    """One voucher with both its sides and its place in the chain."""
+    entries = list(entries_with_cases().filter(case__number=number, voucher=voucher).order_by("seq"))
+    if not entries:
+        raise Http404
+    context = {
+        "entries": entries,
+        "first": entries[0],
+        "case": entries[0].case,
+        "debit": sum(entry.amount for entry in entries if entry.amount > 0),
+    }
+    return render(request, "refunds/desk/ledger_voucher.html", context)
+
+
+VIEW_CLAIMS = "refunds.view_claim"
+
+
+@staff(VIEW_CLAIMS)
+@require_safe
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """All claims, the newest first, or those of one currency; with what they come to."""
+    sums = Claim.objects.values("currency").annotate(sum=Sum("amount"), count=Count("pk")).order_by("currency")
+    totals = list(sums)
+    chosen = request.GET.get("currency", "")
+    rows = Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in totals} else Claim.objects
+    page = page_by_key(
+        rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule")
+    )
+    for row in totals:
+        row |= {"shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}
+    return render(request, "refunds/desk/claims.html", {"page": page, "totals": totals, "chosen": chosen})

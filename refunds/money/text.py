@@ -1,0 +1,84 @@
+"""Why a part is what it is, in one sentence of the active language; made from the part's facts alone."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from refunds.money.inputs import Kind, Part
+
+
+def why(part: Part) -> str:
+    """The arithmetic of one part as a sentence."""
+    facts = {
+        "n": part.quantity or 1,
+        "list": part.list_total,
+        "discount": part.discount,
+        "tax": abs(part.tax),
+        "gross": abs(part.gross),
+        "worth": part.worth,
+        "before": part.before,
+        "fee": part.fee,
+        "percent": _percent(part.rate),
+    }
+    return _pattern(part) % facts
+
+
+def _pattern(part: Part) -> str:
+    if part.kind is Kind.FEE:
+        return _fee(part)
+    if part.before or part.gross != part.worth:
+        return _piece(part)
+    if part.kind is Kind.SHIPPING:
+        return _shipping(part)
+    return _goods(part)
+
+
+def _goods(part: Part) -> str:
+    n = part.quantity or 1
+    if part.tax_included:
+        return ngettext(
+            "%(n)d unit: list price %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.",
+            "%(n)d units: list price %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.",
+            n,
+        )
+    return ngettext(
+        "%(n)d unit: list price %(list)s − discount %(discount)s + tax %(tax)s = %(gross)s.",
+        "%(n)d units: list price %(list)s − discount %(discount)s + tax %(tax)s = %(gross)s.",
+        n,
+    )
+
+
+def _shipping(part: Part) -> str:
+    if part.tax_included:
+        return _("Shipping: %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.")
+    return _("Shipping: %(list)s − discount %(discount)s + tax %(tax)s = %(gross)s.")
+
+
+def _piece(part: Part) -> str:
+    if part.kind is Kind.SHIPPING:
+        if part.before:
+            return _("%(gross)s of the %(worth)s paid for shipping, of which tax %(tax)s; %(before)s went back before.")
+        return _("%(gross)s of the %(worth)s paid for shipping, of which tax %(tax)s.")
+    n = part.quantity or 1
+    if part.before:
+        return ngettext(
+            "%(gross)s of the %(worth)s paid for %(n)d unit, of which tax %(tax)s; %(before)s went back before.",
+            "%(gross)s of the %(worth)s paid for %(n)d units, of which tax %(tax)s; %(before)s went back before.",
+            n,
+        )
+    return ngettext(
+        "%(gross)s of the %(worth)s paid for %(n)d unit, of which tax %(tax)s.",
+        "%(gross)s of the %(worth)s paid for %(n)d units, of which tax %(tax)s.",
+        n,
+    )
+
+
+def _fee(part: Part) -> str:
+    if part.rate is None:
+        return _("Fee “%(fee)s”: %(gross)s kept back, of which tax %(tax)s.")
+    return _("Fee “%(fee)s”: %(percent)s %% of %(worth)s = %(gross)s kept back, of which tax %(tax)s.")
+
+
+def _percent(rate: Decimal | None) -> str:
+    return format(((rate or Decimal(0)) * 100).normalize(), "f")

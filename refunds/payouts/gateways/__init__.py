@@ -1,0 +1,37 @@
+"""Ways to pay back: one module per gateway. ``outcomes`` has what a gateway takes and what it may answer."""
+
+from refunds.payouts.gateways import manual, store_credit
+from refunds.payouts.gateways.base import (
+    Absent,
+    AskLater,
+    Failed,
+    Gateway,
+    Instruction,
+    Listed,
+    ListedState,
+    Outcome,
+    Paid,
+    Pending,
+    Reversed,
+    Unknown,
+    Waiting,
+)
+
+GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (store_credit.StoreCredit(), manual.Manual())}
+
+__all__ = [
+    "GATEWAYS",
+    "Absent",
+    "AskLater",
+    "Failed",
+    "Gateway",
+    "Instruction",
+    "Listed",
+    "ListedState",
+    "Outcome",
+    "Paid",
+    "Pending",
+    "Reversed",
+    "Unknown",
+    "Waiting",
+]

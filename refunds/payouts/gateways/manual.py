@@ -1,0 +1,19 @@
+"""Bank transfer by hand: finance pays at the bank and types the bank's reference."""
+
+from collections.abc import Sequence
+
+from refunds.models import Entry
+from refunds.payouts.gateways.base import Instruction, Listed, Outcome, Waiting
+
+
+class Manual:
+    """Sends nothing; the refund waits in finance's queue until a person confirms it or says why it failed."""
+
+    name = "manual"
+    account = Entry.Account.BANK
+
+    def send(self, refund: Instruction, key: str) -> Outcome:
+        return Waiting()
+
+    def look_up(self, refund: Instruction) -> Sequence[Listed]:
+        return ()

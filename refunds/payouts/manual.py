@@ -1,0 +1,85 @@
+"""What finance does about a refund: confirm it, mark it as failed, try it anew."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.ledger.caps import reserve, shares_of
+from refunds.models import Refund
+from refunds.payouts import outcomes
+from refunds.payouts.transitions import PAY, lock, not_any_more, renew, require_permission, transition_refund
+from returns.logbook.writer import Actor
+
+ONE_PER_REFERENCE = "one_refund_per_provider_reference"
+
+
+class ReferenceTaken(Exception):
+    """Another refund already carries this reference; a sentence for finance."""
+
+
+def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
+    """Finance has paid it, or has asked and learnt that it is paid; ``reference`` is the bank's.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
+    """
+    try:
+        with transaction.atomic():
+            locked = _lock_for_people(refund, by)
+            if by is not None:
+                locked.confirmed_by = by
+            return outcomes.paid(locked, reference, by=by, now=now or timezone.now())
+    except IntegrityError as clash:
+        if getattr(clash.__cause__, "diag", None) and clash.__cause__.diag.constraint_name == ONE_PER_REFERENCE:
+            raise ReferenceTaken(_taken(reference)) from clash
+        raise
+
+
+@transaction.atomic
+def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = None) -> Refund:
+    """Finance knows that it was not and will not be paid. Raises ``PermissionDenied``, ``TransitionNotAllowed``."""
+    return outcomes.failed(_lock_for_people(refund, by), why, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
+    """Try a failed or reversed refund anew: counted (again), another attempt under another key.
+
+    The provider's own list is asked first: what was taken for unpaid may be paid after all.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``reserving.MoreThanPaid`` if the money has gone
+    back another way meanwhile.
+    """
+    require_permission(by, PAY)
+    now = now or timezone.now()
+    locked = lock(refund)
+    if locked.status == Refund.Status.FAILED:
+        reserve(locked, shares_of(locked))
+    renew(locked)
+    locked.ask_first, locked.due_at = True, now
+    transition_refund(locked, "retry", by=by, now=now)
+    outcomes.tell(locked, "refund_retried", by=by, now=now)
+    return locked
+
+
+def waits_for_people(refund: Refund) -> bool:
+    """Whether finance decides: it waits for the bank, or nobody knows; not while a worker is at it."""
+    return refund.status == Refund.Status.UNKNOWN or (
+        refund.status == Refund.Status.SENDING and refund.lease_until is None
+    )
+
+
+def _lock_for_people(refund: Refund, by: Actor) -> Refund:
+    require_permission(by, PAY)
+    locked = lock(refund)
+    if not waits_for_people(locked):
+        raise TransitionNotAllowed(not_any_more(locked), object=locked, method=locked.confirm)
+    return locked
+
+
+def _taken(reference: str) -> str:
+    return _("The reference “%(reference)s” already belongs to another refund. Check it and type the right one.") % {
+        "reference": reference
+    }

@@ -1,0 +1,122 @@
+"""What follows from a gateway's answer, or from what finance says: state, ledger, counters, logbook, case."""
+
+from datetime import datetime, timedelta
+
+from refunds.ledger.booking import Occasion, Side, book
+from refunds.ledger.caps import release, shares_of
+from refunds.models import Entry, Refund
+from refunds.payouts.gateways import (
+    GATEWAYS,
+    Absent,
+    AskLater,
+    Failed,
+    Outcome,
+    Paid,
+    Pending,
+    Reversed,
+    Unknown,
+    Waiting,
+)
+from refunds.payouts.transitions import renew, save_refund, transition_refund
+from refunds.settlement.finish import finish_locked
+from returns.logbook.writer import Actor, note_locked
+from returns.models import Case
+from signoff.money import to_coin
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+PENDING_FOR = timedelta(hours=1)  # then the provider's list is asked, should no notice have come
+
+
+def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
+    """Do what ``outcome`` asks for with a refund that is locked and open."""
+    match outcome:
+        case Paid(reference=reference):
+            return paid(refund, reference, by=None, now=now)
+        case Pending(reference=reference):
+            refund.provider_reference, refund.ask_first, refund.due_at = reference, True, now + PENDING_FOR
+            return transition_refund(refund, "accept", by=None, now=now)
+        case Reversed(reference=reference):
+            return reversed_(refund, reference, now=now)
+        case Failed(why=why):
+            return failed(refund, why, by=None, now=now)
+        case AskLater(after=after):
+            refund.due_at = now + after
+            return transition_refund(refund, "ask_again", by=None, now=now)
+        case Unknown(why=why, key_is_spent=spent):
+            return unknown(refund, why, ask_first=refund.ask_first or spent, now=now)
+        case Absent():
+            return absent(refund, now=now)
+        case Waiting():
+            save_refund(refund, by=None, now=now, why="waiting")
+            return refund
+
+
+def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
+    """It is paid: the debt is booked as settled, the case may be done."""
+    refund.provider_reference, refund.failure, refund.paid_at = reference, "", now
+    transition_refund(refund, "confirm", by=by, now=now)
+    _book(refund, Occasion.PAID, out=True, now=now)
+    tell(refund, "refund_paid", by=by, now=now)
+    finish_locked(refund.case, now=now)
+    return refund
+
+
+def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
+    """It is definitely not paid: nothing is booked, what was counted is free again until somebody retries."""
+    release(refund, shares_of(refund))
+    refund.failure = _short(why)
+    transition_refund(refund, "fail", by=by, now=now)
+    tell(refund, "refund_failed", by=by, now=now)
+    return refund
+
+
+def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
+    """The money came back: it is owed again, and stays counted until finance pays it another way."""
+    if refund.status != Refund.Status.PAID:
+        refund = paid(refund, reference, by=None, now=now)
+    transition_refund(refund, "reverse", by=None, now=now)
+    _book(refund, Occasion.REVERSED, out=False, now=now)
+    tell(refund, "refund_reversed", by=None, now=now)
+    return refund
+
+
+def unknown(refund: Refund, why: str, *, ask_first: bool, now: datetime) -> Refund:
+    """Nobody knows yet; asked again in a while."""
+    refund.failure, refund.ask_first, refund.due_at = _short(why), ask_first, now + ASK_AGAIN_AFTER
+    return transition_refund(refund, "mark_unknown", by=None, now=now)
+
+
+def absent(refund: Refund, *, now: datetime) -> Refund:
+    """The provider's list does not know it: it is due now, under another key where this one was used before.
+
+    A list that does not know what the provider has accepted contradicts itself; then nothing is sent.
+    """
+    if refund.provider_reference:
+        return unknown(refund, "The provider's list has lost it.", ask_first=True, now=now)
+    refund.ask_first, refund.due_at = False, now
+    if refund.first_sent_at is None:
+        return transition_refund(refund, "ask_again", by=None, now=now)
+    renew(refund)
+    return transition_refund(refund, "start_over", by=None, now=now)
+
+
+def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
+    """Write into the logbook what happened to a refund: ids and figures only. A closed case's logbook is closed."""
+    if refund.case.status == Case.Status.CLOSED:
+        return
+    amount = to_coin(refund.amount, refund.currency)
+    facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}
+    note_locked(refund.case, verb, by=by, now=now, **facts)
+
+
+def _book(refund: Refund, occasion: Occasion, *, out: bool, now: datetime) -> None:
+    amount, customer = refund.amount if out else -refund.amount, refund.case.customer
+    sides = [
+        Side(Entry.Account.PAYABLE, amount, customer=customer),
+        Side(GATEWAYS[refund.gateway].account, -amount, customer=customer),
+    ]
+    book(refund.case, sides=sides, currency=refund.currency, occasion=occasion, refund=refund, now=now)
+
+
+def _short(why: str) -> str:
+    return why[: Refund._meta.get_field("failure").max_length]

@@ -1,0 +1,59 @@
+"""What a provider tells us unasked. A notice is only a nudge to look: late, doubled and false ones do no harm."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from refunds.ledger.caps import reserve, shares_of
+from refunds.models import Refund
+from refunds.payouts import outcomes
+from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
+from refunds.payouts.transitions import lock
+from refunds.payouts.worker import ask
+
+logger = logging.getLogger(__name__)
+Status = Refund.Status
+
+#: a state is left only for one of a higher rank
+RANK = {
+    Status.DUE: 0,
+    Status.SENDING: 1,
+    Status.UNKNOWN: 1,
+    Status.PENDING: 2,
+    Status.FAILED: 3,
+    Status.PAID: 4,
+    Status.REVERSED: 5,
+}
+LEADS_TO: dict[type[Outcome], Status] = {
+    Pending: Status.PENDING,
+    Failed: Status.FAILED,
+    Paid: Status.PAID,
+    Reversed: Status.REVERSED,
+}
+
+
+def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
+    """The provider says that something happened to the refund it knows as ``token``: look there, and follow.
+
+    None where no refund of ours carries that token.
+    """
+    refund = Refund.objects.select_related("case", "payment").filter(gateway=gateway, token=token).first()
+    if refund is None:
+        logger.warning("%s told of a refund that is not ours", gateway)
+        return None
+    return follow(refund, ask(refund), now=now or timezone.now())
+
+
+@transaction.atomic
+def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
+    """Record what the provider's list said of ``refund``, unless it has got further meanwhile."""
+    locked = lock(refund)
+    towards = LEADS_TO.get(type(outcome))
+    if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:
+        return locked
+    if locked.status == Status.FAILED:  # somebody took it for unpaid
+        reserve(locked, shares_of(locked))
+    locked.lease_token, locked.lease_until = "", None
+    return outcomes.record(locked, outcome, now=now)

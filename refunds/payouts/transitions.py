@@ -1,0 +1,74 @@
+"""Attempts of a refund: each has a key of its own, and the next starts without what the last one left."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed, can_proceed
+
+from refunds.ledger.caps import lock_books
+from refunds.models import Refund
+from returns.logbook import writer
+from returns.logbook.writer import Actor
+from signoff.db import history as db
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.models import Customer
+
+FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
+
+
+def key_of(token: str, attempt: int) -> str:
+    """What the provider knows this attempt of a refund by."""
+    return f"{token}-{attempt}"
+
+
+def renew(refund: Refund) -> None:
+    """Make the next attempt of a locked refund; the caller saves it."""
+    refund.attempt += 1
+    refund.idempotency_key = key_of(refund.token, refund.attempt)
+    for name, value in FRESH.items():
+        setattr(refund, name, value)
+
+
+PAY = "refunds.pay_refund"
+
+_LOCKED = CompiledQuery(
+    lambda key: Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").filter(pk=key)
+)
+
+
+def lock(refund: Refund) -> Refund:
+    """The refund as it is now, locked with all that its fate may touch, in the house's order."""
+    lock_books(refund.case)
+    case = writer.lock(refund.case_id)
+    locked = _LOCKED.get(refund.pk)
+    case.customer, locked.case = locked.case.customer, case
+    return locked
+
+
+def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, why: str = "") -> Refund:
+    """Run one transition of a locked refund and save it with its history. Raises ``TransitionNotAllowed``."""
+    bound = getattr(refund, name)
+    if not can_proceed(bound):
+        raise TransitionNotAllowed(not_any_more(refund), object=refund, method=bound)
+    bound()
+    save_refund(refund, by=by, now=now, why=why or name)
+    return refund
+
+
+def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str) -> None:
+    """Save a locked refund with one history row."""
+    db.save_with_history(refund, by=writer.author_of(by), now=now, why=why)
+
+
+def not_any_more(refund: Refund) -> str:
+    """The sentence for somebody who came too late."""
+    return _("This refund has moved on meanwhile: it is now “%(status)s”. Look at it again before you act.") % {
+        "status": refund.get_status_display()
+    }
+
+
+def require_permission(by: Actor, permission: str) -> None:
+    """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
+    if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))

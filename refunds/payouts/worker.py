@@ -1,0 +1,194 @@
+"""Paying a refund exactly once: claim, call, settle. The row is the truth; whatever is killed, it says what to do.
+
+*Claim* commits the state "sending" with a lease and the key that was made with the attempt. *Call* talks to
+the gateway outside any transaction: it sends, or, where the provider may have forgotten the key or has used it
+up, asks for the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
+and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
+"""
+
+import functools
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed
+
+from refunds.models import Refund
+from refunds.payouts import outcomes
+from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
+from refunds.payouts.gateways.listing import verdict
+from refunds.payouts.manual import confirm_paid, mark_failed, retry
+from refunds.payouts.transitions import lock, transition_refund
+from signoff.db.prepared.compiled import CompiledQuery
+
+__all__ = ["ask", "call", "claim", "confirm_paid", "mark_failed", "pay", "pay_due", "retry", "settle"]
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)  # longer than any call may take
+SAME_KEY = timedelta(hours=20)  # providers remember a key for 24 hours or more
+AT_ONCE = 200  # refunds that one sweep sends; the next sweep takes the rest
+TRIES = 3  # deadlocks and lock time-outs are tried again
+TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
+
+Status = Refund.Status
+type Queue = Callable[[datetime], Q]
+
+
+def due(now: datetime) -> Q:
+    """To be sent."""
+    return Q(status=Status.DUE, due_at__lte=now)
+
+
+def left_behind(now: datetime) -> Q:
+    """By a worker that died."""
+    return Q(status=Status.SENDING, lease_until__lte=now)
+
+
+def unanswered(now: datetime) -> Q:
+    return Q(status=Status.UNKNOWN, due_at__lte=now)
+
+
+def taken(now: datetime) -> Q:
+    """By the provider, which has not said how it ended."""
+    return Q(status=Status.PENDING, due_at__lte=now)
+
+
+class InsideTransaction(RuntimeError):
+    """A gateway was about to be called inside a transaction: an error of ours."""
+
+
+def pay_due(*, now: datetime | None = None) -> int:
+    """Send what is due, and see to what a dead worker left or the provider left open; returns how many it handled.
+
+    The queues take turns, so that a provider that does not answer keeps nobody else waiting.
+    """
+    left, handled = [left_behind, unanswered, taken], 0
+    while handled < AT_ONCE:
+        found = handled
+        for queue in (*left, due):  # what the list does not know is due at once
+            if refund := claim(now or timezone.now(), among=queue):
+                _answer_or_leave(refund, now=now)
+                handled += 1
+            elif queue in left:
+                left.remove(queue)
+        if handled == found:
+            break
+    return handled
+
+
+def pay(refund: Refund, *, now: datetime | None = None) -> bool:
+    """Send this one refund if it is due and nobody else is at it; returns whether it was sent."""
+    sent = False
+    while claimed := claim(now or timezone.now(), only=refund):
+        answer(claimed, now=now)
+        sent = True
+    return sent
+
+
+@transaction.atomic
+def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
+    """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
+    refund = _this_of(among).first(now, only.pk) if only else _first_of(among).first(now)
+    if refund is None:
+        return None
+    refund.lease_token = secrets.token_hex(16)
+    refund.lease_until = now + LEASE
+    if not looks_first(refund, now):
+        refund.first_sent_at = refund.first_sent_at or now
+    return transition_refund(refund, "send", by=None, now=now)
+
+
+@functools.cache
+def _first_of(queue: Queue) -> CompiledQuery:
+    return CompiledQuery(lambda now: _free(queue(now))[:1], by_key=False)
+
+
+@functools.cache
+def _this_of(queue: Queue) -> CompiledQuery:
+    return CompiledQuery(lambda now, key: _free(queue(now) & Q(pk=key)))
+
+
+def _free(wanted: Q) -> QuerySet[Refund]:
+    """Those that nobody else has locked, longest due first; they are locked now."""
+    rows = Refund.objects.filter(wanted).select_related("case", "payment").order_by("due_at", "pk")
+    return rows.select_for_update(skip_locked=True, of=("self",))
+
+
+def looks_first(refund: Refund, now: datetime) -> bool:
+    """Whether the provider's list comes before another call: it may have forgotten the key, or has used it up."""
+    return refund.ask_first or (refund.first_sent_at is not None and refund.first_sent_at <= now - SAME_KEY)
+
+
+def answer(refund: Refund, *, now: datetime | None = None) -> None:
+    """Call the gateway for a claimed refund and record what it says."""
+    outcome = call(refund, now=now)
+    for attempt in range(1, TRIES + 1):
+        try:
+            settle(refund, outcome, now=now)
+        except OperationalError:
+            if attempt == TRIES:
+                raise
+        else:
+            return
+
+
+def _answer_or_leave(refund: Refund, *, now: datetime | None) -> None:
+    try:
+        answer(refund, now=now)
+    except TROUBLE:
+        logger.exception("Refund %s is left to a later sweep", refund.pk)
+
+
+def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
+    """What the gateway answers. Raises ``InsideTransaction``: an answer must never be undone by a rollback.
+
+    A worker that slept past its lease calls nobody: another may be at it, and the provider may know the key no more.
+    """
+    now = now or timezone.now()
+    if now >= refund.lease_until:
+        return Unknown("The worker came too late.")
+    return ask(refund) if looks_first(refund, now) else _reach(refund, send=True)
+
+
+def ask(refund: Refund) -> Outcome:
+    """What the provider's own list says about a refund. Raises ``InsideTransaction``."""
+    return _reach(refund, send=False)
+
+
+def instruction_of(refund: Refund) -> Instruction:
+    """What the gateway is told about a refund."""
+    return Instruction(
+        refund=refund.token,
+        amount=refund.amount,
+        currency=refund.currency,
+        payment=refund.payment.reference,
+        customer=refund.case.customer_id,
+    )
+
+
+def _reach(refund: Refund, *, send: bool) -> Outcome:
+    if connection.in_atomic_block:
+        raise InsideTransaction(f"refund {refund.pk}")
+    gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)
+    try:
+        return gateway.send(instruction, key) if send else verdict(gateway.look_up(instruction), key)
+    except OSError as error:
+        logger.warning("Refund %s got no answer from %s: %s", refund.pk, refund.gateway, error)
+        return Unknown(type(error).__name__)
+
+
+@transaction.atomic
+def settle(refund: Refund, outcome: Outcome, *, now: datetime | None = None) -> Refund:
+    """Record ``outcome`` for the refund as it was claimed; a worker whose lease was taken over changes nothing."""
+    now = now or timezone.now()
+    locked = lock(refund)
+    if locked.status != Status.SENDING or locked.lease_token != refund.lease_token:
+        logger.warning("Refund %s: a late answer was left aside, somebody else has taken over", refund.pk)
+        return locked
+    locked.lease_token, locked.lease_until = "", None
+    return outcomes.record(locked, outcome, now=now)

@@ -1,0 +1,1 @@
+"""Plans and counter-offers: written on the desk, answered by the shopper."""

@@ -1,0 +1,178 @@
+"""Making a plan: priced, frozen, proposed to the approvers or offered to the shopper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from refunds.approvals.actions import approve_without_people
+from refunds.ledger.caps import lock_books
+from refunds.models import Item, Resolution
+from refunds.money import QuoteRefused
+from refunds.plans.suggestion import Suggestion, draft_plan
+from refunds.pricing.breakdown import as_facts
+from refunds.pricing.price_plan import ItemDraft, Priced, price
+from refunds.pricing.quote_input import lines_of
+from refunds.pricing.rules import PlanRefused, check_plan
+from refunds.pricing.versions import in_force, save, supersede
+from returns.lifecycle.actions import move_locked
+from returns.logbook.statements import say
+from returns.logbook.writer import Actor, author_of, lock_again
+from returns.models import Case, Statement
+from signoff.db.history import save_with_history
+
+__all__ = [
+    "ItemDraft",
+    "PlanRefused",
+    "QuoteRefused",
+    "Suggestion",
+    "accept_offer",
+    "decline_offer",
+    "draft_plan",
+    "offer",
+    "price_plan",
+    "propose",
+]
+
+
+def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
+    """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
+    lines = lines_of(case)
+    check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
+    return price(case, items, lines=lines)
+
+
+@transaction.atomic
+def propose(
+    case: Case,
+    *,
+    by: Actor,
+    items: Sequence[ItemDraft],
+    goods_come_back: bool,
+    gateway: str,
+    note: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it stands at once.
+
+    Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
+    """
+    now = now or timezone.now()
+    lock_books(case)
+    case = lock_again(case)
+    resolution = _make(
+        case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+    )
+    case = move_locked(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
+    return approve_without_people(case, resolution, now=now)
+
+
+@transaction.atomic
+def offer(
+    case: Case,
+    *,
+    by: Actor,
+    items: Sequence[ItemDraft],
+    goods_come_back: bool,
+    gateway: str,
+    words: str,
+    note: str = "",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
+    now = now or timezone.now()
+    lock_books(case)
+    case = lock_again(case)
+    resolution = _make(
+        case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+    )
+    case = move_locked(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
+    say(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
+    """The shopper says yes (an agent may record it): the offer is the plan and goes to approval.
+
+    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``MoreThanPaid``, and ``PlanRefused`` without an offer.
+    """
+    now = now or timezone.now()
+    lock_books(case)
+    case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
+    resolution = in_force(case)
+    if resolution is None:
+        raise PlanRefused(_("There is no offer any more; ask the shop for a new one."))
+    return approve_without_people(case, resolution, now=now)
+
+
+@transaction.atomic
+def decline_offer(
+    case: Case, *, by: Actor, words: str = "", seen: int | None = None, now: datetime | None = None
+) -> Case:
+    """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
+    now = now or timezone.now()
+    case = move_locked(lock_again(case), Case.decline_offer, by=by, seen=seen, now=now)
+    say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
+    supersede(case, by=by, now=now)
+    return case
+
+
+def _make(
+    case: Case,
+    kind: str,
+    items: Sequence[ItemDraft],
+    *,
+    by: Actor,
+    now: datetime,
+    goods_come_back: bool,
+    gateway: str,
+    note: str,
+) -> Resolution:
+    """Freeze the price of ``items`` in a new version, the only one in force; the case is locked after its books."""
+    priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
+    supersede(case, by=by, now=now)
+    resolution = Resolution(
+        case=case,
+        kind=kind,
+        goods_come_back=goods_come_back,
+        gateway=gateway,
+        total=priced.quote.total,
+        explanation=[as_facts(one.part) for one in priced.items if one.part],
+        note=note,
+        proposed_by=author_of(by),
+        proposed_at=now,
+    )
+    save(resolution, by=by, now=now)
+    for item in _rows(resolution, priced):
+        save_with_history(item, by=author_of(by), now=now)
+    return resolution
+
+
+def _rows(resolution: Resolution, priced: Priced) -> list[Item]:
+    return [
+        Item(
+            resolution=resolution,
+            line=one.draft.line,
+            shipping=one.draft.shipping,
+            remedy=one.draft.remedy,
+            quantity=one.draft.quantity if one.draft.line else 1,
+            units=one.units,
+            net=one.part.net if one.part else 0,
+            tax=one.part.tax if one.part else 0,
+            gross=one.part.gross if one.part else 0,
+        )
+        for one in priced.items
+    ]
+
+
+def _facts(resolution: Resolution) -> dict[str, str | int]:
+    return {
+        "resolution": resolution.pk,
+        "amount": str(resolution.total),
+        "currency": resolution.case.order.currency,
+    }

@@ -1,0 +1,116 @@
+"""The sheet on which a plan is written: the plan as a whole, a row per article, a row per shipping charge."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from refunds.models import Refund
+from refunds.pricing.price_plan import ItemDraft
+from refunds.pricing.quote_input import cost_of_units
+from returns.models import Line
+from returns.models.reasons import Remedy
+from signoff.models import ShippingCharge
+from signoff.money import digits
+
+
+class AmountField(forms.DecimalField):
+    """An amount in whole coins of a currency; empty stands for all that is left."""
+
+    def __init__(self, *, currency: str, **options: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0), max_digits=14, decimal_places=digits(currency), required=False, **options
+        )
+
+
+class LineForm(forms.Form):
+    """What becomes of one line of the case."""
+
+    remedy = forms.ChoiceField(
+        label=_("Remedy"), choices=[("", _("nothing for this article")), *Remedy.choices], required=False
+    )
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=0, required=False)
+
+    def __init__(self, *args: Any, line: Line, currency: str, draft: ItemDraft | None, **options: Any) -> None:
+        self.line = line
+        self.paid = cost_of_units(line.order_line, line.units, line.order_line.order).gross
+        initial = {"remedy": draft.remedy, "quantity": draft.quantity, "amount": draft.amount} if draft else {}
+        super().__init__(*args, prefix=f"line{line.pk}", initial=initial, **options)
+        self.fields["amount"] = AmountField(
+            currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
+        )
+        self.fields["quantity"].widget.attrs["max"] = line.requested
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("remedy") and not data.get("quantity") and "quantity" not in self.errors:
+            self.add_error("quantity", _("Say for how many units, or choose “nothing for this article”."))
+        return data
+
+    @property
+    def item(self) -> ItemDraft | None:
+        data = self.cleaned_data
+        if not data.get("remedy"):
+            return None
+        return ItemDraft(line=self.line, remedy=data["remedy"], quantity=data["quantity"], amount=data["amount"])
+
+
+class ShippingForm(forms.Form):
+    """Whether a shipping charge goes back, and how much of it."""
+
+    refund = forms.BooleanField(label=_("Refund shipping"), required=False)
+
+    def __init__(
+        self, *args: Any, charge: ShippingCharge, currency: str, draft: ItemDraft | None, **options: Any
+    ) -> None:
+        self.charge = charge
+        initial = {"refund": draft is not None, "amount": draft.amount if draft else None}
+        super().__init__(*args, prefix=f"shipping{charge.pk}", initial=initial, **options)
+        self.fields["amount"] = AmountField(
+            currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
+        )
+
+    @property
+    def item(self) -> ItemDraft | None:
+        data = self.cleaned_data
+        return ItemDraft(shipping=self.charge, amount=data["amount"]) if data.get("refund") else None
+
+
+class PlanForm(forms.Form):
+    """The plan as a whole."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    goods_come_back = forms.BooleanField(label=_("The goods come back"), required=False)
+    gateway = forms.ChoiceField(label=_("Paid by"), choices=Refund.Gateway.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Note for the approver"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OfferForm(PlanForm):
+    """A plan that the shopper is asked about."""
+
+    words = forms.CharField(
+        label=_("Your words to the shopper"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Say what you suggest and why. The amounts below are shown with it."),
+    )
+
+
+class SeenForm(forms.Form):
+    """A yes to what was shown; ``seen`` is the version of the case it was drawn from."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DeclineForm(SeenForm):
+    """A no to an offer, with or without words."""
+
+    words = forms.CharField(
+        label=_("What would be right instead?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,64 @@
+"""A counter-offer as the shopper reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from refunds.models import Item, Resolution
+from refunds.pricing.breakdown import Money, in_short, money_of
+from returns.models import Case, Statement
+from returns.models.reasons import Remedy
+
+#: what each remedy means for the shopper
+MEANS: dict[str, Promise] = {
+    Remedy.REFUND: _("money back"),
+    Remedy.EXCHANGE: _("exchanged for a new one"),
+    Remedy.REPAIR: _("repaired and sent back to you"),
+    Remedy.RESEND: _("sent to you again"),
+    Remedy.COMPENSATION: _("you keep it and get some money back"),
+}
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What the shopper gets for one article, or for shipping."""
+
+    label: str
+    means: str | Promise
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The offer that waits for an answer."""
+
+    plan: Resolution
+    words: str
+    gains: list[Gain]
+    money: Money
+    until: datetime | None
+
+
+def offer_of(case: Case) -> Offer | None:
+    """The offer that the shopper of ``case`` is asked about now, if there is one."""
+    if case.status != Case.Status.OFFERED:
+        return None
+    plan = case.resolutions.filter(superseded_at=None, kind=Resolution.Kind.OFFER).first()
+    if plan is None:
+        return None
+    said = case.statements.filter(topic=Statement.Topic.OFFER).last()
+    items = plan.items.select_related("line__order_line", "shipping")
+    return Offer(
+        plan, said.words if said else "", [_gain(item) for item in items], in_short(money_of(plan)), case.due_at
+    )
+
+
+def _gain(item: Item) -> Gain:
+    if item.shipping:
+        return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, MEANS[Remedy.REFUND], item.gross)
+    title = item.line.order_line.title or item.line.order_line.sku
+    return Gain(f"{item.quantity} × {title}", MEANS[item.remedy], item.gross)

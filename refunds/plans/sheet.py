@@ -1,0 +1,130 @@
+"""The forms of a plan together: what was typed in, items and their price out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, prefetch_related_objects
+from django.http import QueryDict
+
+from refunds.models import Refund
+from refunds.plans.actions import PlanRefused, QuoteRefused, Suggestion, price_plan
+from refunds.plans.forms import LineForm, PlanForm, ShippingForm
+from refunds.pricing.breakdown import Money, money_of_draft
+from refunds.pricing.price_plan import ItemDraft, Priced
+from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
+from returns.lifecycle.queries import lines_with_orders
+from returns.models import Case, Line
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import ShippingCharge
+
+_CHARGES = CompiledQuery(
+    lambda orders: ShippingCharge.objects.filter(any_of("order_id", orders), refunded__lt=F("gross")).order_by(
+        "order_id", "pk"
+    )
+)
+
+
+class PlanSheet:
+    """Everything on the page of a plan. ``suggestion`` fills it until something is typed."""
+
+    def __init__(
+        self, case: Case, suggestion: Suggestion, *, plan_form: type[PlanForm], data: QueryDict | None = None
+    ) -> None:
+        self.case, self.suggestion, self.data = case, suggestion, data
+        lines = lines_with_orders(case)
+        self.here = goods_are_here(lines)
+        self.plan = plan_form(data, initial=self._initial())
+        currency = case.order.currency
+        self.lines = [LineForm(data, line=line, currency=currency, draft=self._draft(line=line)) for line in lines]
+        self.shipping = [
+            ShippingForm(data, charge=charge, currency=currency, draft=self._draft(shipping=charge))
+            for charge in _charges(case, lines)
+        ]
+
+    @property
+    def items(self) -> list[ItemDraft]:
+        return [form.item for form in self._rows if form.item]
+
+    @property
+    def forms(self) -> list[Any]:
+        """All of them, the plan as a whole first."""
+        return [self.plan, *self._rows]
+
+    @property
+    def goods_come_back(self) -> bool:
+        """Goods that are here have come back, whatever the plan gives."""
+        return self.here or self.plan.cleaned_data["goods_come_back"]
+
+    def money(self) -> Money:
+        """The price of what was typed, or suggested; a refusal stands in the forms and in ``refusal``."""
+        if self.data is None:
+            return self._priced(self.suggestion.items, self.suggestion.goods_come_back, self.suggestion.gateway)
+        if not self._is_readable():
+            return Money(self.case.order.currency)
+        money = self._priced(self.items, self.goods_come_back, self.plan.cleaned_data["gateway"])
+        if money.refusal:
+            self.refuse(money.refusal)
+        return money
+
+    def _is_readable(self) -> bool:
+        """Whether the price can be told: words may still be missing."""
+        answers = [form.is_valid() for form in self._rows]  # ask all of them: each shows its errors
+        return all(answers) and "gateway" not in self.plan.errors
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every form is filled in; whether the plan may be made, the deed says."""
+        return not any(form.errors for form in self.forms)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the deed is given."""
+        typed = {name: value for name, value in self.plan.cleaned_data.items() if name != "goods_come_back"}
+        return {**typed, "items": self.items, "goods_come_back": self.goods_come_back}
+
+    def look_up_findings(self) -> None:
+        """What the bench found of each line, for the page that shows it."""
+        if self.here:
+            prefetch_related_objects([form.line for form in self.lines], "findings")
+
+    def refuse(self, sentence: str) -> None:
+        """Put the sentence where it belongs: to the row that is refused by itself, else to the plan."""
+        for form in self._rows:
+            item = form.item
+            if item and (refusal := self._priced([item], item.remedy in NEEDS_GOODS, Refund.Gateway.MANUAL).refusal):
+                form.add_error("amount" if item.pays else "quantity", refusal)
+                return
+        self.plan.add_error(None, sentence)
+
+    def _priced(self, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Money:
+        try:
+            priced: Priced = price_plan(self.case, items=items, goods_come_back=goods_come_back, gateway=gateway)
+        except (PlanRefused, QuoteRefused) as refusal:
+            return Money(self.case.order.currency, refusal=str(refusal))
+        return money_of_draft(priced, self.case.order)
+
+    @property
+    def _rows(self) -> list[Any]:
+        return [*self.lines, *self.shipping]
+
+    def _initial(self) -> dict[str, Any]:
+        return {
+            "seen": self.case.seq,
+            "goods_come_back": self.suggestion.goods_come_back,
+            "gateway": self.suggestion.gateway,
+        }
+
+    def _draft(self, **subject: Line | ShippingCharge) -> ItemDraft | None:
+        return next(
+            (
+                item
+                for item in self.suggestion.items
+                if all(getattr(item, name) == one for name, one in subject.items())
+            ),
+            None,
+        )
+
+
+def _charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
+    """Shipping charges of the case's orders that have something left."""
+    return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

@@ -1,0 +1,102 @@
+"""The plan that suggests itself: what the shopper wishes, as far as the bench accepted it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from refunds.models import Approval, Item, Refund, Resolution
+from refunds.pricing.price_plan import ItemDraft
+from refunds.pricing.quote_input import cost_of_units, payments_for
+from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
+from returns.lifecycle.queries import lines_with_orders
+from returns.models import Case, Line
+from returns.models.reasons import Remedy
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.models import Payment
+from signoff.money import down_to_coin
+
+#: where the talk about a compensation starts: this share of what the units cost
+FIRST_WORD = Decimal("0.2")
+
+_SUPERSEDED = CompiledQuery(
+    lambda case: Resolution.objects.filter(case=case).exclude(superseded_at=None).order_by("-proposed_at", "-pk")[:1]
+)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What ``propose`` is given, to be weighed by a person first."""
+
+    items: list[ItemDraft]
+    goods_come_back: bool
+    gateway: str
+
+
+def draft_plan(case: Case) -> Suggestion:
+    """Suggest a plan: the last version where it was sent back or does not fit the verdict, else the wish."""
+    lines = lines_with_orders(case)
+    here, last = goods_are_here(lines), _to_revise(case)
+    items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
+    items = [fitted for item in items if (fitted := _within(item, here=here))]
+    needed = [item.line for item in items if item.line and item.remedy in NEEDS_GOODS]
+    back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
+    return Suggestion(items, here or (back and bool(needed)), last.gateway if last else _gateway(case))
+
+
+def _to_revise(case: Case) -> Resolution | None:
+    last = _SUPERSEDED.first(case.pk)
+    if last is None or last.refunds.exists():
+        return None
+    return last if last.approved_at or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None
+
+
+def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:
+    by_key = {line.pk: line for line in lines}
+    return [
+        ItemDraft(
+            line=by_key[item.line_id] if item.line_id else None,
+            shipping=item.shipping,
+            remedy=item.remedy,
+            quantity=item.quantity if item.line_id else 0,
+            amount=_amount(item, by_key),
+        )
+        for item in last.items.select_related("shipping")
+    ]
+
+
+def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
+    """The amount somebody typed; None where the item gave all there was, or no money."""
+    if item.remedy == Remedy.COMPENSATION:
+        return item.gross
+    if item.shipping:
+        whole = item.shipping.gross
+    else:
+        order_line = lines[item.line_id].order_line
+        whole = cost_of_units(order_line, item.units, order_line.order).gross
+    return item.gross if 0 < item.gross < whole else None
+
+
+def _as_wished(line: Line) -> ItemDraft:
+    amount = None
+    if line.wish == Remedy.COMPENSATION:
+        order = line.order_line.order
+        paid = cost_of_units(line.order_line, line.units, order).gross
+        amount = down_to_coin(paid * FIRST_WORD, order.currency)
+    return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
+
+
+def _within(item: ItemDraft, *, here: bool) -> ItemDraft | None:
+    """The item with no more units than it may have; None where that is none."""
+    if item.line is None:
+        return item
+    most = ceiling(item.line, item.remedy, here=here)
+    if item.quantity <= most:
+        return item
+    amount = None if item.remedy == Remedy.REFUND else item.amount
+    return replace(item, quantity=most, amount=amount) if most else None
+
+
+def _gateway(case: Case) -> str:
+    first = next(iter(payments_for(case.order)), None)
+    credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
+    return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

@@ -1,0 +1,80 @@
+"""POST /api/v1/quotes: what a refund comes to, part by part. Asks ``refunds.money``, changes nothing."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.openapi.schema import REF_TEMPLATE
+
+from refunds.money import Code, Quote, QuoteRefused, as_answer, asked, from_request, number_of_order, pay_back, quote
+from refunds.pricing.api_schema import QuoteIn, QuoteOut
+from refunds.pricing.quote_input import quote_from_order
+from signoff.api.auth import TokenAuth
+from signoff.api.errors import Refusal, Reply
+from signoff.api.idempotency import once
+from signoff.api.json_body import NotJson, json_of
+from signoff.models import ApiToken, Order, Scope
+
+router = Router(tags=["quotes"])
+
+REQUEST = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": REF_TEMPLATE.format(model=QuoteIn.__name__)}}},
+    }
+}
+
+
+@router.post(
+    "/quotes",
+    auth=TokenAuth(Scope.QUOTES),
+    response={200: QuoteOut, **dict.fromkeys((401, 403, 409, 411, 413, 415, 422), Refusal)},
+    operation_id="quote",
+    summary="What goes back",
+    openapi_extra=REQUEST,
+)
+@once
+def make_quote(request: HttpRequest) -> Reply:
+    """What a refund of an order comes to: the total with every part of it and why, and which payment gives how much.
+
+    Nothing is refunded. The order stands in the request, or is a stored one: `{"order": {"number": "L-5001"}}`.
+    """
+    try:
+        return Reply(200, as_answer(_quoted(json_of(request.body), request.auth)))
+    except NotJson as unreadable:
+        return Reply(422, {"code": Code.INVALID_ORDER.value, "detail": str(unreadable)})
+    except QuoteRefused as refused:
+        return Reply(422, {"code": refused.code.value, "detail": refused.detail})
+
+
+def _quoted(body: object, token: ApiToken) -> Quote:
+    number = number_of_order(body)
+    if number is not None:
+        return _quoted_stored(body, _order(number, token))
+    sale, wish, given = from_request(body)
+    return quote(sale, wish, given=given)
+
+
+def _quoted_stored(body: object, order: Order) -> Quote:
+    """What the request says went back before went back elsewhere, and counts beside what Homeward gave."""
+    bought = quote_from_order(order)
+    wish, elsewhere = asked(body, bought.sale)
+    quoted = quote(bought.sale, wish, given=[*bought.given, *elsewhere])
+    if not bought.left:
+        return quoted
+    before = sum((past.amount for past in elsewhere), quoted.total * 0)
+    return replace(quoted, payments=pay_back(quoted.total, bought.left, before=before))
+
+
+def _order(number: str, token: ApiToken) -> Order:
+    """The order that the token may know of; for another it is as if there were none."""
+    orders = Order.objects.visible_to_token(token).filter(number=number) if number.isprintable() else []
+    found = list(orders[:2])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        detail = _("Several shops have an order “%(number)s”. Use a token of the shop that is meant.")
+    else:
+        detail = _("There is no order “%(number)s” here. Check its number, or send the whole order.")
+    raise QuoteRefused(Code.INVALID_ORDER, detail % {"number": number})

@@ -1,0 +1,153 @@
+"""The frozen explanation of a plan: parts of a quote as plain JSON, and back, so that any language can tell them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from refunds.models import Item, Refund, Resolution
+from refunds.money import Kind, Part, QuoteRefused, pay_back, why
+from refunds.pricing.price_plan import PAYS, Priced
+from refunds.pricing.quote_input import what_is_left
+from returns.models.reasons import Remedy
+from signoff.db.prepared.batch import is_prefetched
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import Order, Payment
+
+AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
+
+
+def as_facts(part: Part) -> dict[str, Any]:
+    """A part as it is stored: amounts as strings, ``why`` in the language of who froze it."""
+    return {
+        "kind": part.kind.value,
+        "line": part.line,
+        "shipping": part.shipping,
+        "quantity": part.quantity,
+        "tax_included": part.tax_included,
+        **{name: str(getattr(part, name)) for name in AMOUNTS},
+        "why": why(part),
+    }
+
+
+def as_part(facts: Mapping[str, Any]) -> Part:
+    """The part that ``facts`` were stored from; which units it was about stands on the item."""
+    return Part(
+        kind=Kind(facts["kind"]),
+        line=facts["line"],
+        shipping=facts["shipping"],
+        quantity=facts["quantity"],
+        tax_included=facts["tax_included"],
+        **{name: Decimal(facts[name]) for name in AMOUNTS},
+    )
+
+
+_PAYMENTS = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
+WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item, for ``money_to_approve``
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of ``components/money_table.html``; without ``amount`` a dash."""
+
+    label: str
+    amount: Decimal | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Money:
+    """What goes back, explained; ``refusal`` says why it cannot."""
+
+    currency: str
+    rows: list[Row] = field(default_factory=list)
+    total: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    payments: list[Row] = field(default_factory=list)
+    refusal: str = ""
+
+
+def money_of_draft(priced: Priced, order: Order) -> Money:
+    """The money of a plan that is being written."""
+    rows = [row for one in priced.items for row in _rows(one.draft, one.part)]
+    paid = {str(payment.pk): payment for payment in _PAYMENTS.all([int(one.id) for one in priced.quote.payments])}
+    payments = [Row(_payment(paid[tender.id]), tender.amount) for tender in priced.quote.payments]
+    return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
+
+
+def money_of(resolution: Resolution) -> Money:
+    """The frozen money of a plan."""
+    items = list(resolution.items.all())
+    rows = [row for item, part in with_parts(items, resolution.explanation) for row in _rows(item, part)]
+    tax = sum((item.tax for item in items), Decimal(0))
+    return Money(resolution.case.order.currency, rows, resolution.total, tax)
+
+
+def money_to_approve(resolution: Resolution) -> Money:
+    """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
+    frozen = money_of(resolution)
+    by_order: dict[Order, Decimal] = {}
+    items = resolution.items.all()
+    for item in items if is_prefetched(resolution, "items") else items.select_related(*WITH_ORDERS):
+        order = item.line.order_line.order if item.line else item.shipping.order
+        by_order[order] = by_order.get(order, Decimal(0)) + item.gross
+    payments = []
+    try:
+        for order, total in by_order.items():
+            paid = {str(payment.pk): payment for payment in order.payments.all()}
+            tenders = pay_back(total, what_is_left(paid.values(), order.currency))
+            payments += [Row(_payment(paid[tender.id]), tender.amount) for tender in tenders]
+    except QuoteRefused as refusal:
+        return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))
+    return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, payments)
+
+
+def paid_by(plan: Resolution) -> str:
+    """How the money goes back, in words; empty where there is none."""
+    return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
+
+
+def in_short(money: Money) -> Money:
+    """The same without the arithmetic, for the shopper: the rows tell it."""
+    return replace(money, rows=[replace(row, note="") for row in money.rows])
+
+
+def with_parts(items: Sequence[Item], explanation: Sequence[dict[str, Any]]) -> Iterator[tuple[Item, Part | None]]:
+    """Each item with its part of the explanation, which has one for every item that pays."""
+    parts = iter(explanation)
+    for item in items:
+        facts = next(parts, None) if item.remedy in PAYS else None
+        yield item, as_part(facts) if facts else None
+
+
+def rows_of(part: Part) -> list[Row]:
+    """A part as rows that add up to it: list price, discount and tax where it is whole, else one row."""
+    name = _("%(n)d × %(title)s") % {"n": part.quantity or 1, "title": part.line}
+    if part.kind is Kind.SHIPPING:
+        name = _("Shipping: %(title)s") % {"title": part.shipping}
+    if part.kind is Kind.FEE:
+        name = _("Fee: %(title)s") % {"title": part.fee}
+    if part.kind is Kind.FEE or part.before or part.gross != part.worth:
+        return [Row(name, part.gross, why(part))]
+    rows = [Row(name, part.list_total, why(part))]
+    if part.discount:
+        rows.append(Row(_("Discount"), -part.discount))
+    if part.tax and not part.tax_included:
+        rows.append(Row(_("Tax"), part.tax))
+    return rows
+
+
+def _rows(item: Any, part: Part | None) -> Iterable[Row]:
+    """Rows of an item or a draft of one."""
+    if part:
+        return rows_of(part)
+    title = item.line.order_line.title or item.line.order_line.sku
+    label = _("%(n)d × %(title)s") % {"n": item.quantity, "title": title}
+    return [Row(label, None, _("Goods instead of money: %(remedy)s") % {"remedy": Remedy(item.remedy).label})]
+
+
+def _payment(payment: Payment) -> str:
+    method = payment.get_method_display()
+    return f"{method} {payment.reference}" if payment.reference else str(method)

@@ -1,0 +1,141 @@
+"""What a plan gives back: drafts of items in, a quote and the units of each item out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from refunds.money import LineWish, Part, Quote, ShippingWish, Wish
+from refunds.pricing.quote_input import (
+    NOTHING,
+    ClaimedUnits,
+    bought_numbers,
+    charges_of,
+    claimed_units,
+    lines_of,
+    names_of,
+    names_of_charges,
+    quote_stakes,
+)
+from returns.lifecycle.unit_reservation import first_free
+from returns.models import Case, Line
+from returns.models.reasons import Remedy
+from returns.models.units import count
+from signoff.models import Order, ShippingCharge
+
+#: the remedies that give money back
+PAYS = (Remedy.REFUND, Remedy.COMPENSATION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDraft:
+    """One part of a plan before it has a price: a remedy for ``quantity`` units of a case line, or shipping.
+
+    Without ``amount`` a refund gives all that is left of the units, or of the charge.
+    """
+
+    line: Line | None = None
+    shipping: ShippingCharge | None = None
+    remedy: str = Remedy.REFUND
+    quantity: int = 0
+    amount: Decimal | None = None
+
+    @property
+    def pays(self) -> bool:
+        return self.remedy in PAYS
+
+
+@dataclass(frozen=True)
+class PricedItem:
+    """A draft with the part of the quote it became and the units (order line's numbers) it is about."""
+
+    draft: ItemDraft
+    part: Part | None
+    units: list[tuple[int, int]] | None
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What a plan costs: the quote, and each draft with its part, in the order of the drafts."""
+
+    quote: Quote
+    items: list[PricedItem]
+
+
+def quote_for(case: Case, items: Sequence[ItemDraft]) -> Quote:
+    """What ``items`` give back, after all that went back before. Raises ``QuoteRefused``."""
+    return price(case, items, lines=lines_of(case)).quote
+
+
+def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> Priced:
+    """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
+
+    A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
+    ``refunds.ledger.caps.lock_books``. Raises ``QuoteRefused``.
+    """
+    stakes = claimed_units(case, lines)
+    orders = {stake.line.order_id: stake.line.order for stake in stakes.values()} | {case.order_id: case.order}
+    quotes, parts = [], {}
+    for order in orders.values():
+        quoted, priced = _price_order(
+            order,
+            [stake for stake in stakes.values() if stake.line.order_id == order.pk],
+            [item for item in items if item.pays and _order_id(item, stakes) == order.pk],
+        )
+        quotes.append(quoted)
+        parts |= priced
+    return Priced(_together(case.order.currency, quotes), _with_units(items, parts, stakes))
+
+
+def _price_order(
+    order: Order, stakes: Sequence[ClaimedUnits], items: Sequence[ItemDraft]
+) -> tuple[Quote, dict[int, Part]]:
+    """The quote of one order and, by ``id()`` of the draft, the part of each."""
+    shipped = charges_of(order)
+    names, charges = names_of(stakes), names_of_charges(shipped)
+    lines = [item for item in items if item.line]
+    shipping = [item for item in items if item.shipping]
+    wish = Wish(
+        lines=tuple(LineWish(names[item.line.order_line_id], item.quantity, item.amount) for item in lines),
+        shipping=tuple(ShippingWish(charges[item.shipping.pk], item.amount) for item in shipping),
+    )
+    quoted = quote_stakes(order, stakes, wish, charges=shipped)
+    return quoted, dict(zip(map(id, [*lines, *shipping]), quoted.parts, strict=True))
+
+
+def _order_id(item: ItemDraft, stakes: dict[int, ClaimedUnits]) -> int:
+    return item.shipping.order_id if item.shipping else stakes[item.line.order_line_id].line.order_id
+
+
+def _together(currency: str, quotes: Sequence[Quote]) -> Quote:
+    return Quote(
+        currency,
+        sum((quoted.total for quoted in quotes), NOTHING),
+        sum((quoted.net for quoted in quotes), NOTHING),
+        sum((quoted.tax for quoted in quotes), NOTHING),
+        tuple(part for quoted in quotes for part in quoted.parts),
+        tuple(payment for quoted in quotes for payment in quoted.payments),
+    )
+
+
+def _with_units(
+    items: Sequence[ItemDraft], parts: dict[int, Part], stakes: dict[int, ClaimedUnits]
+) -> list[PricedItem]:
+    """Name each item's units; those without money get what the others leave."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for item in items:
+        if item.line and (part := parts.get(id(item))):
+            taken.setdefault(item.line.order_line_id, []).extend(part.units)
+    return [PricedItem(item, parts.get(id(item)), _units(item, parts.get(id(item)), taken, stakes)) for item in items]
+
+
+def _units(
+    item: ItemDraft, part: Part | None, taken: dict[int, list[tuple[int, int]]], stakes: dict[int, ClaimedUnits]
+) -> list[tuple[int, int]] | None:
+    if item.line is None:
+        return None
+    stake = stakes[item.line.order_line_id]
+    if part:
+        return bought_numbers(part.units, stake.units)
+    spans = first_free(count(stake.units), taken.get(stake.line.pk, []), item.quantity)
+    taken.setdefault(stake.line.pk, []).extend(spans)
+    return bought_numbers(spans, stake.units)

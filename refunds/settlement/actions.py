@@ -1,0 +1,254 @@
+"""Does what the bench found fit what was planned? If so, the system goes on by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from inspection.models import Finding, Inspection
+from refunds.ledger import caps
+from refunds.ledger.booking import Occasion, Side, book
+from refunds.models import Approval, Entry, Refund, Replacement, Resolution
+from refunds.payouts.transitions import key_of
+from refunds.pricing.rules import NEEDS_GOODS
+from refunds.pricing.versions import lay_out, supersede
+from refunds.settlement.finish import finish, finish_locked
+from refunds.settlement.replacements import send_replacement
+from returns.lifecycle.actions import move_locked
+from returns.lifecycle.sweep import sweep
+from returns.logbook.writer import Actor, lock_again, note_locked
+from returns.models import Case, Line, Reason
+from returns.models.reasons import Remedy
+from signoff.db.history import save_with_history
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.tokens import public_token
+from signoff.models import Payment
+
+Verdict = Finding.Verdict
+
+#: Verdicts that bear out why the goods came back. Somebody who changed their mind claims no fault, so finding
+#: none is as it should be; finding one, or finding none where one was claimed, is for a person to weigh.
+BORNE_OUT = {
+    True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
+    False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
+}
+
+_FOUND = CompiledQuery(
+    lambda case: (
+        Finding.objects.select_related("line__order_line")
+        .filter(
+            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
+            .order_by("-concluded_at")
+            .values("pk")[:1]
+        )
+        .order_by("line__order_line__position", "line_id", "pk")
+    )
+)
+
+
+def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
+    """Whether what the last inspection has ``found`` bears out ``plan``, line by line.
+
+    Every line whose goods had to come back has a finding, all planned units were accepted, nothing of it
+    goes back to the shopper, and the verdict bears out the reason. Compensation and resending wait for
+    no goods.
+    """
+    if not plan.goods_come_back:
+        return True
+    findings = {finding.line_id: finding for finding in found}
+    planned: dict[Line, int] = {}
+    for item in plan.items.all():
+        if item.line and item.remedy in NEEDS_GOODS:
+            planned[item.line] = planned.get(item.line, 0) + item.quantity
+    return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """What the last inspection that was concluded has found, with the articles."""
+    return _FOUND.all(case.pk)
+
+
+def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:
+    personal = line.reason.liability == Reason.Liability.SHOPPER
+    return (
+        finding is not None
+        and line.accepted == planned
+        and finding.verdict in BORNE_OUT[personal]
+        and finding.disposition != Finding.Disposition.SEND_BACK
+    )
+
+
+KIND_OF = {
+    Remedy.EXCHANGE: Replacement.Kind.EXCHANGE,
+    Remedy.REPAIR: Replacement.Kind.REPAIR,
+    Remedy.RESEND: Replacement.Kind.RESEND,
+}
+
+
+def owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
+    """Make a refund per payment, count each against payment and lines, book the debt; whether any money is owed.
+
+    Raises ``reserving.MoreThanPaid``.
+    """
+    planned = list(plan.items.all())
+    paid_back = caps.items_in_order(planned)
+    for items, parts in caps.spread(paid_back, caps.payments_of(paid_back)):
+        refunds = [_refund(case, plan, payment, amount, now=now) for payment, amount in parts]
+        shares = dict(caps.fill(refunds, items))
+        for refund in refunds:
+            caps.reserve(refund, shares[refund.pk])
+    sides = [
+        Side(Entry.Account.RETURNS, sum((item.net for item in planned), Decimal(0))),
+        Side(Entry.Account.TAX, sum((item.tax for item in planned), Decimal(0))),
+        Side(Entry.Account.PAYABLE, -plan.total, customer=case.customer),
+    ]
+    book(case, sides=sides, currency=case.order.currency, occasion=Occasion.SETTLED, now=now)
+    return bool(paid_back)
+
+
+def owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
+    """Make a replacement for everything that has to go out, and for what the bench sends back."""
+    for item in plan.items.all():
+        if item.remedy not in KIND_OF or not item.quantity:
+            continue
+        article = item.line.order_line
+        Replacement.objects.create(
+            case=case,
+            item=item,
+            kind=KIND_OF[item.remedy],
+            sku=article.sku,
+            title=article.title,
+            quantity=item.quantity,
+        )
+    for finding in _sent_back(case, findings):
+        article = finding.line.order_line
+        Replacement.objects.create(
+            case=case,
+            kind=Replacement.Kind.SEND_BACK,
+            sku=article.sku,
+            title=article.title,
+            quantity=finding.quantity,
+        )
+
+
+def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, now: datetime) -> Refund:
+    yeses = [given for given in plan.approvals.all() if given.answer == Approval.Answer.APPROVED and given.by_id]
+    yes = max(yeses, key=lambda given: given.at, default=None)
+    token = public_token()
+    refund = Refund(
+        case=case,
+        resolution=plan,
+        payment=payment,
+        token=token,
+        amount=amount,
+        currency=case.order.currency,
+        gateway=plan.gateway,
+        idempotency_key=key_of(token, 1),
+        requested_by_id=plan.proposed_by_id,
+        approved_by_id=yes.by_id if yes else None,
+        due_at=now,
+    )
+    save_with_history(refund, by=None, now=now)
+    return refund
+
+
+def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
+    """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
+    back = [found for found in findings if found.disposition == Finding.Disposition.SEND_BACK]
+    return [] if back and _settled_since_inspection(case) else back
+
+
+def _settled_since_inspection(case: Case) -> bool:
+    """Whether the settlement that has just been recorded is not the first one after the bench's verdict."""
+    seen = case.log.filter(verb=Case.inspect.__name__).aggregate(last=Max("seq"))["last"] or 0
+    return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1
+
+
+__all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
+
+AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+_WAITING = CompiledQuery(
+    lambda: (
+        Case.objects.filter(
+            status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
+        )
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    ),
+    by_key=False,
+)
+
+
+@transaction.atomic
+def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
+    """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
+
+    A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
+    ``PermissionDenied``, ``reserving.MoreThanPaid`` (a sentence); then nothing is kept.
+    """
+    now = now or timezone.now()
+    caps.lock_books(case)
+    return begin_locked(lock_again(case), by=by, now=now)
+
+
+def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
+    """``begin`` for a case that this transaction has locked after its books, and as it is now."""
+    plan = _approved_plan(case)
+    if plan is None:
+        raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
+    return _settle(case, plan, findings_of(case), by=by, now=now)
+
+
+@transaction.atomic
+def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
+    """The system's step after an inspection: settle where the verdict fits the plan, else the plan is void.
+
+    It is void too where its money has gone back another way meanwhile. Without an approved plan in force, or
+    in another state, nothing happens.
+    """
+    now = now or timezone.now()
+    caps.lock_books(case)
+    case = lock_again(case)
+    plan = _approved_plan(case)
+    if case.status != Case.Status.INSPECTED or plan is None:
+        return case
+    findings = findings_of(case)
+    if not fits(plan, findings):
+        return _void(plan, case, "verdict_differs", now=now)
+    try:
+        with transaction.atomic():
+            return _settle(case, plan, findings, by=None, now=now)
+    except caps.ExceedsRefundable:
+        return _void(plan, lock_again(case), "plan_exceeds", now=now)
+
+
+def follow_verdicts(*, now: datetime | None = None) -> int:
+    """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many it met."""
+    return sweep(_WAITING.all(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
+
+
+def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:
+    """Carry out ``plan`` of ``case``, whose books are locked."""
+    case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owes = owe_money(case, plan, now=now)
+    owe_goods(case, plan, findings)
+    return case if owes else finish_locked(case, now=now)
+
+
+def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
+    """Take the plan out of force, so that the desk makes another."""
+    supersede(case, by=None, now=now)
+    note_locked(case, verb, by=None, now=now, resolution=plan.pk)
+    return case
+
+
+def _approved_plan(case: Case) -> Resolution | None:
+    plan = lay_out(case)
+    return plan if plan and plan.approved_at else None

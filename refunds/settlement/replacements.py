@@ -1,0 +1,59 @@
+"""Goods that go out to put a case right."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from refunds.models import Replacement
+from refunds.payouts.transitions import require_permission
+from refunds.settlement.finish import finish_locked
+from returns.lifecycle.unit_reservation import lock_lines
+from returns.logbook.writer import Actor, note
+from returns.models import Case
+from signoff.models import Parcel, ParcelLine
+from signoff.parcels.watch import watch
+
+
+@transaction.atomic
+def send_replacement(
+    replacement: Replacement, *, by: Actor, carrier: str, tracking_number: str, now: datetime | None = None
+) -> Replacement:
+    """Record that the goods are on their way; the case is resolved if they were the last thing owed.
+
+    Raises ``PermissionDenied``, and ``TransitionNotAllowed`` if somebody has already sent them.
+    """
+    require_permission(by, "refunds.send_replacement")
+    now = now or timezone.now()
+    lock_lines(replacement.case)
+    case = Case.objects.select_for_update().get(pk=replacement.case_id)
+    replacement = Replacement.objects.select_for_update(of=["self"]).select_related("item__line").get(pk=replacement.pk)
+    if replacement.sent_at:
+        raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
+    parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)
+    case.parcels.add(parcel)
+    watch(parcel, now=now)
+    replacement.parcel, replacement.sent_at = parcel, now
+    replacement._history_user = by
+    replacement.save()
+    facts = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
+    note(case, "replacement_sent", by=by, now=now, **facts)
+    finish_locked(case, now=now)
+    return replacement
+
+
+def _parcel(replacement: Replacement, order: int, carrier: str, tracking_number: str, now: datetime) -> Parcel:
+    parcel = Parcel.objects.create(
+        order_id=order,
+        direction=Parcel.Direction.REPLACEMENT,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        shipped_at=now,
+    )
+    if replacement.item and replacement.item.line:
+        ParcelLine.objects.create(
+            parcel=parcel, order_line_id=replacement.item.line.order_line_id, quantity=replacement.quantity
+        )
+    return parcel

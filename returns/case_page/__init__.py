@@ -1,0 +1,1 @@
+"""The case page of the desk: everything known about a case, and its steps."""

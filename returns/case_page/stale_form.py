@@ -1,0 +1,23 @@
+"""The page for whoever acted on an older version of a case."""
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from returns.logbook.timeline import Audience, Told, told
+from returns.models import Case
+from signoff.web.conflict import conflict
+
+
+def conflict_page(
+    request: HttpRequest, case: Case, why: str, *forms: BaseForm, audience: Audience = "desk"
+) -> HttpResponse:
+    """Refuse because of ``why``; what has happened since the first of ``forms`` was drawn is told to ``audience``."""
+    back = reverse("returns:status", args=[case.number]) if audience == "shopper" else case.get_absolute_url()
+    return conflict(request, why, back=back, forms=forms, changed=changes_since(case, forms[0], audience=audience))
+
+
+def changes_since(case: Case, form: BaseForm, *, audience: Audience = "desk") -> list[Told]:
+    """What has happened since the version ``seen`` that the form was drawn from; read it before it is redrawn."""
+    seen = str(form["seen"].value())
+    return told(case, audience=audience, after=int(seen)) if seen.isdecimal() and len(seen) < 10 else []

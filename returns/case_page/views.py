@@ -1,0 +1,187 @@
+"""The case page: everything known about one case, and what can be done now."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+
+from returns.case_page.desk_steps import STEPS, address_of
+from returns.case_page.forms import StepForm
+from returns.case_page.queries import find_case, open_dossier
+from returns.intake.actions import paid_for
+from returns.lifecycle.actions import steps_for
+from returns.lifecycle.queries import lines_with_articles
+from returns.logbook.timeline import told
+from returns.models import Case, Evidence, Line
+from returns.models.queues import rights_to
+from returns.review.assignment import hand_back, take
+from signoff.db.prepared.batch import is_prefetched
+from signoff.web.access import staff
+from signoff.web.conflict import conflict
+
+TONES = {"primary": "primary", "danger": "outline-danger"}
+
+
+@staff("returns.view_case")
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one case; the other floors' panels are tags of the template."""
+    case = find_case(request.user, number)
+    dossier = open_dossier(case)
+    lines = lines_of(case)
+    return render(
+        request,
+        "returns/desk/case.html",
+        {
+            "case": case,
+            "order": case.order,
+            "lines": lines,
+            "pictures": pictures_of(case),
+            "statements": case.statements.all(),
+            **dossier,
+            "buttons": buttons_for(case, request.user, lines),
+            "may_take": any(map(request.user.has_perm, rights_to(case.status))),
+        },
+    )
+
+
+@staff("returns.view_case")
+@require_POST
+def take_case(request: HttpRequest, number: str) -> HttpResponse:
+    """Make it mine."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    try:
+        take(case, by=request.user)
+    except TransitionNotAllowed as refusal:
+        return conflict(request, str(refusal), back=case.get_absolute_url())
+    messages.success(request, _("Case %(number)s is yours.") % {"number": number})
+    return redirect(case)
+
+
+@staff("returns.view_case")
+@require_POST
+def hand_case_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Let somebody else have it."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    try:
+        hand_back(case, by=request.user)
+    except TransitionNotAllowed as refusal:
+        return conflict(request, str(refusal), back=case.get_absolute_url())
+    messages.success(request, _("Case %(number)s can be taken by anybody again.") % {"number": number})
+    return redirect(case)
+
+
+def lines_of(case: Case) -> list[Line]:
+    """The lines with ``paid``, what the units asked for cost the shopper."""
+    lines = list(case.lines.all()) if is_prefetched(case, "lines") else lines_with_articles(case)
+    for line in lines:
+        line.order_line.order = case.order
+        line.paid = paid_for(line.order_line, line.units)
+    return lines
+
+
+def pictures_of(case: Case) -> list[dict[str, Any]]:
+    """The evidence, laid out before, for ``components/pictures.html``; what was erased is left out."""
+    return [_picture(evidence) for evidence in case.evidence.all() if evidence.file]
+
+
+def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """What the state machine lets ``user`` do now: the main step first, dangerous ones last, no label twice."""
+    order = {"primary": 0, "danger": 2}
+    steps = sorted(steps_for(case, user), key=lambda step: order.get(step.custom.get("tone"), 1))
+    skipped = "send_back" if any(line.received for line in lines) else "send_back_to_bench"
+    found = {step.custom["label"]: step for step in reversed(steps) if step.name != skipped}
+    return [
+        {
+            "label": step.custom["label"],
+            "url": address_of(case, step.name),
+            "tone": TONES.get(step.custom.get("tone"), "outline-secondary"),
+        }
+        for step in reversed(found.values())
+    ]
+
+
+def _picture(evidence: Evidence) -> dict[str, Any]:
+    article = evidence.line.order_line if evidence.line else None
+    return {
+        "url": reverse("returns:evidence", args=[evidence.token, "full"]),
+        "thumb": reverse("returns:evidence", args=[evidence.token, "thumbnail"]),
+        "alt": _("Picture of %(article)s") % {"article": article.title or article.sku} if article else "",
+    }
+
+
+def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
+    """Take the step ``name``. Whoever acted on an older version sees what changed and keeps what was typed."""
+    case = find_case(request.user, number)
+    if request.method == "POST":
+        return _take(request, case, name)
+    if not can_proceed(getattr(case, name)):
+        messages.error(request, _not_now(case, name))
+        return redirect(case)
+    if not has_transition_perm(getattr(case, name), request.user):
+        raise PermissionDenied
+    if not _is_here(case, name):
+        return redirect(address_of(case, name))
+    return _page(request, case, name, STEPS[name].form(initial={"seen": case.seq}))
+
+
+def _take(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    form = STEPS[name].form(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, case, name, form)
+    try:
+        STEPS[name].deed(case, by=request.user, **form.cleaned_data)
+    except TransitionNotAllowed as refusal:
+        return _too_late(request, case, name, form, str(refusal))
+    messages.success(request, STEPS[name].done)
+    return redirect(case)
+
+
+def _too_late(request: HttpRequest, case: Case, name: str, form: StepForm, refusal: str) -> HttpResponse:
+    case = Case.objects.with_people().get(pk=case.pk)
+    changed = told(case, audience="desk", after=form.cleaned_data["seen"])
+    form.redraw(case.seq)
+    return _page(request, case, name, form, refusal=refusal, changed=changed, status=HTTPStatus.CONFLICT)
+
+
+def _page(
+    request: HttpRequest, case: Case, name: str, form: StepForm, *, status: int = HTTPStatus.OK, **more: object
+) -> HttpResponse:
+    bound = getattr(case, name)
+    context = {
+        "case": case,
+        "form": form,
+        "step": STEPS[name],
+        "label": label_of(name),
+        "possible": can_proceed(bound) and has_transition_perm(bound, request.user) and _is_here(case, name),
+        "lines": lines_of(case),
+        "statements": case.statements.select_related("by").order_by("seq", "id"),
+        **more,
+    }
+    return render(request, "returns/desk/step.html", context, status=status)
+
+
+def _is_here(case: Case, name: str) -> bool:
+    return address_of(case, name) == reverse(f"returns:{name}", args=[case.number])
+
+
+def label_of(name: str) -> str:
+    """What the transition's button says."""
+    transitions = Case._meta.get_field("status").get_all_transitions(Case)
+    return str(next(found.custom["label"] for found in transitions if found.name == name))
+
+
+def _not_now(case: Case, name: str) -> str:
+    return _("“%(step)s” is not possible while the case is “%(status)s”.") % {
+        "step": label_of(name),
+        "status": case.get_status_display(),
+    }

@@ -1,1 +1,0 @@
-"""Signed checkpoints: what the chains of a book were, kept outside the database."""

@@ -1,0 +1,1 @@
+"""How a case begins: the shopper's three steps, or by itself from a delivery."""

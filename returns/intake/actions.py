@@ -1,0 +1,105 @@
+"""Opening a case: units are held, the number is given, the logbook begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from stdnum import luhn
+
+from returns.clocks import due
+from returns.lifecycle.unit_reservation import reserve_units
+from returns.logbook.writer import Actor, first_place, record
+from returns.models import Case, Line, Reason
+from returns.models.units import Units
+from signoff.db.history import insert
+from signoff.jobs import wake
+from signoff.models import Order, OrderLine
+from signoff.money import sum_of_units
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for one order line."""
+
+    order_line: OrderLine
+    quantity: int
+    reason: Reason
+    remedy: str
+    words: str = ""
+
+
+@transaction.atomic
+def open_case(
+    order: Order,
+    wishes: Sequence[Wish],
+    *,
+    by: Actor,
+    channel: str,
+    language: str = "en",
+    now: datetime | None = None,
+    **facts: Any,
+) -> Case:
+    """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
+
+    Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
+    """
+    now = now or timezone.now()
+    for wish in wishes:
+        wish.order_line.order = order
+    held = [
+        (wish, reserve_units(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)
+    ]
+    case = _new_case(
+        shop_id=order.shop_id,
+        order=order,
+        customer_id=order.customer_id,
+        channel=channel,
+        language=language,
+        value=sum((paid_for(wish.order_line, units) for wish, units in held), Decimal(0)),
+        opened_at=now,
+        status_since=now,
+        due_at=due(Case.Status.SUBMITTED, now),
+    )
+    facts = {**facts, "lines": len(held), "channel": channel}
+    record(case, "open", by=by, source="", now=now, facts=facts)
+    insert(
+        *(
+            Line(
+                case=case,
+                order_line=wish.order_line,
+                reason=wish.reason,
+                wish=wish.remedy,
+                words=wish.words,
+                units=units,
+                requested=wish.quantity,
+            )
+            for wish, units in held
+        )
+    )
+    transaction.on_commit(wake, robust=True)
+    return case
+
+
+def paid_for(line: OrderLine, units: Units) -> Decimal:
+    """What these units of a line cost the shopper, tax included, to the coin."""
+    share = partial(sum_of_units, quantity=line.quantity, units=units, currency=line.order.currency)
+    added_tax = Decimal(0) if line.order.prices_include_tax else share(line.tax)
+    return share(line.list_total) - share(line.discount) + added_tax
+
+
+def number_of(serial: int) -> str:
+    """A case's number, readable aloud: ``R-100042-6``, the last a Luhn check digit."""
+    return f"R-{serial}-{luhn.calc_check_digit(str(serial))}"
+
+
+def _new_case(**columns: Any) -> Case:
+    """A case with key, number and place of its first entry, to be saved by ``record``."""
+    key, serial, place = first_place()
+    case = Case(pk=key, number=number_of(serial), **columns)
+    case._places = [place]
+    return case

@@ -1,0 +1,93 @@
+"""From units that are not as ordered to a case about those that no case has yet, with nobody typing anything."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from returns.intake.actions import Wish, open_case
+from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
+from returns.intake.reasons import leaves, reasons_of
+from returns.logbook.writer import Actor, note
+from returns.models import Case, Reason
+from returns.review.actions import reopen
+from signoff.models import Discrepancy, Order, OrderLine, Parcel
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Of the order line with key ``line`` so many units are not as ordered, by kind; ``words`` are the shopper's."""
+
+    line: int
+    units: Mapping[str, int]
+    words: str = ""
+
+    @property
+    def quantity(self) -> int:
+        return sum(self.units.values())
+
+
+def shops_with_reasons() -> Any:
+    """Keys of the shops that have a reason to give a case: another shop's cases wait until it has."""
+    return Reason.objects.filter(active=True).order_by().values("shop")
+
+
+def open_case_for_faults(
+    order: Order, faults: Sequence[Fault], *, by: Actor, channel: str, now: datetime, **facts: Any
+) -> Case | None:
+    """Open a case for the units of ``faults`` that can still be asked for; None where none is left.
+
+    ``order`` comes with its customer and shop, and its shop has reasons. ``facts`` go into the logbook.
+    """
+    language = order.customer.language if order.customer else order.shop.language
+    lines, reasons = _locked(faults), leaves(reasons_of(order.shop_id))
+    with translation.override(language):
+        wishes = [_wish(lines[fault.line], fault, reasons) for fault in faults if lines[fault.line].available]
+    if not wishes:
+        return None
+    return open_case(order, wishes, by=by, channel=channel, language=language, now=now, **facts)
+
+
+def tell_cases(
+    parcel: Parcel | None, faults: Iterable[Fault], verb: str, /, *, now: datetime, **facts: Any
+) -> list[Case]:
+    """Note ``verb`` in the cases that have these goods already; returns those.
+
+    A case that was thought settled by sending this very parcel is opened again.
+    """
+    told = []
+    for case in _at_hand(parcel, [fault.line for fault in faults]):
+        if case.status == Case.Status.RESOLVED:
+            reopen(case, by=None, now=now)
+        note(case, verb, by=None, now=now, **facts)
+        told.append(case)
+    return told
+
+
+def _at_hand(parcel: Parcel | None, lines: Sequence[int]) -> list[Case]:
+    """Open cases that hold units of these order lines, and the one that sent ``parcel`` unless it is over for good."""
+    held = Case.objects.open().filter(lines__order_line__in=lines, lines__holds=True)
+    sent = Case.objects.filter(parcels=parcel).exclude(status=Case.Status.CLOSED) if parcel else Case.objects.none()
+    return sorted({*held, *sent}, key=lambda case: case.pk)
+
+
+def _locked(faults: Iterable[Fault]) -> dict[int, OrderLine]:
+    """The order lines as they are now, locked in the house's order."""
+    keys = [fault.line for fault in faults]
+    return {line.pk: line for line in OrderLine.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+
+
+def _wish(line: OrderLine, fault: Fault, reasons: Sequence[Reason]) -> Wish:
+    kind = main_kind(fault.units)
+    reason = reason_for(kind, reasons)
+    quantity = min(fault.quantity, line.available)
+    return Wish(line, quantity, reason, remedy_for(kind, reason), words="\n\n".join(filter(None, _words(fault))))
+
+
+def _words(fault: Fault) -> Iterable[str]:
+    """What one reason cannot say, and what the shopper said."""
+    if len(fault.units) > 1:
+        yield ", ".join(f"{units} × {Discrepancy.Kind(kind).label}" for kind, units in fault.units.items())
+    yield fault.words

@@ -1,0 +1,113 @@
+"""Writing a request, step by step: everything is kept at once, until the draft becomes a case."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from returns.models import Case, Draft, Evidence
+from signoff.db.history import insert, update_all_columns
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.models import Order, OrderLine
+from signoff.pictures.clean import CleanPicture
+from signoff.pictures.store import publish
+
+KEPT = timedelta(days=30)
+_LOCKED = CompiledQuery(lambda key: Draft.objects.select_for_update().filter(pk=key))
+_PICTURES = CompiledQuery(lambda draft: Evidence.objects.filter(draft_id=draft).order_by("pk"))
+
+
+class AlreadySent(Exception):
+    """The draft has become ``case`` and cannot be written on any more."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.number)
+        self.case = case
+
+
+def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft:
+    """A draft for ``order`` about these units: order line's key → how many."""
+    chosen = [{"line": line, "quantity": units} for line, units in (quantities or {}).items()]
+    draft = Draft(order=order, data={"lines": chosen} if chosen else {})
+    insert(draft)
+    return draft
+
+
+@transaction.atomic
+def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
+    """Set what the request is about: order line's key → units. What was said of a line that stays is kept."""
+    draft = _open(draft)
+    said = {entry["line"]: entry for entry in draft.data.get("lines", [])}
+    draft.data["lines"] = [said.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()]
+    draft.save()
+    for picture in draft.evidence.exclude(order_line_id__in=list(quantities)):
+        _remove(picture)
+    return draft
+
+
+@transaction.atomic
+def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
+    """Add reason, wish and words to the chosen lines: order line's key → what was said of it."""
+    draft = _open(draft)
+    draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
+    update_all_columns(draft)
+    return draft
+
+
+def lock(draft: Draft) -> Draft:
+    """The draft as it is now, locked for the transaction."""
+    return _LOCKED.get(draft.pk)
+
+
+def pictures_of(draft: Draft) -> list[Evidence]:
+    """What was shown so far, in the order in which it came."""
+    return _PICTURES.all(draft.pk, draft=draft)
+
+
+@transaction.atomic
+def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
+    """Keep pictures with the draft; one that was sent before is kept once. Returns those that are new."""
+    draft = _open(draft)
+    known = set(draft.evidence.filter(order_line=line).values_list("sha256", flat=True))
+    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
+    return [publish(Evidence(draft=draft, order_line=line), picture) for picture in new.values()]
+
+
+@transaction.atomic
+def detach(draft: Draft, *, token: str) -> None:
+    """Throw a picture of the draft away; one that is gone already is no error."""
+    for picture in _open(draft).evidence.all():
+        if str(picture.token) == token:
+            _remove(picture)
+
+
+def forget_old(now: datetime | None = None) -> None:
+    """Throw drafts that never became a case away after ``KEPT``, with their pictures."""
+    before = (now or timezone.now()) - KEPT
+    for draft in Draft.objects.filter(case=None, started_at__lt=before):
+        _forget(draft)
+
+
+@transaction.atomic
+def _forget(draft: Draft) -> None:
+    if locked := Draft.objects.select_for_update(skip_locked=True).filter(pk=draft.pk, case=None).first():
+        for picture in locked.evidence.all():
+            _remove(picture)
+        locked.delete()
+
+
+def _open(draft: Draft) -> Draft:
+    """The draft, locked. Raises ``AlreadySent``."""
+    locked = lock(draft)
+    if locked.case_id:
+        raise AlreadySent(locked.case)
+    if Draft.order.is_cached(draft):
+        locked.order = draft.order
+    return locked
+
+
+def _remove(picture: Evidence) -> None:
+    picture.erase()
+    picture.delete()

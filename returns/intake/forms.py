@@ -1,0 +1,130 @@
+"""The three steps of a request: which items, what about them, and everything together."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from returns.intake.reasons import choices
+from returns.lifecycle.unit_reservation import too_many
+from returns.models import Reason
+from returns.models.reasons import Remedy
+from signoff.models import OrderLine
+
+WORDS = 2000
+WISHES = (
+    (Remedy.REFUND, gettext_lazy("Money back")),
+    (Remedy.EXCHANGE, gettext_lazy("Exchange it")),
+    (Remedy.REPAIR, gettext_lazy("Repair it")),
+    (Remedy.RESEND, gettext_lazy("Send what is missing")),
+    (Remedy.COMPENSATION, gettext_lazy("Keep it at a lower price")),
+)
+
+
+class ItemsForm(forms.Form):
+    """Which order lines, and how many units of each. Fields are named by the line's position in the order."""
+
+    def __init__(
+        self, *args: Any, lines: Sequence[OrderLine], chosen: dict[int, int] | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.lines = [line for line in lines if line.available > 0]
+        chosen = chosen or {}
+        for line in self.lines:
+            self.fields[f"pick-{line.position}"] = forms.BooleanField(
+                label=line.title or line.sku, required=False, initial=line.pk in chosen or len(self.lines) == 1
+            )
+            self.fields[f"quantity-{line.position}"] = forms.IntegerField(
+                label=_("How many?"),
+                required=False,
+                initial=chosen.get(line.pk, 1),
+                error_messages={"invalid": _("Write the number of items in digits.")},
+                widget=forms.NumberInput(attrs={"min": 1, "max": line.available, "inputmode": "numeric"}),
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the template draws: a line with its two fields."""
+        return [
+            {"line": line, "pick": self[f"pick-{line.position}"], "quantity": self[f"quantity-{line.position}"]}
+            for line in self.lines
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        picked = [line for line in self.lines if self.cleaned_data.get(f"pick-{line.position}")]
+        if not picked:
+            raise forms.ValidationError(_("Choose at least one item."))
+        for line in picked:
+            self._judge(line)
+        self.quantities = {line.pk: self.cleaned_data.get(f"quantity-{line.position}") or 1 for line in picked}
+        return self.cleaned_data
+
+    def _judge(self, line: OrderLine) -> None:
+        name = f"quantity-{line.position}"
+        quantity = self.cleaned_data.get(name)
+        if quantity is not None and quantity < 1:
+            self.add_error(name, _("Ask for at least one, or leave the item out."))
+        if quantity is not None and quantity > line.available:
+            self.add_error(name, too_many(line, quantity))
+
+
+class DetailsForm(forms.Form):
+    """Reason, wish and words for one line. ``photos`` are those at hand; too few are a question, not a wall."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is the matter?"),
+        error_messages={"required": gettext_lazy("Choose what fits best.")},
+    )
+    wish = forms.ChoiceField(
+        label=gettext_lazy("What would you like?"),
+        choices=WISHES,
+        initial=Remedy.REFUND,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what you would like.")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        required=False,
+        max_length=WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What happened, since when, which part? It spares you a question from us."),
+    )
+    without_photos = forms.BooleanField(label=gettext_lazy("Go on without photos"), required=False)
+
+    def __init__(self, *args: Any, reasons: Iterable[Reason], photos: int = 0, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reasons = list(reasons)
+        self.photos = photos
+        self.needed = {reason.code: reason.photos_required for reason in reasons}
+        self.photos_missing = False
+        self.fields["reason"].choices = choices(reasons)
+
+    def clean(self) -> dict[str, Any]:
+        needed = self.needed.get(self.cleaned_data.get("reason", ""), 0)
+        if self.photos < needed:
+            self.photos_missing = True
+            self._ask_for_photos(needed)
+        return self.cleaned_data
+
+    def said(self) -> dict[str, Any]:
+        """What may be kept of the answers, right or not yet complete."""
+        said = {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
+        return said | {"without_photos": self.cleaned_data.get("without_photos", False)}
+
+    def _ask_for_photos(self, needed: int) -> None:
+        if self.cleaned_data.get("without_photos"):
+            if not self.cleaned_data.get("words"):
+                self.add_error(
+                    "words", _("Say in a few words why there are no photos; then we can go on without them.")
+                )
+            return
+        self.add_error(
+            "without_photos",
+            ngettext(
+                "We need %(needed)d photo of this. Add it, or tick this box and say in your words why you cannot.",
+                "We need %(needed)d photos of this. Add them, or tick this box and say in your words why you cannot.",
+                needed,
+            )
+            % {"needed": needed},
+        )

@@ -1,0 +1,211 @@
+"""First step of a request: which items, and how many."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from returns.intake.access import draft_of, entered_order
+from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, pictures_of, start
+from returns.intake.estimate_dates import promise
+from returns.intake.forms import WISHES, DetailsForm, ItemsForm
+from returns.intake.reasons import reasons_of, travels
+from returns.lifecycle.unit_reservation import ExceedsOrdered
+from returns.models import Draft, Evidence, Reason
+from returns.portal.actions import Incomplete, is_complete, submit
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import Order, OrderLine
+from signoff.pictures.clean import sort_photos
+from signoff.pictures.fields import ACCEPT
+from signoff.web.access import shopper
+
+_GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
+
+
+@shopper
+def items(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
+    order = entered_order(request, token)
+    draft = _earlier(order, request.GET.get("draft", ""))
+    lines = _GOODS.all(order.pk, order=order)
+    form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen = form.quantities
+            draft = choose(draft, quantities=chosen) if draft else start(order, quantities=chosen)
+        except AlreadySent as sent:  # in another window, a moment ago
+            return redirect("returns:status", sent.case.number)
+        return redirect("returns:request-details", order.token, draft.token)
+    return render(request, "returns/portal/items.html", {"order": order, "shop": order.shop, "form": form})
+
+
+def _earlier(order: Order, token: str) -> Draft | None:
+    """The draft to go on with; one that was sent in is over, the next request is a new one."""
+    return Draft.objects.filter(order=order, token=token, case=None).first() if token else None
+
+
+def _chosen(draft: Draft | None) -> dict[int, int]:
+    return {entry["line"]: entry["quantity"] for entry in draft.data.get("lines", [])} if draft else {}
+
+
+_CHOSEN = CompiledQuery(lambda keys, order: OrderLine.objects.filter(any_of("pk", keys), order_id=order))
+
+
+@dataclass
+class Section:
+    """One line of the request as the page shows it."""
+
+    line: OrderLine
+    quantity: int
+    said: dict[str, str]
+    photos: list[Evidence]
+    refusals: list[str] = field(default_factory=list)
+    form: DetailsForm | None = None
+
+    @property
+    def name(self) -> str:
+        return f"line{self.line.position}"
+
+
+@shopper
+def details(request: HttpRequest, token: str, draft: str) -> HttpResponse:
+    """Ask what is the matter with each chosen line."""
+    order = entered_order(request, token)
+    found = draft_of(order, draft)
+    try:
+        return _answer(request, found)
+    except AlreadySent as sent:
+        return redirect("returns:status", sent.case.number)
+
+
+def sections_of(draft: Draft) -> list[Section]:
+    """The chosen lines in the order of the order, with what was said and shown of each."""
+    entries = {entry["line"]: entry for entry in draft.data.get("lines", [])}
+    photos: dict[int | None, list[Evidence]] = {}
+    for picture in pictures_of(draft):
+        photos.setdefault(picture.order_line_id, []).append(picture)
+    return [
+        Section(line, entries[line.pk]["quantity"], entries[line.pk], photos.get(line.pk, []))
+        for line in _CHOSEN.all(list(entries), draft.order_id, order=draft.order)
+    ]
+
+
+def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if draft.case is not None:
+        raise AlreadySent(draft.case)
+    if not draft.data.get("lines"):
+        return redirect("returns:request", draft.order.token)
+    reasons = reasons_of(draft.order.shop_id)
+    if request.method == "POST":
+        return _take(request, draft, reasons)
+    return _page(request, draft, _asked(sections_of(draft), reasons))
+
+
+def _take(request: HttpRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
+    """Keep everything that came, then go on, or say what is missing."""
+    refusals = _keep_photos(request, draft)
+    if gone := request.POST.get("remove"):
+        detach(draft, token=gone)
+    sections = sections_of(draft)
+    for section in sections:
+        section.refusals = refusals.get(section.line.pk, [])
+        section.form = DetailsForm(request.POST, prefix=section.name, reasons=reasons, photos=len(section.photos))
+    incomplete = [section for section in sections if not section.form.is_valid()]
+    draft = describe(draft, said={section.line.pk: section.form.said() for section in sections})
+    if "upload" in request.POST or "remove" in request.POST:
+        return _only_photos(request, draft, sections, reasons)
+    if not incomplete and not refusals:
+        return redirect("returns:request-check", draft.order.token, draft.token)
+    return _page(request, draft, sections)
+
+
+def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
+    """Keep what can be kept; returns the sentences about what cannot, by order line."""
+    refusals: dict[int, list[str]] = {}
+    for section in sections_of(draft) if request.FILES else ():
+        if uploads := request.FILES.getlist(f"{section.name}-photos"):
+            result = sort_photos(uploads, already=len(section.photos))
+            attach(draft, line=section.line, pictures=result.pictures)
+            if result.refusals:
+                refusals[section.line.pk] = result.refusals
+    return refusals
+
+
+def _only_photos(request: HttpRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
+    """Photos came or went, nobody has finished writing: nothing is judged yet."""
+    if request.htmx:
+        shown = next((section for section in sections if section.name == request.htmx.target), sections[0])
+        return render(request, "returns/portal/details.html#photos", {"section": shown, "accept": ACCEPT})
+    if not any(section.refusals for section in sections):
+        return redirect("returns:request-details", draft.order.token, draft.token)
+    for section in sections:  # what was typed just now, right or not, not what the draft held before
+        section.said = section.said | {name: section.form[name].value() for name in ("reason", "wish", "words")}
+    return _page(request, draft, _asked(sections, reasons))
+
+
+def _asked(sections: list[Section], reasons: list[Reason]) -> list[Section]:
+    for section in sections:
+        section.form = DetailsForm(
+            prefix=section.name,
+            reasons=reasons,
+            photos=len(section.photos),
+            initial={"reason": section.said.get("reason"), "words": section.said.get("words")}
+            | ({"wish": section.said["wish"]} if section.said.get("wish") else {}),
+        )
+    return sections
+
+
+def _page(request: HttpRequest, draft: Draft, sections: list[Section]) -> HttpResponse:
+    context = {"order": draft.order, "shop": draft.order.shop, "draft": draft, "sections": sections, "accept": ACCEPT}
+    return render(request, "returns/portal/details.html", context)
+
+
+@shopper
+def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
+    """Show the request as it would be sent, and send it."""
+    order = entered_order(request, token)
+    found = draft_of(order, draft)
+    if request.method == "POST":
+        return _send(request, found)
+    if found.case is not None:
+        return redirect("returns:status", found.case.number)
+    if not is_complete(found):
+        return redirect("returns:request-details", order.token, found.token)
+    sections = sections_of(found)
+    reasons = {reason.code: reason for reason in reasons_of(order.shop_id)}
+    travel = any(travels(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections)
+    context = {
+        "order": order,
+        "shop": order.shop,
+        "draft": found,
+        "rows": [_row(section, reasons) for section in sections],
+        "goods_come_back": travel,
+        "promise": promise(timezone.now(), goods_come_back=travel),
+    }
+    return render(request, "returns/portal/check.html", context)
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    order = draft.order
+    try:
+        case = submit(draft, by=order.customer, language=get_language() or "en")
+    except ExceedsOrdered as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('returns:request', args=[order.token])}?draft={draft.token}")
+    except Incomplete:
+        return redirect("returns:request-details", order.token, draft.token)
+    messages.success(request, _("We have your request. Its number is %(number)s.") % {"number": case.number})
+    return redirect("returns:status", case.number)
+
+
+def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
+    return {
+        "section": section,
+        "reason": reasons[section.said["reason"]].title,
+        "wish": dict(WISHES).get(section.said.get("wish", ""), ""),
+    }

@@ -1,0 +1,51 @@
+"""The reasons of a shop as a shopper chooses from them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from returns.models import Reason
+from returns.models.reasons import Remedy
+from signoff.db.prepared.compiled import CompiledQuery
+
+GOODS_STAY = (Remedy.COMPENSATION, Remedy.RESEND)
+_REASONS = CompiledQuery(lambda shop: Reason.objects.filter(shop_id=shop))
+
+
+def reasons_of(shop: int) -> list[Reason]:
+    """All reasons of the shop with this key, in their order."""
+    return _REASONS.all(shop)
+
+
+def leaves(reasons: Iterable[Reason]) -> list[Reason]:
+    """Those that are offered and have no offered reasons below them."""
+    offered = [reason for reason in reasons if reason.active]
+    parents = {reason.parent_id for reason in offered}
+    return [reason for reason in offered if reason.pk not in parents]
+
+
+def travels(reason: Reason, wish: str) -> bool:
+    """Whether goods with this reason and wish are expected to come back, before a plan decides."""
+    return reason.goods_come_back and wish not in GOODS_STAY
+
+
+def choices(reasons: Iterable[Reason]) -> list[tuple[str, Any]]:
+    """Choices for a select, grouped by the reason above; ``reasons`` are all of one shop, in their order."""
+    reasons = list(reasons)
+    titles = {reason.pk: reason.title for reason in reasons}
+    groups: dict[int | None, list[tuple[str, str]]] = {}
+    for reason in leaves(reasons):
+        groups.setdefault(reason.parent_id, []).append((reason.code, _spoken(reason)))
+    single = groups.pop(None, [])
+    return [
+        ("", _("Choose what fits best")),
+        *((titles.get(parent, ""), group) for parent, group in groups.items()),
+        *single,
+    ]
+
+
+def _spoken(reason: Reason) -> str:
+    if not reason.photos_required:
+        return reason.title
+    return _("%(reason)s (with photos)") % {"reason": reason.title}

@@ -1,0 +1,103 @@
+"""The one door: every change of a case's status goes through ``move``."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+
+from returns.clocks import due
+from returns.lifecycle.unit_reservation import complete_units, lock_lines, release_units
+from returns.logbook.writer import Actor, lock_again, record
+from returns.models import Case
+from signoff.jobs import wake
+from signoff.models import Customer
+
+Step = Callable[..., None]
+
+ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
+MAY_FREE_UNITS = ("withdraw", "expire", "close")
+
+
+@transaction.atomic
+def move(
+    case: Case,
+    step: Step,
+    *,
+    by: Actor,
+    reason: str = "",
+    now: datetime | None = None,
+    seen: int | None = None,
+    **facts: Any,
+) -> Case:
+    """Run one transition of ``case`` and record who did it and why.
+
+    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system,
+    which is not asked for a permission. ``facts`` go into the logbook (ids and figures only). ``seen`` is
+    the version a form was drawn from. Returns the freshly locked, saved case. Raises
+    ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
+    """
+    if step.__name__ in MAY_FREE_UNITS:
+        lock_lines(case)
+    return move_locked(lock_again(case), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
+
+
+def move_locked(
+    case: Case, step: Step, *, by: Actor, now: datetime, reason: str = "", seen: int | None = None, **facts: Any
+) -> Case:
+    """``move`` for a case that this transaction has locked by ``lock``, and as it is now.
+
+    A step that may free units has its order lines locked before.
+    """
+    bound = getattr(case, step.__name__)
+    if not can_proceed(bound) or (seen is not None and seen != case.seq):
+        raise TransitionNotAllowed(moved_on(case), object=case, method=bound)
+    if not _may(case, step, by):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+    source = case.status
+    bound()
+    case.status_since, case.due_at = now, due(case.status, now)
+    if source != case.status:
+        case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
+    record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
+    if case.status in ENDS_WITHOUT_EFFECT or (case.status == Case.Status.CLOSED and source == Case.Status.REJECTED):
+        _free_units(case)
+    transaction.on_commit(wake, robust=True)
+    return case
+
+
+def steps_for(case: Case, by: Actor) -> list[Any]:
+    """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
+    if isinstance(by, Customer):
+        return [step for step in case.get_available_status_transitions() if step.custom.get("shopper")]
+    steps = case.get_available_user_status_transitions(by) if by else []
+    return [step for step in steps if not step.custom.get("system")]
+
+
+def _may(case: Case, step: Step, by: Actor) -> bool:
+    if by is None:
+        return True
+    if isinstance(by, Customer):
+        return by.pk == case.customer_id and any(step.__name__ == own.name for own in steps_for(case, by))
+    return by.is_active and has_transition_perm(getattr(case, step.__name__), by)
+
+
+def _free_units(case: Case) -> None:
+    """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
+    if case.log.filter(verb="reopen").exists():
+        complete_units(case)
+    else:
+        release_units(case)
+
+
+def moved_on(case: Case) -> str:
+    """The sentence for somebody who decides on an older state of the case."""
+    return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+        "number": case.number,
+        "status": case.get_status_display(),
+    }

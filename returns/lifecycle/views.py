@@ -1,0 +1,34 @@
+"""The picture of the case's life, with the number of cases in each state."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from returns.lifecycle import draw, steps
+from returns.models import Case
+from signoff.db.counts import shown
+from signoff.web.access import staff
+
+
+@staff("returns.view_case")
+@require_safe
+def lifecycle(request: HttpRequest) -> HttpResponse:
+    """The picture, and under it the same as a table for who cannot see or read it."""
+    counted = Case.objects.visible_to(request.user).counts_by_status(Case.Status.values)
+    counts = {status: shown(count) for status, count in counted.items()}
+    picture = draw(counts)
+    law = {status: list(ways) for status, ways in groupby(steps(), key=lambda step: step.source)}
+    rows = [
+        {
+            "status": status,
+            "label": Case.Status(status).label,
+            "count": counts[status],
+            "steps": [(step, Case.Status(step.target).label) for step in law.get(status, [])],
+        }
+        for status in Case.Status.values
+    ]
+    return render(
+        request, "returns/desk/lifecycle.html", {"picture": picture, "half": picture.box_width // 2, "rows": rows}
+    )

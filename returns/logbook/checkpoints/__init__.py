@@ -1,0 +1,1 @@
+"""Signed checkpoints of hash chains, kept outside the database."""

@@ -1,0 +1,75 @@
+"""The logbook beside its signed checkpoints: what was cut off, rewritten or taken out whole shows here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from returns.logbook.checkpoints.pins import Pin, Pins
+from returns.logbook.checkpoints.write import covers, is_current
+from returns.models import Case, LogEntry
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was written: in which case, at which entry (None: the case itself), which part."""
+
+    case: str
+    seq: int | None
+    part: str
+
+    def __str__(self) -> str:
+        return f"{self.case} #{self.seq}: {self.part}" if self.seq is not None else f"{self.case}: {self.part}"
+
+
+class Signed:
+    """The checkpoints, asked case by case in the order of the cases' keys."""
+
+    def __init__(self, pins: Pins, *, entries: int) -> None:
+        self._pins, self._entries = pins, entries
+        newest = pins.newest
+        self._limit = newest if newest and pins.complete and is_current(newest) else None
+
+    def of_files(self) -> Iterator[Fault]:
+        """What is wrong with the checkpoints themselves, and with the number of entries."""
+        for fault in self._pins.faults:
+            yield Fault(_("checkpoint %(number)d") % {"number": fault.number}, None, fault.part)
+        newest = self._pins.newest
+        if newest and self._entries < newest.entries:
+            part = _("it counted %(then)d entries, now there are %(now)d")
+            facts = {"then": newest.entries, "now": self._entries}
+            yield Fault(_("checkpoint %(number)d") % {"number": newest.number}, None, part % facts)
+
+    def of_case(self, case: Case, chain: Sequence[LogEntry]) -> Iterator[Fault]:
+        """What differs from the checkpoints in this case, and in cases before it that are gone."""
+        yield from self.of_missing(case.pk)
+        pins = self._pins.of(case.pk)
+        hashes = {entry.seq: entry.hash for entry in chain} if pins else {}
+        yield from _first(case.number, [pin for pin in pins if hashes.get(pin.seq) != pin.hash], hashes)
+        pinned = max((pin.seq for pin in pins), default=0)
+        for entry in chain if self._limit else ():
+            if entry.seq > pinned and covers(self._limit, entry):
+                part = _("it claims to be older than checkpoint %(number)d, which does not know it")
+                yield Fault(case.number, entry.seq, part % {"number": self._limit.number})
+                return
+
+    def of_missing(self, before: int | None) -> Iterator[Fault]:
+        """Cases below the key ``before`` (None: all that are left) which only the checkpoints know."""
+        last = None
+        for pin in self._pins.before(before):
+            if pin.case != last:
+                yield Fault(pin.number, None, _("checkpoint %(number)d knows this case, but it is missing") % _of(pin))
+            last = pin.case
+
+
+def _first(number: str, differing: Sequence[Pin], hashes: dict[int, str]) -> Iterator[Fault]:
+    """The first place where a chain and the checkpoints part; what follows is only its consequence."""
+    for pin in differing[:1]:
+        if pin.seq in hashes:
+            yield Fault(number, pin.seq, _("checkpoint %(number)d saw another entry here") % _of(pin))
+        else:
+            yield Fault(number, pin.seq, _("checkpoint %(number)d saw this entry, but it is missing") % _of(pin))
+
+
+def _of(pin: Pin) -> dict[str, int]:
+    return {"number": pin.at}

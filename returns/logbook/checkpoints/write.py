@@ -1,0 +1,124 @@
+"""Writing checkpoints: what the chains' heads are now, signed and kept outside the database."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from returns.logbook.checkpoints.files import Broken, Head, Seal, paths, seal_of, write
+from returns.logbook.visible_transactions import oldest_running
+from returns.models import Checkpoint, LogEntry
+
+AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book with a chain per case. ``heads`` gives (case, its number, seq, hash) for the cases of these entries."""
+
+    name: str
+    heads: Callable[[QuerySet[LogEntry]], QuerySet]
+    count: Callable[[], int]
+
+
+def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
+    return entries.order_by("case_id", "-seq").distinct("case_id").values_list("case_id", "case__number", "seq", "hash")
+
+
+LOGBOOK = Book("logbook", _heads, LogEntry.objects.count)
+
+
+@transaction.atomic
+def checkpoint(book: Book, *, now: datetime | None = None) -> Seal | None:
+    """Pin the chains of ``book`` that have grown since the last checkpoint; None where none has.
+
+    Where the last checkpoint is not there any more, or the server numbers its transactions anew because the
+    database was moved, all chains are pinned. Two at once: the second does nothing.
+    """
+    if not _alone(book):
+        return None
+    folder = Path(settings.CHECKPOINT_DIR) / book.name
+    known = _remember_new(book, folder)
+    last = _last(folder, known)
+    low, following, floor = _transactions()
+    everything = last is None or following < last.low
+    seal = Seal(
+        book=book.name,
+        number=max([known.number if known else 0, *paths(folder)]) + 1,
+        at=(now or timezone.now()).astimezone(UTC).isoformat(),
+        low=low,
+        floor=max(floor, last.floor if last else 0),
+        heads=0,
+        entries=book.count(),
+        previous=known.digest if known else "",
+    )
+    entries = LogEntry.objects.all() if everything else since(last)
+    written = write(folder, seal, _as_heads(book.heads(entries)), key=str(settings.CHECKPOINT_KEY))
+    if written:
+        Checkpoint.objects.create(book=book.name, number=written.number, digest=written.digest, at=written.at)
+    return written
+
+
+def since(seal: Seal) -> QuerySet[LogEntry]:
+    """Entries that ``seal`` need not cover; a few that it does may be among them."""
+    return LogEntry.objects.filter(id__gt=seal.floor, transaction__gte=seal.low)
+
+
+def covers(seal: Seal, entry: LogEntry) -> bool:
+    """Whether ``seal``, or one before it, must know ``entry``; asked only while ``is_current``."""
+    return entry.pk <= seal.floor or entry.transaction < seal.low
+
+
+def is_current(seal: Seal) -> bool:
+    """Whether the server still counts its transactions as it did then, so that ``covered`` means something."""
+    return _transactions()[1] >= seal.low
+
+
+def _as_heads(rows: QuerySet) -> Iterator[Head]:
+    for case, number, seq, digest in rows.iterator(AT_ONCE):
+        yield Head(case, number, seq, digest)
+
+
+def _alone(book: Book) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"checkpoint {book.name}"])
+        return cursor.fetchone()[0]
+
+
+def _remember_new(book: Book, folder: Path) -> Checkpoint | None:
+    """The last checkpoint that anybody knows; files the database never heard of are remembered now."""
+    known = Checkpoint.objects.filter(book=book.name).last()
+    for number, path in paths(folder).items():
+        if number > (known.number if known else 0):
+            try:
+                seal = seal_of(path, key=str(settings.CHECKPOINT_KEY))
+            except Broken:
+                continue
+            known = Checkpoint.objects.create(book=book.name, number=number, digest=seal.digest, at=seal.at)
+    return known
+
+
+def _last(folder: Path, known: Checkpoint | None) -> Seal | None:
+    """The seal that the database remembers as the last one, as long as its file is there and whole."""
+    path = paths(folder).get(known.number) if known else None
+    try:
+        seal = seal_of(path, key=str(settings.CHECKPOINT_KEY)) if path else None
+    except Broken:
+        return None
+    return seal if known and seal and seal.digest == known.digest else None
+
+
+def _transactions() -> tuple[int, int, int]:
+    """The oldest transaction that may still write, the number the next one gets, and ``floor``.
+
+    No entry can have a number that was not given yet, unless the server began to count anew: the greatest id
+    of those is the last entry from before.
+    """
+    low, following = oldest_running()
+    before = LogEntry.objects.filter(transaction__gte=following).aggregate(last=Max("id"))["last"]
+    return low, following, before or 0

@@ -1,0 +1,43 @@
+"""Pictures of evidence, as the pages show them and as they are fetched."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from returns.models import Evidence
+from signoff.lookup.session import entered_orders
+from signoff.pictures.serve import picture_response
+from signoff.web.access import public
+
+SIZES = ("full", "thumbnail")
+
+
+@public
+@require_safe
+def evidence(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
+    """For the shopper whose order it is about, and for staff who may see cases; to all others it does not exist."""
+    if size not in SIZES:
+        raise Http404
+    visible = Evidence.objects.visible_to_entries(entered_orders(request))
+    if request.user.has_perm("returns.view_case"):
+        visible |= Evidence.objects.filter(case__isnull=False)
+    return picture_response(get_object_or_404(visible, token=token), size=size, request=request)
+
+
+def shown(pictures: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """For ``components/pictures.html``; erased ones are left out."""
+    return [
+        {
+            "url": reverse("returns:evidence", args=[picture.token, "full"]),
+            "thumb": reverse("returns:evidence", args=[picture.token, "thumbnail"]),
+            "alt": _("Photo"),
+        }
+        for picture in pictures
+        if not picture.is_erased
+    ]

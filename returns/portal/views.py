@@ -1,0 +1,175 @@
+"""The page of a case: how far it is, what comes next, what the shopper can do."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django_fsm import TransitionNotAllowed
+
+from returns.case_page.queries import log_of, read_own
+from returns.intake.access import own_case, shoppers_case
+from returns.intake.drafts import attach
+from returns.intake.forms import WISHES
+from returns.intake.reasons import travels
+from returns.lifecycle.actions import steps_for
+from returns.logbook.timeline import INSIDE, Told, told
+from returns.models import Case, Draft, Line, Statement
+from returns.models.reasons import Remedy
+from returns.portal import actions as deeds
+from returns.portal.forms import FORMS, StepForm
+from returns.portal.next_step import outlook
+from returns.portal.pictures import shown
+from returns.portal.stepper import journey
+from signoff.pictures.clean import sort_photos
+from signoff.pictures.fields import ACCEPT
+from signoff.web.access import shopper
+
+Topic = Statement.Topic
+OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
+MONEY_ONLY = (Remedy.REFUND, Remedy.COMPENSATION)
+
+
+@shopper
+@require_safe
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one case, for its shopper."""
+    case = shoppers_case(request, number)
+    return render(request, "returns/portal/status.html", page_of(case))
+
+
+def page_of(case: Case) -> dict[str, Any]:
+    """The context of the page; ``forms`` holds a fresh form per step that the shopper may take now."""
+    read_own(case)
+    lines, pictures = list(case.lines.all()), list(case.evidence.all())
+    return {
+        "case": case,
+        "shop": case.shop,
+        "outlook": outlook(case.status, case.due_at, now=timezone.now()),
+        "journey": _journey(case, lines),
+        "forms": {step: FORMS[step]() for step in possible(case) if step in FORMS},
+        "rows": [_row(line, pictures) for line in lines],
+        "other_pictures": shown(picture for picture in pictures if picture.line_id is None),
+        "words": last_words(case),
+        "accept": ACCEPT,
+    }
+
+
+def possible(case: Case) -> list[str]:
+    """The names of the steps that the shopper may take now."""
+    return [step.name for step in steps_for(case, case.customer)]
+
+
+def last_words(case: Case) -> Statement | None:
+    """What the shop said last and the shopper has not answered yet; the timeline holds the whole talk."""
+    told = [said for said in sorted(case.statements.all(), key=_place) if said.topic not in INSIDE]
+    return told[-1] if told and told[-1].topic in OURS else None
+
+
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.seq, statement.pk
+
+
+def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
+    return journey(
+        case,
+        log_of(case),
+        goods_expected=any(travels(line.reason, line.wish) for line in lines),
+        money_back=all(line.wish in MONEY_ONLY for line in lines),
+    )
+
+
+def _row(line: Line, pictures: list[Any]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "wish": dict(WISHES).get(line.wish, ""),
+        "pictures": shown(picture for picture in pictures if picture.line_id == line.pk),
+    }
+
+
+DEEDS: dict[str, Callable[..., Case]] = {
+    "supply_information": deeds.supply_information,
+    "appeal": deeds.appeal,
+    "ship": deeds.ship,
+    "withdraw": deeds.withdraw,
+}
+DONE = {
+    "supply_information": _("Thank you, we have your answer."),
+    "appeal": _("We have your appeal and look again."),
+    "ship": _("Thank you. You see here when the parcel arrives."),
+    "withdraw": _("You have withdrawn the case."),
+}
+
+
+@shopper
+def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """The form of one step by itself; the status page holds the same form."""
+    case = own_case(request, number)
+    if request.method == "POST":
+        return _take(request, case, step)
+    if step not in possible(case):
+        return redirect("returns:status", case.number)
+    return _page(request, case, step, FORMS[step](), None, None)
+
+
+def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
+    held = _held(case, request.POST.get("held", ""))
+    form, photos = _form(request, step, held)
+    changed: list[Told] | None = None
+    if form.is_valid():
+        seen = form.cleaned_data["seen"]
+        try:
+            DEEDS[step](case, by=case.customer, **form.cleaned_data, **photos)
+        except TransitionNotAllowed as refusal:
+            form.add_error(None, str(refusal))
+            changed = told(case, audience="shopper", after=seen)
+        else:
+            messages.success(request, DONE[step])
+            return redirect("returns:status", case.number)
+    if photos.get("pictures"):
+        held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
+        attach(held, line=None, pictures=photos["pictures"])
+    return _page(request, own_case(request, case.number), step, form, held, changed)
+
+
+def _held(case: Case, token: str) -> Draft | None:
+    """Photos that an earlier, refused try has left."""
+    if not token:
+        return None
+    return next((draft for draft in Draft.objects.filter(data__case=case.number) if draft.token == token), None)
+
+
+def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm, dict[str, Any]]:
+    """The bound form, and what to hand to the deed besides its fields."""
+    if not FORMS[step].shows:
+        return FORMS[step](request.POST), {}
+    already = held.evidence.count() if held else 0
+    result = sort_photos(request.FILES.getlist("photos"), already=already)
+    form = FORMS[step](request.POST, pictures=already + len(result.pictures))
+    if result.refusals:
+        form.add_error(None, result.refusals)
+    return form, {"pictures": result.pictures, "held": held}
+
+
+def _page(
+    request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None, changed: Sequence[Told] | None
+) -> HttpResponse:
+    """``changed`` is what has happened since the form was drawn, where that was too much; None elsewhere."""
+    context = {
+        "case": case,
+        "shop": case.shop,
+        "step": step,
+        "form": form,
+        "possible": step in possible(case),
+        "held": held,
+        "held_pictures": shown(held.evidence.order_by("id")) if held else [],
+        "words": last_words(case),
+        "accept": ACCEPT,
+        "changed": changed,
+    }
+    stale = form.is_bound and (changed is not None or not context["possible"])
+    return render(request, "returns/portal/step.html", context, status=409 if stale else 200)

@@ -1,0 +1,1 @@
+"""The agents' queue: filters, rows, tabs, counts."""

@@ -1,0 +1,81 @@
+"""The numbers on the queue's page: what the tabs hold and what stands above them, all by one question."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from returns.models import Case
+from returns.models.queues import CaseQuerySet
+from returns.queue.filters import CaseFilter
+from returns.queue.tabs import TABS
+from signoff.db.counts import LIMIT, CappedCounts, count_each, shown
+
+REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
+OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
+LEAVES = ("decide", "shopper", "approval", "bench", "settling", "finished")  # each case is on exactly one of them
+SUMS = {"open": LEAVES[:-1], "all": LEAVES}
+
+
+def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[str, str]:
+    """How many cases each tab holds of what is chosen, as the page says it ("" where that is not known).
+
+    With ``with_stats`` also ``stat:open``, ``stat:decide``, ``stat:overdue`` and ``stat:mine``, about all cases.
+    """
+    now = timezone.now()
+    if chosen.searching:  # words are searched for once, not for each tab again
+        counts = _STATS.each(now, user.pk) if with_stats else {}
+    elif chosen.narrowed:
+        counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
+    else:
+        counts = _STATS_AND_TABS.each(now, user.pk) if with_stats else _TABS.each()
+    told = {name: shown(count) for name, count in counts.items()}
+    return told | (_told(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
+
+
+def _stats(now: datetime, user: int) -> dict[str, QuerySet]:
+    return {
+        "stat:open": Case.objects.open(),
+        "stat:decide": _on("decide", Case.objects.all()),
+        "stat:overdue": Case.objects.overdue(now=now),
+        "stat:mine": Case.objects.owned_by(user),
+    }
+
+
+def _tabs() -> dict[str, QuerySet]:
+    return {tab: _on(tab, Case.objects.all()) for tab in TABS}
+
+
+_STATS, _TABS = CappedCounts(_stats), CappedCounts(_tabs)
+_STATS_AND_TABS = CappedCounts(lambda now, user: _stats(now, user) | _tabs())
+
+
+def _on(tab: str, cases: CaseQuerySet) -> CaseQuerySet:
+    return cases if tab == "all" else cases.filter(status__in=TABS[tab])
+
+
+def _reach(chosen: CaseFilter) -> int:
+    return OWN_REACH if chosen.mine_only else REACH
+
+
+def _narrowed(chosen: CaseFilter) -> dict[str, QuerySet]:
+    """For each leaf the cases looked at, and those of them that are chosen."""
+    cases = chosen.owned(Case.objects.all(), "owner", "me") if chosen.mine_only else Case.objects.all()
+    looked = {leaf: _on(leaf, cases).order_by()[: _reach(chosen) + 1] for leaf in LEAVES}
+    found = {f"found:{leaf}": chosen.narrow(Case.objects.filter(pk__in=looked[leaf].values("pk"))) for leaf in LEAVES}
+    return {f"looked:{leaf}": rows for leaf, rows in looked.items()} | found
+
+
+def _told(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
+    """Exact where every case was looked at; else "at least so many", and nothing where that is none."""
+    told = {}
+    for tab in TABS:
+        leaves = SUMS.get(tab, (tab,))
+        total = sum(counts[f"found:{leaf}"] for leaf in leaves)
+        if all(counts[f"looked:{leaf}"] <= reach for leaf in leaves):
+            told[tab] = shown(total)
+        else:
+            told[tab] = f"{min(total, LIMIT)}+" if total else ""
+    return told

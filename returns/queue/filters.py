@@ -1,0 +1,111 @@
+"""What the queue can be narrowed by."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+
+from returns.models import Case, Line, Reason
+from returns.models.queues import CaseQuerySet
+from returns.queue.tabs import LABELS, TABS, waits
+from signoff.db.prepared.batch import QueryBatch
+from signoff.models import Shop
+from signoff.web.keyset import Sift
+
+_CHOICES = QueryBatch(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
+OWNERS = [("me", _("mine")), ("none", _("nobody's"))]
+
+
+class CaseFilter(FilterSet):
+    """The queue's filters; ``tab`` defaults to open cases, to all of them when something particular is asked for."""
+
+    q = CharFilter(method="search", label=_("Search"), widget=forms.HiddenInput)
+    tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
+    status = ChoiceFilter(choices=Case.Status.choices, label=_("State"), empty_label=_("any state"))
+    reason = ChoiceFilter(method="with_reason", label=_("Reason"), empty_label=_("any reason"))
+    owner = ChoiceFilter(choices=OWNERS, method="owned", label=_("Owner"), empty_label=_("anyone's"))
+    shop = ChoiceFilter(method="of_shop", label=_("Shop"), empty_label=_("any shop"))
+    language = ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
+    overdue = BooleanFilter(method="late", label=_("overdue only"), widget=forms.CheckboxInput)
+
+    sift: Sift | None = None
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, **options: Any) -> None:
+        data = data.copy()
+        if data.get("status") not in Case.Status.values:
+            data.pop("status", None)
+        if data.get("tab") not in TABS:
+            data["tab"] = "all" if data.get("q") else "open"
+        if data.get("status", "") not in ("", *TABS[data["tab"]]):
+            data["tab"] = "all"
+        super().__init__(data, **options)
+        self.shops, self.reasons = _CHOICES.all()
+        self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
+        self.filters["reason"].extra["choices"] = _titles(self.reasons)
+
+    @property
+    def chosen_tab(self) -> str:
+        return self.data["tab"]
+
+    @property
+    def searching(self) -> bool:
+        return bool(self.data.get("q", "").strip())
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        return any(self.data.get(name) for name in self.filters if name != "tab")
+
+    @property
+    def key(self) -> str:
+        """The column that orders the list: what is due first, or the newest where nothing is waited for."""
+        return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
+
+    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Those of ``cases`` that are chosen, whichever tab they stand on: for the counts on the tabs."""
+        values = self.form.cleaned_data if self.form.is_valid() else {}
+        for name, value in values.items():
+            if name != "tab":
+                cases = self.filters[name].filter(cases, value)
+        return cases
+
+    @property
+    def mine_only(self) -> bool:
+        return self.data.get("owner") == "me"
+
+    def search(self, cases: CaseQuerySet, name: str, words: str) -> CaseQuerySet:
+        """By what few things match; what very many match is left to ``sift``, which the list applies as it goes."""
+        found = cases.found(words)
+        if not found.is_broad:
+            return found.of(cases)
+        self.sift = found.of
+        return cases
+
+    def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:
+        return cases if tab == "all" else cases.filter(status__in=TABS[tab])
+
+    def with_reason(self, cases: CaseQuerySet, name: str, code: str) -> CaseQuerySet:
+        """By the reasons' keys, known already: the database then knows how many cases to expect."""
+        reasons = [reason.pk for reason in self.reasons if reason.code == code]
+        return cases.filter(pk__in=Line.objects.filter(reason__in=reasons).order_by().values("case"))
+
+    def owned(self, cases: CaseQuerySet, name: str, owner: str) -> CaseQuerySet:
+        return cases.filter(owner=self.request.user if owner == "me" else None)
+
+    def of_shop(self, cases: CaseQuerySet, name: str, slug: str) -> CaseQuerySet:
+        return cases.filter(shop__in=[shop.pk for shop in self.shops if shop.slug == slug])
+
+    def late(self, cases: CaseQuerySet, name: str, wanted: bool) -> CaseQuerySet:
+        return cases.overdue() if wanted else cases
+
+
+def _titles(reasons: list[Reason]) -> list[tuple[str, str]]:
+    """Every reason once, in the language of the page; shops may share a code."""
+    return sorted({reason.code: reason.title for reason in reasons}.items(), key=lambda choice: choice[1])

@@ -1,0 +1,106 @@
+"""The agents' queue: what is due first, found and filtered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from returns.homes import home_of
+from returns.models import Case
+from returns.permissions import REVIEW
+from returns.queue.counts import queue_counts
+from returns.queue.filters import CaseFilter
+from returns.queue.rows import read_rows, row_of
+from returns.queue.tabs import LABELS, TABS
+from returns.review.assignment import take_next
+from signoff.web.access import may_see_amounts, signed_in, staff
+from signoff.web.keyset import Page, page_by_key
+
+
+@dataclass(frozen=True)
+class Tab:
+    """As ``components/tabs.html`` shows it."""
+
+    label: str | Promise
+    url: str
+    count: str
+    active: bool
+
+
+@staff("returns.view_case")
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The queue; htmx gets the part that changes, anybody else the whole page."""
+    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
+    part = request.htmx and not request.htmx.history_restore_request
+    numbers = queue_counts(chosen, user=request.user, with_stats=not part)
+    page, known = _page(request, chosen), may_see_amounts(request.user)
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [row_of(case, may_know=known) for case in page.rows],
+        "tabs": _tabs(chosen, numbers),
+        "stats": [] if part else _stats(numbers),
+        "narrowed": chosen.narrowed,
+    }
+    response = render(request, "returns/desk/queue.html#queue" if part else "returns/desk/queue.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@staff(REVIEW)
+@require_POST
+def next_case(request: HttpRequest) -> HttpResponse:
+    """Take the case that is due first and open it."""
+    case = take_next(by=request.user)
+    if case is None:
+        messages.info(request, _("Nothing waits for a decision that is not somebody’s already. Look in again later."))
+        return redirect("returns:case-list")
+    messages.success(request, _("Case %(number)s is yours.") % {"number": case.number})
+    return redirect(case)
+
+
+def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
+    rows = chosen.qs  # decides on ``sift``
+    return page_by_key(rows, key=chosen.key, query=request.GET, load=read_rows, sift=chosen.sift)
+
+
+def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
+    return [
+        Tab(LABELS[name], _address(chosen, name), numbers.get(name, ""), name == chosen.chosen_tab) for name in TABS
+    ]
+
+
+def _address(chosen: CaseFilter, tab: str) -> str:
+    query = chosen.data.copy()
+    query.pop("page", None)
+    query["tab"] = tab
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return "?" + query.urlencode()
+
+
+def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Numbers about all cases, each a link to what it counts."""
+    queue = reverse("returns:case-list")
+    return [
+        {"label": _("Open cases"), "value": numbers["stat:open"], "url": f"{queue}?tab=open"},
+        {"label": _("Waiting for a decision"), "value": numbers["stat:decide"], "url": f"{queue}?tab=decide"},
+        {"label": _("Overdue"), "value": numbers["stat:overdue"], "url": f"{queue}?tab=open&overdue=true"},
+        {"label": _("Mine"), "value": numbers["stat:mine"], "url": f"{queue}?tab=open&owner=me"},
+    ]
+
+
+@signed_in
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everybody to their own queue."""
+    return redirect(home_of(request.user))

@@ -1,0 +1,77 @@
+"""Whose case it is: taking one, handing it back, and the next one for whoever is free."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from returns.logbook.writer import lock, record
+from returns.models import Case
+from returns.models.queues import rights_to
+from returns.permissions import REVIEW
+
+
+@transaction.atomic
+def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
+    """Make ``by`` the owner; taking one's own case again changes nothing.
+
+    Raises ``TransitionNotAllowed`` when a colleague has it or nobody acts on it any more.
+    """
+    case = lock(case.pk)
+    _ask_for_right(case, by)
+    if case.owner_id == by.pk:
+        return case
+    if case.owner_id is not None:
+        raise TransitionNotAllowed(
+            _("%(name)s has taken case %(number)s meanwhile; take another, or ask them to hand it back.")
+            % {"name": _name(case.owner), "number": case.number}
+        )
+    return _give(case, by, verb="take", by=by, now=now)
+
+
+@transaction.atomic
+def hand_back(case: Case, *, by: User, now: datetime | None = None) -> Case:
+    """Let somebody else have the case; handing back what nobody has changes nothing.
+
+    A colleague's case may be handed back too: who is ill cannot do it.
+    """
+    case = lock(case.pk)
+    _ask_for_right(case, by)
+    return case if case.owner_id is None else _give(case, None, verb="hand_back", by=by, now=now)
+
+
+@transaction.atomic
+def take_next(*, by: User, permission: str = REVIEW, now: datetime | None = None) -> Case | None:
+    """Take the first case by due time that waits for holders of ``permission`` and has no owner.
+
+    Two people who ask at the same moment get two different cases. None when nothing is left.
+    """
+    if not by.has_perm(permission):
+        raise PermissionDenied(_("You may not take cases of this queue; ask somebody who has the right to."))
+    waiting = Case.objects.waiting_for(permission).filter(owner=None)
+    case = waiting.select_for_update(skip_locked=True).first()
+    return None if case is None else _give(case, by, verb="take", by=by, now=now)
+
+
+def _ask_for_right(case: Case, by: User) -> None:
+    rights = rights_to(case.status)
+    if not rights:
+        raise TransitionNotAllowed(
+            _("Case %(number)s is finished; nobody has to work on it.") % {"number": case.number}
+        )
+    if not (by.is_active and any(map(by.has_perm, rights))):
+        raise PermissionDenied(_("You may not work on this case; ask somebody who has the right to."))
+
+
+def _give(case: Case, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
+    case.owner = owner
+    record(case, verb, by=by, source=case.status, now=now or timezone.now())
+    return case
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.get_username()

@@ -1,0 +1,45 @@
+"""What happens by itself when a case's time is over."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from returns.lifecycle.actions import Step, move
+from returns.lifecycle.sweep import sweep
+from returns.lifecycle.unit_reservation import lock_lines
+from returns.models import Case
+
+ON_EXPIRY: dict[str, Step] = {
+    Case.Status.WAITING_ON_SHOPPER: Case.expire,
+    Case.Status.OFFERED: Case.expire,
+    Case.Status.AUTHORISED: Case.expire,
+    Case.Status.RESOLVED: Case.close,
+    Case.Status.REJECTED: Case.close,
+    Case.Status.WITHDRAWN: Case.close,
+    Case.Status.EXPIRED: Case.close,
+}
+
+
+def run_due(now: datetime | None = None) -> int:
+    """Take the step of every clock that has run out by ``now``; each case in its own transaction.
+
+    Returns how many cases moved. States that wait for staff only become overdue.
+    """
+    now = now or timezone.now()
+    return sweep(list(_due(now).values_list("pk", flat=True)), partial(_run_one, now=now))
+
+
+def _due(now: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(status__in=ON_EXPIRY, due_at__lte=now).order_by("due_at", "id")
+
+
+def _run_one(case: Case, *, now: datetime) -> bool:
+    """The step of one case, its order lines locked first; False where somebody else has it or was faster."""
+    lock_lines(case)
+    locked = _due(now).select_for_update(skip_locked=True).filter(pk=case.pk).first()
+    if locked is None:
+        return False
+    move(locked, ON_EXPIRY[locked.status], by=None, now=now)
+    return True

@@ -1,1 +1,0 @@
-"""The shopper's pages of a case."""

@@ -1,1 +1,0 @@
-"""The deeds of the lowest floor, one verb per function."""

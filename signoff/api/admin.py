@@ -1,0 +1,33 @@
+"""Programs that may ask."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from signoff.api.tokens import revoke
+from signoff.models import ApiToken
+from signoff.web.admin import ReadOnlyAdmin
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Which programs may ask, and the one thing to do about it: revoke. ``create_api_token`` makes them."""
+
+    list_display = ["name", "prefix", "shop", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"]
+    list_select_related = ["shop"]
+    search_fields = ["name", "prefix"]
+    ordering = ["-pk"]
+    actions = ["revoke_tokens"]
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("signoff.change_apitoken")
+
+    @admin.action(description=_("Revoke: they open nothing any more"), permissions=["revoke"])
+    def revoke_tokens(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        tokens = list(queryset)
+        for token in tokens:
+            revoke(token, by=request.user)
+        told = ngettext("%(n)d token is revoked.", "%(n)d tokens are revoked.", len(tokens)) % {"n": len(tokens)}
+        self.message_user(request, told, messages.SUCCESS)

@@ -1,0 +1,45 @@
+"""``Authorization: Bearer TOKEN``, and the scope that an operation asks for."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from signoff.api.errors import ApiRefused
+from signoff.api.tokens import recognise
+from signoff.models import ApiToken, Scope
+
+REALM = 'Bearer realm="Homeward"'
+
+
+class TokenAuth(HttpBearer):
+    """Asked on every request, so a revoked token opens nothing from the next one on."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> ApiToken:
+        token = super().__call__(request)
+        if token is None:
+            raise ApiRefused(
+                401,
+                "unauthorized",
+                _("Send a token that is valid: “Authorization: Bearer TOKEN”. `manage.py create_api_token` makes one."),
+                {"WWW-Authenticate": f'{REALM}, error="invalid_token"' if _sent(request) else REALM},
+            )
+        if self.scope not in token.scopes:
+            raise ApiRefused(
+                403,
+                "forbidden",
+                _("This token may not do that. Use one that was made with “--scope %(scope)s”.")
+                % {"scope": self.scope.value},
+                {"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{self.scope.value}"'},
+            )
+        return token
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        return recognise(token.strip())
+
+
+def _sent(request: HttpRequest) -> bool:
+    return "Authorization" in request.headers

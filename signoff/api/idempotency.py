@@ -1,0 +1,53 @@
+"""``Idempotency-Key``: a request that is sent again is answered again, and done once."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from signoff.api.errors import ApiRefused, Reply, response
+from signoff.api.json_body import body_of
+from signoff.api.stored_answers import OtherRequest, StillAtIt, answer_once
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+type Operation = Callable[[HttpRequest], Reply]
+
+
+def once(operation: Operation) -> Callable[[HttpRequest], HttpResponse]:
+    """Every POST of the API wears it: with the header the answer is kept and given again, without it is not."""
+
+    @wraps(operation)
+    def inner(request: HttpRequest) -> HttpResponse:
+        body = body_of(request)
+        key = request.headers.get(HEADER)
+        if key is None:
+            return response(operation(request).answer())
+        if not KEY.fullmatch(key):
+            raise ApiRefused(
+                422,
+                "invalid_idempotency_key",
+                _("“Idempotency-Key” has 1 to 255 visible ASCII characters without spaces, such as a UUID."),
+            )
+        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+        try:
+            return response(answer_once(request.auth, key, fingerprint=asked, deed=lambda: operation(request).answer()))
+        except StillAtIt as busy:
+            raise ApiRefused(
+                409,
+                "in_progress",
+                _("The first request with this Idempotency-Key is not answered yet. Send it again in a second."),
+                {"Retry-After": "1"},
+            ) from busy
+        except OtherRequest as other:
+            raise ApiRefused(
+                422,
+                "idempotency_key_reused",
+                _("This Idempotency-Key belongs to another request. Take a new key for a new request."),
+            ) from other
+
+    return inner

@@ -1,0 +1,51 @@
+"""The body of a request, read without trusting it."""
+
+import json
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from signoff.api.errors import ApiRefused
+
+MOST_BYTES = 1024 * 1024
+
+
+class NotJson(ValueError):
+    """The body is not JSON; the message is a sentence."""
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The raw body. Refuses other types than JSON, no length, and more than 1 MB, before reading any of it."""
+    if request.content_type != "application/json":
+        raise ApiRefused(415, "unsupported_media_type", _("Send JSON, with “Content-Type: application/json”."))
+    if "Transfer-Encoding" in request.headers:
+        raise ApiRefused(411, "length_required", _("Send the body in one piece, with its “Content-Length”."))
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()) or int(length) > MOST_BYTES:
+        raise ApiRefused(413, "too_large", _("Send at most 1 MB; this is more."))
+    return request.body
+
+
+def json_of(body: bytes) -> object:
+    """The value that ``body`` writes. Raises ``NotJson``, for what JSON does not know (NaN) or leaves open, too."""
+    try:
+        return json.loads(body.decode(), parse_constant=_no_number, object_pairs_hook=_once_each)
+    except NotJson:
+        raise
+    except (ValueError, RecursionError) as wrong:
+        raise NotJson(_("The body cannot be read as JSON. Send one JSON object in UTF-8.")) from wrong
+
+
+def _no_number(name: str) -> NoReturn:
+    raise NotJson(_("The body has %(name)s in it, which is not JSON. Send plain numbers.") % {"name": name})
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; a name that stands in it twice could be read in two ways."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(_("“%(name)s” stands twice in one object. Name it once.") % {"name": twice})
+    return found

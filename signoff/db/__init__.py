@@ -1,0 +1,1 @@
+"""Database plumbing: history rows, compiled queries, search, counts, COPY, triggers."""

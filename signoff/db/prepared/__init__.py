@@ -1,0 +1,1 @@
+"""Compiled SQL of querysets, sent as server-side prepared statements."""

@@ -1,0 +1,153 @@
+"""Tables with a header, row by row with line numbers; they can be read more than once. Here: CSV, plain or gzipped."""
+
+import csv
+import re
+import unicodedata
+import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.files.encodings import encoding_of
+from signoff.imports.files.sniff import Unreadable, blocks, cannot_be_read, kind_of, opened
+from signoff.web.spreadsheet import as_it_was
+
+__all__ = ["Formula", "Grid", "Row", "Table", "Unreadable", "folded"]
+
+TICK = 1000
+LISTED = ["line", "column", "sentence"]
+"""What stands before the cells of a row in our own list of refused rows."""
+DELIMITERS = ",;\t"
+QUOTED = re.compile('"[^"]*"')
+SENSE = 65_536
+
+
+class Formula(str):
+    """A cell that the spreadsheet would compute. It is kept to be shown and never evaluated."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row and the line of the file on which it begins."""
+
+    line: int
+    cells: list[str]
+
+
+class Grid(ABC):
+    """``lines`` is how many lines the file has; ``advance`` is called with the rows read since its last call.
+
+    Our own list of refused rows reads like the file that they come from, so that it can be mended and sent again.
+    """
+
+    path: Path
+    header: list[str]
+    before: int = 0
+    lines: int = 0
+    advance: Callable[[int], object] | None = None
+
+    @abstractmethod
+    def _numbered(self) -> Iterator[Row]:
+        """All rows below the header, without empty ones."""
+
+    def rows(self) -> Iterator[Row]:
+        """All rows below the header, without empty lines."""
+        unseen = 0
+        for row in self._numbered():
+            yield self._unlisted(row) if self.before else row
+            unseen += 1
+            if unseen == TICK and self.advance:
+                self.advance(unseen)
+                unseen = 0
+        if unseen and self.advance:
+            self.advance(unseen)
+
+    def _titles(self, header: list[str]) -> list[str]:
+        """The header without what we have put before it."""
+        self.before = len(LISTED) if header[: len(LISTED)] == LISTED else 0
+        return header[self.before :]
+
+    def _unlisted(self, row: Row) -> Row:
+        return Row(row.line, [_same_kind(cell) for cell in row.cells[self.before :]])
+
+    def places(self, names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Where each wanted column stands, by any of its names. Raises ``Unreadable`` for a missing one."""
+        known = self.known()
+        places = {}
+        for wanted, aliases in names.items():
+            found = [known[folded(alias)] for alias in aliases if folded(alias) in known]
+            if not found:
+                raise Unreadable(
+                    _("The file has no column “%(column)s”. Its columns are: %(columns)s.")
+                    % {"column": aliases[0], "columns": ", ".join(self.header)}
+                )
+            places[wanted] = found[0]
+        return places
+
+    def known(self) -> dict[str, int]:
+        """Where columns stand, by folded title; of two with one title the left one."""
+        return {folded(title): place for place, title in reversed(list(enumerate(self.header)))}
+
+    def has(self, *titles: str) -> bool:
+        """Whether there are columns of all these titles."""
+        return {folded(title) for title in titles} <= self.known().keys()
+
+
+class Table(Grid):
+    """A CSV file. What separates its cells (comma, semicolon or tab) is seen in the header."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        kind_of(path)
+        self.encoding, self.lines = encoding_of(lambda: blocks(path))
+        self.delimiter = self._delimiter()
+        self.header = self._header()
+
+    def _numbered(self) -> Iterator[Row]:
+        with self._open() as text:
+            lines = csv.reader(text, delimiter=self.delimiter)
+            start = 1
+            while (cells := self._next(lines)) is not None:
+                if start > 1 and cells:
+                    yield Row(start, cells)
+                start = lines.line_num + 1
+
+    def _delimiter(self) -> str:
+        with self._open() as text:
+            first = QUOTED.sub("", text.read(SENSE)).lstrip().split("\n", 1)[0]
+        return max(DELIMITERS, key=first.count)
+
+    def _header(self) -> list[str]:
+        with self._open() as text:
+            header = self._next(csv.reader(text, delimiter=self.delimiter))
+        if not header:
+            raise Unreadable(_("The file is empty."))
+        return self._titles([name.strip().removeprefix("\ufeff") for name in header])
+
+    def _next(self, lines: Iterator[list[str]]) -> list[str] | None:
+        try:
+            return next(lines, None)
+        except csv.Error as wrong:
+            raise Unreadable(_("The file is not CSV: %(why)s.") % {"why": wrong}) from wrong
+        except (OSError, EOFError, zlib.error) as wrong:
+            raise Unreadable(cannot_be_read(wrong)) from wrong
+
+    def _open(self) -> TextIO:
+        return TextIOWrapper(opened(self.path), encoding=self.encoding, newline="")
+
+
+def _same_kind(cell: str) -> str:
+    """The cell as it was before we listed it; what has become a formula since then stays one."""
+    return cell if isinstance(cell, Formula) else as_it_was(cell)
+
+
+def folded(title: str) -> str:
+    """A column's title without what people and programs change in it: spaces, capitals, full width."""
+    return "".join(unicodedata.normalize("NFKC", title).split()).casefold()

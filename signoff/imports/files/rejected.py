@@ -1,0 +1,52 @@
+"""The file of refused rows: line, column, sentence and the row itself, safe to open in a spreadsheet."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from signoff.imports.files.csv import LISTED
+from signoff.imports.orders.parsed import RefusedRow
+from signoff.web.spreadsheet import safe_cell
+
+
+class RefusedFile:
+    """Written to ``path``, or to a folder that can be written where that one cannot.
+
+    The file appears with its first row; one that an earlier run left at the same place is removed. It begins with
+    a mark by which spreadsheets know UTF-8, and can be read back as it is (``tables.LISTED``).
+    """
+
+    def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:
+        self.path = _writable(path, fallback)
+        self.header = header
+        self.count = 0
+        self._file: TextIO | None = None
+        self._writer: Any = None
+
+    def add(self, refused: RefusedRow) -> None:
+        if self._file is None:
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._file)
+            self._write([*LISTED, *self.header])
+        column = f"{refused.file}: {refused.column}" if refused.file else refused.column
+        self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
+        self.count += 1
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
+    def _write(self, cells: Sequence[str]) -> None:
+        self._writer.writerow([safe_cell(cell) for cell in cells])
+
+
+def _writable(path: Path, fallback: Path) -> Path:
+    """``path`` if it can be written, else the same name in ``fallback``; nothing is there afterwards."""
+    try:
+        path.open("w").close()
+    except OSError:
+        fallback.mkdir(parents=True, exist_ok=True)
+        path = fallback / path.name
+    path.unlink(missing_ok=True)
+    return path

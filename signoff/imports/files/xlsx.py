@@ -1,0 +1,136 @@
+"""Spreadsheets (XLSX): the first sheet that holds anything, row by row. Formulas are shown, never evaluated."""
+
+import re
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from signoff.imports.files.csv import Formula, Grid, Row
+from signoff.imports.files.sniff import MOST_BYTES, Unreadable, too_big
+
+MOST_ROWS = 1_048_576
+MOST_STRINGS = 256 * 1024**2
+AT_ONCE = 1000
+EXACT_DIGITS = 15
+CONSTANT = re.compile(r'="[^"]*"\Z')
+"""A text and nothing to compute: how exports shield long numbers."""
+BROKEN = (
+    ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, OSError, ParseError,
+    RuntimeError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What a damaged workbook makes the library raise."""
+
+
+class Sheet(Grid):
+    """Reads in streams; in memory are only the workbook's shared words, which a limit holds small."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._weigh()
+        header = next(self._all(), None)
+        if header is None:
+            raise Unreadable(_("The file is empty."))
+        titles = [title.strip() for title in header.cells]
+        while titles and not titles[-1]:
+            titles.pop()
+        self.header = self._titles(titles)
+
+    def _numbered(self) -> Iterator[Row]:
+        width = self.before + len(self.header)
+        for row in islice(self._all(), 1, None):
+            cells = row.cells + [""] * (width - len(row.cells))
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
+            yield Row(row.line, cells)
+
+    def _all(self) -> Iterator[Row]:
+        """Every row that holds anything, the header too."""
+        try:
+            with self.path.open("rb") as file:  # by its name the library would judge it
+                yield from _first_sheet(file)
+        except BROKEN as wrong:
+            raise Unreadable(
+                _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
+            ) from wrong
+
+    def _weigh(self) -> None:
+        """Refuse what would unpack to more than anybody exports."""
+        try:
+            with ZipFile(self.path) as packed:
+                sizes = {one.filename: one.file_size for one in packed.infolist()}
+        except BROKEN as wrong:
+            raise Unreadable(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
+        if not any(name.startswith("xl/") for name in sizes):
+            raise Unreadable(_("This is an archive. Unpack it and send the files in it."))
+        for most, size in (
+            (MOST_BYTES, sum(sizes.values())),
+            (MOST_STRINGS, sizes.get("xl/sharedStrings.xml", 0)),
+        ):
+            if size > most:
+                raise Unreadable(too_big(size, most))
+
+
+def _first_sheet(file: BinaryIO) -> Iterator[Row]:
+    """The rows of the first sheet that holds any."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(file, read_only=True, keep_links=False)
+    try:
+        for sheet in book.worksheets:
+            rows = _rows(sheet)
+            if first := next(rows, None):
+                yield first
+                yield from rows
+                return
+    finally:
+        book.close()
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    rows = enumerate(sheet.iter_rows(max_row=MOST_ROWS), start=1)
+    while True:
+        with warnings.catch_warnings():  # about styles and validations, which are nothing to us
+            warnings.simplefilter("ignore")
+            some = list(islice(rows, AT_ONCE))
+        if not some:
+            return
+        for line, cells in some:
+            texts = [_text(cell) for cell in cells]
+            if any(texts):
+                yield Row(line, texts)
+
+
+def _text(cell: Any) -> str:
+    """As the cell would stand in a CSV file."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        formula = str(getattr(value, "text", value))
+        return formula if CONSTANT.match(formula) else Formula(formula)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """Fifteen digits, as a spreadsheet shows. A longer number that it has cut is written with its exponent."""
+    if isinstance(value, int) and (len(digits := str(abs(value))) <= EXACT_DIGITS or digits[EXACT_DIGITS:].strip("0")):
+        return str(value)
+    return f"{value:.15g}"

@@ -1,0 +1,1 @@
+"""From rows to parsed orders: one module for each shop's export."""

@@ -1,0 +1,55 @@
+"""How somebody says what the columns of their own table mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from signoff.imports.files.csv import folded
+
+NEEDED = ("number", "article", "quantity", "price", "placed")
+ALSO = (
+    "currency", "line", "title", "category", "discount", "tax", "tax_rate", "order_discount", "discount_code",
+    "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status",
+    "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
+    "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier", "seller",
+    "warehouse",
+)  # fmt: skip
+GUESSES = {
+    "number": ("order number", "order no", "order id", "orderid", "order", "订单号", "订单编号", "訂單編號"),
+    "article": ("sku", "article", "article number", "articleid", "product id", "item", "货号", "商品编码", "貨號"),
+    "quantity": ("quantity", "qty", "units", "数量", "數量"),
+    "price": ("price", "unit price", "单价", "單價", "价格"),
+    "placed": ("date", "order date", "orderdate", "created at", "placed", "下单时间", "订单时间", "下單時間"),
+    "currency": ("currency", "货币", "币种", "幣別"),
+    "title": ("title", "name", "product", "product name", "商品名称", "商品名稱"),
+    "email": ("email", "e-mail", "customer email", "邮箱", "電子郵件"),
+    "phone": ("phone", "telephone", "mobile", "电话", "手机", "電話"),
+    "customer": ("customer", "customer id", "customerid", "客户编号"),
+    "total": ("total", "order total", "总金额", "總金額"),
+    "shipping": ("shipping", "freight", "postage", "运费", "運費"),
+    "tracking": ("tracking number", "tracking", "物流单号", "物流單號"),
+    "carrier": ("carrier", "courier", "物流公司"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How to read a shop's table. ``columns``: our name → theirs. ``mark`` separates decimals where it is known,
+    ``day_first`` says how 3/4/2024 is meant, ``zone`` whose clock it is, ``currency`` what rows without one are in."""
+
+    columns: Mapping[str, str]
+    currency: str = ""
+    zone: str = "UTC"
+    mark: Literal["", ".", ","] = ""
+    day_first: bool | None = None
+    prices_include_tax: bool = True
+
+
+def guess(header: Sequence[str]) -> dict[str, str]:
+    """A first mapping of columns for somebody to correct: columns whose titles are what people usually write."""
+    known = {folded(title): title for title in reversed(header)}
+    found = {}
+    for ours, theirs in GUESSES.items():
+        if title := next((known[folded(name)] for name in theirs if folded(name) in known), None):
+            found[ours] = title
+    return found

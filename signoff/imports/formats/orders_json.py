@@ -1,0 +1,122 @@
+"""What readers of JSON share: finding the orders in an envelope, and refusing one whole with the path to look at."""
+
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.files import cells
+from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.csv import Row
+from signoff.imports.files.json import Node
+from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.source import Source
+from signoff.imports.orders.checks import possible
+from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.report import report_of
+
+ENVELOPES = ("order", "orders", "create", "update")
+DELETED = "delete"
+SHOWN = 2000
+
+type Build = Callable[[Node, Row], SoldOrder]
+
+
+def orders_in(source: Source) -> Iterator[Node]:
+    """Every object that may be an order: the document itself, its members, or what its envelope holds."""
+    for document in source.documents:
+        root = document.root
+        inside = [root[key] for key in (*ENVELOPES, DELETED) if root.has(key)]
+        for node in inside or [root]:
+            if isinstance(node.value, list):
+                yield from node.each()
+            else:
+                yield node
+
+
+def all_are(source: Source, *keys: str) -> bool:
+    """Whether there are JSON documents only, and their first object has these keys."""
+    first = next(orders_in(source), None)
+    return not source.tables and first is not None and first.has(*keys)
+
+
+class JsonReader:
+    """Reads documents by ``build``, which makes an order of a node or raises ``WrongCell`` with a path.
+
+    Raises ``Unreadable`` for a source that holds anything else.
+    """
+
+    passes = 1
+    gives = frozenset({"article", "name", "street", "city", "postcode", "country"})
+
+    def __init__(self, source: Source, build: Build) -> None:
+        if source.tables or not source.documents:
+            raise Unreadable(_("This format needs JSON files."))
+        self.source, self.build = source, build
+        self.report: dict[str, Any] = {}
+        self._advance: Callable[[int], object] | None = None
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        self._advance = advance
+
+    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+        yield from report_of(self._orders(), self.report)
+
+    def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
+        seen: dict[str, str] = {}
+        for count, node in enumerate(orders_in(self.source), start=1):
+            if self._advance:
+                self._advance(1)
+            row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
+            try:
+                order = possible(self.build(_checked(node), row))
+                if order.number in seen:
+                    sentence = _("An order with this number stands at %(place)s already. Remove one of them.")
+                    raise WrongCell(node.path, sentence % {"place": seen[order.number]})
+            except WrongCell as wrong:
+                yield RefusedRow(row, wrong.column if wrong.column.startswith("$") else node.path, str(wrong))
+            else:
+                seen[order.number] = node.path
+                yield order
+
+
+def read[T](node: Node, understand: Callable[..., T], **facts: object) -> T:
+    """The value as ``understand(path, text)`` gives it. Raises ``WrongCell`` with the path."""
+    return understand(node.path, node.text, **facts)
+
+
+def coins(node: Node) -> Decimal:
+    """An amount that cannot be below zero; nothing is zero."""
+    return cells.amount(node.path, node.text)
+
+
+def code(node: Node) -> str:
+    """A number or code, or an empty text."""
+    return cells.identity(node.path, node.text) if node.text.strip() else ""
+
+
+def once(nodes: Iterator[Node]) -> list[Node]:
+    """Lines of an order. Raises ``WrongCell`` where two have one id."""
+    seen: dict[str, str] = {}
+    found = list(nodes)
+    for node in found:
+        if (name := node["id"].text) and name in seen:
+            raise WrongCell(
+                node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": seen[name]}
+            )
+        seen[name] = node["id"].path
+    return found
+
+
+def _checked(node: Node) -> Node:
+    if not isinstance(node.value, dict):
+        raise WrongCell(node.path, _("Here an order should stand."))
+    if node.path.startswith(f"$.{DELETED}["):
+        raise WrongCell(node.path, _("The shop has deleted this order; it is not imported."))
+    return node
+
+
+def _shown(node: Node) -> str:
+    return json.dumps(node.value, ensure_ascii=False, default=str)[:SHOWN]

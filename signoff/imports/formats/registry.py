@@ -1,0 +1,37 @@
+"""The import formats by key, and how a file's format is recognised."""
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.source import Source
+from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
+from signoff.imports.orders.parsed import Format
+
+FORMATS: dict[str, Format] = {
+    one.key: one
+    for one in (
+        Format("shopify", "Shopify CSV", shopify.recognises, shopify.reader),
+        Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson, is_json=True),
+        Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce, is_json=True),
+        Format("taobao", "淘宝 / 天猫", taobao.recognises, taobao.reader),
+        Format("jd", "京东", jd.recognises, jd.reader),
+        Format("douyin", "抖音", douyin.recognises, douyin.reader),
+        Format("olist", "Olist", olist.recognises, olist.Olist),
+        Format("online-retail", "Online Retail", online_retail.recognises, online_retail.reader),
+    )
+}
+
+
+def recognise(source: Source) -> Format:
+    """The format of what was sent, by its columns or keys. Raises ``Unreadable`` and says what is known."""
+    for one in FORMATS.values():
+        if one.recognises(source):
+            return one
+    if len(source.tables) + bool(source.documents) > 1:
+        raise Unreadable(_("These files do not belong together. Send them one after another."))
+    known = ", ".join(one.title for one in FORMATS.values())
+    if source.tables:
+        raise Unreadable(
+            _("This is no export that we know (%(known)s). Choose yourself which column holds what.") % {"known": known}
+        )
+    raise Unreadable(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})

@@ -1,0 +1,199 @@
+"""Shopify, orders export (CSV, 79 or 66 columns): one row per line, the order told on its first row only.
+
+The exporter writes the rows of an order together, and rows that continue an order are seen by their empty
+total, so one pass is enough. The file does not say whether prices include tax, nor whether *Discount Amount*
+holds the lines' own discounts or was for the shipping: of these readings the one is taken with which the order
+adds up to its *Total*. Several payment methods stay one payment, as the file does not say what each paid.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from decimal import Decimal
+from itertools import product
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.files import cells, dates
+from signoff.imports.files.columns import Layout, Record, each
+from signoff.imports.files.readers import SHIP_TO, Together
+from signoff.imports.files.source import Source
+from signoff.imports.formats.addresses import address_of
+from signoff.imports.orders.parsed import (
+    ZERO,
+    Buyer,
+    Reader,
+    SentParcel,
+    SoldDiscount,
+    SoldItem,
+    SoldOrder,
+    SoldPayment,
+    SoldShipping,
+)
+from signoff.imports.orders.totals import goods
+
+NEEDED = {
+    "number": ("Name",),
+    "financial": ("Financial Status",),
+    "currency": ("Currency",),
+    "total": ("Total",),
+    "placed": ("Created at",),
+    "quantity": ("Lineitem quantity",),
+    "title": ("Lineitem name",),
+    "price": ("Lineitem price",),
+    "sku": ("Lineitem sku",),
+}
+ALSO = {
+    "email": ("Email",), "phone": ("Phone",), "id": ("Id",), "shipping": ("Shipping",), "tax": ("Taxes",),
+    "duties": ("Duties",), "code": ("Discount Code",), "order_discount": ("Discount Amount",),
+    "method": ("Shipping Method",), "discount": ("Lineitem discount",), "taxable": ("Lineitem taxable",),
+    "sent": ("Fulfilled at", "Fulfillment Date"), "line_sent": ("Lineitem fulfillment status",),
+    "cancelled": ("Cancelled at",), "payment": ("Payment Method",),
+    "reference": ("Payment References", "Payment ID", "Payment Reference"), "old_reference": ("Payment Reference",),
+    "refunded": ("Refunded Amount",), "outstanding": ("Outstanding Balance",),
+    "ship_name": ("Shipping Name",), "ship_company": ("Shipping Company",), "ship_street": ("Shipping Street",),
+    "ship_city": ("Shipping City",), "ship_postcode": ("Shipping Zip",), "ship_region": ("Shipping Province",),
+    "ship_country": ("Shipping Country",), "ship_phone": ("Shipping Phone",), "bill_name": ("Billing Name",),
+    "bill_phone": ("Billing Phone",), "vendor": ("Vendor",), "location": ("Location",),
+}  # fmt: skip
+PAID = frozenset({"paid", "partially_refunded", "refunded"})
+
+
+def recognises(source: Source) -> bool:
+    return source.is_table("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price")
+
+
+def reader(source: Source) -> Reader:
+    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups, given=SHIP_TO | {"article": "sku"})
+
+
+def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """A row with a total begins an order, the others continue the one above."""
+    group: list[Record] = []
+    for record in records:
+        if group and (record["number"] != group[0]["number"] or record["total"]):
+            yield group
+            group = []
+        group.append(record)
+    if group:
+        yield group
+
+
+def _order(records: Sequence[Record]) -> SoldOrder:
+    first = records[0]
+    number = first.read("number", cells.identity)
+    if not first["total"]:
+        sentence = _("This row continues an order whose first row does not stand above it. Sort the file by “Name”.")
+        raise first.wrong("number", sentence)
+    currency = first.read("currency", cells.currency)
+    items = each(records, _item)
+    if duties := first.read("duties", cells.amount):
+        items.append(SoldItem(first.row, "DUTIES", "Duties", 1, duties, is_goods=False, taxable=False))
+    total = first.read("total", cells.amount)
+    money = _Money(first, items, currency, total)
+    status = first["financial"]
+    return SoldOrder(
+        number=number,
+        number_column=first.layout.title("number"),
+        placed_at=first.read("placed", dates.moment, zone=UTC),
+        buyer=_buyer(first),
+        country=address_of(first).country,
+        currency=currency,
+        items=items,
+        row=first.row,
+        external_id=first["id"][: cells.LONGEST],
+        prices_include_tax=money.included,
+        tax=money.tax,
+        discounts=money.discounts(),
+        shipping=money.shipping(),
+        payments=_payments(first, total),
+        total=total,
+        paid=status in PAID,
+        cancelled=bool(first["cancelled"]),
+        status=status[:80],
+        parcels=_parcels(records),
+    )
+
+
+def _item(record: Record) -> SoldItem:
+    return SoldItem(
+        row=record.row,
+        sku=record.read("sku", cells.identity) if record["sku"] else "",
+        title=record.read("title", cells.words),
+        quantity=record.read("quantity", cells.units),
+        unit_price=record.read("price", cells.amount),
+        is_goods=True,
+        discount=record.read("discount", cells.amount),
+        taxable=record["taxable"].lower() != "false",
+        supplier=record.read("vendor", cells.words, most=80),
+    )
+
+
+class _Money:
+    """The reading of discounts and tax with which the order adds up."""
+
+    def __init__(self, first: Record, items: Sequence[SoldItem], currency: str, total: Decimal) -> None:
+        self.first = first
+        self.tax = first.read("tax", cells.amount)
+        self.charged = first.read("shipping", cells.amount)
+        self.stated = first.read("order_discount", cells.amount)
+        own = sum((item.discount for item in items), ZERO)
+        due = goods(items, currency) + self.charged
+        with_lines = (max(self.stated - own, ZERO), ZERO)
+        beside, for_shipping = (self.stated, ZERO), (ZERO, self.stated)
+        readings = list(product((False, True), (with_lines, beside, for_shipping)))
+        fitting = [
+            (included, parts)
+            for included, parts in readings
+            if due - parts[0] + (ZERO if included else self.tax) == total
+        ]
+        self.included, (self.of_goods, self.of_shipping) = (fitting or readings)[0]
+        if not self.tax:
+            self.included = True
+
+    def discounts(self) -> tuple[SoldDiscount, ...]:
+        if not self.stated:
+            return ()
+        code = self.first.read("code", cells.words, most=80)
+        if self.of_goods:
+            return (SoldDiscount(code, self.of_goods),)
+        return (SoldDiscount(code, self.stated, in_items=True),)
+
+    def shipping(self) -> tuple[SoldShipping, ...]:
+        title = self.first.read("method", cells.words, most=120)
+        if not title and not self.charged and not self.of_shipping:
+            return ()
+        return (SoldShipping(title, self.charged + self.of_shipping, discount=self.of_shipping),)
+
+
+def _payments(first: Record, total: Decimal) -> tuple[SoldPayment, ...]:
+    status = first["financial"]
+    amount = total - first.read("outstanding", cells.amount)
+    refunded = first.read("refunded", cells.amount)
+    if status not in PAID | {"partially_paid"} or amount < 0:
+        return ()
+    if refunded > amount:
+        raise first.wrong("refunded", _("More was refunded than was paid."))
+    reference = first["reference"] or first["old_reference"]
+    return (SoldPayment(first.read("payment", cells.words, most=120), reference[:120], amount, refunded),)
+
+
+def _buyer(first: Record) -> Buyer:
+    address = address_of(first)
+    return Buyer(
+        name=address.name or first.read("bill_name", cells.words, most=200),
+        email=first.read("email", cells.words),
+        phone=first.read("phone", cells.words, most=40) or address.phone,
+        address=address,
+    )
+
+
+def _parcels(records: Sequence[Record]) -> tuple[SentParcel, ...]:
+    """The file knows when goods left, but no tracking number."""
+    sent = records[0].read("sent", dates.optional_moment, zone=UTC)
+    inside = tuple(
+        (place, record.read("quantity", cells.units))
+        for place, record in enumerate(records)
+        if record["line_sent"] == "fulfilled"
+    )
+    warehouse = records[0].read("location", cells.words, most=80)
+    return (SentParcel(sent_at=sent, items=inside, warehouse=warehouse),) if sent and inside else ()

@@ -1,0 +1,1 @@
+"""Imports as jobs of the desk: upload, preview, confirm, run, report."""

@@ -1,0 +1,131 @@
+"""What the columns of a shop's own table mean: each column is given one of our fields, or none."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import currency as currency_code
+from signoff.imports.files.csv import Row
+from signoff.imports.formats.mapping import NEEDED, ColumnMapping, guess
+from signoff.imports.jobs.forms.columns import FIELDS, LABELS, NOTHING, Chooser
+from signoff.models import Shop
+
+MOST_COLUMNS = 200
+SAMPLES = 3
+
+MARKS = [
+    ("", gettext_lazy("As each is written")),
+    (".", gettext_lazy("A point: 1,234.50")),
+    (",", gettext_lazy("A comma: 1.234,50")),
+]
+DAYS = [
+    ("", gettext_lazy("As each is written")),
+    ("day", gettext_lazy("The day first: 31/12/2026")),
+    ("month", gettext_lazy("The month first: 12/31/2026")),
+]
+TAX = [("yes", gettext_lazy("Prices include tax")), ("no", gettext_lazy("Tax is added to prices"))]
+DAY_FIRST = {"": None, "day": True, "month": False}
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+
+
+class MappingForm(forms.Form):
+    """Valid, it has a ``recipe``. ``rows`` are the first of the table, to be shown as samples."""
+
+    currency = forms.CharField(
+        label=gettext_lazy("Currency of rows without one"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("A code such as EUR; empty where a column says it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    zone = forms.ChoiceField(label=gettext_lazy("Time zone of the table"), choices=[("UTC", "UTC")])
+    mark = forms.ChoiceField(label=gettext_lazy("Decimals are separated by"), choices=MARKS, required=False)
+    days = forms.ChoiceField(label=gettext_lazy("Dates with slashes"), choices=DAYS, required=False)
+    tax = forms.ChoiceField(label=gettext_lazy("Tax"), choices=TAX)
+
+    def __init__(self, *args: Any, titles: Sequence[str], rows: Sequence[Row], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["zone"].choices = [("UTC", "UTC"), *((zone, zone) for zone in ZONES)]
+        self.columns: dict[str, str] = {}
+        self.samples: dict[str, list[str]] = {}
+        self.recipe: ColumnMapping | None = None
+        for place, title in enumerate(titles[:MOST_COLUMNS]):
+            if title.strip() and "\x00" not in title and title not in self.columns.values():
+                self._add_column(f"column-{place}", title, [row.cells[place : place + 1] for row in rows])
+
+    def _add_column(self, name: str, title: str, cells: Sequence[list[str]]) -> None:
+        self.columns[name] = title
+        self.samples[name] = list(dict.fromkeys(cell[0][:60] for cell in cells if cell and cell[0].strip()))[:SAMPLES]
+        self.fields[name] = forms.ChoiceField(
+            label=title[:80],
+            choices=[("", NOTHING), *FIELDS],
+            required=False,
+            widget=Chooser(attrs={"class": "form-select"}),
+        )
+
+    def drawn(self) -> list[dict[str, Any]]:
+        """What the template draws: a column's field and what stands in it."""
+        return [{"field": self[name], "samples": self.samples[name]} for name in self.columns]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        columns = self._chosen()
+        if missing := [str(LABELS[name]) for name in NEEDED if name not in columns]:
+            self.add_error(None, _("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+        code = self._currency(columns)
+        if not self.errors:
+            self.recipe = ColumnMapping(
+                columns,
+                currency=code,
+                zone=cleaned["zone"],
+                mark=cleaned["mark"],
+                day_first=DAY_FIRST[cleaned["days"]],
+                prices_include_tax=cleaned["tax"] == "yes",
+            )
+        return cleaned
+
+    def _chosen(self) -> dict[str, str]:
+        """Our fields and the columns they were given to; one that was given twice is refused."""
+        columns: dict[str, str] = {}
+        for name, title in self.columns.items():
+            if not (field := self.cleaned_data.get(name)):
+                continue
+            if field in columns:
+                sentence = _("“%(field)s” is given to “%(column)s” already. Choose another for one of them.")
+                self.add_error(name, sentence % {"field": LABELS[field], "column": columns[field]})
+            else:
+                columns[field] = title
+        return columns
+
+    def _currency(self, columns: dict[str, str]) -> str:
+        text = self.cleaned_data.get("currency") or ""
+        try:
+            if text:
+                return currency_code("currency", text)
+        except WrongCell as wrong:
+            self.add_error("currency", str(wrong))
+        else:
+            if "currency" not in columns:
+                sentence = _("Say which column holds the currency, or which currency all amounts are in.")
+                self.add_error("currency", sentence)
+        return ""
+
+
+def beginning(recipe: ColumnMapping | None, *, titles: Sequence[str], shop: Shop) -> dict[str, Any]:
+    """The form's first values: what was said before, else guesses by the titles."""
+    recipe = recipe or ColumnMapping(guess(titles), currency=shop.currency, zone=shop.time_zone)
+    ours = {theirs: name for name, theirs in recipe.columns.items()}
+    chosen = {f"column-{place}": ours.pop(title) for place, title in enumerate(titles) if title in ours}
+    days = next(name for name, first in DAY_FIRST.items() if first is recipe.day_first)
+    return chosen | {
+        "currency": recipe.currency,
+        "zone": recipe.zone,
+        "mark": recipe.mark,
+        "days": days,
+        "tax": "yes" if recipe.prices_include_tax else "no",
+    }

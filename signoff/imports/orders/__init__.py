@@ -1,0 +1,1 @@
+"""From parsed orders to tables: pricing, checks, insert, update."""

@@ -1,0 +1,217 @@
+"""What every import format speaks: files in, orders or refusals out.
+
+Amounts are in the order's currency. What a file does not say is empty, ``None`` or ``()``; nothing is guessed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from signoff.imports.files.csv import Grid, Row
+from signoff.imports.files.source import Source
+
+ZERO = Decimal(0)
+
+#: an order's lines should have an article number, its address these parts
+GIVEN = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not imported, the column to look at, and a sentence that says what to do.
+
+    Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
+    ``row.line`` counts its orders from 1. ``file`` names the file where there were several.
+    """
+
+    row: Row
+    column: str
+    sentence: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoldItem:
+    """One line of an order; ``unit_price`` may be finer than a coin (three decimals).
+
+    ``list_total`` is the line before discounts where the file states it and the unit price is only its
+    quotient. ``discount`` and ``tax`` are the whole line's, as charged; ``tax`` is ``None`` where the file
+    states none for the line. Of a line that is not ``taxable`` the order's tax has no share.
+    """
+
+    row: Row
+    sku: str
+    title: str
+    quantity: int
+    unit_price: Decimal
+    is_goods: bool
+    discount: Decimal = ZERO
+    tax: Decimal | None = None
+    tax_rate: Decimal | None = None
+    external_id: str = ""
+    category: str = ""
+    list_total: Decimal | None = None
+    taxable: bool = True
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where goods go. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
+
+    name: str = ""
+    company: str = ""
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    phone: str = ""
+
+    def lines(self) -> list[str]:
+        """As written on a parcel, without the telephone."""
+        place = " ".join(filter(None, (self.postcode, self.city, self.region)))
+        return [line for line in (self.name, self.company, *self.street.splitlines(), place, self.country) if line]
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who bought. ``external_id`` is the shop system's number; ``language`` a tag such as ``pt-BR``."""
+
+    external_id: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: Address | None = None
+    language: str = ""
+
+
+NOBODY = Buyer()
+
+
+@dataclass(frozen=True, slots=True)
+class SoldDiscount:
+    """A reduction of the order over the items at these places (from 0); none named means all of them.
+
+    Where ``in_items`` is set the items' own discounts (or the shipping's) hold it already: it is told for its name.
+    """
+
+    code: str
+    amount: Decimal
+    items: tuple[int, ...] = ()
+    in_items: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SoldShipping:
+    """What delivery cost; ``tax`` as charged, ``None`` where not stated."""
+
+    title: str
+    amount: Decimal
+    discount: Decimal = ZERO
+    tax: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldPayment:
+    """Money that came in, and how much of it the shop has given back before this import."""
+
+    method: str
+    reference: str
+    amount: Decimal
+    refunded: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class SentParcel:
+    """A parcel to the shopper, whose goods ``seller`` sold (on a market place) and ``warehouse`` sent.
+
+    ``items`` are (place of the item from 0, units); none named means unknown.
+    """
+
+    carrier: str = ""
+    number: str = ""
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    promised_on: date | None = None
+    items: tuple[tuple[int, int], ...] = ()
+    seller: str = ""
+    warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the shopper said of the order at the shop: 1 to 5 stars."""
+
+    stars: int
+    words: str = ""
+    given_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOrder:
+    """One order.
+
+    ``number_column`` is what the file calls the column of ``number``. ``tax`` is the order's whole tax where
+    the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
+    ``payments`` means: in full, by means unknown. ``status`` is the shop's own word. ``file`` names the file of
+    ``row`` where there were several.
+    """
+
+    number: str
+    number_column: str
+    placed_at: datetime
+    country: str
+    currency: str
+    items: list[SoldItem]
+    row: Row | None = None
+    external_id: str = ""
+    buyer: Buyer = NOBODY
+    prices_include_tax: bool = True
+    tax: Decimal | None = None
+    discounts: tuple[SoldDiscount, ...] = ()
+    shipping: tuple[SoldShipping, ...] = ()
+    payments: tuple[SoldPayment, ...] = ()
+    total: Decimal | None = None
+    paid: bool = True
+    cancelled: bool = False
+    status: str = ""
+    parcels: tuple[SentParcel, ...] = ()
+    ratings: tuple[Rated, ...] = ()
+    file: str = ""
+
+
+type Found = SoldOrder | RefusedRow
+
+
+class Reader(Protocol):
+    """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
+    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``GIVEN``: what a
+    format, or a file without the column, can never say is not missed."""
+
+    passes: int
+    report: dict[str, Any]
+    gives: frozenset[str]
+
+    def read(self) -> Iterator[Found]: ...
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of export: what people call it, how to know it, how to read it. Calling it makes a reader."""
+
+    key: str
+    title: str
+    recognises: Callable[[Source], bool]
+    reader: Callable[[Source], Reader]
+    is_json: bool = False
+
+    def __call__(self, what: Source | Grid) -> Reader:
+        """Raises ``Unreadable`` where a column that is needed is missing."""
+        return self.reader(Source([what], []) if isinstance(what, Grid) else what)

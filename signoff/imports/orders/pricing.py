@@ -1,0 +1,137 @@
+"""What an order's lines and its shipping were charged: what the file states wins, the rest follows from it.
+
+A line's own discount stays with it; one of the order is shared over the lines it covers, and what the goods cannot
+bear takes off the shipping. Tax is as charged, line by line, or else reckoned from a rate; one of the whole order is
+shared over what is taxed. ``signoff.money`` does all the rounding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from signoff.imports.files.cells import MOST_MONEY
+from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldOrder
+from signoff.imports.orders.totals import listed
+from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
+
+HIGHEST_RATE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """The frozen lines and shipping charges, in the order of the file's."""
+
+    lines: list[Frozen]
+    shipping: list[Frozen]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((part.gross for part in (*self.lines, *self.shipping)), ZERO)
+
+
+def charge(order: SoldOrder) -> Charged:
+    """Fix what everything cost. Raises ``CannotFreeze`` where the amounts cannot be true."""
+    currency, goods = order.currency, len(order.items)
+    values = [listed(item, currency) for item in order.items]
+    values += [to_coin(one.amount, currency) for one in order.shipping]
+    discounts = _discounts(order, values)
+    bases = [value - discount for value, discount in zip(values, discounts, strict=True)]
+    taxes = _taxes(order, bases)
+    if order.prices_include_tax:
+        _check_inside(taxes, bases)
+    quantities = [item.quantity for item in order.items] + [1] * len(order.shipping)
+    frozen = [
+        Frozen(quantity, currency, value, discount, tax, order.prices_include_tax)
+        for quantity, value, discount, tax in zip(quantities, values, discounts, taxes, strict=True)
+    ]
+    charged = Charged(frozen[:goods], frozen[goods:])
+    if charged.total >= MOST_MONEY:
+        raise CannotFreeze(_("The order comes to more than can be true. Look for a comma that is missing."))
+    _check_payments(order)
+    return charged
+
+
+def _discounts(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
+    discounts = [ZERO] * len(values)
+    for place, one in enumerate((*order.items, *order.shipping)):
+        if one.discount:
+            share_discount(to_coin(one.discount, order.currency), [place], values, discounts, order.currency)
+    for given in order.discounts:
+        if given.amount and not given.in_items:
+            _take_off(given, order, values, discounts)
+    return discounts
+
+
+def _take_off(given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]) -> None:
+    """A discount of the order: over its goods first, then over the shipping where it is not for named lines."""
+    amount = to_coin(given.amount, order.currency)
+    goods, everything = range(len(order.items)), range(len(values))
+    covered = list(given.items) or goods
+    left = sum((values[n] - discounts[n] for n in covered), ZERO)
+    if given.items or amount <= left:
+        share_discount(amount, covered, values, discounts, order.currency)
+    elif amount > sum(values, ZERO) - sum(discounts, ZERO):
+        share_discount(amount, everything, values, discounts, order.currency)  # raises, with both figures
+    else:
+        share_discount(left, goods, values, discounts, order.currency)
+        share_discount(amount - left, everything[len(goods) :], values, discounts, order.currency)
+
+
+def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
+    """The tax of each line and shipping charge; ``bases`` is what each of them costs after discounts."""
+    parts = (*order.items, *order.shipping)
+    stated = [None if one.tax is None else to_coin(one.tax, order.currency) for one in parts]
+    if order.tax is not None:
+        return _shared(order, stated, bases)
+    tax_of = included_tax if order.prices_include_tax else added_tax
+    return [
+        (tax_of(base, rate, order.currency) if (rate := sensible(one.tax_rate)) else ZERO) if tax is None else tax
+        for one, tax, base in zip(parts, stated, bases, strict=True)
+    ]
+
+
+def _shared(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
+    """The order's tax: what lines state is theirs, the others share the rest by what they cost (times their rate)."""
+    whole, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
+    rest = whole - sum(taxes, ZERO)
+    taxed = [item.taxable for item in order.items] + [True] * len(order.shipping)
+    silent = [n for n, tax in enumerate(stated) if tax is None and taxed[n]]
+    if not rest or not taxes:
+        return taxes
+    if rest > 0 and silent:
+        weights = _by_rate(order, silent, bases)
+        for n, share in zip(silent, split(rest, weights, order.currency), strict=True):
+            taxes[n] += share
+        return taxes
+    return split(whole, taxes if any(taxes) else bases, order.currency)
+
+
+def _by_rate(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
+    parts = (*order.items, *order.shipping)
+    rates = [sensible(parts[n].tax_rate) for n in places]
+    weights = [bases[n] * rate for n, rate in zip(places, rates, strict=True)]
+    return weights if any(weights) else [bases[n] for n in places]
+
+
+def sensible(rate: Decimal | None) -> Decimal:
+    """A rate that the database can keep; 0 where there is none."""
+    return round(rate, 5) if rate and 0 < rate < HIGHEST_RATE else ZERO
+
+
+def _check_inside(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
+    for tax, base in zip(taxes, bases, strict=True):
+        if tax > base:
+            sentence = _("A tax of %(tax)s is more than the %(value)s it is part of.")
+            raise CannotFreeze(sentence % {"tax": tax, "value": base})
+
+
+def _check_payments(order: SoldOrder) -> None:
+    for payment in order.payments:
+        for amount in (payment.amount, payment.refunded):
+            try:
+                whole_coins(amount, order.currency)
+            except ValueError:
+                sentence = _("A payment of %(amount)s %(currency)s is finer than the smallest coin. Correct it.")
+                raise CannotFreeze(sentence % {"amount": amount, "currency": order.currency}) from None

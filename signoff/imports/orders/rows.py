@@ -1,0 +1,139 @@
+"""The rows of one order as its file tells them, without keys: to be written, or compared with the database."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from signoff.db.copy import Values
+from signoff.imports.formats.payment_methods import method_of
+from signoff.imports.orders.parsed import ZERO, Rated, SentParcel, SoldItem, SoldOrder
+from signoff.imports.orders.pricing import Charged, charge, sensible
+from signoff.models import OrderLine
+from signoff.money import Frozen, to_coin
+
+HEAD = ("placed_at", "currency", "country", "prices_include_tax", "total", "external_id")
+STATUS = ("shop_status", "is_cancelled")
+LINE = (
+    "position", "kind", "sku", "title", "category", "quantity", "unit_price", "tax_rate", "list_total", "discount",
+    "tax", "gross", "external_id", "supplier",
+)  # fmt: skip
+SHIPPING = ("title", "amount", "discount", "tax_rate", "tax", "gross")
+PAYMENT = ("position", "method", "reference", "captured", "refunded")
+DESTINATION = ("name", "company", "street", "city", "region", "postcode", "country", "phone")
+PARCEL = (
+    "carrier", "tracking_number", "shipped_at", "promised_on", "delivered_at", "warehouse", "seller",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An order's rows by table, each in the columns above; ``discounts`` are (code, amount, positions of lines)."""
+
+    head: Values
+    lines: list[Values]
+    shipping: list[Values]
+    discounts: list[Values]
+    payments: list[Values]
+    destination: Values | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file says of one order, ready to be written."""
+
+    order: SoldOrder
+    charged: Charged
+    rows: Rows
+    status: Values
+    parcels: list[SentParcel]
+    ratings: list[Values]
+
+    @property
+    def total(self) -> Decimal:
+        return self.charged.total
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((captured for *_, captured, _refunded in self.rows.payments), ZERO)
+
+
+def told(order: SoldOrder) -> Told:
+    """Raises ``CannotFreeze``."""
+    charged = charge(order)
+    total = charged.total
+    rows = Rows(
+        head=(
+            order.placed_at, order.currency, order.country, order.prices_include_tax, total, order.external_id[:80],
+        ),
+        lines=[
+            _line(place, item, line)
+            for place, (item, line) in enumerate(zip(order.items, charged.lines, strict=True), start=1)
+        ],
+        shipping=[
+            (one.title[:120], charge.list_total, charge.discount, sensible(one.tax_rate), charge.tax, charge.gross)
+            for one, charge in zip(order.shipping, charged.shipping, strict=True)
+        ],
+        discounts=[
+            (one.code[:80], to_coin(one.amount, order.currency), tuple(sorted(place + 1 for place in one.items)))
+            for one in order.discounts
+        ],
+        payments=_payments(order, total),
+        destination=_destination(order),
+    )  # fmt: skip
+    parcels = list(map(_parcel, order.parcels))
+    ratings = [_rating(rated, order) for rated in order.ratings]
+    return Told(order, charged, rows, (order.status[:80], order.cancelled), parcels, ratings)
+
+
+def _line(position: int, item: SoldItem, line: Frozen) -> Values:
+    kind = OrderLine.Kind.GOODS if item.is_goods else OrderLine.Kind.CHARGE
+    return (
+        position, kind.value, item.sku[:80], item.title[:250], item.category[:80], item.quantity, item.unit_price,
+        sensible(item.tax_rate), line.list_total, line.discount, line.tax, line.gross, item.external_id[:80],
+        item.supplier[:80],
+    )  # fmt: skip
+
+
+def _payments(order: SoldOrder, total: Decimal) -> list[Values]:
+    """Where the shop gives no reference, what it calls the means stands in its place."""
+    if not order.payments:
+        return [(1, method_of("").value, "", total, ZERO)] if order.paid else []
+    return [
+        (place, method_of(one.method).value, (one.reference or one.method)[:120], one.amount, one.refunded)
+        for place, one in enumerate(order.payments, start=1)
+    ]
+
+
+def _destination(order: SoldOrder) -> Values | None:
+    address = order.buyer.address
+    if not address or not address.lines():
+        return None
+    return (
+        address.name[:200], address.company[:200], address.street, address.city[:120], address.region[:120],
+        address.postcode[:40], address.country, address.phone[:40],
+    )  # fmt: skip
+
+
+def _parcel(sent: SentParcel) -> SentParcel:
+    """In the widths of the columns; what is named twice is added up."""
+    inside: dict[int, int] = {}
+    for place, units in sent.items:
+        inside[place] = inside.get(place, 0) + units
+    return replace(
+        sent,
+        carrier=sent.carrier[:60],
+        number=sent.number[:80],
+        seller=sent.seller[:80],
+        warehouse=sent.warehouse[:80],
+        items=tuple(sorted(inside.items())),
+    )
+
+
+def parcel_values(sent: SentParcel) -> Values:
+    """In the columns ``PARCEL``."""
+    return (
+        sent.carrier, sent.number, sent.sent_at, sent.promised_on, sent.delivered_at, sent.warehouse, sent.seller,
+    )  # fmt: skip
+
+
+def _rating(rated: Rated, order: SoldOrder) -> Values:
+    return rated.stars, rated.words, rated.given_at or order.placed_at

@@ -1,0 +1,75 @@
+"""Orders that are here and come again: what is different is written where nothing is built upon it, news always."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from signoff.imports.orders.anomalies import note_again
+from signoff.imports.orders.customers import customers_of
+from signoff.imports.orders.diff import REFUNDED, differences, matched, new_ratings
+from signoff.imports.orders.existing import Kept, kept_orders
+from signoff.imports.orders.insert import Import, Placed, add_ratings
+from signoff.imports.orders.locks import held, lock_orders
+from signoff.imports.orders.parcels import News, take_over
+from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.orders.rejections import is_built_upon, refusals
+from signoff.imports.orders.rows import Told
+from signoff.imports.orders.update import Change, write_changes, write_status
+
+
+@dataclass
+class Renewed:
+    """How many orders changed and how many did not, how much is odd about them, and the rows of those refused."""
+
+    changed: int = 0
+    unchanged: int = 0
+    anomalies: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+def renew(known: Sequence[tuple[Told, Kept]], of: Import) -> Renewed:
+    """Look first, and once more under lock at what seems to differ."""
+    seems = [(one, kept.pk) for one, kept in known if _is_new(_change(one, kept))]
+    done = Renewed(unchanged=len(known) - len(seems))
+    if not seems:
+        return done
+    lock_orders([key for _one, key in seems])
+    here = kept_orders(of.shop, [one.order.number for one, _key in seems])
+    changes = [_change(one, here[one.order.number]) for one, _key in seems]
+    counted_on = held([one.kept.pk for one in changes if one.differs])
+    stays = {one.kept.pk for one in changes if one.kept.pk in counted_on and one.differs - {REFUNDED}}
+    for one in changes:
+        if one.kept.pk in stays:
+            done.refused += refusals(one.told.order, is_built_upon(one.told.order))
+    _write([one for one in changes if one.kept.pk not in stays], counted_on, of, done)
+    return done
+
+
+def _write(changes: Sequence[Change], counted_on: Collection[int], of: Import, done: Renewed) -> None:
+    """Rows of orders that nobody counts on, and the news of all."""
+    anew = {one.kept.pk for one in changes if one.differs and one.kept.pk not in counted_on}
+    rewritten, others = ([one for one in changes if (one.kept.pk in anew) is so] for so in (True, False))
+    placed = write_changes(rewritten, customers_of([one.told.order for one in rewritten], of.shop), of)
+    placed += [Placed(one.kept.pk, one.told, one.kept.line_keys) for one in others]
+    write_status([one for one in others if one.status_differs], of)
+    orders = {one.key: one for one in placed}
+    take_over([News(orders[one.kept.pk], parcel) for one in changes for parcel in one.parcels if parcel.is_news], of)
+    add_ratings([(one.kept.pk, *rated) for one in changes for rated in new_ratings(one.told, one.kept)])
+    looked_at = [(one.kept.pk, one.told) for one in changes if one.kept.pk in anew or one.status_differs]
+    done.anomalies += note_again(looked_at, of.gives, now=of.now)
+    changed = sum(one.kept.pk in anew or _is_new(one, but=REFUNDED) for one in changes)
+    done.changed += changed
+    done.unchanged += len(changes) - changed
+
+
+def _change(one: Told, kept: Kept) -> Change:
+    return Change(one, kept, differences(one, kept), matched(one.parcels, kept.parcels))
+
+
+def _is_new(change: Change, *, but: str = "") -> bool:
+    """Whether the file says anything that is not here, other than ``but``."""
+    return bool(
+        change.differs - {but}
+        or change.status_differs
+        or any(parcel.is_news for parcel in change.parcels)
+        or new_ratings(change.told, change.kept)
+    )

@@ -1,0 +1,156 @@
+"""Writes what is different about orders that are here, table by table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Model, Q
+
+from signoff.db.copy import Values
+from signoff.db.history import history_model, history_row
+from signoff.imports.orders.diff import Matched
+from signoff.imports.orders.existing import Kept
+from signoff.imports.orders.insert import Import, Placed, add_charges, add_contents, add_discounts
+from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PAYMENT, STATUS, Told
+from signoff.models import (
+    Destination,
+    Discount,
+    Order,
+    OrderLine,
+    ParcelLine,
+    Payment,
+    ShippingCharge,
+)
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An order that is here and what a file says otherwise: the tables that differ, and its parcels."""
+
+    told: Told
+    kept: Kept
+    differs: frozenset[str]
+    parcels: list[Matched]
+
+    @property
+    def status_differs(self) -> bool:
+        return self.told.status != self.kept.status
+
+
+def write_changes(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> list[Placed]:
+    """Bring the orders' rows up to date, each with its customer's key; parcels are another matter."""
+    _write_lines([one for one in changes if "lines" in one.differs])
+    _write_payments([one for one in changes if one.differs & {"payments", "refunded"}])
+    placed = _placed(changes)
+    by_key = {one.key: one for one in placed}
+    _write_anew(ShippingCharge, changes, "shipping")
+    add_charges([by_key[one.kept.pk] for one in changes if "shipping" in one.differs])
+    discounted = [one for one in changes if one.differs & {"discounts", "lines"}]
+    Discount.objects.filter(order__in=[one.kept.pk for one in discounted]).delete()
+    add_discounts([by_key[one.kept.pk] for one in discounted])
+    _write_destinations([one for one in changes if "destination" in one.differs])
+    _write_contents([one for one in changes if "lines" in one.differs], by_key)
+    _write_orders(changes, customers, of)
+    return placed
+
+
+def _write_anew(model: type[Model], changes: Sequence[Change], table: str) -> None:
+    keys = [one.kept.pk for one in changes if table in one.differs]
+    model._default_manager.filter(order__in=keys).delete()
+
+
+def _write_lines(changes: Sequence[Change]) -> None:
+    """Lines keep their keys by position; those that are no more go."""
+    over = [key for one in changes for key in one.kept.line_keys[len(one.told.rows.lines) :]]
+    ParcelLine.objects.filter(order_line__in=over).delete()
+    Discount.lines.through.objects.filter(orderline__in=over).delete()
+    OrderLine.objects.filter(pk__in=over).delete()
+    _upsert(OrderLine, LINE, [(one.kept.pk, values) for one in changes for values in one.told.rows.lines])
+
+
+def _write_payments(changes: Sequence[Change]) -> None:
+    over = [
+        Q(order=one.kept.pk, position__gt=len(one.told.rows.payments))
+        for one in changes
+        if len(one.told.rows.payments) < len(one.kept.rows.payments)
+    ]
+    if over:
+        Payment.objects.filter(reduce(or_, over)).delete()
+    _upsert(Payment, PAYMENT, [(one.kept.pk, values) for one in changes for values in one.told.rows.payments])
+
+
+def _upsert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[int, Values]]) -> None:
+    """Write rows that are known by their order and position."""
+    model._default_manager.bulk_create(
+        [model(order_id=order, **dict(zip(columns, values, strict=True))) for order, values in rows],
+        update_conflicts=True,
+        unique_fields=["order", "position"],
+        update_fields=[name for name in columns if name != "position"],
+        batch_size=AT_ONCE,
+    )
+
+
+def _placed(changes: Sequence[Change]) -> list[Placed]:
+    lines: dict[int, list[int]] = {one.kept.pk: [] for one in changes}
+    rows = OrderLine.objects.filter(order__in=lines).order_by("position").values_list("order_id", "pk")
+    for order, key in rows:
+        lines[order].append(key)
+    return [Placed(one.kept.pk, one.told, lines[one.kept.pk]) for one in changes]
+
+
+def _write_destinations(changes: Sequence[Change]) -> None:
+    Destination.objects.bulk_create(
+        [
+            Destination(order_id=one.kept.pk, **dict(zip(DESTINATION, one.told.rows.destination, strict=True)))
+            for one in changes
+            if one.told.rows.destination
+        ],
+        update_conflicts=True,
+        unique_fields=["order"],
+        update_fields=DESTINATION,
+        batch_size=AT_ONCE,
+    )
+
+
+def _write_contents(changes: Sequence[Change], placed: dict[int, Placed]) -> None:
+    """What is in the parcels follows the lines, which may stand at other places now."""
+    parcels: list[tuple[int, Placed, Any]] = []
+    for one in changes:
+        for told, match in zip(one.told.parcels, one.parcels, strict=True):
+            if match.kept and match.kept.sent.items and told.items:
+                parcels.append((match.kept.pk, placed[one.kept.pk], told))
+    ParcelLine.objects.filter(parcel__in=[key for key, _order, _told in parcels]).delete()
+    add_contents(parcels)
+
+
+def _write_orders(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> None:
+    rows = Order.objects.in_bulk([one.kept.pk for one in changes])
+    for one, customer in zip(changes, customers, strict=True):
+        row = rows[one.kept.pk]
+        for name, value in zip((*HEAD, *STATUS), (*one.told.rows.head, *one.told.status), strict=True):
+            if name != "external_id" or value:
+                setattr(row, name, value)
+        row.customer_id = row.customer_id if one.kept.erased else customer or row.customer_id
+        row.source = of.source
+    _save_orders(list(rows.values()), of)
+
+
+def write_status(changes: Sequence[Change], of: Import) -> None:
+    """The shop's own word for the state of orders that are the same otherwise."""
+    rows = Order.objects.in_bulk([one.kept.pk for one in changes])
+    for one in changes:
+        row = rows[one.kept.pk]
+        row.shop_status, row.is_cancelled = one.told.status
+    _save_orders(list(rows.values()), of)
+
+
+def _save_orders(rows: Sequence[Order], of: Import) -> None:
+    if rows:
+        Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=AT_ONCE)
+        history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]
+            [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows]
+        )

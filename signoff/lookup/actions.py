@@ -1,0 +1,106 @@
+"""How a shopper comes in: ask with order number and e-mail, then prove it with the code or the link from the mail.
+
+A hit and a miss do the same work: each writes one row. Only the worker, which nobody waits for, tells them apart.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from signoff.jobs import wake
+from signoff.lookup.rate_limit import count_try
+from signoff.models import EntryCode, Order
+from signoff.web.hashing import keyed_hash, matches
+
+LASTS = timedelta(minutes=10)
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The order that the shopper has proved to own, or the sentence that says why not."""
+
+    order: Order | None
+    words: str = ""
+
+
+@transaction.atomic
+def ask(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
+    """Ask for a code by mail, for this browser. Raises ``TooManyTries``; says nothing else, whatever was found."""
+    now = now or timezone.now()
+    count_try({"order": number.casefold(), "email": email.casefold(), "machine": machine}, now=now)
+    EntryCode.objects.create(
+        order=Order.objects.bought_by(number, email).first(),
+        browser_hash=keyed_hash("browser", browser),
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    transaction.on_commit(wake, robust=True)
+
+
+@transaction.atomic
+def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> Answer:
+    """Use the newest code that this browser asked for; a wrong one costs a try."""
+    now = now or timezone.now()
+    asked = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
+    entry = asked.select_for_update().order_by("-id").first()
+    if entry and entry.used_at and matches("code", code, entry.code_hash):
+        return Answer(
+            None,
+            _(
+                "This code has been used already. If you pressed twice, your order is open: begin at the start page. "
+                "Else ask for a new code."
+            ),
+        )
+    if entry is None or entry.used_at or entry.expires_at <= now or entry.tries >= TRIES:
+        return Answer(None, _("This code cannot be used any more. Ask for a new one."))
+    if not matches("code", code, entry.code_hash) or entry.order_id is None:
+        return _cost_a_try(entry)
+    return _use(entry, now)
+
+
+@transaction.atomic
+def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> Answer:
+    """Use the link from a mail, in the browser that asked for it."""
+    now = now or timezone.now()
+    entry = EntryCode.objects.select_for_update().filter(link_hash=keyed_hash("link", token)).first()
+    if (
+        entry is None
+        or not matches("browser", browser, entry.browser_hash)
+        or entry.used_at
+        or entry.expires_at <= now
+        or entry.tries >= TRIES
+        or entry.order_id is None
+    ):
+        return Answer(
+            None,
+            _("This link works once, for ten minutes, in the browser in which it was asked for. Ask for a new one."),
+        )
+    return _use(entry, now)
+
+
+def _cost_a_try(entry: EntryCode) -> Answer:
+    entry.tries += 1
+    entry.save(update_fields=["tries"])
+    left = TRIES - entry.tries
+    if not left:
+        return Answer(None, _("That was not the code, five times. Ask for a new one."))
+    return Answer(
+        None,
+        ngettext(
+            "That is not the code in our newest e-mail. You have %(left)d try left.",
+            "That is not the code in our newest e-mail. You have %(left)d tries left.",
+            left,
+        )
+        % {"left": left},
+    )
+
+
+def _use(entry: EntryCode, now: datetime) -> Answer:
+    entry.used_at = now
+    entry.save(update_fields=["used_at"])
+    return Answer(entry.order)

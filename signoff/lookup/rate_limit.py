@@ -1,0 +1,55 @@
+"""How often one may look an order up: counted per order, per e-mail address and per machine."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from signoff.models import EntryTry
+from signoff.web.hashing import keyed_hash
+
+WINDOW = timedelta(minutes=15)
+LIMITS = {"order": 10, "email": 5, "machine": 20}
+
+
+class TooManyTries(Exception):
+    """The limit is reached; the message is a sentence that says when to come back."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(1, ceil(wait / timedelta(minutes=1)))
+        super().__init__(
+            ngettext(
+                "This was looked up several times just now. Try again in %(minutes)d minute.",
+                "This was looked up several times just now. Try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )
+
+
+@transaction.atomic
+def count_try(keys: Mapping[str, str], *, now: datetime | None = None) -> None:
+    """Note one try under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries`` and notes nothing."""
+    now = now or timezone.now()
+    hashes = {kind: keyed_hash(f"try.{kind}", value) for kind, value in keys.items()}
+    _one_at_a_time(hashes.values())
+    if wait := max(_wait(kind, key_hash, now) for kind, key_hash in hashes.items()):
+        raise TooManyTries(wait)
+    EntryTry.objects.bulk_create(EntryTry(key_hash=key_hash, at=now) for key_hash in hashes.values())
+
+
+def _one_at_a_time(hashes: Iterable[str]) -> None:
+    """Hold a lock per key until the transaction ends; sorted, so that two requests never wait for each other."""
+    with connection.cursor() as cursor:
+        for key_hash in sorted(hashes):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key_hash])
+
+
+def _wait(kind: str, key_hash: str, now: datetime) -> timedelta:
+    """How long until one more try is allowed; zero when it is now."""
+    tries = EntryTry.objects.filter(key_hash=key_hash, at__gt=now - WINDOW).order_by("-at")
+    moments = list(tries.values_list("at", flat=True)[: LIMITS[kind]])
+    return moments[-1] + WINDOW - now if len(moments) == LIMITS[kind] else timedelta(0)

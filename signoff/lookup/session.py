@@ -1,0 +1,69 @@
+"""A shopper's entry: which orders this browser has proved to own, kept in its session."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from signoff.models import Order
+from signoff.web.client import BROWSER
+
+KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
+LASTS = timedelta(hours=12)
+
+
+def grant(request: HttpRequest, order_id: int) -> None:
+    """Let this browser see the order for ``LASTS``, in a session with a new key.
+
+    The one before stays as it was: a second press that is under way with it must not take the new cookie away. The
+    browser's name stays behind with it, in case somebody else has planted it.
+    """
+    entries = _live(request)
+    entries[str(order_id)] = (timezone.now() + LASTS).isoformat()
+    request.session.create()  # with a new key and what the one before holds
+    request.session.pop(BROWSER, None)
+    request.session[KEY] = entries
+
+
+def entered_orders(request: HttpRequest) -> list[int]:
+    """Primary keys of the orders this browser may see now."""
+    return [int(order_id) for order_id in _live(request)]
+
+
+def has_entry(request: HttpRequest) -> bool:
+    return bool(_live(request))
+
+
+def leave(request: HttpRequest) -> None:
+    """Forget every entry of this browser."""
+    for key in (KEY, WANTED, ARRIVING):
+        request.session.pop(key, None)
+
+
+def want_page(request: HttpRequest) -> None:
+    """Remember the page that was asked for before entry, such as a mail's link; what pages embed is none."""
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+        request.session[WANTED] = request.get_full_path()
+
+
+def page_after_entry(request: HttpRequest, order: Order) -> str:
+    """The page that was asked for before ``order`` was entered, else the order's; asked for once."""
+    home = reverse("signoff:order", args=[order.token])
+    wanted = request.session.pop(WANTED, None)
+    if wanted:
+        request.session[ARRIVING] = {wanted: home}
+    return wanted or home
+
+
+def page_instead(request: HttpRequest) -> str | None:
+    """The page of the order that was just entered, where the page wanted before does not belong to it."""
+    if request.method != "GET" or ARRIVING not in request.session:
+        return None
+    return request.session.pop(ARRIVING).get(request.get_full_path())
+
+
+def _live(request: HttpRequest) -> dict[str, str]:
+    now = timezone.now()
+    entries = request.session.get(KEY, {})
+    return {order_id: until for order_id, until in entries.items() if datetime.fromisoformat(until) > now}

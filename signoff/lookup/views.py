@@ -1,0 +1,92 @@
+"""The shopper's way in, and what was bought."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from signoff.lookup.actions import Answer, ask, enter_by_code, enter_by_link
+from signoff.lookup.forms import CodeForm, FindForm
+from signoff.lookup.rate_limit import TooManyTries
+from signoff.lookup.session import entered_orders, grant, has_entry, leave, page_after_entry
+from signoff.models import Order, Shop
+from signoff.orders.breakdown import paid_rows
+from signoff.orders.queries import open_purchase
+from signoff.web.access import public, shopper
+from signoff.web.client import address_of, browser_of
+
+
+@public
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for an order; the answer is the same page, whatever was found."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask(**form.cleaned_data, browser=browser_of(request), machine=address_of(request))
+        except TooManyTries as error:
+            refusal = str(error)
+        else:
+            return redirect("signoff:code")
+    context = {"form": form, "refusal": refusal, "entered": has_entry(request), "shop": Shop.objects.only_one()}
+    return render(request, "signoff/portal/find.html", context, status=429 if refusal else 200)
+
+
+@public
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the six digits."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        answer = enter_by_code(form.cleaned_data["code"], browser=browser_of(request))
+        if answer.order is not None:
+            return _welcome(request, answer)
+        form.add_error("code", answer.words)
+    return render(request, "signoff/portal/code.html", {"form": form, "shop": Shop.objects.only_one()})
+
+
+@public
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening a link shows a button and uses nothing up: mail programs open links too."""
+    answer = Answer(None)
+    if request.method == "POST":
+        answer = enter_by_link(token, browser=browser_of(request))
+        if answer.order is not None:
+            return _welcome(request, answer)
+    context = {"refusal": answer.words, "shop": Shop.objects.only_one()}
+    return render(request, "signoff/portal/enter.html", context, status=403 if answer.words else 200)
+
+
+@shopper
+@require_safe
+def my_orders(request: HttpRequest) -> HttpResponse:
+    """The orders that this browser has entered."""
+    orders = Order.objects.visible_to_entries(entered_orders(request)).for_list()
+    return render(request, "signoff/portal/orders.html", {"orders": orders})
+
+
+@shopper
+@require_safe
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """What was bought, paid and sent; the floors above add what they know."""
+    mine = Order.objects.visible_to_entries(entered_orders(request)).for_page()
+    found = open_purchase(get_object_or_404(mine, token=token))
+    context = {
+        "order": found,
+        "shop": found.shop,
+        "goods": [line for line in found.lines.all() if line.kind == line.Kind.GOODS],
+        "paid": paid_rows(found),
+        "parcels": found.parcels.all(),
+    }
+    return render(request, "signoff/portal/order.html", context)
+
+
+@public
+@require_POST
+def leave_orders(request: HttpRequest) -> HttpResponse:
+    """Forget every entry of this browser, for a machine that others use too."""
+    leave(request)
+    return redirect("signoff:find")
+
+
+def _welcome(request: HttpRequest, answer: Answer) -> HttpResponse:
+    grant(request, answer.order.pk)
+    return redirect(page_after_entry(request, answer.order))

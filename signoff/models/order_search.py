@@ -1,0 +1,108 @@
+"""Where the words that a caller says may stand in what is kept about an order; each place has an index of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact, StartsWith
+
+from signoff.db.search import Place, says, writes
+from signoff.db.search_text import Alphanumeric, ReversedDigits, alphanumeric, reversed_digits
+from signoff.models.customers import Customer
+
+SHORT = 3  # of an article number shorter than this only the whole is looked for
+
+
+def places(orders: QuerySet, words: str) -> list[Place]:
+    """All but telephone numbers, which not everybody may know; ``orders`` is all of them, in no order."""
+    return [
+        _number(orders, words),
+        *_people(orders, words),
+        *_destinations(orders, words),
+        *_parcels(orders, words),
+        *_lines(orders, words),
+    ]
+
+
+def telephones(orders: QuerySet, words: str) -> list[Place]:
+    """Customers and destinations whose telephone number ends so."""
+    if not (tail := reversed_digits(words)):
+        return []
+    return [
+        Place(
+            Customer.objects.filter(_ends("phone", tail)),
+            lambda keys: orders.filter(customer__in=keys),
+            _ends("customer__phone", tail),
+        ),
+        Place(
+            _of(orders, "destination").filter(_ends("phone", tail)),
+            lambda keys: orders.filter(pk__in=keys),
+            _ends("destination__phone", tail),
+        ),
+    ]
+
+
+def _number(orders: QuerySet, words: str) -> Place:
+    """The order's number, or the shop's own id of it."""
+    own = writes("number", words) | (Q(external_id__iexact=words) & ~Q(external_id=""))
+    return Place(orders.filter(own), _themselves(orders), Q(number__icontains=words) | Q(external_id__iexact=words))
+
+
+def _people(orders: QuerySet, words: str) -> list[Place]:
+    return [
+        Place(
+            Customer.objects.filter(asked),
+            lambda keys: orders.filter(customer__in=keys),
+            Q(**{f"customer__{column}__icontains": words}),
+        )
+        for column, asked in (("name", says("name", words)), ("email", writes("email", words)))
+    ]
+
+
+def _destinations(orders: QuerySet, words: str) -> list[Place]:
+    """Who the parcels go to, where that is somebody else."""
+    named = _of(orders, "destination").filter(says("name", words))
+    return [Place(named, _themselves(orders), Q(destination__name__icontains=words))]
+
+
+def _parcels(orders: QuerySet, words: str) -> list[Place]:
+    if not (number := alphanumeric(words)):
+        return []
+    sent = _of(orders, "parcels").filter(Exact(Alphanumeric(F("tracking_number")), number))
+    return [
+        Place(
+            sent,
+            lambda keys: orders.filter(parcels__in=keys),
+            Q(Exists(sent.filter(order=OuterRef("pk")))),
+        )
+    ]
+
+
+def _lines(orders: QuerySet, words: str) -> list[Place]:
+    """Articles by their title, or by how their number begins."""
+    lines = _of(orders, "lines")
+    number = Q(sku__istartswith=words) if len(words) >= SHORT else Q(sku__iexact=words)
+    return [
+        Place(
+            lines.filter(asked),
+            lambda keys: orders.filter(lines__in=keys),
+            Q(Exists(lines.filter(row, order=OuterRef("pk")))),
+        )
+        for asked, row in ((says("title", words), Q(title__icontains=words)), (number, number))
+    ]
+
+
+def _ends(column: str, tail: str) -> Q:
+    return Q(StartsWith(ReversedDigits(F(column)), tail))
+
+
+def _of(orders: QuerySet, name: str) -> QuerySet:
+    """All rows of what orders have under this name."""
+    return orders.model._meta.get_field(name).related_model._default_manager.order_by()
+
+
+def _themselves(orders: QuerySet) -> Any:
+    def by_keys(keys: Sequence[Any]) -> QuerySet:
+        return orders.filter(pk__in=keys)
+
+    return by_keys

@@ -1,0 +1,50 @@
+"""Shops, and windows on orders and who bought."""
+
+from django.contrib import admin
+
+from signoff.models import Customer, Discount, Order, OrderLine, Payment, ShippingCharge, Shop
+from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
+
+
+@admin.register(Shop)
+class ShopAdmin(ConfiguredAdmin):
+    list_display = ["name", "slug", "currency", "country", "language", "email"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ["name", "email", "shop", "language", "erased_at"]
+    list_filter = ["shop", "language"]
+    list_select_related = ["shop"]
+    search_fields = ["name", "email"]
+    ordering = ["-pk"]
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ["position", "sku", "title", "quantity", "unit_price", "gross", "returning", "returned", "refunded"]
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+
+
+class ShippingInline(ReadOnlyInline):
+    model = ShippingCharge
+
+
+class DiscountInline(ReadOnlyInline):
+    model = Discount
+    fields = ["code", "amount"]
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ["number", "shop", "customer", "placed_at", "total", "currency", "source"]
+    list_filter = ["shop", "currency"]
+    list_select_related = ["shop", "customer"]
+    search_fields = ["number"]
+    ordering = ["-placed_at", "-id"]
+    inlines = [LineInline, PaymentInline, ShippingInline, DiscountInline]

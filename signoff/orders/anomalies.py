@@ -1,0 +1,66 @@
+"""What is odd about an order, in words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from signoff.models import OrderAnomaly
+from signoff.web.formatting import listed, money
+
+Kind = OrderAnomaly.Kind
+PARTS: dict[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "street": gettext_lazy("street"),
+    "city": gettext_lazy("city"),
+    "postcode": gettext_lazy("postcode"),
+    "country": gettext_lazy("country"),
+    "phone": gettext_lazy("telephone"),
+}
+
+
+def words_of(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
+    """One sentence with what to do; without amounts for those who need not know them."""
+    facts = anomaly.facts
+    match anomaly.kind:
+        case Kind.ADDRESS:
+            missing = listed(PARTS.get(part, part) for part in facts.get("missing", []))
+            return _("The address has no: %(parts)s. Ask the customer before it is sent.") % {"parts": missing}
+        case Kind.ARTICLE:
+            return _without_article(facts.get("lines", []))
+    if not with_amounts:
+        return anomaly.get_kind_display()
+    amounts = {name: money(value, anomaly.order.currency) for name, value in facts.items()}
+    if anomaly.kind == Kind.UNPAID:
+        return _("%(paid)s of %(total)s is paid. Wait for the rest before it is sent.") % amounts
+    if "stated" in amounts:
+        return _("The file says %(stated)s, its lines come to %(total)s. Compare it with the shop.") % amounts
+    return _("%(paid)s is paid and the order comes to %(total)s. Compare it with the shop.") % amounts
+
+
+def _without_article(lines: list[Any]) -> str:
+    return ngettext(
+        "Line %(lines)s has no article number. Add it at the shop and import the order again.",
+        "Lines %(lines)s have no article number. Add them at the shop and import the order again.",
+        len(lines),
+    ) % {"lines": listed(lines)}
+
+
+class AlreadySettled(Exception):
+    """Somebody was faster; a sentence for the desk."""
+
+
+@transaction.atomic
+def settle_anomaly(anomaly: OrderAnomaly, *, by: User, words: str, now: datetime | None = None) -> OrderAnomaly:
+    """Take it off the queue with a note. Raises ``AlreadySettled``."""
+    anomaly = OrderAnomaly.objects.select_for_update().get(pk=anomaly.pk)
+    if anomaly.settled_at:
+        raise AlreadySettled(_("Somebody was faster: this has been settled already."))
+    anomaly.settled_at, anomaly.settled_by, anomaly.words = now or timezone.now(), by, words
+    anomaly.save()
+    return anomaly

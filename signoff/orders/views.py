@@ -1,0 +1,117 @@
+"""Orders as the desk sees them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from signoff.db.counts import count_each, shown
+from signoff.models import Order, OrderAnomaly
+from signoff.orders import anomalies
+from signoff.orders.anomalies import AlreadySettled, words_of
+from signoff.orders.breakdown import paid_rows
+from signoff.orders.forms import SettleForm
+from signoff.orders.queries import open_order
+from signoff.web.access import may_see_amounts, staff
+from signoff.web.conflict import conflict
+from signoff.web.keyset import Page, page_by_key
+
+
+@staff("signoff.view_order")
+@require_safe
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The newest orders first, or those that match ``q``."""
+    words = request.GET.get("q", "").strip()
+    context = {"page": _page(request, words), "words": words}
+    part = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@staff("signoff.view_order")
+@require_safe
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
+    found = open_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
+    return render(
+        request,
+        "signoff/desk/order.html",
+        {
+            "order": found,
+            "paid": paid_rows(found),
+            "parcels": found.parcels.all(),
+            "anomalies": [
+                words_of(odd, with_amounts=may_see_amounts(request.user))
+                for odd in found.anomalies.all()
+                if odd.settled_at is None
+            ],
+        },
+    )
+
+
+def _page(request: HttpRequest, words: str) -> Page:
+    look = Order.objects.found_by_caller if may_see_amounts(request.user) else Order.objects.found
+    found = look(words) if words else None
+    sift = found.of if found and found.is_broad else None
+    rows = found.of(Order.objects.all()) if found and not sift else Order.objects.all()
+    return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
+
+
+LOOK, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
+ALL, SETTLED = "all", "settled"
+Kind = OrderAnomaly.Kind
+
+
+@staff(LOOK)
+@require_safe
+def anomaly_list(request: HttpRequest) -> HttpResponse:
+    """One tab, the newest first."""
+    tab = request.GET.get("tab", ALL)
+    tab = tab if tab in (*Kind.values, SETTLED) else ALL
+    rows = OrderAnomaly.objects.tab(tab)
+    page = page_by_key(rows, key="-found_at", query=request.GET, load=OrderAnomaly.objects.for_list())
+    knows = may_see_amounts(request.user)
+    context = {
+        "page": page,
+        "rows": [{"odd": odd, "words": words_of(odd, with_amounts=knows)} for odd in page.rows],
+        "tabs": _tabs(tab),
+        "is_settled": tab == SETTLED,
+    }
+    return render(request, "signoff/desk/oddities.html", context)
+
+
+@staff(SETTLE)
+@require_POST
+def settle_anomaly(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+    """Take it off the queue, with a note."""
+    odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
+    form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")
+    if not form.is_valid():
+        return conflict(request, " ".join(form.errors["reason"]), back=back, forms=[form])
+    try:
+        anomalies.settle_anomaly(odd, by=request.user, words=form.cleaned_data["reason"])
+    except AlreadySettled as refusal:
+        return conflict(request, str(refusal), back=back, forms=[form])
+    messages.success(request, _("Settled: order %(number)s.") % {"number": odd.order.number})
+    return redirect(back)
+
+
+def _tabs(chosen: str) -> list[dict[str, Any]]:
+    labels = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Settled")}
+    counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
+    return [
+        {
+            "label": capfirst(label),
+            "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
+            "count": shown(counts[name]) if name in counts else None,
+            "active": name == chosen,
+        }
+        for name, label in labels.items()
+    ]

@@ -1,0 +1,1 @@
+"""Parcels: contents, progress, exceptions, and what shoppers hear of them."""

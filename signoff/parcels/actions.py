@@ -1,0 +1,146 @@
+"""What an agent writes down of an order's parcels: one that was sent, or what was wrong in one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signoff.db.history import insert, save_with_history
+from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOff, Trouble, Watch
+from signoff.parcels.exceptions import Settled
+from signoff.parcels.terms import FIRST_POLL
+from signoff.parcels.watch import watch
+from signoff.tracking.apply import called_alike
+
+RIGHT = "signoff.change_parcel"
+
+
+class ParcelRefused(Exception):
+    """What was written does not fit the order; a sentence for whoever wrote it. ``field`` is the one it is about."""
+
+    def __init__(self, words: str, *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else, or the carrier's news, has changed the parcel since it was drawn."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How a parcel travels, and what is in it: units by order line's key."""
+
+    carrier: str
+    tracking_number: str = ""
+    promised_on: date | None = None
+    shipped_at: datetime | None = None
+    units: Mapping[int, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def add_parcel(order: Order, sending: Sending, *, by: User, now: datetime | None = None) -> Parcel:
+    """Enter a parcel to the shopper, and begin to watch it. Raises ``ParcelRefused``, ``PermissionDenied``."""
+    now = now or timezone.now()
+    order = _begin(order, by)
+    _check(order, sending, but=None)
+    parcel = Parcel(order=order, direction=Parcel.Direction.OUTBOUND)
+    _write(parcel, sending, by=by, now=now)
+    watch(parcel, now=now)
+    return parcel
+
+
+@transaction.atomic
+def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now: datetime | None = None) -> Parcel:
+    """Correct a parcel that nobody has signed for; ``seen`` is the version (``version_of``) that was drawn.
+
+    Raises ``ParcelRefused``, ``ChangedMeanwhile``, ``PermissionDenied``.
+    """
+    now = now or timezone.now()
+    order = _begin(parcel.order, by)
+    parcel = Parcel.objects.select_for_update(no_key=True).get(pk=parcel.pk)
+    parcel.order = order
+    if version_of(parcel) != seen:
+        raise ChangedMeanwhile(_("The parcel has changed since you opened it. Look at it as it is now, and try again."))
+    if SignOff.objects.filter(parcel=parcel).exists():
+        raise ParcelRefused(_("Somebody has signed for this parcel, so it stays as it is. Correct the sign-off."))
+    _check(order, sending, but=parcel)
+    before = parcel.tracking_number, parcel.promised_on
+    _write(parcel, sending, by=by, now=now)
+    _look_again(parcel, before, by=by, now=now)
+    return parcel
+
+
+def version_of(parcel: Parcel) -> int:
+    """Grows with every change."""
+    return parcel.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+
+
+def _begin(order: Order, by: User) -> Order:
+    """Parcels of one order are written one after the other, so that no unit is packed twice."""
+    if not by.has_perm(RIGHT):
+        raise PermissionDenied
+    return Order.objects.select_for_update(of=["self"], no_key=True).select_related("shop").get(pk=order.pk)
+
+
+def _check(order: Order, sending: Sending, *, but: Parcel | None) -> None:
+    if sending.tracking_number:
+        _check_number(order, sending, but)
+    if sending.shipped_at and sending.shipped_at.date() < order.placed_at.date():
+        raise ParcelRefused(_("That was before the order was placed. Enter when it was sent."), field="sent_on")
+    if but is None or but.direction == Parcel.Direction.OUTBOUND:
+        _check_units(order, sending, but)
+
+
+def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
+    """What goes out for the first time is in one parcel only; replacements and returns travel besides."""
+    others = ParcelLine.objects.filter(parcel__order=order, parcel__direction=Parcel.Direction.OUTBOUND)
+    others = others.exclude(parcel=but) if but else others
+    packed = dict(others.values_list("order_line").annotate(units=Sum("quantity")).order_by())
+    for line in OrderLine.objects.filter(order=order).order_by("position"):
+        left = line.quantity - packed.get(line.pk, 0)
+        if sending.units.get(line.pk, 0) > left:
+            raise ParcelRefused(
+                _("“%(title)s”: %(left)d are left to send; the others are in other parcels. Enter fewer.")
+                % {"title": line.title or line.sku, "left": max(left, 0)},
+                field=f"units-{line.position}",
+            )
+
+
+def _check_number(order: Order, sending: Sending, but: Parcel | None) -> None:
+    """A number is one parcel's; carriers give out their own."""
+    same = Parcel.objects.filter(tracking_number=sending.tracking_number).select_related("order")
+    for other in same.exclude(pk=but.pk) if but else same:
+        if other.carrier and not called_alike(other.carrier, sending.carrier):
+            continue
+        words = (
+            _("This order has a parcel with this number already. Change that one instead.")
+            if other.order_id == order.pk
+            else _("This tracking number belongs to a parcel of order %(number)s. Check the label.")
+        )
+        raise ParcelRefused(words % {"number": other.order.number}, field="tracking_number")
+
+
+def _write(parcel: Parcel, sending: Sending, *, by: User, now: datetime) -> None:
+    for name in ("carrier", "tracking_number", "promised_on", "shipped_at"):
+        setattr(parcel, name, getattr(sending, name))
+    save_with_history(parcel, by=by, now=now)
+    parcel.lines.all().delete()
+    packed = {key: units for key, units in sending.units.items() if units}
+    insert(*(ParcelLine(parcel=parcel, order_line_id=key, quantity=units) for key, units in packed.items()))
+
+
+def _look_again(parcel: Parcel, before: tuple[str, date | None], *, by: User, now: datetime) -> None:
+    """Another number is asked about anew; another promise clears up that the last one was not kept."""
+    watch(parcel, now=now)
+    if parcel.tracking_number != before[0] and parcel.delivered_at is None:
+        Watch.objects.filter(parcel=parcel).update(next_poll_at=now + FIRST_POLL)
+    if parcel.promised_on != before[1]:
+        late = parcel.exceptions.open().filter(kind=Trouble.LATE)
+        late.update(settled_at=now, settled_as=Settled.ANSWERED, settled_by=by)

@@ -1,0 +1,170 @@
+"""A parcel to the shopper as an agent writes it down: how it travels, and how many of each line are in it."""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models import DeliveryTerms, Order, OrderLine, Parcel, ParcelException, Trouble
+from signoff.parcels.actions import Sending, version_of
+
+FURTHEST = timedelta(days=366)
+DAY = _("Enter a day, as in 2026-03-31.")
+WHOLE = _("Enter a whole number, 0 for none.")
+
+
+def day(label: Any, help_text: Any) -> forms.DateField:
+    """A day, chosen or typed; none is possible."""
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": DAY},
+    )
+
+
+def units_of(line: OrderLine, inside: int) -> forms.IntegerField:
+    """How many units of the line are in the parcel."""
+    return forms.IntegerField(
+        label=line.title or line.sku,
+        help_text=_("of %(units)d bought") % {"units": line.quantity},
+        min_value=0,
+        max_value=line.quantity,
+        required=False,
+        initial=inside,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": WHOLE, "min_value": WHOLE, "max_value": _("At most %(limit_value)s were bought.")},
+    )
+
+
+class ParcelForm(forms.Form):
+    """``parcel`` is the one to correct, None for a new one."""
+
+    carrier = forms.CharField(
+        label=_("Carrier"), max_length=60, error_messages={"required": _("Enter who carries it.")}
+    )
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        required=False,
+        max_length=80,
+        help_text=_("Without one nobody can follow it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    sent_on = day(_("Sent on"), _("Empty while it waits to be sent."))
+    promised_on = day(_("Promised for"), _("The day by which the shopper is to have it."))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, order: Order, parcel: Parcel | None = None) -> None:
+        self.order, self.parcel, self.zone = order, parcel, ZoneInfo(order.shop.time_zone)
+        self.goods = [line for line in order.lines.all() if line.kind == OrderLine.Kind.GOODS]
+        super().__init__(data, initial=self._begin())
+        inside = {line.order_line_id: line.quantity for line in parcel.lines.all()} if parcel else {}
+        for line in self.goods:
+            self.fields[f"units-{line.position}"] = units_of(line, inside.get(line.pk, 0))
+
+    @property
+    def units(self) -> Iterator[forms.BoundField]:
+        """The fields of the lines."""
+        return (self[f"units-{line.position}"] for line in self.goods)
+
+    def clean_tracking_number(self) -> str:
+        """As the carrier writes it: without the spaces of a label."""
+        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
+
+    def clean_sent_on(self) -> date | None:
+        sent = self.cleaned_data["sent_on"]
+        if sent and sent > self._today():
+            raise forms.ValidationError(_("That is in the future. Leave it empty until it is sent."))
+        if not sent and self.parcel and self.parcel.shipped_at:
+            raise forms.ValidationError(_("It was sent already. Enter the day."))
+        return sent
+
+    def clean_promised_on(self) -> date | None:
+        promised = self.cleaned_data["promised_on"]
+        placed = timezone.localdate(self.order.placed_at, self.zone)
+        if promised and not placed <= promised <= self._today() + FURTHEST:
+            raise forms.ValidationError(_("That is before the order, or more than a year away. Check the day."))
+        return promised
+
+    def sending(self) -> Sending:
+        """What to hand to the deed."""
+        told = self.cleaned_data
+        units = {line.pk: told.get(f"units-{line.position}") or 0 for line in self.goods}
+        return Sending(
+            told["carrier"], told["tracking_number"], told["promised_on"], self._moment(told["sent_on"]), units
+        )
+
+    def _begin(self) -> dict[str, Any]:
+        if self.parcel is None:
+            return {"sent_on": self._today()}
+        sent = self.parcel.shipped_at
+        return {
+            "carrier": self.parcel.carrier,
+            "tracking_number": self.parcel.tracking_number,
+            "promised_on": self.parcel.promised_on,
+            "sent_on": timezone.localdate(sent, self.zone) if sent else None,
+            "seen": version_of(self.parcel),
+        }
+
+    def _moment(self, sent: date | None) -> datetime | None:
+        """The known moment of that day, now if it is today, else noon where the shop is."""
+        known = self.parcel.shipped_at if self.parcel else None
+        if sent is None or (known and timezone.localdate(known, self.zone) == sent):
+            return known if sent else None
+        if sent == self._today():
+            return timezone.now()
+        return datetime.combine(sent, time(12), self.zone).astimezone(UTC)
+
+    def _today(self) -> date:
+        return timezone.localdate(timezone=self.zone)
+
+
+WORDS = 2000
+Settled = ParcelException.Settled
+#: what a person may say; a case settles it by itself
+OUTCOMES = (Settled.ANSWERED, Settled.ARRIVED, Settled.MISTAKEN)
+
+
+class SettleForm(forms.Form):
+    as_ = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[(outcome, outcome.label) for outcome in OUTCOMES],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how it ended."),
+            "invalid_choice": _("Choose one of the ways in which it can end."),
+        },
+    )
+    words = forms.CharField(
+        label=_("Note for colleagues"),
+        required=False,
+        max_length=WORDS,
+        error_messages={"max_length": _("Write at most %(limit_value)d characters.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+CASE_FOR = DeliveryTerms._meta.get_field("case_for")
+
+
+class DeliveryTermsForm(forms.ModelForm):
+    """Troubles are boxes to tick."""
+
+    case_for = forms.MultipleChoiceField(
+        label=CASE_FOR.verbose_name,
+        help_text=CASE_FOR.help_text,
+        choices=Trouble.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = DeliveryTerms
+        fields = ["shop", "sign_within_days", "carrier_proof_signs", "quiet_days", "case_for"]

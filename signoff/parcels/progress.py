@@ -1,0 +1,113 @@
+"""What a parcel's events say together, in whatever order they came in. Pure: no database, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from signoff.models import Parcel, TrackingEvent, Trouble
+
+Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
+TROUBLE_OF = {Harm.LOST: Trouble.LOST, Harm.DAMAGED: Trouble.DAMAGED}
+
+
+class Happened(Protocol):
+    """An event of a carrier, stored or just told."""
+
+    occurred_at: datetime
+    code: str
+    harm: str | None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """``sent_at``: the first event on its way; ``delivered_at``: the first delivery that is not one to its sender.
+
+    ``troubles`` has the times of each trouble that a carrier reported, the oldest first.
+    """
+
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    returned_at: datetime | None = None
+    heard_at: datetime | None = None
+    troubles: dict[Trouble, list[datetime]] = field(default_factory=dict)
+
+
+def journey_of(events: Iterable[Happened]) -> Journey:
+    """What has become of the parcel; a delivery after a return to its sender has not reached its receiver."""
+    ordered = sorted(events, key=lambda event: event.occurred_at)
+    returned = _first(event.occurred_at for event in ordered if event.code == Code.RETURNED)
+    deliveries = (event.occurred_at for event in ordered if event.code == Code.DELIVERED)
+    return Journey(
+        sent_at=_first(event.occurred_at for event in ordered if event.code != Code.REGISTERED),
+        delivered_at=_first(at for at in deliveries if returned is None or at < returned),
+        returned_at=returned,
+        heard_at=ordered[-1].occurred_at if ordered else None,
+        troubles=_troubles(ordered),
+    )
+
+
+def _troubles(ordered: Iterable[Happened]) -> dict[Trouble, list[datetime]]:
+    found: dict[Trouble, list[datetime]] = {}
+    for event in ordered:
+        if event.code == Code.RETURNED:
+            found.setdefault(Trouble.RETURNED, []).append(event.occurred_at)
+        if event.harm:
+            found.setdefault(TROUBLE_OF[Harm(event.harm)], []).append(event.occurred_at)
+    return found
+
+
+def _first(moments: Iterable[datetime]) -> datetime | None:
+    return next(iter(moments), None)
+
+
+WAY = (Code.REGISTERED, Code.IN_TRANSIT, Code.OUT_FOR_DELIVERY, Code.DELIVERED)
+#: a report that is not on the way itself says at least that the parcel has come this far
+AS_FAR_AS = {
+    Code.READY_FOR_PICKUP: Code.OUT_FOR_DELIVERY,
+    Code.EXCEPTION: Code.IN_TRANSIT,
+    Code.RETURNED: Code.IN_TRANSIT,
+}
+
+
+def way_of(parcel: Parcel) -> list[dict[str, Any]]:
+    """The steps of ``components/stepper.html`` for a parcel whose events are at hand."""
+    journey = journey_of(parcel.events.all())
+    days = _reached(parcel, journey)
+    far = max((place for place, code in enumerate(WAY) if code in days), default=-1)
+    here = "stopped" if _has_ended(journey) else "now"
+    return [
+        {
+            "label": code.label[:1].upper() + code.label[1:],
+            "state": here if (state := _state(place, far)) == "now" else state,
+            "detail": date_format(localtime(days[code]), "MONTH_DAY_FORMAT") if code in days else "",
+        }
+        for place, code in enumerate(WAY)
+    ]
+
+
+def _has_ended(journey: Journey) -> bool:
+    """Whether the parcel has turned back, or is lost, before it was delivered."""
+    return journey.returned_at is not None or (journey.delivered_at is None and Trouble.LOST in journey.troubles)
+
+
+def _state(place: int, far: int) -> str:
+    if place < far or far == len(WAY) - 1:
+        return "done"
+    return "now" if place == max(far, 0) else "todo"
+
+
+def _reached(parcel: Parcel, journey: Journey) -> dict[str, datetime]:
+    """When each step of the way was first reported; a delivery back to its sender is none."""
+    days: dict[str, datetime] = {}
+    for event in parcel.events.all():
+        if event.code != Code.DELIVERED:
+            days.setdefault(AS_FAR_AS.get(event.code, event.code), event.occurred_at)
+    if parcel.shipped_at:
+        days.setdefault(Code.IN_TRANSIT, parcel.shipped_at)
+    if delivered := parcel.delivered_at or journey.delivered_at:
+        days[Code.DELIVERED] = delivered
+    return days

@@ -1,0 +1,160 @@
+"""What a shopper hears about a parcel: what is wrong, what comes next, what the carrier said last."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from signoff.models import Parcel, ParcelException, TrackingEvent, Trouble
+from signoff.parcels.progress import Code, journey_of
+from signoff.parcels.terms import RECENT
+from signoff.web.formatting import NONE
+from signoff.web.tones import TONES
+
+FRESH = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class News:
+    """Sentences; ``events`` are the carrier's own, the newest first."""
+
+    troubles: list[str]
+    next: str
+    events: list[TrackingEvent]
+
+
+def news_of(parcel: Parcel, *, now: datetime | None = None) -> News:
+    """For a parcel whose events, exceptions, sign-offs and watch are at hand."""
+    events = sorted(parcel.events.all(), key=lambda event: (event.occurred_at, event.pk), reverse=True)
+    wrong = [to_the_shopper(trouble, parcel) for trouble in parcel.exceptions.all() if trouble.settled_at is None]
+    said = bool(wrong) and parcel.delivered_at is None  # what comes next stands in what is wrong
+    over = bool(parcel.sign_offs.all()) or journey_of(events).returned_at is not None
+    return News(wrong, "" if said or over else _next(parcel, events[:1], now or timezone.now()), events)
+
+
+def _next(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
+    watch = getattr(parcel, "watch", None)
+    if parcel.direction == Parcel.Direction.RETURN:
+        return _of_a_return(parcel)
+    if parcel.shipped_at is None and parcel.delivered_at is None:
+        return _("It is being packed. As soon as it is sent, its way appears here.") if _is_new(parcel, now) else ""
+    if watch is None:
+        return ""  # of the past: nobody waits for it
+    if watch.paused_at:
+        return _("Look at it and sign for it. There is no hurry while your case is open.")
+    if watch.sign_due_at:
+        return _("Look at it and sign for it. On %(day)s it counts as accepted.") % {"day": _day(watch.sign_due_at)}
+    return _on_its_way(parcel, newest, now)
+
+
+def _of_a_return(parcel: Parcel) -> str:
+    if parcel.delivered_at:
+        return _("It is with us. We look at the goods and write to you.")
+    return _("We write to you as soon as it is with us.") if parcel.shipped_at else ""
+
+
+def _on_its_way(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
+    for event in newest:
+        if event.code == Code.READY_FOR_PICKUP:
+            place = event.place or _("the carrier’s shop")
+            return _("It waits for you: %(place)s. Take the carrier’s note and an identity card.") % {"place": place}
+        if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - FRESH:
+            return _("It is on the van: it comes today, or on the next working day.")
+    if parcel.promised_on:
+        return _("It is to be with you by %(day)s.") % {"day": _day(parcel.promised_on)}
+    return _("The carrier has it. Each of its steps appears here.")
+
+
+def _is_new(parcel: Parcel, now: datetime) -> bool:
+    return parcel.order.placed_at > now - RECENT
+
+
+def _day(moment: date | datetime) -> str:
+    return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
+
+
+Direction = Parcel.Direction
+TONES |= {
+    Trouble.LATE: "warn",
+    Trouble.SILENT: "warn",
+    Trouble.RETURNED: "danger",
+    Trouble.DAMAGED: "danger",
+    Trouble.LOST: "danger",
+}
+#: on tabs, where all five stand in a row
+SHORT: dict[str, str | Promise] = {
+    Trouble.LATE: pgettext_lazy("parcels", "Late"),
+    Trouble.SILENT: pgettext_lazy("parcels", "Silent"),
+    Trouble.RETURNED: pgettext_lazy("parcels", "Returned"),
+    Trouble.DAMAGED: pgettext_lazy("parcels", "Damaged"),
+    Trouble.LOST: pgettext_lazy("parcels", "Lost"),
+}
+TO_DO: dict[str, str | Promise] = {
+    Trouble.LATE: gettext_lazy(
+        "Promised for %(promised)s, not delivered. Ask the carrier, and tell the shopper when it comes."
+    ),
+    Trouble.SILENT: gettext_lazy("No news since %(since)s. Ask the carrier where it is."),
+    Trouble.RETURNED: gettext_lazy(
+        "The carrier sends it back. Ask the shopper where it is to go, or refund it when it is here."
+    ),
+    Trouble.DAMAGED: gettext_lazy(
+        "The carrier reports damage. Ask the shopper for photos when it arrives, or send it again."
+    ),
+    Trouble.LOST: gettext_lazy("The carrier has lost it. Send it again or refund it, and claim it from the carrier."),
+}
+OF_A_RETURN: dict[str, str | Promise] = {
+    Trouble.LATE: gettext_lazy("The return was promised for %(promised)s and is not here. Ask the carrier."),
+    Trouble.RETURNED: gettext_lazy("The carrier takes the return back to the shopper. Ask them to send it again."),
+    Trouble.DAMAGED: gettext_lazy("The carrier reports damage to a return. Tell the bench what to look for."),
+    Trouble.LOST: gettext_lazy("The carrier has lost a return. Decide its case, and claim it from the carrier."),
+}
+TO_THE_SHOPPER: dict[str, str | Promise] = {
+    Trouble.LATE: gettext_lazy(
+        "It was to be with you by %(promised)s. We are sorry and ask the carrier; you need do nothing."
+    ),
+    Trouble.SILENT: gettext_lazy(
+        "The carrier has told us nothing for some days. We are asking where it is; you need do nothing."
+    ),
+    Trouble.RETURNED: gettext_lazy("The carrier is taking it back to us. We write to you about what happens next."),
+    Trouble.DAMAGED: gettext_lazy(
+        "The carrier says that it was damaged on the way. Look at it well before you sign for it."
+    ),
+    Trouble.LOST: gettext_lazy(
+        "The carrier says that it is lost. We are sorry, and write to you about what happens next."
+    ),
+}
+ABOUT_THEIR_RETURN: dict[str, str | Promise] = {
+    Trouble.LATE: gettext_lazy(
+        "It was to be with us by %(promised)s. Keep the receipt of posting; we are asking the carrier."
+    ),
+    Trouble.SILENT: gettext_lazy(
+        "The carrier has told us nothing for some days. Keep the receipt of posting; we are asking."
+    ),
+    Trouble.RETURNED: gettext_lazy("The carrier is taking it back to you. Check the address on it, and write to us."),
+    Trouble.DAMAGED: gettext_lazy(
+        "The carrier says that it was damaged on the way. You have done your part; we see to it."
+    ),
+    Trouble.LOST: gettext_lazy("The carrier says that it is lost. You have done your part; we see to it."),
+}
+
+
+def to_do(trouble: ParcelException) -> str:
+    """For the desk: what is wrong and what to do about it; the parcel is at hand."""
+    special = OF_A_RETURN if trouble.parcel.direction == Direction.RETURN else {}
+    return _said(special.get(trouble.kind, TO_DO[trouble.kind]), trouble, trouble.parcel)
+
+
+def to_the_shopper(trouble: ParcelException, parcel: Parcel) -> str:
+    """For the shopper: what is wrong, what we do, what they need to do."""
+    words = ABOUT_THEIR_RETURN if parcel.direction == Direction.RETURN else TO_THE_SHOPPER
+    return _said(words[trouble.kind], trouble, parcel)
+
+
+def _said(words: str | Promise, trouble: ParcelException, parcel: Parcel) -> str:
+    since = date_format(timezone.localtime(trouble.since), "DATE_FORMAT")
+    promised = date_format(parcel.promised_on, "DATE_FORMAT") if parcel.promised_on else NONE
+    return str(words) % {"since": since, "promised": promised}

@@ -1,0 +1,150 @@
+"""Parcels that something is wrong with: the queue, one trouble, and how it ended."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from signoff.db.counts import count_each, shown
+from signoff.models import Order, Parcel, ParcelException, Trouble
+from signoff.models.exceptions import SETTLED
+from signoff.parcels import exceptions
+from signoff.parcels.actions import RIGHT, ChangedMeanwhile, ParcelRefused, add_parcel, change_parcel
+from signoff.parcels.exceptions import AlreadySettled
+from signoff.parcels.forms import ParcelForm, SettleForm
+from signoff.parcels.text import SHORT, to_do
+from signoff.web.access import staff
+from signoff.web.conflict import conflict
+from signoff.web.keyset import page_by_key
+
+LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
+ALL = "all"
+
+
+@staff(LOOK)
+@require_safe
+def parcel_list(request: HttpRequest) -> HttpResponse:
+    """One tab: what is open the longest first, what is settled the newest first."""
+    tab, words = request.GET.get("tab", ALL), request.GET.get("q", "").strip()
+    tab = tab if tab in (*Trouble.values, SETTLED) else ALL
+    found = ParcelException.objects.search(words)
+    key = "-found_at" if tab == SETTLED else "found_at"
+    page = page_by_key(found.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
+    context = {
+        "page": page,
+        "rows": [{"trouble": trouble, "words": to_do(trouble)} for trouble in page.rows],
+        "tabs": _tabs(tab, words),
+        "tab": tab,
+        "words": words,
+        "is_settled": tab == SETTLED,
+    }
+    return render(request, "signoff/desk/parcels.html", context)
+
+
+@staff(LOOK)
+@require_safe
+def trouble(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
+    """One trouble of a parcel, with all that the carrier has told."""
+    return _page(request, _find(parcel, kind), SettleForm())
+
+
+@staff(SETTLE)
+@require_POST
+def settle(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
+    """Say how it ended."""
+    found, form = _find(parcel, kind), SettleForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        exceptions.settle_exception(found, by=request.user, **form.cleaned_data)
+    except AlreadySettled as refusal:
+        return conflict(request, str(refusal), back=request.path.removesuffix("settle/"), forms=[form])
+    messages.success(request, _("Settled: %(parcel)s.") % {"parcel": found.parcel})
+    return redirect("signoff:parcel-list")
+
+
+def _find(parcel: str, kind: str) -> ParcelException:
+    """The open one of the kind, else the one settled last."""
+    rows = ParcelException.objects.for_list().filter(parcel__token=parcel, kind=kind).order_by("-settled_at", "-pk")
+    return get_object_or_404(rows[:1])
+
+
+def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    parcel = found.parcel
+    context = {
+        "trouble": found,
+        "words": to_do(found),
+        "parcel": parcel,
+        "form": form,
+        "events": parcel.events.order_by("-occurred_at", "-pk"),
+        "lines": parcel.lines.select_related("order_line").order_by("pk"),
+        "lone": [found],
+        "others": parcel.exceptions.open().exclude(pk=found.pk).order_by("pk"),
+    }
+    return render(request, "signoff/desk/trouble.html", context, status=status)
+
+
+def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
+    labels = {ALL: _("All open"), **SHORT, SETTLED: _("Settled")}
+    found = ParcelException.objects.search(words)
+    counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
+    asked = {"q": words} if words else {}
+    return [
+        {
+            "label": label,
+            "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
+            "count": shown(counts[name]) if name in counts else None,
+            "active": name == chosen,
+        }
+        for name, label in labels.items()
+    ]
+
+
+@staff(RIGHT)
+def add(request: HttpRequest, token: str) -> HttpResponse:
+    """Enter a parcel that was sent, or will be."""
+    order = find_parcel(token)
+    form = ParcelForm(request.POST if request.method == "POST" else None, order=order)
+    return _parcel_form_page(request, form, lambda: add_parcel(order, form.sending(), by=request.user))
+
+
+@staff(RIGHT)
+def change(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
+    """Correct one."""
+    order = find_parcel(token)
+    found = get_object_or_404(Parcel.objects.prefetch_related("lines"), token=parcel, order=order)
+    form = ParcelForm(request.POST if request.method == "POST" else None, order=order, parcel=found)
+
+    def correct() -> Parcel:
+        return change_parcel(found, form.sending(), by=request.user, seen=form.cleaned_data["seen"] or 0)
+
+    return _parcel_form_page(request, form, correct)
+
+
+def find_parcel(token: str) -> Order:
+    return get_object_or_404(Order.objects.for_desk_list(), token=token)
+
+
+def _parcel_form_page(request: HttpRequest, form: ParcelForm, deed: Callable[[], Parcel]) -> HttpResponse:
+    """Draw the form, or do the deed; a refusal stands at the field it is about."""
+    status = HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        try:
+            deed()
+        except ChangedMeanwhile as late:
+            return conflict(request, str(late), back=request.path, forms=[form])
+        except ParcelRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("The parcel is written down."))
+            return redirect("signoff:order-desk", form.order.token)
+    if form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"form": form, "order": form.order, "parcel": form.parcel}
+    return render(request, "signoff/desk/parcel_form.html", context, status=status)

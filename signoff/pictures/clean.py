@@ -1,0 +1,160 @@
+"""From an upload to a picture that is safe to keep, or to a sentence that says why not."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from signoff.pictures.filenames import shown
+from signoff.pictures.sandbox import client
+from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
+
+logger = logging.getLogger(__name__)
+
+
+class PictureRefused(Exception):
+    """The sentence to show: which file, why not, and what to do. Plain text, to be escaped like any other."""
+
+
+@dataclass(frozen=True, repr=False)
+class CleanPicture:
+    """A re-encoded picture, in memory, and its facts; fields named as on ``models.Picture``.
+
+    ``picture`` and ``thumbnail`` are JPEG without metadata; the claims are the original's own words.
+    """
+
+    picture: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+    sha256: str
+    dhash: str
+    original_format: str
+    taken_at_claim: datetime | None
+    camera_claim: str
+    peak_kilobytes: int
+
+
+def clean(upload: UploadedFile) -> CleanPicture:
+    """Re-encode ``upload`` in a confined process. Raises ``PictureRefused``; nothing stays on disk."""
+    if not upload.size:
+        raise _refusal("empty", upload)
+    if upload.size > MAX_BYTES:
+        raise _refusal("bytes", upload)
+    with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
+        folder = Path(name)
+        sha256 = _put(upload, folder / "original")
+        told = client.examine(folder)
+        if "refused" in told:
+            logger.info("picture %s refused: %s %s", sha256, told["refused"], told.get("why", ""))
+            raise _refusal(told["refused"], upload)
+        return CleanPicture(
+            picture=(folder / "picture.jpg").read_bytes(),
+            thumbnail=(folder / "thumbnail.jpg").read_bytes(),
+            width=told["width"],
+            height=told["height"],
+            sha256=sha256,
+            dhash=told["dhash"],
+            original_format=told["format"],
+            taken_at_claim=_moment(told["taken_at"]),
+            camera_claim=told["camera"],
+            peak_kilobytes=told["peak_kilobytes"],
+        )
+
+
+def clean_each(uploads: Iterable[UploadedFile]) -> tuple[list[CleanPicture], list[str]]:
+    """The pictures that came through, and a sentence for each that was refused; for pages that keep the good ones."""
+    pictures, refusals = [], []
+    for upload in uploads:
+        try:
+            pictures.append(clean(upload))
+        except PictureRefused as refusal:
+            refusals.append(str(refusal))
+    return pictures, refusals
+
+
+def _put(upload: UploadedFile, original: Path) -> str:
+    """Copy the bytes as they came; returns their SHA-256."""
+    digest = hashlib.sha256()
+    with original.open("wb") as file:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+    return digest.hexdigest()
+
+
+def _moment(text: str) -> datetime | None:
+    """A claim without an offset is read in the installation's time zone."""
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
+    facts = {"name": shown(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
+    return PictureRefused(_sentence(reason) % facts)
+
+
+def _sentence(reason: str) -> str:
+    """The sentence, in the reader's language, for a reason given by ``clean`` or the worker."""
+    return {
+        "empty": _("%(name)s: this file is empty. Choose the picture again, or take it again."),
+        "bytes": _("%(name)s: this file is larger than %(bytes)s MB. Choose a smaller version, or send a screenshot."),
+        "pixels": _(
+            "%(name)s: this picture has more than %(pixels)s megapixels. Choose a lower resolution on the camera, "
+            "or send a screenshot."
+        ),
+        "frames": _("%(name)s: this animation is too long. Send a photo or a screenshot instead."),
+        "memory": _("%(name)s: this picture is too large to be checked. Send a smaller version or a screenshot of it."),
+        "video": _("%(name)s: this is a video, and only pictures can be sent. Send photos of what it shows."),
+        "heic": _(
+            "%(name)s: HEIC pictures cannot be read here. Set the camera's format to “Most compatible”, "
+            "or send a screenshot of it."
+        ),
+        "unknown": _(
+            "%(name)s: this is not a picture that can be read here. Send it as JPEG, PNG, WebP, GIF, HEIC or AVIF, "
+            "or take a photo."
+        ),
+        "damaged": _(
+            "%(name)s: this picture is damaged or incomplete. Choose it again; if that does not help, "
+            "take a new photo or send a screenshot."
+        ),
+    }[reason]
+
+
+LIMIT = 12
+
+
+@dataclass
+class Sorted:
+    """Pictures that are safe to keep, and a sentence for each file that is not."""
+
+    pictures: list[CleanPicture] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
+    """Redraw each upload; ``already`` photos are there, of ``LIMIT`` at most."""
+    uploads = list(uploads)
+    room = max(0, LIMIT - already)
+    result = Sorted(*clean_each(uploads[:room]))
+    if len(uploads) > room:
+        result.refusals.append(_enough())
+    return result
+
+
+def _enough() -> str:
+    return ngettext(
+        "There is room for %(limit)d photo here. Remove one before you add another.",
+        "There is room for %(limit)d photos here. Remove one before you add another.",
+        LIMIT,
+    ) % {"limit": LIMIT}

@@ -1,0 +1,1 @@
+"""A confined process that decodes pictures which nobody trusts yet."""

@@ -1,0 +1,55 @@
+"""A worker that is ready: everything imported, one forked child per picture, each under ``worker.confine``. No Django.
+
+Started by ``quarantine`` with one end of a socket as standard input. Every message is the path of a folder
+together with a socket for the answer. It ends when the other side does; children end by their own limits.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+from signoff.pictures.sandbox import worker
+
+LONGEST_PATH = 4096
+
+
+def rehearse() -> None:
+    """Clean a picture of our own, so that what is loaded and built at first use is there before the first fork."""
+    with TemporaryDirectory(prefix="homeward-rehearsal-") as name:
+        Image.new("RGB", (64, 64), "peru").save(Path(name) / "original", "JPEG")
+        worker.answer(Path(name))
+    gc.collect()
+    gc.freeze()  # children share the pages of what is kept
+
+
+def serve(door: socket.socket) -> None:
+    """Answer until nobody is left to ask."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        path, handles, _, _ = socket.recv_fds(door, LONGEST_PATH, 1)
+        if not handles:
+            return
+        with socket.socket(fileno=handles[0]) as reply:
+            if os.fork() == 0:
+                door.close()
+                work(Path(os.fsdecode(path)), reply)
+
+
+def work(folder: Path, reply: socket.socket) -> None:
+    """The child's whole life. An exception ends it without an answer, which is a refusal."""
+    worker.confine()
+    reply.sendall(worker.answer(folder).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    worker.prepare()
+    rehearse()
+    with socket.socket(fileno=sys.stdin.fileno()) as standing:
+        serve(standing)

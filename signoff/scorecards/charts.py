@@ -1,0 +1,73 @@
+"""Scorecards as drawings: numbers for the attributes of our own SVG, and what stands beside it in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+
+from signoff.scorecards.rules import Card, Share, Tally
+from signoff.scorecards.text import FAILINGS, Link, failed_share, interval, percent, said, share_of
+
+LEAST = 0.05  # a drawing never ends before 5 percent, so that few failures look few
+
+
+def beside_each_other(rows: Iterable[tuple[Card, Link]], failing: str) -> list[dict[str, Any]]:
+    """The share that failed so, of each name that anything is known of."""
+    shares = [(card.name, link, failed_share(card.tally, failing)) for card, link in rows]
+    known = [(name, link, share) for name, link, share in shares if share.of]
+    most = _most([share for _name, _link, share in known])
+    return [_row(name, link(failing, "failed"), share, most) for name, link, share in known]
+
+
+def against_others(card: Card, found: Sequence[Card], link: Link) -> list[dict[str, Any]]:
+    """Every failing of one name, beside what all names of the shop have together."""
+    everybody = sum((other.tally for other in found), Tally())
+    known = {name: share for name in FAILINGS if (share := failed_share(card.tally, name)).of}
+    most = _most(known.values())
+    rows = []
+    for failing, share in known.items():
+        others = failed_share(everybody, failing)
+        row = _row(str(FAILINGS[failing]), link(failing, "failed"), share, most)
+        rows.append(row | {"others": bar(others, most=most), "others_value": percent(others.value)})
+    return rows
+
+
+def bar(share: Share, *, most: float = 1.0) -> dict[str, str] | None:
+    """Where a row of ``signoff/desk/_intervals.html`` is drawn, on a way of 0 to 100 that ends at ``most``."""
+    if not share.of:
+        return None
+    places = {"low": share.low, "high": share.high, "at": share.value}
+    drawn = {name: min(100.0, value / most * 100) for name, value in places.items()}
+    return {name: f"{value:.2f}" for name, value in drawn.items()} | {"width": f"{drawn['high'] - drawn['low']:.2f}"}
+
+
+def course(told: Mapping[date, Tally], failing: str) -> dict[str, Any]:
+    """A line over time with the band of its uncertainty, as points of an SVG 100 wide and 100 high, and its table.
+
+    Stretches of which nothing is known are left out of the line and say so in the table.
+    """
+    shares = [(day, share_of(tally, failing)) for day, tally in told.items()]
+    known = [(place, share) for place, (_day, share) in enumerate(shares) if share.of]
+    across = 100 / max(1, len(shares) - 1)
+    upper = [f"{place * across:.2f},{100 - share.high * 100:.2f}" for place, share in known]
+    lower = [f"{place * across:.2f},{100 - share.low * 100:.2f}" for place, share in known]
+    return {
+        "line": " ".join(f"{place * across:.2f},{100 - share.value * 100:.2f}" for place, share in known),
+        "band": " ".join([*upper, *reversed(lower)]) if len(known) > 1 else "",
+        "rows": [
+            {"day": day, "value": said(share), "of": share.of, "interval": interval(share)} for day, share in shares
+        ],
+        "first": date_format(shares[0][0], "MONTH_DAY_FORMAT"),
+        "last": date_format(shares[-1][0], "MONTH_DAY_FORMAT"),
+    }
+
+
+def _row(label: str, url: str, share: Share, most: float) -> dict[str, Any]:
+    drawn = bar(share, most=most)
+    return {"label": label, "url": url, "value": said(share), "interval": interval(share), "bar": drawn}
+
+
+def _most(shares: Iterable[Share]) -> float:
+    """Where the way of a drawing ends: a little beyond what is longest."""
+    return min(1.0, max([LEAST, *(share.high for share in shares)]) * 1.05)

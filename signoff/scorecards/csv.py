@@ -1,0 +1,34 @@
+"""Scorecards as a file for a spreadsheet."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from signoff.scorecards.rules import STARS, Card, Share
+from signoff.scorecards.text import LABELS, STARRED, share_of
+from signoff.web.spreadsheet import safe_cell
+
+
+def file_rows(found: Sequence[Card]) -> Iterator[list[str]]:
+    """Rows of the file, its titles first. Shares are fractions with a point, as spreadsheets read them."""
+    titles = [_("Name"), _("Parcels")]
+    for label in LABELS.values():
+        titles += [str(label), _("%(what)s: of") % {"what": label}, _("%(what)s: at least") % {"what": label}]
+        titles += [_("%(what)s: at most") % {"what": label}]
+    yield [safe_cell(title) for title in titles]
+    for card in found:
+        cells = [safe_cell(card.name), str(card.tally.parcels)]
+        for failing in LABELS:
+            cells += _cells(share_of(card.tally, failing), _scale(failing))
+        yield cells
+
+
+def _cells(share: Share, scale: Callable[[float], float]) -> list[str]:
+    if not share.of:
+        return ["", "0", "", ""]
+    value, low, high = (f"{scale(part):.4f}" for part in (share.value, share.low, share.high))
+    return [value, str(share.of), low, high]
+
+
+def _scale(failing: str) -> Callable[[float], float]:
+    return (lambda part: 1 + part * (STARS - 1)) if failing == STARRED else (lambda part: part)

@@ -1,0 +1,53 @@
+"""Which scorecards somebody wants to see, and what they say when nothing is claimed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models import Failing, Shop, Subject
+from signoff.scorecards.text import FAILINGS
+
+DAYS = {"30": _("30 days"), "90": _("90 days"), "365": _("365 days")}
+_LOOK = {"class": "form-select form-select-sm"}
+
+
+class ScopeForm(forms.Form):
+    """Subject, shop and days, each with a default; what is not among the choices counts as not said."""
+
+    subject = forms.ChoiceField(choices=Subject.choices, widget=forms.HiddenInput)
+    shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_LOOK))
+    days = forms.ChoiceField(label=_("Days"), choices=list(DAYS.items()), widget=forms.Select(attrs=_LOOK))
+    plot = forms.ChoiceField(label=_("Drawn"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_LOOK))
+
+    def __init__(self, query: QueryDict, *, shops: Sequence[Shop], **fixed: Any) -> None:
+        self.shops = {shop.slug: shop for shop in shops}
+        defaults = {"subject": Subject.CARRIER, "shop": next(iter(self.shops), ""), "days": "30", "plot": Failing.LATE}
+        super().__init__({name: query.get(name) or default for name, default in defaults.items()} | fixed)
+        self.fields["shop"].choices = [(shop.slug, shop.name) for shop in shops]
+        self.full_clean()
+        for name in self.errors:
+            self.data[name] = defaults[name]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is shown, as the address says it."""
+        return {name: str(self.data[name]) for name in self.fields}
+
+    @property
+    def chosen_shop(self) -> Shop | None:
+        """None in a house without shops."""
+        return self.shops.get(self.data["shop"])
+
+
+class WaiveForm(forms.Form):
+    """Why nothing is claimed."""
+
+    reason = forms.CharField(
+        label=_("Why nothing is claimed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why nothing is claimed; whoever looks at it later has only these words.")},
+    )

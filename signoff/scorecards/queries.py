@@ -1,0 +1,151 @@
+"""Scorecards as the database counts them: one statement over the parcels sent to shoppers within a span of days.
+
+What is said of a parcel (its sign-off that stands, its carrier's reports, ratings) is joined to those parcels only, so
+the cost is that of the span, not of the shop's past. Spellings of a name are put together afterwards
+(``signoff.scorecards.rules``).
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from signoff.models import Failing, Parcel, Rating, Shop, Subject
+from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
+from signoff.scorecards.sql import counted, goods, picked, told
+
+VALUE = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days of a shop's calendar, both included; ``today`` is the day up to which promises are judged."""
+
+    shop: Shop
+    first: date
+    last: date
+    today: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.shop.time_zone)
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.first, time(), self.zone)
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
+
+
+def span_of(shop: Shop, days: int, *, now: datetime | None = None) -> Span:
+    """The last ``days`` whole days of the shop's calendar."""
+    today = (now or timezone.now()).astimezone(ZoneInfo(shop.time_zone)).date()
+    return Span(shop, today - timedelta(days=days), today - timedelta(days=1), today)
+
+
+def scorecards(span: Span, subject: str) -> list[Card]:
+    """A card for each name, those with most parcels first."""
+    return cards(_asked(span, subject, "name"))
+
+
+def card_of(found: Sequence[Card], name: str) -> Card | None:
+    """The card of ``name``, however it is spelt."""
+    return next((card for card in found if fold(card.name) == fold(name)), None)
+
+
+def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
+    """The tallies of one name by the first day of each stretch of ``days`` days; none is left out."""
+    found = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
+    begins = range(0, span.days, days)
+    return {span.first + timedelta(days=ahead): found.get(place, Tally()) for place, ahead in enumerate(begins)}
+
+
+def parcels_of(
+    span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool
+) -> QuerySet[Parcel]:
+    """The parcels behind a number of a card: those counted for ``failing``, or those that failed so.
+
+    Without ``failing``: all of them, or those that failed in any way.
+    """
+    sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
+    within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
+    return Parcel.objects.filter(pk__in=within)
+
+
+def rated_of(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
+    """The parcels that somebody rated, or whose order they rated."""
+    about = Rating.objects.filter(about=_about(subject))
+    of_order = about.filter(parcel=None, order=OuterRef("order"))
+    rated = Q(Exists(about.filter(parcel=OuterRef("pk")))) | Q(Exists(of_order))
+    return parcels_of(span, subject, spellings, failed=False).filter(rated)
+
+
+def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Collection[int]) -> dict[int, list[str]]:
+    """What failed about each of a few parcels."""
+    with connection.cursor() as cursor:
+        cursor.execute(told(subject), {**_values(span, subject, spellings), "keys": list(keys)})
+        rows = cursor.fetchall()
+    return {key: [name for name, so in zip(Failing.values, failed, strict=True) if so] for key, *failed in rows}
+
+
+def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
+    """What the goods in the failed parcels cost, in the shop's currency; goods paid for in another are left out.
+
+    Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(goods(subject, failing), _values(span, subject, spellings))
+        rows: list[tuple[Decimal, int, int]] = cursor.fetchall()
+    return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
+
+
+def _asked(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
+    spellings = options.get("spellings")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            counted(subject, by, named=spellings is not None),
+            _values(span, subject, spellings or (), days=options.get("days", span.days)),
+        )
+        return [(row[0], _tally(row[1:])) for row in cursor.fetchall()]
+
+
+def _tally(row: Sequence[int]) -> Tally:
+    parcels, rated, stars, *rest = row
+    of, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (rest[::2], rest[1::2]))
+    return Tally(parcels, of, failed, rated, stars)
+
+
+def _values(span: Span, subject: str, spellings: Collection[str], *, days: int = 1) -> dict[str, Any]:
+    return {
+        "shop": span.shop.pk,
+        "currency": span.shop.currency,
+        "zone": span.shop.time_zone,
+        "begins": span.begins,
+        "ends": span.ends,
+        "first": span.first,
+        "today": span.today,
+        "days": days,
+        "spellings": list(spellings),
+        "about": _about(subject),
+        **{failing.value: list(kinds_of(failing, subject)) for failing in Failing},
+    }
+
+
+def _about(subject: str) -> str:
+    """Carriers are rated themselves; of all others the shop's stars tell."""
+    return Rating.About.CARRIER if subject == Subject.CARRIER else Rating.About.SHOP

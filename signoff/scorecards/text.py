@@ -1,0 +1,119 @@
+"""A scorecard in words: shares with their uncertainty, each with links to the parcels it counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor
+
+from babel.numbers import format_decimal, format_percent
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from signoff.models import Failing
+from signoff.scorecards.rules import STARS, Card, Share, Tally
+from signoff.web.formatting import NONE, locale
+
+FEW = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
+STARRED = "stars"
+LABELS: dict[str, str | Promise] = {
+    Failing.LATE: pgettext_lazy("scorecard", "On time"),
+    Failing.DAMAGED: pgettext_lazy("scorecard", "Intact"),
+    Failing.WRONG: pgettext_lazy("scorecard", "Right item"),
+    Failing.INCOMPLETE: pgettext_lazy("scorecard", "Complete"),
+    Failing.LOST: pgettext_lazy("scorecard", "Lost"),
+    STARRED: pgettext_lazy("scorecard", "Stars"),
+}
+FAILINGS: dict[str, str | Promise] = {
+    Failing.LATE: pgettext_lazy("scorecard", "Late"),
+    Failing.DAMAGED: pgettext_lazy("scorecard", "Damaged"),
+    Failing.WRONG: pgettext_lazy("scorecard", "Wrong item"),
+    Failing.INCOMPLETE: pgettext_lazy("scorecard", "Incomplete"),
+    Failing.LOST: pgettext_lazy("scorecard", "Lost"),
+}
+type Link = Callable[..., str]
+"""From ``failing`` and ``which`` ("failed" or "counted") to the address of the parcels."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a card: what it says, of how many, how sure it is, and where what it counts is listed."""
+
+    label: str | Promise
+    value: str
+    of: int
+    span: str
+    failed_url: str
+    counted_url: str
+
+    @property
+    def is_few(self) -> bool:
+        """Whether the value itself says of how many."""
+        return self.of < FEW and self.label != LABELS[STARRED]
+
+
+def share_of(tally: Tally, failing: str) -> Share:
+    """The share that the column of ``failing`` tells: of parcels that were well, but of lost ones those lost."""
+    if failing == STARRED:
+        return tally.contentment
+    if failing == Failing.LOST:
+        return failed_share(tally, failing)
+    return tally.kept(failing)
+
+
+def failed_share(tally: Tally, failing: str) -> Share:
+    """Those that failed, of those of which it is known."""
+    return Share(tally.failed.get(failing, 0), tally.of.get(failing, 0))
+
+
+def figures(card: Card, link: Link) -> list[Figure]:
+    """Every column of the table for one card."""
+    return [
+        Figure(
+            label,
+            _value(card.tally, failing),
+            share_of(card.tally, failing).of,
+            _span(card.tally, failing),
+            link(failing, "counted" if failing == STARRED else "failed"),
+            link(failing, "counted"),
+        )
+        for failing, label in LABELS.items()
+    ]
+
+
+def percent(value: float) -> str:
+    """With one decimal; nothing that is less than all is ever "100 %"."""
+    return format_percent(floor(value * 1000) / 1000 if value > 0.5 else value, "#,##0.0%", locale=locale())
+
+
+def interval(share: Share) -> str:
+    """Between which percentages the truth lies; "" where nothing is known."""
+    if not share.of:
+        return ""
+    low, high = round(share.low * 100), round(share.high * 100)
+    return f"{low}–{format_percent(high / 100, '#,##0%', locale=locale())}"
+
+
+def _value(tally: Tally, failing: str) -> str:
+    share = share_of(tally, failing)
+    if failing == STARRED:
+        return stars(share.value) if share.of else NONE
+    return said(share)
+
+
+def _span(tally: Tally, failing: str) -> str:
+    share = share_of(tally, failing)
+    if failing == STARRED and share.of:
+        return f"{stars(share.low)}–{stars(share.high)}"
+    return interval(share)
+
+
+def said(share: Share) -> str:
+    if not share.of:
+        return NONE
+    if share.of < FEW:
+        return _("%(good)d of %(of)d") % {"good": share.good, "of": share.of}
+    return percent(share.value)
+
+
+def stars(part: float) -> str:
+    return format_decimal(1 + part * (STARS - 1), "0.0", locale=locale())

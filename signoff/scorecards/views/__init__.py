@@ -1,0 +1,1 @@
+"""Pages of scorecards and of violations."""

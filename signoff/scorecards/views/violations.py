@@ -1,0 +1,113 @@
+"""Broken rules about quality of delivery: what is to be decided, what was, and the parcels that show it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from signoff.db.counts import count_each, shown
+from signoff.models import Parcel, Violation
+from signoff.scorecards.forms import WaiveForm
+from signoff.scorecards.text import percent
+from signoff.scorecards.violations import DECIDE, AlreadyDecided
+from signoff.scorecards.violations import confirm as confirm_violation
+from signoff.scorecards.violations import waive as waive_violation
+from signoff.web.access import staff
+from signoff.web.conflict import conflict
+from signoff.web.keyset import page_by_key
+
+VIEW = "signoff.view_violation"
+Status = Violation.Status
+TONES = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status.WAIVED: "neutral"}
+
+
+@staff(VIEW)
+@require_safe
+def violation_list(request: HttpRequest) -> HttpResponse:
+    """Violations of one status, the newest first."""
+    status = request.GET.get("status", "")
+    status = status if status in Status.values else Status.OPEN.value
+    rows = Violation.objects.filter(status=status)
+    page = page_by_key(rows, key="-raised_at", query=request.GET, load=_whole())
+    context = {"page": page, "tabs": _tabs(status), "status": status}
+    return render(request, "signoff/desk/violations.html", context)
+
+
+@staff(VIEW)
+@require_safe
+def violation(request: HttpRequest, token: str) -> HttpResponse:
+    """One violation: the rule, the figures, the parcels, and what can be decided."""
+    return _page(request, _find(token), WaiveForm())
+
+
+@staff(DECIDE)
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """It is so."""
+    found = _find(token)
+    told = _("Confirmed. It is booked as a claim in a moment.")
+    return _decide(request, found, lambda: confirm_violation(found, by=request.user), told)
+
+
+@staff(DECIDE)
+@require_POST
+def waive(request: HttpRequest, token: str) -> HttpResponse:
+    """Nothing is claimed, and why."""
+    found, form = _find(token), WaiveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    deed = lambda: waive_violation(found, by=request.user, **form.cleaned_data)  # noqa: E731
+    return _decide(request, found, deed, _("Waived. Nothing is claimed."), form)
+
+
+def _decide(
+    request: HttpRequest, found: Violation, deed: Callable[[], Any], told: str, *forms: WaiveForm
+) -> HttpResponse:
+    try:
+        deed()
+    except AlreadyDecided as refusal:
+        return conflict(request, str(refusal), back=reverse("signoff:violation", args=[found.token]), forms=forms)
+    messages.success(request, told)
+    return redirect("signoff:violation", found.token)
+
+
+def _whole() -> Any:
+    return Violation.objects.select_related("rule__shop", "decided_by").defer("evidence")
+
+
+def _find(token: str) -> Violation:
+    return get_object_or_404(Violation.objects.select_related("rule__shop", "decided_by"), token=token)
+
+
+def _page(request: HttpRequest, found: Violation, form: WaiveForm) -> HttpResponse:
+    evidence = Parcel.objects.filter(token__in=found.evidence, shipped_at__isnull=False)
+    context = {
+        "violation": found,
+        "tone": TONES[found.status],
+        "rule": found.rule,
+        "percent": percent(found.failed / found.parcels) if found.parcels else "",
+        "page": page_by_key(
+            evidence, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order")
+        ),
+        "may_decide": found.status == Status.OPEN and request.user.has_perm(DECIDE),
+        "form": form,
+    }
+    return render(request, "signoff/desk/violation.html", context)
+
+
+def _tabs(chosen: str) -> list[dict[str, Any]]:
+    counts = count_each({status: Violation.objects.filter(status=status) for status in Status.values})
+    return [
+        {
+            "label": label[:1].upper() + label[1:],
+            "url": f"?status={status}",
+            "count": shown(counts[status]),
+            "active": status == chosen,
+        }
+        for status, label in Status.choices
+    ]

@@ -1,0 +1,114 @@
+"""Broken rules about quality of delivery: raised from the figures, then confirmed or waived by a manager."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signoff.db.history import save_with_history
+from signoff.jobs import wake
+from signoff.models import ScoreRule, Violation
+from signoff.scorecards.queries import Span, goods_value, parcels_of, scorecards, span_of
+from signoff.scorecards.rules import Card, fold, is_broken, penalty
+
+DECIDE = "signoff.decide_violation"
+Status = Violation.Status
+
+
+class AlreadyDecided(Exception):
+    """Somebody else was faster. The message is a sentence for the person who sees it."""
+
+
+class ReasonNeeded(Exception):
+    """A violation is waived with a reason only."""
+
+
+def raise_due(now: datetime | None = None) -> int:
+    """Hold every rule in force against the figures of its last days; how many violations were raised.
+
+    Not while one of the same name is open, nor for days that a decided one has covered.
+    """
+    now = now or timezone.now()
+    rules = ScoreRule.objects.filter(active=True).order_by("pk").values_list("pk", flat=True)
+    return sum(_raise(rule, now) for rule in rules)
+
+
+@transaction.atomic
+def confirm(violation: Violation, *, by: User, now: datetime | None = None) -> Violation:
+    """It is so: what the tariff asks for may be claimed. Raises ``AlreadyDecided``, ``PermissionDenied``."""
+    locked = _lock(violation, by)
+    _decide(locked, Status.CONFIRMED, by=by, now=now or timezone.now(), reason="")
+    transaction.on_commit(wake)
+    return locked
+
+
+@transaction.atomic
+def waive(violation: Violation, *, by: User, reason: str, now: datetime | None = None) -> Violation:
+    """Nothing is claimed. Raises ``AlreadyDecided``, ``PermissionDenied``, ``ReasonNeeded``."""
+    if not reason.strip():
+        raise ReasonNeeded(_("Say why nothing is claimed; whoever looks at it later has only these words."))
+    locked = _lock(violation, by)
+    _decide(locked, Status.WAIVED, by=by, now=now or timezone.now(), reason=reason.strip())
+    return locked
+
+
+@transaction.atomic
+def _raise(rule: int, now: datetime) -> int:
+    """Two workers at once take turns by the rule's lock."""
+    locked = ScoreRule.objects.select_for_update(no_key=True, of=["self"]).select_related("shop").get(pk=rule)
+    span = span_of(locked.shop, locked.days, now=now)
+    broken = [card for card in scorecards(span, locked.subject) if is_broken(locked, card.tally)]
+    if not broken:
+        return 0
+    covered = {fold(name) for name in _covering(locked, span)}
+    fresh = [card for card in broken if fold(card.name) not in covered]
+    for card in fresh:
+        save_with_history(_violation(locked, span, card, now), by=None, now=now)
+    return len(fresh)
+
+
+def _covering(rule: ScoreRule, span: Span) -> list[str]:
+    """Who has an open violation of the rule, or a decided one of days that are in the span too."""
+    known = rule.violations.all()
+    found = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
+    return list(found.values_list("name", flat=True))
+
+
+def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violation:
+    failed = parcels_of(span, rule.subject, card.spellings, rule.failing, failed=True).order_by("shipped_at", "pk")
+    percent = rule.tariff == ScoreRule.Tariff.PERCENT
+    value = goods_value(span, rule.subject, card.spellings, rule.failing) if percent else 0
+    count = card.tally.failed[rule.failing]
+    return Violation(
+        rule=rule,
+        name=card.name,
+        first_day=span.first,
+        last_day=span.last,
+        parcels=card.tally.of[rule.failing],
+        failed=count,
+        evidence=list(failed.values_list("token", flat=True)),
+        penalty=penalty(rule, failed=count, value=value, currency=rule.shop.currency),
+        currency=rule.shop.currency,
+        raised_at=now,
+    )
+
+
+def _lock(violation: Violation, by: User) -> Violation:
+    locked = Violation.objects.select_for_update().get(pk=violation.pk)
+    if locked.status != Status.OPEN:
+        raise AlreadyDecided(
+            _("This was decided by somebody else meanwhile: it is %(status)s.")
+            % {"status": locked.get_status_display()}
+        )
+    if not by.has_perm(DECIDE):
+        raise PermissionDenied
+    return locked
+
+
+def _decide(violation: Violation, status: str, *, by: User, now: datetime, reason: str) -> None:
+    violation.status, violation.reason = status, reason
+    violation.decided_at, violation.decided_by = now, by
+    save_with_history(violation, by=by, now=now, why=reason or None)

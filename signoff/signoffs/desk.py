@@ -1,0 +1,85 @@
+"""The desk writes down what somebody says of a parcel, and corrects what was written down before."""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from signoff.models import Parcel, SignOff, SignOffPhoto
+from signoff.parcels.contents import Content, contents_of
+from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, expected_of, sign
+from signoff.signoffs.context import SigningContext, shown
+from signoff.signoffs.forms.record import RecordForm, ToldForms
+from signoff.signoffs.history import numbered, receipt_of
+from signoff.signoffs.photos import attach
+from signoff.web.access import staff
+from signoff.web.conflict import conflict
+
+RIGHT = "signoff.add_signoff"
+Deed = Callable[..., SignOff]
+
+
+@staff(RIGHT)
+def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
+    """Sign for somebody who told us by telephone, by e-mail or at the counter."""
+    found = _find(token, parcel)
+    return _page(request, found, None, contents_of(found))
+
+
+@staff(RIGHT)
+def correct_sign_off(request: HttpRequest, token: str, parcel: str, number: int) -> HttpResponse:
+    """Replace the sign-off with this number by a new one, which begins with what was said then."""
+    found = _find(token, parcel)
+    sign_off = numbered(found, number)
+    if sign_off is None:
+        raise Http404
+    return _page(request, found, sign_off, expected_of(sign_off))
+
+
+def _find(order: str, parcel: str) -> Parcel:
+    """What comes back to the shop is received at the bench, not signed for."""
+    parcels = Parcel.objects.exclude(direction=Parcel.Direction.RETURN)
+    return get_object_or_404(parcels.select_related("order__shop", "order__customer"), token=parcel, order__token=order)
+
+
+def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, contents: Sequence[Content]) -> HttpResponse:
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    record_form = RecordForm(data, files, order=parcel.order, told=sign_off)
+    told = receipt_of(sign_off) if sign_off else None
+    forms = ToldForms(data, contents=contents, refuses=bool(data and data.get("refused_for")), told=told)
+    if data is not None:
+        complete = record_form.is_valid() & forms.is_valid()  # both are asked, so that both say their sentences
+        attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
+        if complete:
+            return _write(request, parcel, sign_off, record_form, forms)
+    context = {
+        "parcel": parcel,
+        "order": parcel.order,
+        "sign_off": sign_off,
+        "form": record_form,
+        "lines": forms.lines,
+        "whole": forms.whole,
+        "refuses": forms.refuses,
+        "pictures": shown(SignOffPhoto.objects.waiting(parcel), SigningContext(parcel)),
+        "back": _back(parcel),
+    }
+    return render(request, "signoff/desk/sign.html", context)
+
+
+def _write(
+    request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, record_form: RecordForm, forms: ToldForms
+) -> HttpResponse:
+    deed: Deed = correct if sign_off else sign
+    try:
+        deed(sign_off or parcel, forms.receipt(), by=request.user, **record_form.facts())
+    except (AlreadySigned, AlreadyCorrected) as late:
+        return conflict(request, str(late), back=_back(parcel), forms=[record_form, *forms])
+    messages.success(request, _("The sign-off is corrected.") if sign_off else _("The sign-off is recorded."))
+    return redirect(_back(parcel))
+
+
+def _back(parcel: Parcel) -> str:
+    return reverse("signoff:order-desk", args=[parcel.order.token])

@@ -1,0 +1,56 @@
+"""What the shopper thinks of shop and carrier: stars from 1 to 5, and words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models import Rating
+from signoff.signoffs.ratings import Stars
+
+About = Rating.About
+WORDS = 2000
+STARS = {1: _("very bad"), 2: _("bad"), 3: _("so-so"), 4: _("good"), 5: _("very good")}
+QUESTIONS = {
+    About.SHOP: _("How was the shop?"),
+    About.CARRIER: _("How was the delivery?"),
+}
+
+
+class RatingForm(forms.Form):
+    """Stars about the shop, and about the carrier where there is one; each can be left out, not both."""
+
+    words = forms.CharField(
+        label=_("In your own words, if you like"),
+        required=False,
+        max_length=WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, carrier: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for about in (About.SHOP, About.CARRIER) if carrier else (About.SHOP,):
+            self.fields[about] = forms.TypedChoiceField(
+                label=QUESTIONS[about],
+                choices=list(STARS.items()),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Choose one to five stars.")},
+            )
+
+    def stars(self) -> list[forms.BoundField]:
+        """The questions, the shop's first."""
+        return [self[name] for name in self.fields if name != "words"]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not any(self.cleaned_data.get(about) for about in About.values):
+            self.add_error(None, _("Choose one to five stars for the shop or the delivery."))
+        return self.cleaned_data
+
+    def given(self) -> dict[str, Stars]:
+        """What to write down; the words go with the first that was rated."""
+        said, spoken = self.cleaned_data, self.cleaned_data["words"].strip()
+        rated = [about for about in (About.SHOP, About.CARRIER) if said.get(about)]
+        return {about: Stars(said[about], spoken if about == rated[0] else "") for about in rated}

@@ -1,0 +1,97 @@
+"""What a member of staff writes down of a parcel that somebody signs for by telephone, by e-mail or at the counter."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from signoff.models import Order, SignOff
+from signoff.parcels.contents import Content
+from signoff.pictures.clean import LIMIT
+from signoff.pictures.fields import PicturesField
+from signoff.signoffs.forms.parcel_check import PLAIN, CountForm, LineForm, ReceiptForms, WholeForm, one_of_these, words
+from signoff.signoffs.rules import WRONG
+
+Channel, Who = SignOff.Channel, SignOff.Who
+#: by which ways somebody tells the desk
+TOLD_BY = (Channel.PHONE, Channel.EMAIL, Channel.COUNTER)
+AHEAD = timedelta(minutes=5)  # clocks differ
+
+
+class RecordForm(forms.Form):
+    """Who said it, when and how; fields are named as the deed's arguments, but for ``pictures``."""
+
+    channel = forms.ChoiceField(
+        label=_("How were you told?"),
+        choices=[(channel, channel.label) for channel in TOLD_BY],
+        error_messages={"required": _("Choose how you were told."), "invalid_choice": _("Choose how you were told.")},
+    )
+    said_by = forms.ChoiceField(
+        label=_("Who took it over?"),
+        choices=Who.choices,
+        error_messages={"required": _("Choose who took it over."), "invalid_choice": _("Choose who took it over.")},
+    )
+    name = forms.CharField(
+        label=_("Name, if it was not the buyer"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    signed_at = forms.DateTimeField(
+        label=_("When?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Enter the day and the time."),
+            "invalid": _("Enter the day and the time, as in 2026-03-31 14:30."),
+        },
+    )
+    pictures = PicturesField(label=_("Pictures the shopper sent"), required=False, max_number=LIMIT)
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, order: Order, told: SignOff | None
+    ) -> None:
+        super().__init__(data, files, initial=_begin(told))
+        self.order = order
+
+    def clean_signed_at(self) -> datetime:
+        moment = self.cleaned_data["signed_at"]
+        if moment > timezone.now() + AHEAD:
+            raise forms.ValidationError(_("That is in the future. Enter when it was taken over."))
+        if moment < self.order.placed_at:
+            raise forms.ValidationError(_("That was before the order was placed. Enter when it was taken over."))
+        return moment
+
+    def facts(self) -> dict[str, Any]:
+        """What to hand to the deed."""
+        return {name: self.cleaned_data[name] for name in ("channel", "said_by", "name", "signed_at")}
+
+
+class ToldWholeForm(WholeForm):
+    """Whether the parcel was refused is one more question."""
+
+    refused_for = one_of_these(
+        _("Was the whole parcel refused at the door?"),
+        [("", _("No, it was taken over")), *((kind, PLAIN[kind]) for kind in WRONG)],
+    )
+    words = words(_("What was said"), rows=3)
+    field_order = ["words", "refused_for"]
+
+
+class ToldForms(ReceiptForms):
+    """The desk counts every line in the same columns."""
+
+    whole_form = ToldWholeForm
+
+    def line_form(self, content: Content) -> type[LineForm]:
+        return CountForm
+
+
+def _begin(told: SignOff | None) -> dict[str, Any]:
+    if told is None:
+        return {"signed_at": timezone.now(), "said_by": Who.BUYER}
+    channel = told.channel if told.channel in TOLD_BY else Channel.PHONE
+    return {"signed_at": told.signed_at, "said_by": told.said_by or Who.BUYER, "channel": channel}

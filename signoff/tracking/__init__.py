@@ -1,0 +1,1 @@
+"""News from tracking services: received, polled, applied to parcels."""

@@ -1,0 +1,1 @@
+"""Web plumbing: access, forms, pagination, formatting, icons, tones."""

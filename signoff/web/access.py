@@ -1,0 +1,100 @@
+"""Who may open a page. Every view wears exactly one of these; a start-up check refuses a view without.
+
+Rights are asked on every request, so revoked access ends with the next one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from signoff.lookup.session import has_entry, page_instead, want_page
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view declares: ``kind`` is public, shopper, signed_in, staff or api.
+
+    ``permission`` belongs to staff ("app.codename") and to the API (the scopes of its operations).
+    """
+
+    kind: str
+    permission: str = ""
+
+
+def declare(view: View, access: Access) -> View:
+    """Mark a view of somebody else's (a library's) with the access it grants."""
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    return declare(view, Access("public"))
+
+
+def shopper(view: View) -> View:
+    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object.
+
+    The first page after entry is the one asked for before; where that is not theirs or not at all, their order's.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_entry(request):
+            want_page(request)
+            return redirect("signoff:find")
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if instead := page_instead(request):
+                return redirect(instead)
+            raise
+
+    return declare(inner, Access("shopper"))
+
+
+def signed_in(view: View) -> View:
+    """Any active member of staff."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return declare(inner, Access("signed_in"))
+
+
+def staff(permission: str) -> Callable[[View], View]:
+    """A member of staff with ``permission`` ("app.codename"); others get 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return declare(inner, Access("staff", permission))
+
+    return decorate
+
+
+#: the rights whose holders need it; the house enters them
+NEED_TO_KNOW: set[str] = set()
+
+
+def may_see_amounts(user: User | AnonymousUser) -> bool:
+    """Whether pages tell ``user`` amounts and telephone numbers. Asked anew for every page."""
+    return any(user.has_perm(right) for right in NEED_TO_KNOW)

@@ -1,0 +1,136 @@
+"""Amounts, moments and names as people of the current language write them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_currency
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from signoff.money import HUNDREDTHS
+
+NONE = "–"
+MINUS = "\N{MINUS SIGN}"
+LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
+CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # "KWD1.500": a currency without a sign of its own
+RECENT = timedelta(days=30)
+KEPT = 4096  # amounts and moments whose words are kept: the rows of a list are drawn again and again
+HASTE = 75  # percent of the time used up when a promise turns amber
+
+
+def locale() -> str:
+    """Babel's name for the current language."""
+    return LOCALES.get((get_language() or "en").lower(), "en")
+
+
+def money(amount: Decimal | str | None, currency: str) -> str:
+    """``amount``, also as the text that facts keep, of ``currency`` (ISO 4217) with as many decimals as that has."""
+    return NONE if amount is None else _money(amount, currency, locale())
+
+
+@lru_cache(KEPT)
+def _money(amount: Decimal | str, currency: str, locale: str) -> str:
+    own_digits = currency not in HUNDREDTHS  # those are written with the two of the locale's pattern
+    number = Decimal(amount) + 0  # −0 is 0 to the cache, and to people
+    written = format_currency(number, currency, locale=locale, currency_digits=own_digits).replace("-", MINUS)
+    return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+
+def ago(moment: datetime, *, now: datetime | None = None) -> str:
+    """Words like "3 hours ago", or the date once that is a month away."""
+    distance = moment - (now or timezone.now())
+    if abs(distance) > RECENT:
+        return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return format_timedelta(distance, add_direction=True, locale=locale())
+
+
+def exact(moment: datetime) -> str:
+    """Date and time in the current time zone."""
+    return _exact(moment, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(KEPT)
+def _exact(moment: datetime, zone: tzinfo, _language: str | None) -> str:
+    return date_format(timezone.localtime(moment, zone), "DATETIME_FORMAT")
+
+
+def machine(moment: datetime) -> str:
+    """For ``<time datetime>``."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How much of the time until ``due`` is used up, in percent, and what is left of it in words."""
+
+    percent: int
+    words: str
+    tone: str
+    due: datetime | None = None
+
+    @property
+    def exact(self) -> str:
+        """The moment in words, "" where there is none."""
+        return exact(self.due) if self.due else ""
+
+    @property
+    def machine(self) -> str:
+        """The moment for ``<time datetime>``."""
+        return machine(self.due) if self.due else ""
+
+
+def promise(due: datetime | None, since: datetime | None, *, now: datetime | None = None) -> Promise:
+    """A promise made at ``since`` to be done by ``due``. Without ``due`` no clock runs."""
+    if due is None:
+        return Promise(0, gettext("No deadline"), "none")
+    now = now or timezone.now()
+    percent = _elapsed(due, since or now, now)
+    if now > due:
+        return Promise(100, _span(now - due, late=True), "danger", due)
+    return Promise(percent, _span(due - now, late=False), "warn" if percent >= HASTE else "ok", due)
+
+
+def _elapsed(due: datetime, since: datetime, now: datetime) -> int:
+    whole = (due - since).total_seconds()
+    if whole <= 0:
+        return 100
+    return max(0, min(100, round((now - since).total_seconds() / whole * 100)))
+
+
+def _span(span: timedelta, *, late: bool) -> str:
+    """Days from two days on, hours from ninety minutes on, else minutes."""
+    minutes = int(span.total_seconds() // 60)
+    if span >= timedelta(days=2):
+        sentence, number = (gettext("%d d late") if late else gettext("%d d left")), span.days
+    elif minutes >= 90:
+        sentence, number = (gettext("%d h late") if late else gettext("%d h left")), minutes // 60
+    else:
+        sentence, number = (gettext("%d min late") if late else gettext("%d min left")), minutes
+    return sentence % number
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several things in a sentence: "street, city, and telephone", 街道地址、城市和电话."""
+    return format_list([str(word) for word in words], locale=locale())
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar: "Mei Sato" → "MS", "王小明" → "小明" (the given name, as is usual there)."""
+    words = name.replace("@", " ").replace(".", " ").split()
+    if not words:
+        return "?"
+    if _is_chinese(words[0][0]):
+        return "".join(words)[-2:]
+    picked = words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]
+    return picked.upper()
+
+
+def _is_chinese(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff"

@@ -1,0 +1,1 @@
+"""Events for other systems, written with the change that they report."""
