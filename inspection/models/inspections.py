@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from returns.models import Case, Line
-from signoff.models.pictures import Picture
+from signoff.pictures.models import Picture
 
 
 class Inspection(models.Model):

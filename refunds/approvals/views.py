@@ -20,8 +20,9 @@ from refunds.pricing.queries import approvers, plans_of
 from refunds.pricing.tiers import needed
 from refunds.pricing.versions import in_force
 from refunds.settlement.actions import meet_verdict
-from returns.case_page.queries import find_case, read_own
+from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
+from returns.lifecycle.queries import read_own
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.keyset import SIZE, page_by_key

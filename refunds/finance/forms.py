@@ -20,11 +20,3 @@ class FailForm(forms.Form):
     why = forms.CharField(
         label=_("Why it failed"), max_length=250, help_text=_("Such as: the account is closed. Colleagues read it.")
     )
-
-
-class SendForm(forms.Form):
-    """How a replacement travels; ``replacement`` says which one."""
-
-    replacement = forms.IntegerField(widget=forms.HiddenInput)
-    carrier = forms.CharField(label=_("Carrier"), max_length=60)
-    tracking_number = forms.CharField(label=_("Tracking number"), max_length=80)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files.csv import Row, Table
-from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.files.rejected import RefusedRow
 from signoff.models import Shop
 
 COLUMNS = {

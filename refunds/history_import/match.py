@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refunds.history_import.file import Layout, PastReturn, Slip
-from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.files.rejected import RefusedRow
 from signoff.models import Order, OrderLine
 
 

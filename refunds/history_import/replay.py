@@ -14,7 +14,7 @@ from returns.intake.actions import Wish, open_case
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, LogEntry
 from returns.models.reasons import Remedy
-from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.files.rejected import RefusedRow
 from signoff.models import Order, OrderLine, Shop
 
 INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which it is found again

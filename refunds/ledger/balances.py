@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.cache import cache
 from django.db.models import QuerySet, Sum
 
-from refunds.finance.queries import Balance
+from refunds.ledger.queries import Balance
 from refunds.models import Entry
 
 KEY = "refunds.ledger.balances"

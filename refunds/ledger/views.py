@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from refunds.finance.filters import EntryFilter
-from refunds.finance.queries import entries_with_cases
 from refunds.ledger.balances import balances, balances_of
+from refunds.ledger.filters import EntryFilter
+from refunds.ledger.queries import entries_with_cases
 from refunds.models import Claim
 from signoff.web.access import staff
 from signoff.web.formatting import money

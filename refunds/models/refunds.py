@@ -142,3 +142,8 @@ class Refund(FSMModelMixin, models.Model):
     @transition(status, source=Status.PAID, target=Status.REVERSED)
     def reverse(self) -> None:
         """The money came back from the shopper's bank."""
+
+
+def key_of(token: str, attempt: int) -> str:
+    """What the provider knows this attempt of a refund by."""
+    return f"{token}-{attempt}"

@@ -10,7 +10,8 @@ from django_fsm import TransitionNotAllowed
 from refunds.ledger.caps import reserve, shares_of
 from refunds.models import Refund
 from refunds.payouts import outcomes
-from refunds.payouts.transitions import PAY, lock, not_any_more, renew, require_permission, transition_refund
+from refunds.payouts.transitions import PAY, lock, not_any_more, renew, transition_refund
+from returns.lifecycle.actions import require_permission
 from returns.logbook.writer import Actor
 
 ONE_PER_REFERENCE = "one_refund_per_provider_reference"

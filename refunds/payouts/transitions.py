@@ -2,24 +2,18 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.ledger.caps import lock_books
 from refunds.models import Refund
+from refunds.models.refunds import key_of
 from returns.logbook import writer
 from returns.logbook.writer import Actor
 from signoff.db import history as db
 from signoff.db.prepared.compiled import CompiledQuery
-from signoff.models import Customer
 
 FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
-
-
-def key_of(token: str, attempt: int) -> str:
-    """What the provider knows this attempt of a refund by."""
-    return f"{token}-{attempt}"
 
 
 def renew(refund: Refund) -> None:
@@ -66,9 +60,3 @@ def not_any_more(refund: Refund) -> str:
     return _("This refund has moved on meanwhile: it is now “%(status)s”. Look at it again before you act.") % {
         "status": refund.get_status_display()
     }
-
-
-def require_permission(by: Actor, permission: str) -> None:
-    """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
-    if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
-        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))

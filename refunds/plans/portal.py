@@ -16,7 +16,7 @@ from returns.case_page.stale_form import conflict_page
 from returns.intake.access import own_case
 from returns.lifecycle.actions import moved_on
 from returns.models import Case
-from signoff.web.access import shopper
+from signoff.lookup.access import shopper
 
 
 @shopper

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from refunds.models import Approval, Item, Resolution
-from returns.case_page.queries import log_of
+from returns.logbook.queries import log_of
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case
 from signoff.db.history import save_with_history

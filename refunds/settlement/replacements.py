@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Replacement
-from refunds.payouts.transitions import require_permission
 from refunds.settlement.finish import finish_locked
+from returns.lifecycle.actions import require_permission
 from returns.lifecycle.unit_reservation import lock_lines
 from returns.logbook.writer import Actor, note
 from returns.models import Case

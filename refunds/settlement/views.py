@@ -9,11 +9,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 from django_fsm import TransitionNotAllowed
 
-from refunds.finance.forms import SendForm
-from refunds.finance.queries import count, replacements_with_cases
 from refunds.models import Replacement
 from refunds.settlement.actions import send_replacement
-from signoff.db.counts import shown
+from refunds.settlement.forms import SendForm
+from refunds.settlement.queries import replacements_with_cases
+from signoff.db.counts import count, shown
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key

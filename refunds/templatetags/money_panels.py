@@ -7,8 +7,9 @@ from django import template
 from django.db.models import QuerySet
 from django.template import Context
 
-from refunds.finance.queries import state_of, store_credit
+from refunds.finance.queries import state_of
 from refunds.ledger.booking import Occasion
+from refunds.ledger.queries import store_credit
 from refunds.models import Entry, Refund, Replacement
 from refunds.payouts.manual import waits_for_people
 from returns.models import Case

@@ -16,10 +16,10 @@ from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
 from returns.case_page.desk_steps import STEPS, address_of
 from returns.case_page.forms import StepForm
-from returns.case_page.queries import find_case, open_dossier
+from returns.case_page.queries import find_case
 from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
-from returns.lifecycle.queries import lines_with_articles
+from returns.lifecycle.queries import lines_with_articles, open_dossier
 from returns.logbook.timeline import told
 from returns.models import Case, Evidence, Line
 from returns.models.queues import rights_to

@@ -15,14 +15,14 @@ from returns.intake.drafts import AlreadySent, attach, choose, describe, detach,
 from returns.intake.estimate_dates import promise
 from returns.intake.forms import WISHES, DetailsForm, ItemsForm
 from returns.intake.reasons import reasons_of, travels
+from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Draft, Evidence, Reason
-from returns.portal.actions import Incomplete, is_complete, submit
 from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import sort_photos
 from signoff.pictures.fields import ACCEPT
-from signoff.web.access import shopper
 
 _GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
 

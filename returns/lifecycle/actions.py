@@ -101,3 +101,9 @@ def moved_on(case: Case) -> str:
         "number": case.number,
         "status": case.get_status_display(),
     }
+
+
+def require_permission(by: Actor, permission: str) -> None:
+    """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
+    if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
+        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))

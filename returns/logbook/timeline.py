@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from returns.case_page.queries import log_of
+from returns.logbook.queries import log_of
 from returns.models import Case, LogEntry, Statement
 from signoff.web import formatting
 

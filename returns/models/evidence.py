@@ -10,7 +10,7 @@ from returns.models.lines import Line
 from signoff.db.prepared.compiled import any_of
 from signoff.db.tokens import public_token
 from signoff.models import Order
-from signoff.models.pictures import Picture
+from signoff.pictures.models import Picture
 
 
 class Draft(models.Model):

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.portal.packing_slip import slip_pdf
+from signoff.lookup.access import shopper
 from signoff.lookup.session import entered_orders
-from signoff.web.access import shopper, staff
+from signoff.web.access import staff
 
 #: a slip exists while goods are awaited
 PRINTABLE = (Case.Status.AUTHORISED, Case.Status.IN_TRANSIT)

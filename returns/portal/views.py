@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
-from returns.case_page.queries import log_of, read_own
 from returns.intake.access import own_case, shoppers_case
 from returns.intake.drafts import attach
 from returns.intake.forms import WISHES
 from returns.intake.reasons import travels
 from returns.lifecycle.actions import steps_for
+from returns.lifecycle.queries import read_own
+from returns.logbook.queries import log_of
 from returns.logbook.timeline import INSIDE, Told, told
 from returns.models import Case, Draft, Line, Statement
 from returns.models.reasons import Remedy
@@ -25,9 +26,9 @@ from returns.portal.forms import FORMS, StepForm
 from returns.portal.next_step import outlook
 from returns.portal.pictures import shown
 from returns.portal.stepper import journey
+from signoff.lookup.access import shopper
 from signoff.pictures.clean import sort_photos
 from signoff.pictures.fields import ACCEPT
-from signoff.web.access import shopper
 
 Topic = Statement.Topic
 OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.case_page.queries import log_of
 from returns.lifecycle.progress import stages
+from returns.logbook.queries import log_of
 from returns.logbook.timeline import Audience, told
 from returns.models import Case
 from signoff.models import Order

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from signoff.api.models import ApiToken
 from signoff.api.tokens import revoke
-from signoff.models import ApiToken
 from signoff.web.admin import ReadOnlyAdmin
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from signoff.api.errors import ApiRefused
+from signoff.api.models import ApiToken, Scope
 from signoff.api.tokens import recognise
-from signoff.models import ApiToken, Scope
 
 REALM = 'Bearer realm="Homeward"'
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from signoff.models import ApiToken, KeptAnswer
+from signoff.api.models import ApiToken, KeptAnswer
 
 KEPT = timedelta(days=30)
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from signoff.models import ApiToken, Shop
+from signoff.api.models import ApiToken
 
 NOTED_EVERY = timedelta(minutes=1)
 SHOWN = 10
@@ -19,7 +19,7 @@ def create_token(
     name: str,
     *,
     scopes: Sequence[str],
-    shop: Shop | None,
+    shop: Model | None,
     lasts: timedelta | None,
     now: datetime | None = None,
 ) -> tuple[ApiToken, str]:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from signoff.lookup.access import shopper
 from signoff.lookup.actions import Answer, ask, enter_by_code, enter_by_link
 from signoff.lookup.forms import CodeForm, FindForm
 from signoff.lookup.rate_limit import TooManyTries
@@ -11,7 +12,7 @@ from signoff.lookup.session import entered_orders, grant, has_entry, leave, page
 from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.queries import open_purchase
-from signoff.web.access import public, shopper
+from signoff.web.access import public
 from signoff.web.client import address_of, browser_of
 
 

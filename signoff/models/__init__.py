@@ -1,7 +1,7 @@
 """Goods handed over: the tables of the lowest floor."""
 
+from signoff.api.models import ApiToken, KeptAnswer, Scope
 from signoff.models.anomalies import OrderAnomaly
-from signoff.models.api import ApiToken, KeptAnswer, Scope
 from signoff.models.customers import Customer, EntryCode, EntryTry
 from signoff.models.delivery import DeliveryTerms, Trouble, Watch
 from signoff.models.exceptions import ParcelException

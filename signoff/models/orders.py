@@ -8,11 +8,11 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from signoff.api.models import ApiToken
 from signoff.db.prepared.compiled import any_of
 from signoff.db.search import Found, look_for
 from signoff.db.search_text import CjkNgrams, ReversedDigits
 from signoff.db.tokens import public_token
-from signoff.models.api import ApiToken
 from signoff.models.customers import Customer
 from signoff.models.order_search import places, telephones
 from signoff.models.shops import Shop

@@ -12,7 +12,7 @@ from signoff.db.prepared.compiled import any_of
 from signoff.db.triggers import append_only
 from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel
-from signoff.models.pictures import Picture
+from signoff.pictures.models import Picture
 
 #: what somebody has to look at: something was wrong, or what was said before is not true
 CONSEQUENCES = models.Q(outcome__in=["partly", "refused"]) | models.Q(corrects__isnull=False)

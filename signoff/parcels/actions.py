@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from signoff.db.history import insert, save_with_history
 from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOff, Trouble, Watch
 from signoff.parcels.exceptions import Settled
+from signoff.parcels.queries import called_alike
 from signoff.parcels.terms import FIRST_POLL
 from signoff.parcels.watch import watch
-from signoff.tracking.apply import called_alike
 
 RIGHT = "signoff.change_parcel"
 

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from signoff.models.pictures import Picture
+from signoff.pictures.models import Picture
 
 SEALED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -2,8 +2,8 @@
 
 from django.core.files.base import ContentFile
 
-from signoff.models.pictures import Picture
 from signoff.pictures.clean import CleanPicture
+from signoff.pictures.models import Picture
 
 FACTS = ("width", "height", "sha256", "dhash", "original_format", "taken_at_claim", "camera_claim")
 

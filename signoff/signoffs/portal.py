@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from signoff.lookup.access import shopper
 from signoff.lookup.session import entered_orders
 from signoff.models import Rating, Shop, SignOff, SignOffPhoto
 from signoff.parcels.contents import contents_of
@@ -35,7 +36,7 @@ from signoff.signoffs.forms.rating import RatingForm
 from signoff.signoffs.links import LinkOver
 from signoff.signoffs.ratings import AlreadyRated, rate
 from signoff.signoffs.rules import Receipt
-from signoff.web.access import public, shopper
+from signoff.web.access import public
 from signoff.web.conflict import conflict
 
 Refusals = Mapping[str, Sequence[str]]

@@ -11,6 +11,7 @@ from signoff.db.history import save_with_history
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
 from signoff.parcels.exceptions import report, settle_by_themselves
 from signoff.parcels.progress import Journey, journey_of
+from signoff.parcels.queries import _loose, called_alike
 from signoff.parcels.terms import terms_of
 from signoff.parcels.watch import watch as begin_to_watch
 from signoff.signoffs.actions import sign_by_carrier
@@ -36,12 +37,6 @@ def parcels_of(told: Told) -> list[Parcel]:
     if len({_loose(parcel.carrier) for parcel in found}) < 2:
         return found
     return [parcel for parcel in found if called_alike(parcel.carrier, told.carrier)]
-
-
-def called_alike(one: str, other: str) -> bool:
-    """Whether two names may be those of one carrier: "DHL" and "dhl-germany"; an empty one is no name."""
-    short, long = sorted((_loose(one), _loose(other)), key=len)
-    return bool(short) and short in long
 
 
 @transaction.atomic
@@ -120,7 +115,3 @@ def _set_clocks(watch: Watch, before: datetime | None, delivered_at: datetime | 
         watch.sign_due_at, watch.next_poll_at = delivered_at + terms.sign_within, None
     elif before:
         watch.sign_due_at += delivered_at - before
-
-
-def _loose(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))

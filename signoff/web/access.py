@@ -11,10 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-
-from signoff.lookup.session import has_entry, page_instead, want_page
+from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 
@@ -39,27 +36,6 @@ def declare(view: View, access: Access) -> View:
 def public(view: View) -> View:
     """Anybody, signed in or not."""
     return declare(view, Access("public"))
-
-
-def shopper(view: View) -> View:
-    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object.
-
-    The first page after entry is the one asked for before; where that is not theirs or not at all, their order's.
-    """
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_entry(request):
-            want_page(request)
-            return redirect("signoff:find")
-        try:
-            return view(request, *args, **kwargs)
-        except Http404:
-            if instead := page_instead(request):
-                return redirect(instead)
-            raise
-
-    return declare(inner, Access("shopper"))
 
 
 def signed_in(view: View) -> View:

@@ -3,16 +3,28 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from signoff.models import OrderLine, OutgoingWebhook, Parcel, SignOff
-from signoff.signoffs.rules import Found
 
 VERSION = 1
 Audience = OutgoingWebhook.Audience
 
 
-def announce(sign_off: SignOff, found: Sequence[Found], lines: Mapping[int, OrderLine], *, now: datetime) -> None:
+class CountedLine(Protocol):
+    """What an event says of one line: its order line's key, and units expected, counted and wrong."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def expected(self) -> int: ...
+    @property
+    def counted(self) -> int: ...
+    @property
+    def problems(self) -> Mapping[str, int]: ...
+
+
+def announce(sign_off: SignOff, found: Sequence[CountedLine], lines: Mapping[int, OrderLine], *, now: datetime) -> None:
     """One row for the shop, and one for the carrier where a parcel is named; each once for each sign-off."""
     whole = _told(sign_off, found)
     goods = [_line(one, lines[one.line]) for one in found]
@@ -39,7 +51,7 @@ def topic_of(sign_off: SignOff) -> str:
     return "parcel.refused" if sign_off.outcome == SignOff.Outcome.REFUSED else "parcel.signed"
 
 
-def _told(sign_off: SignOff, found: Sequence[Found]) -> dict[str, Any]:
+def _told(sign_off: SignOff, found: Sequence[CountedLine]) -> dict[str, Any]:
     units: Counter[str] = Counter()
     for one in found:
         units.update(one.problems)
@@ -65,7 +77,7 @@ def _order(sign_off: SignOff) -> dict[str, str]:
     return {name: getattr(sign_off.order, name) for name in ("number", "token", "external_id")}
 
 
-def _line(one: Found, line: OrderLine) -> dict[str, Any]:
+def _line(one: CountedLine, line: OrderLine) -> dict[str, Any]:
     return {
         "position": line.position,
         "sku": line.sku,

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from PIL import Image
 
 from returns.models import Evidence
-from signoff.models.pictures import Picture
 from signoff.pictures.clean import clean
+from signoff.pictures.models import Picture
 from signoff.pictures.serve import picture_response
 from tests.pictures.corpus import upload
 

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedFile
-from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.files.rejected import RefusedFile, RefusedRow
 from signoff.web.spreadsheet import safe_cell
 from tests.proof.spreadsheet import is_formula
 

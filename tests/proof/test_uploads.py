@@ -22,8 +22,8 @@ from inspection.models import Photo
 from returns.intake.drafts import choose, start
 from returns.lifecycle.actions import move
 from returns.models import Case, Evidence
-from signoff.models.pictures import Picture
 from signoff.pictures.filenames import shown
+from signoff.pictures.models import Picture
 from signoff.pictures.sandbox.limits import MAX_BYTES
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import SHARED, Specimen, specimens

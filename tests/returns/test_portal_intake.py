@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from returns.intake.drafts import AlreadySent, choose, describe, forget_old, start
+from returns.intake.submit import Incomplete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence
-from returns.portal.actions import Incomplete, submit
 from signoff.models import Order, OrderLine
 from tests.factories import OrderFactory, ReasonFactory, make_case
 from tests.pictures.corpus import upload

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from signoff.carriers import Event, Harm, Told
 from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, TrackingEvent, Trouble, Watch
+from signoff.parcels.queries import called_alike
 from signoff.parcels.watch import come_home
-from signoff.tracking.apply import called_alike, parcels_of, tell, tell_all
+from signoff.tracking.apply import parcels_of, tell, tell_all
 from tests.factories import (
     PLACED,
     DeliveryTermsFactory,

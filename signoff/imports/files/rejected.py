@@ -2,12 +2,26 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from signoff.imports.files.csv import LISTED
-from signoff.imports.orders.parsed import RefusedRow
+from signoff.imports.files.csv import LISTED, Row
 from signoff.web.spreadsheet import safe_cell
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not imported, the column to look at, and a sentence that says what to do.
+
+    Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
+    ``row.line`` counts its orders from 1. ``file`` names the file where there were several.
+    """
+
+    row: Row
+    column: str
+    sentence: str
+    file: str = ""
 
 
 class RefusedFile:

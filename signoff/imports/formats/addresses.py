@@ -3,9 +3,9 @@
 import re
 
 from signoff.imports.files import cells
-from signoff.imports.files.columns import Record
 from signoff.imports.files.json import Node
 from signoff.imports.formats.countries import country_code
+from signoff.imports.layouts.columns import Record
 from signoff.imports.orders.parsed import Address
 
 POSTCODE = re.compile(r"\s*[(（](\d{6})[)）]\s*\Z")

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.columns import Layout, Record, each, no_line_twice, speaking
-from signoff.imports.files.readers import SHIP_TO, Scattered
 from signoff.imports.files.sniff import Unreadable
 from signoff.imports.files.source import Source
 from signoff.imports.formats.addresses import address_of
 from signoff.imports.formats.mapping import ALSO, NEEDED, ColumnMapping
+from signoff.imports.layouts.columns import Layout, Record, each, no_line_twice, speaking
+from signoff.imports.layouts.readers import SHIP_TO, Scattered
 from signoff.imports.orders.parsed import (
     Buyer,
     SentParcel,

@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.columns import Layout, Record, each, speaking
-from signoff.imports.files.readers import Scattered
 from signoff.imports.files.source import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
+from signoff.imports.layouts.columns import Layout, Record, each, speaking
+from signoff.imports.layouts.readers import Scattered
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,

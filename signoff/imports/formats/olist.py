@@ -15,18 +15,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.columns import Columns, Layout, Record, each, no_line_twice, one_order
-from signoff.imports.files.companion_index import CompanionIndex
-from signoff.imports.files.grouping import Recent, twice
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.sniff import Unreadable
 from signoff.imports.files.source import Source
 from signoff.imports.formats.olist_files import BESIDE, ORDERS
+from signoff.imports.layouts.columns import Columns, Layout, Record, each, no_line_twice, one_order
+from signoff.imports.layouts.companion_index import CompanionIndex
+from signoff.imports.layouts.grouping import Recent, twice
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
     Buyer,
     Rated,
-    RefusedRow,
     SentParcel,
     SoldItem,
     SoldOrder,

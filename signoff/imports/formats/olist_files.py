@@ -1,6 +1,6 @@
 """The columns of Olist's files, and by which of them rows find their order."""
 
-from signoff.imports.files.columns import Columns
+from signoff.imports.layouts.columns import Columns
 
 ORDERS: Columns = {
     "number": ("order_id",),

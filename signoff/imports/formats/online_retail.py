@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
 from signoff.imports.files.csv import Formula, Grid, Row
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import Source
 from signoff.imports.formats.countries import country_code
 from signoff.imports.formats.online_retail_figures import Figures
-from signoff.imports.orders.parsed import Buyer, RefusedRow, SoldItem, SoldOrder
+from signoff.imports.orders.parsed import Buyer, SoldItem, SoldOrder
 
 COLUMNS = {
     "invoice": ("InvoiceNo", "Invoice"),

@@ -11,10 +11,11 @@ from signoff.imports.files import cells
 from signoff.imports.files.cells import WrongCell
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.sniff import Unreadable
 from signoff.imports.files.source import Source
 from signoff.imports.orders.checks import possible
-from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.parsed import SoldOrder
 from signoff.imports.orders.report import report_of
 
 ENVELOPES = ("order", "orders", "create", "update")

@@ -14,10 +14,10 @@ from itertools import product
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.columns import Layout, Record, each
-from signoff.imports.files.readers import SHIP_TO, Together
 from signoff.imports.files.source import Source
 from signoff.imports.formats.addresses import address_of
+from signoff.imports.layouts.columns import Layout, Record, each
+from signoff.imports.layouts.readers import SHIP_TO, Together
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from signoff.imports.files import cells
-from signoff.imports.files.columns import Layout, Record
-from signoff.imports.files.readers import Together
 from signoff.imports.files.source import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
+from signoff.imports.layouts.columns import Layout, Record
+from signoff.imports.layouts.readers import Together
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,

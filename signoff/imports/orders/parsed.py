@@ -10,26 +10,13 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from signoff.imports.files.csv import Grid, Row
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import Source
 
 ZERO = Decimal(0)
 
 #: an order's lines should have an article number, its address these parts
 GIVEN = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not imported, the column to look at, and a sentence that says what to do.
-
-    Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
-    ``row.line`` counts its orders from 1. ``file`` names the file where there were several.
-    """
-
-    row: Row
-    column: str
-    sentence: str
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

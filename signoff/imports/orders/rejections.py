@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.orders.parsed import SoldOrder
 
 
 def refusals(order: SoldOrder, sentence: str) -> list[RefusedRow]:

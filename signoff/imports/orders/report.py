@@ -6,7 +6,8 @@ from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from signoff.imports.orders.parsed import Found, RefusedRow, SentParcel
+from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.orders.parsed import Found, SentParcel
 
 
 def report_of(found: Iterator[Found], report: dict[str, Any], *, zone: tzinfo = UTC) -> Iterator[Found]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from signoff.db.copy import Values
-from signoff.imports.formats.payment_methods import method_of
 from signoff.imports.orders.parsed import ZERO, Rated, SentParcel, SoldItem, SoldOrder
+from signoff.imports.orders.payment_methods import method_of
 from signoff.imports.orders.pricing import Charged, charge, sensible
 from signoff.models import OrderLine
 from signoff.money import Frozen, to_coin

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from signoff.imports.files.rejected import RefusedFile
-from signoff.imports.orders.parsed import Reader, RefusedRow, SoldOrder
+from signoff.imports.files.rejected import RefusedFile, RefusedRow
+from signoff.imports.orders.parsed import Reader, SoldOrder
 from signoff.imports.orders.save import Store, Stored
 from signoff.models import Shop
 

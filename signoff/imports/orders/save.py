@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from signoff.imports.files.id_bitset import IdBitset
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.orders.anomalies import note_new
 from signoff.imports.orders.customers import customers_of
 from signoff.imports.orders.existing import Kept, kept_orders
 from signoff.imports.orders.insert import Import, add_orders
-from signoff.imports.orders.parsed import ZERO, RefusedRow, SoldOrder
+from signoff.imports.orders.parsed import ZERO, SoldOrder
 from signoff.imports.orders.rejections import came_twice, refusals
 from signoff.imports.orders.rows import Told, told
 from signoff.imports.orders.sync import renew

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.orders.anomalies import note_again
 from signoff.imports.orders.customers import customers_of
 from signoff.imports.orders.diff import REFUNDED, differences, matched, new_ratings
@@ -10,7 +11,6 @@ from signoff.imports.orders.existing import Kept, kept_orders
 from signoff.imports.orders.insert import Import, Placed, add_ratings
 from signoff.imports.orders.locks import held, lock_orders
 from signoff.imports.orders.parcels import News, take_over
-from signoff.imports.orders.parsed import RefusedRow
 from signoff.imports.orders.rejections import is_built_upon, refusals
 from signoff.imports.orders.rows import Told
 from signoff.imports.orders.update import Change, write_changes, write_status

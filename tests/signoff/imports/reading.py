@@ -8,9 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from openpyxl import Workbook
 
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.parsed import SoldOrder
 
 DATA = settings.BASE_DIR.parent / "shared" / "data"
 FORMATS = DATA / "formats"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.orders.parsed import RefusedRow, SentParcel, SoldDiscount, SoldPayment, SoldShipping
+from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, text_of, xlsx_file
 

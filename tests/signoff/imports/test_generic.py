@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping, guess
-from signoff.imports.orders.parsed import RefusedRow, SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
+from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports.reading import FORMATS, sorted_out, xlsx_file
 

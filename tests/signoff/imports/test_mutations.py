@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row, Unreadable
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.parsed import SoldOrder
 from signoff.imports.orders.totals import reckoned
 from tests.signoff.imports import test_china, test_generic, test_olist
 from tests.signoff.imports.reading import FORMATS, header_of, text_of, xlsx_file

@@ -4,11 +4,10 @@ import csv
 from pathlib import Path
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.rejected import RefusedFile, RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
-from signoff.imports.orders.parsed import RefusedRow
 from tests.signoff.imports import test_generic
 from tests.signoff.imports.reading import sorted_out
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signoff.imports.files.id_bitset import IdBitset
-from signoff.imports.formats.payment_methods import method_of
 from signoff.imports.orders.customers import language_of
+from signoff.imports.orders.payment_methods import method_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import WrongCell, clean, plain
 from signoff.imports.files.csv import Formula, Grid, Row, folded
+from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.orders.checks import possible
-from signoff.imports.orders.parsed import RefusedRow, SoldOrder
+from signoff.imports.orders.parsed import SoldOrder
 
 type Columns = Mapping[str, Sequence[str]]
 """Our name of a column → what files call it."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Self
 
-from signoff.imports.files.columns import Layout, Record
 from signoff.imports.files.csv import Row
+from signoff.imports.layouts.columns import Layout, Record
 
 AT_ONCE = 5000
 

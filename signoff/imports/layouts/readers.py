@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
-from signoff.imports.files.columns import Layout, Record, one_order
-from signoff.imports.files.grouping import Recent, gathered, twice
+from signoff.imports.layouts.columns import Layout, Record, one_order
+from signoff.imports.layouts.grouping import Recent, gathered, twice
 from signoff.imports.orders.parsed import Found, SoldOrder
 from signoff.imports.orders.report import report_of
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.columns import Layout, Record
+from signoff.imports.layouts.columns import Layout, Record
 
 REMEMBERED = 50_000
 

@@ -7,8 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models.shops import Shop
-
 
 class Scope(models.TextChoices):
     """What a token may do; each operation of the API asks for one."""
@@ -24,7 +22,7 @@ class ApiToken(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     shop = models.ForeignKey(
-        Shop, models.PROTECT, null=True, blank=True, related_name="api_tokens", verbose_name=_("shop")
+        "signoff.Shop", models.PROTECT, null=True, blank=True, related_name="api_tokens", verbose_name=_("shop")
     )
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("may do"))
     prefix = models.CharField(_("begins with"), max_length=12)

@@ -1,0 +1,84 @@
+"""Submitting a request: from a complete draft to a case."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from returns.intake.actions import Wish, open_case
+from returns.intake.drafts import lock, pictures_of
+from returns.intake.reasons import reasons_of
+from returns.logbook.writer import Actor
+from returns.models import Case, Draft, Evidence, Reason
+from signoff.db.history import update_all_columns
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import OrderLine
+
+
+class Incomplete(Exception):
+    """The draft does not say yet what is asked for."""
+
+
+@transaction.atomic
+def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
+    """Make the draft a case; a second submit of the same draft returns the same case.
+
+    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
+    """
+    locked = lock(draft)
+    if locked.case is not None:
+        return locked.case
+    locked.order, pictures = draft.order, pictures_of(locked)
+    wishes = _wishes(locked, pictures)
+    case = open_case(locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, now=now)
+    lines = {line.order_line_id: line for line in case.lines.all()} if pictures else {}
+    for picture in pictures:
+        picture.draft, picture.case, picture.line = None, case, lines.get(picture.order_line_id)
+        picture.save()
+    locked.case = case
+    update_all_columns(locked)
+    return case
+
+
+def is_complete(draft: Draft) -> bool:
+    """Whether ``submit`` would take it: each line has its reason, its wish and its photos, or words why it has none."""
+    return _is_complete(draft, _reasons(draft), pictures_of(draft))
+
+
+def _is_complete(draft: Draft, reasons: dict[str, Reason], pictures: Iterable[Evidence]) -> bool:
+    shown, entries = Counter(picture.order_line_id for picture in pictures), draft.data.get("lines", [])
+    return bool(entries) and all(
+        entry.get("reason") in reasons and entry.get("wish") and _is_shown(entry, reasons, shown) for entry in entries
+    )
+
+
+def _is_shown(entry: dict[str, Any], reasons: dict[str, Reason], shown: Counter[int | None]) -> bool:
+    enough = shown[entry["line"]] >= reasons[entry["reason"]].photos_required
+    return enough or bool(entry.get("without_photos") and entry.get("words", "").strip())
+
+
+def _reasons(draft: Draft) -> dict[str, Reason]:
+    return {reason.code: reason for reason in reasons_of(draft.order.shop_id)}
+
+
+def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
+    reasons = _reasons(draft)
+    if not _is_complete(draft, reasons, pictures):
+        raise Incomplete
+    entries = draft.data["lines"]
+    lines = {line.pk: line for line in _LINES.all([entry["line"] for entry in entries])}
+    return [
+        Wish(
+            order_line=lines[entry["line"]],
+            quantity=entry["quantity"],
+            reason=reasons[entry["reason"]],
+            remedy=entry["wish"],
+            words=entry.get("words", ""),
+        )
+        for entry in entries
+    ]
+
+
+_LINES = CompiledQuery(lambda keys: OrderLine.objects.filter(any_of("pk", keys)))

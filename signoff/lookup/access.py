@@ -1,0 +1,31 @@
+"""The ``shopper`` decorator: pages for somebody who has proved an order by code or link."""
+
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from signoff.lookup.session import has_entry, page_instead, want_page
+from signoff.web.access import Access, View, declare
+
+
+def shopper(view: View) -> View:
+    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object.
+
+    The first page after entry is the one asked for before; where that is not theirs or not at all, their order's.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_entry(request):
+            want_page(request)
+            return redirect("signoff:find")
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if instead := page_instead(request):
+                return redirect(instead)
+            raise
+
+    return declare(inner, Access("shopper"))
