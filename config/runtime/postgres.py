@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-DATA_DIR = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parent.parent / "var").resolve()
+DATA_DIR = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parents[2] / "var").resolve()
 DATABASE = "homeward"
 PATIENCE = 60  # seconds that a start may take; a recovery after a kill needs a few
 MARK = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]

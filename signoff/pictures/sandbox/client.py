@@ -16,7 +16,7 @@ from typing import Any
 
 from signoff.pictures.sandbox.limits import WALL_SECONDS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 2
 PATIENCE = WALL_SECONDS + 5
 # One arena: glibc would otherwise reserve 64 MB of address space per thread, against the worker's limit.
