@@ -283,6 +283,24 @@ def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
     assert Payment.objects.get().refunded == 20
 
 
+def test_a_late_worker_does_not_answer_for_the_one_that_took_over(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+    late = worker.claim(timezone.now())
+    taken_over = worker.claim(timezone.now() + timedelta(minutes=6), among=worker.left_behind)
+
+    worker.settle(late, Failed("too late"))
+
+    refund = again(refund)
+    assert (refund.status, refund.lease_token, refund.lease_until) == (
+        "sending",
+        taken_over.lease_token,
+        taken_over.lease_until,
+    )
+    assert Payment.objects.get().refunded == 20
+    worker.settle(taken_over, Paid("re_1"))
+    assert again(refund).status == "paid"
+
+
 def test_two_workers_never_claim_the_same_refund() -> None:
     make_refund()
 
