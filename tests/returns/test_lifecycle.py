@@ -1,5 +1,7 @@
 """Every step from every state: the law of the case, written a second time and compared."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -173,6 +175,17 @@ def test_a_form_drawn_from_an_older_version_is_refused() -> None:
     case = make_case()
     with pytest.raises(TransitionNotAllowed, match="has moved on"):
         move(case, Case.propose, by=None, seen=case.seq + 1)
+
+
+def test_a_step_wakes_the_workers_once_it_is_committed(
+    nudges: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    case = make_case()
+    nudges.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        move(case, Case.propose, by=None)
+        assert nudges == []
+    assert nudges == ["config.tasks.wake"]
 
 
 def test_entries_are_numbered_and_chained() -> None:
