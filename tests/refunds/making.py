@@ -10,7 +10,7 @@ from refunds.models import Item, Refund, Resolution
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import move
 from returns.models import Case, Line
-from signoff.models import Payment
+from signoff.models import Order, Payment
 from tests.factories import OrderFactory, make_case
 
 
@@ -52,9 +52,14 @@ def make_refund(**options: Any) -> Refund:
     return settled(**options).refunds.get()
 
 
-def paid_by_two() -> Case:
-    """A case about both lines of an order that was paid by 30.00 and then 90.00."""
+def order_paid_by_two() -> Order:
+    """An order of two lines that was paid by 30.00 and then 90.00."""
     order = OrderFactory(lines=[(3, "20.00"), (3, "20.00")])
     Payment.objects.filter(order=order).update(captured=Decimal("30.00"))
     Payment.objects.create(order=order, position=2, captured=Decimal("90.00"))
-    return make_case(order=order, quantity=3)
+    return order
+
+
+def paid_by_two() -> Case:
+    """A case about all units of the first line of an order that was paid by two payments."""
+    return make_case(order=order_paid_by_two(), quantity=3)

@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, paid_by_two, settled
+from tests.refunds.making import make_plan, order_paid_by_two, paid_by_two, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,29 @@ def test_each_refund_knows_its_share_of_every_line() -> None:
 
     shares = [[share.amount for share in shares_of(refund)] for refund in case.refunds.order_by("payment__position")]
     assert shares == [[30], [10]]
+
+
+def test_what_the_first_payment_gave_back_of_a_line_the_second_does_not_give_again() -> None:
+    order = order_paid_by_two()
+    lines, reason = list(order.lines.order_by("pk")), ReasonFactory(shop=order.shop)
+    case = open_case(order, [Wish(line, 2, reason, "refund") for line in lines], by=None, channel=Case.Channel.AGENT)
+    case = settled(case, gross="40.00", lines=list(case.lines.order_by("pk")))
+
+    assert [
+        [(share.item.line.order_line, share.amount) for share in shares_of(refund)]
+        for refund in case.refunds.order_by("payment__position")
+    ] == [[(lines[0], 30)], [(lines[0], 10), (lines[1], 40)]]
+    assert counted(case.order) == [30, 50, 40, 40]
+
+
+def test_a_payment_with_nothing_left_gets_no_refund() -> None:
+    case = paid_by_two()
+    case.order.payments.filter(position=1).update(refunded=Decimal("30.00"))
+
+    case = settled(case, gross="50.00")
+
+    assert [(refund.payment.position, refund.amount) for refund in case.refunds.all()] == [(2, 50)]
+    assert counted(case.order) == [30, 50, 50, 0]
 
 
 def test_lines_of_two_orders_are_paid_back_to_the_payments_of_each() -> None:
