@@ -4,11 +4,8 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -20,39 +17,13 @@ from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.doors import submitted, with_a_plan
 from tests.proof.server import Server, serving
+from tests.steps.locks import hold, how_many_wait, somebody, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
 SOCKET = ".s.PGSQL.5432"
 LIMIT = 3  # seconds that the product waits for a row
 Press = Callable[[], Answer]
-
-
-@contextmanager
-def somebody() -> Iterator[psycopg.Connection[Any]]:
-    """A session that holds what it selects until the block ends, and lets others give way to it."""
-    database = settings.DATABASES["default"]["NAME"]
-    with psycopg.connect(**postgres.dsn(database), options="-c deadlock_timeout=60s") as session:
-        yield session
-        session.rollback()
-
-
-def hold(session: psycopg.Connection[Any], table: str, key: int) -> None:
-    session.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [key])  # noqa: S608 - our own tables
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
 
 
 def cut_off(*but: int) -> None:
@@ -118,7 +89,7 @@ def in_a_ring(person: Person) -> tuple[Case, Answer]:
     with ThreadPoolExecutor(1) as pool, somebody() as holder:
         hold(holder, "returns_case", case.pk)
         answer = pool.submit(person.post, address, form)
-        until(somebody_waits)
+        until(lambda: how_many_wait() > 0)
         hold(holder, "signoff_payment", payment.pk)  # a ring now: the request gives way within a second
         holder.rollback()
         return case, answer.result()
@@ -183,7 +154,7 @@ def test_a_lost_database_is_one_polite_page_and_then_it_works(road: Path, tmp_pa
         with ThreadPoolExecutor(1) as pool, somebody() as holder:
             hold(holder, table, key)
             waiting = pool.submit(press)
-            until(somebody_waits)
+            until(lambda: how_many_wait() > 0)
             road.unlink()
             cut_off(holder.info.backend_pid)
             lost = [waiting.result(), press(), person.get("/desk/cases/")]

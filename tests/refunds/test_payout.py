@@ -1,16 +1,18 @@
 """Claim, call, settle: what a worker does, and what is left when it dies in between."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from refunds.ledger.booking import balance_of
 from refunds.models import Entry, Refund
-from refunds.payouts import worker
+from refunds.payouts import worker as payout
 from refunds.payouts.gateways import (
     GATEWAYS,
     AskLater,
@@ -26,6 +28,7 @@ from refunds.payouts.gateways import (
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.steps.locks import given_up, hold, how_many_wait, outcome, somebody, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,7 +76,7 @@ def again(refund: Refund) -> Refund:
 def test_store_credit_is_paid_at_once_and_owed_to_the_shopper() -> None:
     refund = make_refund(gateway="store_credit")
 
-    assert worker.pay_due() == 1
+    assert payout.pay_due() == 1
 
     refund = again(refund)
     assert (refund.status, refund.case.status) == ("paid", "resolved")
@@ -86,14 +89,14 @@ def test_store_credit_is_paid_at_once_and_owed_to_the_shopper() -> None:
         "gateway": "store_credit",
     }
     assert refund.case.order.lines.get().returned == 1
-    assert worker.pay_due() == 0
+    assert payout.pay_due() == 0
 
 
 def test_store_credit_without_a_customer_fails_with_a_sentence() -> None:
     refund = make_refund(gateway="store_credit")
     Case.objects.update(customer=None)
 
-    worker.pay_due()
+    payout.pay_due()
 
     assert again(refund).status == "failed"
     assert "no customer" in again(refund).failure
@@ -102,8 +105,8 @@ def test_store_credit_without_a_customer_fails_with_a_sentence() -> None:
 def test_a_bank_transfer_waits_for_finance_without_a_lease() -> None:
     refund = make_refund(gateway="manual")
 
-    worker.pay_due()
-    worker.pay_due(now=timezone.now() + timedelta(days=9))
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(days=9))
 
     refund = again(refund)
     assert (refund.status, refund.lease_until, refund.lease_token) == ("sending", None, "")
@@ -114,10 +117,10 @@ def test_a_case_with_two_refunds_is_resolved_by_the_last_one() -> None:
     case = settled(paid_by_two(), gross="50.00", gateway="store_credit")
     first, second = case.refunds.order_by("payment__position")
 
-    assert worker.pay(second)
+    assert payout.pay(second)
     assert Case.objects.get(pk=case.pk).status == "settling"
-    assert worker.pay(first)
-    assert not worker.pay(first)
+    assert payout.pay(first)
+    assert not payout.pay(first)
 
     assert Case.objects.get(pk=case.pk).status == "resolved"
 
@@ -126,7 +129,7 @@ def test_a_definite_no_frees_what_was_counted(provider: Scripted) -> None:
     provider.script = [Failed("card_closed")]
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
+    payout.pay_due()
 
     assert (again(refund).status, again(refund).failure) == ("failed", "card_closed")
     assert (Payment.objects.get().refunded, OrderLine.objects.get().refunded) == (0, 0)
@@ -138,8 +141,8 @@ def test_too_many_requests_means_the_same_key_later(provider: Scripted) -> None:
     provider.script = [AskLater()]
     refund = make_refund(gateway="scripted")
 
-    assert (worker.pay_due(), worker.pay_due()) == (1, 0)
-    worker.pay_due(now=timezone.now() + timedelta(minutes=2))
+    assert (payout.pay_due(), payout.pay_due()) == (1, 0)
+    payout.pay_due(now=timezone.now() + timedelta(minutes=2))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key] * 2
@@ -150,10 +153,10 @@ def test_a_lost_answer_is_asked_for_under_the_same_key(provider: Scripted, lost:
     provider.script = [lost]
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
+    payout.pay_due()
     assert again(refund).status == "unknown"
     assert Payment.objects.get().refunded == 20
-    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -163,8 +166,8 @@ def test_where_the_key_may_be_forgotten_the_list_is_asked(provider: Scripted) ->
     provider.script = [Unknown("500")]
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
-    worker.pay_due(now=timezone.now() + timedelta(hours=21))
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(hours=21))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key, "list"]
@@ -174,9 +177,9 @@ def test_only_what_the_list_does_not_know_is_sent_under_another_key(provider: Sc
     provider.script, provider.forgets = [Unknown("500", key_is_spent=True)], True
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
+    payout.pay_due()
     assert again(refund).ask_first
-    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert (again(refund).status, again(refund).attempt) == ("paid", 2)
     assert provider.asked == [refund.idempotency_key, "list", f"{refund.token}-2"]
@@ -188,10 +191,10 @@ def test_a_list_that_does_not_answer_is_asked_again(provider: Scripted, monkeypa
 
     provider.script = [Unknown("500", key_is_spent=True)]
     refund = make_refund(gateway="scripted")
-    worker.pay_due()
+    payout.pay_due()
 
     monkeypatch.setattr(provider, "look_up", silent)
-    worker.pay_due(now=timezone.now() + timedelta(minutes=11))
+    payout.pay_due(now=timezone.now() + timedelta(minutes=11))
 
     assert (again(refund).status, again(refund).ask_first, again(refund).attempt) == ("unknown", True, 1)
 
@@ -200,12 +203,12 @@ def test_what_the_provider_has_taken_is_looked_up_until_it_is_paid(provider: Scr
     provider.script, provider.state = [Pending("re_1")], ListedState.PENDING
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
+    payout.pay_due()
     assert (again(refund).status, again(refund).provider_reference) == ("pending", "re_1")
-    worker.pay_due(now=timezone.now() + timedelta(hours=2))
+    payout.pay_due(now=timezone.now() + timedelta(hours=2))
     assert again(refund).status == "pending"
     provider.state = ListedState.PAID
-    worker.pay_due(now=timezone.now() + timedelta(hours=4))
+    payout.pay_due(now=timezone.now() + timedelta(hours=4))
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key, "list", "list"]
@@ -215,18 +218,18 @@ def test_nothing_is_sent_anew_where_the_list_has_lost_what_was_accepted(provider
     provider.script, provider.forgets = [Pending("re_1")], True
     refund = make_refund(gateway="scripted")
 
-    worker.pay_due()
-    worker.pay_due(now=timezone.now() + timedelta(hours=2))
+    payout.pay_due()
+    payout.pay_due(now=timezone.now() + timedelta(hours=2))
 
     assert (again(refund).status, again(refund).attempt) == ("unknown", 1)
 
 
 def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    worker.claim(timezone.now())
+    payout.claim(timezone.now())
 
-    assert worker.pay_due() == 0  # the lease still runs
-    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
+    assert payout.pay_due() == 0  # the lease still runs
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -234,9 +237,9 @@ def test_a_worker_killed_before_the_call_is_followed_by_another(provider: Script
 
 def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    worker.call(worker.claim(timezone.now()))
+    payout.call(payout.claim(timezone.now()))
 
-    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
 
     assert again(refund).status == "paid"
     assert provider.paid == {refund.idempotency_key: 20}
@@ -245,9 +248,9 @@ def test_a_worker_killed_after_the_call_does_not_pay_twice(provider: Scripted) -
 
 def test_after_a_worker_dead_for_a_day_the_list_is_asked(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    worker.claim(timezone.now())
+    payout.claim(timezone.now())
 
-    worker.pay_due(now=timezone.now() + timedelta(hours=21))
+    payout.pay_due(now=timezone.now() + timedelta(hours=21))
 
     assert (again(refund).status, again(refund).attempt) == ("paid", 2)
     assert provider.asked == ["list", f"{refund.token}-2"]
@@ -255,9 +258,9 @@ def test_after_a_worker_dead_for_a_day_the_list_is_asked(provider: Scripted) -> 
 
 def test_a_worker_that_slept_past_its_lease_calls_nobody(provider: Scripted) -> None:
     make_refund(gateway="scripted")
-    late = worker.claim(timezone.now())
+    late = payout.claim(timezone.now())
 
-    outcome = worker.call(late, now=timezone.now() + timedelta(minutes=6))
+    outcome = payout.call(late, now=timezone.now() + timedelta(minutes=6))
 
     assert isinstance(outcome, Unknown)
     assert provider.asked == []
@@ -266,7 +269,7 @@ def test_a_worker_that_slept_past_its_lease_calls_nobody(provider: Scripted) -> 
 def test_a_broken_refund_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture) -> None:
     broken, whole = make_refund(gateway="nobody"), make_refund(gateway="store_credit")
 
-    worker.pay_due()
+    payout.pay_due()
 
     assert (again(broken).status, again(whole).status) == ("sending", "paid")
     assert "left to a later sweep" in caplog.text
@@ -274,10 +277,10 @@ def test_a_broken_refund_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture
 
 def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    late = worker.claim(timezone.now())
-    worker.pay_due(now=timezone.now() + timedelta(minutes=6))
+    late = payout.claim(timezone.now())
+    payout.pay_due(now=timezone.now() + timedelta(minutes=6))
 
-    worker.settle(late, Failed("too late"))
+    payout.settle(late, Failed("too late"))
 
     assert again(refund).status == "paid"
     assert Payment.objects.get().refunded == 20
@@ -285,10 +288,10 @@ def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
 
 def test_a_late_worker_does_not_answer_for_the_one_that_took_over(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
-    late = worker.claim(timezone.now())
-    taken_over = worker.claim(timezone.now() + timedelta(minutes=6), among=worker.left_behind)
+    late = payout.claim(timezone.now())
+    taken_over = payout.claim(timezone.now() + timedelta(minutes=6), among=payout.left_behind)
 
-    worker.settle(late, Failed("too late"))
+    payout.settle(late, Failed("too late"))
 
     refund = again(refund)
     assert (refund.status, refund.lease_token, refund.lease_until) == (
@@ -297,18 +300,72 @@ def test_a_late_worker_does_not_answer_for_the_one_that_took_over(provider: Scri
         taken_over.lease_until,
     )
     assert Payment.objects.get().refunded == 20
-    worker.settle(taken_over, Paid("re_1"))
+    payout.settle(taken_over, Paid("re_1"))
     assert again(refund).status == "paid"
+
+
+@pytest.mark.parametrize("refusals", range(1, payout.TRIES))
+def test_an_answer_is_recorded_as_soon_as_the_rows_are_free(provider: Scripted, refusals: int) -> None:
+    refund = make_refund(gateway="scripted")
+    claimed = payout.claim(timezone.now())
+    with somebody() as holder, given_up(holder, refusals) as errors:
+        hold(holder, "signoff_payment", refund.payment_id)
+        payout.answer(claimed)
+
+    assert (again(refund).status, len(errors)) == ("paid", refusals)
+    assert provider.asked == [refund.idempotency_key]
+
+
+@pytest.mark.parametrize("tries", [1, payout.TRIES])
+def test_a_worker_gives_up_after_its_tries_and_says_so(provider: Scripted, tries: int) -> None:
+    refund = make_refund(gateway="scripted")
+    claimed = payout.claim(timezone.now())
+    with somebody() as holder, given_up(holder, tries) as errors:
+        hold(holder, "signoff_payment", refund.payment_id)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            payout.answer(claimed, tries=tries)
+
+    assert (again(refund).status, len(errors)) == ("sending", tries)
+    assert provider.asked == [refund.idempotency_key]
+
+
+def answered_in_a_ring(claimed: Refund, *, tries: int) -> Any:
+    """What becomes of an answer whose rows somebody holds who then wants those that the worker has."""
+    with ThreadPoolExecutor(1) as pool, somebody() as holder:
+        hold(holder, "returns_case", claimed.case_id)
+        worker = pool.submit(outcome, lambda: payout.answer(claimed, tries=tries))
+        until(lambda: how_many_wait() > 0)
+        hold(holder, "signoff_payment", claimed.payment_id)
+        holder.rollback()
+        return worker.result()
+
+
+def test_a_worker_that_gives_way_to_a_deadlock_records_its_answer_again(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+
+    answered_in_a_ring(payout.claim(timezone.now()), tries=2)
+
+    assert again(refund).status == "paid"
+    assert provider.asked == [refund.idempotency_key]
+
+
+def test_with_one_try_the_deadlock_is_left_to_a_later_sweep(provider: Scripted) -> None:
+    refund = make_refund(gateway="scripted")
+
+    ended = answered_in_a_ring(payout.claim(timezone.now()), tries=1)
+
+    assert "deadlock detected" in str(ended)
+    assert again(refund).status == "sending"
 
 
 def test_two_workers_never_claim_the_same_refund() -> None:
     make_refund()
 
-    assert worker.claim(timezone.now()) is not None
-    assert worker.claim(timezone.now()) is None
+    assert payout.claim(timezone.now()) is not None
+    assert payout.claim(timezone.now()) is None
 
 
 def test_a_refund_is_not_claimed_before_it_is_due() -> None:
     refund = make_refund()
 
-    assert worker.claim(refund.due_at - timedelta(seconds=1)) is None
+    assert payout.claim(refund.due_at - timedelta(seconds=1)) is None
