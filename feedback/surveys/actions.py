@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Answer, Survey
 from returns.lifecycle.actions import move_locked
-from returns.lifecycle.unit_reservation import lock_lines
 from returns.logbook.writer import lock_again, note_locked
 from returns.models import Case
 from signoff.db.history import insert
@@ -47,10 +46,9 @@ def answer_and_close(
     A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
     """
     given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
-    lock_lines(survey.case)
     case = lock_again(survey.case)
     _keep(given, case)
-    if case.status == Case.Status.RESOLVED:
+    if case.status == Case.Status.RESOLVED:  # its units are dealt with already: closing it writes to no order line
         move_locked(case, Case.close, by=case.customer, now=given.answered_at)
     return given
 

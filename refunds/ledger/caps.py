@@ -1,6 +1,7 @@
 """Counting money that goes back against what came in, by conditional updates whose row count must be one.
 
-Lock order of the house: payment → order line and shipping charge → case → refund.
+Lock order of the house: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
+back for one only while the payments of its order are locked.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,9 +48,6 @@ BOOKS = allow_prepare("""
         SELECT l.id FROM signoff_orderline l JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
         ORDER BY l.id FOR UPDATE OF l
     ) AS lines
-    UNION ALL SELECT id FROM (
-        SELECT id FROM signoff_shippingcharge WHERE order_id IN (SELECT id FROM concerned) ORDER BY id FOR UPDATE
-    ) AS charges
 """)
 
 #: each model that counts, and the column it may not exceed
@@ -75,7 +73,7 @@ _PAYMENTS = CompiledQuery(
 
 
 def lock_books(case: Case) -> None:
-    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines, charges.
+    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines.
 
     A case may speak of lines of several orders (one return slip for several purchases).
     """

@@ -29,7 +29,7 @@ def send_replacement(
     now = now or timezone.now()
     lock_lines(replacement.case)
     case = Case.objects.select_for_update().get(pk=replacement.case_id)
-    replacement = Replacement.objects.select_for_update(of=["self"]).select_related("item__line").get(pk=replacement.pk)
+    replacement = Replacement.objects.select_related("item__line").get(pk=replacement.pk)
     if replacement.sent_at:
         raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
     parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)

@@ -3,6 +3,7 @@
 Each action has a thread and a session of its own; PostgreSQL gives a row to those who wait for it in their order.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -50,6 +51,7 @@ def until(true: Callable[[], bool]) -> None:
 def how_many_wait() -> int:
     """How many sessions on our database wait for a lock."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the answer would stay the same
         cursor.execute(WAITING)
         return int(cursor.fetchone()[0])
 
@@ -58,8 +60,7 @@ def in_turn(row: Model, *actions: Action, without: str = "") -> list[Any]:
     """What each action returned or raised, ``OperationalError`` where it gave way to a deadlock.
 
     While somebody holds ``row``, each begins when the last one waits or is done; then the row is free.
-    ``without`` is a piece of SQL, such as ``FOR UPDATE OF l``, that is cut out of their statements: the negative
-    control of a lock.
+    ``without`` is a pattern, such as ``FOR UPDATE OF l``, that is cut out of their SQL: the negative control of a lock.
     """
     with ThreadPoolExecutor(len(actions)) as pool:
         begun: list[Future[Any]] = []
@@ -112,7 +113,7 @@ def outcome(action: Action, without: str = "") -> Any:
 
     def execute(run: Execute, sql: Any, *told: Any) -> Any:
         try:
-            return run(sql.replace(without, "") if without else sql, *told)
+            return run(re.sub(without, "", sql) if without else sql, *told)
         except OperationalError as error:
             rings.append(error)
             raise
