@@ -68,6 +68,11 @@ def test_a_unit_that_was_given_back_for_less_leaves_the_next_one_whole() -> None
     assert total(lines=units(3), already_refunded=past) == "210.00"
 
 
+def test_money_without_a_unit_does_not_bring_a_given_back_unit_up_again() -> None:
+    past = [{"line": "1", "quantity": 1, "amount": "80.00"}, {"line": "1", "amount": "5.00"}]
+    assert total(lines=units(1), already_refunded=past) == "96.67"
+
+
 def test_money_without_a_unit_fills_the_units_in_their_order() -> None:
     past = [{"line": "1", "amount": "100.00"}]
     assert total(lines=units(1), already_refunded=past) == "93.33"
@@ -77,6 +82,29 @@ def test_money_without_a_unit_fills_the_units_in_their_order() -> None:
 def test_the_same_line_may_be_asked_for_twice_in_one_request() -> None:
     assert total(lines=units(1) + units(2)) == "290.00"
     assert refusal(lines=units(2) + units(2)) == "exceeds_refundable"
+
+
+def test_each_wish_for_the_same_line_is_about_other_units() -> None:
+    quoted = ask(lines=units(1) + units(2))
+    assert [(part.units, part.gross, part.before) for part in quoted.parts] == [
+        (((1, 2),), Decimal("96.66"), 0),
+        (((2, 4),), Decimal("193.34"), 0),
+    ]
+
+
+def test_a_second_wish_for_the_same_unit_gets_the_rest_of_it() -> None:
+    quoted = ask(lines=units(1, amount="5.00") + units(2) + units(1))
+    assert [(part.units, part.gross, part.before) for part in quoted.parts] == [
+        (((1, 2),), Decimal("5.00"), 0),
+        (((2, 4),), Decimal("193.34"), 0),
+        (((1, 2),), Decimal("91.66"), Decimal("5.00")),
+    ]
+    assert quoted.total == Decimal("290.00")
+
+
+def test_units_named_in_two_wishes_are_given_back_once() -> None:
+    named = {"units": {"1": [2, 3]}}
+    assert refusal(lines=units(2) + units(2), **named) == "nothing_to_refund"
 
 
 def test_an_amount_takes_its_part_of_the_tax_and_the_rest_takes_the_rest() -> None:

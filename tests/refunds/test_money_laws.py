@@ -1,13 +1,26 @@
 """Laws of refunds for any order: never more than was paid, and the order of partial refunds does not matter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refunds.money import Given, LineWish, Quote, QuoteRefused, Sale, ShippingWish, SoldLine, Tender, Wish, as_answer
+from refunds.money import (
+    Given,
+    LineWish,
+    Part,
+    Quote,
+    QuoteRefused,
+    Sale,
+    ShippingWish,
+    SoldLine,
+    Tender,
+    Wish,
+    as_answer,
+)
 from refunds.money import quote as real_quote
 from refunds.money.units import Run
 from signoff.money import Frozen, Priced, Reduction, coin, freeze, freeze_amount, to_coin
@@ -70,6 +83,22 @@ def rounds_each_unit(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
 def forgets_the_past(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
     """The mistake: what went back before is not counted."""
     return real_quote(sale, wish)
+
+
+def numbers(part: Part) -> list[int]:
+    """The units that a part of a quote is about."""
+    return [number for start, end in part.units for number in range(start, end)]
+
+
+def each_wish_for_itself(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
+    """The mistake: a wish does not know what the one before it in the same request was about."""
+    alone = [real_quote(sale, Wish((line,)), given=given) for line in wish.lines]
+    return replace(
+        alone[0],
+        total=sum((one.total for one in alone), Decimal(0)),
+        tax=sum((one.tax for one in alone), Decimal(0)),
+        parts=tuple(part for one in alone for part in one.parts),
+    )
 
 
 def control(broken: Quoter) -> object:
@@ -139,7 +168,7 @@ def test_a_unit_paid_back_in_pieces_gives_its_money_and_its_tax_exactly(data: st
 def test_no_sequence_of_refunds_gives_more_than_was_paid(quoter: Quoter, data: st.DataObject, sale: Sale) -> None:
     past: list[Given] = []
     wishes = st.tuples(st.sampled_from(sale.lines), st.integers(1, 9), st.none() | st.integers(1, 9999))
-    for line, quantity, coins in data.draw(st.lists(wishes, max_size=12)):
+    for line, quantity, coins in data.draw(st.lists(wishes, min_size=4, max_size=12)):
         amount = coins and coins * coin(sale.currency)
         try:
             quoted = quoter(sale, Wish((LineWish(line.id, quantity, amount),)), given=past)
@@ -149,6 +178,30 @@ def test_no_sequence_of_refunds_gives_more_than_was_paid(quoter: Quoter, data: s
         past.append(Given(quoted.total, line=line.id, quantity=quantity))
     for line in sale.lines:
         assert sum(step.amount for step in past if step.line == line.id) <= line.cost.gross
+
+
+@pytest.mark.parametrize("quoter", [real_quote, control(each_wish_for_itself)])
+@settings(deadline=None, max_examples=50)
+@given(data=st.data(), sale=sales())
+def test_a_line_wished_twice_in_one_quote_is_the_line_wished_once(
+    quoter: Quoter, data: st.DataObject, sale: Sale
+) -> None:
+    line = data.draw(st.sampled_from(sale.lines))
+    first, second = (data.draw(st.integers(1, 9)) for _ in range(2))
+    twice = Wish((LineWish(line.id, first), LineWish(line.id, second)))
+    if first + second > line.cost.quantity:
+        with pytest.raises(QuoteRefused):
+            quoter(sale, twice, given=[])
+        return
+    once = try_quote(real_quote, sale, Wish((LineWish(line.id, first + second),)), [])
+    quoted = try_quote(quoter, sale, twice, [])
+    assert bool(quoted) is bool(once)
+    if quoted and once:
+        assert (quoted.total, quoted.tax) == (once.total, once.tax)
+        assert [numbers(part) for part in quoted.parts] == [
+            list(range(1, first + 1)),
+            list(range(first + 1, first + second + 1)),
+        ]
 
 
 def test_a_line_of_eighty_thousand_units_stays_a_handful_of_runs() -> None:
