@@ -61,6 +61,7 @@ def agent_proposes(people: People, number: str) -> None:
     desk.expect_money(page, {f"2 × {LANTERN}": "€40.00", "To refund": "€40.00"})
     page.get_by_label("Quantity").fill("1")
     desk.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
+    page = people.page("both")
     desk.propose(page, number, gateway="bank transfer by finance", note="Known fault of this series.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("awaiting approval")
 
@@ -70,6 +71,13 @@ def nobody_approves_their_own_plan(people: People, number: str) -> None:
     page = people.agent
     assert page.goto("/desk/approvals/").status == 403
     assert page.goto(f"/desk/cases/{number}/authorise/").status == 403
+    page = people.page("both")
+    desk.open_plan(page, number)
+    expect(page.get_by_text("You proposed this plan yourself; somebody else has to approve it.")).to_be_visible()
+    expect(page.get_by_role("button", name="Yes, approve")).to_have_count(0)
+    answer = desk.send_approval(page, Case.objects.get(number=number))
+    assert "You proposed this plan yourself; somebody else has to approve it." in answer.text()
+    assert Case.objects.get(number=number).status == Case.Status.AWAITING_APPROVAL
 
 
 def manager_approves(people: People, number: str, run_jobs: Jobs) -> None:
@@ -134,7 +142,7 @@ def case_is_over(people: People, number: str) -> None:
     desk.open_case(page, number)
     expect(page.locator(".case-do")).to_contain_text("There is nothing for you to decide in this state.")
     told = page.locator(".timeline").inner_text()
-    for words in ("Anna Schmidt", "Aya Brandt", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
+    for words in ("Anna Schmidt", "Aya Brandt", "Bo Weiss", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
         assert words in told, f"{words} is missing in: {told}"
     assert page.locator(".timeline time").count() == page.locator(".timeline-entry").count()
     with pytest.raises(IntegrityError, match="closed"):
