@@ -18,7 +18,7 @@ from config.i18n.catalogues import compile_stale
 from config.runtime import postgres
 from tests import fresh_database
 
-pytest_plugins = ["tests.browser", "tests.proof.server"]
+pytest_plugins = ["tests.browser", "tests.datafiles", "tests.proof.server"]
 
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()

@@ -25,10 +25,11 @@ from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.run import import_orders
 from signoff.models import Order, Shop
 from tests.bench.manyorders import ROWS, write_export
+from tests.datafiles import data_file
 from tests.figures import Figure, record
 
 DECEMBER = Path(__file__).parents[1] / "data" / "online_retail" / "online_retail_2010_12_slice.csv.gz"
-YEAR = settings.BASE_DIR.parent / "shared" / "data" / "orders" / "online_retail" / "online_retail_2010_2011.csv.gz"
+YEAR = data_file("orders/online_retail/online_retail_2010_2011.csv.gz")
 TABLES = ("customer", "order", "historicalorder", "orderline", "payment")  # parents before children
 ROUNDS = 3
 WHY = "Python: reading and judging cells, pricing lines; COPY gets finished rows"

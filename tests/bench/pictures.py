@@ -17,9 +17,9 @@ from returns.models import Draft, Evidence
 from signoff.pictures.clean import clean
 from signoff.pictures.sandbox import redraw
 from signoff.pictures.store import publish
+from tests.datafiles import data_file
 from tests.factories import OrderFactory
 from tests.figures import Figure, record
-from tests.pictures.corpus import SHARED
 
 LARGE = ("phone_jolla.jpg", "jpeg_ultrahdr.jpg", "jpeg_exif_zero_length.jpg")
 SMALLER = ("phone_samsung.jpg", "orient_landscape_1.jpg", "orient_landscape_6.jpg", "phone_iphone4.jpg")
@@ -29,10 +29,11 @@ ROUNDS = 15
 def measure() -> None:
     """Write the ratio and pictures per second, for photos that are halved and for those that are not."""
     draft = Draft.objects.create(order=OrderFactory())
-    if not SHARED.exists():
-        raise SystemExit(f"The photos to measure with are not at {SHARED}.")
+    missing = [name for name in (*LARGE, *SMALLER) if not data_file(f"photos/{name}").exists()]
+    if missing:
+        raise SystemExit(f"The photos to measure with are not here: {', '.join(missing)}.")
     for names, what in ((LARGE, "photos of 8 MP, halved"), (SMALLER, "photos of 1–5 MP, kept or fitted")):
-        photos = {name: (SHARED / name).read_bytes() for name in names}
+        photos = {name: data_file(f"photos/{name}").read_bytes() for name in names}
         bare_seconds, whole_seconds = _both(photos, draft)
         tell(what, bare_seconds, whole_seconds, bound="≥ 0.6" if names == LARGE else "")
 

@@ -1,15 +1,10 @@
-"""The collection of odd and hostile files: the whole of it where it lies beside the project, else our own part."""
+"""The collection of odd and hostile files; not all may be given on, see ``tests.datafiles``."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-OWN = Path(__file__).parent / "data"
-SHARED = Path(settings.BASE_DIR).parent / "shared" / "data" / "photos"
-FOLDER = SHARED if (SHARED / "MANIFEST.tsv").exists() else OWN
+from tests.datafiles import data_file, manifest, needed
 
 
 @dataclass(frozen=True)
@@ -21,15 +16,18 @@ class Specimen:
 
     @property
     def content(self) -> bytes:
-        return (FOLDER / self.name).read_bytes()
+        return needed(f"photos/{self.name}").read_bytes()
+
+    @property
+    def is_here(self) -> bool:
+        return data_file(f"photos/{self.name}").exists()
 
 
 def specimens() -> list[Specimen]:
-    with (FOLDER / "MANIFEST.tsv").open(newline="", encoding="utf-8") as manifest:
-        rows = csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Specimen(row["file"], row["expected"]) for row in rows]
+    """Every file of the collection, also those that are not here."""
+    return [Specimen(row["file"], row["expected"]) for row in manifest("photos")]
 
 
 def upload(name: str) -> SimpleUploadedFile:
-    """A file of the collection that is in both places, as a browser would send it."""
-    return SimpleUploadedFile(name, (OWN / name).read_bytes(), content_type="image/jpeg")
+    """A file of the collection, as a browser would send it."""
+    return SimpleUploadedFile(name, needed(f"photos/{name}").read_bytes(), content_type="image/jpeg")

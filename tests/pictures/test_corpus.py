@@ -8,7 +8,8 @@ from PIL import Image
 
 from signoff.pictures.clean import CleanPicture, PictureRefused, clean
 from signoff.pictures.dhash import ALIKE, distance
-from tests.pictures.corpus import OWN, Specimen, specimens, upload
+from tests.datafiles import needed
+from tests.pictures.corpus import Specimen, specimens, upload
 from tests.pictures.traces import traces
 
 MEGABYTES_512 = 512 * 1024
@@ -44,7 +45,7 @@ def test_every_file_is_treated_as_the_manifest_says(specimen: Specimen) -> None:
     "name", ["xss_in_jpeg_comment.jpg", "orient_landscape_6.jpg", "php_in_metadata.jpg", "polyglot_jpeg_zip.jpg"]
 )
 def test_the_checker_goes_red_on_the_original(name: str) -> None:
-    assert traces((OWN / name).read_bytes())
+    assert traces(needed(f"photos/{name}").read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_the_checker_goes_red_on_the_original(name: str) -> None:
 )
 def test_the_checker_goes_red_on_a_naive_open_and_save(name: str, left: str) -> None:
     out = BytesIO()
-    with Image.open(OWN / name) as picture:
+    with Image.open(needed(f"photos/{name}")) as picture:
         picture.save(out, "JPEG", exif=picture.info.get("exif", b""))
     assert [trace[:2] for trace in traces(out.getvalue())] == [left]
 

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from signoff.pictures.dhash import ALIKE, dhash, distance
-from tests.pictures.corpus import OWN
+from tests.datafiles import needed
 
 
 def opened(name: str) -> Image.Image:
-    with Image.open(OWN / name) as picture:
+    with Image.open(needed(f"photos/{name}")) as picture:
         return picture.convert("RGB")
 
 

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from signoff.pictures.clean import PictureRefused, clean
 from signoff.pictures.fields import PicturesField
 from signoff.pictures.filenames import shown
+from tests.datafiles import data_file
 
-SHARED = Path(settings.BASE_DIR).parent / "shared" / "data" / "text" / "hostile_file_names.json"
 NAMES = [
     "../../etc/passwd.jpg",
     "C:\\fakepath\\IMG_0001.JPG",
@@ -27,7 +26,7 @@ NAMES = [
     "{{7*7}}.jpg",
     "photo\0.jpg",
 ]
-HOSTILE = sorted({*NAMES, *(json.loads(SHARED.read_text("utf-8")) if SHARED.exists() else [])})
+HOSTILE = sorted({*NAMES, *json.loads(data_file("text/hostile_file_names.json").read_text("utf-8"))})
 
 
 class Form(forms.Form):

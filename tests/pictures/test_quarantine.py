@@ -12,12 +12,12 @@ from django.conf import settings
 
 from signoff.pictures.sandbox import client
 from signoff.pictures.sandbox.client import Helper
-from tests.pictures.corpus import OWN
+from tests.datafiles import needed
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "original").write_bytes((OWN / "jpeg_named.png").read_bytes())
+    (tmp_path / "original").write_bytes(needed("photos/jpeg_named.png").read_bytes())
     return tmp_path
 
 

@@ -7,13 +7,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RefusedFile, RefusedRow
 from signoff.web.spreadsheet import safe_cell
+from tests.datafiles import needed
 from tests.proof.spreadsheet import is_formula
 
 PER_FILE = 20
@@ -95,10 +95,7 @@ def test_known_attacks_are_text(cell: str) -> None:
 
 
 def test_naughty_strings_are_text() -> None:
-    path = django_settings.BASE_DIR.parent / "shared" / "data" / "text" / "blns.json"
-    if not path.exists():
-        pytest.skip("the list of naughty strings is not at ../shared/data/text")
-    for text in json.loads(path.read_text()):
+    for text in json.loads(needed("text/blns.json").read_text()):
         assert not is_formula(safe_cell(text))
 
 

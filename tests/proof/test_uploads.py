@@ -25,14 +25,14 @@ from returns.models import Case, Evidence
 from signoff.pictures.filenames import shown
 from signoff.pictures.models import Picture
 from signoff.pictures.sandbox.limits import MAX_BYTES
+from tests.datafiles import data_file, needed
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.pictures.corpus import SHARED, Specimen, specimens
+from tests.pictures.corpus import Specimen, specimens
 from tests.proof.samples import Sample, hostile
 from tests.proof.segments import carried
 from tests.shoppers import enter
 
 pytestmark = pytest.mark.django_db
-needs_collection = pytest.mark.skipif(not SHARED.exists(), reason="the collection is not at ../shared/data/photos")
 KINDS = ("EXIF", "GPS", "XMP", "ICC", "comment")
 NAIVE = {
     "gps_nikon_1.jpg": "GPS",
@@ -93,13 +93,12 @@ def bench() -> Door:
     return Door(client, reverse("inspection:receive", args=[case.number]), "pictures", Photo, "inspection:photo", said)
 
 
-@needs_collection
 def test_every_file_of_the_collection_is_treated_as_its_manifest_says(
     portal: Door, bench: Door, size: Callable[[int, int], int], figure: Callable[..., None]
 ) -> None:
     every = size(7, 1)
     against, kinds, sent = [], Counter(dict.fromkeys(KINDS, 0)), 0
-    for at, specimen in enumerate(specimens()[::every]):
+    for at, specimen in enumerate(here()[::every]):
         for door in (portal, bench) if every == 1 else (portal, bench)[at % 2 : at % 2 + 1]:
             sent += 1
             outcome = door.send(specimen.name, specimen.content)
@@ -125,7 +124,6 @@ def judged(specimen: Specimen, outcome: str | Picture) -> list[str]:
     return [] if named else [f"{specimen.name} was refused without a sentence that names it"]
 
 
-@needs_collection
 def test_no_file_takes_more_than_half_a_gigabyte(
     tmp_path: Path, size: Callable[[int, int], int], figure: Callable[..., None]
 ) -> None:
@@ -141,9 +139,15 @@ def test_no_file_takes_more_than_half_a_gigabyte(
 
 
 def heavy(every: int) -> Iterator[tuple[str, bytes]]:
-    yield from ((specimen.name, specimen.content) for specimen in specimens()[::every])
-    yield "big_200MP.heic", (SHARED / "big_200MP.heic").read_bytes()
-    yield "bomb_17000x17000.avif", (SHARED / "bomb_17000x17000.avif").read_bytes()
+    yield from ((specimen.name, specimen.content) for specimen in here()[::every])
+    yield "big_200MP.heic", needed("photos/big_200MP.heic").read_bytes()
+    if (bomb := data_file("photos/bomb_17000x17000.avif")).exists():
+        yield bomb.name, bomb.read_bytes()
+
+
+def here() -> list[Specimen]:
+    """The files of the collection that are here; what is said about one that is not is said by ``test_corpus``."""
+    return [specimen for specimen in specimens() if specimen.is_here]
 
 
 #: the kernel counts what a process was before exec to its peak: asked by one as large as a test run, it would tell of
@@ -194,11 +198,10 @@ def test_the_samples_are_at_the_edge() -> None:
     assert (sizes["15 MB"], sizes["15 MB and a byte"]) == (MAX_BYTES, MAX_BYTES + 1)
 
 
-@needs_collection
 @pytest.mark.parametrize(("name", "left"), NAIVE.items())
 def test_the_reader_finds_what_an_open_and_save_leaves(name: str, left: str) -> None:
     """The negative control: a pipeline that opens and saves, as Pillow's manual has it."""
-    with Image.open(SHARED / name) as picture:
+    with Image.open(needed(f"photos/{name}")) as picture:
         options = {"exif": picture.info.get("exif", b""), "icc_profile": picture.info.get("icc_profile")}
         assert left in carried(saved(picture, **options))
 

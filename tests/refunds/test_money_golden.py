@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from refunds.money import QuoteRefused, as_answer, from_request, quote
+from tests.datafiles import data_file
 
-GOLDEN = settings.BASE_DIR.parent / "shared" / "golden" / "quotes.json"
-CASES: list[dict[str, Any]] = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else []
+CASES: list[dict[str, Any]] = json.loads(data_file("golden/quotes.json").read_text())
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

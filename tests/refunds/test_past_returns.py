@@ -18,11 +18,12 @@ from returns.models import Case, Line
 from returns.models.logbook import LogEntry
 from signoff.imports.files.csv import Table
 from signoff.models import OrderLine
+from tests.datafiles import data_file
 from tests.factories import OrderFactory, OrderLineFactory, ShopFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DATA = Path(__file__).parent.parent / "data" / "online_retail"
+DATA = data_file("online_retail")
 HEADER = "return_invoice,return_date,stock_code,quantity,original_invoice,original_unit_price\n"
 
 

@@ -8,13 +8,13 @@ from playwright.sync_api import Page
 from returns.models import Case, Evidence
 from returns.review.actions import reject, request_information
 from signoff.models import Order
+from tests.datafiles import data_file
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.pictures.corpus import OWN
 from tests.shoppers import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHOTO = OWN / "orient_landscape_1.jpg"
+PHOTO = data_file("photos/orient_landscape_1.jpg")
 
 
 @pytest.fixture

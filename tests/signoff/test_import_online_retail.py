@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db.models import Sum
 
 from signoff.imports.files.csv import Table
@@ -15,10 +14,10 @@ from signoff.imports.files.rejected import RefusedFile
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Order, OrderLine, Payment, Shop
+from tests.datafiles import data_file, needed
 from tests.factories import ShopFactory
 
-SLICE = settings.BASE_DIR / "tests" / "data" / "online_retail" / "online_retail_2010_12_slice.csv.gz"
-YEAR = settings.BASE_DIR.parent / "shared" / "data" / "orders" / "online_retail" / "online_retail_2010_2011.csv.gz"
+SLICE = data_file("online_retail/online_retail_2010_12_slice.csv.gz")
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 GOOD = "536365,85123A,WHITE HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom"
 
@@ -79,10 +78,10 @@ def test_december_2010_is_imported_to_the_penny_and_a_second_run_changes_nothing
     assert again.report == report
 
 
-@pytest.mark.skipif(not YEAR.exists(), reason="the whole year lies beside the project, not in it")
 def test_the_figures_of_the_whole_year_are_the_facts() -> None:
-    facts = json.loads((YEAR.parent.parent / "FACTS.json").read_text())["online_retail_2010_2011(dev)"]
-    reader = FORMATS["online-retail"](Table(YEAR))
+    year = needed("orders/online_retail/online_retail_2010_2011.csv.gz")
+    facts = json.loads((year.parent.parent / "FACTS.json").read_text())["online_retail_2010_2011(dev)"]
+    reader = FORMATS["online-retail"](Table(year))
     lines = sum(len(order.items) for order in reader.read())
     assert reader.report == facts
     assert lines == facts["invoice_prefixes"]["digit"] - 1336

@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 
 from signoff.models import Discrepancy, Parcel, Rating, SignOff
 from signoff.signoffs.links import path_for
+from tests.datafiles import data_file
 from tests.factories import OrderFactory, ParcelFactory, UserFactory
-from tests.pictures.corpus import OWN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHOTO = OWN / "orient_landscape_1.jpg"
+PHOTO = data_file("photos/orient_landscape_1.jpg")
 
 
 @pytest.fixture

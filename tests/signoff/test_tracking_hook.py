@@ -11,8 +11,9 @@ from django.utils import timezone
 from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, TrackingMessage
 from signoff.tracking.webhooks import MOST_ATTEMPTS, forget_messages, read_messages
+from tests.datafiles import needed
 from tests.factories import ParcelFactory, TrackingMessageFactory
-from tests.signoff.carriers.messages import EXAMPLES, FORMATS, example, signed, signed_text
+from tests.signoff.carriers.messages import EXAMPLES, example, signed, signed_text
 from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD
 
 pytestmark = pytest.mark.django_db
@@ -81,10 +82,9 @@ def test_a_message_larger_than_a_megabyte_is_refused_unread(client: Client) -> N
     assert (answer.status_code, "larger than 1 MB" in answer.text) == (413, True)
 
 
-@pytest.mark.skipif(not FORMATS.exists(), reason="the payloads are not at ../shared/data/formats")
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client: Client, payload: str) -> None:
-    name, text = payload.partition("/")[0], (FORMATS / payload).read_text()
+    name, text = payload.partition("/")[0], needed(f"formats/{payload}").read_text()
     numbers = {told[0] for told in TOLD.get(payload, [])}
     parcels = [ParcelFactory(tracking_number=number, order__placed_at="2012-01-01T00:00Z") for number in numbers]
     body, headers = signed_text(name, text, SECRET)

@@ -9,10 +9,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
-
-FORMATS = settings.BASE_DIR.parent / "shared" / "data" / "formats"
-
 #: the last three days of one parcel, and where each provider keeps its list of events
 EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
     "easypost": (

@@ -6,9 +6,7 @@ import pytest
 
 from signoff.carriers import PROVIDERS, Told, Unreadable
 from signoff.carriers.messages import Code
-from tests.signoff.carriers.messages import FORMATS
-
-pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the payloads are not at ../shared/data/formats")
+from tests.datafiles import manifest, needed
 
 EZ = [("EZ1000000001", "USPS", date(2025, 5, 9), 2, Code.REGISTERED, "2025-04-10 09:17:17", "HOUSTON, TX")]
 POST = [
@@ -55,9 +53,7 @@ TOLD = {
     ],
     "kdniao/doc_sample_signed.json": [("638650888018", "ZTO", None, 4, Code.DELIVERED, "2014-06-25 02:23:03", "")],
 }
-PAYLOADS = sorted(
-    path.relative_to(FORMATS).as_posix() for name in PROVIDERS for path in FORMATS.joinpath(name).glob("*")
-)
+PAYLOADS = sorted(row["path"] for row in manifest("formats") if row["path"].partition("/")[0] in PROVIDERS)
 
 
 def facts(told: Told) -> tuple[object, ...]:
@@ -75,7 +71,7 @@ def facts(told: Told) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_payload_is_read_with_its_known_facts_or_refused_with_a_sentence(payload: str) -> None:
-    provider, body = PROVIDERS[payload.partition("/")[0]], (FORMATS / payload).read_bytes()
+    provider, body = PROVIDERS[payload.partition("/")[0]], needed(f"formats/{payload}").read_bytes()
     if payload in TOLD:
         assert [facts(told) for told in provider.read(body)] == TOLD[payload]
     else:
@@ -83,7 +79,7 @@ def test_a_payload_is_read_with_its_known_facts_or_refused_with_a_sentence(paylo
             provider.read(body)
 
 
-def test_every_payload_with_known_facts_is_there() -> None:
+def test_every_payload_with_known_facts_is_listed() -> None:
     assert set(TOLD) <= set(PAYLOADS)
     assert len(PAYLOADS) == 38
 
@@ -94,11 +90,11 @@ def test_a_payload_is_refused_by_every_other_provider(payload: str, other: str) 
     if payload.startswith(other):
         return
     with pytest.raises(Unreadable):
-        PROVIDERS[other].read((FORMATS / payload).read_bytes())
+        PROVIDERS[other].read(needed(f"formats/{payload}").read_bytes())
 
 
 def test_two_events_of_the_same_second_are_both_kept() -> None:
-    (told,) = PROVIDERS["kdniao"].read((FORMATS / "kdniao/doc_sample_signed.json").read_bytes())
+    (told,) = PROVIDERS["kdniao"].read(needed("formats/kdniao/doc_sample_signed.json").read_bytes())
     assert [(event.occurred_at, event.description) for event in told.events[-2:]] == [
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "派件已签收[深圳市]"),
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "签收人是：已签收[深圳市]"),

@@ -19,10 +19,10 @@ from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import progress, runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
+from tests.datafiles import data_file
 from tests.factories import ShopFactory, UserFactory
 from tests.signoff.importing import making
 from tests.signoff.importing.making import confirmed, now, retail, retail_row
-from tests.signoff.imports.reading import FORMATS
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_importing_again_changes_nothing() -> None:
 
 
 def test_json_counts_its_orders_as_lines() -> None:
-    done = making.ran((FORMATS / "woocommerce" / "orders_01_one.json").read_bytes())
+    done = making.ran(data_file("formats/woocommerce/orders_01_one.json").read_bytes())
     assert (done.state, done.format, done.lines, done.done) == ("done", "woocommerce", 1, 1)
 
 

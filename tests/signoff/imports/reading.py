@@ -1,25 +1,22 @@
-"""How these tests read files, and where the real ones lie."""
+"""How these tests read files."""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from django.conf import settings
 from openpyxl import Workbook
 
 from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
-
-DATA = settings.BASE_DIR.parent / "shared" / "data"
-FORMATS = DATA / "formats"
+from tests.datafiles import present
 
 
 def read(*paths: Path) -> tuple[list[SoldOrder], list[RefusedRow]]:
     """Orders and refusals of one source, by the format that recognises it."""
-    return sorted_out(recognise(source := open_source(*paths))(source).read())
+    return sorted_out(recognise(source := open_source(*map(present, paths)))(source).read())
 
 
 def sorted_out(found: Iterable[SoldOrder | RefusedRow]) -> tuple[list[SoldOrder], list[RefusedRow]]:
@@ -33,7 +30,8 @@ def sorted_out(found: Iterable[SoldOrder | RefusedRow]) -> tuple[list[SoldOrder]
 
 
 def header_of(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    encoding = "gbk" if path.stem.endswith("_gbk") else "utf-8-sig"
+    with present(path).open(encoding=encoding, newline="") as file:
         return next(csv.reader(file))
 
 

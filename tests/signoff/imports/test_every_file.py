@@ -1,4 +1,4 @@
-"""Every file of the shops that lies beside the project: stored, or refused with a sentence; and the facts of Olist."""
+"""Every file of the shops in the collection: stored, or refused with a sentence; and the facts of Olist."""
 
 import json
 from decimal import Decimal
@@ -13,12 +13,11 @@ from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
+from tests.datafiles import manifest, needed
 from tests.factories import ShopFactory
-from tests.signoff.imports.reading import DATA, FORMATS
 from tests.signoff.imports.storing import sentences, store
 
 SHOPS = ("shopify", "woocommerce", "taobao", "jd", "douyin", "amazon", "magento", "dmc2016")
-OLIST = DATA / "orders" / "olist"
 #: new orders, refused rows; what is not named here gets a sentence for the whole file
 STORED = {
     "shopify/orders_export_header.csv": (0, 0),
@@ -37,20 +36,16 @@ STORED = {
     "douyin/order_export_header.csv": (0, 0),
 }
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not FORMATS.exists(), reason="the files lie beside the project, not in it"),
-]
+pytestmark = pytest.mark.django_db
 
 
 def files_of_shops() -> list[str]:
-    found = (path for shop in SHOPS for path in (FORMATS / shop).rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(FORMATS)) for path in found)
+    return sorted(row["path"] for row in manifest("formats") if row["path"].partition("/")[0] in SHOPS)
 
 
 def copied(name: str, folder: Path) -> Path:
     path = folder / Path(name).name
-    path.write_bytes((FORMATS / name).read_bytes())
+    path.write_bytes(needed(f"formats/{name}").read_bytes())
     return path
 
 
@@ -77,10 +72,10 @@ def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Pa
     assert (outcome.new, outcome.refused) == (4, 5)
 
 
-@pytest.mark.skipif(not OLIST.exists(), reason="the files lie beside the project, not in it")
 def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: Path) -> None:
-    facts = json.loads((OLIST.parent / "FACTS.json").read_text())["olist_dev"]
-    outcome = store(*sorted(OLIST.glob("*.csv")), shop=ShopFactory(), listed=tmp_path)
+    folder = needed("orders/olist")
+    facts = json.loads((folder.parent / "FACTS.json").read_text())["olist_dev"]
+    outcome = store(*sorted(folder.glob("*.csv")), shop=ShopFactory(), listed=tmp_path)
     assert (outcome.new, outcome.refused, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
     assert dict(Order.objects.order_by().values_list("shop_status").annotate(Count("pk"))) == facts["status"]
     assert Payment.objects.aggregate(paid=Sum("captured"))["paid"] == Decimal(facts["sum_payment_value"])

@@ -14,7 +14,8 @@ from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import FORMATS, sorted_out, xlsx_file
+from tests.datafiles import needed
+from tests.signoff.imports.reading import sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"
@@ -183,9 +184,8 @@ def test_a_mapping_is_proposed_by_what_people_call_columns() -> None:
     assert guess(["订单号", "货号", "数量", "单价", "下单时间"]).keys() == COLUMNS.keys()
 
 
-@pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
 def test_a_real_shops_semicolons_are_read_and_its_empty_lines_refused() -> None:
-    source = open_source(FORMATS / "dmc2016" / "order_lines_with_returnQuantity.csv")
+    source = open_source(needed("formats/dmc2016/order_lines_with_returnQuantity.csv"))
     columns = guess(source.table.header) | {"number": "orderID", "article": "articleID", "placed": "orderDate"}
     orders, refused = sorted_out(Generic(source, ColumnMapping(columns, currency="EUR")).read())
     assert [order.number for order in orders] == ["a1000001", "a1000002", "a1000007", "a1000008"]

@@ -10,10 +10,9 @@ from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.head import Head, head_of
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.preview import look
-from tests.signoff.imports.reading import DATA, xlsx_file
+from tests.datafiles import needed
+from tests.signoff.imports.reading import xlsx_file
 
-OLIST = DATA / "orders" / "olist"
-RETAIL = DATA / "orders" / "online_retail" / "online_retail_2010_2011.csv.gz"
 LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 
 
@@ -72,7 +71,7 @@ def test_one_endless_line_is_no_table(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
-    one = head(tmp_path, RETAIL)
+    one = head(tmp_path, needed("orders/online_retail/online_retail_2010_2011.csv.gz"))
     preview = look(recognise(one.source)(one.source), one)
     assert (len(preview.orders), preview.is_cut, preview.problems) == (20, True, [])
     assert one.source.table.last < 2100
@@ -80,7 +79,7 @@ def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
 
 def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:
     names = ("orders", "order_items", "order_payments", "order_reviews", "customers", "products")
-    one = head(tmp_path, *(OLIST / f"olist_{name}_dataset.csv" for name in names))
+    one = head(tmp_path, *(needed(f"orders/olist/olist_{name}_dataset.csv") for name in names))
     preview = look(recognise(one.source)(one.source), one)
     assert (preview.orders[0].order.payments != (), preview.orders[0].total > 0) == (True, True)
     assert (preview.is_cut, preview.refused) == (True, 0)

@@ -22,8 +22,9 @@ from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from signoff.imports.orders.totals import reckoned
+from tests.datafiles import needed
 from tests.signoff.imports import test_china, test_generic, test_olist
-from tests.signoff.imports.reading import FORMATS, header_of, text_of, xlsx_file
+from tests.signoff.imports.reading import header_of, text_of, xlsx_file
 
 OFTEN = settings(
     max_examples=100, deadline=None, database=None,
@@ -47,8 +48,6 @@ JSON = st.recursive(
 
 GIVE_ORDERS = 0.02  # of the files at least: most damage is rightly refused
 TEN_ORDERS = [test_generic.ROW.replace("A1", f"A{n}") for n in range(10)]
-
-pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
 
 
 @st.composite
@@ -192,7 +191,7 @@ def test_files_that_are_refused_prove_nothing(counts: list[int]) -> None:
 @OFTEN
 @given(data=st.data())
 def test_bytes_of_real_files_may_be_anything(tmp_path: Path, orders: list[int], path: str, data: st.DataObject) -> None:
-    (tmp_path / "file").write_bytes(data.draw(spoilt((FORMATS / path).read_bytes())))
+    (tmp_path / "file").write_bytes(data.draw(spoilt(needed(f"formats/{path}").read_bytes())))
     orders.append(read(recognised(tmp_path / "file")))
 
 
@@ -219,7 +218,7 @@ def test_cells_of_known_columns_may_be_anything(
 @OFTEN
 @given(data=st.data())
 def test_values_of_json_may_be_anything(tmp_path: Path, orders: list[int], path: str, data: st.DataObject) -> None:
-    document = data.draw(values_spoilt(json.loads((FORMATS / path).read_text())))
+    document = data.draw(values_spoilt(json.loads(needed(f"formats/{path}").read_text())))
     (tmp_path / "file").write_bytes(json.dumps(document).encode())
     orders.append(read(recognised(tmp_path / "file")))
 

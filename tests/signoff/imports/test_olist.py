@@ -13,9 +13,9 @@ from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
-from tests.signoff.imports.reading import DATA, read
+from tests.datafiles import needed
+from tests.signoff.imports.reading import read
 
-FOLDER = DATA / "orders" / "olist"
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 ORDERS = (
     "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,"
@@ -59,10 +59,10 @@ def files(tmp_path: Path) -> Files:
     return read_them
 
 
-@pytest.mark.skipif(not FOLDER.exists(), reason="the files lie beside the project, not in it")
 def test_the_figures_of_fifteen_thousand_orders_are_the_facts() -> None:
-    facts = json.loads((FOLDER.parent / "FACTS.json").read_text())["olist_dev"]
-    source = open_source(*sorted(FOLDER.glob("*.csv")))
+    folder = needed("orders/olist")
+    facts = json.loads((folder.parent / "FACTS.json").read_text())["olist_dev"]
+    source = open_source(*sorted(folder.glob("*.csv")))
     chosen = recognise(source)
     counts, money = Counter[str](), defaultdict[str, Decimal](Decimal)
     statuses, stars, by_type = Counter[str](), Counter[str](), Counter[str]()

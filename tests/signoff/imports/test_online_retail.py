@@ -2,17 +2,15 @@
 
 from decimal import Decimal
 
-import pytest
-
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import DATA, sorted_out
+from tests.datafiles import data_file
+from tests.signoff.imports.reading import sorted_out
 
-SLICE = DATA / "orders" / "online_retail" / "online_retail_2010_12_slice.csv"
+SLICE = data_file("online_retail/online_retail_2010_12_slice.csv.gz")
 
 
-@pytest.mark.skipif(not SLICE.exists(), reason="the slice lies beside the project, not in it")
 def test_december_2010_is_known_by_its_columns_and_read() -> None:
     source = open_source(SLICE)
     chosen = recognise(source)

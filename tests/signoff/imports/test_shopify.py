@@ -13,19 +13,18 @@ from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read
+from tests.datafiles import data_file
+from tests.signoff.imports.reading import csv_file, header_of, read
 
-FOLDER = FORMATS / "shopify"
-SAMPLE = FOLDER / "orders_export_sample_CONSTRUCTED.csv"
-HEADER, OLDER = FOLDER / "orders_export_header.csv", FOLDER / "orders_export_header_older.csv"
+SAMPLE = HEADER = data_file("formats/shopify/orders_export_sample_CONSTRUCTED.csv")
+OLDER = data_file("formats/shopify/orders_export_header_older.csv")
+API = data_file("formats/shopify/sdk_python")
 FIRST = {
     "Name": "#1", "Email": "a@example.com", "Financial Status": "paid", "Currency": "EUR", "Subtotal": "20.00",
     "Shipping": "0.00", "Taxes": "0.00", "Total": "20.00", "Created at": "2024-05-01 10:00:00 +0200",
     "Lineitem quantity": "2", "Lineitem name": "Cup", "Lineitem price": "10.00", "Lineitem sku": "CUP",
 }  # fmt: skip
 NEXT = {"Name": "#1", "Lineitem quantity": "1", "Lineitem name": "Pot", "Lineitem price": "5.00", "Lineitem sku": "POT"}
-
-pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
 
 
 def test_the_sample_is_two_orders_with_everything_they_say() -> None:
@@ -61,10 +60,10 @@ def test_the_sample_is_two_orders_with_everything_they_say() -> None:
 
 
 @pytest.mark.parametrize(("path", "columns"), [(HEADER, 79), (OLDER, 66)])
-def test_both_headers_are_known_and_empty(path: Path, columns: int) -> None:
-    source = open_source(path)
+def test_both_headers_are_known_and_empty(tmp_path: Path, path: Path, columns: int) -> None:
+    source = open_source(empty := csv_file(tmp_path / "orders.csv", header_of(path), []))
     assert (recognise(source).key, len(source.table.header)) == ("shopify", columns)
-    assert read(path) == ([], [])
+    assert read(empty) == ([], [])
 
 
 def test_the_older_export_is_read_as_the_newer(tmp_path: Path) -> None:
@@ -172,7 +171,7 @@ def test_a_number_that_comes_twice_and_rows_without_their_first_are_refused(tmp_
 
 
 def test_an_order_of_the_api_is_read(tmp_path: Path) -> None:
-    (order,), refused = read(FOLDER / "sdk_python" / "order.json")
+    (order,), refused = read(API / "order.json")
     assert refused == []
     assert (order.number, order.buyer.external_id, order.total, order.paid) == (
         "#1001",
@@ -187,12 +186,12 @@ def test_an_order_of_the_api_is_read(tmp_path: Path) -> None:
 
 
 def test_an_order_without_lines_is_refused_by_its_path() -> None:
-    orders, (refused,) = read(FOLDER / "sdk_python" / "orders.json")
+    orders, (refused,) = read(API / "orders.json")
     assert (orders, refused.column) == ([], "$.orders[0].line_items")
 
 
 def test_lines_carry_their_own_tax_and_discount_where_the_api_says_them(tmp_path: Path) -> None:
-    order = json.loads((FOLDER / "sdk_python" / "order.json").read_text())["order"]
+    order = json.loads((API / "order.json").read_text())["order"]
     line = order["line_items"][0] | {
         "quantity": 2,
         "tax_lines": [{"price": "10.00", "rate": 0.05}, {"price": "4.00", "rate": 0.02}],
@@ -252,7 +251,7 @@ def test_the_file_of_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -
 def test_a_discount_of_the_api_is_taken_once(
     tmp_path: Path, line: dict[str, str], order: dict[str, Any], discounts: list[tuple[str, int, bool]]
 ) -> None:
-    document = json.loads((FOLDER / "sdk_python" / "order.json").read_text())["order"] | order
+    document = json.loads((API / "order.json").read_text())["order"] | order
     document["line_items"][0] |= line
     path = tmp_path / "o.json"
     path.write_text(json.dumps(document))

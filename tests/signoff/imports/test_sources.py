@@ -11,9 +11,9 @@ from signoff.imports.files import sniff
 from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.sniff import Kind, kind_of
 from signoff.imports.files.source import open_source
-from signoff.imports.formats.registry import FORMATS as FORMATS_BY_KEY
-from signoff.imports.formats.registry import recognise
-from tests.signoff.imports.reading import DATA, FORMATS, read, xlsx_file
+from signoff.imports.formats.registry import FORMATS, recognise
+from tests.datafiles import data_file, manifest
+from tests.signoff.imports.reading import read, xlsx_file
 
 CSV = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
 ROW = "489434,85048,£ BALL,12,2009-12-01 07:45:00,6.95,13085,United Kingdom\n"
@@ -143,7 +143,7 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("key", "content"), [("woocommerce", CSV), ("shopify", "{}"), ("jd", CSV), ("olist", CSV)])
 def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Path, key: str, content: str) -> None:
     with pytest.raises(Unreadable):
-        FORMATS_BY_KEY[key](open_source(write(tmp_path / "a", content)))
+        FORMATS[key](open_source(write(tmp_path / "a", content)))
 
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
@@ -163,11 +163,14 @@ def test_too_many_files_or_none_get_a_sentence(tmp_path: Path) -> None:
         open_source(*[path] * 21)
 
 
-@pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
-def test_every_payload_that_lies_beside_the_project_is_read_or_refused_with_a_sentence() -> None:
+def test_every_payload_of_the_collection_that_is_here_is_read_or_refused_with_a_sentence() -> None:
+    listed = [f"formats/{row['path']}" for row in manifest("formats")]
+    listed += [f"photos/{row['file']}" for row in manifest("photos")]
     known: dict[str, list[str]] = {}
     sentences: list[str] = []
-    for path in sorted([*FORMATS.rglob("*.*"), *(DATA / "photos").rglob("*.*")]):
+    for name in listed:
+        if not (path := data_file(name)).exists():
+            continue
         try:
             source = open_source(path)
             chosen = recognise(source)
@@ -175,18 +178,22 @@ def test_every_payload_that_lies_beside_the_project_is_read_or_refused_with_a_se
             sentences.append(str(why))
             continue
         list(chosen(source).read())
-        known.setdefault(chosen.key, []).append(path.name)
+        known.setdefault(chosen.key, []).append(name.removeprefix("formats/"))
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert known == {
-        "shopify": [
-            "orders_export_header.csv", "orders_export_header_older.csv", "orders_export_sample_CONSTRUCTED.csv",
-        ],
-        "shopify-json": ["order.json", "orders.json"],
-        "woocommerce": [
-            "orders_01_one.json", "orders_02_one.json", "orders_03_list.json", "orders_04_one.json",
-            "orders_06_one.json",
-        ],
-        "taobao": ["ExportOrderList_header.csv", "ExportOrderList_sample_CONSTRUCTED_gbk.csv"],
-        "jd": ["order_export_header.csv"],
-        "douyin": ["order_export_header.csv"],
+    headers = {
+        "shopify": ["shopify/orders_export_header.csv", "shopify/orders_export_header_older.csv"],
+        "taobao": ["taobao/ExportOrderList_header.csv"],
+        "jd": ["jd/order_export_header.csv"],
+        "douyin": ["douyin/order_export_header.csv"],
     }  # fmt: skip
+    files = {
+        "shopify": ["shopify/orders_export_sample_CONSTRUCTED.csv"],
+        "shopify-json": ["shopify/sdk_python/order.json", "shopify/sdk_python/orders.json"],
+        "woocommerce": [
+            f"woocommerce/orders_{name}.json" for name in ("01_one", "02_one", "03_list", "04_one", "06_one")
+        ],
+        "taobao": ["taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv"],
+    }  # fmt: skip
+    for key, names in headers.items():
+        files[key] = [name for name in names if data_file(f"formats/{name}").exists()] + files.get(key, [])
+    assert {key: sorted(names) for key, names in known.items()} == {key: names for key, names in files.items() if names}

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from signoff.imports.files.csv import Unreadable
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Order, OrderLine, ShippingCharge, Shop
+from tests.datafiles import needed
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_china, test_olist
-from tests.signoff.imports.reading import FORMATS, header_of, text_of
+from tests.signoff.imports.reading import header_of, text_of
 from tests.signoff.imports.storing import store
 from tests.signoff.imports.test_mutations import cells_spoilt, spoilt, values_spoilt
 from tests.signoff.imports.test_stored import WHOLE
@@ -26,10 +27,7 @@ OFTEN = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -58,7 +56,7 @@ def again(send: Callable[[], object]) -> None:
 @OFTEN
 @given(data=st.data())
 def test_values_of_json(tmp_path: Path, shop: Shop, name: str, data: st.DataObject) -> None:
-    document = json.loads((FORMATS / name).read_text())
+    document = json.loads(needed(f"formats/{name}").read_text())
     path = tmp_path / "orders.json"
 
     def send() -> None:

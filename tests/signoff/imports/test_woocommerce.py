@@ -11,10 +11,10 @@ import pytest
 
 from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import FORMATS, read
+from tests.datafiles import data_file
+from tests.signoff.imports.reading import read
 
-FOLDER = FORMATS / "woocommerce"
-pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")
+FOLDER = data_file("formats/woocommerce")
 
 
 @pytest.fixture
