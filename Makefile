@@ -33,6 +33,15 @@ test: .venv/.installed-dev ## Check everything: linters, migrations, deployment,
 	@sh .ci/machine
 	@.ci/test
 
+.PHONY: check
+check: .venv/.installed-dev ## The quick part of it: linters, tests without browser and proofs (a few minutes)
+	@.ci/check
+
+.PHONY: coverage
+coverage: .venv/.installed-dev ## Which files the tests run through too little: those below 80 %
+	@sh .ci/machine
+	@.ci/coverage
+
 .PHONY: proof
 proof: .venv/.installed-dev ## Prove the promises at full length (under half an hour); PAGE=docs/proof.md keeps the figures
 	@sh .ci/machine

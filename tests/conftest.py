@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import hypothesis
 import pytest
 from celery import Celery
 from celery import current_app as celery_app
@@ -17,6 +18,10 @@ from django.utils import translation
 from config.i18n.catalogues import compile_stale
 from config.runtime import postgres
 from tests import fresh_database
+
+# A failure of Hypothesis prints the line that plays it again: @reproduce_failure(…).
+hypothesis.settings.register_profile("homeward", print_blob=True)
+hypothesis.settings.load_profile("homeward")
 
 pytest_plugins = ["tests.browser", "tests.datafiles", "tests.proof.server"]
 

@@ -31,6 +31,7 @@ INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
 HASTE += ["autovacuum=off", "max_wal_size=256MB", "checkpoint_timeout=1h"]  # the test run's data may be lost
+HASTE += ["max_connections=400"]  # a test run has as many workers as the machine has cores
 
 
 class EmbeddedDatabaseError(RuntimeError):

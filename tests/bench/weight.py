@@ -7,7 +7,6 @@ stories, with a page for every state. Photos are not counted: they are what the 
 import http.client
 import itertools
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +21,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.bench.web import Web, served
-from tests.browser import ARGUMENTS, NAMES, watch
+from tests.browser import ARGUMENTS, watch
+from tests.browsers import chromium
 from tests.figures import Figure, record
 from tests.proof.naughty.house import been_everywhere
 from tests.stories.visits import VISITS
@@ -94,7 +94,7 @@ def tell(pages: list[Weighed]) -> None:
 
 
 def _weighed(places: list[tuple[str, str, str]], sessions: dict[str, str], web: Web) -> Iterator[Weighed]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for what, who, address in places:

@@ -1,5 +1,9 @@
 """Whether the code's texts are all in the catalogues is a step of ``make test`` of its own (it needs gettext)."""
 
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +14,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
 from config.i18n.catalogues import catalogues, gaps
+from config.management.commands.check_catalogues import LEFT_OUT
+from config.management.commands.makemessages import rewrite
 
 SIMPLIFIED, TRADITIONAL = (
     Path(settings.BASE_DIR) / "config" / "locale" / name / "LC_MESSAGES" / "django.po"
     for name in ("zh_Hans", "zh_Hant")
 )
+OPTIONS = ("--no-obsolete", "--no-wrap", "--add-location", "file")
 ENTRY = """
 #: a.html
 msgid "{source}"
@@ -91,3 +98,27 @@ def test_chinese_dates_and_numbers_are_written_as_people_write_them(language: st
         written = [date_format(day, "DATE_FORMAT"), date_format(day, "MONTH_DAY_FORMAT")]
         number = number_format(12345, use_l10n=True, force_grouping=True)
     assert (written, number) == (["2026年9月5日", "9月5日"], "12,345")
+
+
+def test_collecting_the_texts_again_changes_nothing(tmp_path: Path) -> None:
+    if not shutil.which("xgettext"):
+        pytest.skip("gettext is not installed")
+    copy = tmp_path / "homeward"
+    shutil.copytree(settings.BASE_DIR, copy, ignore=LEFT_OUT)
+    collected = [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans", "-l", "zh_Hant", *OPTIONS]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run(collected, cwd=copy, env=environment, check=True, capture_output=True)
+    for path in (SIMPLIFIED, TRADITIONAL):
+        assert (copy / path.relative_to(settings.BASE_DIR)).read_text("utf-8") == path.read_text("utf-8")
+
+
+def test_a_catalogue_is_written_in_one_form(tmp_path: Path) -> None:
+    path = catalogue(tmp_path, source="Order", text="订单")
+    head = 'msgid ""\nmsgstr ""\n"POT-Creation-Date: 2026-11-29 10:00+0000\\n"\n"Language: zh_Hans\\n"\n'
+    path.write_text(head + '\n#: b.html c.html\n#: b.html\n#: a.html\nmsgid "Order"\nmsgstr "订单"\n', encoding="utf-8")
+    rewrite(path)
+    once = path.read_text("utf-8")
+    assert "POT-Creation-Date" not in once
+    assert "\n#: a.html b.html c.html\n" in once
+    rewrite(path)
+    assert path.read_text("utf-8") == once
