@@ -50,9 +50,10 @@ def manifest(folder: str) -> list[dict[str, str]]:
 def missing(reasons: list[str]) -> str:
     """One line about tests that were skipped for want of data; empty if there are none."""
     names = [found[1] for reason in reasons if (found := re.search(rf"{MISSING}(\S+)", reason))]
-    folders = Counter("/".join(name.split("/")[:2]) for name in names)
+    folders = Counter(name.partition("/")[0] for name in names)
     count = f"{len(names)} tests need" if len(names) > 1 else "1 test needs"
-    return f"{count} data that is not here: {', '.join(sorted(folders))}" if names else ""
+    where = ", ".join(f"{folder} ({of_it})" for folder, of_it in sorted(folders.items()))
+    return f"{count} data that is not here: {where}" if names else ""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -33,7 +33,7 @@ def run(folder: Path, *options: str, required: str = "") -> subprocess.Completed
 def test_the_last_line_counts_tests_without_data(tmp_path: Path, options: list[str]) -> None:
     ran = run(tmp_path, *options)
     assert ran.returncode == 0
-    assert ran.stdout.splitlines()[-1] == "3 tests need data that is not here: formats/jd, photos/none.jpg"
+    assert ran.stdout.splitlines()[-1] == "3 tests need data that is not here: formats (2), photos (1)"
 
 
 def test_without_data_a_run_fails_where_data_are_required(tmp_path: Path) -> None:
