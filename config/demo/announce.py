@@ -9,7 +9,7 @@ from signoff.models import Order, Watch
 
 
 def announce(out: OutputWrapper, *, url: str) -> None:
-    """Addresses, one login per role, and orders to try."""
+    """Addresses and one login per role."""
     out.write(
         f"\nHomeward's demo is ready.\n\n  Shoppers   {url}/\n  Staff      {url}/desk/\n  Mail box   {url}/demo/mail/"
     )
@@ -19,7 +19,12 @@ def announce(out: OutputWrapper, *, url: str) -> None:
         if role not in seen:
             out.write(f"  {username:<11}{role:<15}{first} {last}")
             seen.add(role)
-    out.write("\nOrders to try (number, e-mail):")
+    out.write("")
+
+
+def announce_orders(out: OutputWrapper) -> None:
+    """Orders to try, once no story of the demo can take them any more."""
+    out.write("Orders to try (number, e-mail):")
     for order in untouched_orders():
         out.write(f"  {order.number:<11}{order.customer.email:<38}{order.customer.name}")
     out.write("\nParcels to sign for (the mail box has the links):")

@@ -121,6 +121,9 @@ GUIYAN = DemoShop(
 
 SHOPS = (KILN, GUIYAN)
 
+#: how many orders each shop gets
+ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
+
 #: approvers needed for plans above these amounts of the shop's currency
 TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
 

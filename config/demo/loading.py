@@ -2,16 +2,16 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from config.demo.catalogue import PASSWORD, SHOPS, STAFF, TERMS, TIERS, DemoShop
+from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TERMS, TIERS, DemoShop
 from config.demo.days import LATELY, Desk, Happening, expect_replacements, live, send_lately
 from config.demo.imports import import_files
-from config.demo.orders import Making, make_customers, make_orders
+from config.demo.orders import Making, Purchase, make_customers, make_orders, plan_orders
 from config.demo.past import deliver
 from config.demo.playing import Cast, play
 from config.demo.reasons import make_reasons
@@ -21,7 +21,8 @@ from refunds.models import ApprovalTier
 from signoff.models import DeliveryTerms, Order, Shop
 
 SEED = 20260
-ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
+FRESH = timedelta(days=35)  # orders of these days come first, and the first cases are about them
+FIRST_CASES = 10  # of each shop; with them the demo opens
 
 
 def load(
@@ -38,35 +39,68 @@ def load(
     """
     today = today or timezone.now()
     staff = make_staff()
-    coming: list[Happening] = []
-    desks: dict[str, Desk] = {}
+    trades = []
     for at, demo in enumerate(SHOPS):
         making = Making(demo, make_shop(demo), random.Random(seed + at), today)
-        desk = desks[demo.slug] = Desk(making, staff, put_right)
-        reasons = make_reasons(making.shop)
-        past, lately = _trade(desk, orders[demo.slug], done)
-        cast = Cast(past, reasons, staff)
-        for story in stories:
-            for _case in range((story.count + 1 - at) // 2):
-                play(making, story, cast)
-                done(1)
-        coming += [*send_lately(desk, lately), *expect_replacements(desk)]
-    live(coming, until=today)
+        trades.append(Trade(Desk(making, staff, put_right), orders[demo.slug], _by_turns(stories, at), done))
+    for trade in trades:
+        trade.open()
+    coming: list[Happening] = []
+    for trade in trades:
+        coming += trade.go_on()
+    live(coming, until=today, between=lambda: done(0))
     judge(by=staff["manager"], today=today)
-    import_files(desks, by=staff["manager"], today=today)
+    import_files({trade.desk.making.demo.slug: trade.desk for trade in trades}, by=staff["manager"], today=today)
 
 
-def _trade(desk: Desk, count: int, done: Callable[[int], None]) -> tuple[list[Order], list[Order]]:
-    """So many orders: those of the past, as far as nothing was wrong with them on delivery, and those of late."""
-    making, past, lately = desk.making, list[Order](), list[Order]()
-    customers = make_customers(making, count // 2)
-    for order in make_orders(making, customers, count):
-        if order.placed_at > making.today - LATELY:
-            lately.append(order)
-        elif deliver(desk, order):
-            past.append(order)
-        done(1)
-    return past, lately
+def _by_turns(stories: Sequence[Story], at: int) -> list[Story]:
+    """The stories of a shop, as often as it has them: each once, then the longer ones again."""
+    shares = [(story, (story.count + 1 - at) // 2) for story in stories]
+    turns = max((share for _story, share in shares), default=0)
+    return [story for turn in range(turns) for story, share in shares if turn < share]
+
+
+class Trade:
+    """One shop's orders and cases: first a few of the last weeks, with which one can begin to look, then the rest."""
+
+    def __init__(self, desk: Desk, count: int, stories: list[Story], done: Callable[[int], None]) -> None:
+        self.desk, self.stories, self.done = desk, stories, done
+        making = desk.making
+        self.cast = Cast([], make_reasons(making.shop), desk.staff)
+        self.customers = make_customers(making, count // 2)
+        self.purchases = plan_orders(making, count)
+        self.lately: list[Order] = []
+
+    def open(self) -> None:
+        """Fresh orders, and cases about some of them that need no dear order."""
+        today = self.desk.making.today
+        self._sell([one for one in self.purchases if today - FRESH < one[1] <= today - LATELY])
+        first = [story for story in self.stories if not story.above][: min(FIRST_CASES, len(self.cast.orders) // 3)]
+        for story in first:
+            self.stories.remove(story)
+            self._play(story)
+
+    def go_on(self) -> list[Happening]:
+        """All other orders and cases; returns what is still to happen to the latest orders."""
+        self._sell(self.purchases)
+        for story in self.stories:
+            self._play(story)
+        return [*send_lately(self.desk, self.lately), *expect_replacements(self.desk)]
+
+    def _sell(self, purchases: list[Purchase]) -> None:
+        """Make these orders; those of the past are delivered, and about those with nothing wrong a story may be."""
+        self.purchases = [one for one in self.purchases if one not in purchases]
+        for order in make_orders(self.desk.making, self.customers, purchases):
+            if order.placed_at > self.desk.making.today - LATELY:
+                self.lately.append(order)
+            elif deliver(self.desk, order):
+                self.cast.orders.append(order)
+            self.done(1)
+        self.cast.orders.sort(key=lambda order: order.placed_at)
+
+    def _play(self, story: Story) -> None:
+        play(self.desk.making, story, self.cast)
+        self.done(1)
 
 
 def make_staff() -> dict[str, User]:

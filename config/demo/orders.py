@@ -14,6 +14,8 @@ from signoff.db.history import save_with_history
 from signoff.models import Customer, Discount, Order, OrderLine, Payment, ShippingCharge, Shop
 from signoff.money import Frozen, Priced, Reduction, freeze, freeze_amount
 
+type Purchase = tuple[str, datetime]
+
 METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
 
 
@@ -48,12 +50,15 @@ def make_customers(making: Making, count: int) -> list[Customer]:
     return Customer.objects.bulk_create(people)
 
 
-def make_orders(making: Making, customers: list[Customer], count: int) -> Iterator[Order]:
-    """``count`` orders spread over ninety days, the oldest first; numbers run on from 10001."""
+def plan_orders(making: Making, count: int) -> list[Purchase]:
+    """Number and time of ``count`` orders spread over ninety days, the oldest first; numbers run on from 10001."""
     ages = sorted((making.rng.uniform(1.5, 90) for _order in range(count)), reverse=True)
-    for n, age in enumerate(ages, start=10001):
-        placed = making.today - timedelta(days=age)
-        yield _make_order(making, making.rng.choice(customers), number=f"{making.demo.prefix}{n}", placed=placed)
+    return [(f"{making.demo.prefix}{n}", making.today - timedelta(days=age)) for n, age in enumerate(ages, start=10001)]
+
+
+def make_orders(making: Making, customers: list[Customer], purchases: list[Purchase]) -> Iterator[Order]:
+    for number, placed in purchases:
+        yield _make_order(making, making.rng.choice(customers), number=number, placed=placed)
 
 
 @transaction.atomic

@@ -38,11 +38,20 @@ def play(making: Making, story: Story, cast: Cast) -> Case:
     rng = making.rng
     ended = making.today - timedelta(hours=rng.uniform(0.4, story.waits))
     began = ended - timedelta(hours=sum(rng.uniform(3, 30) for _deed in story.deeds))
-    fits = [order for order in cast.orders if _dear_enough(order, making.demo, story)]
-    order = _order_before(fits, began, rng)
-    cast.orders.remove(order)
+    order = _take(cast, making, story, began)
     case = _open(making, order, cast.reasons[rng.choice(story.reasons)], story, now=began)
     return go_through(making, case, story.deeds, cast.staff, began=began, ended=ended)
+
+
+def _take(cast: Cast, making: Making, story: Story, began: datetime) -> Order:
+    """An order for the story; not one about which a visitor of the half-filled demo has opened a case."""
+    fits = [order for order in cast.orders if _dear_enough(order, making.demo, story)]
+    while True:
+        order = _order_before(fits, began, making.rng)
+        fits.remove(order)
+        cast.orders.remove(order)
+        if not order.cases.exists():
+            return order
 
 
 def go_through(

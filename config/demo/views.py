@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.demo import samples
+from config.demo import filling, samples
 from signoff.web.access import public
 
 
@@ -23,6 +24,15 @@ def look(request: HttpRequest) -> HttpResponse:
 def look_portal(request: HttpRequest) -> HttpResponse:
     """Everything a shopper sees."""
     return render(request, "demo/look_portal.html", _context(request))
+
+
+@public
+@require_safe
+@never_cache
+def still_filling(request: HttpRequest) -> HttpResponse:
+    """The sentence in the ribbon about how far the demo is filled; nothing once it is whole, so that it goes away."""
+    found = filling.progress()
+    return render(request, "components/demo_filling.html", {"filling": found}) if found else HttpResponse()
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """``manage.py run`` in a data folder and on a port of its own, as ``make run`` starts it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ PYTHON = [sys.executable, "manage.py"]
 
 
 @pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A data folder that the database's user can reach, and none of what the test run sets."""
     folder = Path(os.environ["HOMEWARD_DATA"]) / tmp_path_factory.mktemp("run").name
     kept = {name: value for name, value in os.environ.items() if name not in {"HOMEWARD_TEST", "DATABASE_URL", "DEMO"}}
@@ -33,7 +34,14 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def product(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def environment(environment_of_nobody: dict[str, str]) -> Iterator[dict[str, str]]:
+    yield environment_of_nobody
+    subprocess.run([*PYTHON, "database", "forget"], env=environment_of_nobody, cwd=settings.BASE_DIR, check=True)
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """``manage.py run`` until the block ends."""
     process = subprocess.Popen(
         [*PYTHON, "run"],
         env=environment,
@@ -46,7 +54,12 @@ def product(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     if process.poll() is None:
         process.terminate()
     process.communicate(timeout=60)
-    subprocess.run([*PYTHON, "database", "forget"], env=environment, cwd=settings.BASE_DIR, check=True)
+
+
+@pytest.fixture
+def product(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    with running(environment) as process:
+        yield process
 
 
 def a_free_port() -> int:
@@ -103,12 +116,29 @@ def test_ctrl_c_stops_web_workers_scheduler_and_database(
     assert not pid_file.exists()
 
 
+def test_the_demo_shows_pages_while_it_is_filled_and_begins_anew_when_that_was_stopped(
+    environment: dict[str, str],
+) -> None:
+    environment["DEMO"] = "1"
+    with running(environment) as first:
+        lines_until(first, "Ctrl-C stops everything")
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/", timeout=10) as answer:
+            page = answer.read().decode()
+        found = re.search(r"still being filled: (\d+) of 400 orders", page)
+        assert found
+        assert 20 <= int(found[1]) < 400
+        first.send_signal(signal.SIGINT)
+        lines_until(first, "the next start begins it anew")
+    with running(environment) as second:
+        lines_until(second, "it begins anew")
+        lines_until(second, "Ctrl-C stops everything")
+
+
 def test_a_taken_port_is_a_sentence_and_not_a_traceback(environment: dict[str, str]) -> None:
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", int(environment["PORT"])))
         taken.listen()
         done = subprocess.run([*PYTHON, "run"], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
-    subprocess.run([*PYTHON, "database", "forget"], env=environment, cwd=settings.BASE_DIR, check=True)
     assert done.returncode == 1
     assert f"Port {environment['PORT']} is not free." in done.stderr
     assert "Traceback" not in done.stderr

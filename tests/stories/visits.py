@@ -214,6 +214,7 @@ NO_PAGES = {
     "refunds:refund-fail": BUTTON,
     "refunds:refund-retry": BUTTON,
     "feedback:message-again": BUTTON,
+    "demo:filling": "a part of the ribbon",
     "demo:mail-html": "a mail in a frame of the mail box, under a policy of its own",
     "account_inactive": UNUSED,
     "account_email": UNUSED,

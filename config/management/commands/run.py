@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from config.demo.announce import announce
+from config.demo import filling
+from config.demo.announce import announce, announce_orders
 from config.i18n.catalogues import compile_stale
 from config.runtime import postgres, supervisor
 from signoff.models import Order
@@ -24,6 +26,7 @@ from signoff.models import Order
 HOST = "127.0.0.1"
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
 LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # it has no other worker to talk to
+FILL = [sys.executable, "manage.py", "load_demo"]  # and then become the worker, which must not meet a half-made past
 COMMANDS = {
     "web": [sys.executable, "-m", "gunicorn", "--config", "config/runtime/gunicorn.py", "config.wsgi"],
     "worker": [*CELERY, "worker", "-c", "2", "-l", "WARNING", *LONE],
@@ -43,8 +46,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
-            self._prepare()
-            self._run(port)
+            self._run(port, COMMANDS | self._prepare())
         except postgres.EmbeddedDatabaseError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -53,40 +55,50 @@ class Command(BaseCommand):
             if not os.environ.get("DATABASE_URL"):
                 postgres.stop()
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> dict[str, list[str]]:
+        """Bring the database up to date; returns the commands that are others than usual at this start."""
         postgres.ensure()
         compile_stale()
         if not connection.introspection.table_names():
             self.stdout.write("Setting up the database (the first time only) …")
             self.stdout.flush()
         call_command("migrate", verbosity=0)
-        if settings.DEMO:
-            self._fill()
+        filled_first = self._must_be_filled() if settings.DEMO else False
+        connections.close_all()
+        return {"worker": [*FILL, *COMMANDS["worker"]]} if filled_first else {}
 
-    def _run(self, port: int) -> None:
+    def _run(self, port: int, commands: dict[str, list[str]]) -> None:
         def when_started(all_run: Callable[[], bool]) -> None:
-            if _answers(port, all_run):
+            if _answers(port, all_run) and _becomes_true(filling.can_be_looked_at, all_run):
                 self._announce(port)
+                if _becomes_true(filling.is_whole, all_run):
+                    self._announce_orders()
 
-        ended = supervisor.run(COMMANDS, when_started=when_started, when_told=self._say_goodbye)
+        ended = supervisor.run(commands, when_started=when_started, when_told=self._say_goodbye)
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
         self.stdout.write("Stopped: web, worker, scheduler. Nothing is lost.")
+        if settings.DEMO and not filling.is_whole():
+            self.stdout.write("The demo was not filled to its end; the next start begins it anew.")
 
-    def _fill(self) -> None:
-        """Load the demo shop into an empty database; one that was interrupted is begun anew."""
-        half = settings.DATA_DIR / "demo-half-loaded"
-        if half.exists() and not os.environ.get("DATABASE_URL"):
+    def _must_be_filled(self) -> bool:
+        """Whether the demo is to be filled: in an empty database, and anew in one that was left half filled."""
+        if not filling.is_whole() and User.objects.exists():
+            if os.environ.get("DATABASE_URL"):
+                raise CommandError(
+                    "The demo in this database was not filled to its end. Empty the database, or remove the file "
+                    f"{filling.mark()} to go on with what is there."
+                )
+            self.stdout.write("The demo was not filled to its end; it begins anew.")
             connections.close_all()
             postgres.recreate_database()
             call_command("migrate", verbosity=0)
-        if not Order.objects.exists():
-            self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")
-            self.stdout.flush()
-            half.touch()
-            call_command("load_demo")
-            half.unlink()
-        connections.close_all()
+        if Order.objects.exists():
+            return False
+        self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")
+        self.stdout.flush()
+        filling.mark().touch()  # the first page must know it already
+        return True
 
     def _announce(self, port: int) -> None:
         """The demo tells its addresses, people and order numbers; every other installation its address."""
@@ -97,9 +109,25 @@ class Command(BaseCommand):
         self.stdout.write("Ctrl-C stops everything.\n")
         self.stdout.flush()
 
+    def _announce_orders(self) -> None:
+        if settings.DEMO:
+            announce_orders(self.stdout)
+            self.stdout.flush()
+            connections.close_all()
+
     def _say_goodbye(self) -> None:
         self.stdout.write("\nStopping; the workers finish what they have begun …")
         self.stdout.flush()
+
+
+def _becomes_true(question: Callable[[], bool], all_run: Callable[[], bool]) -> bool:
+    """Ask until the answer is yes; False when a process ended before. Nothing is asked outside the demo."""
+    while settings.DEMO and not question():
+        if not all_run():
+            return False
+        time.sleep(0.2)
+    connections.close_all()
+    return True
 
 
 def _refuse_taken(port: int) -> None:
