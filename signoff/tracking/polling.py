@@ -12,7 +12,8 @@ from signoff.carriers import PROVIDERS, Question, Unreadable
 from signoff.models import Parcel, Watch
 from signoff.parcels.terms import FIRST_POLL
 from signoff.tracking.apply import tell_all
-from signoff.tracking.http import NoAnswer, ask
+from signoff.tracking.http import ask
+from signoff.web.outbound import OutboundError
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ def _poll(parcel: Parcel, name: str, send: Send, now: datetime) -> None:
     )
     try:
         told = PROVIDERS[name].read(send(question))
-    except (NoAnswer, Unreadable) as trouble:
+    except (OutboundError, Unreadable) as trouble:
         logger.warning("%s tells nothing of parcel %s: %s", name, parcel.pk, trouble)
         return
     try:

@@ -1,1 +1,0 @@
-"""Web plumbing: access, forms, pagination, formatting, icons, tones."""

@@ -1,15 +1,11 @@
 """Asking a tracking service: when, which one, by https alone, and what an answer that never comes does."""
 
-import http.client
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.request import HTTPDefaultErrorHandler, HTTPErrorProcessor, HTTPSHandler, OpenerDirector, Request
 
 import pytest
 
@@ -17,77 +13,22 @@ from signoff.carriers import Question
 from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, Watch
 from signoff.parcels.terms import FIRST_POLL
-from signoff.tracking.http import InsideTransaction, NoAnswer, NoRedirects, ask
+from signoff.tracking.http import ask
 from signoff.tracking.polling import pause_after, poll_due, polling_service
+from signoff.web.outbound import NotHttps, PrivateAddress, TooLarge
 from tests.factories import PLACED, ParcelFactory, WatchFactory
 from tests.signoff.carriers.messages import example
+from tests.signoff.web.https_server import HttpsServer, https_server
 
 NOW = PLACED + timedelta(days=5)
 NO_SERVICE = {"secrets": [], "key": "", "account": ""}
 
 
-class Service(ThreadingHTTPServer):
-    """A tracking service on this machine; ``asked`` are the paths and keys it was asked with."""
-
-    daemon_threads = True
-    status, body, location = 200, b"[]", ""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.asked: list[tuple[str, str | None]] = []
-
-    def opener(self, request: Request) -> Any:
-        """The product's opener with this machine in the place of every host."""
-        opener = OpenerDirector()
-        for handler in (Here(self.server_port), NoRedirects(), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
-            opener.add_handler(handler)
-        return opener.open(request, timeout=2)
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Service
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, self.headers.get("Authorization")))
-        self.send_response(self.server.status)
-        if self.server.location:
-            self.send_header("Location", self.server.location)
-        self.send_header("Content-Length", str(len(self.server.body)))
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_message(self, *args: Any) -> None:
-        """Says nothing."""
-
-
-class Here(HTTPSHandler):
-    def __init__(self, port: int) -> None:
-        super().__init__()
-        self.port = port
-
-    def https_open(self, request: Request) -> Any:
-        def connect(_host: str, **options: Any) -> http.client.HTTPConnection:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=options["timeout"])
-
-        return self.do_open(connect, request)
-
-
-@contextmanager
-def running() -> Iterator[Service]:
-    server = Service()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 @pytest.fixture
-def service(settings: Any) -> Iterator[Service]:
+def service(settings: Any) -> Iterator[HttpsServer]:
     settings.TRACKING = {"easypost": NO_SERVICE | {"key": "EZK"}, "shippo": NO_SERVICE}
     settings.TRACKING_POLLS = ""
-    with running() as server:
+    with https_server("api.easypost.com") as server:
         yield server
 
 
@@ -98,18 +39,20 @@ def delivered(number: str) -> bytes:
     return json.dumps({"trackers": [said]}).encode()
 
 
-def poll(service: Service) -> int:
-    return poll_due(send=partial(ask, opener=service.opener), now=NOW)
+def poll(service: HttpsServer) -> int:
+    return poll_due(send=partial(ask, network=service.network), now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whose_turn_it_is_is_asked_about_and_the_answer_applied(service: Service) -> None:
+def test_whose_turn_it_is_is_asked_about_and_the_answer_applied(service: HttpsServer) -> None:
     parcel = WatchFactory(next_poll_at=NOW).parcel
     WatchFactory(next_poll_at=NOW + timedelta(minutes=1))
     WatchFactory(parcel=ParcelFactory(tracking_number="DONE"), next_poll_at=None)
     service.body = delivered(parcel.tracking_number)
     assert (poll(service), poll(service)) == (1, 0)
-    assert service.asked == [(f"/v2/trackers?tracking_code={parcel.tracking_number}&carrier=DHL", "Basic RVpLOg==")]
+    assert service.asked == [
+        ("api.easypost.com", f"/v2/trackers?tracking_code={parcel.tracking_number}&carrier=DHL", "Basic RVpLOg==")
+    ]
     assert Parcel.objects.get(pk=parcel.pk).delivered_at
 
 
@@ -117,7 +60,9 @@ def test_whose_turn_it_is_is_asked_about_and_the_answer_applied(service: Service
 @pytest.mark.parametrize(
     ("status", "body"), [(500, b"no"), (429, b""), (200, b"<html>"), (200, b'"' + b"x" * MOST_BYTES), (404, b"{}")]
 )
-def test_an_answer_that_is_none_changes_nothing_and_is_waited_for(service: Service, status: int, body: bytes) -> None:
+def test_an_answer_that_is_none_changes_nothing_and_is_waited_for(
+    service: HttpsServer, status: int, body: bytes
+) -> None:
     watch = WatchFactory(next_poll_at=NOW, begun_at=NOW - FIRST_POLL)
     service.status, service.body = status, body
     assert poll(service) == 1
@@ -125,28 +70,35 @@ def test_an_answer_that_is_none_changes_nothing_and_is_waited_for(service: Servi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_is_followed_to_another_address(service: Service) -> None:
+def test_nobody_is_followed_to_another_address(service: HttpsServer) -> None:
     WatchFactory(next_poll_at=NOW)
-    service.status, service.location = 302, "https://elsewhere.example/"
+    service.status, service.headers = 302, {"Location": "https://elsewhere.example/"}
     poll(service)
     assert len(service.asked) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_service_that_is_not_there_is_asked_later() -> None:
-    def gone(request: Request) -> Any:
-        raise ConnectionRefusedError
-
-    with pytest.raises(NoAnswer, match="ConnectionRefusedError"):
-        ask(Question("GET", "https://api.example/"), opener=gone)
-    with pytest.raises(NoAnswer, match="https only"):
-        ask(Question("GET", "http://api.example/"), opener=gone)
+def test_a_service_that_is_not_there_is_asked_later(service: HttpsServer) -> None:
+    watch = WatchFactory(next_poll_at=NOW, begun_at=NOW - FIRST_POLL)
+    unknown = replace(service.network, resolve=lambda host, port: [])
+    assert poll_due(send=partial(ask, network=unknown), now=NOW) == 1
+    assert Watch.objects.get(pk=watch.pk).next_poll_at == NOW + timedelta(hours=4)
 
 
-@pytest.mark.django_db
-def test_nobody_is_waited_for_inside_a_transaction() -> None:
-    with pytest.raises(InsideTransaction):
-        ask(Question("GET", "https://api.example/"))
+def test_a_service_may_send_one_megabyte(service: HttpsServer) -> None:
+    service.body = b"x" * MOST_BYTES
+    question = Question("GET", "https://api.easypost.com/")
+    assert ask(question, network=service.network) == service.body
+    service.body += b"x"
+    with pytest.raises(TooLarge):
+        ask(question, network=service.network)
+
+
+def test_services_are_asked_by_https_alone_and_never_on_this_machine() -> None:
+    with pytest.raises(NotHttps):
+        ask(Question("GET", "http://api.easypost.com/"))
+    with pytest.raises(PrivateAddress):
+        ask(Question("POST", "https://localhost/", body=b"{}"))
 
 
 @pytest.mark.django_db
@@ -178,14 +130,3 @@ def test_questions_come_after_one_five_and_seventeen_hours() -> None:
         asked.append(watched)
         watched += pause_after(watched)
     assert asked == [timedelta(hours=hours) for hours in (1, 5, 17)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_real_opener_talks_tls_or_not_at_all() -> None:
-    with running() as server:
-        address = f"https://127.0.0.1:{server.server_port}/"
-        with pytest.raises(NoAnswer, match="SSL"):
-            ask(Question("GET", address))
-    assert server.asked == []
-    with pytest.raises(NoAnswer, match="ConnectionRefusedError"):
-        ask(Question("POST", address, body=b"{}"))
