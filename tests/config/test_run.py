@@ -11,11 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from django.conf import settings
-
-from config.runtime import supervisor
 
 PYTHON = [sys.executable, "manage.py"]
 
@@ -144,25 +143,124 @@ def test_a_taken_port_is_a_sentence_and_not_a_traceback(environment: dict[str, s
     assert "Traceback" not in done.stderr
 
 
-def test_when_one_process_ends_the_others_are_stopped() -> None:
-    long, short = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", ""]
-    begun = time.monotonic()
-    ended = supervisor.run(
-        {"long": long, "short": short}, when_started=lambda all_run: None, when_told=lambda: pytest.fail("nobody did")
+def program(*lines: str) -> list[str]:
+    return [sys.executable, "-c", "\n".join(["import signal, subprocess, sys, time", *lines])]
+
+
+PATIENCE = 30
+SLEEPING = program("print('sleeping'); time.sleep(60)")
+SHORT = program("print('I am done')")
+DEAF = program("signal.signal(signal.SIGTERM, signal.SIG_IGN)", "print('deaf'); time.sleep(60)")
+SLOW = program(
+    "signal.signal(signal.SIGTERM, lambda *_: (time.sleep(7), print('finished what was begun'), sys.exit()))",
+    "print('slow'); time.sleep(60)",
+)
+WITH_A_POOL = program(
+    "code = 'import time; time.sleep(2); print(\"the task is done\")'",
+    "child = subprocess.Popen([sys.executable, '-c', code])",
+    "signal.signal(signal.SIGTERM, lambda *_: sys.exit(child.wait()))",
+    "print('working'); time.sleep(60)",
+)
+LEFT_BEHIND = program(
+    "quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}",
+    "print('left', subprocess.Popen(['sleep', '60'], **quiet).pid)",
+)
+
+
+@contextmanager
+def supervised(grace: float = 15, **commands: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """``config.runtime.supervisor.run`` in a process of its own, which says what it was told and what it returned.
+
+    It is killed after ``PATIENCE`` seconds, and what waits for its words fails then.
+    """
+    script = (
+        "from config.runtime.supervisor import run\n"
+        f"ended = run({commands!r}, grace={grace}, when_started=lambda all_run: print('all started', flush=True),"
+        " when_told=lambda: print('told to stop', flush=True))\n"
+        "print('returned', repr(ended), flush=True)"
     )
-    assert ended == "short"
-    assert time.monotonic() - begun < 10
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    watchdog = Timer(PATIENCE, process.kill)
+    watchdog.start()
+    yield process
+    watchdog.cancel()
+    process.kill()
+    process.communicate()
 
 
-def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "GRACE", 1)
-    deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
+def rest_of(process: subprocess.Popen[str], below: set[int]) -> str:
+    """What it says until it has returned; nothing of it is alive then."""
+    said = lines_until(process, "returned")
+    assert process.wait(timeout=10) == 0
+    assert [pid for pid in below if is_alive(pid)] == []
+    return said
 
-    before = descendants(os.getpid())
 
-    def when_started(all_run: object) -> None:
-        time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
+def test_when_one_process_ends_the_others_are_stopped() -> None:
+    begun = time.monotonic()
+    with supervised(long=SLEEPING, short=SHORT) as process:
+        said = lines_until(process, "returned")
+    assert "returned 'short'" in said
+    assert "told to stop" not in said
+    assert re.search(r"^[0-9:]+ short +\| I am done$", said, re.MULTILINE)
+    assert time.monotonic() - begun < 20
 
-    assert supervisor.run({"deaf": deaf}, when_started=when_started, when_told=lambda: None) == ""
-    assert descendants(os.getpid()) <= before
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_all_and_is_said_once(number: signal.Signals) -> None:
+    with supervised(one=SLEEPING, two=SLEEPING) as process:
+        lines_until(process, "sleeping")
+        lines_until(process, "sleeping")
+        below = descendants(process.pid)
+        os.killpg(process.pid, number)  # as a terminal does: honcho's own processes hear it too
+        os.killpg(process.pid, number)
+        said = rest_of(process, below)
+    assert said.count("told to stop") == 1
+    assert "returned ''" in said
+    assert "Traceback" not in said
+
+
+def test_a_signal_before_all_have_started_stops_all() -> None:
+    with supervised(**{f"number{number}": SLEEPING for number in range(9)}) as process:
+        while not descendants(process.pid):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        said = rest_of(process, descendants(process.pid))
+    assert "returned ''" in said
+    assert "Traceback" not in said
+
+
+def test_a_process_that_does_not_listen_is_ended_all_the_same() -> None:
+    with supervised(grace=1, deaf=DEAF) as process:
+        lines_until(process, "deaf")
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert "returned ''" in rest_of(process, below)
+
+
+def test_a_process_may_take_its_time_to_end() -> None:
+    """Longer than the five seconds that honcho gives."""
+    with supervised(slow=SLOW, quick=SLEEPING) as process:
+        lines_until(process, "slow")
+        process.send_signal(signal.SIGTERM)
+        assert "finished what was begun" in rest_of(process, set())
+
+
+def test_a_pool_finishes_the_task_it_has_begun() -> None:
+    with supervised(pool=WITH_A_POOL) as process:
+        lines_until(process, "working")
+        process.send_signal(signal.SIGTERM)
+        assert "the task is done" in rest_of(process, descendants(process.pid))
+
+
+def test_what_a_process_leaves_in_its_session_is_ended_too() -> None:
+    with supervised(parent=LEFT_BEHIND) as process:
+        left = int(lines_until(process, "left").split()[-1])
+        assert "returned 'parent'" in rest_of(process, {left})

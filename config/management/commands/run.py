@@ -6,11 +6,10 @@ import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -69,11 +68,15 @@ class Command(BaseCommand):
 
     def _run(self, port: int, commands: dict[str, list[str]]) -> None:
         def when_started(all_run: Callable[[], bool]) -> None:
-            if _answers(port, all_run) and _becomes_true(filling.can_be_looked_at, all_run):
-                self._announce(port)
-                if _becomes_true(filling.is_whole, all_run):
-                    self._announce_orders()
+            try:
+                if _answers(port, all_run) and _becomes_true(filling.can_be_looked_at, all_run):
+                    self._announce(port)
+                    if _becomes_true(filling.is_whole, all_run):
+                        self._announce_orders()
+            finally:
+                connections.close_all()
 
+        connections.close_all()  # the processes are forked from this one
         ended = supervisor.run(commands, when_started=when_started, when_told=self._say_goodbye)
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
@@ -147,8 +150,9 @@ def _answers(port: int, all_run: Callable[[], bool]) -> bool:
     """Wait until the web process answers; False when a process ended before."""
     while all_run():
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
-                return True
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            httpx.get(f"http://{HOST}:{port}/healthz", timeout=5, trust_env=False).raise_for_status()
+        except httpx.HTTPError:
             time.sleep(0.2)
+        else:
+            return True
     return False
