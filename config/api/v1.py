@@ -4,18 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.schema import NinjaGenerateJsonSchema
+from pydantic import BaseModel
 
 from config.api.access import declare_access
+from refunds.money import QuoteIn
 from refunds.pricing.api import router as quotes
-from refunds.pricing.api_schema import QuoteIn
 from signoff.api.errors import ApiRefused, Refusal
 from signoff.api.idempotency import KEY
 
 #: what operations read for themselves, with sentences of ours instead of a library's list of errors
-READ: tuple[type[Schema], ...] = (QuoteIn,)
+READ: tuple[type[BaseModel], ...] = (QuoteIn,)
 
 IDEMPOTENCY = {
     "in": "header",

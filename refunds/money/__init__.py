@@ -20,7 +20,7 @@ from refunds.money.inputs import (
     Tender,
     Wish,
 )
-from refunds.money.parse_request import asked, from_request, number_of_order
+from refunds.money.parse_request import OrderNumber, QuoteIn, from_request, parse_request, sale_of, wish_of
 from refunds.money.quote import pay_back, quote
 from refunds.money.text import why
 
@@ -30,8 +30,10 @@ __all__ = [
     "Given",
     "Kind",
     "LineWish",
+    "OrderNumber",
     "Part",
     "Quote",
+    "QuoteIn",
     "QuoteRefused",
     "Sale",
     "ShippingWish",
@@ -39,10 +41,11 @@ __all__ = [
     "Tender",
     "Wish",
     "as_answer",
-    "asked",
     "from_request",
-    "number_of_order",
+    "parse_request",
     "pay_back",
     "quote",
+    "sale_of",
     "why",
+    "wish_of",
 ]

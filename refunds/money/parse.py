@@ -1,212 +1,176 @@
-"""Single fields of a quote request: what is allowed, and the sentence where it is not.
+"""Types of single fields of a quote request: what JSON may say, what it becomes, and the sentence where it is wrong.
 
-Amounts are strings of plain digits, so that no program on the way turns them into floating point.
+Amounts are strings of plain digits, so that no program on the way turns them into floating point; whole numbers may
+come as numbers. pydantic checks the types and writes their JSON Schema from them.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal, LiteralString
 
 from babel.numbers import is_currency
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, Strict, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from refunds.money.inputs import Code, QuoteRefused
-from signoff.money import Span, whole_coins
-
-PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,8})?", re.ASCII)
 TOO_MUCH = 10**12
 MOST_UNITS = 10_000_000
 MOST_ROWS = 2_000
 MOST_FEES = 10
-MOST_CODES = 50
 LONGEST = 200
 
+PLAIN = r"[0-9]{1,12}(\.[0-9]{1,8})?"
+NEGATIVE = re.compile(f"-{PLAIN}", re.ASCII)
+POSITIVE = re.compile(PLAIN, re.ASCII)
 
-class Json(dict[str, Any]):
-    """An object of the request that knows where it stands: ``place("quantity")`` is "lines[0].quantity"."""
+#: as a shopper's wish and a plan call them; only the first two give money
+REMEDIES = ("refund", "compensation", "exchange", "repair", "resend")
 
-    def __init__(self, value: Mapping[str, Any], *, path: str = "") -> None:
-        super().__init__(value)
-        self.path = path
+NUMBER = _('“%(where)s” must be a text of plain digits such as "12.50".')
+SENTENCES = {
+    "object": _("“%(where)s” must be an object. Send one."),
+    "rows": _("“%(where)s” must be a list of at most %(most)d objects."),
+    "list": _("“%(where)s” must be a list of at most %(most)d."),
+    "choice": _("“%(where)s” must be one of %(known)s."),
+    "text": _("“%(where)s” must be a text of at most %(most)d characters."),
+    "id": _("“%(where)s” must be an id of the order."),
+    "flag": _("“%(where)s” must be true or false."),
+    "moment": _("“%(where)s” must be a date and time such as 2026-03-01T10:00:00Z."),
+    "currency": _("“%(where)s” must be an ISO 4217 code such as EUR."),
+    "count": _("“%(where)s” must be a whole number from %(least)d to %(most)d."),
+    "number": NUMBER,
+    "rate": NUMBER,
+    "negative": _("“%(where)s” cannot be negative."),
+    "share": _('“%(where)s” is a share such as "0.19", not a percentage.'),
+    "either": _("“already_refunded” names either a line or a shipping charge."),
+}
+AMOUNTS = {"count", "number", "rate", "negative", "share"}  # ``invalid_amount``, but ``invalid_order`` in the order
 
-    def place(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+
+@dataclass(frozen=True)
+class Reads:
+    """Validates ``written`` strictly, then ``make``; every failure is the one sentence ``SENTENCES[says]``."""
+
+    written: Any
+    says: LiteralString
+    make: Callable[[Any], Any] = lambda value: value
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        made = core_schema.no_info_after_validator_function(self.make, handler.generate_schema(self.written))
+        return core_schema.custom_error_schema(
+            made, custom_error_type=self.says, custom_error_message=self.says, custom_error_context=self.facts
+        )
 
 
-def mapping(value: object, path: str) -> Json:
+def _short(value: str | int) -> str:
+    """As a text. Its length is not left to pydantic, which cannot measure half a surrogate pair."""
+    if len(name := str(value)) > LONGEST:
+        raise ValueError
+    return name
+
+
+def _name(value: str | int) -> str:
+    if not (name := _short(value)):
+        raise ValueError
+    return name
+
+
+def _currency(value: str) -> str:
+    if not is_currency(value):
+        raise ValueError
+    return value
+
+
+def _unit(value: str | int) -> int:
+    if not (number := int(value)):
+        raise ValueError
+    return number
+
+
+def _rate(value: str | int) -> Decimal:
+    if (rate := Decimal(value)) > 10:
+        raise ValueError
+    return rate
+
+
+def finer(says: str, value: object) -> str:
+    """The key of a sentence that says more than ``SENTENCES[says]`` about this wrong ``value``, where there is one."""
+    written = str(value)[:LONGEST] if isinstance(value, str | int) else ""
+    if says in ("number", "rate") and NEGATIVE.fullmatch(written):
+        return "negative"
+    return "share" if says == "rate" and POSITIVE.fullmatch(written) else says
+
+
+def at_most(most: int, says: Literal["rows", "list"]) -> BeforeValidator:
+    """A list, and not a longer one."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list) or len(value) > most:
+            raise PydanticCustomError(says, says, {"most": most})
+        return value
+
+    return BeforeValidator(check)
+
+
+def an_object(value: Any) -> Any:
     if not isinstance(value, dict):
-        raise QuoteRefused(
-            Code.INVALID_ORDER, _("“%(where)s” must be an object. Send one.") % {"where": path or "request"}
-        )
-    return Json(value, path=path)
-
-
-def rows(holder: Json, key: str, *, most: int = MOST_ROWS) -> list[Json]:
-    """A list of objects; missing or null is an empty one."""
-    value = holder.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list) or len(value) > most:
-        raise QuoteRefused(
-            Code.INVALID_ORDER,
-            _("“%(where)s” must be a list of at most %(most)d objects.") % {"where": holder.place(key), "most": most},
-        )
-    return [mapping(row, f"{holder.place(key)}[{index}]") for index, row in enumerate(value)]
-
-
-def choice(holder: Json, key: str, known: Collection[str]) -> str:
-    """One of the ``known`` texts."""
-    value = holder.get(key)
-    if not isinstance(value, str) or value not in known:
-        raise QuoteRefused(
-            Code.INVALID_ORDER,
-            _("“%(where)s” must be one of %(known)s.") % {"where": holder.place(key), "known": ", ".join(known)},
-        )
+        raise PydanticCustomError("object", "object")
     return value
 
 
-def text(holder: Json, key: str, *, default: str | None = None) -> str:
-    value = holder.get(key)
-    if value is None:
-        value = default
-    if not isinstance(value, str) or len(value) > LONGEST:
-        raise QuoteRefused(
-            Code.INVALID_ORDER,
-            _("“%(where)s” must be a text of at most %(most)d characters.")
-            % {"where": holder.place(key), "most": LONGEST},
-        )
-    return value
+_Integer = Annotated[int, Strict()]
+_String = Annotated[str, Strict()]
+_Text = Annotated[_String, Field(json_schema_extra={"maxLength": LONGEST})]
+_Name = (
+    Annotated[_String, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST})]
+    | Annotated[_Integer, Field(gt=-(10**18), lt=10**18)]
+)
+_Digits = Annotated[_String, Field(pattern=r"^[0-9]{1,7}$")]
+_Amount = (
+    Annotated[_String, Field(pattern=f"^{PLAIN}$", examples=["12.50"])] | Annotated[_Integer, Field(ge=0, lt=TOO_MUCH)]
+)
+_Rate = (
+    Annotated[_String, Field(pattern=r"^(10|[0-9])(\.[0-9]{1,8})?$", examples=["0.19"])]
+    | Annotated[_Integer, Field(ge=0, le=10)]
+)
+
+type Id = Annotated[str, Reads(_Name, "id", _name)]
+type Text = Annotated[str, Reads(_Text, "text", _short, {"most": LONGEST})]
+type Remedy = Annotated[str, Reads(Literal[REMEDIES], "choice", facts={"known": ", ".join(REMEDIES)})]
+type Currency = Annotated[str, Reads(_String, "currency", _currency)]
+type Flag = Annotated[bool, Reads(Annotated[bool, Strict()], "flag")]
+type Moment = Annotated[datetime, Reads(_String, "moment", datetime.fromisoformat)]
+type Amount = Annotated[Decimal, Reads(_Amount, "number", Decimal)]
+type Rate = Annotated[Decimal, Reads(_Rate, "rate", _rate)]
+type Count = Annotated[
+    int,
+    Reads(Annotated[_Integer, Field(ge=0, le=MOST_UNITS)] | _Digits, "count", int, {"least": 0, "most": MOST_UNITS}),
+]
+type Unit = Annotated[
+    int,
+    Reads(Annotated[_Integer, Field(ge=1, le=MOST_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MOST_UNITS}),
+]
+type Rows[T] = Annotated[list[T], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "rows")]
+type Fees[T] = Annotated[list[T], Field(max_length=MOST_FEES), at_most(MOST_FEES, "rows")]
+type Names = Annotated[list[Id], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
+type Numbers = Annotated[list[Unit], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
 
 
-def name(holder: Json, key: str = "id") -> str:
-    """An id: a text, or a whole number taken as one."""
-    return _as_name(holder.get(key), holder.place(key))
+class JsonObject(BaseModel):
+    """An object of the request. A field that is missing is wrong in the same words as one that is null."""
 
+    model_config = ConfigDict(frozen=True)
+    needed: ClassVar[dict[str, None]]
 
-def names(holder: Json, key: str) -> list[str]:
-    return [_as_name(value, holder.place(key)) for value in _list(holder.get(key), holder.place(key))]
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        cls.needed = {name: None for name, described in cls.model_fields.items() if described.is_required()}
 
-
-def spans(holder: Json, key: str) -> list[Span]:
-    """A list of unit numbers, each as a span of one."""
-    place = holder.place(key)
-    return [span(Json({place: unit}), place) for unit in _list(holder.get(key), place)]
-
-
-def span(holder: Json, key: str) -> Span:
-    """One unit's number as a span."""
-    unit = count(holder, key, least=1, code=Code.INVALID_AMOUNT)
-    return unit, unit + 1
-
-
-def count(holder: Json, key: str, *, least: int, code: Code) -> int:
-    value = holder.get(key)
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,7}", value, re.ASCII):
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_UNITS:
-        raise QuoteRefused(
-            code,
-            _("“%(where)s” must be a whole number from %(least)d to %(most)d.")
-            % {"where": holder.place(key), "least": least, "most": MOST_UNITS},
-        )
-    return value
-
-
-def flag(holder: Json, key: str) -> bool:
-    value = holder.get(key)
-    if not isinstance(value, bool):
-        raise QuoteRefused(Code.INVALID_ORDER, _("“%(where)s” must be true or false.") % {"where": holder.place(key)})
-    return value
-
-
-def moment(holder: Json, key: str) -> datetime | None:
-    """A date and time in ISO 8601, or nothing."""
-    value = holder.get(key)
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except (TypeError, ValueError) as wrong:
-        raise QuoteRefused(
-            Code.INVALID_ORDER,
-            _("“%(where)s” must be a date and time such as 2026-03-01T10:00:00Z.") % {"where": holder.place(key)},
-        ) from wrong
-
-
-def currency(holder: Json, key: str = "currency") -> str:
-    value = holder.get(key)
-    if not isinstance(value, str) or not is_currency(value):
-        raise QuoteRefused(
-            Code.INVALID_ORDER, _("“%(where)s” must be an ISO 4217 code such as EUR.") % {"where": holder.place(key)}
-        )
-    return value
-
-
-def number(holder: Json, key: str, *, code: Code, default: str | None = None) -> Decimal:
-    """A number written as a text of plain digits; whole numbers may come as numbers."""
-    value = holder.get(key)
-    if value is None:
-        value = default
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if abs(value) < 10**12 else None
-    if not isinstance(value, str) or not PLAIN.fullmatch(value):
-        raise QuoteRefused(
-            code, _('“%(where)s” must be a text of plain digits such as "12.50".') % {"where": holder.place(key)}
-        )
-    return Decimal(value)
-
-
-def amount(holder: Json, key: str, *, code: Code, default: str | None = None) -> Decimal:
-    """A number that is not negative."""
-    value = number(holder, key, code=code, default=default)
-    if value.is_signed():
-        raise QuoteRefused(code, _("“%(where)s” cannot be negative.") % {"where": holder.place(key)})
-    return value
-
-
-def coins(holder: Json, key: str, currency: str, *, code: Code, default: str | None = None) -> Decimal:
-    """An amount in whole coins of the currency."""
-    value = amount(holder, key, code=code, default=default)
-    try:
-        whole_coins(value, currency)
-    except ValueError as finer:
-        raise QuoteRefused(
-            code,
-            _("“%(where)s” is finer than the smallest coin of %(currency)s.")
-            % {"where": holder.place(key), "currency": currency},
-        ) from finer
-    return value
-
-
-def optional(holder: Json, key: str, *, code: Code) -> Decimal | None:
-    """A number, or nothing where the field is missing or null."""
-    return None if holder.get(key) is None else number(holder, key, code=code)
-
-
-def rate(holder: Json, key: str, *, code: Code) -> Decimal:
-    """A share such as "0.19", at most 10."""
-    value = amount(holder, key, code=code)
-    if value > 10:
-        raise QuoteRefused(
-            code, _('“%(where)s” is a share such as "0.19", not a percentage.') % {"where": holder.place(key)}
-        )
-    return value
-
-
-def _as_name(value: object, place: str) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
-        return str(value)
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
-        raise QuoteRefused(Code.INVALID_ORDER, _("“%(where)s” must be an id of the order.") % {"where": place})
-    return value
-
-
-def _list(value: object, place: str) -> Sequence[object]:
-    if not isinstance(value, list) or len(value) > MOST_ROWS:
-        raise QuoteRefused(
-            Code.INVALID_ORDER,
-            _("“%(where)s” must be a list of at most %(most)d.") % {"where": place, "most": MOST_ROWS},
-        )
-    return value
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, value: Any) -> dict[str, Any]:
+        return cls.needed | an_object(value)

@@ -1,10 +1,16 @@
-"""Reads a quote request with the order inside it. Nothing is trusted: every refusal is a ``QuoteRefused``."""
+"""The body of POST /api/v1/quotes as one pydantic model, and what it says in the terms of ``quote``.
+
+Nothing is trusted: every refusal is a ``QuoteRefused``. The model is also what the OpenAPI page describes.
+"""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from refunds.money import parse
 from refunds.money.inputs import (
     Code,
     FeeWish,
@@ -17,153 +23,306 @@ from refunds.money.inputs import (
     Tender,
     Wish,
 )
-from refunds.money.parse import Json
-from signoff.money import CannotFreeze, Priced, Reduction, freeze, freeze_amount
+from refunds.money.parse import (
+    AMOUNTS,
+    SENTENCES,
+    TOO_MUCH,
+    Amount,
+    Count,
+    Currency,
+    Fees,
+    Flag,
+    Id,
+    JsonObject,
+    Moment,
+    Names,
+    Numbers,
+    Rate,
+    Remedy,
+    Rows,
+    Text,
+    Unit,
+    an_object,
+    finer,
+)
+from signoff.money import CannotFreeze, Priced, Reduction, freeze, freeze_amount, whole_coins
 
-#: as a shopper's wish and a plan call them; only the first two give money
-REMEDIES = ("refund", "compensation", "exchange", "repair", "resend")
-PAYS = REMEDIES[:2]
+PAYS = ("refund", "compensation")
+MOST_CODES = 50
+SENT, STORED = "an order", "a number"  # how the model calls the two kinds of order
 ORDER, MONEY = Code.INVALID_ORDER, Code.INVALID_AMOUNT
+
+type Unread = Annotated[Any, Field(description="Not needed for a quote.")]
+
+
+class OrderLineIn(JsonObject):
+    """A line as it was sold."""
+
+    id: Id
+    sku: Unread = None
+    title: Unread = None
+    quantity: Unit
+    unit_price: Amount = Field(description="List price of one unit; it may be finer than a coin.")
+    tax_rate: Rate
+
+
+class DiscountIn(JsonObject):
+    """A reduction, shared over the lines it covers by their value."""
+
+    code: Unread = None
+    amount: Amount
+    lines: Names | None = Field(None, description="The lines it covers; without, all of them.")
+
+
+class ShippingIn(JsonObject):
+    """What delivery cost."""
+
+    id: Id
+    amount: Amount
+    tax_rate: Rate
+    discount: Amount | None = None
+
+
+class PaymentIn(JsonObject):
+    """Money that came in; refunds go back to the payments in their order."""
+
+    id: Id
+    method: Unread = None
+    amount: Amount
+
+
+class OrderIn(JsonObject):
+    """An order inside the request; nothing of it is stored."""
+
+    number: Unread = None
+    placed_at: Moment | None = Field(None, description="ISO 8601.", examples=["2026-03-01T10:00:00Z"])
+    currency: Currency = Field(description="ISO 4217.", examples=["EUR"])
+    country: Text | None = None
+    prices_include_tax: Flag
+    lines: Rows[OrderLineIn] | None = None
+    discounts: Rows[DiscountIn] | None = None
+    shipping: Rows[ShippingIn] | None = None
+    payments: Rows[PaymentIn] | None = None
+
+
+class OrderNumber(JsonObject, extra="forbid"):
+    """A stored order: its number and nothing else. What Homeward refunded of it counts as refunded.
+
+    Its lines, shipping charges and payments are called by their place in the order: "1", "2", …
+    """
+
+    number: Id
+
+
+class LineWishIn(JsonObject):
+    """Units to refund; without ``amount`` all that is left of them."""
+
+    id: Id
+    quantity: Count
+    amount: Amount | None = None
+
+
+class ShippingWishIn(JsonObject):
+    """A shipping charge to refund; without ``amount`` all that is left of it."""
+
+    id: Id
+    amount: Amount | None = None
+
+
+class FeeIn(JsonObject):
+    """Something to keep back: either a rate of the gross it falls on or a gross amount. Its tax is inside it."""
+
+    kind: Text
+    rate: Rate | None = None
+    amount: Amount | None = None
+    tax_rate: Rate | None = Field(None, description="Without, the rate of the line it falls on.")
+
+
+class GivenIn(JsonObject):
+    """Money that went back before, for either a line or a shipping charge."""
+
+    line: Id | None = None
+    shipping: Id | None = None
+    unit: Unit | None = Field(None, description="The unit it was for, counted from 1.")
+    quantity: Count | None = Field(None, description="How many units it used up, in their order.")
+    amount: Amount
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_one(cls, value: Any) -> Any:
+        if isinstance(value, dict) and (value.get("line") is None) == (value.get("shipping") is None):
+            raise PydanticCustomError("either", "either")
+        return value
+
+
+def _kind_of_order(order: Any) -> str:
+    return STORED if isinstance(order, dict) and order.keys() == {"number"} else SENT
+
+
+class QuoteIn(JsonObject):
+    """What shall be refunded of an order."""
+
+    order: Annotated[Annotated[OrderIn, Tag(SENT)] | Annotated[OrderNumber, Tag(STORED)], Discriminator(_kind_of_order)]
+    remedy: Remedy = Field(description="“refund” and “compensation” give money back.")
+    lines: Rows[LineWishIn] | None = None
+    shipping: Rows[ShippingWishIn] | None = None
+    fees: Fees[FeeIn] | None = None
+    units: Annotated[dict[str, Numbers | None], BeforeValidator(an_object)] | None = Field(
+        None, description="By line, which of its units are meant."
+    )
+    already_refunded: Rows[GivenIn] | None = None
+
+
+def parse_request(body: object) -> QuoteIn:
+    """The model of a JSON body. Raises ``QuoteRefused`` with the first thing that is wrong."""
+    try:
+        return QuoteIn.model_validate(body)
+    except ValidationError as wrong:
+        raise _refusal(wrong.errors(include_url=False)[0]) from wrong
+
+
+def _refusal(error: ErrorDetails) -> QuoteRefused:
+    """The code and the sentence for an error of the model."""
+    place = [step for index, step in enumerate(error["loc"]) if index != 1 or step not in (SENT, STORED)]
+    says = finer(error["type"], error["input"])
+    code = MONEY if says in AMOUNTS and place[0] != "order" else ORDER
+    return QuoteRefused(code, SENTENCES[says] % {"where": _where(place), **error.get("ctx", {})})
+
+
+def _where(place: Sequence[str | int]) -> str:
+    """As people write a place in JSON: "order.lines[0].quantity"."""
+    written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return written.removeprefix(".") or "request"
 
 
 def from_request(body: object) -> tuple[Sale, Wish, tuple[Given, ...]]:
-    """The arguments of ``quote`` from the JSON body of POST /api/v1/quotes that has the order in it."""
-    request = parse.mapping(body, "")
-    sale = _sale(parse.mapping(request.get("order"), "order"))
-    return sale, *asked(request, sale)
+    """The arguments of ``quote`` from a JSON body that has the order in it."""
+    request = parse_request(body)
+    if isinstance(request.order, OrderNumber):
+        raise _no_lines()
+    sale = sale_of(request.order)
+    return sale, *wish_of(request, sale)
 
 
-def number_of_order(body: object) -> str | None:
-    """The number of a stored order: where ``order`` says nothing but its ``number``."""
-    request = parse.mapping(body, "")
-    order = parse.mapping(request.get("order"), "order")
-    return parse.name(order, "number") if order.keys() == {"number"} else None
-
-
-def asked(body: object, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
-    """What the request wishes of ``sale``, and what it says went back before."""
-    request = parse.mapping(body, "")
-    given = tuple(_given(row, sale.currency) for row in parse.rows(request, "already_refunded"))
-    return _wish(request, known={line.id for line in sale.lines}), given
-
-
-def _sale(order: Json) -> Sale:
-    parse.moment(order, "placed_at")
-    parse.text(order, "country", default="")
-    currency = parse.currency(order)
-    tax_included = parse.flag(order, "prices_include_tax")
-    payments = parse.rows(order, "payments")
+def sale_of(order: OrderIn) -> Sale:
+    """The order of the request in the terms of ``quote``."""
+    currency, tax_included = order.currency, order.prices_include_tax
     try:
-        lines = _lines(order, currency, tax_included)
-        shipping = tuple(_charge(row, currency, tax_included) for row in parse.rows(order, "shipping"))
+        lines = _lines(order)
+        shipping = tuple(
+            _charge(charge, f"order.shipping[{index}]", currency, tax_included)
+            for index, charge in enumerate(order.shipping or ())
+        )
     except CannotFreeze as contradiction:
         raise QuoteRefused(ORDER, str(contradiction)) from contradiction
     if not lines and not shipping:
-        raise QuoteRefused(ORDER, _("The order has no lines. Send the lines that were sold."))
+        raise _no_lines()
     _all_different(lines, "lines")
     _all_different(shipping, "shipping")
-    tenders = tuple(Tender(parse.name(row), parse.coins(row, "amount", currency, code=ORDER)) for row in payments)
+    tenders = tuple(
+        Tender(payment.id, _coins(payment.amount, currency, f"order.payments[{index}].amount", ORDER))
+        for index, payment in enumerate(order.payments or ())
+    )
     _all_different(tenders, "payments")
     return Sale(currency, tax_included, lines, shipping, tenders or None)
 
 
-def _lines(order: Json, currency: str, tax_included: bool) -> tuple[SoldLine, ...]:
-    priced = [
-        Priced(
-            id=parse.name(row),
-            quantity=parse.count(row, "quantity", least=1, code=ORDER),
-            unit_price=parse.amount(row, "unit_price", code=ORDER),
-            tax_rate=parse.rate(row, "tax_rate", code=ORDER),
+def wish_of(request: QuoteIn, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
+    """What the request wishes of ``sale``, and what it says went back before."""
+    given = tuple(
+        _given(past, f"already_refunded[{index}]", sale.currency)
+        for index, past in enumerate(request.already_refunded or ())
+    )
+    if set(request.units or ()) - {line.id for line in sale.lines}:
+        raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” names a line that the order does not have."))
+    if request.remedy not in PAYS:
+        raise QuoteRefused(
+            Code.NOTHING_TO_REFUND,
+            _("“%(remedy)s” gives no money back. Ask for a refund or a compensation.") % {"remedy": request.remedy},
         )
-        for row in parse.rows(order, "lines")
-    ]
-    if any(line.quantity * line.unit_price >= parse.TOO_MUCH for line in priced):
+    return (
+        Wish(
+            lines=tuple(_line_wish(wished, request.units or {}) for wished in request.lines or ()),
+            shipping=tuple(ShippingWish(wished.id, wished.amount) for wished in request.shipping or ()),
+            fees=tuple(FeeWish(fee.kind, fee.rate, fee.amount, fee.tax_rate) for fee in request.fees or ()),
+            remedy=request.remedy,
+        ),
+        given,
+    )
+
+
+def _no_lines() -> QuoteRefused:
+    return QuoteRefused(ORDER, _("The order has no lines. Send the lines that were sold."))
+
+
+def _lines(order: OrderIn) -> tuple[SoldLine, ...]:
+    priced = [Priced(line.id, line.quantity, line.unit_price, line.tax_rate) for line in order.lines or ()]
+    if any(line.quantity * line.unit_price >= TOO_MUCH for line in priced):
         raise QuoteRefused(ORDER, _("A line of the order is worth too much to be true."))
     names = {line.id for line in priced}
-    reductions = [_reduction(row, names, currency) for row in parse.rows(order, "discounts")]
-    if sum(reduction.lines is None for reduction in reductions) > parse.MOST_CODES:
+    reductions = [
+        _reduction(discount, f"order.discounts[{index}]", names, order.currency)
+        for index, discount in enumerate(order.discounts or ())
+    ]
+    if sum(reduction.lines is None for reduction in reductions) > MOST_CODES:
         raise QuoteRefused(
             ORDER,
             _("At most %(most)d of “order.discounts” may cover all lines. Name the lines that each covers.")
-            % {"most": parse.MOST_CODES},
+            % {"most": MOST_CODES},
         )
-    frozen = freeze(priced, reductions, currency=currency, tax_included=tax_included)
+    frozen = freeze(priced, reductions, currency=order.currency, tax_included=order.prices_include_tax)
     return tuple(SoldLine(line.id, cost, line.tax_rate) for line, cost in zip(priced, frozen, strict=True))
 
 
-def _reduction(row: Json, names: set[str], currency: str) -> Reduction:
-    amount = parse.coins(row, "amount", currency, code=ORDER)
-    if row.get("lines") is None:
+def _reduction(discount: DiscountIn, place: str, names: set[str], currency: str) -> Reduction:
+    amount = _coins(discount.amount, currency, f"{place}.amount", ORDER)
+    if discount.lines is None:
         return Reduction(amount)
-    covered = frozenset(parse.names(row, "lines"))
-    if covered - names:
+    if set(discount.lines) - names:
         raise QuoteRefused(
-            ORDER, _("“%(where)s” names a line that the order does not have.") % {"where": row.place("lines")}
+            ORDER, _("“%(where)s” names a line that the order does not have.") % {"where": f"{place}.lines"}
         )
-    return Reduction(amount, covered)
+    return Reduction(amount, frozenset(discount.lines))
 
 
-def _charge(row: Json, currency: str, tax_included: bool) -> SoldLine:
-    rate = parse.rate(row, "tax_rate", code=ORDER)
+def _charge(charge: ShippingIn, place: str, currency: str, tax_included: bool) -> SoldLine:
     cost = freeze_amount(
-        parse.coins(row, "amount", currency, code=ORDER),
-        parse.coins(row, "discount", currency, code=ORDER, default="0"),
+        _coins(charge.amount, currency, f"{place}.amount", ORDER),
+        _coins(charge.discount or Decimal(0), currency, f"{place}.discount", ORDER),
         quantity=1,
-        tax_rate=rate,
+        tax_rate=charge.tax_rate,
         currency=currency,
         tax_included=tax_included,
     )
-    return SoldLine(parse.name(row), cost, rate)
+    return SoldLine(charge.id, cost, charge.tax_rate)
 
 
-def _wish(request: Json, *, known: set[str]) -> Wish:
-    remedy = parse.choice(request, "remedy", REMEDIES)
-    units = parse.mapping({} if request.get("units") is None else request["units"], "units")
-    lines = tuple(_line_wish(row, units) for row in parse.rows(request, "lines"))
-    shipping = tuple(
-        ShippingWish(parse.name(row), parse.optional(row, "amount", code=MONEY))
-        for row in parse.rows(request, "shipping")
-    )
-    fees = tuple(_fee(row) for row in parse.rows(request, "fees", most=parse.MOST_FEES))
-    if set(units) - known:
-        raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” names a line that the order does not have."))
-    if remedy not in PAYS:
-        raise QuoteRefused(
-            Code.NOTHING_TO_REFUND,
-            _("“%(remedy)s” gives no money back. Ask for a refund or a compensation.") % {"remedy": remedy},
-        )
-    return Wish(lines, shipping, fees, remedy)
+def _line_wish(wished: LineWishIn, units: dict[str, list[int] | None]) -> LineWish:
+    named = units.get(wished.id)
+    spans = None if named is None else tuple((unit, unit + 1) for unit in named)
+    return LineWish(wished.id, wished.quantity, wished.amount, spans)
 
 
-def _line_wish(row: Json, units: Json) -> LineWish:
-    name = parse.name(row)
-    return LineWish(
-        id=name,
-        quantity=parse.count(row, "quantity", least=0, code=MONEY),
-        amount=parse.optional(row, "amount", code=MONEY),
-        units=tuple(parse.spans(units, name)) if units.get(name) is not None else None,
-    )
-
-
-def _fee(row: Json) -> FeeWish:
-    return FeeWish(
-        kind=parse.text(row, "kind"),
-        rate=None if row.get("rate") is None else parse.rate(row, "rate", code=MONEY),
-        amount=parse.optional(row, "amount", code=MONEY),
-        tax_rate=None if row.get("tax_rate") is None else parse.rate(row, "tax_rate", code=MONEY),
-    )
-
-
-def _given(row: Json, currency: str) -> Given:
-    if (row.get("line") is None) == (row.get("shipping") is None):
-        raise QuoteRefused(ORDER, _("“already_refunded” names either a line or a shipping charge."))
+def _given(past: GivenIn, place: str, currency: str) -> Given:
     return Given(
-        amount=parse.coins(row, "amount", currency, code=MONEY),
-        line=None if row.get("line") is None else parse.name(row, "line"),
-        shipping=None if row.get("shipping") is None else parse.name(row, "shipping"),
-        units=None if row.get("unit") is None else (parse.span(row, "unit"),),
-        quantity=None if row.get("quantity") is None else parse.count(row, "quantity", least=0, code=MONEY),
+        amount=_coins(past.amount, currency, f"{place}.amount", MONEY),
+        line=past.line,
+        shipping=past.shipping,
+        units=None if past.unit is None else ((past.unit, past.unit + 1),),
+        quantity=past.quantity,
     )
+
+
+def _coins(amount: Decimal, currency: str, place: str, code: Code) -> Decimal:
+    """The amount, where it is in whole coins of the currency."""
+    try:
+        whole_coins(amount, currency)
+    except ValueError as finer:
+        raise QuoteRefused(
+            code,
+            _("“%(where)s” is finer than the smallest coin of %(currency)s.") % {"where": place, "currency": currency},
+        ) from finer
+    return amount
 
 
 def _all_different(rows: Sequence[SoldLine] | Sequence[Tender], where: str) -> None:

@@ -7,8 +7,20 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.openapi.schema import REF_TEMPLATE
 
-from refunds.money import Code, Quote, QuoteRefused, as_answer, asked, from_request, number_of_order, pay_back, quote
-from refunds.pricing.api_schema import QuoteIn, QuoteOut
+from refunds.money import (
+    Code,
+    OrderNumber,
+    Quote,
+    QuoteIn,
+    QuoteRefused,
+    as_answer,
+    parse_request,
+    pay_back,
+    quote,
+    sale_of,
+    wish_of,
+)
+from refunds.pricing.api_schema import QuoteOut
 from refunds.pricing.quote_input import quote_from_order
 from signoff.api.auth import TokenAuth
 from signoff.api.errors import Refusal, Reply
@@ -49,17 +61,18 @@ def make_quote(request: HttpRequest) -> Reply:
 
 
 def _quoted(body: object, token: ApiToken) -> Quote:
-    number = number_of_order(body)
-    if number is not None:
-        return _quoted_stored(body, _order(number, token))
-    sale, wish, given = from_request(body)
+    request = parse_request(body)
+    if isinstance(request.order, OrderNumber):
+        return _quoted_stored(request, _order(request.order.number, token))
+    sale = sale_of(request.order)
+    wish, given = wish_of(request, sale)
     return quote(sale, wish, given=given)
 
 
-def _quoted_stored(body: object, order: Order) -> Quote:
+def _quoted_stored(request: QuoteIn, order: Order) -> Quote:
     """What the request says went back before went back elsewhere, and counts beside what Homeward gave."""
     bought = quote_from_order(order)
-    wish, elsewhere = asked(body, bought.sale)
+    wish, elsewhere = wish_of(request, bought.sale)
     quoted = quote(bought.sale, wish, given=[*bought.given, *elsewhere])
     if not bought.left:
         return quoted

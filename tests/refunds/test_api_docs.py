@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from refunds.money import Code
-from refunds.pricing.api_schema import QuoteIn, QuoteOut
+from refunds.money import Code, QuoteIn
+from refunds.pricing.api_schema import QuoteOut
 from tests.refunds.asking import ask, new_token
 from tests.refunds.test_money_golden import CASES
 

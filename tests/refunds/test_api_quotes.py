@@ -158,6 +158,132 @@ def test_a_wrong_shape_is_refused_with_a_sentence(client: Client, change: dict[s
     assert response.json()["detail"].endswith(".")
 
 
+SOLD = {"id": "1", "quantity": 1, "unit_price": "1.00", "tax_rate": "0"}
+
+
+def order(**change: Any) -> dict[str, Any]:
+    return {"order": ORDER | change}
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "detail"),
+    [
+        ({"order": 1}, "invalid_order", "“order” must be an object. Send one."),
+        ({"lines": [1]}, "invalid_order", "“lines[0]” must be an object. Send one."),
+        ({"units": []}, "invalid_order", "“units” must be an object. Send one."),
+        ({"lines": {}}, "invalid_order", "“lines” must be a list of at most 2000 objects."),
+        ({"lines": [{}] * 2001}, "invalid_order", "“lines” must be a list of at most 2000 objects."),
+        ({"fees": [{}] * 11}, "invalid_order", "“fees” must be a list of at most 10 objects."),
+        ({"units": {"1": "1"}}, "invalid_order", "“units.1” must be a list of at most 2000."),
+        (
+            {"remedy": "gift"},
+            "invalid_order",
+            "“remedy” must be one of refund, compensation, exchange, repair, resend.",
+        ),
+        (
+            {"fees": [{"kind": "k" * 201, "rate": "0"}]},
+            "invalid_order",
+            "“fees[0].kind” must be a text of at most 200 characters.",
+        ),
+        ({"lines": [{"id": "", "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
+        ({"lines": [{"id": "1" * 201, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
+        ({"lines": [{"id": True, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
+        ({"lines": [{"id": 1.0, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
+        (
+            {"order": {"number": 1.5}},
+            "invalid_order",
+            "“order.number” must be an id of the order.",
+        ),
+        (order(prices_include_tax=1), "invalid_order", "“order.prices_include_tax” must be true or false."),
+        (
+            order(placed_at="1 March"),
+            "invalid_order",
+            "“order.placed_at” must be a date and time such as 2026-03-01T10:00:00Z.",
+        ),
+        (order(currency="eur"), "invalid_order", "“order.currency” must be an ISO 4217 code such as EUR."),
+        (
+            {"lines": [{"id": "1", "quantity": "1.5"}]},
+            "invalid_amount",
+            "“lines[0].quantity” must be a whole number from 0 to 10000000.",
+        ),
+        ({"units": {"1": [1, 0]}}, "invalid_amount", "“units.1[1]” must be a whole number from 1 to 10000000."),
+        (
+            order(lines=[SOLD | {"quantity": "0"}]),
+            "invalid_order",
+            "“order.lines[0].quantity” must be a whole number from 1 to 10000000.",
+        ),
+        (
+            order(lines=[SOLD | {"unit_price": 1.5}]),
+            "invalid_order",
+            '“order.lines[0].unit_price” must be a text of plain digits such as "12.50".',
+        ),
+        (
+            {"lines": [{"id": "1", "quantity": 1, "amount": "1.123456789"}]},
+            "invalid_amount",
+            '“lines[0].amount” must be a text of plain digits such as "12.50".',
+        ),
+        (
+            {"already_refunded": [{"line": "1", "amount": "-1.00"}]},
+            "invalid_amount",
+            "“already_refunded[0].amount” cannot be negative.",
+        ),
+        (
+            order(lines=[SOLD, SOLD | {"id": "2", "tax_rate": -1}]),
+            "invalid_order",
+            "“order.lines[1].tax_rate” cannot be negative.",
+        ),
+        (
+            {"fees": [{"kind": "f", "rate": "10.5"}]},
+            "invalid_amount",
+            '“fees[0].rate” is a share such as "0.19", not a percentage.',
+        ),
+        (
+            order(lines=[SOLD | {"tax_rate": 19}]),
+            "invalid_order",
+            '“order.lines[0].tax_rate” is a share such as "0.19", not a percentage.',
+        ),
+        (
+            order(payments=[{"id": "1", "amount": "1.00"}, {"id": "2", "amount": "1.001"}]),
+            "invalid_order",
+            "“order.payments[1].amount” is finer than the smallest coin of EUR.",
+        ),
+        (
+            {"already_refunded": [{"line": "1", "amount": "1.001"}]},
+            "invalid_amount",
+            "“already_refunded[0].amount” is finer than the smallest coin of EUR.",
+        ),
+        (
+            {"already_refunded": [{"amount": "1.00"}]},
+            "invalid_order",
+            "“already_refunded” names either a line or a shipping charge.",
+        ),
+        ({"units": {"9": None}}, "unknown_line", "“units” names a line that the order does not have."),
+    ],
+)
+def test_a_refusal_says_where_and_what(client: Client, change: dict[str, Any], code: str, detail: str) -> None:
+    response = ask(client, new_token(), body(**change))
+    assert (response.status_code, response.json()) == (422, {"code": code, "detail": detail})
+
+
+def test_whole_numbers_may_come_as_numbers(client: Client) -> None:
+    texts = [{"id": "1", "quantity": "3", "unit_price": "100", "tax_rate": "0"}]
+    numbers = [{"id": 1, "quantity": 3, "unit_price": 100, "tax_rate": 0}]
+    wishes = [{"id": "1", "quantity": "1", "amount": "5"}], [{"id": 1, "quantity": 1, "amount": 5}]
+    plain = {"discounts": [], "shipping": []}
+    one, other = (
+        ask(client, new_token(), body(**order(lines=sold, **plain), lines=wish)).json()
+        for sold, wish in zip((texts, numbers), wishes, strict=True)
+    )
+    assert one == other
+    assert one["total"] == "5.00"
+
+
+def test_what_a_quote_does_not_need_may_be_anything(client: Client) -> None:
+    sold = [{**ORDER["lines"][0], "title": 1.5, "sku": {}}, {**ORDER["lines"][1], "weight": [None]}]
+    asked = body(**order(lines=sold, number=None), note="urgent", fees=None, units=None)
+    assert ask(client, new_token(), asked).json() == ask(client, new_token(), body()).json()
+
+
 @pytest.mark.parametrize(
     "sent",
     [
