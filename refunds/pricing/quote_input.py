@@ -1,11 +1,13 @@
-"""The units a case holds of an order line, seen as a line of their own that is numbered from 1.
+"""An order, or the units a case holds of it, in the terms of ``refunds.money``.
+
+Units that a case holds of an order line are seen as a line of their own that is numbered from 1.
 
 Shares are handed out to the earlier units first, so the held units, in their order, cost exactly what a
 line with their totals would: ``refunds.money`` needs no unit numbers, however many units there are.
 Pure: works on frozen totals and ranges.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -18,6 +20,34 @@ from signoff.db.prepared.batch import is_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from signoff.money import Frozen, sum_of_units, to_coin
+
+
+def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges: Mapping[str, ShippingCharge]) -> Sale:
+    """What was sold, without payments: these units of lines and these charges, each by the name a quote gives it."""
+    return Sale(
+        currency=order.currency,
+        tax_included=order.prices_include_tax,
+        lines=tuple(
+            SoldLine(name, cost_of_units(line, units, order), line.tax_rate) for name, (line, units) in lines.items()
+        ),
+        shipping=tuple(
+            SoldLine(name, cost_of_shipping(charge, order), charge.tax_rate) for name, charge in charges.items()
+        ),
+    )
+
+
+def shipping_given(order: Order, charges: Mapping[str, ShippingCharge]) -> list[Given]:
+    """What went back of each charge before."""
+    return [
+        Given(to_coin(charge.refunded, order.currency), shipping=name)
+        for name, charge in charges.items()
+        if charge.refunded
+    ]
+
+
+def left_of(payments: Mapping[str, Payment], currency: str) -> list[Tender]:
+    """What each payment can still give back, in the order in which they do."""
+    return [Tender(name, to_coin(paid.captured - paid.refunded, currency)) for name, paid in payments.items()]
 
 
 def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
@@ -115,30 +145,17 @@ def quote_stakes(
     charges = charges_of(order) if charges is None else charges
     names = names_of(stakes)
     called = names_of_charges(charges)
-    sale = Sale(
-        currency=order.currency,
-        tax_included=order.prices_include_tax,
-        lines=tuple(
-            SoldLine(names[stake.line.pk], cost_of_units(stake.line, stake.units, order), stake.line.tax_rate)
-            for stake in stakes
-        ),
-        shipping=tuple(
-            SoldLine(called[charge.pk], cost_of_shipping(charge, order), charge.tax_rate) for charge in charges
-        ),
-    )
+    shipping = {called[charge.pk]: charge for charge in charges}
+    sale = as_sale(order, {names[stake.line.pk]: (stake.line, stake.units) for stake in stakes}, shipping)
     given = [past for stake in stakes for past in _already_refunded(order, stake, names[stake.line.pk])]
-    given += [
-        Given(to_coin(charge.refunded, order.currency), shipping=called[charge.pk])
-        for charge in charges
-        if charge.refunded
-    ]
+    given += shipping_given(order, shipping)
     quoted = quote(sale, wish, given=given)
     return replace(quoted, payments=pay_back(quoted.total, what_is_left(payments_for(order), order.currency)))
 
 
 def what_is_left(payments: Iterable[Payment], currency: str) -> list[Tender]:
-    """What each payment can still give back, in the order in which they do."""
-    return [Tender(str(payment.pk), to_coin(payment.captured - payment.refunded, currency)) for payment in payments]
+    """What each payment, called by its key, can still give back, in the order in which they do."""
+    return left_of({str(payment.pk): payment for payment in payments}, currency)
 
 
 def names_of(stakes: Iterable[ClaimedUnits]) -> dict[int, str]:
@@ -181,35 +198,19 @@ class QuotedOrder:
 
 def quote_from_order(order: Order) -> QuotedOrder:
     """Reads the rows of ``order``: three queries, and one for the past where there is any."""
-    lines, charges = list(order.lines.all()), order.shipping.order_by("pk")
-    sale = Sale(
-        currency=order.currency,
-        tax_included=order.prices_include_tax,
-        lines=tuple(
-            SoldLine(str(place), cost_of_units(line, [(1, line.quantity + 1)], order), line.tax_rate)
-            for place, line in enumerate(lines, start=1)
-        ),
-        shipping=tuple(
-            SoldLine(str(place), cost_of_shipping(charge, order), charge.tax_rate)
-            for place, charge in enumerate(charges, start=1)
-        ),
-    )
-    past = _settled_items(order) if any(line.refunded for line in lines) else {}
+    lines, charges = _by_place(order.lines.all()), _by_place(order.shipping.order_by("pk"))
+    sale = as_sale(order, {place: (line, [(1, line.quantity + 1)]) for place, line in lines.items()}, charges)
+    past = _settled_items(order) if any(line.refunded for line in lines.values()) else {}
     given = [
-        one
-        for place, line in enumerate(lines, start=1)
-        for one in _given(line, past.get(line.pk, ()), name=str(place), order=order)
+        one for place, line in lines.items() for one in _given(line, past.get(line.pk, ()), name=place, order=order)
     ]
-    given += [
-        Given(to_coin(charge.refunded, order.currency), shipping=str(place))
-        for place, charge in enumerate(charges, start=1)
-        if charge.refunded
-    ]
-    left = [
-        Tender(str(place), to_coin(payment.captured - payment.refunded, order.currency))
-        for place, payment in enumerate(order.payments.all(), start=1)
-    ]
+    given += shipping_given(order, charges)
+    left = left_of(_by_place(order.payments.all()), order.currency)
     return QuotedOrder(sale, given, left)
+
+
+def _by_place[Row](rows: Iterable[Row]) -> dict[str, Row]:
+    return {str(place): row for place, row in enumerate(rows, start=1)}
 
 
 def _given(line: OrderLine, items: Iterable[Item], *, name: str, order: Order) -> Iterator[Given]:
