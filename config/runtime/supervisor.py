@@ -9,7 +9,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import Any
@@ -24,7 +24,7 @@ RETRY = 0.1  # seconds
 
 
 def run(
-    commands: dict[str, Sequence[str]],
+    commands: Mapping[str, Sequence[str]],
     *,
     when_started: Callable[[Callable[[], bool]], None],
     when_told: Callable[[], None],

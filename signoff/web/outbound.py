@@ -125,11 +125,6 @@ def https_request(
         raise Unreachable(f"{type(trouble).__name__}: {trouble}") from trouble
 
 
-def https_get(url: str, **options: Any) -> bytes:
-    """``https_request`` with GET."""
-    return https_request("GET", url, **options)
-
-
 def _https(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)

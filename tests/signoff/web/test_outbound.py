@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_address
 
 import pytest
@@ -22,7 +23,6 @@ from signoff.web.outbound import (
     TooLarge,
     TooSlow,
     Unreachable,
-    https_get,
     https_request,
     is_public,
 )
@@ -30,6 +30,8 @@ from tests.signoff.web.https_server import HttpsServer, https_server
 
 HOST = "api.example"
 URL = f"https://{HOST}/parcels?number=1"
+
+https_get = partial(https_request, "GET")
 
 
 @pytest.fixture
