@@ -19,7 +19,7 @@ HOURS: dict[str, int] = {
     "settling": 72,
     "resolved": 14 * 24,
     "rejected": 14 * 24,
-    "withdrawn": 14 * 24,
+    "cancelled": 14 * 24,
     "expired": 14 * 24,
 }
 

@@ -70,7 +70,7 @@ tell("report_lost", _("Return parcel reported lost"), "package-x", shopper=_("Yo
 tell("inspect", _("Goods inspected"), "scan-search", shopper=True, tone="info")
 
 tell("resolve", _("Everything put right"), "badge-check", shopper=True, tone="ok")
-tell("withdraw", _("Request withdrawn"), "ban", shopper=True)
+tell("cancel", _("Request withdrawn"), "ban", shopper=True)
 tell("expire", _("Time to act is over"), "timer-off", shopper=True, tone="warn")
 tell("reopen", _("Case reopened"), "rotate-ccw", shopper=_("We look at it again"))
 tell("appeal", _("Rejection appealed against"), "scale", shopper=True, tone="warn")

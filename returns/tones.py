@@ -18,7 +18,7 @@ TONES |= {
     S.SETTLING: "accent",
     S.RESOLVED: "ok",
     S.REJECTED: "danger",
-    S.WITHDRAWN: "neutral",
+    S.CANCELLED: "neutral",
     S.EXPIRED: "neutral",
     S.CLOSED: "neutral",
 }

@@ -13,7 +13,7 @@ from signoff.web.access import staff
 
 app_name = "returns"
 
-STEP = r"^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|withdraw)/$"
+STEP = r"^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$"
 
 portal: list[URLPattern] = [
     path("orders/<str:token>/request/", intake.items, name="request"),

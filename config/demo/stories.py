@@ -81,8 +81,8 @@ def appeal(s: Stage) -> None:
     portal.appeal(s.case, by=s.case.customer, words=s.say(words.APPEAL), now=s.now)
 
 
-def withdraw(s: Stage) -> None:
-    portal.withdraw(s.case, by=s.case.customer, now=s.now)
+def cancel(s: Stage) -> None:
+    portal.cancel(s.case, by=s.case.customer, now=s.now)
 
 
 def propose(s: Stage) -> None:
@@ -284,8 +284,8 @@ STORIES = (
     Story(4, [take, reject], 250, ANY),
     Story(2, [take, reject, appeal], 20, ANY),
     Story(2, [take, reject, close], 700, ANY),
-    Story(3, [withdraw], 200, ANY),
-    Story(2, [withdraw, close], 700, ANY),
+    Story(3, [cancel], 200, ANY),
+    Story(2, [cancel, close], 700, ANY),
     Story(2, [take, propose, approve_once], 20, FAULTS, above=TWO_APPROVE),
 )
 

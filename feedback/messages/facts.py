@@ -16,7 +16,7 @@ from returns.models import LogEntry, Statement
 from signoff.models import Customer, Shop
 from signoff.web.formatting import money
 
-BACK_TO_THE_ORDER = ("withdraw", "expire")  # where only asking again helps
+BACK_TO_THE_ORDER = ("cancel", "expire")  # where only asking again helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import Message
 
 TO_THE_ORDER = (
-    "withdrawn",
+    "cancelled",
     "expired",
     "signed_by_carrier",
     "signed_by_time",

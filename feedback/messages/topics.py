@@ -31,7 +31,7 @@ TOPIC_OF = {
     "refund_paid": "refunded",
     "replacement_sent": "replacement_sent",
     "resolve": "survey",
-    "withdraw": "withdrawn",
+    "cancel": "cancelled",
     "expire": "expired",
 }
 #: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
@@ -73,7 +73,7 @@ TOPICS: dict[str, Promise] = {
     "survey": _("Done, with the survey"),
     "settled": _("Done once more"),
     "reopened": _("Reopened"),
-    "withdrawn": _("Withdrawn"),
+    "cancelled": _("Withdrawn"),
     "expired": _("Expired"),
 }
 

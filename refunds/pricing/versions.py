@@ -16,7 +16,7 @@ WITHOUT_PLAN = (
     Case.Status.WAITING_ON_SHOPPER,
     Case.Status.IN_APPRAISAL,
     Case.Status.REJECTED,
-    Case.Status.WITHDRAWN,
+    Case.Status.CANCELLED,
     Case.Status.EXPIRED,
     Case.Status.CLOSED,
 )

@@ -84,9 +84,9 @@ STEPS: dict[str, Step] = {
         _("The shopper does not accept the rejection; write down why."),
         _("The appeal is recorded; the case is in review again."),
     ),
-    "withdraw": Step(
-        forms.CallersWithdrawalForm,
-        portal.withdraw,
+    "cancel": Step(
+        forms.CallersCancellationForm,
+        portal.cancel,
         _("The shopper no longer asks for it. The items can be asked for again in a new case."),
         _("The case is withdrawn."),
         tone="danger",

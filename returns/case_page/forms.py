@@ -76,5 +76,5 @@ class CallersShipmentForm(StepForm):
     )
 
 
-class CallersWithdrawalForm(StepForm):
+class CallersCancellationForm(StepForm):
     reason = words(_("Why the shopper withdraws"))

@@ -20,8 +20,8 @@ from signoff.models import Customer
 
 Step = Callable[..., None]
 
-ENDS_WITHOUT_EFFECT = (Case.Status.WITHDRAWN, Case.Status.EXPIRED)
-MAY_FREE_UNITS = ("withdraw", "expire", "close")
+ENDS_WITHOUT_EFFECT = (Case.Status.CANCELLED, Case.Status.EXPIRED)
+MAY_FREE_UNITS = ("cancel", "expire", "close")
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ class Status(models.TextChoices):
     SETTLING = "settling", pgettext_lazy("case", "settling")
     RESOLVED = "resolved", pgettext_lazy("case", "resolved")
     REJECTED = "rejected", pgettext_lazy("case", "rejected")
-    WITHDRAWN = "withdrawn", pgettext_lazy("case", "withdrawn")
+    CANCELLED = "cancelled", pgettext_lazy("case", "cancelled")
     EXPIRED = "expired", pgettext_lazy("case", "expired")
     CLOSED = "closed", pgettext_lazy("case", "closed")
 
@@ -353,11 +353,11 @@ class Case(FSMModelMixin, models.Model):
             Status.AWAITING_APPROVAL,
             Status.AUTHORISED,
         ],
-        target=Status.WITHDRAWN,
+        target=Status.CANCELLED,
         permission=REVIEW,
         custom={"label": _("Withdraw"), "shopper": True, "tone": "danger"},
     )
-    def withdraw(self) -> None:
+    def cancel(self) -> None:
         """The shopper no longer asks for it."""
 
     @transition(
@@ -392,7 +392,7 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         status,
-        source=[Status.RESOLVED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED],
+        source=[Status.RESOLVED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED],
         target=Status.CLOSED,
         permission=nobody,
         custom={"label": _("Close"), "system": True, "shopper": True},

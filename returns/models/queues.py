@@ -21,7 +21,7 @@ WAITS_FOR: dict[str, tuple[str, ...]] = {
 }
 WITH_OTHERS = ("waiting_on_shopper", "offered", "settling")
 OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_OTHERS)
-FINISHED = ("resolved", "rejected", "withdrawn", "expired", "closed")
+FINISHED = ("resolved", "rejected", "cancelled", "expired", "closed")
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 

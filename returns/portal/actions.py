@@ -1,4 +1,4 @@
-"""What the shopper does in a case: send it in, answer, ship, appeal, withdraw."""
+"""What the shopper does in a case: send it in, answer, ship, appeal, cancel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -65,10 +65,10 @@ def appeal(
 
 
 @transaction.atomic
-def withdraw(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
+def cancel(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
     """End the case without effect; its units can be asked for again. ``reason`` may hold personal words."""
     now = now or timezone.now()
-    case = move(case, Case.withdraw, by=by, seen=seen, now=now)
+    case = move(case, Case.cancel, by=by, seen=seen, now=now)
     say(case, topic=Topic.ANSWER, words=reason, by=by, now=now)
     return case
 

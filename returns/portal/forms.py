@@ -1,4 +1,4 @@
-"""What a shopper writes in a case: an answer, an appeal, a shipment, a withdrawal."""
+"""What a shopper writes in a case: an answer, an appeal, a shipment, a cancellation."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class ShipForm(StepForm):
     )
 
 
-class WithdrawForm(StepForm):
+class CancelForm(StepForm):
     """No reason is needed."""
 
     reason = forms.CharField(
@@ -81,5 +81,5 @@ FORMS: dict[str, type[StepForm]] = {
     "supply_information": AnswerForm,
     "appeal": AppealForm,
     "ship": ShipForm,
-    "withdraw": WithdrawForm,
+    "cancel": CancelForm,
 }

@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[Words, Words, bool]] = {
         False,
     ),
     S.REJECTED: (_("We cannot agree to this"), _("You can appeal until %(day)s."), False),
-    S.WITHDRAWN: (
+    S.CANCELLED: (
         _("You have withdrawn the case"),
         _("Nothing more happens. You can open a new case at any time."),
         False,

@@ -96,13 +96,13 @@ DEEDS: dict[str, Callable[..., Case]] = {
     "supply_information": deeds.supply_information,
     "appeal": deeds.appeal,
     "ship": deeds.ship,
-    "withdraw": deeds.withdraw,
+    "cancel": deeds.cancel,
 }
 DONE = {
     "supply_information": _("Thank you, we have your answer."),
     "appeal": _("We have your appeal and look again."),
     "ship": _("Thank you. You see here when the parcel arrives."),
-    "withdraw": _("You have withdrawn the case."),
+    "cancel": _("You have withdrawn the case."),
 }
 
 

@@ -17,7 +17,7 @@ ON_EXPIRY: dict[str, Step] = {
     Case.Status.AUTHORISED: Case.expire,
     Case.Status.RESOLVED: Case.close,
     Case.Status.REJECTED: Case.close,
-    Case.Status.WITHDRAWN: Case.close,
+    Case.Status.CANCELLED: Case.close,
     Case.Status.EXPIRED: Case.close,
 }
 

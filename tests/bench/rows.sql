@@ -11,7 +11,7 @@ SELECT
         WHEN h < 90 THEN 'offered' WHEN h < 120 THEN 'awaiting_approval' WHEN h < 150 THEN 'authorised'
         WHEN h < 170 THEN 'in_transit' WHEN h < 180 THEN 'received' WHEN h < 190 THEN 'inspected'
         WHEN h < 200 THEN 'settling' WHEN h < 260 THEN 'resolved' WHEN h < 290 THEN 'rejected'
-        WHEN h < 320 THEN 'withdrawn' WHEN h < 340 THEN 'expired' ELSE 'closed' END AS status,
+        WHEN h < 320 THEN 'cancelled' WHEN h < 340 THEN 'expired' ELSE 'closed' END AS status,
     CASE WHEN i %% 10 < 6 THEN 'en' WHEN i %% 100 < 98 THEN 'zh-hans' ELSE 'zh-hant' END AS language,
     now() - CASE WHEN h < 200 THEN g %% 30 ELSE 30 + g %% 1000 END * interval '1 day' - (g %% 86400) * interval '1 second'
         AS opened_at,

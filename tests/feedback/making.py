@@ -78,7 +78,7 @@ WAYS: dict[str, Callable[[Case], object]] = {
     "survey": resolved,
     "settled": _done_again,
     "reopened": lambda case: review.reopen(resolved(case), by=UserFactory(role="agent"), note="Between us: again him."),
-    "withdrawn": lambda case: walk(case, Case.withdraw),
+    "cancelled": lambda case: walk(case, Case.cancel),
     "expired": lambda case: walk(authorised(case), Case.expire),
 }
 

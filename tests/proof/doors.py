@@ -32,8 +32,8 @@ REVIEW = [
     Door("request_information", "waiting_on_shopper", "question"),
     Door("send_to_appraisal", "in_appraisal", "note"),
     Door("reject", "rejected", "words"),
-    Door("withdraw", "withdrawn", "reason"),
-    Door("withdraw", "withdrawn", "reason", shopper=True),
+    Door("cancel", "cancelled", "reason"),
+    Door("cancel", "cancelled", "reason", shopper=True),
     Door("propose", "awaiting_approval", "note"),
     Door("offer", "offered", "words"),
 ]
@@ -42,13 +42,13 @@ ANSWERS = [
     Door("decline_offer", "submitted", "words"),
     Door("accept_offer", "awaiting_approval", shopper=True),
     Door("decline_offer", "submitted", "words", shopper=True),
-    Door("withdraw", "withdrawn", "reason", shopper=True),
+    Door("cancel", "cancelled", "reason", shopper=True),
 ]
 APPROVAL = [
     Door("authorise", "settling", "words", (("answer", "approve"),)),
     Door("authorise", "submitted", "words", (("answer", "send_back"),)),
     Door("authorise", "rejected", "words", (("answer", "reject"),)),
-    Door("withdraw", "withdrawn", "reason"),
+    Door("cancel", "cancelled", "reason"),
 ]
 VERDICT = [Door("inspect", "inspected", "words", (("verdict", "as_claimed"), ("disposition", "scrap")))]
 ARRIVAL = [Door("receive", "received", "remarks"), Door("report_lost", "submitted", "note")]

@@ -29,7 +29,7 @@ class Run:
         self.browsers = shoppers(server, [], CROWD, **headers)
 
     def play(self, rounds: int) -> Findings:
-        """The first round asks for everything; the next ones ask again while that is withdrawn and refunded."""
+        """The first round asks for everything; the next ones ask again while that is cancelled and refunded."""
         order = OrderFactory()
         for number in range(rounds):
             if number % 3 == 0:
@@ -70,13 +70,13 @@ class Run:
         return lambda: self.browsers[place].post(address, {})
 
     def _ends(self, case: Case, place: int) -> list[Press]:
-        """The shopper withdraws while an agent refunds it; from every third only the agent wants something."""
+        """The shopper cancels while an agent refunds it; from every third only the agent wants something."""
         browser, agent, line, seen = self.browsers[place], self.people[place], case.lines.get(), {"seen": str(case.seq)}
         plan = {"gateway": "manual", "note": "At once.", f"line{line.pk}-remedy": "refund"}
         plan[f"line{line.pk}-quantity"] = str(line.requested)
         ends: list[Press] = [
             lambda: agent.post(f"/desk/cases/{case.number}/propose/", seen | plan, typed="At once."),
-            lambda: browser.post(f"/cases/{case.number}/withdraw/", seen | {"reason": "Found."}, typed="Found."),
+            lambda: browser.post(f"/cases/{case.number}/cancel/", seen | {"reason": "Found."}, typed="Found."),
         ]
         return ends[: 1 if place % 3 == 0 else 2]
 

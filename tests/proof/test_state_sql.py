@@ -81,12 +81,12 @@ def test_an_entry_of_an_earlier_transaction_does_not_count() -> None:
 
 
 def test_an_entry_of_another_case_does_not_count(role: Callable[[], None]) -> None:
-    move(make_case(), Case.withdraw, by=None)
+    move(make_case(), Case.cancel, by=None)
     case = make_case()
     connection.check_constraints()
     role()
     assert "without a logbook entry" in refusal_of(
-        "UPDATE returns_case SET status = 'withdrawn' WHERE id = %s", case.pk
+        "UPDATE returns_case SET status = 'cancelled' WHERE id = %s", case.pk
     )
 
 

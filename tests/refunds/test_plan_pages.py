@@ -275,7 +275,7 @@ def test_the_panel_shows_the_plan_in_force_and_earlier_ones() -> None:
     ("steps", "badge"),
     [
         (["authorise"], "approved"),
-        (["authorise", "withdraw"], "not carried out"),
+        (["authorise", "cancel"], "not carried out"),
         (["authorise", "expire"], "not carried out"),
         (["authorise", "ship", "report_lost"], "not carried out"),
         (["authorise", "receive", "inspect", "reject"], "not carried out"),

@@ -19,7 +19,7 @@ def test_an_order_with_a_case_or_a_request_being_written_is_built_upon() -> None
 
 
 def test_there_is_work_while_a_case_is_open() -> None:
-    case, ended = make_case(), move(make_case(), Case.withdraw, by=None)
+    case, ended = make_case(), move(make_case(), Case.cancel, by=None)
     assert with_open_work([case.order_id, ended.order_id, OrderFactory().pk]) == {case.order_id}
 
 

@@ -101,7 +101,7 @@ STATES = {
     "supply_information": ["request_information"],
     "ship": ["propose", "authorise"],
     "appeal": ["reject"],
-    "withdraw": [],
+    "cancel": [],
 }
 TYPED = {
     "question": "Which colour?",

@@ -42,7 +42,7 @@ def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
         (("reject",), "Requested+ Rejected!"),
         (("reject", "close"), "Requested+ Rejected!"),
         (("reject", "appeal"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
-        (("withdraw",), "Requested+ Withdrawn!"),
+        (("cancel",), "Requested+ Cancelled!"),
         ((*PLAN, "expire"), "Requested+ Approved+ Expired!"),
     ],
 )

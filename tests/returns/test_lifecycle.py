@@ -23,14 +23,14 @@ LAW = {
         "offer": "offered",
         "propose": "awaiting_approval",
         "reject": "rejected",
-        "withdraw": "withdrawn",
+        "cancel": "cancelled",
     },
-    "waiting_on_shopper": {"supply_information": "submitted", "withdraw": "withdrawn", "expire": "expired"},
-    "in_appraisal": {"record_appraisal": "submitted", "withdraw": "withdrawn"},
+    "waiting_on_shopper": {"supply_information": "submitted", "cancel": "cancelled", "expire": "expired"},
+    "in_appraisal": {"record_appraisal": "submitted", "cancel": "cancelled"},
     "offered": {
         "accept_offer": "awaiting_approval",
         "decline_offer": "submitted",
-        "withdraw": "withdrawn",
+        "cancel": "cancelled",
         "expire": "expired",
     },
     "awaiting_approval": {
@@ -39,16 +39,16 @@ LAW = {
         "send_back": "submitted",
         "send_back_to_bench": "inspected",
         "reject": "rejected",
-        "withdraw": "withdrawn",
+        "cancel": "cancelled",
     },
-    "authorised": {"ship": "in_transit", "receive": "received", "withdraw": "withdrawn", "expire": "expired"},
+    "authorised": {"ship": "in_transit", "receive": "received", "cancel": "cancelled", "expire": "expired"},
     "in_transit": {"receive": "received", "report_lost": "submitted"},
     "received": {"inspect": "inspected"},
     "inspected": {"settle": "settling", "offer": "offered", "propose": "awaiting_approval", "reject": "rejected"},
     "settling": {"resolve": "resolved"},
     "resolved": {"close": "closed", "reopen": "submitted"},
     "rejected": {"appeal": "submitted", "close": "closed"},
-    "withdrawn": {"close": "closed"},
+    "cancelled": {"close": "closed"},
     "expired": {"close": "closed"},
     "closed": {},
 }
@@ -67,9 +67,9 @@ WAY = {
     "settling": ["propose", "settle"],
     "resolved": ["propose", "settle", "resolve"],
     "rejected": ["reject"],
-    "withdrawn": ["withdraw"],
+    "cancelled": ["cancel"],
     "expired": ["request_information", "expire"],
-    "closed": ["withdraw", "close"],
+    "closed": ["cancel", "close"],
 }
 
 
@@ -118,8 +118,8 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
 @pytest.mark.parametrize(
     ("role", "state", "steps"),
     [
-        ("agent", "submitted", {"request_information", "send_to_appraisal", "offer", "propose", "reject", "withdraw"}),
-        ("agent", "awaiting_approval", {"withdraw"}),
+        ("agent", "submitted", {"request_information", "send_to_appraisal", "offer", "propose", "reject", "cancel"}),
+        ("agent", "awaiting_approval", {"cancel"}),
         ("agent", "inspected", {"offer", "propose", "reject"}),
         ("agent", "settling", set()),
         ("agent", "resolved", {"reopen"}),
@@ -130,7 +130,7 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
         (
             "manager",
             "awaiting_approval",
-            {"authorise", "settle", "send_back", "send_back_to_bench", "reject", "withdraw"},
+            {"authorise", "settle", "send_back", "send_back_to_bench", "reject", "cancel"},
         ),
         ("manager", "inspected", {"offer", "propose", "reject"}),
         ("finance", "awaiting_approval", set()),
@@ -167,8 +167,8 @@ def test_a_shopper_takes_only_a_shoppers_steps_of_their_own_case() -> None:
     with pytest.raises(PermissionDenied):
         move(case, Case.propose, by=case.customer)
     with pytest.raises(PermissionDenied):
-        move(case, Case.withdraw, by=CustomerFactory())
-    assert move(case, Case.withdraw, by=case.customer).status == "withdrawn"
+        move(case, Case.cancel, by=CustomerFactory())
+    assert move(case, Case.cancel, by=case.customer).status == "cancelled"
 
 
 def test_a_form_drawn_from_an_older_version_is_refused() -> None:

@@ -148,23 +148,23 @@ def test_a_rejection_can_be_appealed_against_with_words(shopper: Client, case: C
     assert Statement.objects.filter(topic="appeal", words="It was not.").exists()
 
 
-def test_a_case_can_be_withdrawn_and_its_units_asked_for_again(shopper: Client, case: Case) -> None:
-    shopper.post(address(case, "withdraw"), {"seen": case.seq, "reason": "I keep it."})
+def test_a_case_can_be_cancelled_and_its_units_asked_for_again(shopper: Client, case: Case) -> None:
+    shopper.post(address(case, "cancel"), {"seen": case.seq, "reason": "I keep it."})
     case = Case.objects.get()
-    assert case.status == Case.Status.WITHDRAWN
+    assert case.status == Case.Status.CANCELLED
     assert case.lines.get().order_line.available == 3
 
 
 @pytest.mark.parametrize(
     ("steps", "offered"),
     [
-        ((), {"withdraw"}),
-        (("request_information",), {"supply_information", "withdraw"}),
-        (("offer",), {"withdraw"}),
-        (("propose", "authorise"), {"ship", "withdraw"}),
+        ((), {"cancel"}),
+        (("request_information",), {"supply_information", "cancel"}),
+        (("offer",), {"cancel"}),
+        (("propose", "authorise"), {"ship", "cancel"}),
         (("propose", "settle"), set()),
         (("reject",), {"appeal"}),
-        (("withdraw",), set()),
+        (("cancel",), set()),
         (("reject", "close"), set()),
     ],
 )
@@ -173,7 +173,7 @@ def test_only_the_steps_of_the_state_are_offered(
 ) -> None:
     case = at(case, *steps)
     page = shopper.get(address(case)).content.decode()
-    for step in ("supply_information", "ship", "appeal", "withdraw"):
+    for step in ("supply_information", "ship", "appeal", "cancel"):
         assert (address(case, step) in page) == (step in offered), step
         expected = 200 if step in offered else 302
         assert shopper.get(address(case, step)).status_code == expected
@@ -188,14 +188,14 @@ def test_the_case_of_somebody_else_does_not_exist(client: Client, case: Case) ->
     photo = Evidence.objects.create(case=case, file="x", thumbnail="x")
     enter(client, OrderFactory())
     assert client.get(address(case)).status_code == 404
-    for step in ("supply_information", "ship", "appeal", "withdraw"):
+    for step in ("supply_information", "ship", "appeal", "cancel"):
         assert client.get(address(case, step)).status_code == 404
         assert client.post(address(case, step), {"seen": case.seq}).status_code == 404
     assert client.get(f"/evidence/{photo.token}/full").status_code == 404
     assert Case.objects.get().status == Case.Status.SUBMITTED
 
 
-@pytest.mark.parametrize("step", ["withdraw", "accept_offer", "decline_offer"])
+@pytest.mark.parametrize("step", ["cancel", "accept_offer", "decline_offer"])
 def test_a_case_without_a_customer_has_no_steps_for_a_shopper(shopper: Client, case: Case, step: str) -> None:
     case = at(case, "offer")
     Case.objects.filter(pk=case.pk).update(customer=None)
@@ -205,7 +205,7 @@ def test_a_case_without_a_customer_has_no_steps_for_a_shopper(shopper: Client, c
 
 def test_without_entry_every_page_leads_to_the_start(case: Case) -> None:
     assert Client().get(address(case)).headers["Location"] == "/"
-    assert Client().post(address(case, "withdraw"), {"seen": case.seq}).headers["Location"] == "/"
+    assert Client().post(address(case, "cancel"), {"seen": case.seq}).headers["Location"] == "/"
 
 
 def come_in(client: Client, order: Order, by: str) -> str:
@@ -299,5 +299,5 @@ def test_the_order_page_asks_as_little_of_three_cases_as_of_one(client: Client) 
 def test_photos_held_under_a_name_that_nobody_gave_are_none(client: Client) -> None:
     case = make_case()
     enter(client, case.order)
-    client.post(f"/cases/{case.number}/withdraw/", {"seen": case.seq, "held": "\x00"})
-    assert Case.objects.get(pk=case.pk).status == "withdrawn"
+    client.post(f"/cases/{case.number}/cancel/", {"seen": case.seq, "held": "\x00"})
+    assert Case.objects.get(pk=case.pk).status == "cancelled"

@@ -69,9 +69,9 @@ def test_units_of_a_reopened_case_count_as_returning_until_it_is_put_right_again
     assert (line.returning, line.returned) == (2, 0)
 
 
-def test_withdrawing_a_reopened_case_frees_no_unit_a_second_time(agent: User) -> None:
+def test_cancelling_a_reopened_case_frees_no_unit_a_second_time(agent: User) -> None:
     case = reopen(resolved_case(quantity=2), by=agent)
-    move(case, Case.withdraw, by=agent)
+    move(case, Case.cancel, by=agent)
     line = case.lines.get().order_line
     assert (line.returning, line.returned, line.available) == (0, 2, 1)
 

@@ -80,7 +80,7 @@ def columns_of(table: str) -> list[tuple[str, str]]:
 
 
 def test_what_was_written_properly_is_green(case: Case) -> None:
-    move(case, Case.withdraw, by=None)
+    move(case, Case.cancel, by=None)
     assert faults() == []
 
 

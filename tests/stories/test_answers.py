@@ -1,4 +1,4 @@
-"""The shopper answers: an appeal, more information, a yes or a no to an offer, a withdrawal."""
+"""The shopper answers: an appeal, more information, a yes or a no to an offer, a cancellation."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path)
     expect(people.agent.locator(".pictures-large img")).to_have_count(1)
 
 
-def test_a_withdrawn_case_frees_its_items(people: People) -> None:
+def test_a_cancelled_case_frees_its_items(people: People) -> None:
     case = people.case(quantity=3)
     page = people.shopper
     shopper.open_case(page, case.number)

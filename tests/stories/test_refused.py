@@ -39,9 +39,9 @@ def test_an_approval_of_what_has_changed_meanwhile_is_refused(people: People) ->
     case = people.case(ways.propose)
     page = people.manager
     page.goto(f"/desk/cases/{case.number}/authorise/")
-    ways.play(case, people.staff, ways.withdraw)
+    ways.play(case, people.staff, ways.cancel)
     page.locator("summary", has_text="Approve").click()
     page.get_by_role("button", name="Yes, approve").click()
     shopper.heading(page, "Somebody else was faster")
     expect(page.get_by_text(f"Nothing of case {case.number} waits for approval now.")).to_be_visible()
-    assert ways.now(case).status == "withdrawn"
+    assert ways.now(case).status == "cancelled"

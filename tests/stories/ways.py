@@ -33,8 +33,8 @@ def reject(case: Case, staff: Staff) -> None:
     review.reject(case, by=staff["agent"], words="The lantern was used outdoors.")
 
 
-def withdraw(case: Case, staff: Staff) -> None:
-    portal.withdraw(case, by=case.customer)
+def cancel(case: Case, staff: Staff) -> None:
+    portal.cancel(case, by=case.customer)
 
 
 def propose(case: Case, staff: Staff) -> None:
@@ -105,9 +105,9 @@ WAYS: dict[str, tuple[Deed, ...]] = {
     S.SETTLING: (*BACK, judge, settle),
     S.RESOLVED: (*BACK, judge, settle, pay, be_asked),
     S.REJECTED: (reject,),
-    S.WITHDRAWN: (withdraw,),
+    S.CANCELLED: (cancel,),
     S.EXPIRED: (ask, expire),
-    S.CLOSED: (withdraw, close),
+    S.CLOSED: (cancel, close),
 }
 
 

@@ -58,7 +58,7 @@ orders/<str:token>/request/<str:draft>/                            owner        
 orders/<str:token>/request/<str:draft>/check/                      owner          GET POST
 cases/<str:number>/                                                owner          GET
 cases/<str:number>/slip.pdf                                        owner          GET
-^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|withdraw)/$  owner  GET POST
+^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$  owner  GET POST
 cases/<str:number>/accept_offer/                                   owner          GET POST
 cases/<str:number>/decline_offer/                                  owner          GET POST
 evidence/<uuid:token>/<str:size>                                   picture        GET
@@ -107,7 +107,7 @@ desk/cases/<str:number>/reopen/                                    review       
 desk/cases/<str:number>/supply_information/                        review         GET POST
 desk/cases/<str:number>/ship/                                      review         GET POST
 desk/cases/<str:number>/appeal/                                    review         GET POST
-desk/cases/<str:number>/withdraw/                                  review         GET POST
+desk/cases/<str:number>/cancel/                                  review         GET POST
 desk/bench/                                                        inspect        GET
 desk/cases/<str:number>/receive/                                   inspect        GET POST
 desk/cases/<str:number>/inspect/                                   inspect        GET POST

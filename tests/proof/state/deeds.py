@@ -121,7 +121,7 @@ DEEDS: dict[str, Callable[[Say], object]] = {
     "report_lost": lambda say: review.report_lost(say.case, note="Gone.", **say.usual),
     "reject": lambda say: review.reject(say.case, words="Too late.", **say.usual),
     "reopen": lambda say: review.reopen(say.case, note="Again.", **say.usual),
-    "withdraw": lambda say: portal.withdraw(say.case, reason="Never mind.", **say.usual),
+    "cancel": lambda say: portal.cancel(say.case, reason="Never mind.", **say.usual),
     "appeal": lambda say: portal.appeal(say.case, words="Look again.", **say.usual),
     "ship": lambda say: portal.ship(say.case, carrier="DHL", tracking_number="JJD0", **say.usual),
     "receive": _receive,

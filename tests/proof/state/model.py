@@ -62,7 +62,7 @@ class Known:
                 self.right = True
             case "reopen":
                 self.right, self.reopened = False, True
-        ended = entry.verb in ("withdraw", "expire") or (entry.verb == "close" and self.status == "rejected")
+        ended = entry.verb in ("cancel", "expire") or (entry.verb == "close" and self.status == "rejected")
         if ended and self.holds and not self.right:
             self.holds, self.right = self.reopened, self.reopened
 

@@ -26,19 +26,19 @@ STAFF = {
 ACTORS = (*STAFF, "shopper", "stranger", "system")
 OF_REVIEW = {
     *("request_information", "supply_information", "send_to_appraisal", "propose", "offer", "accept_offer"),
-    *("decline_offer", "ship", "report_lost", "withdraw", "reopen", "appeal"),
+    *("decline_offer", "ship", "report_lost", "cancel", "reopen", "appeal"),
 }
 RIGHT_FOR = dict.fromkeys(OF_REVIEW, REVIEW) | {"record_appraisal": INSPECT, "receive": INSPECT, "inspect": INSPECT}
 RIGHT_FOR |= dict.fromkeys(("authorise", "send_back", "send_back_to_bench"), APPROVE)
 OF_SYSTEM = {"resolve", "expire", "close"}
-OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "withdraw", "appeal", "close"}
-FINISHED = {"resolved", "rejected", "withdrawn", "expired", "closed"}
+OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "cancel", "appeal", "close"}
+FINISHED = {"resolved", "rejected", "cancelled", "expired", "closed"}
 #: states in which other people than reviewers may take the case
 BENCH = ("in_appraisal", "authorised", "in_transit", "received")
 ALSO = {"awaiting_approval": APPROVE, "settling": PAY} | dict.fromkeys(BENCH, INSPECT)
 #: hours after which the clock takes its step
 CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "expire"), "authorised": (336, "expire")}
-CLOCK |= dict.fromkeys(("resolved", "rejected", "withdrawn", "expired"), (336, "close"))
+CLOCK |= dict.fromkeys(("resolved", "rejected", "cancelled", "expired"), (336, "close"))
 #: from this amount on, so many people must agree
 TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}
 #: what is told without a step
