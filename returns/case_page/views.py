@@ -95,9 +95,14 @@ def pictures_of(case: Case) -> list[dict[str, Any]]:
 
 
 def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """What the state machine lets ``user`` do now: the main step first, dangerous ones last, no label twice."""
-    order = {"primary": 0, "danger": 2}
-    steps = sorted(steps_for(case, user), key=lambda step: order.get(step.custom.get("tone"), 1))
+    """What the state machine lets ``user`` do now: the main step first, dangerous ones last, no label twice.
+
+    Those of one tone follow the order of the states that they lead to.
+    """
+    order, states = {"primary": 0, "danger": 2}, Case.Status.values
+    steps = sorted(
+        steps_for(case, user), key=lambda step: (order.get(step.custom.get("tone"), 1), states.index(step.target))
+    )
     skipped = "send_back" if any(line.received for line in lines) else "send_back_to_bench"
     found = {step.custom["label"]: step for step in reversed(steps) if step.name != skipped}
     return [
