@@ -6,7 +6,6 @@ from config.web.navigation import COUNTERS
 from refunds.finance.queries import waiting_for_people
 from returns.homes import start_at
 from returns.models import Case
-from returns.models.queues import WAITS_FOR
 from returns.permissions import APPROVE, INSPECT, REVIEW
 from signoff.models import OrderAnomaly, ParcelException, Violation
 from signoff.web.access import NEED_TO_KNOW
@@ -17,8 +16,6 @@ start_at("inspection:bench", right=INSPECT, rank=40)
 start_at("refunds:refund-list", right="refunds.pay_refund", rank=50)
 
 NEED_TO_KNOW.update((REVIEW, APPROVE, "refunds.view_refund"))
-
-WAITS_FOR["refunds.pay_refund"] = ("settling",)
 
 QUEUES = {
     "returns:case-list": REVIEW,

@@ -2,8 +2,8 @@
 
 import re
 
+from returns.lifecycle.states import waiting_for
 from returns.models import Case
-from returns.models.queues import WAITS_FOR
 from returns.permissions import INSPECT
 
 CASE_NUMBER = re.compile(r"(?<![A-Z0-9])R-?(\d{6,})-?(\d)(?![A-Z0-9])", re.IGNORECASE)
@@ -21,7 +21,7 @@ def find_cases(code: str) -> list[Case]:
         cases = Case.objects.filter(number=f"R-{found[1]}-{found[2]}")
     else:
         cases = Case.objects.filter(pk__in=_by_parcel(code).union(_by_order(code)))
-    ordered = sorted(cases.with_people()[:10], key=lambda case: case.status not in WAITS_FOR[INSPECT])
+    ordered = sorted(cases.with_people()[:10], key=lambda case: case.status not in waiting_for(INSPECT))
     return list(ordered)
 
 

@@ -33,7 +33,6 @@ ROWS = 50  # of each list; the page says so where there are more, which a scan s
 _RETURN = CompiledQuery(
     lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
 )
-STEPS = {"authorised": "receive", "in_transit": "receive", "received": "inspect", "in_appraisal": "record_appraisal"}
 
 
 @staff(INSPECT)
@@ -183,5 +182,6 @@ def _keep_photos(request: HttpRequest, case: Case, forms: list[FindingForm]) -> 
 
 def _next_page(case: Case) -> str:
     """The page of the step that the bench can take now, else the case's own page."""
-    step = STEPS.get(case.status)
+    steps = (step.name for step in case.get_available_status_transitions() if step.permission == INSPECT)
+    step = next(steps, None)
     return reverse(f"inspection:{step}", args=[case.number]) if step else case.get_absolute_url()

@@ -52,7 +52,7 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, case: Case, form: Any, *, accepting: bool) -> HttpResponse:
     offered = offer_of(case)
     if offered is None and form.is_bound:
-        return conflict_page(request, case, moved_on(case), form, audience="shopper")
+        return conflict_page(request, case, moved_on(case, by=case.customer), form, audience="shopper")
     if offered is None:
         return redirect("returns:status", case.number)
     context = {"case": case, "form": form, "offer": offered, "accepting": accepting, "shop": case.shop}

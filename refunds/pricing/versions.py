@@ -3,23 +3,13 @@
 from datetime import datetime
 
 from refunds.models import Approval, Item, Resolution
+from returns.lifecycle.states import STATES
 from returns.logbook.queries import log_of
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case
 from signoff.db.history import save_with_history
 from signoff.db.prepared.batch import attach_prefetched as lay
 from signoff.db.prepared.compiled import CompiledQuery
-
-#: states in which no plan is on its way; one that was carried out before stays in force
-WITHOUT_PLAN = (
-    Case.Status.SUBMITTED,
-    Case.Status.WAITING_ON_SHOPPER,
-    Case.Status.IN_APPRAISAL,
-    Case.Status.REJECTED,
-    Case.Status.CANCELLED,
-    Case.Status.EXPIRED,
-    Case.Status.CLOSED,
-)
 
 _IN_FORCE = CompiledQuery(lambda case: Resolution.objects.filter(case_id=case, superseded_at=None))
 _ITEMS = CompiledQuery(
@@ -48,7 +38,7 @@ def lay_out(case: Case) -> Resolution | None:
 
 def lapsed(case: Case, resolution: Resolution) -> bool:
     """Whether the case ended, or went back to the review, before the version in force was carried out."""
-    if case.status not in WITHOUT_PLAN:
+    if STATES[case.status].has_plan:
         return False
     return not any(entry.verb == "settle" and entry.facts.get("resolution") == resolution.pk for entry in log_of(case))
 

@@ -20,9 +20,9 @@ from returns.case_page.queries import find_case
 from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
 from returns.lifecycle.queries import lines_with_articles, open_dossier
+from returns.lifecycle.states import rights_to
 from returns.logbook.timeline import told
 from returns.models import Case, Evidence, Line
-from returns.models.queues import rights_to
 from returns.review.assignment import hand_back, take
 from signoff.db.prepared.batch import is_prefetched
 from signoff.web.access import staff

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from returns.clocks import HOURS
+from returns.lifecycle.states import STATES, Status
 
 #: days a parcel usually needs; only for the "about" in a sentence, no clock runs on it
 JOURNEY = timedelta(days=4)
@@ -20,11 +20,11 @@ class Promise:
 
 def promise(now: datetime, *, goods_come_back: bool) -> Promise:
     """What holds for a request that is sent in ``now``; goods are thought to be sent with the approval."""
-    decision_by = now + _hours("submitted", "awaiting_approval")
-    bench = _hours("received", "inspected", "settling")
-    refund_by = decision_by + (JOURNEY + bench if goods_come_back else _hours("settling"))
+    decision_by = now + _hours(Status.SUBMITTED, Status.AWAITING_APPROVAL)
+    bench = _hours(Status.RECEIVED, Status.INSPECTED, Status.SETTLING)
+    refund_by = decision_by + (JOURNEY + bench if goods_come_back else _hours(Status.SETTLING))
     return Promise(decision_by, refund_by, bench.days)
 
 
 def _hours(*states: str) -> timedelta:
-    return timedelta(hours=sum(HOURS[state] for state in states))
+    return timedelta(hours=sum(STATES[state].hours or 0 for state in states))

@@ -1,5 +1,6 @@
 """The one door: every change of a case's status goes through ``move``."""
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
 
 from returns.clocks import due
+from returns.lifecycle.states import STATES
 from returns.lifecycle.unit_reservation import complete_units, lock_lines, release_units
 from returns.logbook.writer import Actor, lock_again, record
 from returns.models import Case
@@ -19,9 +21,6 @@ from signoff.jobs import wake
 from signoff.models import Customer
 
 Step = Callable[..., None]
-
-ENDS_WITHOUT_EFFECT = (Case.Status.CANCELLED, Case.Status.EXPIRED)
-MAY_FREE_UNITS = ("cancel", "expire", "close")
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def move(
     the version a form was drawn from. Returns the freshly locked, saved case. Raises
     ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
-    if step.__name__ in MAY_FREE_UNITS:
+    if step.__name__ in _steps_that_free_units():
         lock_lines(case)
     return move_locked(lock_again(case), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
 
@@ -56,7 +55,7 @@ def move_locked(
     """
     bound = getattr(case, step.__name__)
     if not can_proceed(bound) or (seen is not None and seen != case.seq):
-        raise TransitionNotAllowed(moved_on(case), object=case, method=bound)
+        raise TransitionNotAllowed(moved_on(case, by=by), object=case, method=bound)
     if not _may(case, step, by):
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
     source = case.status
@@ -65,7 +64,7 @@ def move_locked(
     if source != case.status:
         case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
     record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
-    if case.status in ENDS_WITHOUT_EFFECT or (case.status == Case.Status.CLOSED and source == Case.Status.REJECTED):
+    if _frees_units(source, case.status):
         _free_units(case)
     transaction.on_commit(wake, robust=True)
     return case
@@ -87,6 +86,18 @@ def _may(case: Case, step: Step, by: Actor) -> bool:
     return by.is_active and has_transition_perm(getattr(case, step.__name__), by)
 
 
+def _frees_units(source: str, target: str) -> bool:
+    closed = target == Case.Status.CLOSED and STATES[source].frees_units == "when closed"
+    return closed or STATES[target].frees_units == "at once"
+
+
+@functools.cache
+def _steps_that_free_units() -> frozenset[str]:
+    """Names of the steps after which units may be free: their order lines are locked before."""
+    steps = Case._meta.get_field("status").get_all_transitions(Case)
+    return frozenset(step.name for step in steps if _frees_units(step.source, step.target))
+
+
 def _free_units(case: Case) -> None:
     """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
     if case.log.filter(verb="reopen").exists():
@@ -95,11 +106,11 @@ def _free_units(case: Case) -> None:
         release_units(case)
 
 
-def moved_on(case: Case) -> str:
-    """The sentence for somebody who decides on an older state of the case."""
+def moved_on(case: Case, *, by: Actor = None) -> str:
+    """The sentence for somebody who decides on an older state of the case; a shopper reads the shopper's words."""
     return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
         "number": case.number,
-        "status": case.get_status_display(),
+        "status": case.shopper_status if isinstance(by, Customer) else case.get_status_display(),
     }
 
 

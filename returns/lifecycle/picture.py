@@ -7,8 +7,8 @@ from itertools import pairwise
 from returns.lifecycle.law import Step, steps
 from returns.lifecycle.places import BOX, HEIGHT, MAIN_ROAD, WIDTH, centre
 from returns.lifecycle.routes import Point, routes
+from returns.lifecycle.states import FINISHED
 from returns.models import Case
-from returns.models.queues import FINISHED
 from signoff.web.tones import tone
 
 ROUND = 9

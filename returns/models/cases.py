@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
-from returns.models.queues import FINISHED, OPEN, CaseQuerySet
+from returns.lifecycle.states import FINISHED, OPEN, STATES, Status
+from returns.models.queues import CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
 from returns.permissions import APPROVE, INSPECT, REVIEW
 from signoff.models import Customer, Order, Shop
@@ -25,24 +25,6 @@ def nobody(case: "Case", user: User) -> bool:
 def reviewer_or_approver(case: "Case", user: User) -> bool:
     """While a plan waits for approval the approver decides, before and after it the reviewer."""
     return user.has_perm(APPROVE if case.status == Case.Status.AWAITING_APPROVAL else REVIEW)
-
-
-class Status(models.TextChoices):
-    SUBMITTED = "submitted", pgettext_lazy("case", "submitted")
-    WAITING_ON_SHOPPER = "waiting_on_shopper", pgettext_lazy("case", "waiting on shopper")
-    IN_APPRAISAL = "in_appraisal", pgettext_lazy("case", "in appraisal")
-    OFFERED = "offered", pgettext_lazy("case", "offered")
-    AWAITING_APPROVAL = "awaiting_approval", pgettext_lazy("case", "awaiting approval")
-    AUTHORISED = "authorised", pgettext_lazy("case", "authorised")
-    IN_TRANSIT = "in_transit", pgettext_lazy("case", "in transit")
-    RECEIVED = "received", pgettext_lazy("case", "received")
-    INSPECTED = "inspected", pgettext_lazy("case", "inspected")
-    SETTLING = "settling", pgettext_lazy("case", "settling")
-    RESOLVED = "resolved", pgettext_lazy("case", "resolved")
-    REJECTED = "rejected", pgettext_lazy("case", "rejected")
-    CANCELLED = "cancelled", pgettext_lazy("case", "cancelled")
-    EXPIRED = "expired", pgettext_lazy("case", "expired")
-    CLOSED = "closed", pgettext_lazy("case", "closed")
 
 
 class Case(FSMModelMixin, models.Model):
@@ -141,6 +123,11 @@ class Case(FSMModelMixin, models.Model):
     def get_status_display(self) -> str:
         """The state's name. Django's own hashes the translated names of all states first, for every row of a list."""
         return str(Status(self.status).label)
+
+    @property
+    def shopper_status(self) -> str:
+        """The state in the words that the shopper reads; ``get_status_display`` is for staff."""
+        return str(STATES[self.status].shopper_label)
 
     def get_absolute_url(self) -> str:
         """The desk's page of the case."""

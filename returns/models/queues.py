@@ -8,20 +8,12 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from returns.permissions import APPROVE, INSPECT, REVIEW, may_see_cases
+from returns.lifecycle.states import OPEN, waiting_for
+from returns.permissions import may_see_cases
 from signoff.db.prepared.compiled import any_of
 from signoff.db.search import Found, Place, look_for, says, writes
 from signoff.models import Customer, Order, OrderLine, Parcel
 
-#: which states wait for whom; the keys are permissions, the house enters those of upper floors
-WAITS_FOR: dict[str, tuple[str, ...]] = {
-    REVIEW: ("submitted", "inspected"),
-    APPROVE: ("awaiting_approval",),
-    INSPECT: ("in_appraisal", "authorised", "in_transit", "received"),
-}
-WITH_OTHERS = ("waiting_on_shopper", "offered", "settling")
-OPEN = (*(status for waiting in WAITS_FOR.values() for status in waiting), *WITH_OTHERS)
-FINISHED = ("resolved", "rejected", "cancelled", "expired", "closed")
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 
@@ -30,7 +22,7 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
 
     def waiting_for(self, permission: str) -> "CaseQuerySet":
         """Cases in states that wait for holders of ``permission``, what is due first first."""
-        return self.filter(status__in=WAITS_FOR[permission]).order_by("due_at", "id")
+        return self.filter(status__in=waiting_for(permission)).order_by("due_at", "id")
 
     def open(self) -> "CaseQuerySet":
         """Cases that somebody still has to act on."""
@@ -127,10 +119,3 @@ def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
             Q(models.Exists(articles)),
         ),
     ]
-
-
-def rights_to(status: str) -> list[str]:
-    """Permissions whose holders may take a case in ``status``; none when it is finished."""
-    if status in FINISHED:
-        return []
-    return [right for right, waiting in WAITS_FOR.items() if right == REVIEW or status in waiting]

@@ -9,32 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from returns.lifecycle.states import STATES, ShopperStep
 from returns.models import Case, LogEntry
 
-S = Case.Status
-REQUESTED, APPROVED, SENT, INSPECTED, DONE = range(5)
-#: which step a state is busy with
-AT = {
-    S.SUBMITTED: APPROVED,
-    S.WAITING_ON_SHOPPER: APPROVED,
-    S.IN_APPRAISAL: APPROVED,
-    S.OFFERED: APPROVED,
-    S.AWAITING_APPROVAL: APPROVED,
-    S.AUTHORISED: SENT,
-    S.IN_TRANSIT: INSPECTED,
-    S.RECEIVED: INSPECTED,
-    S.INSPECTED: DONE,
-    S.SETTLING: DONE,
-    S.RESOLVED: DONE,
-}
-#: the states whose beginning completes a step
-COMPLETED_BY = {
-    APPROVED: (S.AUTHORISED, S.SETTLING),
-    SENT: (S.IN_TRANSIT, S.RECEIVED),
-    INSPECTED: (S.INSPECTED,),
-    DONE: (S.RESOLVED,),
-}
-STOPS = (S.REJECTED, S.CANCELLED, S.EXPIRED)
+S, Step = Case.Status, ShopperStep
 STARTS_ANEW = ("report_lost", "reopen", "appeal")
 
 
@@ -46,14 +24,16 @@ def journey(case: Case, log: Sequence[LogEntry], *, goods_expected: bool, money_
     """
     status = _last_open(log) if case.status == S.CLOSED else case.status
     reached = _reached(log)
-    stopped = status in STOPS
+    stopped = STATES[status].ends_without_effect
     at = _stopped_at(reached) if stopped else _at(status, reached)
     travel = _goods_travel(reached, status, goods_expected)
-    steps = [step for step in (REQUESTED, APPROVED, SENT, INSPECTED, DONE) if travel or step not in (SENT, INSPECTED)]
+    steps = [step for step in Step if travel or step not in (Step.SENT, Step.INSPECTED)]
     shown = [step for step in steps if step < at] if stopped else steps
     rows = [_step(step, at, status, _completed(step, reached, log), money_back) for step in shown]
     if stopped:
-        rows.append({"label": S(status).label.capitalize(), "state": "stopped", "detail": _day(reached.get(status))})
+        rows.append(
+            {"label": str(STATES[status].shopper_label), "state": "stopped", "detail": _day(reached.get(status))}
+        )
     return rows
 
 
@@ -81,12 +61,14 @@ def _goods_travel(reached: dict[str, datetime], status: str, expected: bool) -> 
 
 def _at(status: str, reached: dict[str, datetime]) -> int:
     """A plan that is made again once the goods are here does not send the shopper back to the start."""
-    return DONE if AT[status] == APPROVED and S.INSPECTED in reached else AT[status]
+    step = STATES[status].shopper_step
+    return Step.DONE if step is None or (step == Step.APPROVED and S.INSPECTED in reached) else step
 
 
 def _stopped_at(reached: dict[str, datetime]) -> int:
     """The step during which the case ended without effect."""
-    return max((AT[status] for status in reached if status in AT), default=APPROVED)
+    steps = (STATES[status].shopper_step for status in reached)
+    return max((step for step in steps if step is not None), default=Step.APPROVED)
 
 
 def _step(step: int, at: int, status: str, completed: datetime | None, money_back: bool) -> dict[str, Any]:
@@ -96,9 +78,9 @@ def _step(step: int, at: int, status: str, completed: datetime | None, money_bac
 
 
 def _completed(step: int, reached: dict[str, datetime], log: Sequence[LogEntry]) -> datetime | None:
-    if step == REQUESTED:
+    if step == Step.REQUESTED:
         return log[0].at
-    return min((reached[status] for status in COMPLETED_BY[step] if status in reached), default=None)
+    return min((at for status, at in reached.items() if STATES[status].completes == step), default=None)
 
 
 def _label(step: int, money_back: bool) -> str:

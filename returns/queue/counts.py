@@ -10,13 +10,11 @@ from django.utils import timezone
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.queue.filters import CaseFilter
-from returns.queue.tabs import TABS
+from returns.queue.tabs import LEAVES, TABS
 from signoff.db.counts import LIMIT, CappedCounts, count_each, shown
 
 REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
 OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
-LEAVES = ("decide", "shopper", "approval", "bench", "settling", "finished")  # each case is on exactly one of them
-SUMS = {"open": LEAVES[:-1], "all": LEAVES}
 
 
 def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[str, str]:
@@ -72,7 +70,7 @@ def _told(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
     """Exact where every case was looked at; else "at least so many", and nothing where that is none."""
     told = {}
     for tab in TABS:
-        leaves = SUMS.get(tab, (tab,))
+        leaves = [leaf for leaf in LEAVES if set(TABS[leaf]) <= set(TABS[tab])]
         total = sum(counts[f"found:{leaf}"] for leaf in leaves)
         if all(counts[f"looked:{leaf}"] <= reach for leaf in leaves):
             told[tab] = shown(total)

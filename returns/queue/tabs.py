@@ -3,22 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from returns.models import Case
-from returns.models.queues import FINISHED, OPEN
+from returns.lifecycle.states import FINISHED, OPEN, STATES, on_tab
 
-S = Case.Status
-
-#: name in the address → states; together the middle five are ``open``
-TABS: dict[str, tuple[str, ...]] = {
-    "open": OPEN,
-    "decide": (S.SUBMITTED, S.INSPECTED),
-    "shopper": (S.WAITING_ON_SHOPPER, S.OFFERED, S.AUTHORISED),
-    "approval": (S.AWAITING_APPROVAL,),
-    "bench": (S.IN_APPRAISAL, S.IN_TRANSIT, S.RECEIVED),
-    "settling": (S.SETTLING,),
-    "finished": FINISHED,
-    "all": tuple(S.values),
-}
 LABELS = {
     "open": pgettext_lazy("cases", "Open"),
     "decide": _("To decide"),
@@ -29,6 +15,10 @@ LABELS = {
     "finished": _("Finished"),
     "all": pgettext_lazy("cases", "All"),
 }
+SUMS = {"open": OPEN, "all": tuple(map(str, STATES))}
+#: name in the address → states
+TABS: dict[str, tuple[str, ...]] = {tab: SUMS.get(tab) or on_tab(tab) for tab in LABELS}
+LEAVES = tuple(tab for tab in TABS if tab not in SUMS)  # each case is on exactly one of them
 
 
 def waits(tab: str, status: str = "") -> bool:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from returns.lifecycle.states import rights_to
 from returns.logbook.writer import lock, record
 from returns.models import Case
-from returns.models.queues import rights_to
 from returns.permissions import REVIEW
 
 

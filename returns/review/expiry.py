@@ -7,18 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from returns.lifecycle.actions import Step, move
+from returns.lifecycle.states import STATES
 from returns.lifecycle.sweep import sweep
 from returns.lifecycle.unit_reservation import lock_lines
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
-    Case.Status.WAITING_ON_SHOPPER: Case.expire,
-    Case.Status.OFFERED: Case.expire,
-    Case.Status.AUTHORISED: Case.expire,
-    Case.Status.RESOLVED: Case.close,
-    Case.Status.REJECTED: Case.close,
-    Case.Status.CANCELLED: Case.close,
-    Case.Status.EXPIRED: Case.close,
+    status: getattr(Case, state.expiry_step) for status, state in STATES.items() if state.expiry_step
 }
 
 

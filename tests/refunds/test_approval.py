@@ -124,7 +124,7 @@ def test_an_answer_to_an_older_version_is_refused() -> None:
     with pytest.raises(TransitionNotAllowed, match="has changed meanwhile"):
         approve(case, by=manager(), seen=case.seq - 1)
     approve(case, by=manager())
-    with pytest.raises(TransitionNotAllowed, match="it is now “authorised”"):
+    with pytest.raises(TransitionNotAllowed, match="it is now “awaiting return”"):
         approve(case, by=manager())
 
 

@@ -170,7 +170,7 @@ def test_words_for_a_step_that_is_gone_are_kept_to_copy(desk: Client, agent: Use
 def test_a_step_that_is_not_possible_now_leads_back_with_a_sentence(desk: Client) -> None:
     case = make_case()
     response = desk.get(f"{case.get_absolute_url()}reopen/", follow=True)
-    assert "“Reopen” is not possible while the case is “submitted”." in response.content.decode()
+    assert "“Reopen” is not possible while the case is “awaiting review”." in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["inspector", "finance"])

@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from returns.lifecycle import draw, steps
 from returns.lifecycle.actions import move
+from returns.lifecycle.law import steps
+from returns.lifecycle.picture import draw
 from returns.lifecycle.places import BOX, HEIGHT, PLACES, WIDTH, centre
 from returns.lifecycle.routes import routes
 from returns.management.commands.draw_lifecycle import FILE, as_file

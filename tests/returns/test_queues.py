@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from returns.lifecycle.actions import move
+from returns.lifecycle.states import FINISHED, OPEN
 from returns.models import Case
-from returns.models.queues import FINISHED, OPEN
 from signoff.models import Parcel
 from tests.factories import CustomerFactory, OrderFactory, OrderLineFactory, make_case
 

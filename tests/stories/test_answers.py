@@ -97,4 +97,4 @@ def make_offer(people: People, number: str) -> None:
     page.get_by_label("The goods come back").uncheck()
     page.get_by_label("store credit").check()
     page.get_by_role("button", name="Offer this to the shopper").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("offered")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("offer sent")
