@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from returns.lifecycle.law import steps
-from returns.lifecycle.picture import draw
+from returns.lifecycle.diagram.drawing import draw
+from returns.lifecycle.diagram.steps import steps
 from returns.models import Case
 from signoff.db.counts import shown
 from signoff.web.access import staff

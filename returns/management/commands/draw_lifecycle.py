@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from returns.lifecycle.picture import draw
+from returns.lifecycle.diagram.drawing import draw
 
 FILE = Path(settings.BASE_DIR) / "docs" / "lifecycle.svg"
 
