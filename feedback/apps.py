@@ -11,5 +11,5 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        import_module("feedback.timeline")  # registers its words
+        import_module("feedback.extensions").register()
         import_module("feedback.tones")

@@ -11,6 +11,5 @@ class RefundsConfig(AppConfig):
     verbose_name = _("Refunds")
 
     def ready(self) -> None:
-        import_module("returns.telling")  # the floor below first: some of its verbs say more here
-        import_module("refunds.timeline")
+        import_module("refunds.extensions").register()
         import_module("refunds.tones")

@@ -11,6 +11,6 @@ class ReturnsConfig(AppConfig):
     verbose_name = _("Returns")
 
     def ready(self) -> None:
-        import_module("returns.telling")  # the words of this floor's verbs
+        import_module("returns.extensions").register()
         import_module("returns.tones")
         import_module("returns.above_orders")

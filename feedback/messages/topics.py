@@ -13,27 +13,10 @@ from feedback.messages.facts import facts_of
 from feedback.messages.template_language import fill
 from feedback.models import Answer, Message, MessageTemplate
 from refunds.models import Refund
+from returns.logbook.verbs import find_verb
 from returns.models import Case, LogEntry
 from signoff.models import SignOff, Trouble
 
-#: verb of the logbook → topic of the message
-TOPIC_OF = {
-    "open": "received",
-    "request_information": "information_wanted",
-    "offer": "offered",
-    "authorise": "authorised",
-    "reject": "rejected",
-    "appeal": "appealed",
-    "reopen": "reopened",
-    "receive": "goods_received",
-    "report_lost": "parcel_lost",
-    "settle": "settling",
-    "refund_paid": "refunded",
-    "replacement_sent": "replacement_sent",
-    "resolve": "survey",
-    "cancel": "cancelled",
-    "expire": "expired",
-}
 #: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
 TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Channel.TIMER: "signed_by_time"}
 USUAL_SIGNATURE = "parcel_signed"
@@ -90,19 +73,17 @@ class Words:
 def topic_of(entry: LogEntry) -> str | None:
     """The topic of the message about ``entry``, or None where the shopper need not be told.
 
-    That money is on its way is not told any more when it has arrived; nobody is asked twice how it was, and nobody
-    is thanked for what the carrier told us: they were written of the trouble first, and what we do about it.
+    That money is on its way is not told any more when it has arrived, and nobody is asked twice how it was.
     """
-    topic = TOPIC_OF.get(entry.verb)
-    if topic == "received" and entry.case.channel == Case.Channel.CARRIER:
-        return None
+    verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
+    topic = verb.topic if verb else ""
     if topic == "settling" and entry.case.status != Case.Status.SETTLING:
         return None
     if topic == "refunded" and entry.facts["gateway"] == Refund.Gateway.STORE_CREDIT:
         return "credited"
     if topic == "survey" and Answer.objects.filter(survey__case=entry.case_id).exists():
         return "settled"
-    return topic
+    return topic or None
 
 
 def topic_of_signature(sign_off: SignOff) -> str:

@@ -1,1 +1,1 @@
-"""The logbook: append-only, hash-chained entries of a case, its timeline and its proof."""
+"""The logbook: what happened in a case, and the proof that nobody edited it."""

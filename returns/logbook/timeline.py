@@ -1,34 +1,23 @@
 """What happened in a case, told in words: the logbook with what was said, for the desk and for the shopper.
 
-Each floor tells its own verbs with ``tell``, in its ``timeline`` module, imported when its app is ready.
+The words of each verb are registered in ``returns.logbook.verbs``.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from returns.logbook.queries import log_of
+from returns.logbook.verbs import Verb, find_verb
 from returns.models import Case, LogEntry, Statement
 from signoff.web import formatting
 
-type Words = str | Promise
 type Audience = Literal["desk", "bench", "shopper"]  # the bench is not told amounts
 
 HIDDEN = "•••"
 INSIDE = (Statement.Topic.NOTE, Statement.Topic.APPRAISAL)  # never shown to the shopper
-
-
-@dataclass(frozen=True)
-class Telling:
-    """How one verb is told; ``to_shopper`` is empty where the shopper is not told."""
-
-    sentence: Words
-    icon: str
-    tone: str
-    to_shopper: Words
 
 
 @dataclass(frozen=True)
@@ -48,20 +37,6 @@ class Facts(dict):
 
     def __missing__(self, key: str) -> str:
         return formatting.NONE
-
-
-TELLINGS: dict[str, Telling] = {}
-
-
-def tell(verb: str, sentence: Words, icon: str, *, shopper: bool | Words = False, tone: str = "") -> None:
-    """Say how ``verb`` is told: a lazy sentence that may use the entry's facts as ``%(name)s`` and ``%(money)s``.
-
-    ``icon`` is Lucide's name. ``shopper``: False keeps it from the shopper, True tells the same sentence,
-    words are a sentence of the shopper's own. ``verb.channel`` tells it in a way of its own for cases that came so.
-    """
-    if isinstance(shopper, bool):
-        shopper = sentence if shopper else ""
-    TELLINGS[verb] = Telling(sentence, icon, tone, shopper)
 
 
 def told(case: Case, *, audience: Audience, after: int = 0) -> list[Told]:
@@ -85,21 +60,19 @@ def _said(case: Case, audience: Audience) -> dict[int, list[str]]:
 
 
 def _line(case: Case, entry: LogEntry, said: list[str], audience: Audience) -> Told | None:
-    telling = _telling(entry)
-    sentence = telling.to_shopper if audience == "shopper" else telling.sentence
+    verb = _verb(entry)
+    sentence = verb.shopper if audience == "shopper" else verb.desk
     if not sentence:
         return None
     why = [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
-    return Told(
-        telling.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + said), telling.tone
-    )
+    return Told(verb.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + said), verb.tone)
 
 
-def _telling(entry: LogEntry) -> Telling:
-    """The words of the verb, of the channel's own where there are any; of a verb that nobody tells its name."""
-    own = TELLINGS.get(f"{entry.verb}.{entry.facts.get('channel')}") or TELLINGS.get(entry.verb)
-    return own or Telling(entry.verb.replace("_", " ").capitalize(), "circle", "", "")
+def _verb(entry: LogEntry) -> Verb:
+    """The verb in the words of the case's channel; of an old entry whose verb is gone its name."""
+    found = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
+    return found or Verb(entry.verb, frozenset(), entry.verb.replace("_", " ").capitalize(), "", "circle", "", "")
 
 
 def _facts(entry: LogEntry, audience: Audience) -> Facts:

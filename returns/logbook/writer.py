@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from returns.logbook.chain import digest, link
+from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
 from signoff.db.history import TableColumns, history_model, history_row, table_columns
 from signoff.db.prepared.statements import allow_prepare
@@ -142,6 +143,7 @@ def _entry(
     past: Any = None,
 ) -> LogEntry:
     """The next entry, chained to the last; the case's ``seq`` and ``head`` are brought up to it."""
+    check_entry(verb, facts or {})
     entry = LogEntry(
         id=place.entry,
         transaction=place.transaction,

@@ -28,7 +28,7 @@ def uncommitted_note(case: Case) -> Iterator[Callable[[], None]]:
 
     def write() -> None:
         with transaction.atomic():
-            note(case, "late", by=None)
+            note(case, "take", by=None)
             written.set()
             commit.wait(10)
         connections.close_all()
@@ -61,11 +61,11 @@ def test_an_entry_that_commits_late_is_not_stepped_over() -> None:
     assert verbs_read() == ["open", "open"]
 
     with uncommitted_note(early) as commit:
-        note(other, "quick", by=None)
+        note(other, "hand_back", by=None)
         assert verbs_read() == []
         commit()
 
-    assert verbs_read() == ["late", "quick"]
+    assert verbs_read() == ["take", "hand_back"]
     assert verbs_read() == []
 
 
@@ -74,11 +74,11 @@ def test_a_reader_that_goes_by_number_alone_would_step_over_it() -> None:
     place = by_id_only(0)[-1].pk
 
     with uncommitted_note(early) as commit:
-        note(other, "quick", by=None)
+        note(other, "hand_back", by=None)
         seen = by_id_only(place)
         commit()
 
-    assert [entry.verb for entry in seen + by_id_only(seen[-1].pk)] == ["quick"]
+    assert [entry.verb for entry in seen + by_id_only(seen[-1].pk)] == ["hand_back"]
 
 
 def test_many_writers_and_readers_at_once_miss_nothing_and_read_nothing_twice() -> None:
@@ -89,7 +89,7 @@ def test_many_writers_and_readers_at_once_miss_nothing_and_read_nothing_twice() 
     def write(case: Case) -> None:
         for _ in range(12):
             with transaction.atomic():
-                note(case, "busy", by=None)
+                note(case, "take", by=None)
                 time.sleep(random.random() / 100)
         connections.close_all()
 

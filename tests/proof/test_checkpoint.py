@@ -56,7 +56,7 @@ def case() -> Case:
     case = make_case()
     make_case()
     case = request_information(case, by=None, question="Which?")
-    note(case, "evidence_added", by=None, pictures=2)
+    note(case, "supply_information", by=None, pictures=2)
     assert checkpoint(LOGBOOK)
     return Case.objects.get(pk=case.pk)
 
@@ -68,7 +68,7 @@ def books() -> Path:
 
 def test_what_was_pinned_is_green_and_stays_green_as_the_logbook_grows(case: Case) -> None:
     assert faults() == []
-    note(case, "evidence_added", by=None, pictures=1)
+    note(case, "supply_information", by=None, pictures=1)
     make_case()
     assert faults() == []
     seal = checkpoint(LOGBOOK)
@@ -79,7 +79,7 @@ def test_a_checkpoint_holds_only_what_has_grown(db: None, transactional_db: None
     cases = [make_case() for _ in range(3)]
     assert checkpoint(LOGBOOK).heads == 3
     assert checkpoint(LOGBOOK) is None
-    note(cases[1], "evidence_added", by=None)
+    note(cases[1], "take", by=None)
     assert checkpoint(LOGBOOK).heads == 1
     assert sorted(path.name for path in books.iterdir()) == ["00000001.jsonl", "00000002.jsonl"]
     assert faults() == []
@@ -101,7 +101,7 @@ def test_a_chain_that_was_written_anew_is_found_at_its_entry(case: Case) -> None
 
 
 def test_an_entry_that_was_cut_out_of_the_middle_and_smoothed_is_found(case: Case) -> None:
-    note(case, "evidence_added", by=None)
+    note(case, "take", by=None)
     checkpoint(LOGBOOK)
     cut(LogEntry, "case_id = %s AND seq = 3", case.pk)
     rehash(LogEntry, case)
@@ -127,7 +127,7 @@ def test_what_was_tampered_with_after_the_next_checkpoint_is_found_by_the_older(
     with unguarded("returns_logentry"):
         sql("""UPDATE returns_logentry SET facts = '{"pictures": 9}' WHERE case_id = %s AND seq = 3""", case.pk)
     rehash(LogEntry, case)
-    note(Case.objects.get(pk=case.pk), "evidence_added", by=None)
+    note(Case.objects.get(pk=case.pk), "take", by=None)
     checkpoint(LOGBOOK)
     assert faults() == [f"{case.number} #3: checkpoint 1 saw another entry here"]
 
@@ -154,7 +154,7 @@ def test_a_database_that_moved_to_another_server_is_pinned_anew() -> None:
         sql("UPDATE returns_logentry SET transaction = transaction + 1000000 WHERE case_id = %s", old.pk)
     rehash(LogEntry, old)
     first = checkpoint(LOGBOOK)
-    note(make_case(), "evidence_added", by=None)
+    note(make_case(), "take", by=None)
     second = checkpoint(LOGBOOK)
     assert (first.floor, first.heads) == (LogEntry.objects.get(case=old).pk, 1)
     assert (second.floor, second.heads, checkpoint(LOGBOOK)) == (first.floor, 1, None)
@@ -191,11 +191,11 @@ def test_a_line_or_the_seal_cut_off_a_checkpoint_is_found(case: Case, books: Pat
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_missing_checkpoint_is_found(case: Case, books: Path, number: int) -> None:
     for _more in range(2):
-        note(case, "evidence_added", by=None)
+        note(case, "take", by=None)
         checkpoint(LOGBOOK)
     (books / f"{number:08}.jsonl").unlink()
     assert faults()[0] == f"checkpoint {number}: it is missing; put it back from the copy you keep elsewhere"
-    note(case, "evidence_added", by=None)
+    note(case, "take", by=None)
     assert checkpoint(LOGBOOK).number == 4
     assert [fault for fault in faults() if not fault.startswith(f"checkpoint {number}:")] == []
     assert number == 3 or faults(since=number + 1) == []
@@ -209,7 +209,7 @@ def test_a_lost_folder_is_named_and_the_next_checkpoint_pins_everything(case: Ca
 
 
 def test_what_the_database_forgot_of_its_checkpoints_is_found(case: Case) -> None:
-    note(case, "evidence_added", by=None)
+    note(case, "take", by=None)
     checkpoint(LOGBOOK)
     cut(Checkpoint, "number = 1")
     assert faults() == ["checkpoint 1: the database does not remember it"]
@@ -222,11 +222,11 @@ def test_an_exchanged_memory_of_a_checkpoint_is_found(case: Case) -> None:
 
 
 def test_a_file_written_before_a_crash_is_remembered_by_the_next_checkpoint(case: Case) -> None:
-    note(case, "evidence_added", by=None)
+    note(case, "take", by=None)
     seal = checkpoint(LOGBOOK)
     cut(Checkpoint, "number = 2")  # the file was there, the commit never came
     assert faults() == []
-    note(case, "evidence_added", by=None)
+    note(case, "take", by=None)
     assert checkpoint(LOGBOOK).previous == seal.digest
     assert faults() == []
 

@@ -93,7 +93,7 @@ def case() -> Case:
     agent, sender = UserFactory(role="agent"), UserFactory(role="manager")
     case = take(make_case(quantity=2), by=agent)
     case = supply_information(request_information(case, by=agent, question="Which?"), by=case.customer, words="This")
-    note(case, "evidence_added", by=None, pictures=2, amount="12.30")
+    note(case, "refund_paid", by=None, amount="12.30", currency="EUR")
     ApprovalTierFactory(shop=case.shop, above=0, approvers=2)
     items = [*of_lines(case, quantity=1), *of_lines(case, quantity=1, remedy="exchange")]
     case = proposed(case, by=agent, items=items, goods_come_back=False, gateway="store_credit", note="Good")

@@ -241,6 +241,6 @@ def test_the_logbook_cannot_be_emptied() -> None:
 def test_the_database_knows_no_other_status() -> None:
     case = make_case()
     with pytest.raises(IntegrityError), transaction.atomic():
-        note(case, "x", by=None)
+        note(case, "take", by=None)
         Case.objects.filter(pk=case.pk).update(status="bogus")
     assert LogEntry.objects.filter(case=case).count() == 1

@@ -25,7 +25,7 @@ def case() -> Case:
     """Four entries: opened by the shopper, taken, asked, and a note without a row of the history."""
     agent = UserFactory(role="agent")
     case = request_information(take(make_case(), by=agent), by=agent, question="Which?")
-    note(case, "evidence_added", by=None, pictures=2, amount="12.30")
+    note(case, "refund_paid", by=None, amount="12.30", currency="EUR")
     make_case()
     return Case.objects.get(pk=case.pk)
 

@@ -56,7 +56,7 @@ def lived_through(rows: int) -> Case:
         MessageFactory(case=case)
         make_entry(case)
         make_statement(case)
-        note(case, "something", by=UserFactory())
+        note(case, "take", by=UserFactory())
     AnswerFactory(survey=SurveyFactory(case=case))
     return case
 

@@ -1,0 +1,85 @@
+"""What this app adds to the registries of the apps below it and to its own. Run once, when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from returns.logbook.verbs import register_verb
+
+PLAN_FACTS = ("resolution", "amount", "currency")
+REFUND_FACTS = ("refund", "amount", "currency", "gateway")
+
+
+def register() -> None:
+    _register_plans()
+    _register_refunds()
+
+
+def _register_plans() -> None:
+    register_verb(
+        "propose",
+        facts=PLAN_FACTS,
+        desk=_("Plan proposed: %(money)s to refund"),
+        shopper=_("A plan is made and being checked"),
+        icon="file-check",
+    )
+    register_verb(
+        "offer",
+        facts=PLAN_FACTS,
+        desk=_("Counter-offer made: %(money)s to refund"),
+        shopper=_("Another solution offered"),
+        topic="offered",
+        icon="handshake",
+        tone="warn",
+    )
+    register_verb(
+        "approve",
+        facts=("resolution", "given", "needed"),
+        desk=_("Plan approved, %(given)s of %(needed)s"),
+        icon="circle-check",
+        tone="ok",
+    )
+    register_verb(
+        "verdict_differs",
+        facts=("resolution",),
+        desk=_("The verdict does not fit the plan; a new plan is needed"),
+        icon="triangle-alert",
+        tone="warn",
+    )
+    register_verb(
+        "plan_exceeds",
+        facts=("resolution",),
+        desk=_("The plan gives back more than is left of what was paid; a new plan is needed"),
+        icon="triangle-alert",
+        tone="warn",
+    )
+
+
+def _register_refunds() -> None:
+    register_verb(
+        "refund_paid",
+        facts=REFUND_FACTS,
+        desk=_("%(money)s refunded"),
+        shopper=True,
+        topic="refunded",
+        icon="banknote",
+        tone="ok",
+    )
+    register_verb(
+        "refund_failed",
+        facts=REFUND_FACTS,
+        desk=_("Refund of %(money)s failed"),
+        icon="octagon-alert",
+        tone="danger",
+    )
+    register_verb(
+        "refund_reversed", facts=REFUND_FACTS, desk=_("Refund of %(money)s came back"), icon="undo-2", tone="danger"
+    )
+    register_verb("refund_retried", facts=REFUND_FACTS, desk=_("Refund of %(money)s sent anew"), icon="rotate-cw")
+    register_verb(
+        "replacement_sent",
+        facts=("parcel", "kind", "quantity"),
+        desk=_("Replacement sent"),
+        shopper=True,
+        topic="replacement_sent",
+        icon="truck",
+        tone="info",
+    )

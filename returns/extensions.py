@@ -1,0 +1,186 @@
+"""What this app adds to the registries of the apps below it and to its own. Run once, when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from returns.logbook.verbs import register_verb
+
+SIGN_OFF_FACTS = ("parcel", "outcome", "signed_by")
+PARCEL_FACTS = ("parcel", "kind")
+
+
+def register() -> None:
+    _register_openings()
+    _register_work()
+    _register_review()
+    _register_plan()
+    _register_goods()
+    _register_ends()
+
+
+def _register_openings() -> None:
+    register_verb(
+        "open",
+        facts=("lines", "channel", *SIGN_OFF_FACTS, "kind"),
+        desk=_("Request opened"),
+        shopper=_("Request received"),
+        topic="received",
+        icon="inbox",
+        tone="accent",
+    )
+    register_verb(
+        "open",
+        channel="sign_off",
+        desk=_("What was wrong on delivery became a case by itself"),
+        shopper=_("Case opened from what you told us on delivery"),
+        topic="received",
+        icon="signature",
+        tone="accent",
+    )
+    register_verb(  # no message: the shopper has been written of the trouble, and what we do about it
+        "open",
+        channel="carrier",
+        desk=_("Trouble with the parcel became a case by itself"),
+        shopper=_("Case opened for you because something went wrong with your parcel"),
+        icon="truck",
+        tone="accent",
+    )
+    register_verb(
+        "sign_off_corrected",
+        facts=SIGN_OFF_FACTS,
+        desk=_("The sign-off was corrected; look at what it says now"),
+        shopper=_("What you told us on delivery was corrected"),
+        icon="signature",
+        tone="warn",
+    )
+    register_verb(
+        "sign_off_told",
+        facts=SIGN_OFF_FACTS,
+        desk=_("Something was wrong on delivery of goods that this case has already"),
+        shopper=_("What you told us on delivery was added to this case"),
+        icon="signature",
+        tone="warn",
+    )
+    register_verb(
+        "parcel_troubled",
+        facts=PARCEL_FACTS,
+        desk=_("Trouble with a parcel whose goods this case has already"),
+        icon="triangle-alert",
+        tone="warn",
+    )
+
+
+def _register_work() -> None:
+    register_verb("take", desk=_("Case taken"), icon="hand")
+    register_verb("hand_back", desk=_("Case handed back"), icon="undo-2")
+
+
+def _register_review() -> None:
+    register_verb(
+        "request_information",
+        desk=_("More information asked for"),
+        shopper=True,
+        topic="information_wanted",
+        icon="message-circle-question-mark",
+        tone="warn",
+    )
+    register_verb(
+        "supply_information",
+        facts=("pictures",),
+        desk=_("Question answered"),
+        shopper=True,
+        icon="message-circle-reply",
+    )
+    register_verb(
+        "send_to_appraisal",
+        desk=_("Sent to appraisal"),
+        shopper=_("An expert looks at your request"),
+        icon="microscope",
+    )
+    register_verb(
+        "record_appraisal",
+        facts=("verdict",),
+        desk=_("Appraisal given"),
+        shopper=_("The expert has answered"),
+        icon="clipboard-check",
+    )
+    register_verb(
+        "reject",
+        facts=("resolution",),
+        desk=_("Request rejected"),
+        shopper=True,
+        topic="rejected",
+        icon="circle-x",
+        tone="danger",
+    )
+    register_verb(
+        "appeal",
+        facts=("pictures",),
+        desk=_("Rejection appealed against"),
+        shopper=True,
+        topic="appealed",
+        icon="scale",
+        tone="warn",
+    )
+
+
+def _register_plan() -> None:
+    """``propose`` and ``offer`` are told with their money: by the app that knows it."""
+    register_verb("accept_offer", desk=_("Offer accepted"), shopper=True, icon="thumbs-up", tone="ok")
+    register_verb("decline_offer", desk=_("Offer declined"), shopper=True, icon="thumbs-down")
+    register_verb(
+        "authorise",
+        facts=("resolution",),
+        desk=_("Plan approved, goods come back"),
+        shopper=_("Approved; please send the goods"),
+        topic="authorised",
+        icon="circle-check",
+        tone="ok",
+    )
+    register_verb(
+        "settle",
+        facts=("resolution", "amount"),
+        desk=_("Settlement begun"),
+        shopper=_("Settled: we are putting it right now"),
+        topic="settling",
+        icon="wallet",
+        tone="ok",
+    )
+    register_verb("send_back", facts=("resolution",), desk=_("Plan sent back to review"), icon="corner-up-left")
+    register_verb(
+        "send_back_to_bench", facts=("resolution",), desk=_("Plan sent back, goods are here"), icon="corner-up-left"
+    )
+
+
+def _register_goods() -> None:
+    register_verb("ship", facts=("parcel",), desk=_("Goods sent by the shopper"), shopper=_("Goods sent"), icon="truck")
+    register_verb(
+        "receive",
+        facts=("counted",),
+        desk=_("Goods received"),
+        shopper=True,
+        topic="goods_received",
+        icon="package-check",
+        tone="info",
+    )
+    register_verb(
+        "report_lost",
+        desk=_("Return parcel reported lost"),
+        shopper=_("Your parcel is lost; we look into it"),
+        topic="parcel_lost",
+        icon="package-x",
+    )
+    register_verb(
+        "inspect", facts=("verdicts",), desk=_("Goods inspected"), shopper=True, icon="scan-search", tone="info"
+    )
+
+
+def _register_ends() -> None:
+    register_verb(
+        "resolve", desk=_("Everything put right"), shopper=True, topic="survey", icon="badge-check", tone="ok"
+    )
+    register_verb("cancel", desk=_("Request withdrawn"), shopper=True, topic="cancelled", icon="ban")
+    register_verb("expire", desk=_("Time to act is over"), shopper=True, topic="expired", icon="timer-off", tone="warn")
+    register_verb(
+        "reopen", desk=_("Case reopened"), shopper=_("We look at it again"), topic="reopened", icon="rotate-ccw"
+    )
+    register_verb("close", desk=_("Case closed"), shopper=True, icon="archive")
