@@ -10,5 +10,4 @@ class ConfigConfig(AppConfig):
     verbose_name = "Homeward"
 
     def ready(self) -> None:
-        import_module("config.checks")  # registers itself
-        import_module("config.homes")  # enters each role's first page and the sidebar's numbers
+        import_module("config.extensions").register()

@@ -1,11 +1,11 @@
-"""What must be right before anything starts; ``manage.py check`` and every start ask."""
+"""What must be right before anything starts; ``manage.py check`` and every start ask. See ``config.extensions``."""
 
 import os
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.web.third_party_access import access_of
@@ -21,7 +21,6 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
             yield from addresses(pattern, address)
 
 
-@register(Tags.urls)
 def every_view_declares_its_access(**_: Any) -> list[CheckMessage]:
     """Deny by default: the product does not start with a page nobody thought about."""
     return [
@@ -36,7 +35,6 @@ def every_view_declares_its_access(**_: Any) -> list[CheckMessage]:
     ]
 
 
-@register(Tags.security, deploy=True)
 def the_key_is_given(**_: Any) -> list[CheckMessage]:
     """A key that each machine makes for itself signs people out as soon as there is a second machine."""
     if os.environ.get("SECRET_KEY") or not settings.SECURE:
@@ -44,7 +42,6 @@ def the_key_is_given(**_: Any) -> list[CheckMessage]:
     return [Error("SECRET_KEY is not set.", hint="Give all processes the same 50 random characters.", id="config.E002")]
 
 
-@register(Tags.security, deploy=True)
 def the_demo_is_not_deployed(**_: Any) -> list[CheckMessage]:
     """The demo's mail box shows everybody's mail to everybody."""
     if not (settings.DEMO and settings.SECURE):

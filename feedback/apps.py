@@ -12,4 +12,3 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("feedback.extensions").register()
-        import_module("feedback.tones")

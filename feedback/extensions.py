@@ -2,10 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models import Message
 from returns.logbook.verbs import register_verb
+from signoff.web.tones import register_tone
+
+Status = Message.Status
 
 
 def register() -> None:
+    register_tone(Status.QUEUED, "neutral")
+    register_tone(Status.SENDING, "info")
+    register_tone(Status.SENT, "ok")
+    register_tone(Status.FAILED, "danger")
     register_verb(
         "survey_answered",
         facts=("satisfaction", "ease"),

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ class InspectionConfig(AppConfig):
 
     name = "inspection"
     verbose_name = _("Inspection")
+
+    def ready(self) -> None:
+        import_module("inspection.extensions").register()

@@ -12,4 +12,3 @@ class RefundsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("refunds.extensions").register()
-        import_module("refunds.tones")

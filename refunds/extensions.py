@@ -2,13 +2,31 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from refunds.models import Refund
+from returns.homes import register_start_page
 from returns.logbook.verbs import register_verb
+from returns.permissions import APPROVE
+from signoff.web.access import register_amount_permission
+from signoff.web.tones import register_tone
 
 PLAN_FACTS = ("resolution", "amount", "currency")
 REFUND_FACTS = ("refund", "amount", "currency", "gateway")
 
 
+Status = Refund.Status
+
+
 def register() -> None:
+    register_start_page("refunds:approval-list", right=APPROVE, rank=20)
+    register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)
+    register_amount_permission("refunds.view_refund")
+    register_tone(Status.DUE, "warn")
+    register_tone(Status.SENDING, "info")
+    register_tone(Status.PENDING, "info")
+    register_tone(Status.PAID, "ok")
+    register_tone(Status.FAILED, "danger")
+    register_tone(Status.UNKNOWN, "warn")
+    register_tone(Status.REVERSED, "danger")
     _register_plans()
     _register_refunds()
 

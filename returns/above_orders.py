@@ -1,9 +1,8 @@
-"""What the floor below wants to know about orders, answered from cases. Imported when the app is ready."""
+"""What the floor below wants to know about orders, answered from cases."""
 
 from collections.abc import Collection
 
 from returns.models import Case, Draft
-from signoff.orders.in_use import BUILT_UPON, OPEN_WORK
 
 
 def with_requests(orders: Collection[int]) -> set[int]:
@@ -16,7 +15,3 @@ def with_requests(orders: Collection[int]) -> set[int]:
 def with_open_cases(orders: Collection[int]) -> set[int]:
     """Those with a case on which somebody still has to act."""
     return set(Case.objects.open().filter(order__in=orders).order_by().values_list("order", flat=True).distinct())
-
-
-BUILT_UPON.append(with_requests)
-OPEN_WORK.append(with_open_cases)

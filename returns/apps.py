@@ -12,5 +12,3 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("returns.extensions").register()
-        import_module("returns.tones")
-        import_module("returns.above_orders")

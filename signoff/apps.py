@@ -11,4 +11,4 @@ class SignoffConfig(AppConfig):
     verbose_name = _("Sign-off")
 
     def ready(self) -> None:
-        import_module("signoff.outcomes")  # how they look
+        import_module("signoff.extensions").register()

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from config.web.navigation import ENTRIES, Group, Item
-from signoff.web.tones import TONES
+from signoff.web.tones import registered_tones
 
 MATTER = json.loads((Path(__file__).parent / "look.json").read_text("utf-8"))
 
@@ -36,7 +36,7 @@ def everything() -> dict[str, Any]:
         "rows": queue(),
         "stats": MATTER["stats"],
         "tabs": tabs(),
-        "statuses": [(status, status.replace("_", " ").capitalize()) for status in TONES],
+        "statuses": [(status, status.replace("_", " ").capitalize()) for status in registered_tones()],
         "steps": steps(),
         "stopped": [*steps()[:2], {"label": "Rejected", "state": "stopped", "detail": "Today"}],
         "entries": timeline(),

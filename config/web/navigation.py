@@ -17,9 +17,7 @@ from signoff.db.counts import CappedCounts, shown
 type Person = AbstractBaseUser | AnonymousUser
 type Counter = Callable[[], QuerySet]
 
-# What is counted belongs to the floors; it is entered here by whoever composes the house (``config.homes``).
-# One question counts all of it, and only so far (``signoff.db.counts``); it is made once, so none depends on the time.
-COUNTERS: dict[str, Counter] = {}
+_COUNTERS: dict[str, Counter] = {}
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,15 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 )
 
 
+def register_counter(url_name: str, counter: Counter) -> None:
+    """Count the rows of ``counter`` beside this entry.
+
+    One question counts all entries, and only so far (``signoff.db.counts``); it is made once, so no counter may depend
+    on the time.
+    """
+    _COUNTERS[url_name] = counter
+
+
 def navigation(request: HttpRequest) -> list[Group]:
     """The groups this person may use; pages that do not exist (yet) are left out."""
     visible = [(label, _visible(entries, request.user)) for label, entries in ENTRIES]
@@ -113,14 +120,14 @@ def _address(url_name: str) -> str:
 
 def _counts(entries: list[Entry]) -> dict[str, str]:
     """What waits behind each entry that is counted, as the sidebar says it."""
-    counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in COUNTERS))
+    counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in _COUNTERS))
     return {url_name: shown(count) for url_name, count in counted.each().items()}
 
 
 @cache
 def _counted(url_names: tuple[str, ...]) -> CappedCounts:
     """The question of everybody who may see these; there are as many as there are sets of rights."""
-    return CappedCounts(lambda: {url_name: COUNTERS[url_name]() for url_name in url_names})
+    return CappedCounts(lambda: {url_name: _COUNTERS[url_name]() for url_name in url_names})
 
 
 def _mark_active(items: list[Item], path: str) -> None:

@@ -13,7 +13,6 @@ from signoff.models import Parcel, ParcelException, TrackingEvent, Trouble
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
 from signoff.web.formatting import NONE
-from signoff.web.tones import TONES
 
 FRESH = timedelta(days=1)
 
@@ -78,13 +77,6 @@ def _day(moment: date | datetime) -> str:
 
 
 Direction = Parcel.Direction
-TONES |= {
-    Trouble.LATE: "warn",
-    Trouble.SILENT: "warn",
-    Trouble.RETURNED: "danger",
-    Trouble.DAMAGED: "danger",
-    Trouble.LOST: "danger",
-}
 #: on tabs, where all five stand in a row
 SHORT: dict[str, str | Promise] = {
     Trouble.LATE: pgettext_lazy("parcels", "Late"),

@@ -67,10 +67,14 @@ def staff(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-#: the rights whose holders need it; the house enters them
-NEED_TO_KNOW: set[str] = set()
+_PERMISSIONS: set[str] = set()
+
+
+def register_amount_permission(permission: str) -> None:
+    """Holders of ``permission`` see amounts and telephone numbers."""
+    _PERMISSIONS.add(permission)
 
 
 def may_see_amounts(user: User | AnonymousUser) -> bool:
     """Whether pages tell ``user`` amounts and telephone numbers. Asked anew for every page."""
-    return any(user.has_perm(right) for right in NEED_TO_KNOW)
+    return any(user.has_perm(permission) for permission in _PERMISSIONS)

@@ -46,7 +46,7 @@ def listed(query: str = "") -> list[int]:
 def test_a_list_asks_the_same_number_of_questions_however_long(
     address: str, queries: int, count: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.web.navigation.COUNTERS", {})  # what the sidebar counts is not this page's
+    monkeypatch.setattr("config.web.navigation._COUNTERS", {})  # what the sidebar counts is not this page's
     for _ in range(count):
         make_message(status="failed", failure="gone")
         make_answer(words="Fine")

@@ -53,7 +53,7 @@ def test_a_message_is_about_a_case_or_about_a_parcel(both: bool) -> None:
 def test_the_list_asks_the_same_number_of_questions_with_parcels_in_it(
     count: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.web.navigation.COUNTERS", {})  # what the sidebar counts is not this page's
+    monkeypatch.setattr("config.web.navigation._COUNTERS", {})  # what the sidebar counts is not this page's
     for _ in range(count):
         ParcelMessageFactory(status="failed")
         MessageFactory(status="failed")

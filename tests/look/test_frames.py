@@ -85,7 +85,7 @@ def test_the_sidebar_offers_what_a_permission_opens(monkeypatch: pytest.MonkeyPa
         navigation.Entry("Not built yet", "inbox", "nowhere:at-all", "auth.view_user"),
     )
     monkeypatch.setattr(navigation, "ENTRIES", (("Work", entries), ("Setup", entries[1:])))
-    monkeypatch.setattr(navigation, "COUNTERS", {"admin:index": User.objects.all})
+    monkeypatch.setattr(navigation, "_COUNTERS", {"admin:index": User.objects.all})
     user = User.objects.create_user("agent")
     user.user_permissions.add(Permission.objects.get(codename="view_user"))
     request = RequestFactory().get("/admin/auth/")

@@ -1,6 +1,6 @@
 """Time signs in the end: after so many days at rest, a day after the warning, and never while a case is open."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.models import Parcel, SignOff, Watch
-from signoff.orders.in_use import OPEN_WORK
+from signoff.orders import in_use
 from signoff.parcels.notices import ends_soon, mark_warned
 from signoff.signoffs.actions import sign
 from signoff.signoffs.rules import Receipt
@@ -23,16 +23,15 @@ NOW = timezone.now()
 
 
 @pytest.fixture
-def busy() -> Iterator[set[int]]:
+def busy(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """Orders about which somebody is at work."""
     orders: set[int] = set()
 
     def answer(asked: Collection[int]) -> set[int]:
         return orders & set(asked)
 
-    OPEN_WORK.append(answer)
-    yield orders
-    OPEN_WORK.remove(answer)
+    monkeypatch.setattr(in_use, "_OPEN_WORK", [*in_use._OPEN_WORK, answer])
+    return orders
 
 
 def waiting(*, due: datetime = NOW, warned: datetime | None = NOW - DAY, **options: object) -> Watch:

@@ -97,7 +97,7 @@ def test_an_order_whose_units_are_in_a_case_stays_and_says_so(send: Send, column
 
 def test_an_order_that_an_upper_floor_builds_upon_stays(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     send(WHOLE)
-    monkeypatch.setattr(in_use, "BUILT_UPON", [lambda orders: set(orders)])
+    monkeypatch.setattr(in_use, "_BUILT_UPON", [lambda orders: set(orders)])
     assert counts(send(WHOLE | {"price": "11.00"})) == (0, 0, 0, 1)
     assert counts(send(WHOLE)) == (0, 0, 1, 0)
 

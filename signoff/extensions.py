@@ -1,0 +1,28 @@
+"""What this app adds to its own registries. Run once, when the app is ready."""
+
+from signoff.models import SignOff, Trouble
+from signoff.web.tones import register_tone
+
+Outcome = SignOff.Outcome
+
+
+def register() -> None:
+    _register_tones_of_messages()
+    register_tone(Outcome.ACCEPTED, "ok")
+    register_tone(Outcome.WITH_REMARKS, "info")
+    register_tone(Outcome.PARTLY, "warn")
+    register_tone(Outcome.REFUSED, "danger")
+    register_tone(Trouble.LATE, "warn")
+    register_tone(Trouble.SILENT, "warn")
+    register_tone(Trouble.RETURNED, "danger")
+    register_tone(Trouble.DAMAGED, "danger")
+    register_tone(Trouble.LOST, "danger")
+
+
+def _register_tones_of_messages() -> None:
+    """What has just been done, by the names of Django's own levels."""
+    register_tone("debug", "neutral")
+    register_tone("info", "info")
+    register_tone("success", "ok")
+    register_tone("warning", "warn")
+    register_tone("error", "danger")
