@@ -11,9 +11,9 @@ from django.core.checks import register as register_check
 from config.checks import every_view_declares_its_access, the_demo_is_not_deployed, the_key_is_given
 from config.web.navigation import register_counter
 from refunds.finance.queries import waiting_for_people
-from returns.homes import register_start_page
 from returns.models import Case
 from returns.permissions import APPROVE, INSPECT, REVIEW
+from returns.queue.start_page import register_start_page
 from signoff.models import OrderAnomaly, ParcelException, Violation
 
 

@@ -1,7 +1,7 @@
 """What this app adds to the registries of the apps below it. Run once, when the app is ready."""
 
-from returns.homes import register_start_page
 from returns.permissions import INSPECT
+from returns.queue.start_page import register_start_page
 
 
 def register() -> None:

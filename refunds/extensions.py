@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Refund
-from returns.homes import register_start_page
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
+from returns.queue.start_page import register_start_page
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
 

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from returns.above_orders import with_open_cases, with_requests
-from returns.homes import register_start_page
+from returns.intake.queries import orders_with_open_cases, orders_with_requests
 from returns.lifecycle.states import STATES
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE, REVIEW
+from returns.queue.start_page import register_start_page
 from signoff.orders.in_use import register_order_use
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
@@ -16,7 +16,7 @@ PARCEL_FACTS = ("parcel", "kind")
 
 
 def register() -> None:
-    register_order_use(built_upon=with_requests, open_work=with_open_cases)
+    register_order_use(built_upon=orders_with_requests, open_work=orders_with_open_cases)
     register_start_page("returns:case-list", right=REVIEW, rank=30)
     register_amount_permission(REVIEW)
     register_amount_permission(APPROVE)

@@ -8,20 +8,18 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
-from config.demo import filling
 from config.web.navigation import navigation
 from config.web.views import chosen_theme
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo and still being filled, where the desk begins, the languages, the theme, the sidebar.
+    """Whether this is the demo, where the desk begins, the languages, the theme, the sidebar.
 
     The sidebar is worked out only where it is drawn, and once, though it stands at the side and in the menu.
     """
     return {
         "HOME": settings.LOGIN_REDIRECT_URL,
         "DEMO": settings.DEMO,
-        "demo_filling": filling.progress() if settings.DEMO else None,
         "LANGUAGES": settings.LANGUAGES,
         "theme": chosen_theme(request),
         "sidebar": SimpleLazyObject(lambda: _sidebar(request)),

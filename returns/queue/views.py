@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from returns.homes import home_of
 from returns.models import Case
 from returns.permissions import REVIEW
 from returns.queue.counts import queue_counts
 from returns.queue.filters import CaseFilter
 from returns.queue.rows import read_rows, row_of
+from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TABS
 from returns.review.assignment import take_next
 from signoff.web.access import may_see_amounts, signed_in, staff

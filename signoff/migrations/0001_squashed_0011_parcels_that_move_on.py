@@ -10,7 +10,7 @@ import signoff.models.delivery
 import signoff.models.imports
 import signoff.models.shops
 import signoff.db.tokens
-import signoff.models.pictures
+import signoff.pictures.models
 import signoff.db.search_text
 import signoff.db.search_text
 import simple_history.models
@@ -779,8 +779,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.picture_path, verbose_name='picture')),
-                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.models.pictures.thumbnail_path, verbose_name='thumbnail')),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.picture_path, verbose_name='picture')),
+                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=signoff.pictures.models.thumbnail_path, verbose_name='thumbnail')),
                 ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
                 ('bytes', models.PositiveIntegerField(default=0, verbose_name='bytes stored')),

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from returns.homes import home_of
+from returns.queue.start_page import home_of
 from signoff.orders import in_use
 from signoff.web import tones
 from signoff.web.access import may_see_amounts
