@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Entry, Refund
-from returns.logbook.chain import link
 from returns.models import Case
+from signoff.db.digests import link
 from signoff.db.history import table_columns
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer

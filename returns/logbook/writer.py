@@ -14,9 +14,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from returns.logbook.chain import digest, link
 from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
+from signoff.db.digests import digest, link
 from signoff.db.history import TableColumns, history_model, history_row, table_columns
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer

@@ -10,7 +10,7 @@ from signoff.db.triggers import append_only
 
 
 class LogEntry(models.Model):
-    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``returns.logbook.chain``.
+    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``signoff.db.digests``.
 
     ``facts`` holds ids and figures, never personal data. ``by`` is empty for the system and, with
     ``by_shopper``, for the shopper. ``history_id`` and ``history_digest`` pin the case's history row of a

@@ -1,1 +1,1 @@
-"""Database plumbing: history rows, compiled queries, search, counts, COPY, triggers."""
+"""Plumbing of the database: knows no goods."""

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from pathlib import Path
 
-from returns.logbook.chain import canonical, digest
+from signoff.db.digests import canonical, digest
 
 SUFFIX = ".jsonl"
 
