@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inspection import photos
 from inspection.models import Appraisal, Finding, Inspection, Receipt
 from returns.lifecycle.actions import move, move_locked
 from returns.lifecycle.queries import bare_lines, lines_with_articles
@@ -53,7 +54,9 @@ def receive(
     this case's and must be put aside.
     """
     now = now or timezone.now()
-    case = move_locked(lock_again(case), Case.receive, by=by, seen=seen, now=now, counted=sum(counted.values()))
+    case = lock_again(case)
+    pinned, total = photos.pinned(case), sum(counted.values())
+    case = move_locked(case, Case.receive, by=by, seen=seen, now=now, digests=pinned, counted=total)
     lines, author = lines_with_articles(case), author_of(by)
     _check_counts(lines, counted)
     for line in lines:
@@ -90,7 +93,9 @@ def conclude(
     """
     now = now or timezone.now()
     verdicts, author = sorted({found.verdict for found in findings}), author_of(by)
-    case = move_locked(lock_again(case), Case.inspect, by=by, seen=seen, now=now, verdicts=verdicts)
+    case = lock_again(case)
+    pinned = photos.pinned(case)
+    case = move_locked(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
     inspection = _OPEN.get(case.pk, case=case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
     if set(came) != {found.line.pk for found in findings}:

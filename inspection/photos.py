@@ -1,14 +1,19 @@
 """Keeping the bench's photos, at once, so that a refused form loses none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from inspection.models import Inspection, Photo
+from returns.logbook.digests import check_pictures, pinned_pictures, tokens_in
 from returns.models import Case, Line
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import publish
+
+PHOTO = "photo"
+_TAKEN = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
 
 
 def keep(
@@ -28,3 +33,13 @@ def keep(
         for sha256, clean in sent.items():
             if sha256 not in known:
                 publish(Photo(case=case, inspection=inspection, line=line, taken_by=by), clean)
+
+
+def pinned(case: Case) -> dict[str, str]:
+    """What the next entry of a locked case pins: every photo of it that the bench has taken so far."""
+    return pinned_pictures(PHOTO, _TAKEN.all(case.pk))
+
+
+def check_photos(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """How ``returns.logbook.digests`` finds out whether photos are still what was pinned."""
+    return check_pictures(Photo.objects.filter(token__in=tokens_in(pinned)), pinned)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Refund
+from refunds.payouts.trail import REFUND, check_refunds
+from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
@@ -27,6 +29,7 @@ def register() -> None:
     register_tone(Status.FAILED, "danger")
     register_tone(Status.UNKNOWN, "warn")
     register_tone(Status.REVERSED, "danger")
+    register_digests(REFUND, check_refunds)
     _register_plans()
     _register_refunds()
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.intake.queries import orders_with_open_cases, orders_with_requests
 from returns.lifecycle.states import STATES
+from returns.logbook.digests import EVIDENCE, SIGN_OFF, check_evidence, check_sign_offs, register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE, REVIEW
 from returns.queue.start_page import register_start_page
@@ -22,6 +23,8 @@ def register() -> None:
     register_amount_permission(APPROVE)
     for status, state in STATES.items():
         register_tone(status, state.tone)
+    register_digests(EVIDENCE, check_evidence)
+    register_digests(SIGN_OFF, check_sign_offs)
     _register_openings()
     _register_work()
     _register_review()

@@ -5,7 +5,7 @@ from celery import shared_task
 from returns.intake import drafts
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
-from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
+from returns.logbook.checkpoints.write import LOGBOOK, SIGN_OFFS, checkpoint
 from returns.review.expiry import run_due
 
 
@@ -29,5 +29,6 @@ def forget_drafts() -> None:
 
 @shared_task
 def write_checkpoint() -> None:
-    """Pin the logbook outside the database."""
-    checkpoint(LOGBOOK)
+    """Pin logbook and sign-offs outside the database."""
+    for book in (LOGBOOK, SIGN_OFFS):
+        checkpoint(book)

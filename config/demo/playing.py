@@ -1,7 +1,7 @@
 """Playing the demo's cases: each story about an order that was delivered before, by the product's own deeds."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,10 +16,10 @@ from config.demo.orders import Making
 from config.demo.stories import Deed, Stage, Story
 from config.demo.words import said
 from returns.intake.actions import Wish, open_case
-from returns.models import Case, Evidence, Line, Reason
+from returns.models import Case, Evidence, Reason
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import clean
-from signoff.pictures.store import publish
+from signoff.pictures.store import store
 
 DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
 
@@ -82,11 +82,10 @@ def _open(making: Making, order: Order, reason: Reason, story: Story, *, now: da
     units = _whole(lines) if story.above else _some(lines, rng)
     claim = said(words.CLAIMS[reason.code], language)
     wishes = [Wish(line, quantity, reason, story.remedy, claim) for line, quantity in units]
-    case = open_case(order, wishes, by=order.customer, channel=Case.Channel.PORTAL, language=language, now=now)
-    if reason.photos_required:
-        for line in case.lines.select_related("order_line"):
-            _show(case, line, DAMAGE.get(reason.code, "none"), rng)
-    return case
+    damage = DAMAGE.get(reason.code, "none")
+    pictures = [one for wish in wishes if reason.photos_required for one in _photos(wish.order_line, damage, rng)]
+    channel = Case.Channel.PORTAL
+    return open_case(order, wishes, by=order.customer, channel=channel, language=language, pictures=pictures, now=now)
 
 
 def _whole(lines: Sequence[OrderLine]) -> list[tuple[OrderLine, int]]:
@@ -99,9 +98,9 @@ def _some(lines: Sequence[OrderLine], rng: random.Random) -> list[tuple[OrderLin
     return [(line, rng.randint(1, line.quantity)) for line in picked]
 
 
-def _show(case: Case, line: Line, damage: str, rng: random.Random) -> None:
-    """One or two photos of the article, through the same pipeline as a shopper's."""
-    drawing = line.order_line.picture.removeprefix("demo/").removesuffix(".svg")
+def _photos(line: OrderLine, damage: str, rng: random.Random) -> Iterator[Evidence]:
+    """One or two photos of the article, through the same pipeline as a shopper's; stored, not saved yet."""
+    drawing = line.picture.removeprefix("demo/").removesuffix(".svg")
     for _photo in range(rng.choice((1, 1, 2))):
         upload = SimpleUploadedFile("IMG.jpg", photo(drawing, damage=damage, rng=rng), "image/jpeg")
-        publish(Evidence(case=case, line=line, order_line=line.order_line), clean(upload))
+        yield store(Evidence(order_line=line), clean(upload))

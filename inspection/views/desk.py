@@ -63,7 +63,10 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     case = find_case(request.user, number)
     form = ReceivingForm(*_sent(request), case=case)
     if request.method == "POST":
-        if form.is_valid():
+        valid = form.is_valid()
+        # first of all: no refusal loses a photo, and the step pins those that are there
+        photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user)
+        if valid:
             try:
                 actions.receive(
                     case,
@@ -76,13 +79,10 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
             except actions.CountRefused as refusal:
                 form.add_error(None, str(refusal))
             except TransitionNotAllowed as refusal:
-                photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
                 return conflict_page(request, case, str(refusal), form, audience="bench")
             else:
-                photos.keep(form.cleaned_data["pictures"], case=case, by=request.user)
                 messages.success(request, _("Received. Now look at the goods."))
                 return redirect("inspection:inspect", case.number)
-        photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user)
     return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
 
 

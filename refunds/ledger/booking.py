@@ -19,12 +19,8 @@ from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer
 
 THREE_DECIMALS = Decimal("0.001")
-NEXT = allow_prepare("""
-    SELECT coalesce(last.seq, 0) + 1, coalesce(last.voucher, 0) + 1, coalesce(last.hash, ''),
-        ARRAY(SELECT nextval(pg_get_serial_sequence('refunds_entry', 'id')) FROM generate_series(1, %s))
-    FROM (SELECT) AS one LEFT JOIN LATERAL (
-        SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
-    ) AS last ON true
+LAST = allow_prepare("""
+    SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
 """)
 
 
@@ -67,13 +63,12 @@ def book(
         raise DoesNotBalance(f"case {case.pk}: {occasion}")
     if not sides:
         return []
-    seq, voucher, previous, keys = _next(case, len(sides))
+    last, voucher, previous = _last(case)
     entries = [
         Entry(
-            id=key,
             case=case,
-            seq=number,
-            voucher=voucher,
+            seq=seq,
+            voucher=voucher + 1,
             at=now or timezone.now(),
             account=side.account,
             amount=side.amount,
@@ -82,7 +77,7 @@ def book(
             customer=side.customer,
             text=occasion.value,
         )
-        for key, number, side in zip(keys, range(seq, seq + len(sides)), sides, strict=True)
+        for seq, side in enumerate(sides, start=last + 1)
     ]
     for entry in entries:
         entry.previous = previous
@@ -91,48 +86,59 @@ def book(
     return entries
 
 
-def _next(case: Case, many: int) -> tuple[int, int, str, list[int]]:
-    """Number, voucher and previous hash of the next entry, and the keys of the next so ``many``: hashes cover them."""
+def _last(case: Case) -> tuple[int, int, str]:
+    """Number, voucher and hash of the last entry."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [many, case.pk])
-        return cursor.fetchone()
+        cursor.execute(LAST, [case.pk])
+        return cursor.fetchone() or (0, 0, "")
 
 
 def _write(entries: Sequence[Entry]) -> None:
     shape = table_columns(Entry)
     with connection.cursor() as cursor:
-        cursor.execute(_insert(len(entries)), [one for entry in entries for one in (*shape.values(entry), entry.pk)])
+        cursor.execute(_insert(len(entries)), [value for entry in entries for value in shape.values(entry)])
+        keys = dict(cursor.fetchall())
     for entry in entries:
+        entry.pk = keys[entry.seq]
         entry._state.adding, entry._state.db = False, connection.alias
 
 
 @functools.cache
 def _insert(many: int) -> str:
-    """The SQL of so ``many`` entries, whose keys are known."""
+    """The SQL of so ``many`` entries."""
     shape = table_columns(Entry)
-    rows = ", ".join([f"({shape.marks}, %s)"] * many)
-    text = f'INSERT INTO "{shape.table}" ({shape.columns}, "{shape.key}") VALUES {rows}'  # noqa: S608 - the model's own names
+    rows = ", ".join([f"({shape.marks})"] * many)
+    text = f'INSERT INTO "{shape.table}" ({shape.columns}) VALUES {rows} RETURNING seq, "{shape.key}"'  # noqa: S608 - the model's own names
     return allow_prepare(text)
 
 
 def entry_hash(entry: Entry) -> str:
-    """The hash an entry must have, computed from all its columns but the hash itself."""
+    """The hash an entry must have: of all its columns but its key and the hash itself.
+
+    Case and refund are named by number and token.
+    """
     return link(
         entry.previous,
         {
-            "id": entry.pk,
-            "case": entry.case_id,
+            "case": entry.case.number,
             "seq": entry.seq,
             "voucher": entry.voucher,
             "at": entry.at.astimezone(UTC).isoformat(),
             "account": str(entry.account),
             "amount": str(entry.amount.quantize(THREE_DECIMALS)),
             "currency": entry.currency,
-            "refund": entry.refund_id,
+            "refund": _named(entry),
             "customer": entry.customer_id,
             "text": entry.text,
         },
     )
+
+
+def _named(entry: Entry) -> str | None:
+    """The token of the entry's refund; "" where that is gone."""
+    if entry.refund_id is None:
+        return None
+    return entry.refund.token if entry.refund else ""
 
 
 def balance_of(customer: Customer, currency: str) -> Decimal:

@@ -34,7 +34,8 @@ class Refund(FSMModelMixin, models.Model):
 
     ``idempotency_key`` belongs to (refund, attempt) and is what the provider sees; ``lease_token`` fences a
     late worker; ``first_sent_at`` says when this attempt's key was first used; with ``ask_first`` the provider's
-    own list is asked before anything is sent.
+    own list is asked before anything is sent. ``steps`` and ``trail`` count and chain its history rows
+    (``refunds.payouts.trail``).
     """
 
     Status = Status
@@ -80,8 +81,10 @@ class Refund(FSMModelMixin, models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)
     paid_at = models.DateTimeField(pgettext_lazy("time", "paid"), null=True, blank=True)
+    steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    trail = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["trail"])
 
     class Meta:
         verbose_name = _("refund")

@@ -1,1 +1,1 @@
-"""Paying a refund exactly once: claim, call the gateway, settle."""
+"""Paying refunds back."""

@@ -17,6 +17,7 @@ from refunds.payouts.gateways import (
     Unknown,
     Waiting,
 )
+from refunds.payouts.trail import pinned
 from refunds.payouts.transitions import renew, save_refund, transition_refund
 from refunds.settlement.finish import finish_locked
 from returns.logbook.writer import Actor, note_locked
@@ -101,12 +102,12 @@ def absent(refund: Refund, *, now: datetime) -> Refund:
 
 
 def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
-    """Write into the logbook what happened to a refund: ids and figures only. A closed case's logbook is closed."""
+    """Write into the logbook what happened to a refund: ids and figures, and its trail. A closed case's is closed."""
     if refund.case.status == Case.Status.CLOSED:
         return
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}
-    note_locked(refund.case, verb, by=by, now=now, **facts)
+    note_locked(refund.case, verb, by=by, now=now, digests=pinned(refund), **facts)
 
 
 def _book(refund: Refund, occasion: Occasion, *, out: bool, now: datetime) -> None:

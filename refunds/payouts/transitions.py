@@ -8,6 +8,7 @@ from django_fsm import TransitionNotAllowed, can_proceed
 from refunds.ledger.caps import lock_books
 from refunds.models import Refund
 from refunds.models.refunds import key_of
+from refunds.payouts.trail import next_trail
 from returns.logbook import writer
 from returns.logbook.writer import Actor
 from signoff.db import history as db
@@ -50,8 +51,12 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
     return refund
 
 
-def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str) -> None:
-    """Save a locked refund with one history row."""
+def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str | None = None) -> None:
+    """Save a refund, locked or new, with one history row, and lengthen its trail by that."""
+    refund.steps += 1
+    kind = "+" if refund._state.adding else "~"
+    row = db.history_row(refund, kind=kind, by=writer.author_of(by), now=now, why=why)
+    refund.trail = next_trail(refund.trail, row)
     db.save_with_history(refund, by=writer.author_of(by), now=now, why=why)
 
 

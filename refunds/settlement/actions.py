@@ -16,6 +16,7 @@ from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
+from refunds.payouts.transitions import save_refund
 from refunds.pricing.rules import NEEDS_GOODS
 from refunds.pricing.versions import lay_out, supersede
 from refunds.settlement.finish import finish, finish_locked
@@ -25,7 +26,6 @@ from returns.lifecycle.sweep import sweep
 from returns.logbook.writer import Actor, lock_again, note_locked
 from returns.models import Case, Line, Reason
 from returns.models.reasons import Remedy
-from signoff.db.history import save_with_history
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.tokens import public_token
 from signoff.models import Payment
@@ -154,7 +154,7 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
         approved_by_id=yes.by_id if yes else None,
         due_at=now,
     )
-    save_with_history(refund, by=None, now=now)
+    save_refund(refund, by=None, now=now)
     return refund
 
 

@@ -1,6 +1,6 @@
 """Opening a case: units are held, the number is given, the logbook begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +13,9 @@ from stdnum import luhn
 
 from returns.clocks import due
 from returns.lifecycle.unit_reservation import reserve_units
-from returns.logbook.writer import Actor, first_place, record
-from returns.models import Case, Line, Reason
+from returns.logbook.digests import EVIDENCE, pinned_pictures
+from returns.logbook.writer import Actor, next_serial, record
+from returns.models import Case, Evidence, Line, Reason
 from returns.models.units import Units
 from signoff.db.history import insert
 from signoff.jobs import wake
@@ -41,12 +42,15 @@ def open_case(
     by: Actor,
     channel: str,
     language: str = "en",
+    pictures: Iterable[Evidence] = (),
+    digests: Mapping[str, str] | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> Case:
     """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
 
-    Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
+    ``pictures`` are those of a draft, or stored and not saved yet: they become the case's evidence. ``digests`` are
+    what the first entry pins besides. Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
     for wish in wishes:
@@ -54,7 +58,8 @@ def open_case(
     held = [
         (wish, reserve_units(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)
     ]
-    case = _new_case(
+    case = Case(
+        number=number_of(next_serial()),
         shop_id=order.shop_id,
         order=order,
         customer_id=order.customer_id,
@@ -66,21 +71,22 @@ def open_case(
         due_at=due(Case.Status.SUBMITTED, now),
     )
     facts = {**facts, "lines": len(held), "channel": channel}
-    record(case, "open", by=by, source="", now=now, facts=facts)
-    insert(
-        *(
-            Line(
-                case=case,
-                order_line=wish.order_line,
-                reason=wish.reason,
-                wish=wish.remedy,
-                words=wish.words,
-                units=units,
-                requested=wish.quantity,
-            )
-            for wish, units in held
+    pinned = pinned_pictures(EVIDENCE, pictures := list(pictures)) | dict(digests or {})
+    record(case, "open", by=by, source="", now=now, facts=facts, digests=pinned)
+    lines = [
+        Line(
+            case=case,
+            order_line=wish.order_line,
+            reason=wish.reason,
+            wish=wish.remedy,
+            words=wish.words,
+            units=units,
+            requested=wish.quantity,
         )
-    )
+        for wish, units in held
+    ]
+    insert(*lines)
+    _show(case, lines, pictures)
     transaction.on_commit(wake, robust=True)
     return case
 
@@ -92,14 +98,14 @@ def paid_for(line: OrderLine, units: Units) -> Decimal:
     return share(line.list_total) - share(line.discount) + added_tax
 
 
+def _show(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
+    """Make the pictures the case's, each with the line of its article."""
+    by_article = {line.order_line_id: line for line in lines}
+    for picture in pictures:
+        picture.draft, picture.case, picture.line = None, case, by_article.get(picture.order_line_id)
+        picture.save()
+
+
 def number_of(serial: int) -> str:
     """A case's number, readable aloud: ``R-100042-6``, the last a Luhn check digit."""
     return f"R-{serial}-{luhn.calc_check_digit(str(serial))}"
-
-
-def _new_case(**columns: Any) -> Case:
-    """A case with key, number and place of its first entry, to be saved by ``record``."""
-    key, serial, place = first_place()
-    case = Case(pk=key, number=number_of(serial), **columns)
-    case._places = [place]
-    return case

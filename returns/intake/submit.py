@@ -32,12 +32,9 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
         return locked.case
     locked.order, pictures = draft.order, pictures_of(locked)
     wishes = _wishes(locked, pictures)
-    case = open_case(locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, now=now)
-    lines = {line.order_line_id: line for line in case.lines.all()} if pictures else {}
-    for picture in pictures:
-        picture.draft, picture.case, picture.line = None, case, lines.get(picture.order_line_id)
-        picture.save()
-    locked.case = case
+    locked.case = case = open_case(
+        locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, pictures=pictures, now=now
+    )
     update_all_columns(locked)
     return case
 

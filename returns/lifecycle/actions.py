@@ -1,7 +1,7 @@
 """The one door: every change of a case's status goes through ``move``."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,27 +47,41 @@ def move(
 
 
 def move_locked(
-    case: Case, step: Step, *, by: Actor, now: datetime, reason: str = "", seen: int | None = None, **facts: Any
+    case: Case,
+    step: Step,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    seen: int | None = None,
+    digests: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> Case:
     """``move`` for a case that this transaction has locked by ``lock``, and as it is now.
 
-    A step that may free units has its order lines locked before.
+    A step that may free units has its order lines locked before. ``digests`` are what the entry pins besides the
+    history row (``returns.logbook.digests``).
     """
+    check(case, step, by=by, seen=seen)
+    source = case.status
+    getattr(case, step.__name__)()
+    case.status_since, case.due_at = now, due(case.status, now)
+    if source != case.status:
+        case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
+    record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts, digests=digests)
+    if _frees_units(source, case.status):
+        _free_units(case)
+    transaction.on_commit(wake, robust=True)
+    return case
+
+
+def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
+    """Raise what ``move`` would raise for a locked case; nothing is changed."""
     bound = getattr(case, step.__name__)
     if not can_proceed(bound) or (seen is not None and seen != case.seq):
         raise TransitionNotAllowed(moved_on(case, by=by), object=case, method=bound)
     if not _may(case, step, by):
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
-    source = case.status
-    bound()
-    case.status_since, case.due_at = now, due(case.status, now)
-    if source != case.status:
-        case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
-    record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts)
-    if _frees_units(source, case.status):
-        _free_units(case)
-    transaction.on_commit(wake, robust=True)
-    return case
 
 
 def steps_for(case: Case, by: Actor) -> list[Any]:

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from returns.logbook.checkpoints.compare import Fault, Signed
+from returns.logbook.checkpoints.compare import Fault, Signed, SignedSignOffs, of_order
 from returns.logbook.checkpoints.pins import Pins
+from returns.logbook.digests import EVIDENCE, Pinned
 from returns.logbook.writer import entry_hash, history_digest
-from returns.models import Case, LogEntry
+from returns.models import Case, Evidence, LogEntry
+from signoff.models import SignOff
+from signoff.signoffs.proof import SignOffVerification
 
 __all__ = ["Fault", "Verification"]
 
@@ -27,35 +30,58 @@ TRACKED = {field.attname for field in Case.history.model.tracked_fields} - {"seq
 class Verification:
     """One walk through all chains, a few hundred cases at a time. Read the counts after ``faults`` is through.
 
-    With ``pins`` the chains are also compared with the signed checkpoints outside the database.
+    With ``pins`` and ``pins_of_sign_offs`` they are also compared with the signed checkpoints outside the database.
     """
 
     pins: Pins | None = None
+    pins_of_sign_offs: Pins | None = None
     cases: int = 0
     entries: int = 0
+    sign_offs: int = 0
     _rows: dict[int, Any] = field(default_factory=dict)
+    _pinned: Pinned = field(default_factory=lambda: Pinned([]))
 
     def faults(self) -> Iterator[Fault]:
-        """Every fault found: of the checkpoints, then case by case."""
+        """Every fault found: of the checkpoints, case by case, of what speaks of no case, of sign-offs."""
         signed = Signed(self.pins, entries=LogEntry.objects.count()) if self.pins else None
         yield from signed.of_files() if signed else ()
         for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE, strict=False):
             entries = _entries_of(some)
-            self._rows = _history.in_bulk(
-                [entry.history_id for chain in entries.values() for entry in chain if entry.history_id],
-            )
+            told = [entry for chain in entries.values() for entry in chain]
+            self._rows = _history.in_bulk([entry.history_id for entry in told if entry.history_id])
+            self._pinned = Pinned(told)
+            loose = _not_pinned(some, told)
             for case in some:
                 self.cases += 1
                 chain = entries.get(case.pk, [])
                 yield from self._chain(case, chain)
+                yield from (Fault(case.number, None, part) for part in loose.get(case.pk, ()))
                 yield from signed.of_case(case, chain) if signed else ()
         yield from signed.of_missing(None) if signed else ()
         yield from _ownerless()
+        yield from self._of_sign_offs()
+
+    def _of_sign_offs(self) -> Iterator[Fault]:
+        signed = SignedSignOffs(self.pins_of_sign_offs) if self.pins_of_sign_offs else None
+        yield from signed.of_files() if signed else ()
+        missing: list[Fault] = []
+
+        def beside(sign_off: SignOff) -> Iterator[str]:
+            if signed:
+                missing.extend(signed.of_missing(sign_off.pk))
+                yield from signed.of_sign_off(sign_off)
+
+        verification = SignOffVerification(beside)
+        for fault in verification.faults():
+            yield Fault(of_order(fault.order), fault.seq, fault.part)
+        self.sign_offs = verification.count
+        yield from (*missing, *(signed.of_missing(None) if signed else ()))
 
     def _chain(self, case: Case, entries: Iterable[LogEntry]) -> Iterator[Fault]:
         seq, head, target, row = 0, "", None, None
         for entry in entries:
             self.entries += 1
+            entry.case = case
             for part in self._entry(entry, seq + 1, head):
                 yield Fault(case.number, entry.seq, part)
             seq, head, target = entry.seq, entry.hash, entry.target
@@ -70,12 +96,48 @@ class Verification:
             yield _("it does not follow the entry before it")
         if entry.hash != entry_hash(entry):
             yield _("its hash does not fit what it says")
-        if entry.history_id:
-            row = self._rows.get(entry.history_id)
-            if row is None:
-                yield _("its row of the history is missing")
-            elif history_digest(row) != entry.history_digest:
-                yield _("its row of the history was changed")
+        yield from self._history(entry)
+        for name, there in self._pinned.differing(entry):
+            part = _("its record “%(name)s” was changed") if there else _("its record “%(name)s” is missing")
+            yield part % {"name": name}
+
+    def _history(self, entry: LogEntry) -> Iterator[str]:
+        """Is the row of the history that the entry pins there, and of this case?"""
+        if not entry.history_id and not entry.history_digest:
+            return
+        row = self._rows.get(entry.history_id)
+        if row is None or row.id != entry.case_id:
+            yield _("its row of the history is missing")
+        elif history_digest(row) != entry.history_digest:
+            yield _("its row of the history was changed")
+
+
+def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int, list[str]]:
+    """What belongs to each case but is told by no entry: rows of its history, and pictures."""
+    keys, entries = [case.pk for case in cases], list(entries)
+    rows = {entry.history_id for entry in entries}
+    names = {(entry.case_id, name) for entry in entries for name in entry.digests}
+    found: dict[int, list[str]] = {}
+    for key, case in _history.filter(id__in=keys).values_list("history_id", "id"):
+        if key not in rows:
+            found.setdefault(case, []).append(_("no entry tells of row %(key)d of its history") % {"key": key})
+    pictures = Evidence.objects.filter(case__in=keys).select_related("line")
+    for picture in pictures.order_by("pk"):
+        told = (picture.case_id, f"{EVIDENCE}:{picture.token}") in names
+        if not told or not _belongs(picture):
+            part = (
+                _("its picture %(token)s shows another line") if told else _("no entry tells of its picture %(token)s")
+            )
+            found.setdefault(picture.case_id, []).append(part % {"token": picture.token})
+    return found
+
+
+def _belongs(picture: Evidence) -> bool:
+    """Whether a picture of a case is of no draft any more, and shows a line of the case for its article."""
+    line = picture.line
+    if picture.draft_id or not picture.line_id:
+        return not picture.draft_id
+    return line is not None and (line.case_id, line.order_line_id) == (picture.case_id, picture.order_line_id)
 
 
 def _entries_of(cases: Iterable[Case]) -> dict[int, list[LogEntry]]:
@@ -113,6 +175,9 @@ def _ownerless() -> Iterator[Fault]:
     entries = LogEntry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id"))))
     for entry in entries.order_by("case_id", "seq").iterator():
         yield Fault(f"({entry.case_id})", entry.seq, _("the case of this entry is missing"))
+    pictures = Evidence.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id"))), case__isnull=False)
+    for case, token in pictures.order_by("pk").values_list("case_id", "token"):
+        yield Fault(f"({case})", None, _("the case of picture %(token)s is missing") % {"token": token})
     rows = _history.filter(~Exists(Case.objects.filter(pk=OuterRef("id"))))
     for number in rows.order_by("number").values_list("number", flat=True).distinct().iterator():
         yield Fault(number, None, _("the history knows this case, but it is missing"))

@@ -1,13 +1,13 @@
 """Writing the logbook: the only code that makes entries, on a case that is locked.
 
-An entry, the history row it pins and the case's new head are one statement. Its hash covers its own id, that of
-the history row and the number of the transaction, so these are fetched beforehand: with the case's lock.
+An entry, the history row it pins and the case's new head are one statement. Keys and the number of the transaction
+are the database's to give: no hash covers them.
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
-from signoff.db.digests import digest, link
-from signoff.db.history import TableColumns, history_model, history_row, table_columns
+from signoff.db.digests import columns_of, digest, link
+from signoff.db.history import TableColumns, history_row, past_shape, table_columns
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer
 
@@ -29,28 +29,14 @@ def author_of(by: Actor) -> User | None:
     return by if isinstance(by, User) else None
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where the next entry goes: its id, that of the history row it may pin, the running transaction's number."""
-
-    entry: int
-    history: int
-    transaction: int
-
-
 def lock(key: int) -> Case:
-    """The case with this primary key as it is now, locked, with the places of its next two entries at hand."""
+    """The case with this primary key as it is now, locked for the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_texts().lock, [key])
         found = cursor.fetchone()
     if found is None:
         raise Case.DoesNotExist(key)
-    columns = [field.attname for field in Case._meta.concrete_fields]
-    case = Case.from_db(connection.alias, columns, found[: len(columns)])
-    first, second = found[len(columns) : -3], found[-3:]
-    case._places = [Place(*second), Place(*first)]
-    transaction.on_commit(case._places.clear)  # they are this transaction's alone
-    return case
+    return Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], found)
 
 
 def lock_again(case: Case) -> Case:
@@ -62,30 +48,48 @@ def lock_again(case: Case) -> Case:
     return locked
 
 
-def first_place() -> tuple[int, int, Place]:
-    """Key and running number for a new case, and the place of its first entry."""
+def next_serial() -> int:
+    """The running number of a new case, from which its own number is made."""
     with connection.cursor() as cursor:
-        cursor.execute(_texts().new)
-        key, serial, *place = cursor.fetchone()
-    return key, serial, Place(*place)
+        cursor.execute(_texts().serial)
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic
-def note(case: Case, verb: str, *, by: Actor, reason: str = "", now: datetime | None = None, **facts: Any) -> LogEntry:
+def note(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    now: datetime | None = None,
+    digests: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> LogEntry:
     """Record something that happened without a step, such as an approval or a payment; locks the case.
 
     ``facts`` are ids and figures, never personal data. The passed instance is brought up to date.
     """
     locked = lock(case.pk)
-    entry = note_locked(locked, verb, by=by, reason=reason, now=now or timezone.now(), **facts)
+    now = now or timezone.now()
+    entry = note_locked(locked, verb, by=by, reason=reason, now=now, digests=digests, **facts)
     case.seq, case.head = locked.seq, locked.head
     return entry
 
 
-def note_locked(case: Case, verb: str, *, by: Actor, now: datetime, reason: str = "", **facts: Any) -> LogEntry:
+def note_locked(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    digests: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> LogEntry:
     """``note`` for a case that this transaction has locked, and as it is now."""
-    entry = _entry(case, verb, _take_place(case), by=by, source=case.status, now=now, reason=reason, facts=facts)
-    _write(_texts().noted, [*table_columns(LogEntry).values(entry), entry.pk], case.seq, case.head, case.pk)
+    entry = _entry(case, verb, by=by, source=case.status, now=now, reason=reason, facts=facts, digests=digests)
+    _write(_texts().noted, entry, [*_noted_shape().values(entry), case.seq, case.head, case.pk])
     return entry
 
 
@@ -98,34 +102,28 @@ def record(
     now: datetime,
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    digests: Mapping[str, str] | None = None,
 ) -> LogEntry:
-    """Save all columns of a locked case with its history row and its logbook entry, the three in step.
+    """Save all columns of a case with its history row and its logbook entry, the three in step.
 
-    A new case is one that is not saved yet and has its key.
+    The case is locked, or new and not saved yet; then it gets its key.
     """
-    place, new = _take_place(case), case._state.adding
-    past = _past(case, place, by=by, now=now, why=reason or verb, kind="+" if new else "~")
-    entry = _entry(case, verb, place, by=by, source=source, now=now, reason=reason, facts=facts, past=past)
-    told = [*table_columns(type(past)).values(past), past.pk, *table_columns(LogEntry).values(entry), entry.pk]
-    _write(_texts().opened if new else _texts().moved, told, *table_columns(Case).values(case), case.pk)
+    past = _past(case, by=by, now=now, why=reason or verb)
+    entry = _entry(case, verb, by=by, source=source, now=now, reason=reason, facts=facts, digests=digests, past=past)
+    new, told = case._state.adding, [*past_shape(Case).values(past), *_pinning_shape().values(entry)]
+    if new:
+        _write(_texts().opened, entry, [*table_columns(Case).values(case), *told])
+        case.pk = entry.case_id
+    else:
+        _write(_texts().moved, entry, [case.pk, *told, case.pk, *table_columns(Case).values(case), case.pk])
     case._state.adding, case._state.db = False, connection.alias
     return entry
 
 
-def _take_place(case: Case) -> Place:
-    """The places that came with the lock, each once; whatever else is written needs a fresh one."""
-    if places := case.__dict__.get("_places"):
-        return places.pop()
-    with connection.cursor() as cursor:
-        cursor.execute(_texts().place)
-        return Place(*cursor.fetchone())
-
-
-def _past(case: Case, place: Place, *, by: Actor, now: datetime, why: str, kind: str) -> Any:
+def _past(case: Case, *, by: Actor, now: datetime, why: str) -> Any:
     """The history row: the case as it will be, its new number included."""
     case.seq += 1
-    past = history_row(case, kind=kind, by=author_of(by), now=now, why=why)
-    past.pk = place.history
+    past = history_row(case, kind="+" if case._state.adding else "~", by=author_of(by), now=now, why=why)
     case.seq -= 1
     return past
 
@@ -133,20 +131,18 @@ def _past(case: Case, place: Place, *, by: Actor, now: datetime, why: str, kind:
 def _entry(
     case: Case,
     verb: str,
-    place: Place,
     *,
     by: Actor,
     source: str,
     now: datetime,
     reason: str,
     facts: dict[str, Any] | None,
+    digests: Mapping[str, str] | None,
     past: Any = None,
 ) -> LogEntry:
     """The next entry, chained to the last; the case's ``seq`` and ``head`` are brought up to it."""
     check_entry(verb, facts or {})
     entry = LogEntry(
-        id=place.entry,
-        transaction=place.transaction,
         case=case,
         seq=case.seq + 1,
         at=now,
@@ -157,8 +153,8 @@ def _entry(
         by_shopper=isinstance(by, Customer),
         reason=reason,
         facts=facts or {},
-        history_id=past and past.pk,
         history_digest=history_digest(past) if past else "",
+        digests=dict(digests or {}),
         previous=case.head,
     )
     entry.hash = entry_hash(entry)
@@ -170,8 +166,7 @@ def _entry(
 class Texts:
     """The SQL of this module, made once."""
 
-    place: str
-    new: str
+    serial: str
     lock: str
     noted: str
     opened: str
@@ -179,49 +174,71 @@ class Texts:
 
 
 @functools.cache
+def _noted_shape() -> TableColumns:
+    """An entry without what the database gives and without the history row that a note does not have."""
+    return table_columns(LogEntry).without("transaction", "history_id")
+
+
+@functools.cache
+def _pinning_shape() -> TableColumns:
+    """An entry whose case and history row are named by SQL."""
+    return _noted_shape().without("case_id")
+
+
+@functools.cache
 def _texts() -> Texts:
-    case, entry, past = table_columns(Case), table_columns(LogEntry), table_columns(history_model(Case))
-    place = f"{_next(entry)}, {_next(past)}, txid_current()"
+    case = table_columns(Case)
     columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
-    held = f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE'  # noqa: S608
-    of_entry, of_past = f"entry AS ({_insert_with_key(entry)})", f"past AS ({_insert_with_key(past)})"
+    noted, told = _insert(_noted_shape()), "entry.case_id, entry.id, entry.history_id, entry.transaction"
+    change = f'UPDATE "{case.table}" SET'
+    written = f'FROM entry WHERE "{case.table}".id = %s RETURNING {told}'
     texts = Texts(
-        place=f"SELECT {place}",
-        new=f"SELECT {_next(case)}, nextval('returns_case_number'), {place}",
-        # the places are taken when the lock is held: whoever waits for it gets later numbers
-        lock=f"SELECT held.*, {place}, {place} FROM ({held}) AS held",  # noqa: S608 - the models' own names
-        noted=f'WITH {of_entry} UPDATE "{case.table}" SET seq = %s, head = %s WHERE id = %s',  # noqa: S608
-        opened=f"WITH {of_past}, {of_entry} {_insert_with_key(case)}",
-        moved=f"WITH {of_past}, {of_entry} {case.update}",
+        serial="SELECT nextval('returns_case_number')",
+        lock=f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE',  # noqa: S608
+        noted=f"WITH entry AS ({noted}) {change} seq = %s, head = %s {written}",
+        opened=f"WITH kept AS ({case.insert}), {_pinning('(SELECT id FROM kept)')} SELECT {told} FROM entry",  # noqa: S608
+        moved=f"WITH {_pinning('%s')} {change} {case.changes} {written}",
     )
     for text in astuple(texts):
         allow_prepare(text)
     return texts
 
 
-def _next(shape: TableColumns) -> str:
-    return f"nextval(pg_get_serial_sequence('{shape.table}', '{shape.key}'))"
+def _pinning(case: str) -> str:
+    """A history row, and the entry that pins it, of the case with the key ``case``."""
+    past, entry = past_shape(Case), _pinning_shape()
+    row = f'INSERT INTO "{past.table}" (id, {past.columns}) VALUES ({case}, {past.marks}) RETURNING history_id'  # noqa: S608
+    insert = _insert(entry, "history_id, case_id", f"(SELECT history_id FROM past), {case}")  # noqa: S608
+    return f"past AS ({row}), entry AS ({insert})"
 
 
-def _insert_with_key(shape: TableColumns) -> str:
-    return f'INSERT INTO "{shape.table}" ({shape.columns}, "{shape.key}") VALUES ({shape.marks}, %s)'  # noqa: S608
+def _insert(shape: TableColumns, named: str = "", values: str = "") -> str:
+    columns, marks = ", ".join(filter(None, [shape.columns, named])), ", ".join(filter(None, [shape.marks, values]))
+    given = "case_id, id, history_id, transaction"
+    return f'INSERT INTO "{shape.table}" ({columns}) VALUES ({marks}) RETURNING {given}'  # noqa: S608
 
 
-def _write(sql: str, told: list[Any], *rest: Any) -> None:
+def _write(sql: str, entry: LogEntry, values: list[Any]) -> None:
+    """Write the entry and what goes with it, and bring in what the database gave: keys and the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*told, *rest])
-        if cursor.rowcount != 1:
-            raise Case.DoesNotExist(rest[-1])
+        cursor.execute(sql, values)
+        given = cursor.fetchone()
+    if given is None:
+        raise Case.DoesNotExist(entry.case_id)
+    entry.case_id, entry.pk, entry.history_id, entry.transaction = given
+    entry._state.adding, entry._state.db = False, connection.alias
 
 
 def entry_hash(entry: LogEntry) -> str:
-    """The hash an entry must have, computed from all its columns but the hash itself."""
+    """The hash an entry must have: of all that it says and pins, without the keys and numbers that a database gives.
+
+    The case is named by its number. ``by`` is the key of the account, the one stable name of a member of staff: a
+    user name may change and is personal.
+    """
     return link(
         entry.previous,
         {
-            "id": entry.pk,
-            "transaction": entry.transaction,
-            "case": entry.case_id,
+            "case": entry.case.number,
             "seq": entry.seq,
             "at": entry.at.astimezone(UTC).isoformat(),
             "verb": entry.verb,
@@ -231,22 +248,12 @@ def entry_hash(entry: LogEntry) -> str:
             "by_shopper": entry.by_shopper,
             "reason": entry.reason,
             "facts": entry.facts,
-            "history_id": entry.history_id,
-            "history_digest": entry.history_digest,
+            "history": entry.history_digest,
+            "digests": entry.digests,
         },
     )
 
 
 def history_digest(row: Any) -> str:
-    """Digest of a history row: every column of it but its own key."""
-    facts = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    facts.pop("history_id")
-    return digest({name: _plain(value) for name, value in facts.items()})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"  # 20.00 comes back from the database as 20.000
-    return value if value is None or isinstance(value, int) else str(value)
+    """Digest of a history row of a case: every column of it but its own key and that of the case."""
+    return digest(columns_of(row, without=frozenset({"history_id", "id"})))

@@ -39,6 +39,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(Picture):
     """A picture that belongs to a case, or to the draft it was uploaded for."""
 
+    owners = frozenset({"case_id", "draft_id", "line_id"})  # the line follows from the case and the order line
+
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("case")
     )

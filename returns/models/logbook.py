@@ -10,12 +10,13 @@ from signoff.db.triggers import append_only
 
 
 class LogEntry(models.Model):
-    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON), see ``signoff.db.digests``.
+    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON of what ``entry_hash`` lists).
 
     ``facts`` holds ids and figures, never personal data. ``by`` is empty for the system and, with
-    ``by_shopper``, for the shopper. ``history_id`` and ``history_digest`` pin the case's history row of a
-    step. ``transaction`` is PostgreSQL's number of the transaction that wrote the entry: readers order by
-    it and stay behind the oldest running one, so that none is missed.
+    ``by_shopper``, for the shopper. ``history_digest`` pins the case's history row of a step, and ``history_id``
+    says where it is. ``digests`` pins other records of that moment, see ``returns.logbook.digests``.
+    ``transaction`` is PostgreSQL's number of the transaction that wrote the entry: readers order by
+    it and stay behind the oldest running one, so that none is missed. No hash covers it, nor any key of these rows.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="log", verbose_name=_("case"))
@@ -30,6 +31,7 @@ class LogEntry(models.Model):
     facts = models.JSONField(default=dict)
     history_id = models.BigIntegerField(null=True)
     history_digest = models.CharField(max_length=64, blank=True)
+    digests = models.JSONField(default=dict, db_default={})
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     transaction = models.BigIntegerField(db_default=Func(function="txid_current"), editable=False)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from returns.lifecycle.actions import Step, move, move_locked
+from returns.lifecycle.actions import Step, check, move, move_locked
 from returns.lifecycle.queries import bare_lines
+from returns.logbook.digests import EVIDENCE, pinned_pictures
 from returns.logbook.statements import say
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Draft, Evidence, Statement
@@ -118,17 +118,25 @@ def _say_and_show(
     now: datetime | None,
 ) -> Case:
     now = now or timezone.now()
-    clean, earlier = list(pictures), list(held.evidence.all()) if held else []
-    case = move(case, step, by=by, seen=seen, now=now, **_count(len(clean) + len(earlier)))
+    case = lock_again(case)
+    check(case, step, by=by, seen=seen)  # before files are stored
+    shown = _show(case, by=by, pictures=pictures, held=held)
+    digests = pinned_pictures(EVIDENCE, shown)
+    case = move_locked(case, step, by=by, seen=seen, now=now, digests=digests, **_count(len(shown)))
     say(case, topic=topic, words=words, by=by, now=now)
-    for picture in earlier:
+    return case
+
+
+def _show(case: Case, *, by: Actor, pictures: Iterable[CleanPicture], held: Draft | None) -> list[Evidence]:
+    """Add pictures to the case's evidence, those that were held first."""
+    shown = list(held.evidence.order_by("pk")) if held else []
+    for picture in shown:
         picture.draft, picture.case = None, case
         picture.save()
     if held:
         held.delete()
-    for picture in clean:
-        publish(Evidence(case=case, added_by=by if isinstance(by, User) else None), picture)
-    return case
+    author = author_of(by)
+    return shown + [publish(Evidence(case=case, added_by=author), picture) for picture in pictures]
 
 
 def _count(pictures: int) -> dict[str, Any]:

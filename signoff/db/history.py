@@ -37,15 +37,23 @@ class TableColumns:
         """Marks for where the server cannot tell a value's type from its column; without a length, which would cut."""
         return ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in self.fields)
 
+    def without(self, *columns: str) -> "Shape":
+        """The same table without some of its columns, which the database fills or SQL sets."""
+        return TableColumns(self.table, self.key, [field for field in self.fields if field.column not in columns])
+
     @functools.cached_property
     def insert(self) -> str:
         text = f'INSERT INTO "{self.table}" ({self.columns}) VALUES ({self.marks}) RETURNING "{self.key}"'  # noqa: S608 - the model's own names
         return allow_prepare(text)
 
+    @property
+    def changes(self) -> str:
+        """Every column set to a value."""
+        return ", ".join(f'"{field.column}" = %s' for field in self.fields)
+
     @functools.cached_property
     def update(self) -> str:
-        changes = ", ".join(f'"{field.column}" = %s' for field in self.fields)
-        return allow_prepare(f'UPDATE "{self.table}" SET {changes} WHERE "{self.key}" = %s RETURNING "{self.key}"')  # noqa: S608
+        return allow_prepare(f'UPDATE "{self.table}" SET {self.changes} WHERE "{self.key}" = %s RETURNING "{self.key}"')  # noqa: S608
 
     def values(self, row: Any) -> list[Any]:
         """What of ``row`` goes into the columns, as the database takes it."""
@@ -76,7 +84,7 @@ def save_with_history(row: Any, *, by: User | None, now: datetime, why: str | No
     """
     model, new = type(row), row._state.adding
     past = history_row(row, kind="+" if new else "~", by=by, now=now, why=why)
-    values, told = table_columns(model).values(row), _past_shape(model).values(past)
+    values, told = table_columns(model).values(row), past_shape(model).values(past)
     with connection.cursor() as cursor:
         if new:
             cursor.execute(_texts(model)[0], [*values, *told])
@@ -122,7 +130,7 @@ def history_row(row: Any, *, kind: str, by: User | None, now: datetime, why: str
 @functools.cache
 def _texts(model: type[models.Model]) -> tuple[str, str]:
     """The SQL of a new row with its history row, and of a changed one with its."""
-    own, past = table_columns(model), _past_shape(model)
+    own, past = table_columns(model), past_shape(model)
     then = (
         f'INSERT INTO "{past.table}" ("{own.key}", {past.columns}) '  # noqa: S608 - the models' own names
         f'SELECT kept."{own.key}", {past.typed_marks} FROM kept RETURNING "{own.key}"'
@@ -131,7 +139,6 @@ def _texts(model: type[models.Model]) -> tuple[str, str]:
 
 
 @functools.cache
-def _past_shape(model: type[models.Model]) -> TableColumns:
+def past_shape(model: type[models.Model]) -> TableColumns:
     """The shape of its history without the copy of the key, which comes from the row itself."""
-    whole, key = table_columns(history_model(model)), model._meta.pk.column
-    return TableColumns(whole.table, whole.key, [field for field in whole.fields if field.column != key])
+    return table_columns(history_model(model)).without(model._meta.pk.column)

@@ -5,6 +5,7 @@ What may have to be erased (words, names, pictures) stands in tables of its own.
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,12 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
 
 
 class SignOff(models.Model):
-    """One receipt signed for. ``corrects`` names the sign-off that this one replaces."""
+    """One receipt signed for. ``corrects`` names the sign-off that this one replaces.
+
+    ``hash`` = sha256(hash of the corrected one ‖ canonical JSON) of all that was signed, lines and pictures included,
+    see ``signoff.signoffs.proof``. ``seq`` counts the corrections from 1. ``pictures`` is photo's token → digest.
+    ``transaction`` is PostgreSQL's number of the transaction that wrote it: checkpoints go by it.
+    """
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
@@ -63,6 +69,11 @@ class SignOff(models.Model):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
     )
+    seq = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    pictures = models.JSONField(default=dict, db_default={}, editable=False)
+    previous = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    transaction = models.BigIntegerField(db_default=Func(function="txid_current"), editable=False)
 
     objects = SignOffQuerySet.as_manager()
 
@@ -72,7 +83,8 @@ class SignOff(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["parcel"], condition=models.Q(corrects=None), name="one_first_sign_off_per_parcel"
-            )
+            ),
+            models.UniqueConstraint(fields=["hash"], condition=~models.Q(hash=""), name="one_sign_off_per_hash"),
         ]
         indexes = [models.Index(fields=["id"], condition=CONSEQUENCES, name="sign_off_with_consequences")]
         triggers = append_only("signoff")
@@ -171,6 +183,8 @@ class SignOffPhotoQuerySet(models.QuerySet["SignOffPhoto"]):
 
 class SignOffPhoto(Picture):
     """A picture taken on delivery: of an order line, or of the parcel's outside (``order_line`` empty)."""
+
+    owners = frozenset({"sign_off_id"})
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="photos", verbose_name=_("parcel"))
     order_line = models.ForeignKey(

@@ -2,9 +2,13 @@
 
 import uuid
 from functools import partial
+from typing import ClassVar
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from signoff.db.digests import columns_of, digest
 
 
 def picture_path(picture: "Picture", name: str) -> str:
@@ -27,7 +31,10 @@ class Picture(models.Model):
 
     Filled by ``signoff.pictures.store.publish``. Pages address it by ``token``; the files are private
     and leave only through ``signoff.pictures.serve``. Once erased, ``file`` is empty and the row remains.
+    ``owners`` names the columns that say what it belongs to: a record that pins the picture says that by itself.
     """
+
+    owners: ClassVar[frozenset[str]] = frozenset()
 
     token = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     file = models.FileField(_("picture"), upload_to=picture_path, max_length=200, blank=True)
@@ -40,7 +47,7 @@ class Picture(models.Model):
     original_format = models.CharField(_("format of the original"), max_length=10, blank=True)
     taken_at_claim = models.DateTimeField(_("taken at, by the camera's word"), null=True, blank=True)
     camera_claim = models.CharField(_("camera, by its own word"), max_length=120, blank=True)
-    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
@@ -49,6 +56,15 @@ class Picture(models.Model):
     def is_erased(self) -> bool:
         """Whether the picture is gone and only its row is left."""
         return not self.file
+
+    def digest(self) -> str:
+        """Digest of all columns but its key and ``owners``; the same before and after it is saved."""
+        return digest(columns_of(self, without=self.owners | {"id"}))
+
+    def agrees_with(self, pinned: str) -> bool:
+        """Whether it is what was pinned by its digest, or was erased since, which leaves nothing of it."""
+        left = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
+        return not any(left) or self.digest() == pinned
 
     def erase(self) -> None:
         """Delete both files once the transaction commits; forget hashes and claims; keep the row."""

@@ -1,1 +1,1 @@
-"""Sign-off: who took a parcel over, what was counted, what was wrong."""
+"""Signing for a parcel, and the proof of what was signed."""

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from signoff.jobs import wake
 from signoff.models import Discrepancy, Order, Parcel, SignOff, SignOffLine, SignOffNote, SignOffPhoto
 from signoff.parcels.contents import Content
+from signoff.signoffs.proof import SignedLine, chain
 from signoff.signoffs.rules import Found, Receipt, judge, outcome_of
 from signoff.webhooks.outbox import announce
 
@@ -37,23 +39,36 @@ def write(
 ) -> SignOff:
     """One sign-off with all that belongs to it; the caller holds the lock. Raises ``DoesNotAddUp``."""
     found = judge(said.receipt, {content.line.pk: content.quantity for content in contents})
-    sign_off = SignOff.objects.create(
+    sign_off = SignOff(
         order=order,
         parcel=parcel,
         outcome=outcome_of(said.receipt, found),
         channel=said.channel,
         said_by=said.said_by,
         signed_at=said.signed_at,
+        recorded_at=timezone.now(),
         recorded_by=said.by,
         corrects=corrects,
     )
+    # photos that somebody began to collect stay theirs while only the carrier or the timer signs
+    photos = list(SignOffPhoto.objects.waiting(parcel)) if parcel and sign_off.is_said else []
+    chain(sign_off, _signed(found, contents), photos, corrects=corrects)
+    sign_off.save(force_insert=True)
     lines = _write_lines(sign_off, found)
     _write_words(sign_off, said, found, lines)
-    if parcel and sign_off.is_said:  # else photos that somebody began to collect stay theirs
-        SignOffPhoto.objects.waiting(parcel).order_by().update(sign_off=sign_off)
+    if photos:
+        SignOffPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).update(sign_off=sign_off)
     announce(sign_off, found, {content.line.pk: content.line for content in contents}, now=now)
     transaction.on_commit(wake)
     return sign_off
+
+
+def _signed(found: Sequence[Found], contents: Sequence[Content]) -> list[SignedLine]:
+    """What was found as its proof names it."""
+    positions = {content.line.pk: content.line.position for content in contents}
+    return [
+        SignedLine(positions[one.line], one.expected, one.counted, tuple(sorted(one.problems.items()))) for one in found
+    ]
 
 
 def _write_lines(sign_off: SignOff, found: Sequence[Found]) -> dict[int, SignOffLine]:

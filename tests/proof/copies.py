@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from refunds.ledger.booking import entry_hash as ledger_hash
 from refunds.models import Entry, Refund
+from refunds.payouts.trail import next_trail
 from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
 from signoff.db.tokens import public_token
@@ -92,7 +93,7 @@ def _link(sheet: Iterable[models.Model]) -> None:
     """Give a copied sheet its own numbers, tokens and chains."""
     heads: dict[type[models.Model], str] = {LogEntry: "", Entry: ""}
     names: dict[type[models.Model], dict[str, str]] = {}
-    case, histories = None, {}
+    case, refund, histories = None, None, {}
     for row in sheet:
         kind = getattr(row, "instance_type", type(row))
         if kind in NAMED:
@@ -100,13 +101,19 @@ def _link(sheet: Iterable[models.Model]) -> None:
         match row:
             case Case():
                 case = row
+            case Refund():
+                refund, refund.trail = row, ""
             case LogEntry():
+                row.case = case
                 row.history_digest = history_digest(histories[row.history_id]) if row.history_id else ""
                 case.head = _chain(row, entry_hash, heads)
             case Entry():
+                row.case, row.refund = case, row.refund_id and refund
                 _chain(row, ledger_hash, heads)
             case _ if kind is Case:
                 histories[row.pk] = row
+            case _ if kind is Refund:
+                refund.trail = next_trail(refund.trail, row)
 
 
 def _chain(row: Any, hash_of: Any, heads: dict[type[models.Model], str]) -> str:

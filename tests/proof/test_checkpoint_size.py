@@ -64,7 +64,7 @@ def chain_like(model: Case, key: int) -> list[tuple[Any, LogEntry, Case]]:
     for case.seq in range(1, A_CASE + 1):
         past = history_row(case, kind="~", by=None, now=now, why="grown")
         past.pk = key * A_CASE + case.seq
-        entry = LogEntry(pk=past.pk, case_id=key, seq=case.seq, at=now, verb="take", transaction=1, previous=head)
+        entry = LogEntry(pk=past.pk, case=case, seq=case.seq, at=now, verb="take", transaction=1, previous=head)
         entry.source = entry.target = case.status
         entry.facts, entry.history_id, entry.history_digest = {"lines": 1}, past.pk, history_digest(past)
         case.head = head = entry.hash = entry_hash(entry)

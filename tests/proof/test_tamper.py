@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from refunds.approvals.actions import approve
 from refunds.ledger.audit.consistency import faults as ledger_faults
-from refunds.ledger.audit.evidence import STEERING
 from refunds.models import Approval, Entry, Item, Refund, Replacement, Resolution
 from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
@@ -26,64 +25,15 @@ from returns.review.actions import request_information
 from returns.review.assignment import take
 from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
-from tests.proof.superuser import CHAINED, cut, sql, undone, unguarded
+from tests.proof.superuser import CHAINED, UNIQUE, columns, cut, missed, rows_of, sql, tamper, undone, unguarded
 from tests.refunds.plans import of_lines, proposed
 
 pytestmark = pytest.mark.django_db
 
 HistoricalCase = Case.history.model
+#: what no hash covers, because a restored copy may have others
+GIVEN_BY_THE_DATABASE = {"id", "transaction"}
 FOLLOWED = (Resolution, Item, Approval, Refund, Replacement)
-UNIQUE = """
-    SELECT indexname FROM pg_indexes
-    WHERE tablename = %s AND indexdef LIKE 'CREATE UNIQUE%%' AND indexname NOT LIKE '%%_pkey'
-"""
-TEXT = "overlay(coalesce(nullif({0}, ''), ' ') placing 'Q' from 1)"
-CHANGES: dict[type[models.Field], str] = {
-    models.BooleanField: "NOT {0}",
-    models.JSONField: """CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} || '[1]' ELSE {0} || '{{"pictures": 3}}' END""",
-    models.DateTimeField: "coalesce({0}, now()) + interval '1 microsecond'",
-    models.DecimalField: "{0} + 0.001",
-    models.IntegerField: "coalesce({0}, 0) + 10000",
-    models.ForeignKey: "coalesce({0}, 0) + 10000",
-    models.CharField: TEXT,
-    models.TextField: TEXT,
-}
-
-
-def change_of(field: models.Field) -> str:
-    """A change of the smallest kind, as SQL; fails for a type nobody has thought of."""
-    if field.get_internal_type() == "UnitsField":
-        return "coalesce({0}, '{{}}') + '{{[90,91)}}'::int4multirange"
-    if field.name == "status":
-        return "CASE {0} WHEN 'rejected' THEN 'closed' ELSE 'rejected' END"
-    return next(CHANGES[kind] for kind in type(field).__mro__ if kind in CHANGES)
-
-
-def columns(model: type[models.Model]) -> list[models.Field]:
-    """All but those that only steer a worker."""
-    return [field for field in model._meta.concrete_fields if model is not Refund or field.name not in STEERING]
-
-
-def tamper(row: models.Model, field: models.Field) -> None:
-    table = row._meta.db_table
-    with unguarded(table):
-        for check in _checks(table):
-            sql(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
-        change = change_of(field).format(field.column)
-        key = row._meta.pk.column
-        assert sql(f"UPDATE {table} SET {field.column} = {change} WHERE {key} = %s", row.pk) == 1  # noqa: S608
-
-
-def _checks(table: str) -> list[str]:
-    """A superuser is not held up by a CHECK either."""
-    found = _rows("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass", table)
-    return [name for (name,) in found]
-
-
-def _rows(statement: str, *values: Any) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
 
 
 @pytest.fixture
@@ -116,24 +66,14 @@ def found_in_books() -> list[str]:
     return [fault.where for fault in ledger_faults()]
 
 
-def missed(row: models.Model, is_found: Callable[[models.Field], bool]) -> list[str]:
-    """The columns of the row whose change nobody notices."""
-    unseen = []
-    for field in columns(type(row)):
-        with undone():
-            tamper(row, field)
-            if not is_found(field):
-                unseen.append(field.column)
-    return unseen
-
-
 def test_every_column_of_a_logbook_entry(case: Case, figure: Callable[..., None]) -> None:
     unseen = []
     for entry in case.log.all():
         at = {(case.number, entry.seq), (case.number, entry.seq + 1), (case.number, None)}
         moved = {"case_id": (f"({case.pk + 10000})", entry.seq), "seq": (case.number, entry.seq + 10000)}
         unseen += missed(entry, lambda f, at=at, moved=moved: bool({*at, moved.get(f.column)} & {*found_in_logbook()}))
-    looked_at = len(columns(LogEntry)) * case.log.count()
+    unseen = sorted(set(unseen) - GIVEN_BY_THE_DATABASE)
+    looked_at = (len(columns(LogEntry)) - len(GIVEN_BY_THE_DATABASE)) * case.log.count()
     figure("State", "logbook: changed columns that were not located", len(unseen), f"of {looked_at}", "= 0")
 
 
@@ -157,7 +97,8 @@ def test_every_column_of_a_ledger_entry(case: Case, figure: Callable[..., None])
     for entry in entries:
         here = (f"case {case.number}, entry", f"case ({case.pk + 10000}), entry")
         unseen += missed(entry, lambda field, here=here: any(where.startswith(here) for where in found_in_books()))
-    looked_at = len(columns(Entry)) * len(entries)
+    unseen = sorted(set(unseen) - GIVEN_BY_THE_DATABASE)
+    looked_at = (len(columns(Entry)) - 1) * len(entries)
     figure("State", "ledger: changed columns that were not located", len(unseen), f"of {looked_at}", "= 0")
 
 
@@ -185,7 +126,7 @@ def test_a_row_of_the_books_that_was_deleted_or_slipped_in(case: Case, model: ty
     table = model._meta.db_table
     names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
     with undone(), unguarded(table):
-        for (index,) in _rows(UNIQUE, table):
+        for (index,) in rows_of(UNIQUE, table):
             sql(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {index} CASCADE")
             sql(f"DROP INDEX IF EXISTS {index}")
         some = ", ".join(names)

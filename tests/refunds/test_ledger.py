@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 #: every column with a change of it as SQL
 CHANGES = {
-    "id": "id + 10000",
     "case_id": "case_id + 1",
     "seq": "seq + 100",
     "voucher": "voucher + 1",
@@ -62,7 +61,8 @@ def test_the_books_of_a_paid_case_are_in_order(capsys: pytest.CaptureFixture[str
 
 
 def test_every_column_has_its_change() -> None:
-    assert {field.column for field in Entry._meta.concrete_fields} == {*CHANGES}
+    """But for the key: no hash covers it, so that a restored copy may have others."""
+    assert {field.column for field in Entry._meta.concrete_fields} == {"id", *CHANGES}
 
 
 @pytest.mark.parametrize("column", CHANGES)

@@ -19,6 +19,9 @@ from tests.factories import UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
 
+#: what no hash covers
+GIVEN_BY_THE_DATABASE = ("id", "transaction")
+
 
 @pytest.fixture
 def case() -> Case:
@@ -87,7 +90,7 @@ def test_what_was_written_properly_is_green(case: Case) -> None:
 def test_the_command_says_what_it_read(case: Case) -> None:
     out = StringIO()
     call_command("verify_logbook", stdout=out)
-    assert "5 entries of 2 cases read, every chain holds." in out.getvalue()
+    assert "5 entries of 2 cases and 0 sign-offs read, every chain holds." in out.getvalue()
 
 
 def test_the_command_is_red_and_names_case_entry_and_part(case: Case) -> None:
@@ -100,11 +103,19 @@ def test_the_command_is_red_and_names_case_entry_and_part(case: Case) -> None:
     assert f"{case.number} #3: its hash does not fit what it says" in err.getvalue()
 
 
+@pytest.mark.parametrize("column", GIVEN_BY_THE_DATABASE)
+def test_a_restored_copy_with_other_keys_and_transaction_numbers_is_green(case: Case, column: str) -> None:
+    tamper("returns_logentry", "id", case.log.get(seq=3).pk, column, "bigint")
+    assert faults() == []
+
+
 @pytest.mark.parametrize("seq", [1, 3, 4])
 def test_a_change_of_any_column_of_an_entry_is_found(case: Case, seq: int) -> None:
     entry = case.log.get(seq=seq)
     missed = []
     for column, kind in columns_of("returns_logentry"):
+        if column in GIVEN_BY_THE_DATABASE:
+            continue
         with undone():
             tamper("returns_logentry", "id", entry.pk, column, kind)
             if not any(fault[0] == case.number for fault in faults()):

@@ -16,7 +16,7 @@ def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
     return chains.order_by("case_id", "-seq").distinct("case_id").values_list("case_id", "case__number", "seq", "hash")
 
 
-LEDGER = Book("ledger", _heads, Entry.objects.count)
+LEDGER = Book("ledger", LogEntry, _heads, Entry.objects.count)
 
 
 class Signed:

@@ -53,8 +53,8 @@ def _chains(pins: Pins | None) -> Iterator[Fault]:
     signed = Signed(pins) if pins else None
     for where, what in signed.of_files(Entry.objects.count()) if signed else ():
         yield Fault(where, what)
-    entries = Entry.objects.annotate(number=F("case__number")).order_by("case_id", "seq").iterator(CHUNK)
-    for (case, number), chain in groupby(entries, key=lambda entry: (entry.case_id, entry.number)):
+    entries = Entry.objects.select_related("case", "refund").order_by("case_id", "seq").iterator(CHUNK)
+    for (case, number), chain in groupby(entries, key=lambda entry: (entry.case_id, entry.case.number)):
         hashes: dict[int, str] = {}
         for entry in chain:
             yield from _entry(entry, f"case {number}, entry {entry.seq}", hashes)

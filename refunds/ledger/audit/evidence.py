@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 
 from refunds.models import Approval, Item, Refund, Replacement, Resolution
+from refunds.payouts.trail import broken_trails
 from returns.models import Case, LogEntry
 
 CHUNK = 1000
@@ -52,6 +53,7 @@ def evidence() -> Iterator[Finding]:
     """Where something does not agree, and what."""
     for book in BOOKS:
         yield from _against_history(book)
+    yield from _trails()
     yield from _told(PLANS, _plans)
     yield from _told(tuple(ANSWERS), _answers)
     yield from _untold_approvals()
@@ -68,6 +70,12 @@ def _against_history(book: Book) -> Iterator[Finding]:
     gone = history.objects.filter(~Exists(book.model._default_manager.filter(pk=OuterRef("id"))))
     for key in gone.order_by("id").values_list("id", flat=True).distinct().iterator(CHUNK):
         yield f"{name} {key}", "its history knows it, but it is missing"
+
+
+def _trails() -> Iterator[Finding]:
+    """The history of a refund is counted and chained, so that no row of it can be missing."""
+    for some in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK, strict=False):
+        yield from ((f"case {refund.number}, refund {refund.pk}", what) for refund, what in broken_trails(some))
 
 
 def _differences(row: Any, past: Any) -> Iterator[str]:

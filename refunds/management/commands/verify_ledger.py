@@ -33,5 +33,5 @@ class Command(BaseCommand):
             raise CommandError(f"The ledger is not in order: {found} faults, the first {min(found, SHOWN)} above.")
         entries = Entry.objects.count()
         self.stdout.write(
-            f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {told(pins.newest)}"
+            f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {told(pins)}"
         )

@@ -12,10 +12,11 @@ from returns.intake.automatic.line_faults import Fault, open_case_for_faults, sh
 from returns.intake.reason_mapping import REFUSED, main_kind
 from returns.lifecycle.sweep import each
 from returns.lifecycle.unit_reservation import ExceedsOrdered
+from returns.logbook.digests import pinned_sign_off
 from returns.logbook.writer import Actor, note
 from returns.models import Case, CaseOrigin, Evidence
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
-from signoff.pictures.store import publish_copy
+from signoff.pictures.store import store_copy
 
 logger = logging.getLogger(__name__)
 Outcome = SignOff.Outcome
@@ -55,7 +56,8 @@ def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
     for earlier in _corrected(sign_off):
         case = Case.objects.filter(origin__sign_off=earlier).first()
         if case and case.status != Case.Status.CLOSED:
-            note(case, "sign_off_corrected", by=sign_off.recorded_by, now=now, **_facts(sign_off))
+            pinned = pinned_sign_off(sign_off)
+            note(case, "sign_off_corrected", by=sign_off.recorded_by, now=now, digests=pinned, **_facts(sign_off))
             return True
     return False
 
@@ -70,12 +72,19 @@ def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:
     faults, facts = faults_of(sign_off), _facts(sign_off)
     if not faults:
         return None
-    channel = Case.Channel.SIGN_OFF
-    case = open_case_for_faults(sign_off.order, faults, by=_who(sign_off), channel=channel, now=now, **facts)
+    pinned, photos = pinned_sign_off(sign_off), _copies(sign_off)
+    case = open_case_for_faults(
+        sign_off.order,
+        faults,
+        by=_who(sign_off),
+        channel=Case.Channel.SIGN_OFF,
+        now=now,
+        pictures=photos,
+        digests=pinned,
+        **facts,
+    )
     if case is None:
-        tell_cases(sign_off.parcel, faults, "sign_off_told", now=now, **facts)
-    else:
-        _show(case, sign_off)
+        tell_cases(sign_off.parcel, faults, "sign_off_told", now=now, digests=pinned, **facts)
     return case
 
 
@@ -113,17 +122,15 @@ def _facts(sign_off: SignOff) -> dict[str, str]:
     return {**parcel, "outcome": sign_off.outcome, "signed_by": sign_off.channel}
 
 
-def _show(case: Case, sign_off: SignOff) -> None:
+def _copies(sign_off: SignOff) -> Iterator[Evidence]:
     """The photos of the delivery, those of what was corrected too, as evidence with files of their own."""
-    lines = {line.order_line_id: line for line in case.lines.all()}
     for photo in SignOffPhoto.objects.filter(sign_off__in=[sign_off, *_corrected(sign_off)]).order_by("pk"):
         if not photo.is_erased:
-            _copy(photo, Evidence(case=case, line=lines.get(photo.order_line_id), added_by=sign_off.recorded_by))
+            yield from _copy(photo, Evidence(added_by=sign_off.recorded_by, order_line_id=photo.order_line_id))
 
 
-def _copy(photo: SignOffPhoto, evidence: Evidence) -> None:
-    evidence.order_line_id = photo.order_line_id
+def _copy(photo: SignOffPhoto, evidence: Evidence) -> Iterator[Evidence]:
     try:
-        publish_copy(evidence, photo)
+        yield store_copy(evidence, photo)
     except FileNotFoundError:  # a case without one of its pictures is better than none
         logger.exception("The files of photo %s are gone", photo.token)

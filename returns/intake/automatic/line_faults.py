@@ -11,7 +11,7 @@ from returns.intake.actions import Wish, open_case
 from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
 from returns.intake.reasons import leaves, reasons_of
 from returns.logbook.writer import Actor, note
-from returns.models import Case, Reason
+from returns.models import Case, Evidence, Reason
 from returns.review.actions import reopen
 from signoff.models import Discrepancy, Order, OrderLine, Parcel
 
@@ -35,11 +35,20 @@ def shops_with_reasons() -> Any:
 
 
 def open_case_for_faults(
-    order: Order, faults: Sequence[Fault], *, by: Actor, channel: str, now: datetime, **facts: Any
+    order: Order,
+    faults: Sequence[Fault],
+    *,
+    by: Actor,
+    channel: str,
+    now: datetime,
+    pictures: Iterable[Evidence] = (),
+    digests: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> Case | None:
     """Open a case for the units of ``faults`` that can still be asked for; None where none is left.
 
-    ``order`` comes with its customer and shop, and its shop has reasons. ``facts`` go into the logbook.
+    ``order`` comes with its customer and shop, and its shop has reasons. ``facts`` and ``digests`` go into the
+    logbook. ``pictures`` are asked for only when a case is opened.
     """
     language = order.customer.language if order.customer else order.shop.language
     lines, reasons = _locked(faults), leaves(reasons_of(order.shop_id))
@@ -47,11 +56,20 @@ def open_case_for_faults(
         wishes = [_wish(lines[fault.line], fault, reasons) for fault in faults if lines[fault.line].available]
     if not wishes:
         return None
-    return open_case(order, wishes, by=by, channel=channel, language=language, now=now, **facts)
+    return open_case(
+        order, wishes, by=by, channel=channel, language=language, pictures=pictures, digests=digests, now=now, **facts
+    )
 
 
 def tell_cases(
-    parcel: Parcel | None, faults: Iterable[Fault], verb: str, /, *, now: datetime, **facts: Any
+    parcel: Parcel | None,
+    faults: Iterable[Fault],
+    verb: str,
+    /,
+    *,
+    now: datetime,
+    digests: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> list[Case]:
     """Note ``verb`` in the cases that have these goods already; returns those.
 
@@ -61,7 +79,7 @@ def tell_cases(
     for case in _at_hand(parcel, [fault.line for fault in faults]):
         if case.status == Case.Status.RESOLVED:
             reopen(case, by=None, now=now)
-        note(case, verb, by=None, now=now, **facts)
+        note(case, verb, by=None, now=now, digests=digests, **facts)
         told.append(case)
     return told
 

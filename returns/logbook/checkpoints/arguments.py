@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from returns.logbook.checkpoints.files import Seal
+from returns.logbook.checkpoints.pins import Pins
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -19,8 +19,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def told(newest: Seal | None) -> str:
-    """One sentence on the newest checkpoint."""
-    if newest is None:
-        return "There is no checkpoint yet; manage.py checkpoint writes one."
-    return f"The newest checkpoint is number {newest.number} of {newest.at[:19]} UTC."
+def told(pins: Pins) -> str:
+    """One sentence on the newest checkpoint, and one on those that say nothing any more."""
+    newest, old = pins.newest, pins.old
+    said = "There is no checkpoint yet; manage.py checkpoint writes one."
+    if newest:
+        said = f"The newest checkpoint is number {newest.number} of {newest.at[:19]} UTC."
+    if old:
+        those = f"Checkpoint {old[0]} was" if len(old) == 1 else f"Checkpoints {old[0]} to {old[-1]} were"
+        said += f" {those} written before the chains were made anew and say nothing any more; put the files away."
+    return said

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from returns.logbook.checkpoints.pins import Pin, Pins
 from returns.logbook.checkpoints.write import covers, is_current
 from returns.models import Case, LogEntry
+from signoff.models import SignOff
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,40 @@ class Signed:
             if pin.case != last:
                 yield Fault(pin.number, None, _("checkpoint %(number)d knows this case, but it is missing") % _of(pin))
             last = pin.case
+
+
+class SignedSignOffs:
+    """The checkpoints of sign-offs, asked one by one in the order of their keys."""
+
+    def __init__(self, pins: Pins) -> None:
+        self._pins = pins
+        newest = pins.newest
+        self._limit = newest if newest and pins.complete and is_current(newest) else None
+
+    def of_files(self) -> Iterator[Fault]:
+        """What is wrong with the checkpoints themselves."""
+        for fault in self._pins.faults:
+            yield Fault(_("checkpoint %(number)d of sign-offs") % {"number": fault.number}, None, fault.part)
+
+    def of_sign_off(self, sign_off: SignOff) -> Iterator[str]:
+        """What differs from the checkpoints in this sign-off."""
+        pins = self._pins.of(sign_off.pk)
+        for pin in [pin for pin in pins if pin.hash != sign_off.hash][:1]:
+            yield _("checkpoint %(number)d saw another sign-off here") % _of(pin)
+        if self._limit and not pins and covers(self._limit, sign_off):
+            part = _("it claims to be older than checkpoint %(number)d, which does not know it")
+            yield part % {"number": self._limit.number}
+
+    def of_missing(self, before: int | None) -> Iterator[Fault]:
+        """Sign-offs below the key ``before`` (None: all that are left) which only the checkpoints know."""
+        for pin in self._pins.before(before):
+            part = _("checkpoint %(number)d knows this sign-off, but it is missing") % _of(pin)
+            yield Fault(of_order(pin.number), pin.seq, part)
+
+
+def of_order(number: str) -> str:
+    """How a fault names a sign-off: by its order."""
+    return _("sign-off of order %(number)s") % {"number": number}
 
 
 def _first(number: str, differing: Sequence[Pin], hashes: dict[int, str]) -> Iterator[Fault]:

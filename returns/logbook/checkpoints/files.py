@@ -18,15 +18,24 @@ from pathlib import Path
 from signoff.db.digests import canonical, digest
 
 SUFFIX = ".jsonl"
+#: 1: hashes covered row ids and transaction numbers; 2: they cover what was said
+FORMAT = 2
 
 
 class Broken(ValueError):
     """The file is not what was signed."""
 
 
+class OtherFormat(Broken):
+    """The file was written by another version, whose hashes were computed in another way."""
+
+
 @dataclass(frozen=True)
 class Head:
-    """The end of one case's chain: ``seq`` and ``hash`` of its last entry; ``number`` is the case's."""
+    """The end of one case's chain: ``seq`` and ``hash`` of its last entry; ``number`` is the case's.
+
+    In the book of sign-offs each has a line: its key, the order's number, its place among its corrections, its hash.
+    """
 
     case: int
     number: str
@@ -38,7 +47,7 @@ class Head:
 class Seal:
     """What a checkpoint says of itself.
 
-    Every entry of the logbook whose ``id`` is at most ``floor`` or whose transaction is below ``low`` is covered
+    Every row of the book whose ``id`` is at most ``floor`` or whose transaction is below ``low`` is covered
     by this checkpoint or one before it. ``heads`` counts the lines, ``entries`` the rows of the book, ``lines`` is
     the digest of the lines, ``previous`` that of the checkpoint before.
     """
@@ -53,6 +62,7 @@ class Seal:
     previous: str
     lines: str = ""
     signature: str = ""
+    format: int = FORMAT
 
     @property
     def digest(self) -> str:
@@ -135,8 +145,12 @@ def heads_of(path: Path, seal: Seal) -> Iterator[Head]:
 def _seal(lines: list[bytes], *, key: str) -> Seal:
     try:
         facts = json.loads(lines[0])
+        if "signature" in facts and facts.get("format") != FORMAT:
+            raise OtherFormat
         seal = Seal(**facts)
         whole = set(facts) == NAMES and seal.is_signed(key)
+    except OtherFormat:
+        raise
     except (IndexError, ValueError, TypeError, AttributeError) as error:
         raise Broken from error
     if not whole:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from returns.logbook.checkpoints.files import Broken, Seal, heads_of, opened, paths
+from returns.logbook.checkpoints.files import Broken, OtherFormat, Seal, heads_of, opened, paths, seal_of
 from returns.models import Checkpoint
 
 #: heads wait here, on disk: a million of them must not fill the memory
@@ -39,13 +39,15 @@ class Pins:
     """The pins of one book in the order of (case, seq), taken along by whoever walks through the cases in order.
 
     ``since`` leaves older checkpoints out: for those who know why they are gone. ``newest`` is the newest
-    checkpoint that is as it was signed.
+    checkpoint that is as it was signed. ``old`` are the numbers of checkpoints from before the chains were made
+    anew, which say nothing any more.
     """
 
     def __init__(self, book: str, *, folder: Path | None = None, since: int = 1) -> None:
         self._folder = (folder or Path(settings.CHECKPOINT_DIR)) / book
         self._book, self._since = book, since
         self.newest: Seal | None = None
+        self.old: list[int] = []
         self.faults: list[FileFault] = []
         self._heads = sqlite3.connect("")  # a nameless database is a file that goes with it
         self._heads.execute(MAKE)
@@ -86,7 +88,9 @@ class Pins:
         known = Checkpoint.objects.filter(book=self._book, number__gte=self._since)
         remembered = dict(known.values_list("number", "digest"))
         found = {number: path for number, path in paths(self._folder).items() if number >= self._since}
-        before, expected = None, self._since
+        self.old = list(_of_other_format(found, remembered))
+        found = {number: path for number, path in found.items() if number not in self.old}
+        before, expected = None, self._begins(found, remembered)
         for number in sorted(found.keys() | remembered.keys()):
             if number != expected:
                 self._blame(expected, _("it is missing, and nothing is known of it"))
@@ -95,6 +99,15 @@ class Pins:
         for number in sorted(found.keys() - remembered.keys() - {max(found, default=0)}):
             self._blame(number, _("the database does not remember it"))
 
+    def _begins(self, found: dict[int, Path], remembered: dict[int, str]) -> int:
+        """The number of the first checkpoint that there must be: one that names none before it is the first."""
+        first = min(found.keys() | remembered.keys(), default=self._since)
+        try:
+            named = seal_of(found[first], key=str(settings.CHECKPOINT_KEY)).previous if first in found else "?"
+        except Broken:
+            return self._since
+        return self._since if named else first
+
     def _take(self, number: int, path: Path | None, remembered: str | None, before: str | None) -> str | None:
         """Read one checkpoint and return its digest, as far as anybody knows it."""
         if path is None:
@@ -102,6 +115,9 @@ class Pins:
             return remembered
         try:
             seal = opened(path, key=str(settings.CHECKPOINT_KEY))
+        except OtherFormat:
+            self._blame(number, _("it was written by another version, and the database remembers it"))
+            return remembered
         except Broken:
             self._blame(number, _("it is not what was signed"))
             return remembered
@@ -116,3 +132,18 @@ class Pins:
 
     def _blame(self, number: int, part: str) -> None:
         self.faults.append(FileFault(number, part))
+
+
+def _of_other_format(found: dict[int, Path], remembered: dict[int, str]) -> Iterator[int]:
+    """The first checkpoints, as far as another version wrote them and the database has forgotten them."""
+    for number, path in found.items():
+        try:
+            seal_of(path, key=str(settings.CHECKPOINT_KEY))
+        except OtherFormat:
+            if number in remembered:
+                return
+            yield number
+        except Broken:
+            return
+        else:
+            return

@@ -13,16 +13,21 @@ from django.utils import timezone
 from returns.logbook.checkpoints.files import Broken, Head, Seal, paths, seal_of, write
 from returns.logbook.visible_transactions import oldest_running
 from returns.models import Checkpoint, LogEntry
+from signoff.models import SignOff
 
 AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
 class Book:
-    """A book with a chain per case. ``heads`` gives (case, its number, seq, hash) for the cases of these entries."""
+    """A book with chains. ``heads`` gives (key, number of the case or order, seq, hash) of the chains of these rows.
+
+    ``rows`` tells what is new: its rows have the number of their transaction.
+    """
 
     name: str
-    heads: Callable[[QuerySet[LogEntry]], QuerySet]
+    rows: type[LogEntry | SignOff]
+    heads: Callable[[QuerySet], QuerySet]
     count: Callable[[], int]
 
 
@@ -30,7 +35,12 @@ def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
     return entries.order_by("case_id", "-seq").distinct("case_id").values_list("case_id", "case__number", "seq", "hash")
 
 
-LOGBOOK = Book("logbook", _heads, LogEntry.objects.count)
+def _sign_offs(rows: QuerySet[SignOff]) -> QuerySet:
+    return rows.order_by("pk").values_list("pk", "order__number", "seq", "hash")
+
+
+LOGBOOK = Book("logbook", LogEntry, _heads, LogEntry.objects.count)
+SIGN_OFFS = Book("sign_offs", SignOff, _sign_offs, SignOff.objects.count)
 
 
 @transaction.atomic
@@ -45,7 +55,7 @@ def checkpoint(book: Book, *, now: datetime | None = None) -> Seal | None:
     folder = Path(settings.CHECKPOINT_DIR) / book.name
     known = _remember_new(book, folder)
     last = _last(folder, known)
-    low, following, floor = _transactions()
+    low, following, floor = _transactions(book)
     everything = last is None or following < last.low
     seal = Seal(
         book=book.name,
@@ -57,26 +67,26 @@ def checkpoint(book: Book, *, now: datetime | None = None) -> Seal | None:
         entries=book.count(),
         previous=known.digest if known else "",
     )
-    entries = LogEntry.objects.all() if everything else since(last)
-    written = write(folder, seal, _as_heads(book.heads(entries)), key=str(settings.CHECKPOINT_KEY))
+    rows = book.rows.objects.all() if everything else since(book, last)
+    written = write(folder, seal, _as_heads(book.heads(rows)), key=str(settings.CHECKPOINT_KEY))
     if written:
         Checkpoint.objects.create(book=book.name, number=written.number, digest=written.digest, at=written.at)
     return written
 
 
-def since(seal: Seal) -> QuerySet[LogEntry]:
-    """Entries that ``seal`` need not cover; a few that it does may be among them."""
-    return LogEntry.objects.filter(id__gt=seal.floor, transaction__gte=seal.low)
+def since(book: Book, seal: Seal) -> QuerySet:
+    """Rows that ``seal`` need not cover; a few that it does may be among them."""
+    return book.rows.objects.filter(id__gt=seal.floor, transaction__gte=seal.low)
 
 
-def covers(seal: Seal, entry: LogEntry) -> bool:
-    """Whether ``seal``, or one before it, must know ``entry``; asked only while ``is_current``."""
-    return entry.pk <= seal.floor or entry.transaction < seal.low
+def covers(seal: Seal, row: LogEntry | SignOff) -> bool:
+    """Whether ``seal``, or one before it, must know ``row``; asked only while ``is_current``."""
+    return row.pk <= seal.floor or row.transaction < seal.low
 
 
 def is_current(seal: Seal) -> bool:
     """Whether the server still counts its transactions as it did then, so that ``covered`` means something."""
-    return _transactions()[1] >= seal.low
+    return oldest_running()[1] >= seal.low
 
 
 def _as_heads(rows: QuerySet) -> Iterator[Head]:
@@ -113,12 +123,12 @@ def _last(folder: Path, known: Checkpoint | None) -> Seal | None:
     return seal if known and seal and seal.digest == known.digest else None
 
 
-def _transactions() -> tuple[int, int, int]:
+def _transactions(book: Book) -> tuple[int, int, int]:
     """The oldest transaction that may still write, the number the next one gets, and ``floor``.
 
-    No entry can have a number that was not given yet, unless the server began to count anew: the greatest id
-    of those is the last entry from before.
+    No row can have a number that was not given yet, unless the server began to count anew: the greatest id
+    of those is the last row from before.
     """
     low, following = oldest_running()
-    before = LogEntry.objects.filter(transaction__gte=following).aggregate(last=Max("id"))["last"]
+    before = book.rows.objects.filter(transaction__gte=following).aggregate(last=Max("id"))["last"]
     return low, following, before or 0

@@ -1,0 +1,69 @@
+"""The trail of a refund: its history rows, counted and chained, so that none can be changed, cut or slipped in.
+
+``Refund.steps`` is their number and ``Refund.trail`` the hash of the last one over all before it. Entries of the
+logbook pin both: whoever computes the trail anew does not fit them.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from refunds.models import Refund
+from signoff.db.digests import columns_of, link
+
+REFUND = "refund"
+_OWN = frozenset({"history_id", "id"})
+
+_history: Any = Refund.history
+
+
+def next_trail(before: str, row: Any) -> str:
+    """The trail after one more history row; its own key and the refund's are not covered."""
+    return link(before, columns_of(row, without=_OWN))
+
+
+def pinned(refund: Refund) -> dict[str, str]:
+    """What an entry of the logbook pins of a refund: how many history rows there are, and the trail over them."""
+    return {f"{REFUND}:{refund.token}/{refund.steps}": refund.trail}
+
+
+def check_refunds(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """How ``returns.logbook.digests`` finds out whether refunds still have the history that was pinned."""
+    refunds = Refund.objects.filter(token__in={name.partition("/")[0] for name in pinned})
+    tokens = dict(refunds.values_list("pk", "token"))
+    found = {}
+    for key, rows in _rows_of(tokens).items():
+        for count, trail in enumerate(_trails(rows), start=1):
+            name = f"{tokens[key]}/{count}"
+            if name in pinned:
+                found[name] = [one for one in pinned[name] if one == trail]
+    return found
+
+
+def broken_trails(refunds: Collection[Refund]) -> Iterator[tuple[Refund, str]]:
+    """Refunds whose history is not the one that was written, and what is wrong with it."""
+    rows = _rows_of([refund.pk for refund in refunds])
+    for refund in refunds:
+        own = rows.get(refund.pk, [])
+        numbers = {row.steps for row in own}
+        missing = [number for number in range(1, refund.steps + 1) if number not in numbers]
+        if missing:
+            yield refund, f"row {missing[0]} of its history is missing"
+        elif len(own) != refund.steps:
+            yield refund, f"its history has {len(own)} rows, {refund.steps} were written"
+        elif list(_trails(own))[-1:] != [refund.trail]:
+            yield refund, "its history is not what was written"
+
+
+def _rows_of(keys: Iterable[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in _history.filter(id__in=list(keys)).order_by("id", "history_id"):
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+def _trails(rows: Iterable[Any]) -> Iterator[str]:
+    """The trail after each of the rows."""
+    trail = ""
+    for row in rows:
+        trail = next_trail(trail, row)
+        yield trail

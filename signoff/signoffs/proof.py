@@ -1,0 +1,165 @@
+"""Proof that nobody edited a sign-off: hashes over all that was signed, chained from correction to correction.
+
+A hash covers what was said, counted and shown, and names order, parcel and lines by their tokens and positions.
+The keys of its own rows are not covered, and neither are words and names, which may have to be erased.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from signoff.db.digests import link, plain
+from signoff.models import Discrepancy, Order, OrderLine, Parcel, SignOff, SignOffLine, SignOffPhoto
+
+AT_ONCE = 500
+#: columns of a sign-off that its hash covers as they are
+SAID = ("seq", "outcome", "channel", "said_by", "signed_at", "recorded_at", "recorded_by_id", "pictures")
+
+
+@dataclass(frozen=True, order=True)
+class SignedLine:
+    """One line as it was counted; ``position`` is the order line's, ``problems`` kind → units."""
+
+    position: int
+    expected: int
+    counted: int
+    problems: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class SignOffFault:
+    """Something of a sign-off is not as it was signed; ``seq`` counts from the first to its corrections."""
+
+    order: str
+    seq: int
+    part: str
+
+
+def chain(
+    sign_off: SignOff, lines: Iterable[SignedLine], photos: Sequence[SignOffPhoto], *, corrects: SignOff | None
+) -> None:
+    """Give a new sign-off, whose other columns are set, its place in the chain and its hash."""
+    sign_off.seq = corrects.seq + 1 if corrects else 1
+    sign_off.previous = corrects.hash if corrects else ""
+    sign_off.pictures = {str(photo.token): photo.digest() for photo in photos}
+    parcel = sign_off.parcel
+    sign_off.hash = hash_of(sign_off, lines, order=sign_off.order.token, parcel=parcel.token if parcel else "")
+
+
+def hash_of(sign_off: SignOff, lines: Iterable[SignedLine], *, order: str, parcel: str) -> str:
+    """The hash that a sign-off must have; ``order`` and ``parcel`` are their tokens."""
+    said = {name: plain(getattr(sign_off, name)) for name in SAID}
+    counted = [(line.position, line.expected, line.counted, line.problems) for line in sorted(lines)]
+    return link(sign_off.previous, said | {"order": order, "parcel": parcel, "lines": counted})
+
+
+class SignOffVerification:
+    """One walk through all sign-offs by key, a few hundred at a time. Read ``count`` after ``faults`` is through.
+
+    ``beside`` looks at each of them as well, and says what it finds.
+    """
+
+    def __init__(self, beside: Callable[[SignOff], Iterable[str]]) -> None:
+        self.count, self._beside = 0, beside
+
+    def faults(self) -> Iterator[SignOffFault]:
+        """Every fault found, sign-off by sign-off, then lines, discrepancies and photos of none."""
+        rows = SignOff.objects.order_by("pk").iterator(AT_ONCE)
+        for some in batched(rows, AT_ONCE, strict=False):
+            self.count += len(some)
+            batch = _Batch(some)
+            for sign_off in some:
+                order = batch.orders.get(sign_off.order_id)
+                number = order.number if order else f"({sign_off.order_id})"
+                for part in (*batch.faults_of(sign_off, order), *self._beside(sign_off)):
+                    yield SignOffFault(number, sign_off.seq, part)
+        yield from _left_over()
+
+
+class _Batch:
+    """Some sign-offs with all that hangs on them, read without joins: a join would hide what points nowhere."""
+
+    def __init__(self, sign_offs: Sequence[SignOff]) -> None:
+        keys = [one.pk for one in sign_offs]
+        self.orders = Order.objects.in_bulk({one.order_id for one in sign_offs})
+        self._parcels = Parcel.objects.in_bulk({one.parcel_id for one in sign_offs if one.parcel_id})
+        self._corrected = SignOff.objects.in_bulk({one.corrects_id for one in sign_offs if one.corrects_id})
+        lines = list(SignOffLine.objects.filter(sign_off__in=keys))
+        self._lines = _grouped(lines, "sign_off_id")
+        self._articles = OrderLine.objects.in_bulk({line.order_line_id for line in lines})
+        self._problems = _grouped(Discrepancy.objects.filter(line__in=[line.pk for line in lines]), "line_id")
+        self._photos = _grouped(SignOffPhoto.objects.filter(sign_off__in=keys), "sign_off_id")
+
+    def faults_of(self, sign_off: SignOff, order: Order | None) -> Iterator[str]:
+        if order is None:
+            yield _("its order is missing")
+            return
+        parcel = self._parcels.get(sign_off.parcel_id) if sign_off.parcel_id else None
+        if parcel is not None and parcel.order_id != order.pk:
+            yield _("its parcel is of another order")
+        yield from self._place(sign_off)
+        signed, complete = self._signed(sign_off)
+        token = parcel.token if parcel else ""
+        if not complete or sign_off.hash != hash_of(sign_off, signed, order=order.token, parcel=token):
+            yield _("it is not what was recorded at the time")
+        yield from self._pictures(sign_off)
+
+    def _place(self, sign_off: SignOff) -> Iterator[str]:
+        before = self._corrected.get(sign_off.corrects_id) if sign_off.corrects_id else None
+        expected = (before.seq + 1, before.hash) if before else (1, "")
+        if (sign_off.seq, sign_off.previous) != expected or (sign_off.corrects_id and before is None):
+            yield _("it does not follow the sign-off that it corrects")
+
+    def _signed(self, sign_off: SignOff) -> tuple[list[SignedLine], bool]:
+        """The lines as they are now, and whether all of them are of this order."""
+        signed, complete = [], True
+        for line in self._lines.get(sign_off.pk, []):
+            article = self._articles.get(line.order_line_id)
+            if article is None or article.order_id != sign_off.order_id:
+                complete = False
+                continue
+            problems = sorted((one.kind, one.quantity) for one in self._problems.get(line.pk, []))
+            signed.append(SignedLine(article.position, line.expected, line.counted, tuple(problems)))
+        return signed, complete
+
+    def _pictures(self, sign_off: SignOff) -> Iterator[str]:
+        photos: Mapping[str, SignOffPhoto] = {str(one.token): one for one in self._photos.get(sign_off.pk, [])}
+        for token in sorted({*photos, *sign_off.pictures}):
+            photo, pinned = photos.get(token), sign_off.pictures.get(token)
+            if photo is None:
+                yield _("its photo %(token)s is missing") % {"token": token}
+            elif pinned is None:
+                yield _("its photo %(token)s was added afterwards") % {"token": token}
+            elif not photo.agrees_with(pinned):
+                yield _("its photo %(token)s was changed") % {"token": token}
+
+
+def _grouped(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, by), []).append(row)
+    return found
+
+
+def _left_over() -> Iterator[SignOffFault]:
+    """What belongs to sign-offs that are gone."""
+    sign_offs, lines = (
+        SignOff.objects.filter(pk=OuterRef("sign_off_id")),
+        SignOffLine.objects.filter(pk=OuterRef("line_id")),
+    )
+    without = [
+        (SignOffLine.objects.filter(~Exists(sign_offs)), "sign_off_id", _("the sign-off of this line is missing")),
+        (
+            SignOffPhoto.objects.filter(~Exists(sign_offs), sign_off__isnull=False),
+            "sign_off_id",
+            _("the sign-off of this photo is missing"),
+        ),
+        (Discrepancy.objects.filter(~Exists(lines)), "line_id", _("the line of this discrepancy is missing")),
+    ]
+    for rows, column, part in without:
+        for row in rows.order_by("pk").iterator(AT_ONCE):
+            yield SignOffFault(f"({getattr(row, column)})", 0, part)
