@@ -21,7 +21,6 @@ from refunds.payouts.trail import pinned
 from refunds.payouts.transitions import renew, save_refund, transition_refund
 from refunds.settlement.finish import finish_locked
 from returns.logbook.writer import Actor, note_locked
-from returns.models import Case
 from signoff.money import to_coin
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)
@@ -102,9 +101,10 @@ def absent(refund: Refund, *, now: datetime) -> Refund:
 
 
 def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
-    """Write into the logbook what happened to a refund: ids and figures, and its trail. A closed case's is closed."""
-    if refund.case.status == Case.Status.CLOSED:
-        return
+    """Write into the logbook what happened to a refund: ids and figures, and its trail.
+
+    That goes on when the case is closed: money can come back long after.
+    """
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}
     note_locked(refund.case, verb, by=by, now=now, digests=pinned(refund), **facts)

@@ -46,12 +46,18 @@ class RecordedStatus(pgtrigger.Trigger):
 
 
 class ClosedIsImmutable(pgtrigger.Trigger):
-    """Refuse any change of a row whose status is closed."""
+    """Refuse any change of a row whose status is closed, but that one more entry of its logbook is counted.
+
+    Money can come back long after: the entry tells of it, the case stays as it is.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.Update
     condition = pgtrigger.Q(old__status="closed")
     func = """
+        IF NEW.seq = OLD.seq + 1 AND to_jsonb(NEW) - 'seq' - 'head' = to_jsonb(OLD) - 'seq' - 'head' THEN
+            RETURN NEW;
+        END IF;
         RAISE EXCEPTION 'case % is closed and cannot be changed', OLD.number USING ERRCODE = 'check_violation';
     """
 

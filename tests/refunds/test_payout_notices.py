@@ -12,6 +12,7 @@ from refunds.payouts import worker
 from refunds.payouts.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
 from refunds.payouts.provider_notices import hear
 from returns.lifecycle.actions import move
+from returns.logbook.verify import Verification
 from returns.models import Case
 from signoff.models import Payment
 from tests.refunds.making import make_refund
@@ -141,6 +142,10 @@ def test_money_that_comes_back_after_the_case_was_closed_is_booked_and_paid_anew
     provider.state = ListedState.PAID
 
     assert told(refund).status == "paid"
-    assert Case.objects.get().seq == case.seq
+    closed = Case.objects.get()
+    told_of = list(closed.log.filter(seq__gt=case.seq).values_list("verb", "target"))
+    assert told_of == [(verb, "closed") for verb in ("refund_reversed", "refund_retried", "refund_paid")]
+    assert closed.status_since == case.status_since
+    assert not list(Verification().faults())
     assert sum(entry.amount for entry in refund.ledger.filter(account="payable")) == 20
     assert not list(faults())

@@ -216,8 +216,18 @@ def test_raw_sql_cannot_take_a_legal_step_without_its_entry() -> None:
     refused_by_the_database("UPDATE returns_case SET status = 'rejected' WHERE id = %s", make_case().pk)
 
 
-def test_a_closed_case_is_immutable() -> None:
-    refused_by_the_database("UPDATE returns_case SET value = 0 WHERE id = %s", case_in("closed").pk)
+@pytest.mark.parametrize(
+    "change", ["value = 0", "seq = seq + 2", "seq = seq - 1", "head = 'x'", "seq = seq + 1, value = 0"]
+)
+def test_a_closed_case_is_immutable(change: str) -> None:
+    refused_by_the_database(f"UPDATE returns_case SET {change} WHERE id = %s", case_in("closed").pk)  # noqa: S608
+
+
+def test_the_logbook_of_a_closed_case_goes_on() -> None:
+    case = case_in("closed")
+    note(case, "refund_reversed", by=None)
+    after = Case.objects.get(pk=case.pk)
+    assert (after.status, after.seq, after.log.last().verb) == ("closed", case.seq, "refund_reversed")
 
 
 @pytest.mark.parametrize(

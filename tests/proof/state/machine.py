@@ -99,7 +99,7 @@ class Life(RuleBasedStateMachine):
     def begin(self) -> None:
         self.cases: dict[int, Known] = {}
         self.last = 0
-        self.frozen: dict[int, str] = {}
+        self.frozen: dict[int, dict] = {}
 
     def make_world(self) -> None:
         self.world = World()

@@ -41,11 +41,10 @@ CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "expire"), "aut
 CLOCK |= dict.fromkeys(("resolved", "rejected", "cancelled", "expired"), (336, "close"))
 #: from this amount on, so many people must agree
 TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}
+#: what is told of refunds, even when the case is closed
+OF_MONEY = {"refund_paid", "refund_failed", "refund_retried", "refund_reversed"}
 #: what is told without a step
-NOTES = {
-    *("take", "hand_back", "approve", "refund_paid", "refund_failed", "refund_retried", "replacement_sent"),
-    *("verdict_differs", "plan_exceeds"),
-}
+NOTES = {*("take", "hand_back", "approve", "replacement_sent", "verdict_differs", "plan_exceeds"), *OF_MONEY}
 
 
 def people_needed(total: Decimal) -> int:
