@@ -12,7 +12,7 @@ OURS = frozenset(
     """
     body book browser_hash code_hash country currency dedupe_key dhash digest external_id fingerprint format gateway
     hash head history_digest idempotency_key key key_hash language lease_token link_hash original_format
-    picture prefix previous reader sha256 source subject target time_zone title_zh_hans token topic verb
+    picture prefix previous reader sha256 source subject target time_zone title_zh_hans token topic trail verb
     """.split()  # noqa: SIM905 - a table
 )
 #: unique, or refused by a trigger, or part of an address
