@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Refund
-from refunds.payouts.trail import REFUND, check_refunds
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE

@@ -35,7 +35,7 @@ class Refund(FSMModelMixin, models.Model):
     ``idempotency_key`` belongs to (refund, attempt) and is what the provider sees; ``lease_token`` fences a
     late worker; ``first_sent_at`` says when this attempt's key was first used; with ``ask_first`` the provider's
     own list is asked before anything is sent. ``steps`` and ``trail`` count and chain its history rows
-    (``refunds.payouts.trail``).
+    (``refunds.ledger.trail``).
     """
 
     Status = Status

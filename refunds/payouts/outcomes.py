@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.caps import release, shares_of
+from refunds.ledger.trail import pinned, save_refund
 from refunds.models import Entry, Refund
 from refunds.payouts.gateways import (
     GATEWAYS,
@@ -17,8 +18,7 @@ from refunds.payouts.gateways import (
     Unknown,
     Waiting,
 )
-from refunds.payouts.trail import pinned
-from refunds.payouts.transitions import renew, save_refund, transition_refund
+from refunds.payouts.transitions import renew, transition_refund
 from refunds.settlement.finish import finish_locked
 from returns.logbook.writer import Actor, note_locked
 from signoff.money import to_coin

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.ledger.caps import lock_books
+from refunds.ledger.trail import save_refund
 from refunds.models import Refund
 from refunds.models.refunds import key_of
-from refunds.payouts.trail import next_trail
 from returns.logbook import writer
 from returns.logbook.writer import Actor
-from signoff.db import history as db
 from signoff.db.prepared.compiled import CompiledQuery
 
 FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
@@ -49,15 +48,6 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
     bound()
     save_refund(refund, by=by, now=now, why=why or name)
     return refund
-
-
-def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str | None = None) -> None:
-    """Save a refund, locked or new, with one history row, and lengthen its trail by that."""
-    refund.steps += 1
-    kind = "+" if refund._state.adding else "~"
-    row = db.history_row(refund, kind=kind, by=writer.author_of(by), now=now, why=why)
-    refund.trail = next_trail(refund.trail, row)
-    db.save_with_history(refund, by=writer.author_of(by), now=now, why=why)
 
 
 def not_any_more(refund: Refund) -> str:

@@ -14,9 +14,9 @@ from django_fsm import TransitionNotAllowed
 from inspection.models import Finding, Inspection
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
+from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
-from refunds.payouts.transitions import save_refund
 from refunds.pricing.rules import NEEDS_GOODS
 from refunds.pricing.versions import lay_out, supersede
 from refunds.settlement.finish import finish, finish_locked

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from returns.models import Evidence, LogEntry
 from signoff.models import SignOff
-from signoff.models.pictures import Picture
+from signoff.pictures.models import Picture
 
 #: name → digests that were pinned, to name → those that still agree; names that are gone are left out
 type Check = Callable[[Mapping[str, Collection[str]]], Mapping[str, Collection[str]]]

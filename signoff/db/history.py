@@ -37,7 +37,7 @@ class TableColumns:
         """Marks for where the server cannot tell a value's type from its column; without a length, which would cut."""
         return ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in self.fields)
 
-    def without(self, *columns: str) -> "Shape":
+    def without(self, *columns: str) -> "TableColumns":
         """The same table without some of its columns, which the database fills or SQL sets."""
         return TableColumns(self.table, self.key, [field for field in self.fields if field.column not in columns])
 

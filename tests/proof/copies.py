@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from refunds.ledger.booking import entry_hash as ledger_hash
+from refunds.ledger.trail import next_trail
 from refunds.models import Entry, Refund
-from refunds.payouts.trail import next_trail
 from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
 from signoff.db.tokens import public_token

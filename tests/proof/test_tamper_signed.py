@@ -11,9 +11,9 @@ from inspection import photos
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Photo
 from refunds.ledger.audit.consistency import faults as ledger_faults
+from refunds.ledger.trail import next_trail
 from refunds.models import Refund
 from refunds.payouts.gateways import Paid
-from refunds.payouts.trail import next_trail
 from refunds.payouts.worker import claim, settle
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.lifecycle.actions import move

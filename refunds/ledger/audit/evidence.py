@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 
+from refunds.ledger.trail import broken_trails
 from refunds.models import Approval, Item, Refund, Replacement, Resolution
-from refunds.payouts.trail import broken_trails
 from returns.models import Case, LogEntry
 
 CHUNK = 1000

@@ -5,9 +5,13 @@ logbook pin both: whoever computes the trail anew does not fit them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from refunds.models import Refund
+from returns.logbook import writer
+from returns.logbook.writer import Actor
+from signoff.db import history as db
 from signoff.db.digests import columns_of, link
 
 REFUND = "refund"
@@ -67,3 +71,12 @@ def _trails(rows: Iterable[Any]) -> Iterator[str]:
     for row in rows:
         trail = next_trail(trail, row)
         yield trail
+
+
+def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str | None = None) -> None:
+    """Save a refund, locked or new, with one history row, and lengthen its trail by that."""
+    refund.steps += 1
+    kind = "+" if refund._state.adding else "~"
+    row = db.history_row(refund, kind=kind, by=writer.author_of(by), now=now, why=why)
+    refund.trail = next_trail(refund.trail, row)
+    db.save_with_history(refund, by=writer.author_of(by), now=now, why=why)

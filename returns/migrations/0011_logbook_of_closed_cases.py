@@ -18,7 +18,7 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0009_logbook_by_content'),
+        ('returns', '0010_logbook_by_content'),
     ]
 
     operations = [
