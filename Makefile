@@ -56,6 +56,10 @@ bench: .venv/.installed-dev staticfiles/staticfiles.json ## Measure the speed; P
 lint: .venv/.installed-dev ## Only the linters
 	@.ci/lint
 
+.PHONY: types
+types: .venv/.installed-dev ## Only the types
+	@$(PY) -m mypy
+
 .PHONY: format
 format: .venv/.installed-dev ## Put code and templates in shape
 	@$(PY) -m ruff check --fix --quiet $(SOURCES) || true

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from config.demo.mail_files import Mail, find, newest
 from signoff.web.access import public
+from signoff.web.requests import HtmxRequest
 
 SIZE = 25
 #: a mail brings its own styles, and nothing else: no script, no picture, no form, no origin
@@ -29,7 +30,7 @@ NO_CONTENT = 204
 @require_safe
 @never_cache
 @csp_override(settings.SECURE_CSP | {"frame-src": [CSP.SELF]})
-def mail_box(request: HttpRequest) -> HttpResponse:
+def mail_box(request: HtmxRequest) -> HttpResponse:
     """The newest mails and one of them opened: ``?to=`` part of the address, ``open=`` and ``before=`` keys.
 
     A page that asks for news (``newest=``) gets nothing where there is none.

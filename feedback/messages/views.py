@@ -16,6 +16,7 @@ from feedback.models import Message, Survey
 from feedback.surveys.figures import figures
 from signoff.web.access import staff
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import HtmxRequest, StaffRequest
 
 #: what the list of surveys can be narrowed to
 SHOWN = {
@@ -29,7 +30,7 @@ SHOWN = {
 
 @staff("feedback.view_message")
 @require_safe
-def message_list(request: HttpRequest) -> HttpResponse:
+def message_list(request: HtmxRequest) -> HttpResponse:
     """All messages, the newest first; htmx gets the part that changes."""
     chosen = MessageFilter(request.GET, queryset=Message.objects.for_list(), request=request)
     context = {
@@ -46,7 +47,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 @staff(SEND_AGAIN)
 @require_POST
-def message_again(request: HttpRequest, topic: str, number: str, seq: int) -> HttpResponse:
+def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> HttpResponse:
     """Try once more to deliver a message; back to where its messages are listed."""
     message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
     try:

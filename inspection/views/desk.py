@@ -28,6 +28,7 @@ from returns.permissions import INSPECT
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
 from signoff.web.access import staff
+from signoff.web.requests import StaffRequest
 
 ROWS = 50  # of each list; the page says so where there are more, which a scan still finds
 _RETURN = CompiledQuery(
@@ -58,7 +59,7 @@ def bench(request: HttpRequest) -> HttpResponse:
 
 
 @staff(INSPECT)
-def receive(request: HttpRequest, number: str) -> HttpResponse:
+def receive(request: StaffRequest, number: str) -> HttpResponse:
     """Count what came in, with photos of the outside."""
     case = find_case(request.user, number)
     form = ReceivingForm(*_sent(request), case=case)
@@ -87,7 +88,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff(INSPECT)
-def inspect(request: HttpRequest, number: str) -> HttpResponse:
+def inspect(request: StaffRequest, number: str) -> HttpResponse:
     """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
     case = find_case(request.user, number)
     if case.status != Case.Status.RECEIVED and request.method != "POST":
@@ -106,7 +107,7 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff(INSPECT)
-def record_appraisal(request: HttpRequest, number: str) -> HttpResponse:
+def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = find_case(request.user, number)
     form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
@@ -139,7 +140,7 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _conclude(request: HttpRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
+def _conclude(request: StaffRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
     seen, status = version.cleaned_data["seen"], HTTPStatus.OK
     changed: list[Told] = []
     try:
@@ -172,7 +173,7 @@ def _inspection_page(
     return render(request, "inspection/desk/inspect.html", context, status=status)
 
 
-def _keep_photos(request: HttpRequest, case: Case, forms: list[FindingForm]) -> None:
+def _keep_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) -> None:
     shown = [form for form in forms if form.cleaned_data.get("pictures")]
     inspection = case.inspections.filter(concluded_at=None).first() if shown else None
     for form in shown:

@@ -26,18 +26,19 @@ from returns.lifecycle.queries import read_own
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.keyset import SIZE, page_by_key
+from signoff.web.requests import StaffRequest
 
 
 @staff(APPROVE)
 @require_safe
-def approval_list(request: HttpRequest) -> HttpResponse:
+def approval_list(request: StaffRequest) -> HttpResponse:
     """What waits for approval, what is due first first."""
     page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
     return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
 
 
 @staff(APPROVE)
-def approval(request: HttpRequest, number: str) -> HttpResponse:
+def approval(request: StaffRequest, number: str) -> HttpResponse:
     """One plan on one screen: its money, its grounds, and the answer."""
     case = find_case(request.user, number)
     resolution = in_force(case)
@@ -72,7 +73,7 @@ def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpRe
     return redirect(case)
 
 
-def _answer(request: HttpRequest, case: Case, form: AnswerForm) -> bool:
+def _answer(request: StaffRequest, case: Case, form: AnswerForm) -> bool:
     """Carry the answer out; a refusal stands in the form, with what was typed."""
     words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
     try:
@@ -121,7 +122,7 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
         messages.success(request, _("The verdict fits the plan; the settlement begins."))
 
 
-def _context(request: HttpRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
+def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
     """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
     read_own(case)
     versions, tiers = plans_of(case)

@@ -25,6 +25,7 @@ from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.web.access import staff
+from signoff.web.requests import HtmxRequest, StaffRequest
 
 NOTHING_YET = plans.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
 _NEWEST = CompiledQuery(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])
@@ -32,21 +33,21 @@ REFUSALS = (plans.PlanRefused, plans.QuoteRefused, ExceedsRefundable)
 
 
 @staff(REVIEW)
-def propose(request: HttpRequest, number: str) -> HttpResponse:
+def propose(request: HtmxRequest, number: str) -> HttpResponse:
     """Write a plan, see what it costs, hand it to the approvers."""
     case = find_case(request.user, number)
     return _write(request, case, step=case.propose, form=PlanForm, deed=plans.propose, done=_proposed)
 
 
 @staff(REVIEW)
-def offer(request: HttpRequest, number: str) -> HttpResponse:
+def offer(request: HtmxRequest, number: str) -> HttpResponse:
     """Write a counter-offer, see what it costs, ask the shopper."""
     case = find_case(request.user, number)
     return _write(request, case, step=case.offer, form=OfferForm, deed=plans.offer, done=_offered)
 
 
 @staff(REVIEW)
-def accept_offer(request: HttpRequest, number: str) -> HttpResponse:
+def accept_offer(request: StaffRequest, number: str) -> HttpResponse:
     """Record that the shopper said yes, on the telephone for instance."""
     case = find_case(request.user, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
@@ -61,7 +62,7 @@ def accept_offer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff(REVIEW)
-def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
+def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
     """Record that the shopper said no, with their words."""
     case = find_case(request.user, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
@@ -76,7 +77,7 @@ def decline_offer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _write(
-    request: HttpRequest,
+    request: HtmxRequest,
     case: Case,
     *,
     step: Callable[..., None],

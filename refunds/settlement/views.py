@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,13 +17,14 @@ from signoff.db.counts import count, shown
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import StaffRequest
 
 SEND = "refunds.send_replacement"
 
 
 @staff(SEND)
 @require_http_methods(["GET", "HEAD", "POST"])
-def replacement_list(request: HttpRequest) -> HttpResponse:
+def replacement_list(request: StaffRequest) -> HttpResponse:
     """What is to be sent, the longest waiting first, each with its form; or what was sent, newest first."""
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +50,7 @@ def _give_forms(rows: list[Replacement], typed: SendForm) -> None:
         )
 
 
-def _send(request: HttpRequest, form: SendForm) -> HttpResponse:
+def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
     replacement = get_object_or_404(Replacement, pk=form.cleaned_data.pop("replacement"))
     try:
         send_replacement(replacement, by=request.user, **form.cleaned_data)

@@ -27,13 +27,14 @@ from returns.review.assignment import hand_back, take
 from signoff.db.prepared.batch import is_prefetched
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
+from signoff.web.requests import StaffRequest
 
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
 
 @staff("returns.view_case")
 @require_safe
-def case_page(request: HttpRequest, number: str) -> HttpResponse:
+def case_page(request: StaffRequest, number: str) -> HttpResponse:
     """Everything about one case; the other floors' panels are tags of the template."""
     case = find_case(request.user, number)
     dossier = open_dossier(case)
@@ -56,7 +57,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff("returns.view_case")
 @require_POST
-def take_case(request: HttpRequest, number: str) -> HttpResponse:
+def take_case(request: StaffRequest, number: str) -> HttpResponse:
     """Make it mine."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     try:
@@ -69,7 +70,7 @@ def take_case(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff("returns.view_case")
 @require_POST
-def hand_case_back(request: HttpRequest, number: str) -> HttpResponse:
+def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
     """Let somebody else have it."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     try:

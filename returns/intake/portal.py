@@ -23,6 +23,7 @@ from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import sort_photos
 from signoff.pictures.fields import ACCEPT
+from signoff.web.requests import HtmxRequest
 
 _GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
 
@@ -106,7 +107,7 @@ def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _page(request, draft, _asked(sections_of(draft), reasons))
 
 
-def _take(request: HttpRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
+def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
     """Keep everything that came, then go on, or say what is missing."""
     refusals = _keep_photos(request, draft)
     if gone := request.POST.get("remove"):
@@ -136,7 +137,7 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     return refusals
 
 
-def _only_photos(request: HttpRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
+def _only_photos(request: HtmxRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
     """Photos came or went, nobody has finished writing: nothing is judged yet."""
     if request.htmx:
         shown = next((section for section in sections if section.name == request.htmx.target), sections[0])

@@ -23,6 +23,7 @@ from returns.queue.tabs import LABELS, TABS
 from returns.review.assignment import take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Tab:
 
 @staff("returns.view_case")
 @require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: StaffRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
     chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
     part = request.htmx and not request.htmx.history_restore_request
@@ -58,7 +59,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @staff(REVIEW)
 @require_POST
-def next_case(request: HttpRequest) -> HttpResponse:
+def next_case(request: StaffRequest) -> HttpResponse:
     """Take the case that is due first and open it."""
     case = take_next(by=request.user)
     if case is None:

@@ -21,11 +21,12 @@ from signoff.orders.queries import open_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.requests import HtmxRequest, StaffRequest
 
 
 @staff("signoff.view_order")
 @require_safe
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: HtmxRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
     context = {"page": _page(request, words), "words": words}
@@ -89,7 +90,7 @@ def anomaly_list(request: HttpRequest) -> HttpResponse:
 
 @staff(SETTLE)
 @require_POST
-def settle_anomaly(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse:
     """Take it off the queue, with a note."""
     odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
     form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")

@@ -22,6 +22,7 @@ from signoff.parcels.text import SHORT, to_do
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import StaffRequest
 
 LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
 ALL = "all"
@@ -56,7 +57,7 @@ def trouble(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
 
 @staff(SETTLE)
 @require_POST
-def settle(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
+def settle(request: StaffRequest, parcel: str, kind: str) -> HttpResponse:
     """Say how it ended."""
     found, form = _find(parcel, kind), SettleForm(request.POST)
     if not form.is_valid():
@@ -107,7 +108,7 @@ def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
 
 
 @staff(RIGHT)
-def add(request: HttpRequest, token: str) -> HttpResponse:
+def add(request: StaffRequest, token: str) -> HttpResponse:
     """Enter a parcel that was sent, or will be."""
     order = find_parcel(token)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order)
@@ -115,7 +116,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @staff(RIGHT)
-def change(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
+def change(request: StaffRequest, token: str, parcel: str) -> HttpResponse:
     """Correct one."""
     order = find_parcel(token)
     found = get_object_or_404(Parcel.objects.prefetch_related("lines"), token=parcel, order=order)

@@ -38,6 +38,7 @@ from signoff.signoffs.ratings import AlreadyRated, rate
 from signoff.signoffs.rules import Receipt
 from signoff.web.access import public
 from signoff.web.conflict import conflict
+from signoff.web.requests import HtmxRequest
 
 Refusals = Mapping[str, Sequence[str]]
 
@@ -74,7 +75,7 @@ def ask(
 
 
 def photos_only(
-    request: HttpRequest, door: SigningContext, standing: SigningState, forms: ReceiptForms, refusals: Refusals
+    request: HtmxRequest, door: SigningContext, standing: SigningState, forms: ReceiptForms, refusals: Refusals
 ) -> HttpResponse:
     """Photos came or went, nobody has finished writing: what was typed stays as it is, and nothing is judged yet."""
     if not request.htmx:
@@ -170,7 +171,7 @@ def _answer(request: HttpRequest, door: SigningContext) -> HttpResponse:
     return _take(request, door, standing)
 
 
-def _take(request: HttpRequest, door: SigningContext, standing: SigningState) -> HttpResponse:
+def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) -> HttpResponse:
     """Keep the photos, then sign, or say what is missing."""
     as_ordered = "as_ordered" in request.POST
     contents = [] if as_ordered else contents_of(door.parcel)
@@ -191,7 +192,7 @@ def _take(request: HttpRequest, door: SigningContext, standing: SigningState) ->
 
 
 def _sign(
-    request: HttpRequest, door: SigningContext, standing: SigningState, receipt: Receipt, forms: ReceiptForms
+    request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: Receipt, forms: ReceiptForms
 ) -> HttpResponse:
     said = {"channel": SignOff.Channel.PORTAL, "by": None, "said_by": SignOff.Who.BUYER}
     try:
@@ -205,7 +206,7 @@ def _sign(
 
 
 def _too_late(
-    request: HttpRequest, door: SigningContext, late: AlreadySigned | AlreadyCorrected, forms: ReceiptForms
+    request: HtmxRequest, door: SigningContext, late: AlreadySigned | AlreadyCorrected, forms: ReceiptForms
 ) -> HttpResponse:
     """Nothing is written twice, and nothing that was typed is lost."""
     if request.htmx:

@@ -30,6 +30,7 @@ from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded
 
 LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
@@ -47,7 +48,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @staff(LOOK)
 @require_safe
-def one(request: HttpRequest, token: str) -> HttpResponse:
+def one(request: HtmxRequest, token: str) -> HttpResponse:
     """Before it runs: a preview; while it runs: how far it has come; then: what came of it."""
     found = find(token)
     if found.state == State.SENT:
@@ -114,7 +115,7 @@ def _how_far(found: OrderImport) -> dict[str, Any]:
     }
 
 
-def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:
+def _report(request: HtmxRequest, found: OrderImport) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return HttpResponseClientRefresh()  # the progress that was asked for is over
     report = found.outcome.get("report", {})
@@ -144,7 +145,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
-def _upload(request: HttpRequest, bounded: Bounded) -> HttpResponse:
+def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
     posted = request.method == "POST"
     form = SendForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else SendForm()
     if posted and form.is_valid():
@@ -177,7 +178,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 
 @staff(IMPORT)
 @require_POST
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """Run it as it was shown."""
     return _deed(request, token, lambda: jobs.confirm(find(token), by=request.user))
 

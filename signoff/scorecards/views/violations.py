@@ -20,6 +20,7 @@ from signoff.scorecards.violations import waive as waive_violation
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import StaffRequest
 
 VIEW = "signoff.view_violation"
 Status = Violation.Status
@@ -47,7 +48,7 @@ def violation(request: HttpRequest, token: str) -> HttpResponse:
 
 @staff(DECIDE)
 @require_POST
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """It is so."""
     found = _find(token)
     told = _("Confirmed. It is booked as a claim in a moment.")
@@ -56,7 +57,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @staff(DECIDE)
 @require_POST
-def waive(request: HttpRequest, token: str) -> HttpResponse:
+def waive(request: StaffRequest, token: str) -> HttpResponse:
     """Nothing is claimed, and why."""
     found, form = _find(token), WaiveForm(request.POST)
     if not form.is_valid():
