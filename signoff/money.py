@@ -64,6 +64,12 @@ def _half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def _decimals(weight: Decimal | int) -> int:
+    """How many digits ``weight``, a finite number, has behind the point; negative where it ends in zeros."""
+    exponent = Decimal(weight).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
 def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
     """``total`` in parts by weight that add up to it: largest remainder, the earlier part first on ties.
 
@@ -71,7 +77,7 @@ def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> li
     Raises ``ValueError`` for a negative weight, or for no weights at all.
     """
     coins = whole_coins(total, currency)
-    scale = 10 ** max((-Decimal(weight).as_tuple().exponent for weight in weights), default=0)
+    scale = 10 ** max((_decimals(weight) for weight in weights), default=0)
     counts = [int(weight * scale) for weight in weights] if scale > 1 else [int(weight) for weight in weights]
     if not counts or min(counts) < 0:
         raise ValueError("a split needs weights, none of them negative")
@@ -152,11 +158,11 @@ class Frozen:
 
     def units(self, spans: Sequence[Span]) -> Share:
         """What the units in ``spans`` cost together."""
-        parts = [
+        list_total, discount, tax = (
             sum_of_units(total, self.quantity, spans, currency=self.currency)
             for total in (self.list_total, self.discount, self.tax)
-        ]
-        return Share(*parts, gross=self._gross(*parts))
+        )
+        return Share(list_total, discount, tax, gross=self._gross(list_total, discount, tax))
 
     def unit(self, index: int) -> Share:
         """What unit ``index`` (from 1) cost."""

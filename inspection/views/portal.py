@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from inspection.models import Photo
 from returns.models import Case
 from signoff.lookup.session import entered_orders
-from signoff.pictures.serve import picture_response
+from signoff.pictures.serve import picture_response, size_of
 from signoff.web.access import public
 
 
@@ -22,4 +22,4 @@ def photo(request: HttpRequest, token: UUID, size: str) -> HttpResponseBase:
     if not request.user.has_perm("returns.view_case"):
         cases = Case.objects.visible_to_entries(entered_orders(request))
     found = get_object_or_404(Photo, token=token, case__in=cases)
-    return picture_response(found, size=size, request=request)
+    return picture_response(found, size=size_of(size), request=request)

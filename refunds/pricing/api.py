@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.openapi.schema import REF_TEMPLATE
@@ -22,7 +21,7 @@ from refunds.money import (
 )
 from refunds.pricing.api_schema import QuoteOut
 from refunds.pricing.quote_input import quote_from_order
-from signoff.api.auth import TokenAuth
+from signoff.api.auth import ApiRequest, TokenAuth
 from signoff.api.errors import Refusal, Reply
 from signoff.api.idempotency import once
 from signoff.api.json_body import NotJson, json_of
@@ -47,7 +46,7 @@ REQUEST = {
     openapi_extra=REQUEST,
 )
 @once
-def make_quote(request: HttpRequest) -> Reply:
+def make_quote(request: ApiRequest) -> Reply:
     """What a refund of an order comes to: the total with every part of it and why, and which payment gives how much.
 
     Nothing is refunded. The order stands in the request, or is a stored one: `{"order": {"number": "L-5001"}}`.

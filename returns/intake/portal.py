@@ -96,7 +96,7 @@ def sections_of(draft: Draft) -> list[Section]:
     ]
 
 
-def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _answer(request: HtmxRequest, draft: Draft) -> HttpResponse:
     if draft.case is not None:
         raise AlreadySent(draft.case)
     if not draft.data.get("lines"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,22 +12,18 @@ from django.views.decorators.http import require_safe
 
 from returns.models import Evidence
 from signoff.lookup.session import entered_orders
-from signoff.pictures.serve import picture_response
+from signoff.pictures.serve import picture_response, size_of
 from signoff.web.access import public
-
-SIZES = ("full", "thumbnail")
 
 
 @public
 @require_safe
 def evidence(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     """For the shopper whose order it is about, and for staff who may see cases; to all others it does not exist."""
-    if size not in SIZES:
-        raise Http404
     visible = Evidence.objects.visible_to_entries(entered_orders(request))
     if request.user.has_perm("returns.view_case"):
         visible |= Evidence.objects.filter(case__isnull=False)
-    return picture_response(get_object_or_404(visible, token=token), size=size, request=request)
+    return picture_response(get_object_or_404(visible, token=token), size=size_of(size), request=request)
 
 
 def shown(pictures: Iterable[Evidence]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from signoff.api.models import ApiToken
 from signoff.api.tokens import revoke
 from signoff.web.admin import ReadOnlyAdmin
+from signoff.web.requests import StaffRequest
 
 
 @admin.register(ApiToken)
@@ -25,7 +26,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         return request.user.has_perm("signoff.change_apitoken")
 
     @admin.action(description=_("Revoke: they open nothing any more"), permissions=["revoke"])
-    def revoke_tokens(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+    def revoke_tokens(self, request: StaffRequest, queryset: QuerySet[ApiToken]) -> None:
         tokens = list(queryset)
         for token in tokens:
             revoke(token, by=request.user)

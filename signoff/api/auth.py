@@ -11,6 +11,12 @@ from signoff.api.tokens import recognise
 REALM = 'Bearer realm="Homeward"'
 
 
+class ApiRequest(HttpRequest):
+    """A request that ``TokenAuth`` has let in: ``auth`` is its token."""
+
+    auth: ApiToken
+
+
 class TokenAuth(HttpBearer):
     """Asked on every request, so a revoked token opens nothing from the next one on."""
 

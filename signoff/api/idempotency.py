@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from signoff.api.auth import ApiRequest
 from signoff.api.errors import ApiRefused, Reply, response
 from signoff.api.json_body import body_of
 from signoff.api.stored_answers import OtherRequest, StillAtIt, answer_once
@@ -15,14 +16,14 @@ from signoff.api.stored_answers import OtherRequest, StillAtIt, answer_once
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 
-type Operation = Callable[[HttpRequest], Reply]
+type Operation = Callable[[ApiRequest], Reply]
 
 
-def once(operation: Operation) -> Callable[[HttpRequest], HttpResponse]:
+def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
     """Every POST of the API wears it: with the header the answer is kept and given again, without it is not."""
 
     @wraps(operation)
-    def inner(request: HttpRequest) -> HttpResponse:
+    def inner(request: ApiRequest) -> HttpResponse:
         body = body_of(request)
         key = request.headers.get(HEADER)
         if key is None:

@@ -28,12 +28,12 @@ def create_token(
     now = now or timezone.now()
     row = ApiToken.objects.create(
         name=name,
-        shop=shop,
+        shop_id=shop.pk if shop else None,
         scopes=sorted(set(scopes)),
         prefix=token[:SHOWN],
         digest=digest_of(token),
         created_at=now,
-        expires_at=lasts and now + lasts,
+        expires_at=now + lasts if lasts else None,
     )
     return row, token
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models
 
 from signoff.db.history import history_model
+from signoff.db.required import required
 
 type Values = tuple[Any, ...]
 
@@ -25,7 +26,7 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Value
     """COPY ``rows`` into the table of ``model``; columns that are not named get their fields' defaults."""
     others = [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in columns]
     defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in others)
-    names = ", ".join(connection.ops.quote_name(name) for name in (*columns, *(f.column for f in others)))
+    names = ", ".join(connection.ops.quote_name(name) for name in (*columns, *(required(f.column) for f in others)))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copying:
         for row in rows:

@@ -11,9 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
+from simple_history.utils import get_history_manager_for_model, get_history_model_for_model
 
 from signoff.db.prepared.statements import allow_prepare
+from signoff.db.required import required
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class TableColumns:
     @property
     def typed_marks(self) -> str:
         """Marks for where the server cannot tell a value's type from its column; without a length, which would cut."""
-        return ", ".join(f"%s::{field.db_type(connection).partition('(')[0]}" for field in self.fields)
+        return ", ".join(f"%s::{required(field.db_type(connection)).partition('(')[0]}" for field in self.fields)
 
     def without(self, *columns: str) -> "TableColumns":
         """The same table without some of its columns, which the database fills or SQL sets."""
@@ -68,16 +71,16 @@ class TableColumns:
 def table_columns(model: type[models.Model]) -> TableColumns:
     """The shape of a model's table, all columns but the key."""
     own = [field for field in model._meta.concrete_fields if not field.primary_key]
-    return TableColumns(model._meta.db_table, model._meta.pk.column, own)
+    return TableColumns(model._meta.db_table, required(model._meta.pk.column), own)
 
 
 @functools.cache
 def history_model(model: type[models.Model]) -> type[models.Model]:
     """The model of its history rows."""
-    return model.history.model  # type: ignore[attr-defined]
+    return get_history_model_for_model(model)
 
 
-def save_with_history(row: Any, *, by: User | None, now: datetime, why: str | None = None) -> None:
+def save_with_history(row: models.Model, *, by: User | None, now: datetime, why: str | None = None) -> None:
     """Save all columns of ``row``, new or changed, with a history row that tells who, when and why.
 
     A changed row is locked by the caller. Signals of the model are not sent.
@@ -92,12 +95,12 @@ def save_with_history(row: Any, *, by: User | None, now: datetime, why: str | No
             cursor.execute(_texts(model)[1], [*values, row.pk, *told])
         found = cursor.fetchone()
     if found is None:
-        raise model.DoesNotExist(row.pk)  # type: ignore[attr-defined]
+        raise _gone(row)
     row.pk = found[0]
     row._state.adding, row._state.db = False, connection.alias
 
 
-def insert(*rows: Any) -> None:
+def insert(*rows: models.Model) -> None:
     """Save new rows of a model without history, as they are. Signals of the model are not sent."""
     for row in rows:
         shape = table_columns(type(row))
@@ -109,22 +112,32 @@ def insert(*rows: Any) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def update_all_columns(row: Any) -> None:
+def update_all_columns(row: models.Model) -> None:
     """Save all columns of a row without history that is there. Signals of the model are not sent."""
     shape = table_columns(type(row))
     with connection.cursor() as cursor:
         cursor.execute(shape.update, [*shape.values(row), row.pk])
         if cursor.rowcount != 1:
-            raise type(row).DoesNotExist(row.pk)
+            raise _gone(row)
 
 
-def history_row(row: Any, *, kind: str, by: User | None, now: datetime, why: str | None) -> Any:
+def _gone(row: models.Model) -> ObjectDoesNotExist:
+    return type(row).DoesNotExist(row.pk)  # type: ignore[attr-defined]  # the stubs give it to concrete models only
+
+
+def history_row(row: models.Model, *, kind: str, by: User | None, now: datetime, why: str | None) -> Any:
     """The history row of ``row`` as it is now, not saved yet; ``kind`` is "+" for a new row, "~" for a change."""
     history = history_model(type(row))
-    copied = {field.attname: getattr(row, field.attname) for field in history.tracked_fields}  # type: ignore[attr-defined]
+    copied = {field.attname: getattr(row, field.attname) for field in _tracked_fields(type(row))}
     return history(
         **copied, history_date=now, history_type=kind, history_change_reason=why, history_user_id=by.pk if by else None
     )
+
+
+@functools.cache
+def _tracked_fields(model: type[models.Model]) -> Sequence[models.Field]:
+    """The fields that its history copies."""
+    return get_history_manager_for_model(model).model.tracked_fields
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.fields.array import ArrayContains
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]  # the stubs leave it out
 from django.db.models import Q, QuerySet, Value
 
 from signoff.db.counts import first_of_each
@@ -69,7 +69,7 @@ class Found:
         """Whether rows must be asked one by one; then only a bounded number should be (``signoff.web.keyset``)."""
         return bool(self.asked)
 
-    def of(self, rows: QuerySet) -> QuerySet:
+    def of[Rows: QuerySet](self, rows: Rows) -> Rows:
         """Those of ``rows`` that match."""
         wanted = Q(*self.asked, _connector=Q.OR)
         if self.listed:

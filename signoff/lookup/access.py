@@ -3,7 +3,8 @@
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from signoff.lookup.session import has_entry, page_instead, want_page
@@ -17,7 +18,7 @@ def shopper(view: View) -> View:
     """
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_entry(request):
             want_page(request)
             return redirect("signoff:find")

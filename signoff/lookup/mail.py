@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from signoff.db.required import required
 from signoff.models import EntryCode, EntryTry
 from signoff.web.hashing import keyed_hash
 
@@ -76,15 +77,16 @@ def _draw(now: datetime) -> Drawn | None:
 
 
 def _mail(drawn: Drawn) -> EmailMessage:
-    order = drawn.entry.order
+    order = required(drawn.entry.order)
+    customer = required(order.customer)  # a code is only asked for by the address of one
     context = {
         "order": order,
         "shop": order.shop,
         "code": drawn.code,
         "link": settings.SITE_URL + reverse("signoff:enter", args=[drawn.link]),
     }
-    with override(order.customer.language):
+    with override(customer.language):
         subject = " ".join(render_to_string("signoff/mail/code_subject.txt", context).split())
         body = render_to_string("signoff/mail/code.txt", context)
     reply_to = [order.shop.email] if order.shop.email else None
-    return EmailMessage(subject, body, to=[order.customer.email], reply_to=reply_to)
+    return EmailMessage(subject, body, to=[customer.email], reply_to=reply_to)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.lookup.actions import Answer, ask, enter_by_code, enter_by_link
 from signoff.lookup.forms import CodeForm, FindForm
@@ -89,5 +90,6 @@ def leave_orders(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, answer: Answer) -> HttpResponse:
-    grant(request, answer.order.pk)
-    return redirect(page_after_entry(request, answer.order))
+    order = required(answer.order)
+    grant(request, order.pk)
+    return redirect(page_after_entry(request, order))

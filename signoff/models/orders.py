@@ -1,11 +1,14 @@
 """What was bought and paid. Totals are frozen when the order comes in; unit shares follow from them."""
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from simple_history.models import HistoricalRecords
 
 from signoff.api.models import ApiToken
@@ -18,7 +21,14 @@ from signoff.models.order_search import places, telephones
 from signoff.models.shops import Shop
 
 
-def money(name: str, **options: object) -> models.DecimalField:
+class MoneyOptions(TypedDict, total=False):
+    """What a column of money may have besides its name."""
+
+    default: Decimal | int
+    validators: Sequence[Callable[[Decimal], None]]
+
+
+def money(name: StrOrPromise, **options: Unpack[MoneyOptions]) -> models.DecimalField:
     """A column for an amount in the order's currency, up to three decimals (KWD)."""
     return models.DecimalField(name, max_digits=14, decimal_places=3, **options)
 

@@ -1,11 +1,12 @@
 """What an order cost, as rows of a receipt that add up to what was paid."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signoff.models import Order, OrderLine
+from signoff.models import Order, OrderLine, ShippingCharge
 
 
 def paid_rows(order: Order) -> list[dict[str, Any]]:
@@ -13,7 +14,8 @@ def paid_rows(order: Order) -> list[dict[str, Any]]:
     lines, shipping = list(order.lines.all()), list(order.shipping.all())
     goods = _total(line.list_total for line in lines if line.kind == OrderLine.Kind.GOODS)
     charges = _total(line.list_total for line in lines if line.kind == OrderLine.Kind.CHARGE)
-    tax = Decimal(0) if order.prices_include_tax else _total(part.tax for part in [*lines, *shipping])
+    taxed: list[OrderLine | ShippingCharge] = [*lines, *shipping]
+    tax = Decimal(0) if order.prices_include_tax else _total(part.tax for part in taxed)
     rows = [
         (_("Goods"), goods),
         (_("Charges"), charges),
@@ -24,5 +26,5 @@ def paid_rows(order: Order) -> list[dict[str, Any]]:
     return [{"label": label, "amount": amount} for label, amount in rows if amount]
 
 
-def _total(amounts: Any) -> Decimal:
+def _total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))

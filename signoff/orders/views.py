@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from signoff.db.counts import count_each, shown
 from signoff.models import Order, OrderAnomaly
@@ -95,7 +96,7 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
     odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
     form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")
     if not form.is_valid():
-        return conflict(request, " ".join(form.errors["reason"]), back=back, forms=[form])
+        return conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form])
     try:
         anomalies.settle_anomaly(odd, by=request.user, words=form.cleaned_data["reason"])
     except AlreadySettled as refusal:
@@ -105,7 +106,7 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
 
 
 def _tabs(chosen: str) -> list[dict[str, Any]]:
-    labels = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Settled")}
+    labels: dict[str, StrOrPromise] = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Settled")}
     counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
     return [
         {

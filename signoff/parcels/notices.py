@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from signoff.db.required import required
 from signoff.models import Parcel, ParcelException, Watch
 
 NOTICE = timedelta(hours=24)  # so long before time signs, the shopper is warned
@@ -41,12 +42,12 @@ def lock_troubles(parcel: Parcel) -> list[ParcelException]:
 
 def ends_soon(watch: Watch, *, now: datetime) -> bool:
     """Whether the shopper is to be warned now: time signs within a day, and does not stand still."""
-    return watch.paused_at is None and watch.warned_at is None and watch.sign_due_at <= now + NOTICE
+    return watch.paused_at is None and watch.warned_at is None and required(watch.sign_due_at) <= now + NOTICE
 
 
 def counts_from(watch: Watch, *, now: datetime) -> datetime:
     """When time signs for a parcel whose shopper is told now: not before they have had a day."""
-    return max(watch.sign_due_at, now + NOTICE)
+    return max(required(watch.sign_due_at), now + NOTICE)
 
 
 def mark_told(watch: Watch, *, now: datetime) -> None:

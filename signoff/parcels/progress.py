@@ -17,9 +17,12 @@ TROUBLE_OF = {Harm.LOST: Trouble.LOST, Harm.DAMAGED: Trouble.DAMAGED}
 class Happened(Protocol):
     """An event of a carrier, stored or just told."""
 
-    occurred_at: datetime
-    code: str
-    harm: str | None
+    @property
+    def occurred_at(self) -> datetime: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def harm(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _first(moments: Iterable[datetime]) -> datetime | None:
 
 WAY = (Code.REGISTERED, Code.IN_TRANSIT, Code.OUT_FOR_DELIVERY, Code.DELIVERED)
 #: a report that is not on the way itself says at least that the parcel has come this far
-AS_FAR_AS = {
+AS_FAR_AS: dict[str, TrackingEvent.Code] = {
     Code.READY_FOR_PICKUP: Code.OUT_FOR_DELIVERY,
     Code.EXCEPTION: Code.IN_TRANSIT,
     Code.RETURNED: Code.IN_TRANSIT,

@@ -19,15 +19,13 @@ def watch_for(parcel: Parcel, terms: DeliveryTerms, *, now: datetime) -> Watch |
 
     What comes back to the shop is watched until it arrives and is never signed for here.
     """
-    if parcel.shipped_at is None and parcel.delivered_at is None:
-        return None
     signs = parcel.direction != Parcel.Direction.RETURN
     if parcel.delivered_at:
         due = parcel.delivered_at + terms.sign_within
         if not signs or due <= now:
             return None
         return Watch(parcel=parcel, begun_at=now, heard_at=parcel.delivered_at, sign_due_at=due)
-    if parcel.shipped_at < now - RECENT:
+    if parcel.shipped_at is None or parcel.shipped_at < now - RECENT:
         return None
     polls = now + FIRST_POLL if parcel.tracking_number else None
     return Watch(parcel=parcel, begun_at=now, heard_at=parcel.shipped_at, next_poll_at=polls)

@@ -68,7 +68,9 @@ class Picture(models.Model):
 
     def erase(self) -> None:
         """Delete both files once the transaction commits; forget hashes and claims; keep the row."""
-        deletions = [partial(stored.storage.delete, stored.name) for stored in (self.file, self.thumbnail) if stored]
+        deletions = [
+            partial(stored.storage.delete, required(stored.name)) for stored in (self.file, self.thumbnail) if stored
+        ]
         self.file = self.thumbnail = self.sha256 = self.dhash = self.camera_claim = ""
         self.taken_at_claim = None
         self.save()

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from signoff.db.required import required
 from signoff.pictures.models import Picture
 
 SEALED = {
@@ -19,9 +20,19 @@ SEALED = {
 }
 
 
-def picture_response(
-    picture: Picture, *, size: Literal["full", "thumbnail"], request: HttpRequest | None = None
-) -> HttpResponseBase:
+type Size = Literal["full", "thumbnail"]
+
+
+def size_of(word: str) -> Size:
+    """The size that an address names. Raises ``Http404`` for any other word."""
+    if word == "full":
+        return "full"
+    if word == "thumbnail":
+        return "thumbnail"
+    raise Http404
+
+
+def picture_response(picture: Picture, *, size: Size, request: HttpRequest | None = None) -> HttpResponseBase:
     """The stored JPEG, shown in place under a neutral name; 404 once it is erased or lost.
 
     With ``request``, a browser that has it already gets 304. Works with any storage.
@@ -40,7 +51,7 @@ def _known(request: HttpRequest | None, etag: str) -> HttpResponse | None:
 
 def _opened(stored: FieldFile) -> FileResponse:
     try:
-        file = stored.storage.open(stored.name)
+        file = stored.storage.open(required(stored.name))
     except FileNotFoundError as lost:
         raise Http404 from lost
     return FileResponse(file, filename="picture.jpg", content_type="image/jpeg")

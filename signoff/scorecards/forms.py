@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models import Failing, Shop, Subject
 from signoff.scorecards.text import FAILINGS
+from signoff.web.fields import choice_field
 
 DAYS = {"30": _("30 days"), "90": _("90 days"), "365": _("365 days")}
 _LOOK = {"class": "form-select form-select-sm"}
@@ -25,11 +26,12 @@ class ScopeForm(forms.Form):
     def __init__(self, query: QueryDict, *, shops: Sequence[Shop], **fixed: Any) -> None:
         self.shops = {shop.slug: shop for shop in shops}
         defaults = {"subject": Subject.CARRIER, "shop": next(iter(self.shops), ""), "days": "30", "plot": Failing.LATE}
-        super().__init__({name: query.get(name) or default for name, default in defaults.items()} | fixed)
-        self.fields["shop"].choices = [(shop.slug, shop.name) for shop in shops]
+        values = {name: query.get(name) or default for name, default in defaults.items()} | fixed
+        super().__init__(values)
+        choice_field(self, "shop").choices = [(shop.slug, shop.name) for shop in shops]
         self.full_clean()
         for name in self.errors:
-            self.data[name] = defaults[name]
+            values[name] = defaults[name]
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ whether it is known at all.
 
 from signoff.models import Failing, Subject
 
-COLUMNS = {Subject.CARRIER: "p.carrier", Subject.SELLER: "p.seller", Subject.WAREHOUSE: "p.warehouse"}
+COLUMNS: dict[str, str] = {Subject.CARRIER: "p.carrier", Subject.SELLER: "p.seller", Subject.WAREHOUSE: "p.warehouse"}
 #: a supplier counts for the parcels with its goods: those the parcel's lines name, or the order's where it has none
 SUPPLIERS = """
     JOIN LATERAL (

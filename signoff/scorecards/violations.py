@@ -1,6 +1,7 @@
 """Broken rules about quality of delivery: raised from the figures, then confirmed or waived by a manager."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -80,7 +81,7 @@ def _covering(rule: ScoreRule, span: Span) -> list[str]:
 def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violation:
     failed = parcels_of(span, rule.subject, card.spellings, rule.failing, failed=True).order_by("shipped_at", "pk")
     percent = rule.tariff == ScoreRule.Tariff.PERCENT
-    value = goods_value(span, rule.subject, card.spellings, rule.failing) if percent else 0
+    value = goods_value(span, rule.subject, card.spellings, rule.failing) if percent else Fraction(0)
     count = card.tally.failed[rule.failing]
     return Violation(
         rule=rule,

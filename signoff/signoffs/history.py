@@ -30,8 +30,8 @@ def chains_of(order: Order, parcels: Iterable[Parcel]) -> list[Chain]:
     Asks nothing where ``signoff.orders.queries`` has laid the order out.
     """
     chains = [Chain(parcel) for parcel in parcels if parcel.direction != Parcel.Direction.RETURN]
-    by_parcel = {chain.parcel.pk: chain for chain in chains if chain.parcel}
-    links: dict[int, Chain] = {}
+    by_parcel: dict[int | None, Chain] = {chain.parcel.pk: chain for chain in chains if chain.parcel}
+    links: dict[int | None, Chain] = {}
     for sign_off in sorted(order.sign_offs.all(), key=lambda one: one.pk):
         chain = by_parcel.get(sign_off.parcel_id) or links.get(sign_off.corrects_id)
         if chain is None:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.lookup.session import entered_orders
 from signoff.models import Rating, Shop, SignOff, SignOffPhoto
 from signoff.parcels.contents import contents_of
 from signoff.pictures.fields import ACCEPT
-from signoff.pictures.serve import picture_response
+from signoff.pictures.serve import picture_response, size_of
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, sign
 from signoff.signoffs.context import (
     OUTSIDE,
@@ -101,7 +102,7 @@ def show_signed(
     request: HttpRequest, door: SigningContext, standing: SigningState, form: RatingForm | None = None
 ) -> HttpResponse:
     """What stands. By the link nobody reads what others wrote: names and words are left out."""
-    sign_off = standing.sign_off
+    sign_off = required(standing.sign_off)
     ratings = list(Rating.objects.filter(parcel=door.parcel).order_by("pk"))
     context = {
         "door": door,
@@ -147,7 +148,7 @@ METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 @public
 @METHODS
-def sign_by_link(request: HttpRequest, link: str) -> HttpResponse:
+def sign_by_link(request: HtmxRequest, link: str) -> HttpResponse:
     """By the signed link of the delivery's message. Opening it signs nothing: mail programs open links too."""
     try:
         return _answer(request, context_by_link(link))
@@ -157,12 +158,12 @@ def sign_by_link(request: HttpRequest, link: str) -> HttpResponse:
 
 @shopper
 @METHODS
-def sign_entered(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
+def sign_entered(request: HtmxRequest, token: str, parcel: str) -> HttpResponse:
     """By number and code."""
     return _answer(request, context_by_lookup(request, token, parcel))
 
 
-def _answer(request: HttpRequest, door: SigningContext) -> HttpResponse:
+def _answer(request: HtmxRequest, door: SigningContext) -> HttpResponse:
     standing = signing_state(door.parcel)
     if request.method != "POST":
         return ask(request, door, standing) if standing.open else show_signed(request, door, standing)
@@ -177,7 +178,7 @@ def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) ->
     contents = [] if as_ordered else contents_of(door.parcel)
     forms = ReceiptForms(request.POST, contents=contents, refuses="refuse" in request.POST)
     if not standing.open:
-        return _too_late(request, door, AlreadySigned(standing.sign_off), forms)
+        return _too_late(request, door, AlreadySigned(required(standing.sign_off)), forms)
     if as_ordered:
         return _sign(request, door, standing, Receipt(), forms)
     refusals = keep_photos(request, door, contents)
@@ -194,12 +195,12 @@ def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) ->
 def _sign(
     request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: Receipt, forms: ReceiptForms
 ) -> HttpResponse:
-    said = {"channel": SignOff.Channel.PORTAL, "by": None, "said_by": SignOff.Who.BUYER}
+    channel, buyer = SignOff.Channel.PORTAL, SignOff.Who.BUYER
     try:
         if standing.sign_off:
-            correct(standing.sign_off, receipt, signed_at=timezone.now(), **said)
+            correct(standing.sign_off, receipt, signed_at=timezone.now(), channel=channel, by=None, said_by=buyer)
         else:
-            sign(door.parcel, receipt, **said)
+            sign(door.parcel, receipt, channel=channel, by=None, said_by=buyer)
     except (AlreadySigned, AlreadyCorrected) as late:
         return _too_late(request, door, late, forms)
     return redirect(door.address)
@@ -215,29 +216,24 @@ def _too_late(
     return redirect(door.address) if pressed_twice else conflict(request, str(late), back=door.address, forms=forms)
 
 
-SIZES = ("full", "thumbnail")
-
-
 @public
 @require_safe
 def link_photo(request: HttpRequest, link: str, photo: str, size: str) -> HttpResponseBase:
     """For the holder of the parcel's link."""
-    if size not in SIZES:
-        raise Http404
     try:
         parcel = context_by_link(link).parcel
     except LinkOver as over:
         raise Http404 from over
-    return picture_response(get_object_or_404(SignOffPhoto, parcel=parcel, token=photo), size=size, request=request)
+    return picture_response(
+        get_object_or_404(SignOffPhoto, parcel=parcel, token=photo), size=size_of(size), request=request
+    )
 
 
 @public
 @require_safe
 def delivery_photo(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     """For the shopper whose order it is about, and for staff who may see orders; to all others it does not exist."""
-    if size not in SIZES:
-        raise Http404
     visible = SignOffPhoto.objects.visible_to_entries(entered_orders(request))
     if request.user.has_perm("signoff.view_order"):
         visible = SignOffPhoto.objects.all()
-    return picture_response(get_object_or_404(visible, token=token), size=size, request=request)
+    return picture_response(get_object_or_404(visible, token=token), size=size_of(size), request=request)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from signoff.db.required import required
 from signoff.models import Parcel, Rating, SignOff
 
 
@@ -26,7 +27,7 @@ class Stars:
 @transaction.atomic
 def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
     """Write down what was ``given`` about each of ``Rating.About``. Raises ``AlreadyRated``."""
-    Parcel.objects.select_for_update(no_key=True).get(pk=sign_off.parcel_id)
+    Parcel.objects.select_for_update(no_key=True).get(pk=required(sign_off.parcel_id))
     if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(given)).exists():
         raise AlreadyRated(_("You have rated this delivery already. Thank you; once is enough."))
     return Rating.objects.bulk_create(

@@ -69,7 +69,9 @@ def judge(receipt: Receipt, expected: Mapping[int, int]) -> list[Found]:
     if receipt.refused:
         return [_refused(receipt, line, units) for line, units in expected.items()]
     counted = {line: receipt.lines.get(line, Counted(units)) for line, units in expected.items()}
-    sentences = {line: sentence for line, said in counted.items() if (sentence := trouble(said, expected[line]))}
+    sentences: dict[int | None, str] = {
+        line: sentence for line, said in counted.items() if (sentence := trouble(said, expected[line]))
+    }
     if sentences:
         raise DoesNotAddUp(sentences)
     return [_found(line, counted[line], units) for line, units in expected.items()]

@@ -1,10 +1,11 @@
 """What windows on rows look like, and configuration that keeps its history. Nothing here moves or changes a case."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
@@ -14,6 +15,7 @@ class BoundedPaginator(Paginator):
     """Counts no further than ``reach`` rows: a window is not the place to leaf through a million."""
 
     reach = 5000
+    object_list: QuerySet
 
     @cached_property
     def count(self) -> int:
@@ -36,7 +38,7 @@ class ReadOnly:
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     """A window: everything can be looked at, nothing changed, and long tables stay quick."""
 
-    actions = None
+    actions: Sequence[str] | None = None
     list_per_page = 50
     paginator = BoundedPaginator
     show_full_result_count = False

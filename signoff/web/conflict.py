@@ -24,7 +24,7 @@ def conflict(
 def _typed(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
     """Label and value of every field that was filled in, but for files, which a browser does not hand over twice."""
     fields = (field for form in forms for field in form.visible_fields() if not field.field.widget.needs_multipart_form)
-    return [{"label": field.label, "value": value} for field in fields if (value := _shown(field))]
+    return [{"label": str(field.label), "value": value} for field in fields if (value := _shown(field))]
 
 
 def _shown(field: BoundField) -> str:

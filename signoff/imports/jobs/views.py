@@ -137,7 +137,7 @@ SAMPLED = 20
 @staff(IMPORT)
 @csrf_exempt  # checked a step later: the check reads the files, and they are to be bounded before
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: StaffRequest) -> HttpResponse:
     """Choose files; what is too big is not even taken."""
     bounded = Bounded(request, most=MOST_BYTES)
     request.upload_handlers = [bounded, *request.upload_handlers]

@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from signoff.db.required import required
 from signoff.pictures.sandbox.limits import WALL_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,7 +56,7 @@ class Helper:
                 self._send(folder, reply)
 
     def _send(self, folder: Path, reply: socket.socket) -> None:
-        socket.send_fds(self.door, [os.fsencode(folder)], [reply.fileno()])
+        socket.send_fds(required(self.door), [os.fsencode(folder)], [reply.fileno()])
 
     def _start(self) -> None:
         self.stop()
@@ -63,7 +64,7 @@ class Helper:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "signoff.pictures.sandbox.forkserver"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=ROOT,

@@ -24,7 +24,7 @@ from signoff.web.requests import StaffRequest
 
 VIEW = "signoff.view_violation"
 Status = Violation.Status
-TONES = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status.WAIVED: "neutral"}
+TONES: dict[str, str] = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status.WAIVED: "neutral"}
 
 
 @staff(VIEW)

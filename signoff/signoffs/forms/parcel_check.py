@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from signoff.models import Discrepancy
 from signoff.parcels.contents import Content
@@ -15,7 +15,7 @@ from signoff.signoffs.rules import WRONG, Counted, Receipt, trouble
 Kind = Discrepancy.Kind
 WORDS = 2000
 #: the kinds of wrong, as a shopper says them
-PLAIN: dict[str, str | Promise] = {
+PLAIN: dict[str, StrOrPromise] = {
     Kind.MISSING: _("Missing"),
     Kind.DAMAGED: _("Broken or damaged"),
     Kind.WRONG_ITEM: _("Not what was ordered"),
@@ -26,7 +26,7 @@ PLAIN: dict[str, str | Promise] = {
 SEEN_AT_THE_DOOR = (Kind.DAMAGED, Kind.WRONG_ITEM, Kind.NOT_AS_DESCRIBED)
 
 
-def words(label: str | Promise, *, rows: int = 2, help_text: str | Promise = "") -> forms.CharField:
+def words(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = "") -> forms.CharField:
     """A field for words that nobody has to fill in."""
     return forms.CharField(
         label=label,
@@ -37,7 +37,7 @@ def words(label: str | Promise, *, rows: int = 2, help_text: str | Promise = "")
     )
 
 
-def number(label: str | Promise, most: int, initial: int | None = None) -> forms.IntegerField:
+def number(label: StrOrPromise, most: int, initial: int | None = None) -> forms.IntegerField:
     """A field for a number of items."""
     return forms.IntegerField(
         label=label,
@@ -48,7 +48,7 @@ def number(label: str | Promise, most: int, initial: int | None = None) -> forms
     )
 
 
-def one_of_these(label: str | Promise, choices: Sequence[tuple[str, str | Promise]]) -> forms.ChoiceField:
+def one_of_these(label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]]) -> forms.ChoiceField:
     """A field of radio buttons."""
     return forms.ChoiceField(
         label=label,
