@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from returns.case_page import forms
 from returns.models import Case
@@ -19,8 +19,8 @@ class Step:
 
     form: type[forms.StepForm]
     deed: Callable[..., Case]
-    lead: str | Promise
-    done: str | Promise
+    lead: StrOrPromise
+    done: StrOrPromise
     tone: str = "primary"
     right: str = REVIEW
 

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from signoff.pictures.fields import PicturesField
 
 WORDS = 4000
 
 
-def words(label: str | Promise, *, missing: str | Promise = "", help_text: str | Promise = "") -> forms.CharField:
+def words(label: StrOrPromise, *, missing: StrOrPromise = "", help_text: StrOrPromise = "") -> forms.CharField:
     """A field for words; required when ``missing`` says what to do about it."""
     return forms.CharField(
         label=label,

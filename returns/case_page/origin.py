@@ -79,7 +79,7 @@ def cases_by_exception(exceptions: Collection[ParcelException]) -> dict[int, Cas
     parcels = {exception.parcel_id for exception in exceptions}
     sent = Case.parcels.through.objects.filter(parcel__in=parcels).select_related("case").order_by("pk")
     of_parcel = {link.parcel_id: link.case for link in sent}
-    opened = CaseOrigin.objects.filter(exception__parcel__in=parcels).select_related("case").order_by("pk")
-    opened = {origin.exception_id: origin.case for origin in opened if origin.case}
+    origins = CaseOrigin.objects.filter(exception__parcel__in=parcels).select_related("case").order_by("pk")
+    opened = {origin.exception_id: origin.case for origin in origins if origin.case}
     found = {one.pk: opened.get(one.pk) or of_parcel.get(one.parcel_id) for one in exceptions}
     return {key: case for key, case in found.items() if case}

@@ -101,7 +101,7 @@ def _forget(draft: Draft) -> None:
 def _open(draft: Draft) -> Draft:
     """The draft, locked. Raises ``AlreadySent``."""
     locked = lock(draft)
-    if locked.case_id:
+    if locked.case:
         raise AlreadySent(locked.case)
     if Draft.order.is_cached(draft):
         locked.order = draft.order

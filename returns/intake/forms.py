@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
 from returns.intake.reasons import choices
 from returns.lifecycle.unit_reservation import too_many
 from returns.models import Reason
 from returns.models.reasons import Remedy
 from signoff.models import OrderLine
+from signoff.web.fields import choice_field
 
 WORDS = 2000
 WISHES = (
@@ -21,6 +23,7 @@ WISHES = (
     (Remedy.RESEND, gettext_lazy("Send what is missing")),
     (Remedy.COMPENSATION, gettext_lazy("Keep it at a lower price")),
 )
+WISH_LABELS: dict[str, StrOrPromise] = dict(WISHES)
 
 
 class ItemsForm(forms.Form):
@@ -98,7 +101,7 @@ class DetailsForm(forms.Form):
         self.photos = photos
         self.needed = {reason.code: reason.photos_required for reason in reasons}
         self.photos_missing = False
-        self.fields["reason"].choices = choices(reasons)
+        choice_field(self, "reason").choices = choices(reasons)
 
     def clean(self) -> dict[str, Any]:
         needed = self.needed.get(self.cleaned_data.get("reason", ""), 0)

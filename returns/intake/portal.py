@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, pictures_of, start
 from returns.intake.estimate_dates import promise
-from returns.intake.forms import WISHES, DetailsForm, ItemsForm
+from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
 from returns.intake.reasons import reasons_of, travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Draft, Evidence, Reason
 from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import sort_photos
@@ -74,7 +75,7 @@ class Section:
 
 
 @shopper
-def details(request: HttpRequest, token: str, draft: str) -> HttpResponse:
+def details(request: HtmxRequest, token: str, draft: str) -> HttpResponse:
     """Ask what is the matter with each chosen line."""
     order = entered_order(request, token)
     found = draft_of(order, draft)
@@ -116,8 +117,8 @@ def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResp
     for section in sections:
         section.refusals = refusals.get(section.line.pk, [])
         section.form = DetailsForm(request.POST, prefix=section.name, reasons=reasons, photos=len(section.photos))
-    incomplete = [section for section in sections if not section.form.is_valid()]
-    draft = describe(draft, said={section.line.pk: section.form.said() for section in sections})
+    incomplete = [section for section in sections if not required(section.form).is_valid()]
+    draft = describe(draft, said={section.line.pk: required(section.form).said() for section in sections})
     if "upload" in request.POST or "remove" in request.POST:
         return _only_photos(request, draft, sections, reasons)
     if not incomplete and not refusals:
@@ -145,7 +146,9 @@ def _only_photos(request: HtmxRequest, draft: Draft, sections: list[Section], re
     if not any(section.refusals for section in sections):
         return redirect("returns:request-details", draft.order.token, draft.token)
     for section in sections:  # what was typed just now, right or not, not what the draft held before
-        section.said = section.said | {name: section.form[name].value() for name in ("reason", "wish", "words")}
+        section.said = section.said | {
+            name: required(section.form)[name].value() for name in ("reason", "wish", "words")
+        }
     return _page(request, draft, _asked(sections, reasons))
 
 
@@ -208,5 +211,5 @@ def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
     return {
         "section": section,
         "reason": reasons[section.said["reason"]].title,
-        "wish": dict(WISHES).get(section.said.get("wish", ""), ""),
+        "wish": WISH_LABELS.get(section.said.get("wish", ""), ""),
     }

@@ -33,7 +33,7 @@ def travels(reason: Reason, wish: str) -> bool:
 def choices(reasons: Iterable[Reason]) -> list[tuple[str, Any]]:
     """Choices for a select, grouped by the reason above; ``reasons`` are all of one shop, in their order."""
     reasons = list(reasons)
-    titles = {reason.pk: reason.title for reason in reasons}
+    titles: dict[int | None, str] = {reason.pk: reason.title for reason in reasons}
     groups: dict[int | None, list[tuple[str, str]]] = {}
     for reason in leaves(reasons):
         groups.setdefault(reason.parent_id, []).append((reason.code, _spoken(reason)))

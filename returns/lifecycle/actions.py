@@ -10,7 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_fsm import TransitionNotAllowed, can_proceed, has_transition_perm
+from django_fsm import (
+    TransitionNotAllowed,
+    can_proceed,
+    get_available_FIELD_transitions,
+    get_available_user_FIELD_transitions,
+    has_transition_perm,
+)
 
 from returns.clocks import due
 from returns.lifecycle.states import STATES
@@ -21,6 +27,7 @@ from signoff.jobs import wake
 from signoff.models import Customer
 
 Step = Callable[..., None]
+_STATUS = Case._meta.get_field("status")
 
 
 @transaction.atomic
@@ -87,8 +94,8 @@ def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
 def steps_for(case: Case, by: Actor) -> list[Any]:
     """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
     if isinstance(by, Customer):
-        return [step for step in case.get_available_status_transitions() if step.custom.get("shopper")]
-    steps = case.get_available_user_status_transitions(by) if by else []
+        return [step for step in get_available_FIELD_transitions(case, _STATUS) if step.custom.get("shopper")]
+    steps = get_available_user_FIELD_transitions(case, by, _STATUS) if by else []
     return [step for step in steps if not step.custom.get("system")]
 
 

@@ -45,7 +45,7 @@ class Verification:
         """Every fault found: of the checkpoints, case by case, of what speaks of no case, of sign-offs."""
         signed = Signed(self.pins, entries=LogEntry.objects.count()) if self.pins else None
         yield from signed.of_files() if signed else ()
-        for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE, strict=False):
+        for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE):
             entries = _entries_of(some)
             told = [entry for chain in entries.values() for entry in chain]
             self._rows = _history.in_bulk([entry.history_id for entry in told if entry.history_id])

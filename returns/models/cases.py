@@ -1,8 +1,10 @@
 """The case and its life: every legal step, written out. Run only by ``returns.actions.move``."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +19,12 @@ from signoff.models import Customer, Order, Shop
 from signoff.models.orders import money
 
 
-def nobody(case: "Case", user: User) -> bool:
+def nobody(case: models.Model, user: PermissionsMixin | AnonymousUser) -> bool:
     """A step that only the system takes."""
     return False
 
 
-def reviewer_or_approver(case: "Case", user: User) -> bool:
+def reviewer_or_approver(case: Any, user: PermissionsMixin | AnonymousUser) -> bool:
     """While a plan waits for approval the approver decides, before and after it the reviewer."""
     return user.has_perm(APPROVE if case.status == Case.Status.AWAITING_APPROVAL else REVIEW)
 
@@ -120,7 +122,7 @@ class Case(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return self.number
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the plugin writes one too
         """The state's name. Django's own hashes the translated names of all states first, for every row of a list."""
         return str(Status(self.status).label)
 

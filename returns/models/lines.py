@@ -1,5 +1,7 @@
 """What of the order a case is about, unit by unit."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -34,6 +36,7 @@ class Line(models.Model):
     accepted = models.PositiveIntegerField(pgettext_lazy("quantity", "accepted"), default=0)
 
     history = HistoricalRecords(excluded_fields=["words"])
+    paid: Decimal  # no column: ``returns.case_page.views.lines_of`` says what the units cost the shopper
 
     class Meta:
         verbose_name = _("line")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, models
@@ -11,13 +12,14 @@ from django.utils import timezone
 from returns.lifecycle.states import OPEN, waiting_for
 from returns.permissions import may_see_cases
 from signoff.db.prepared.compiled import any_of
+from signoff.db.required import required
 from signoff.db.search import Found, Place, look_for, says, writes
 from signoff.models import Customer, Order, OrderLine, Parcel
 
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 
-class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
+class CaseQuerySet(models.QuerySet["Case"]):
     """Readings of cases; each owns its joins and its order."""
 
     def waiting_for(self, permission: str) -> "CaseQuerySet":
@@ -42,7 +44,7 @@ class CaseQuerySet(models.QuerySet["Case"]):  # type: ignore[name-defined]
 
     def for_list(self) -> "CaseQuerySet":
         """Rows of a list, each with its lines, articles and reasons; two questions."""
-        lines = self.model._meta.get_field("lines").related_model._default_manager
+        lines = required(self.model._meta.get_field("lines").related_model)._default_manager
         return self.with_people().prefetch_related(
             models.Prefetch("lines", lines.select_related("order_line", "reason"))
         )

@@ -14,7 +14,7 @@ class LegalStatus(pgtrigger.Trigger):
     operation = pgtrigger.UpdateOf("status")
     condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         pairs = sorted({(step.source, step.target) for step in _steps(model)})
         legal = ", ".join(f"('{source}', '{target}')" for source, target in pairs)
         return f"""
@@ -62,7 +62,7 @@ class ClosedIsImmutable(pgtrigger.Trigger):
     """
 
 
-def _steps(model: type[models.Model]) -> list[Any]:
+def _steps(model: models.Model) -> list[Any]:
     """The transitions of the real model; a migration hands in a stand-in without methods."""
     real = apps.get_model(model._meta.label)
     return list(real._meta.get_field("status").get_all_transitions(real))

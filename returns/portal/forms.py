@@ -14,6 +14,10 @@ class StepForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     shows = False
 
+    def __init__(self, *args: Any, pictures: int = 0, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pictures = pictures
+
 
 class AnswerForm(StepForm):
     """Words, photos or both; the view judges the photos one by one and hands in how many are good."""
@@ -22,10 +26,6 @@ class AnswerForm(StepForm):
     words = forms.CharField(
         label=_("Your answer"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
     )
-
-    def __init__(self, *args: Any, pictures: int = 0, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.pictures = pictures
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"].strip()

@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 
 from returns.intake.access import own_case, shoppers_case
 from returns.intake.drafts import attach
-from returns.intake.forms import WISHES
+from returns.intake.forms import WISH_LABELS
 from returns.intake.reasons import travels
 from returns.lifecycle.actions import steps_for
 from returns.lifecycle.queries import read_own
@@ -87,7 +87,7 @@ def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
 def _row(line: Line, pictures: list[Any]) -> dict[str, Any]:
     return {
         "line": line,
-        "wish": dict(WISHES).get(line.wish, ""),
+        "wish": WISH_LABELS.get(line.wish, ""),
         "pictures": shown(picture for picture in pictures if picture.line_id == line.pk),
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
@@ -14,6 +15,7 @@ from returns.queue.tabs import LABELS, TABS, waits
 from signoff.db.prepared.batch import QueryBatch
 from signoff.models import Shop
 from signoff.web.keyset import Sift
+from signoff.web.requests import StaffRequest
 
 _CHOICES = QueryBatch(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
 OWNERS = [("me", _("mine")), ("none", _("nobody's"))]
@@ -32,6 +34,8 @@ class CaseFilter(FilterSet):
     overdue = BooleanFilter(method="late", label=_("overdue only"), widget=forms.CheckboxInput)
 
     sift: Sift | None = None
+    data: QueryDict
+    request: StaffRequest
 
     class Meta:
         model = Case
@@ -43,7 +47,7 @@ class CaseFilter(FilterSet):
             data.pop("status", None)
         if data.get("tab") not in TABS:
             data["tab"] = "all" if data.get("q") else "open"
-        if data.get("status", "") not in ("", *TABS[data["tab"]]):
+        if data.get("status", "") not in ("", *TABS[data.get("tab", "")]):
             data["tab"] = "all"
         super().__init__(data, **options)
         self.shops, self.reasons = _CHOICES.all()
@@ -52,7 +56,7 @@ class CaseFilter(FilterSet):
 
     @property
     def chosen_tab(self) -> str:
-        return self.data["tab"]
+        return self.data.get("tab", "")
 
     @property
     def searching(self) -> bool:
@@ -68,7 +72,7 @@ class CaseFilter(FilterSet):
         """The column that orders the list: what is due first, or the newest where nothing is waited for."""
         return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """Those of ``cases`` that are chosen, whichever tab they stand on: for the counts on the tabs."""
         values = self.form.cleaned_data if self.form.is_valid() else {}
         for name, value in values.items():

@@ -13,6 +13,7 @@ from returns.lifecycle.states import rights_to
 from returns.logbook.writer import lock, record
 from returns.models import Case
 from returns.permissions import REVIEW
+from signoff.db.required import required
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
     if case.owner_id is not None:
         raise TransitionNotAllowed(
             _("%(name)s has taken case %(number)s meanwhile; take another, or ask them to hand it back.")
-            % {"name": _name(case.owner), "number": case.number}
+            % {"name": _name(required(case.owner)), "number": case.number}
         )
     return _give(case, by, verb="take", by=by, now=now)
 

@@ -14,7 +14,7 @@ from returns.lifecycle.sweep import each
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.logbook.digests import pinned_sign_off
 from returns.logbook.writer import Actor, note
-from returns.models import Case, CaseOrigin, Evidence
+from returns.models import Case, CaseOrigin, Evidence, Line
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
 from signoff.pictures.store import store_copy
 
@@ -63,9 +63,10 @@ def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
 
 
 def _corrected(sign_off: SignOff) -> Iterator[SignOff]:
-    while sign_off.corrects_id:
-        sign_off = sign_off.corrects
-        yield sign_off
+    earlier = sign_off.corrects
+    while earlier:
+        yield earlier
+        earlier = earlier.corrects
 
 
 def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:

@@ -22,7 +22,7 @@ def steps() -> list[Step]:
     """All of them, in the order of the states."""
     order = Case.Status.values
     found = [
-        Step(step.name, step.custom["label"], step.source, step.target, _who(step.custom))
+        Step(step.name, step.custom["label"], str(step.source), str(step.target), _who(step.custom))
         for step in Case._meta.get_field("status").get_all_transitions(Case)
     ]
     return sorted(found, key=lambda step: (order.index(step.source), order.index(step.target), step.name))

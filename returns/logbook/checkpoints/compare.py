@@ -48,10 +48,11 @@ class Signed:
         hashes = {entry.seq: entry.hash for entry in chain} if pins else {}
         yield from _first(case.number, [pin for pin in pins if hashes.get(pin.seq) != pin.hash], hashes)
         pinned = max((pin.seq for pin in pins), default=0)
-        for entry in chain if self._limit else ():
-            if entry.seq > pinned and covers(self._limit, entry):
+        limit = self._limit
+        for entry in chain if limit else ():
+            if limit and entry.seq > pinned and covers(limit, entry):
                 part = _("it claims to be older than checkpoint %(number)d, which does not know it")
-                yield Fault(case.number, entry.seq, part % {"number": self._limit.number})
+                yield Fault(case.number, entry.seq, part % {"number": limit.number})
                 return
 
     def of_missing(self, before: int | None) -> Iterator[Fault]:
