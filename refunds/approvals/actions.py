@@ -26,7 +26,10 @@ from signoff.db.history import save_with_history
 from signoff.db.prepared.compiled import CompiledQuery
 
 SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
-TOPICS = {SENT_BACK: Statement.Topic.NOTE, REJECTED: Statement.Topic.REFUSAL}  # only the second is for the shopper
+TOPICS: dict[str, Statement.Topic] = {
+    SENT_BACK: Statement.Topic.NOTE,
+    REJECTED: Statement.Topic.REFUSAL,
+}  # only the second is for the shopper
 
 _TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
 _YESES = CompiledQuery(

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Prefetch, QuerySet
+from django_stubs_ext import WithAnnotations
 
 from refunds.models import ApprovalTier, Item, Resolution
 from refunds.pricing.queries import approvers
 from refunds.pricing.tiers import needed
 from returns.models import Case
 from returns.permissions import APPROVE
+
+
+class PlansInForce(TypedDict):
+    """What ``awaiting_approval`` puts on every case."""
+
+    plans_in_force: list[Resolution]
+
+
+type Planned = WithAnnotations[Case, PlansInForce]
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Waiting:
     answered: bool
 
 
-def awaiting_approval(user: User | AnonymousUser) -> QuerySet[Case]:
+def awaiting_approval(user: User | AnonymousUser) -> QuerySet[Planned]:
     """Cases whose plan waits for approval, each with its plan, items and answers prefetched."""
     plans = (
         Resolution.objects.filter(superseded_at=None)
@@ -38,7 +49,7 @@ def awaiting_approval(user: User | AnonymousUser) -> QuerySet[Case]:
     return cases.prefetch_related(Prefetch("resolutions", plans, to_attr="plans_in_force"))
 
 
-def as_rows(cases: Sequence[Case], user: User) -> list[Waiting]:
+def as_rows(cases: Sequence[Planned], user: User) -> list[Waiting]:
     """Rows for cases of ``awaiting_approval``; one more query, for the tiers of their shops."""
     tiers = list(ApprovalTier.objects.filter(shop__in={case.shop_id for case in cases}).order_by("above"))
     return [_row(case, case.plans_in_force[0], tiers, user) for case in cases if case.plans_in_force]

@@ -45,7 +45,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
         return _meet_verdict(request, case, resolution)
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
-    if not _is_waiting(case, resolution):
+    if resolution is None or not _is_waiting(case):
         return _nothing_waits(request, case, form)
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
@@ -54,14 +54,14 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
         status = HTTPStatus.CONFLICT
         case = find_case(request.user, number)
         resolution = in_force(case)
-        if not _is_waiting(case, resolution):
-            return conflict_page(request, case, " ".join(form.non_field_errors()), form)
+        if resolution is None or not _is_waiting(case):
+            return conflict_page(request, case, " ".join(map(str, form.non_field_errors())), form)
     context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}
     return render(request, "refunds/desk/approval.html", context, status=status)
 
 
-def _is_waiting(case: Case, resolution: Resolution | None) -> bool:
-    return case.status == Case.Status.AWAITING_APPROVAL and resolution is not None
+def _is_waiting(case: Case) -> bool:
+    return case.status == Case.Status.AWAITING_APPROVAL
 
 
 def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:

@@ -21,6 +21,8 @@ class RefundFilter(_Narrow):
     gateway = ChoiceFilter(choices=Refund.Gateway.choices, label=_("Paid by"), empty_label=_("any way"))
     tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
 
+    queryset: QuerySet[Refund]
+
     class Meta:
         model = Refund
         fields: list[str] = []
@@ -36,7 +38,7 @@ class RefundFilter(_Narrow):
 
     @property
     def chosen_tab(self) -> str:
-        return self.data["tab"]
+        return self.data.get("tab", "")
 
     @property
     def within_tabs(self) -> QuerySet[Refund]:

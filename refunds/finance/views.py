@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django_fsm import TransitionNotAllowed
+from django_stubs_ext import StrOrPromise
 
 from refunds.finance.filters import RefundFilter
 from refunds.finance.forms import ConfirmForm, FailForm
@@ -85,7 +86,12 @@ def try_again(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, token: str, form: forms.Form, deed: Callable[..., Refund], done: str, **typed: forms.Form
+    request: HttpRequest,
+    token: str,
+    form: forms.Form,
+    deed: Callable[..., Refund],
+    done: StrOrPromise,
+    **typed: forms.Form,
 ) -> HttpResponse:
     """Carry a deed out; a refusal stands in the form, with what was typed."""
     found = _find(token)

@@ -57,7 +57,8 @@ def _candidates(past: PastReturn, order: Order | None) -> list[OrderLine]:
 
 def _why(past: PastReturn, order: Order | None, left: Sequence[int]) -> tuple[str, str]:
     """The column to look at and the sentence."""
-    facts = {"order": past.order, "sku": past.sku, "asked": past.quantity, "left": max(left, default=0)}
+    room = max(left, default=0)
+    facts = {"order": past.order, "sku": past.sku, "asked": past.quantity, "left": room}
     if order is None:
         return "order", _("There is no order %(order)s in this shop. Import the orders first.") % facts
     if not left:
@@ -65,6 +66,6 @@ def _why(past: PastReturn, order: Order | None, left: Sequence[int]) -> tuple[st
     sentence = ngettext(
         "Of article %(sku)s in order %(order)s %(left)d unit is left to return, not %(asked)d.",
         "Of article %(sku)s in order %(order)s %(left)d units are left to return, not %(asked)d.",
-        facts["left"],
+        room,
     )
     return "quantity", sentence % facts

@@ -55,7 +55,8 @@ class Replay:
         numbers = {past.order for past in slip.rows}
         orders = Order.objects.filter(shop=self.shop, number__in=numbers).prefetch_related("lines__order")
         by_number = {order.number: order for order in orders}
-        case = Case.objects.filter(pk=self._known.get(slip.invoice)).first()
+        known = self._known.get(slip.invoice)
+        case = Case.objects.filter(pk=known).first() if known else None
         held = {line.order_line_id: line.requested for line in case.lines.all()} if case else {}
 
         def room(line: OrderLine) -> int:

@@ -4,7 +4,6 @@ Entries are never changed, so what the old ones come to stays as it is: it is ad
 only what has been booked since is added to it.
 """
 
-from collections import Counter
 from decimal import Decimal
 
 from django.core.cache import cache
@@ -17,7 +16,7 @@ KEY = "refunds.ledger.balances"
 RECENT = 10_000  # entries added up anew each time: one of them may be a transaction's that has not ended yet
 KEPT = 24 * 3600  # seconds
 
-type Sums = Counter[tuple[str, str]]  # (currency, account) → amount
+type Sums = dict[tuple[str, str], Decimal]  # (currency, account) → amount
 
 
 def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
@@ -28,7 +27,7 @@ def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
 def balances(account: str = "") -> dict[str, list[Balance]]:
     """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero."""
     upto, sums = _kept()
-    total: Sums = Counter(sums)
+    total: Sums = dict(sums)
     for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
         total[place] = total.get(place, Decimal(0)) + amount
     return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
@@ -47,10 +46,10 @@ def _kept() -> tuple[int, Sums]:
 
 def _added_up(entries: QuerySet[Entry]) -> Sums:
     sums = entries.order_by().values_list("currency", "account").annotate(Sum("amount"))
-    return Counter({(currency, account): amount for currency, account, amount in sums})
+    return {(currency, account): amount for currency, account, amount in sums}
 
 
-def _by_currency(sums: dict[tuple[str, str], Decimal]) -> dict[str, list[Balance]]:
+def _by_currency(sums: Sums) -> dict[str, list[Balance]]:
     labels = dict(Entry.Account.choices)
     places = {account: place for place, account in enumerate(Entry.Account.values)}
     found: dict[str, list[Balance]] = {}

@@ -16,6 +16,7 @@ from refunds.models import Item, Refund
 from returns.models import Case
 from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.prepared.statements import allow_prepare
+from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
 
 
@@ -94,7 +95,7 @@ def items_in_order(items: Iterable[Item]) -> list[Item]:
 
 def order_of(item: Item) -> int:
     """Primary key of the order whose payments bear the item."""
-    return item.line.order_line.order_id if item.line else item.shipping.order_id
+    return item.line.order_line.order_id if item.line else required(item.shipping).order_id
 
 
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
@@ -157,7 +158,7 @@ def _by_row(shares: Sequence[Share]) -> Iterator[tuple[OrderLine | ShippingCharg
 
 
 def _row(item: Item) -> OrderLine | ShippingCharge:
-    return item.line.order_line if item.line else item.shipping
+    return item.line.order_line if item.line else required(item.shipping)
 
 
 def _count(text: str, key: int, amount: Decimal) -> None:

@@ -13,6 +13,8 @@ from refunds.models import Entry
 class _Narrow(FilterSet):
     """Filters that draw themselves small."""
 
+    data: QueryDict
+
     def __init__(self, data: QueryDict, **options: Any) -> None:
         super().__init__(data, **options)
         for field in self.form.fields.values():

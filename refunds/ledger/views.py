@@ -52,12 +52,13 @@ VIEW_CLAIMS = "refunds.view_claim"
 def claim_list(request: HttpRequest) -> HttpResponse:
     """All claims, the newest first, or those of one currency; with what they come to."""
     sums = Claim.objects.values("currency").annotate(sum=Sum("amount"), count=Count("pk")).order_by("currency")
-    totals = list(sums)
+    known = list(sums)
     chosen = request.GET.get("currency", "")
-    rows = Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in totals} else Claim.objects
+    rows = Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in known} else Claim.objects
     page = page_by_key(
         rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule")
     )
-    for row in totals:
-        row |= {"shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}
+    totals = [
+        {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"} for row in known
+    ]
     return render(request, "refunds/desk/claims.html", {"page": page, "totals": totals, "chosen": chosen})

@@ -1,5 +1,6 @@
 """Goods that go out to put a case right."""
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from signoff.models import Parcel
 
 class Replacement(models.Model):
     """Units owed for an exchange, a repair or a resend, or goods sent back to the shopper; done once sent."""
+
+    _history_user: User | None  # whom django-simple-history names in the next history row
 
     class Kind(models.TextChoices):
         EXCHANGE = "exchange", _("exchange")

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import psycopg
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,11 +31,12 @@ def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | N
     try:
         with transaction.atomic():
             locked = _lock_for_people(refund, by)
-            if by is not None:
+            if isinstance(by, User):
                 locked.confirmed_by = by
             return outcomes.paid(locked, reference, by=by, now=now or timezone.now())
     except IntegrityError as clash:
-        if getattr(clash.__cause__, "diag", None) and clash.__cause__.diag.constraint_name == ONE_PER_REFERENCE:
+        cause = clash.__cause__
+        if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == ONE_PER_REFERENCE:
             raise ReferenceTaken(_taken(reference)) from clash
         raise
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from refunds.ledger.caps import reserve, shares_of
 from refunds.models import Refund
+from refunds.models.refunds import Status
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
 from refunds.payouts.transitions import lock
 from refunds.payouts.worker import ask
 
 logger = logging.getLogger(__name__)
-Status = Refund.Status
 
 #: a state is left only for one of a higher rank
 RANK = {

@@ -24,6 +24,7 @@ from refunds.payouts.gateways.listing import verdict
 from refunds.payouts.manual import confirm_paid, mark_failed, retry
 from refunds.payouts.transitions import lock, transition_refund
 from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.required import required
 
 __all__ = ["ask", "call", "claim", "confirm_paid", "mark_failed", "pay", "pay_due", "retry", "settle"]
 
@@ -150,7 +151,7 @@ def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
     A worker that slept past its lease calls nobody: another may be at it, and the provider may know the key no more.
     """
     now = now or timezone.now()
-    if now >= refund.lease_until:
+    if now >= required(refund.lease_until):
         return Unknown("The worker came too late.")
     return ask(refund) if looks_first(refund, now) else _reach(refund, send=True)
 

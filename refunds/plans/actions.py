@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -170,7 +171,7 @@ def _rows(resolution: Resolution, priced: Priced) -> list[Item]:
     ]
 
 
-def _facts(resolution: Resolution) -> dict[str, str | int]:
+def _facts(resolution: Resolution) -> dict[str, Any]:
     return {
         "resolution": resolution.pk,
         "amount": str(resolution.total),

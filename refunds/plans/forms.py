@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Refund
@@ -32,11 +33,11 @@ class LineForm(forms.Form):
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=0, required=False)
 
-    def __init__(self, *args: Any, line: Line, currency: str, draft: ItemDraft | None, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, line: Line, currency: str, draft: ItemDraft | None) -> None:
         self.line = line
         self.paid = cost_of_units(line.order_line, line.units, line.order_line.order).gross
         initial = {"remedy": draft.remedy, "quantity": draft.quantity, "amount": draft.amount} if draft else {}
-        super().__init__(*args, prefix=f"line{line.pk}", initial=initial, **options)
+        super().__init__(data, prefix=f"line{line.pk}", initial=initial)
         self.fields["amount"] = AmountField(
             currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
         )
@@ -62,11 +63,11 @@ class ShippingForm(forms.Form):
     refund = forms.BooleanField(label=_("Refund shipping"), required=False)
 
     def __init__(
-        self, *args: Any, charge: ShippingCharge, currency: str, draft: ItemDraft | None, **options: Any
+        self, data: QueryDict | None, *, charge: ShippingCharge, currency: str, draft: ItemDraft | None
     ) -> None:
         self.charge = charge
         initial = {"refund": draft is not None, "amount": draft.amount if draft else None}
-        super().__init__(*args, prefix=f"shipping{charge.pk}", initial=initial, **options)
+        super().__init__(data, prefix=f"shipping{charge.pk}", initial=initial)
         self.fields["amount"] = AmountField(
             currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
         )

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from refunds.models import Item, Resolution
 from refunds.pricing.breakdown import Money, in_short, money_of
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
+from signoff.db.required import required
 
 #: what each remedy means for the shopper
-MEANS: dict[str, Promise] = {
+MEANS: dict[str, StrOrPromise] = {
     Remedy.REFUND: _("money back"),
     Remedy.EXCHANGE: _("exchanged for a new one"),
     Remedy.REPAIR: _("repaired and sent back to you"),
@@ -28,7 +29,7 @@ class Gain:
     """What the shopper gets for one article, or for shipping."""
 
     label: str
-    means: str | Promise
+    means: StrOrPromise
     amount: Decimal
 
 
@@ -60,5 +61,6 @@ def offer_of(case: Case) -> Offer | None:
 def _gain(item: Item) -> Gain:
     if item.shipping:
         return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, MEANS[Remedy.REFUND], item.gross)
-    title = item.line.order_line.title or item.line.order_line.sku
+    article = required(item.line).order_line
+    title = article.title or article.sku
     return Gain(f"{item.quantity} × {title}", MEANS[item.remedy], item.gross)

@@ -12,6 +12,7 @@ from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.required import required
 from signoff.models import Payment
 from signoff.money import down_to_coin
 
@@ -71,8 +72,8 @@ def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
     if item.shipping:
         whole = item.shipping.gross
     else:
-        order_line = lines[item.line_id].order_line
-        whole = cost_of_units(order_line, item.units, order_line.order).gross
+        order_line = lines[required(item.line_id)].order_line
+        whole = cost_of_units(order_line, required(item.units), order_line.order).gross
     return item.gross if 0 < item.gross < whole else None
 
 

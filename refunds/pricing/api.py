@@ -81,8 +81,8 @@ def _quoted_stored(request: QuoteIn, order: Order) -> Quote:
 
 def _order(number: str, token: ApiToken) -> Order:
     """The order that the token may know of; for another it is as if there were none."""
-    orders = Order.objects.visible_to_token(token).filter(number=number) if number.isprintable() else []
-    found = list(orders[:2])
+    orders = Order.objects.visible_to_token(token).filter(number=number)
+    found = list(orders[:2]) if number.isprintable() else []
     if len(found) == 1:
         return found[0]
     if found:

@@ -14,6 +14,7 @@ from refunds.pricing.quote_input import what_is_left
 from returns.models.reasons import Remedy
 from signoff.db.prepared.batch import is_prefetched
 from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.required import required
 from signoff.models import Order, Payment
 
 AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
@@ -34,13 +35,20 @@ def as_facts(part: Part) -> dict[str, Any]:
 
 def as_part(facts: Mapping[str, Any]) -> Part:
     """The part that ``facts`` were stored from; which units it was about stands on the item."""
+    amounts = {name: Decimal(facts[name]) for name in AMOUNTS}
     return Part(
         kind=Kind(facts["kind"]),
+        net=amounts["net"],
+        tax=amounts["tax"],
+        gross=amounts["gross"],
+        worth=amounts["worth"],
         line=facts["line"],
         shipping=facts["shipping"],
         quantity=facts["quantity"],
         tax_included=facts["tax_included"],
-        **{name: Decimal(facts[name]) for name in AMOUNTS},
+        list_total=amounts["list_total"],
+        discount=amounts["discount"],
+        before=amounts["before"],
     )
 
 
@@ -91,7 +99,7 @@ def money_to_approve(resolution: Resolution) -> Money:
     by_order: dict[Order, Decimal] = {}
     items = resolution.items.all()
     for item in items if is_prefetched(resolution, "items") else items.select_related(*WITH_ORDERS):
-        order = item.line.order_line.order if item.line else item.shipping.order
+        order = item.line.order_line.order if item.line else required(item.shipping).order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
     payments = []
     try:

@@ -20,6 +20,7 @@ from returns.lifecycle.unit_reservation import first_free
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from returns.models.units import count
+from signoff.db.required import required
 from signoff.models import Order, ShippingCharge
 
 #: the remedies that give money back
@@ -74,7 +75,8 @@ def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> P
     """
     stakes = claimed_units(case, lines)
     orders = {stake.line.order_id: stake.line.order for stake in stakes.values()} | {case.order_id: case.order}
-    quotes, parts = [], {}
+    quotes: list[Quote] = []
+    parts: dict[int, Part] = {}
     for order in orders.values():
         quoted, priced = _price_order(
             order,
@@ -95,15 +97,15 @@ def _price_order(
     lines = [item for item in items if item.line]
     shipping = [item for item in items if item.shipping]
     wish = Wish(
-        lines=tuple(LineWish(names[item.line.order_line_id], item.quantity, item.amount) for item in lines),
-        shipping=tuple(ShippingWish(charges[item.shipping.pk], item.amount) for item in shipping),
+        lines=tuple(LineWish(names[required(item.line).order_line_id], item.quantity, item.amount) for item in lines),
+        shipping=tuple(ShippingWish(charges[required(item.shipping).pk], item.amount) for item in shipping),
     )
     quoted = quote_stakes(order, stakes, wish, charges=shipped)
     return quoted, dict(zip(map(id, [*lines, *shipping]), quoted.parts, strict=True))
 
 
 def _order_id(item: ItemDraft, stakes: dict[int, ClaimedUnits]) -> int:
-    return item.shipping.order_id if item.shipping else stakes[item.line.order_line_id].line.order_id
+    return item.shipping.order_id if item.shipping else stakes[required(item.line).order_line_id].line.order_id
 
 
 def _together(currency: str, quotes: Sequence[Quote]) -> Quote:
@@ -133,7 +135,7 @@ def _units(
 ) -> list[tuple[int, int]] | None:
     if item.line is None:
         return None
-    stake = stakes[item.line.order_line_id]
+    stake = stakes[required(item.line).order_line_id]
     if part:
         return bought_numbers(part.units, stake.units)
     spans = first_free(count(stake.units), taken.get(stake.line.pk, []), item.quantity)

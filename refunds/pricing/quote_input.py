@@ -18,6 +18,7 @@ from returns.models import Case, Line
 from returns.models.units import Units, count
 from signoff.db.prepared.batch import is_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.required import required
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from signoff.money import Frozen, sum_of_units, to_coin
 
@@ -65,8 +66,10 @@ def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
 
 def cost_of_shipping(charge: ShippingCharge, order: Order) -> Frozen:
     """A shipping charge as the totals of a line of one unit; columns have three decimals whatever the currency."""
-    amounts = (to_coin(amount, order.currency) for amount in (charge.amount, charge.discount, charge.tax))
-    return Frozen(1, order.currency, *amounts, order.prices_include_tax)
+    list_total, discount, tax = (
+        to_coin(amount, order.currency) for amount in (charge.amount, charge.discount, charge.tax)
+    )
+    return Frozen(1, order.currency, list_total, discount, tax, order.prices_include_tax)
 
 
 def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
@@ -235,5 +238,5 @@ def _settled_items(order: Order) -> dict[int, list[Item]]:
     items = Item.objects.filter(line__order_line__order=order, gross__gt=0, resolution__in=paying)
     found: dict[int, list[Item]] = {}
     for item in items.select_related("line").order_by("resolution_id", "pk"):
-        found.setdefault(item.line.order_line_id, []).append(item)
+        found.setdefault(required(item.line).order_line_id, []).append(item)
     return found

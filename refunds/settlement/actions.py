@@ -27,6 +27,7 @@ from returns.logbook.writer import Actor, lock_again, note_locked
 from returns.models import Case, Line, Reason
 from returns.models.reasons import Remedy
 from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.required import required
 from signoff.db.tokens import public_token
 from signoff.models import Payment
 
@@ -84,7 +85,7 @@ def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:
     )
 
 
-KIND_OF = {
+KIND_OF: dict[str, Replacement.Kind] = {
     Remedy.EXCHANGE: Replacement.Kind.EXCHANGE,
     Remedy.REPAIR: Replacement.Kind.REPAIR,
     Remedy.RESEND: Replacement.Kind.RESEND,
@@ -117,7 +118,7 @@ def owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
             continue
-        article = item.line.order_line
+        article = required(item.line).order_line
         Replacement.objects.create(
             case=case,
             item=item,

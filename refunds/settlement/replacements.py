@@ -1,6 +1,7 @@
 """Goods that go out to put a case right."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from refunds.models import Replacement
 from refunds.settlement.finish import finish_locked
 from returns.lifecycle.actions import require_permission
 from returns.lifecycle.unit_reservation import lock_lines
-from returns.logbook.writer import Actor, note
+from returns.logbook.writer import Actor, author_of, note
 from returns.models import Case
 from signoff.models import Parcel, ParcelLine
 from signoff.parcels.watch import watch
@@ -36,9 +37,9 @@ def send_replacement(
     case.parcels.add(parcel)
     watch(parcel, now=now)
     replacement.parcel, replacement.sent_at = parcel, now
-    replacement._history_user = by
+    replacement._history_user = author_of(by)
     replacement.save()
-    facts = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
+    facts: dict[str, Any] = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
     note(case, "replacement_sent", by=by, now=now, **facts)
     finish_locked(case, now=now)
     return replacement

@@ -1,5 +1,7 @@
 """Goods that go out: what is to be sent, and what was."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponse
@@ -30,6 +32,7 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _send(request, form)
     sent = request.GET.get("tab") == "sent"
+    context: dict[str, Any] = {"tabs": _tabs(sent=sent), "sent": sent}
     rows = replacements_with_cases()
     if sent:
         found = Replacement.objects.filter(sent_at__isnull=False)
@@ -37,17 +40,20 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
     else:
         since, owed = {"owed_since": F("case__status_since")}, Replacement.objects.filter(sent_at=None)
         page = page_by_key(owed.annotate(**since), key="owed_since", query=request.GET, load=rows.annotate(**since))
-        _give_forms(page.rows, form)
-    return render(request, "refunds/desk/replacement_list.html", {"page": page, "tabs": _tabs(sent=sent), "sent": sent})
+        context["rows"] = _with_forms(page.rows, form)
+    return render(request, "refunds/desk/replacement_list.html", {"page": page, **context})
 
 
-def _give_forms(rows: list[Replacement], typed: SendForm) -> None:
-    """A form for each row; the one that was refused keeps what was typed."""
-    for replacement in rows:
+def _with_forms(replacements: list[Replacement], typed: SendForm) -> list[tuple[Replacement, SendForm]]:
+    """Each with a form; the one that was refused keeps what was typed."""
+    rows = []
+    for replacement in replacements:
         mine = typed.is_bound and typed["replacement"].value() == str(replacement.pk)
-        replacement.form = SendForm(
+        form = SendForm(
             typed.data if mine else None, initial={"replacement": replacement.pk}, auto_id=f"send-{replacement.pk}-%s"
         )
+        rows.append((replacement, form))
+    return rows
 
 
 def _send(request: StaffRequest, form: SendForm) -> HttpResponse:

@@ -16,6 +16,7 @@ from refunds.ledger.caps import fill, order_of
 from refunds.models import Entry, Refund, Resolution
 from returns.logbook.checkpoints.pins import Pins
 from returns.models import Case
+from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
 
 NOTHING = Decimal(0)
@@ -63,8 +64,8 @@ def _chains(pins: Pins | None) -> Iterator[Fault]:
             yield Fault(where, what)
     for where, what in signed.of_missing(None) if signed else ():
         yield Fault(where, what)
-    for entry in Entry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).iterator(CHUNK):
-        yield Fault(f"case ({entry.case_id}), entry {entry.seq}", "the case of this entry is missing")
+    for orphan in Entry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).iterator(CHUNK):
+        yield Fault(f"case ({orphan.case_id}), entry {orphan.seq}", "the case of this entry is missing")
 
 
 def _entry(entry: Entry, where: str, before: dict[int, str]) -> Iterator[Fault]:
@@ -124,7 +125,7 @@ def _lines() -> Iterator[Fault]:
         for row in model.objects.filter(~Exists(refunds)).exclude(refunded=0).select_related("order").iterator(CHUNK):
             yield _miscounted(row, NOTHING)
     orders = Payment.objects.filter(refunds__isnull=False).order_by("order_id").values_list("order_id", flat=True)
-    for some in batched(orders.distinct().iterator(CHUNK), CHUNK, strict=False):
+    for some in batched(orders.distinct().iterator(CHUNK), CHUNK):
         given = _given(some)
         for model in COUNTED:
             for row in model.objects.filter(order__in=some).select_related("order").order_by("pk"):
@@ -151,7 +152,7 @@ def _given(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
             refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))
             for pk, shares in fill(refunds, sorted(items, key=lambda item: item.pk)):
                 for share in shares if pk not in failed else ():
-                    row = share.item.line.order_line if share.item.line else share.item.shipping
+                    row = share.item.line.order_line if share.item.line else required(share.item.shipping)
                     given[type(row)][row.pk] += share.amount
     return given
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from refunds.ledger.trail import broken_trails
 from refunds.models import Approval, Item, Refund, Replacement, Resolution
 from returns.models import Case, LogEntry
+from signoff.db.history import history_model
 
 CHUNK = 1000
 #: columns of a refund that only steer its worker and claim nothing
@@ -60,9 +61,9 @@ def evidence() -> Iterator[Finding]:
 
 
 def _against_history(book: Book) -> Iterator[Finding]:
-    history: Any = book.model.history.model  # type: ignore[attr-defined]
+    history: Any = history_model(book.model)
     name = book.model._meta.model_name
-    for some in batched(book.rows().iterator(CHUNK), CHUNK, strict=False):
+    for some in batched(book.rows().iterator(CHUNK), CHUNK):
         past = history.objects.filter(id__in=[row.pk for row in some]).order_by("id", "-history_id").distinct("id")
         last = {row.id: row for row in past}
         for row in some:
@@ -91,7 +92,7 @@ def _differences(row: Any, past: Any) -> Iterator[str]:
 def _told(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
     """What the logbook tells of a plan must stand in the book."""
     entries = LogEntry.objects.filter(verb__in=verbs, facts__has_key="resolution").order_by("pk")
-    for some in batched(entries.select_related("case").iterator(CHUNK), CHUNK, strict=False):
+    for some in batched(entries.select_related("case").iterator(CHUNK), CHUNK):
         found = books(some)
         for entry in some:
             if _key(entry) not in found:
@@ -119,7 +120,7 @@ def _answers(entries: Sequence[LogEntry]) -> set[tuple]:
 def _untold_approvals() -> Iterator[Finding]:
     """An answer that stands in the book must have been told in the logbook."""
     answers = Book(Approval, "resolution_id").rows().select_related("resolution")
-    for some in batched(answers.iterator(CHUNK), CHUNK, strict=False):
+    for some in batched(answers.iterator(CHUNK), CHUNK):
         cases = [answer.resolution.case_id for answer in some]
         told = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
         keys = {_key(entry) for entry in told}

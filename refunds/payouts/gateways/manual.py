@@ -10,7 +10,7 @@ class Manual:
     """Sends nothing; the refund waits in finance's queue until a person confirms it or says why it failed."""
 
     name = "manual"
-    account = Entry.Account.BANK
+    account: str = Entry.Account.BANK
 
     def send(self, refund: Instruction, key: str) -> Outcome:
         return Waiting()

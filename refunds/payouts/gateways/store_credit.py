@@ -12,7 +12,7 @@ class StoreCredit:
     """Always paid at once: the credit itself is the ledger entry that is booked when the refund is settled."""
 
     name = "store_credit"
-    account = Entry.Account.STORE_CREDIT
+    account: str = Entry.Account.STORE_CREDIT
 
     def send(self, refund: Instruction, key: str) -> Outcome:
         if refund.customer is None:
