@@ -5,16 +5,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_stubs_ext import StrOrPromise
 
 from feedback.messages.topics import TOPICS
 from feedback.models import Message
 from feedback.models.readings import MessageQuerySet
 
 
-def _choice(choices: Sequence[Any], *, label: Promise, empty_label: Promise) -> ChoiceFilter:
+def _choice(choices: Sequence[Any], *, label: StrOrPromise, empty_label: StrOrPromise) -> ChoiceFilter:
     look = forms.Select(attrs={"class": "form-select form-select-sm"})
     return ChoiceFilter(choices=choices, label=label, empty_label=empty_label, widget=look)
 
@@ -36,6 +37,8 @@ class MessageFilter(FilterSet):
     status = _choice(Message.Status.choices, label=_("State"), empty_label=_("any state"))
     topic = _choice(list(TOPICS.items()), label=_("About"), empty_label=_("any topic"))
     language = _choice(settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
+
+    data: QueryDict
 
     class Meta:
         model = Message

@@ -17,7 +17,7 @@ from returns.models import LogEntry
 BATCH = 200
 
 
-def read(reader: str, handle: Callable[[LogEntry], None]) -> int:
+def read(reader: str, handle: Callable[[LogEntry], object]) -> int:
     """Hand every new entry to ``handle`` and return how many there were; 0 when another process reads.
 
     The place and what ``handle`` writes are committed together, batch by batch.
@@ -30,7 +30,7 @@ def read(reader: str, handle: Callable[[LogEntry], None]) -> int:
 
 
 @transaction.atomic
-def _read_batch(reader: str, handle: Callable[[LogEntry], None]) -> int:
+def _read_batch(reader: str, handle: Callable[[LogEntry], object]) -> int:
     place = ReadingPlace.objects.select_for_update(skip_locked=True).filter(reader=reader).first()
     if place is None:
         return 0

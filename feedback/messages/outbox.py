@@ -89,9 +89,10 @@ def _deliver(message: Message, now: datetime) -> bool:
 def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: int = 0) -> bool:
     """Write down how it went, unless another worker has taken the message over meanwhile; True if it was sent."""
     attempt = Message.objects.select_for_update().filter(pk=message.pk, status=Status.SENDING)
-    message = attempt.filter(attempts=message.attempts).first()
-    if message is None:
+    held = attempt.filter(attempts=message.attempts).first()
+    if held is None:
         return not failure
+    message = held
     message.failure = failure[: Message._meta.get_field("failure").max_length]
     if not failure:
         message.status, message.sent_at = Status.SENT, now

@@ -5,6 +5,7 @@ looped over or asked of the settings.
 """
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.template.base import TextNode, VariableNode
@@ -32,7 +33,7 @@ VARIABLES: dict[str, Promise] = {
 class _NothingBuiltIn(Engine):
     """Django's templates without any of its tags and filters."""
 
-    default_builtins: list[str] = []
+    default_builtins: ClassVar[list[str]] = []
 
 
 _ENGINE = _NothingBuiltIn(autoescape=False, loaders=[])

@@ -22,7 +22,7 @@ TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Chan
 USUAL_SIGNATURE = "parcel_signed"
 TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
 #: what is wrong with a parcel to the shopper → topic, the worst first
-TOPIC_OF_TROUBLE = {
+TOPIC_OF_TROUBLE: dict[str, str] = {
     Trouble.LOST: "delivery_lost",
     Trouble.RETURNED: "delivery_returned",
     Trouble.DAMAGED: "delivery_damaged",

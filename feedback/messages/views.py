@@ -1,7 +1,6 @@
 """What the shoppers were told, and what they said."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.messages.filters import MessageFilter
 from feedback.messages.outbox import SEND_AGAIN, NotFailed, send_again
 from feedback.models import Message, Survey
+from feedback.models.readings import SurveyQuerySet
 from feedback.surveys.figures import figures
 from signoff.web.access import staff
 from signoff.web.keyset import page_by_key
@@ -74,7 +74,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk/surveys.html", context)
 
 
-def _shown(show: str) -> QuerySet:
+def _shown(show: str) -> SurveyQuerySet:
     surveys = Survey.objects
     match show:
         case "low":

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from feedback.models.readings import MessageQuerySet
 from returns.models import Case, LogEntry
+from signoff.db.required import required
 from signoff.models import Customer, Order, Parcel, Shop
 
 
@@ -103,7 +104,7 @@ class Message(models.Model):
     @property
     def matter(self) -> Case | Order:
         """The case, or the order of the parcel: either has a number, a shop and a customer."""
-        return self.case or self.parcel.order
+        return self.case or required(self.parcel).order
 
     @property
     def shop(self) -> Shop:

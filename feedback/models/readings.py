@@ -1,12 +1,18 @@
 """How messages and surveys are found: the readings that lists use."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Avg, Count, Q
 
 from returns.models import Case
 from signoff.models import Order, Parcel
+
+if TYPE_CHECKING:
+    from feedback.models.messages import Message  # noqa: F401 - its module imports this one
+    from feedback.models.surveys import Survey  # noqa: F401
 
 LOW = 2  # so many of 5 points or fewer call for somebody to look
 SAME_NUMBER = 20  # so many shops' orders of one number are looked at
@@ -17,7 +23,7 @@ def _parcels(orders: Collection[int]) -> list[int]:
     return list(Parcel.objects.filter(order__in=orders).values_list("pk", flat=True))
 
 
-class MessageQuerySet(models.QuerySet["Message"]):  # type: ignore[name-defined]
+class MessageQuerySet(models.QuerySet["Message"]):
     """Readings of messages."""
 
     def for_list(self) -> "MessageQuerySet":
@@ -45,7 +51,18 @@ class MessageQuerySet(models.QuerySet["Message"]):  # type: ignore[name-defined]
         return self.filter(parcel__in=_parcels([order.pk]))
 
 
-class SurveyQuerySet(models.QuerySet["Survey"]):  # type: ignore[name-defined]
+@dataclass(frozen=True)
+class Figures:
+    """How many surveys were sent, answered, and answered so low that somebody should look; with the averages."""
+
+    asked: int
+    answered: int
+    low: int
+    satisfaction: float | None
+    ease: float | None
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
     """Readings of surveys."""
 
     def for_list(self) -> "SurveyQuerySet":
@@ -65,14 +82,15 @@ class SurveyQuerySet(models.QuerySet["Survey"]):  # type: ignore[name-defined]
     def unanswered(self) -> "SurveyQuerySet":
         return self.filter(answer__isnull=True)
 
-    def figures(self) -> dict[str, float | int | None]:
-        """``asked``, ``answered``, ``low`` and the averages ``satisfaction``, ``ease`` of the newest ``SAMPLE``."""
+    def figures(self) -> Figures:
+        """The figures of the newest ``SAMPLE``."""
         newest = self.model._default_manager.filter(pk__in=self.order_by("-asked_at", "-id").values("pk")[:SAMPLE])
         low = Q(answer__satisfaction__lte=LOW) | Q(answer__ease__lte=LOW)
-        return newest.aggregate(
+        figures = newest.aggregate(
             asked=Count("pk"),
             answered=Count("answer"),
             low=Count("answer", filter=low),
             satisfaction=Avg("answer__satisfaction"),
             ease=Avg("answer__ease"),
         )
+        return Figures(**figures)

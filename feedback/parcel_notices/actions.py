@@ -15,7 +15,7 @@ from signoff.models import Parcel
 from signoff.parcels import notices
 
 logger = logging.getLogger(__name__)
-WORST_FIRST = list(TOPIC_OF_TROUBLE)
+WORST_FIRST: list[str] = list(TOPIC_OF_TROUBLE)
 
 
 def tell_deliveries(now: datetime | None = None) -> int:

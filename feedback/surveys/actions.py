@@ -1,6 +1,7 @@
 """Asking afterwards, once, and taking the answer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,5 +60,5 @@ def _keep(given: Answer, case: Case) -> None:
         raise AlreadyAnswered(_("You have answered already. Thank you!"))
     insert(given)
     if case.status != Case.Status.CLOSED:
-        marks = {"satisfaction": given.satisfaction, "ease": given.ease}
+        marks: dict[str, Any] = {"satisfaction": given.satisfaction, "ease": given.ease}
         note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)

@@ -1,7 +1,10 @@
 """What a shopper answers."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 POINTS = range(1, 6)
 FACES = {1: "angry", 2: "frown", 3: "meh", 4: "smile", 5: "laugh"}
@@ -21,7 +24,7 @@ EASY = {
 }
 
 
-def _points(label: str, words: dict[int, str], missing: str) -> forms.TypedChoiceField:
+def _points(label: StrOrPromise, words: Mapping[int, StrOrPromise], missing: StrOrPromise) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         choices=list(words.items()),

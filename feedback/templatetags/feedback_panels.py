@@ -45,4 +45,4 @@ def survey_panel(case: Case) -> dict[str, Any]:
 
 def _may_see(context: Context) -> bool:
     perms = context.get("perms")
-    return bool(perms) and perms["feedback"]["view_message"]
+    return bool(perms and perms["feedback"]["view_message"])
