@@ -126,7 +126,7 @@ def appraise(
     """Record an expert's view from the evidence alone; the review goes on."""
     now = now or timezone.now()
     case = move(case, Case.record_appraisal, by=by, seen=seen, now=now, verdict=verdict)
-    return Appraisal.objects.create(case=case, verdict=verdict, words=words, given_by=by, given_at=now)
+    return Appraisal.objects.create(case=case, verdict=verdict, words=words, given_by=author_of(by), given_at=now)
 
 
 def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:

@@ -1,6 +1,10 @@
 """From what a scanner or a person types to the cases it may mean."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 
 from returns.lifecycle.states import waiting_for
 from returns.models import Case
@@ -25,9 +29,9 @@ def find_cases(code: str) -> list[Case]:
     return list(ordered)
 
 
-def _by_parcel(code: str):  # noqa: ANN202 - a queryset of keys
+def _by_parcel(code: str) -> QuerySet[Case, Mapping[str, Any]]:
     return Case.objects.filter(parcels__tracking_number=code).values("pk")
 
 
-def _by_order(code: str):  # noqa: ANN202 - a queryset of keys
+def _by_order(code: str) -> QuerySet[Case, Mapping[str, Any]]:
     return Case.objects.filter(order__number__iexact=code).values("pk")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from inspection.actions import FindingDraft
@@ -28,9 +30,9 @@ class FindingForm(forms.Form):
     )
     pictures = PicturesField(label=_("Photos"), required=False, capture="environment")
 
-    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line) -> None:
         self.line = line
-        super().__init__(*args, prefix=f"line{line.pk}", **options)
+        super().__init__(data, files, prefix=f"line{line.pk}")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
