@@ -4,7 +4,9 @@ Without any variable the code runs on the embedded PostgreSQL, a broker made of 
 disk and mail written to files. See README, "Deploy", for the variables.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.csp import CSP
@@ -171,7 +173,7 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.web.staticfiles.KeptAddresses"},
 }
@@ -234,7 +236,7 @@ TRACKING_POLLS = env.str("TRACKING_POLLS", default="")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {}
+CELERY_BROKER_TRANSPORT_OPTIONS: Mapping[str, object] = {}
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.OPTIONS
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False

@@ -8,7 +8,7 @@ from functools import partial
 from inspect import getclosurevars
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja.openapi.views import default_home, openapi_json
 from ninja.operation import Operation, PathView
@@ -20,10 +20,10 @@ from signoff.web.access import Access, declare
 OPEN = (openapi_json, default_home)
 
 
-def declare_access(patterns: list[URLPattern]) -> list[URLPattern]:
+def declare_access(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """The patterns, each view of which bears its access where it has one."""
     for pattern in patterns:
-        if access := _access(pattern.callback):
+        if isinstance(pattern, URLPattern) and (access := _access(pattern.callback)):
             pattern.callback = declare(_reading(pattern.callback), access)
     return patterns
 

@@ -62,7 +62,7 @@ def refuse(request: HttpRequest, refused: ApiRefused) -> HttpResponse:
     return answer
 
 
-def addresses() -> tuple[list[URLPattern], str, str]:
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
     """For ``path``: every operation with the access it declares."""
     patterns, app_name, namespace = api.urls
     return declare_access(patterns), app_name, namespace

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from config.demo.catalogue import PASSWORD, STAFF
 from returns.models import Case
+from signoff.db.required import required
 from signoff.models import Order, Watch
 
 
@@ -26,10 +27,12 @@ def announce_orders(out: OutputWrapper) -> None:
     """Orders to try, once no story of the demo can take them any more."""
     out.write("Orders to try (number, e-mail):")
     for order in untouched_orders():
-        out.write(f"  {order.number:<11}{order.customer.email:<38}{order.customer.name}")
+        customer = required(order.customer)
+        out.write(f"  {order.number:<11}{customer.email:<38}{customer.name}")
     out.write("\nParcels to sign for (the mail box has the links):")
     for order in waiting_orders():
-        out.write(f"  {order.number:<11}{order.customer.email:<38}{order.customer.name}")
+        customer = required(order.customer)
+        out.write(f"  {order.number:<11}{customer.email:<38}{customer.name}")
     out.write("")
 
 

@@ -10,13 +10,14 @@ from django.db import transaction
 
 from config.demo.fates import Fate, deal
 from config.demo.orders import Making
-from config.demo.parcels import HOME, news, send
+from config.demo.parcels import HOME, Way, news, send
 from config.demo.receiving import Delivery
 from config.demo.stories import Deed
 from feedback.parcel_notices.actions import tell_deliveries
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from signoff.carriers import Event, Told
+from signoff.db.required import required
 from signoff.models import Order, Parcel
 from signoff.parcels.watch import watch
 from signoff.signoffs.timer import sign_due
@@ -55,7 +56,7 @@ def expect_replacements(desk: Desk) -> list[Happening]:
     sent = Parcel.objects.filter(direction=Parcel.Direction.REPLACEMENT, watch__isnull=False)
     coming: list[Happening] = []
     for parcel in sent.filter(order__shop=desk.making.shop).select_related("order__customer").order_by("pk"):
-        coming += _followed(desk, parcel, HOME, parcel.shipped_at + timedelta(hours=46))
+        coming += _followed(desk, parcel, HOME, required(parcel.shipped_at) + timedelta(hours=46))
     return coming
 
 
@@ -91,15 +92,15 @@ def _send(desk: Desk, order: Order, fate: Fate) -> list[Happening]:
     parcel = send(making, order, carrier=carriers[-1] if fate.fails else rng.choice(carriers), sent=sent)
     watch(parcel, now=sent)
     coming = _followed(desk, parcel, fate.way, ends)
-    if fate.does:
+    if does := fate.does:
         delivery = Delivery(parcel, desk.staff, rng, making.today - timedelta(days=fate.then * jitter))
-        coming.append((delivery.now, lambda: fate.does(_fresh(delivery))))
+        coming.append((delivery.now, lambda: does(_fresh(delivery))))
     return coming
 
 
-def _followed(desk: Desk, parcel: Parcel, way: object, ends: datetime) -> list[Happening]:
+def _followed(desk: Desk, parcel: Parcel, way: Way, ends: datetime) -> list[Happening]:
     """The carrier's news, each at its time."""
-    told = news(desk.making.demo, desk.rng, way, parcel.shipped_at, ends)
+    told = news(desk.making.demo, desk.rng, way, required(parcel.shipped_at), ends)
     return [(event.occurred_at, _telling(parcel, event)) for event in told]
 
 

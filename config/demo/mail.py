@@ -17,7 +17,7 @@ from signoff.web.requests import HtmxRequest
 
 SIZE = 25
 #: a mail brings its own styles, and nothing else: no script, no picture, no form, no origin
-MAIL_POLICY = {
+MAIL_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "frame-ancestors": [CSP.SELF],

@@ -11,6 +11,7 @@ from config.demo.playing import go_through
 from config.demo.receiving import Deed, Delivery
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
+from signoff.db.required import required
 from signoff.models import Order, SignOff
 
 FAULTY = 4  # of a hundred
@@ -33,7 +34,7 @@ def deliver(desk: Desk, order: Order) -> bool:
 def _sign(desk: Desk, order: Order) -> SignOff:
     rng = desk.rng
     parcel = send_past(desk.making, order)
-    delivery = Delivery(parcel, desk.staff, rng, parcel.delivered_at + timedelta(hours=rng.uniform(0.1, 20)))
+    delivery = Delivery(parcel, desk.staff, rng, required(parcel.delivered_at) + timedelta(hours=rng.uniform(0.1, 20)))
     if rng.randrange(100) >= FAULTY:
         _taken_over(desk, delivery)
     else:

@@ -77,7 +77,7 @@ def _dear_enough(order: Order, demo: DemoShop, story: Story) -> bool:
 
 
 def _open(making: Making, order: Order, reason: Reason, story: Story, *, now: datetime) -> Case:
-    rng, language = making.rng, order.customer.language
+    rng, language = making.rng, required(order.customer).language
     lines = list(order.lines.all())
     units = _whole(lines) if story.above else _some(lines, rng)
     claim = said(words.CLAIMS[reason.code], language)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from config.demo import delivery_words as words
 from config.demo.drawings import photo
 from config.demo.words import Three, said
+from signoff.db.required import required
 from signoff.models import OrderLine, Parcel, ParcelException, Rating, SignOff
 from signoff.parcels.contents import contents_of
 from signoff.parcels.exceptions import settle_exception
@@ -35,7 +36,7 @@ class Delivery:
     now: datetime
 
     def say(self, what: Three) -> str:
-        return said(what, self.parcel.order.customer.language)
+        return said(what, required(self.parcel.order.customer).language)
 
     def sign(self, receipt: Receipt) -> SignOff:
         return sign(self.parcel, receipt, channel=Channel.PORTAL, said_by=Who.BUYER, now=self.now)

@@ -103,7 +103,7 @@ def money_rows() -> list[dict[str, Any]]:
 
 def sidebar() -> list[Group]:
     """The whole sidebar, as somebody with every permission sees it."""
-    counts = {"Queue": 128, "Bench": 24, "Approvals": 9, "Refunds": 3}
+    counts = {"Queue": "128", "Bench": "24", "Approvals": "9", "Refunds": "3"}
     groups = [
         Group(label, [Item(e.label, e.icon, "#main", count=counts.get(str(e.label))) for e in entries])
         for label, entries in ENTRIES

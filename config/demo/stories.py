@@ -31,6 +31,7 @@ from returns.models.reasons import Remedy
 from returns.portal import actions as portal
 from returns.review import actions as review
 from returns.review import assignment
+from signoff.db.required import required
 
 
 @dataclass
@@ -111,7 +112,7 @@ def propose_keep(s: Stage) -> None:
 
 
 def offer(s: Stage) -> None:
-    line = s.case.lines.select_related("order_line").first()
+    line = required(s.case.lines.select_related("order_line").first())
     bought = line.order_line
     amount = (bought.gross * line.requested / bought.quantity / 5).quantize(Decimal("0.01"))
     item = ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=line.requested, amount=amount)

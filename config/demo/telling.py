@@ -9,6 +9,7 @@ from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message, ReadingPlace
 from feedback.parcel_notices.actions import tell_deliveries
 from feedback.parcel_notices.receipts import READER
+from signoff.db.required import required
 from signoff.models import SignOff
 
 
@@ -25,7 +26,7 @@ def tell(now: datetime) -> None:
 def _date_receipts() -> None:
     """What was signed for days ago was recorded just now; its receipt is of when it was signed, and owed no more."""
     for receipt in Message.objects.filter(topic__in=TOPICS_OF_SIGNATURES).select_related("parcel"):
-        receipt.created_at = receipt.next_try_at = receipt.parcel.sign_offs.latest("pk").signed_at
+        receipt.created_at = receipt.next_try_at = required(receipt.parcel).sign_offs.latest("pk").signed_at
         receipt.save()
     newest = SignOff.objects.aggregate(pk=Max("pk"))["pk"] or 0
     ReadingPlace.objects.update_or_create(reader=READER, defaults={"entry": newest})

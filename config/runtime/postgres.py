@@ -126,11 +126,19 @@ def _run(command: list[str]) -> int:
     Never through a pipe: the daemon would keep it open and we would wait for ever.
     """
     user = _server_user()
-    as_whom: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     log = os.open(_home() / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     try:
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-        return subprocess.run(command, cwd="/", **quiet, **as_whom, check=False).returncode  # noqa: S603
+        return subprocess.run(  # noqa: S603
+            command,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
+            check=False,
+        ).returncode
     finally:
         os.close(log)
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
+from signoff.db.required import required
 from signoff.web.conflict import conflict
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Refusals:
 
     def process_view(self, request: HttpRequest, view: object, args: Sequence[str], kwargs: dict[str, Any]) -> None:
         """Django's admin and its histories believe that the keys of rows are numbers, and break where they are not."""
-        if request.resolver_match.app_name != "admin" or not request.user.is_staff:
+        if required(request.resolver_match).app_name != "admin" or not request.user.is_staff:
             return
         if not all(map(_is_key, [*args, kwargs.get("object_id", "1")])):
             raise Http404
@@ -65,7 +66,7 @@ class Refusals:
 
 def do_again(request: HttpRequest) -> HttpResponse:
     """Run the view of the request once more."""
-    found = request.resolver_match
+    found = required(request.resolver_match)
     return found.func(request, *found.args, **found.kwargs)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.permissions import APPROVE, INSPECT, REVIEW
 from signoff.db.counts import CappedCounts, shown
 
-type Person = AbstractBaseUser | AnonymousUser
+type Person = User | AnonymousUser
 type Counter = Callable[[], QuerySet]
 
 _COUNTERS: dict[str, Counter] = {}

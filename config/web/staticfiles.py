@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -32,18 +32,27 @@ class KeptAddresses(CompressedManifestStaticFilesStorage):
         return self._kept[key]
 
 
+class _Prefixed(FileSystemStorage):
+    """``collectstatic`` puts what it holds below ``prefix``."""
+
+    prefix = PREFIX
+
+
 class BootstrapFinder(BaseFinder):
     """Offers Bootstrap's style sheet as ``bootstrap/bootstrap.min.css`` and nothing else of the package."""
 
     def __init__(self, app_names: Iterable[str] | None = None) -> None:
-        self.storage = FileSystemStorage(location=_folder())
-        self.storage.prefix = PREFIX  # type: ignore[attr-defined]
+        self.storage = _Prefixed(location=_folder())
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    @overload
+    def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...
+    @overload
+    def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
+    def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
         hit = self.storage.path(NAME) if path == f"{PREFIX}/{NAME}" else ""
         if find_all:
             return [hit] if hit else []
-        return hit or []
+        return hit or None
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         yield NAME, self.storage
