@@ -84,7 +84,7 @@ def opened(path: Path) -> BinaryIO:
     """The bytes of the file, unpacked on the way where it is gzipped."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]  # a GzipFile reads as one
 
 
 def blocks(path: Path, *, most: int = MOST_UNPACKED) -> Iterator[bytes]:

@@ -41,7 +41,7 @@ def _write(news: Sequence[News], of: Import) -> None:
         for name, value in zip(PARCEL, parcel_values(one.parcel.now), strict=True):
             setattr(row, name, value)
     Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=AT_ONCE)
-    history_model(Parcel).objects.bulk_create(  # type: ignore[attr-defined]
+    history_model(Parcel)._default_manager.bulk_create(
         [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows.values()]
     )
 

@@ -151,6 +151,6 @@ def write_status(changes: Sequence[Change], of: Import) -> None:
 def _save_orders(rows: Sequence[Order], of: Import) -> None:
     if rows:
         Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=AT_ONCE)
-        history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]
+        history_model(Order)._default_manager.bulk_create(
             [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows]
         )
