@@ -126,7 +126,7 @@ def test_a_second_run_changes_nothing_and_refuses_the_same(returned: Any) -> Non
 def test_a_run_that_was_cut_off_is_taken_up_where_it_stood(returned: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sold()
     with monkeypatch.context() as cut:
-        cut.setattr("refunds.history_import.replay_case.settling.meet_verdict", None)
+        cut.setattr("refunds.history_import.replay_case.settlement.meet_verdict", None)
         with pytest.raises(TypeError):
             returned("C9,2011-01-05 10:00:00,A1,2,5001,20.00")
     assert Case.objects.get().status == "inspected"

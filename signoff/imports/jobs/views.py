@@ -30,7 +30,6 @@ from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
 from signoff.web.keyset import page_by_key
-from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded
 
 LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
@@ -48,7 +47,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @staff(LOOK)
 @require_safe
-def one(request: HtmxRequest, token: str) -> HttpResponse:
+def one(request: HttpRequest, token: str) -> HttpResponse:
     """Before it runs: a preview; while it runs: how far it has come; then: what came of it."""
     found = find(token)
     if found.state == State.SENT:
@@ -115,7 +114,7 @@ def _how_far(found: OrderImport) -> dict[str, Any]:
     }
 
 
-def _report(request: HtmxRequest, found: OrderImport) -> HttpResponse:
+def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return HttpResponseClientRefresh()  # the progress that was asked for is over
     report = found.outcome.get("report", {})
@@ -137,7 +136,7 @@ SAMPLED = 20
 @staff(IMPORT)
 @csrf_exempt  # checked a step later: the check reads the files, and they are to be bounded before
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: StaffRequest) -> HttpResponse:
+def upload(request: HttpRequest) -> HttpResponse:
     """Choose files; what is too big is not even taken."""
     bounded = Bounded(request, most=MOST_BYTES)
     request.upload_handlers = [bounded, *request.upload_handlers]
@@ -145,7 +144,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @csrf_protect
-def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
+def _upload(request: HttpRequest, bounded: Bounded) -> HttpResponse:
     posted = request.method == "POST"
     form = SendForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else SendForm()
     if posted and form.is_valid():
@@ -178,7 +177,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 
 @staff(IMPORT)
 @require_POST
-def confirm(request: StaffRequest, token: str) -> HttpResponse:
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Run it as it was shown."""
     return _deed(request, token, lambda: jobs.confirm(find(token), by=request.user))
 
