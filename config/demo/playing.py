@@ -17,6 +17,7 @@ from config.demo.stories import Deed, Stage, Story
 from config.demo.words import said
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Evidence, Reason
+from signoff.db.required import required
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import clean
 from signoff.pictures.store import store

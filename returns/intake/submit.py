@@ -11,7 +11,7 @@ from returns.intake.actions import Wish, open_case
 from returns.intake.drafts import lock, pictures_of
 from returns.intake.reasons import reasons_of
 from returns.logbook.writer import Actor
-from returns.models import Case, Draft, Evidence, Line, Reason
+from returns.models import Case, Draft, Evidence, Reason
 from signoff.db.history import update_all_columns
 from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.models import OrderLine

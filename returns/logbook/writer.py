@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from returns.logbook.verbs import check_entry
@@ -37,12 +37,6 @@ def lock(key: int) -> Case:
     if found is None:
         raise Case.DoesNotExist(key)
     return Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], found)
-
-
-def keep_places(case: Case, *places: Place) -> list[Place]:
-    """Put the places of the next entries on the instance; the last one is used first."""
-    case.__dict__["_places"] = kept = list(places)
-    return kept
 
 
 def lock_again(case: Case) -> Case:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signoff.db.digests import columns_of, digest
+from signoff.db.required import required
 
 
 def picture_path(picture: "Picture", name: str) -> str:

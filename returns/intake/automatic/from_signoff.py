@@ -14,7 +14,7 @@ from returns.lifecycle.sweep import each
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.logbook.digests import pinned_sign_off
 from returns.logbook.writer import Actor, note
-from returns.models import Case, CaseOrigin, Evidence, Line
+from returns.models import Case, CaseOrigin, Evidence
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
 from signoff.pictures.store import store_copy
 
