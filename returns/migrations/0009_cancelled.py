@@ -28,14 +28,19 @@ BEGIN
         source = CASE source WHEN 'withdrawn' THEN 'cancelled' ELSE source END,
         target = CASE target WHEN 'withdrawn' THEN 'cancelled' ELSE target END
     WHERE verb = 'withdraw' OR source = 'withdrawn' OR target = 'withdrawn';
+END $$;
+"""
 
-    -- those of the logbook are awake in every session, also where replication puts others to sleep
+# Triggers of a session in replication role "replica" sleep, unless they are ENABLE ALWAYS.
+ALWAYS = """
+DO $$
+DECLARE found record;
+BEGIN
     FOR found IN
-        SELECT tgrelid::regclass AS of_table, tgname, tgrelid = 'returns_logentry'::regclass AS always FROM pg_trigger
+        SELECT tgrelid::regclass AS of_table, tgname FROM pg_trigger
         WHERE tgrelid IN ('returns_case'::regclass, 'returns_logentry'::regclass) AND NOT tgisinternal
     LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE %s TRIGGER %I', found.of_table,
-                       CASE WHEN found.always THEN 'ALWAYS' ELSE '' END, found.tgname);
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', found.of_table, found.tgname);
     END LOOP;
 END $$;
 """
@@ -93,4 +98,5 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'waiting_on_shopper', 'in_appraisal', 'offered', 'awaiting_approval', 'authorised', 'in_transit', 'received', 'inspected', 'settling', 'resolved', 'rejected', 'cancelled', 'expired', 'closed'])), name='case_status_known'),
         ),
+        migrations.RunSQL(ALWAYS),
     ]
