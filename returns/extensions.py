@@ -36,7 +36,7 @@ def register() -> None:
 def _register_openings() -> None:
     register_verb(
         "open",
-        facts=("lines", "channel", *SIGN_OFF_FACTS, "kind"),
+        facts=("lines", "channel", *SIGN_OFF_FACTS, "kind", "return_invoice"),  # the last: of an imported return
         desk=_("Request opened"),
         shopper=_("Request received"),
         topic="received",
