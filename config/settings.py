@@ -232,6 +232,19 @@ TRACKING = {
 }
 TRACKING_POLLS = env.str("TRACKING_POLLS", default="")
 
+# Paying refunds: how long a worker has for one, how long a provider surely knows a key (24 hours or more), and when to
+# ask again for what got no answer. Processes of the proofs are in more of a hurry.
+REFUND_LEASE = timedelta(minutes=5)  # longer than any call may take
+REFUND_KEY_LASTS = timedelta(hours=20)
+REFUND_ASKED_AGAIN_AFTER = timedelta(minutes=10)
+
+# Lists: rows of a page; rows that a page looks through for words that very many things have; and how many are very
+# many, so that they are not listed any more but asked row by row.
+PAGE_SIZE = 25
+PAGE_REACH = 3000
+SEARCH_LISTS = 2000
+BENCH_ROWS = 50  # of each list of the bench, which says so where there are more; a scan still finds them
+
 # Jobs: rows are the queue, the broker only wakes the workers. What a lost nudge left, the timetable finds.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

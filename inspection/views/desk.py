@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +31,6 @@ from signoff.models import Parcel
 from signoff.web.access import staff
 from signoff.web.requests import StaffRequest
 
-ROWS = 50  # of each list; the page says so where there are more, which a scan still finds
 _RETURN = CompiledQuery(
     lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
 )
@@ -131,8 +131,9 @@ def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
 
 def _first(cases: CaseQuerySet) -> dict[str, Any]:
     """What is due first, and whether there is more."""
-    found = list(cases[: ROWS + 1])
-    return {"cases": found[:ROWS], "more": len(found) > ROWS}
+    most = settings.BENCH_ROWS
+    found = list(cases[: most + 1])
+    return {"cases": found[:most], "more": len(found) > most}
 
 
 def _sent(request: HttpRequest) -> tuple[Any, Any]:

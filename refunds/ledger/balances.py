@@ -13,7 +13,7 @@ from refunds.ledger.queries import Balance
 from refunds.models import Entry
 
 KEY = "refunds.ledger.balances"
-RECENT = 10_000  # entries added up anew each time: one of them may be a transaction's that has not ended yet
+RECENT = 10_000  # entries: one of them may be a transaction's that has not ended yet
 KEPT = 24 * 3600  # seconds
 
 type Sums = dict[tuple[str, str], Decimal]  # (currency, account) → amount
@@ -24,21 +24,24 @@ def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
     return _by_currency(_added_up(entries))
 
 
-def balances(account: str = "") -> dict[str, list[Balance]]:
-    """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero."""
-    upto, sums = _kept()
+def balances(account: str = "", *, recent: int = RECENT) -> dict[str, list[Balance]]:
+    """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero.
+
+    The ``recent`` entries are added up anew each time.
+    """
+    upto, sums = _kept(recent)
     total: Sums = dict(sums)
     for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
         total[place] = total.get(place, Decimal(0)) + amount
     return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
 
 
-def _kept() -> tuple[int, Sums]:
+def _kept(recent: int) -> tuple[int, Sums]:
     """Up to which entry the ledger is added up, and what it comes to there."""
     known = cache.get(KEY)
     if known is None:
         newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        upto = max(0, newest - RECENT)
+        upto = max(0, newest - recent)
         known = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
         cache.set(KEY, known, KEPT)
     return known

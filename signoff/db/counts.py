@@ -19,9 +19,9 @@ def shown(count: int, *, limit: int = LIMIT) -> str:
     return f"{limit}+" if count > limit else str(count)
 
 
-def count_each(wanted: Mapping[str, QuerySet]) -> dict[str, int]:
-    """How many rows each queryset has, each counted to ``LIMIT`` + 1, all by one statement."""
-    return CappedCounts(lambda: wanted).each()
+def count_each(wanted: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
+    """How many rows each queryset has, each counted to ``limit`` + 1, all by one statement."""
+    return CappedCounts(lambda: wanted, limit=limit).each()
 
 
 def first_of_each(wanted: Mapping[str, QuerySet], *, limit: int) -> dict[str, list[int]]:
@@ -39,11 +39,11 @@ class CappedCounts:
     PostgreSQL plans it each time, for the best plan depends on how many there are.
     """
 
-    def __init__(self, build: Callable[..., Mapping[str, QuerySet]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[..., Mapping[str, QuerySet]], *, limit: int = LIMIT) -> None:
+        self.build, self.limit = build, limit
 
     def each(self, *values: Any) -> dict[str, int]:
-        """How many rows each queryset has for these values, each counted to ``LIMIT`` + 1."""
+        """How many rows each queryset has for these values, each counted to ``limit`` + 1."""
         names, told, params = self._made
         counts = _answered(told, filled(params, values))
         return {name: counts.get(name, 0) for name in names}
@@ -51,7 +51,7 @@ class CappedCounts:
     @cached_property
     def _made(self) -> tuple[list[str], dict[str, str], list[Any]]:
         wanted = built(self.build)
-        return list(wanted), *_translated(wanted, COUNT, LIMIT)
+        return list(wanted), *_translated(wanted, COUNT, self.limit)
 
 
 def _translated(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:

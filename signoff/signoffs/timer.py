@@ -18,11 +18,14 @@ BATCH = 500
 NOTICE = timedelta(hours=24)
 
 
-def sign_due(now: datetime | None = None) -> int:
-    """Stop and restart the clocks of delivered parcels, then sign for those whose time is up; returns how many."""
+def sign_due(now: datetime | None = None, *, at_once: int = BATCH) -> int:
+    """Stop and restart the clocks of delivered parcels, then sign for those whose time is up; returns how many.
+
+    ``at_once`` parcels are looked at together.
+    """
     now = now or timezone.now()
     signed = 0
-    for watches in _batches():
+    for watches in _batches(at_once):
         _stop_and_go(watches, now=now)
         due = Watch.objects.filter(pk__in=[key for key, _order in watches], paused_at=None, sign_due_at__lte=now)
         signed += sum(_goes(key, now=now) for key in list(due.values_list("pk", flat=True)))
@@ -36,12 +39,12 @@ def time_is_up(watch: Watch, *, can_be_warned: bool, now: datetime) -> bool:
     return not can_be_warned or (watch.warned_at is not None and watch.warned_at <= now - NOTICE)
 
 
-def _batches() -> Iterator[list[tuple[int, int]]]:
+def _batches(at_once: int) -> Iterator[list[tuple[int, int]]]:
     """Keys of parcels that wait for a signature, with their orders'; each batch is asked for when it is needed."""
     delivered = Watch.objects.filter(sign_due_at__isnull=False).exclude(parcel__direction=Parcel.Direction.RETURN)
     waiting = delivered.order_by("pk").values_list("pk", "parcel__order")
     last = 0
-    while batch := list(waiting.filter(pk__gt=last)[:BATCH]):
+    while batch := list(waiting.filter(pk__gt=last)[:at_once]):
         yield batch
         last = batch[-1][0]
 

@@ -2,6 +2,7 @@
 
 import io
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -193,8 +194,8 @@ def test_a_form_without_sense_is_shown_again(bench: Client, step: str, seen: dic
     assert bench.post(f"/desk/cases/{case.number}/{step}/", seen).status_code == 200
 
 
-def test_the_bench_says_when_it_does_not_show_all(bench: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inspection.views.desk.ROWS", 1)
+def test_the_bench_says_when_it_does_not_show_all(bench: Client, settings: Any) -> None:
+    settings.BENCH_ROWS = 1
     cases = [at_the_bench() for _case in range(2)]
     page = bench.get("/desk/bench/").content.decode()
     assert page.count("This is the 1 that is due first.") == 1

@@ -12,13 +12,8 @@ from tests.factories import make_entry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _all_but_one_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refunds.ledger.balances.RECENT", 1)
-
-
 def amounts(**options: Any) -> dict[str, Decimal]:
-    return {one.account: one.amount for found in balances(**options).values() for one in found}
+    return {one.account: one.amount for found in balances(recent=1, **options).values() for one in found}
 
 
 def test_what_is_booked_after_the_old_was_added_up_is_added_to_it() -> None:
@@ -31,14 +26,14 @@ def test_what_is_booked_after_the_old_was_added_up_is_added_to_it() -> None:
 def test_kept_and_fresh_sums_are_what_the_whole_ledger_comes_to() -> None:
     for amount in ("20.00", "7.50"):
         make_entry(amount=amount)
-        assert balances() == balances_of(Entry.objects.all())
+        assert balances(recent=1) == balances_of(Entry.objects.all())
 
 
 def test_the_old_part_is_not_added_up_again(django_assert_num_queries: Any) -> None:
     make_entry()
-    balances()
+    balances(recent=1)
     with django_assert_num_queries(1):
-        balances()
+        balances(recent=1)
 
 
 def test_one_account_alone() -> None:

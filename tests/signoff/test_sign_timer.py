@@ -98,14 +98,13 @@ def test_parcels_that_are_still_on_their_way_or_come_back_are_left_alone() -> No
     assert Watch.objects.count() == 2
 
 
-def test_batches_go_on_and_a_parcel_signed_for_meanwhile_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signoff.signoffs.timer.BATCH", 2)
+def test_batches_go_on_and_a_parcel_signed_for_meanwhile_is_let_go() -> None:
     signed = waiting().parcel
     for _number in range(4):
         waiting()
     sign(signed, Receipt(), channel="portal")
     waiting(parcel=signed)  # left behind by somebody
-    assert sign_due(NOW) == 4
+    assert sign_due(NOW, at_once=2) == 4
     assert not Watch.objects.exists()
 
 

@@ -68,30 +68,31 @@ class Head:
         return [table for table in self.source.tables if isinstance(table, Beginning)]
 
 
-def head_of(paths: Sequence[Path], folder: Path) -> Head:
+def head_of(paths: Sequence[Path], folder: Path, *, rows: int = ROWS, size: int = BYTES) -> Head:
     """Open the beginnings; where text is cut, its copy lies in ``folder``.
+
+    Of a file that comes alone, ``rows`` rows and ``size`` bytes are looked at.
 
     Raises ``Unreadable`` with the name of the file that is nothing of ours.
     """
     head = Head(Source([], []), [])
-    several = len(paths) > 1
+    most = (ROWS_TOGETHER, BYTES_TOGETHER) if len(paths) > 1 else (rows, size)
     for place, path in enumerate(paths):
         try:
-            _open(head, path, folder / str(place), several=several)
+            _open(head, path, folder / str(place), rows=most[0], size=most[1])
         except Unreadable as why:
             raise Unreadable(_("%(file)s: %(why)s") % {"file": path.name, "why": why}) from why
     return head
 
 
-def _open(head: Head, path: Path, room: Path, *, several: bool) -> None:
+def _open(head: Head, path: Path, room: Path, *, rows: int, size: int) -> None:
     kind = kind_of(path)
-    most = (ROWS_TOGETHER, BYTES_TOGETHER) if several else (ROWS, BYTES)
-    beginning = _torn(path, room, most[1]) if kind is Kind.TABLE else None
+    beginning = _torn(path, room, size) if kind is Kind.TABLE else None
     opened = open_source(beginning or path)
     head.source.documents.extend(opened.documents)
     for table in opened.tables:
         head.written.append(getattr(table, "encoding", "xlsx"))
-        shortened = Beginning(table, most=most[0], torn=beginning is not None)
+        shortened = Beginning(table, most=rows, torn=beginning is not None)
         shortened.path = path
         head.source.tables.append(shortened)
     head.written.extend("json" for _document in opened.documents)

@@ -33,11 +33,14 @@ BROKEN = (
 
 
 class Sheet(Grid):
-    """Reads in streams; in memory are only the workbook's shared words, which a limit holds small."""
+    """Reads in streams; in memory are only the workbook's shared words, which a limit holds small.
 
-    def __init__(self, path: Path) -> None:
+    It may unpack to ``most`` bytes.
+    """
+
+    def __init__(self, path: Path, *, most: int = MOST_BYTES) -> None:
         self.path = path
-        self._weigh()
+        self._weigh(most)
         header = next(self._all(), None)
         if header is None:
             raise Unreadable(_("The file is empty."))
@@ -64,7 +67,7 @@ class Sheet(Grid):
                 _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
             ) from wrong
 
-    def _weigh(self) -> None:
+    def _weigh(self, most_bytes: int) -> None:
         """Refuse what would unpack to more than anybody exports."""
         try:
             with ZipFile(self.path) as packed:
@@ -74,7 +77,7 @@ class Sheet(Grid):
         if not any(name.startswith("xl/") for name in sizes):
             raise Unreadable(_("This is an archive. Unpack it and send the files in it."))
         for most, size in (
-            (MOST_BYTES, sum(sizes.values())),
+            (most_bytes, sum(sizes.values())),
             (MOST_STRINGS, sizes.get("xl/sharedStrings.xml", 0)),
         ):
             if size > most:

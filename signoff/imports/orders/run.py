@@ -38,16 +38,18 @@ def import_orders(
     source: str,
     refused: RefusedFile,
     advance: Callable[[int], object] | None = None,
+    at_once: int = BATCH_LINES,
 ) -> Outcome:
     """Write all orders that ``reader`` finds to ``shop``. Safe to run again, also after it was cut off.
 
-    ``advance`` hears of rows as they are read (``Reader.tell``), and is called with 0 after each batch.
+    ``advance`` hears of rows as they are read (``Reader.tell``), and is called with 0 after each batch of
+    about ``at_once`` order lines.
     """
     store, outcome = Store(shop, source=source, gives=reader.gives), Outcome()
     if advance:
         reader.tell(advance)
     try:
-        for batch in _batches(_sieved(reader.read(), refused)):
+        for batch in _batches(_sieved(reader.read(), refused), at_once):
             _add(outcome, store.save(batch), refused)
             if advance:
                 advance(0)
@@ -68,14 +70,14 @@ def _sieved(found: Iterable[SoldOrder | RefusedRow], refused: RefusedFile) -> It
             yield one
 
 
-def _batches(orders: Iterable[SoldOrder]) -> Iterator[list[SoldOrder]]:
+def _batches(orders: Iterable[SoldOrder], most: int) -> Iterator[list[SoldOrder]]:
     """So many lines at once that memory stays small; an order without lines counts as one."""
     batch: list[SoldOrder] = []
     lines = 0
     for order in orders:
         batch.append(order)
         lines += max(len(order.items), 1)
-        if lines >= BATCH_LINES:
+        if lines >= most:
             yield batch
             batch, lines = [], 0
     if batch:

@@ -7,7 +7,7 @@ from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import BATCH_LINES, Outcome, import_orders
 from signoff.models import Order, Shop
 
 EVERYTHING = {
@@ -21,24 +21,31 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed: Path | None = None) -> Outcome:
+def store(
+    *paths: Path,
+    shop: Shop,
+    recipe: ColumnMapping | None = None,
+    listed: Path | None = None,
+    at_once: int = BATCH_LINES,
+) -> Outcome:
     """Import the files as one source; with ``recipe`` a table by that mapping. Refusals go to the folder ``listed``."""
     listed = listed or paths[0].parent
     source = open_source(*paths)
     chosen = None if recipe else recognise(source)
     reader = chosen(source) if chosen else Generic(source, recipe)
     refused = RefusedFile(listed / "refused.csv", fallback=listed, header=source.header)
-    return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", refused=refused)
+    source_name = chosen.key if chosen else "table"
+    return import_orders(reader, shop=shop, source=source_name, refused=refused, at_once=at_once)
 
 
-def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object) -> Outcome:
+def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, at_once: int = BATCH_LINES, **facts: object) -> Outcome:
     """Import rows of a table that has only the columns which they name."""
     titles = list(dict.fromkeys(name for row in rows for name in row))
     lines = [",".join(titles), *(",".join(row.get(title, "") for title in titles) for row in rows)]
     path = folder / "orders.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     columns = {ours: theirs for ours, theirs in EVERYTHING.items() if theirs in titles}
-    return store(path, shop=shop, recipe=ColumnMapping(columns, currency="EUR", **facts))
+    return store(path, shop=shop, recipe=ColumnMapping(columns, currency="EUR", **facts), at_once=at_once)
 
 
 def sentences(outcome: Outcome) -> list[str]:

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff.imports.orders import run
 from signoff.imports.orders.run import Outcome
 from signoff.models import Order, OrderAnomaly, OrderLine, Parcel, ParcelException, Shop, Watch
 from signoff.orders import in_use
@@ -30,7 +29,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def send(tmp_path: Path, shop: Shop) -> Send:
-    return lambda *rows: store_rows(tmp_path, *rows, shop=shop)
+    return lambda *rows, **options: store_rows(tmp_path, *rows, shop=shop, **options)
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -169,9 +168,8 @@ def test_an_oddity_that_is_put_right_leaves_the_queue(send: Send) -> None:
     assert send(WHOLE | {"total": "22.00"}).anomalies == 0, "a stated total alone changes nothing that we keep"
 
 
-def test_an_order_that_stands_far_apart_in_a_file_twice_is_refused(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "BATCH_LINES", 1)
-    outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"})
+def test_an_order_that_stands_far_apart_in_a_file_twice_is_refused(send: Send) -> None:
+    outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"}, at_once=1)
     assert Order.objects.filter(number__contains="A1").first().total == Decimal(20)
     assert outcome.new + outcome.refused == 3
 

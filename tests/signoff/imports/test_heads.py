@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files import head as heads
 from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.head import Head, head_of
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.preview import look
 from tests.datafiles import needed
+from tests.signoff.importing.making import retail, retail_row
 from tests.signoff.imports.reading import xlsx_file
 
 LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 
 
-def head(folder: Path, *paths: Path) -> Head:
+def head(folder: Path, *paths: Path, **limits: int) -> Head:
     room = folder / "room"
     room.mkdir()
-    return head_of(paths, room)
+    return head_of(paths, room, **limits)
 
 
 def rows(one: Head) -> list[list[str]]:
@@ -28,13 +28,10 @@ def rows(one: Head) -> list[list[str]]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("packed", [False, True])
-def test_text_is_cut_at_the_end_of_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, packed: bool
-) -> None:
-    monkeypatch.setattr(heads, "BYTES", 501)
+def test_text_is_cut_at_the_end_of_a_line(tmp_path: Path, encoding: str, packed: bool) -> None:
     path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
     path.write_bytes(gzip.compress(content) if packed else content)
-    one = head(tmp_path, path)
+    one = head(tmp_path, path, size=501)
     found = rows(one)
     assert found == [line.split(",") for line in LINES[1 : len(found) + 1]]
     assert 8 < len(found) < 40
@@ -48,26 +45,32 @@ def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
     assert (len(rows(one)), one.is_cut, one.last, one.written) == (100, False, 0, ["utf-8-sig"])
 
 
-def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "ROWS", 7)
-    one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]))
+def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path) -> None:
+    one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]), rows=7)
     assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
 
 
-def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "ROWS", 100)
+def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(LINES))
-    one = head(tmp_path, path)
+    one = head(tmp_path, path, rows=100)
     assert (len(rows(one)), one.is_cut) == (100, False)
 
 
-def test_one_endless_line_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "BYTES", 200_000)
+def test_one_endless_line_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("x" * 500_000)
     with pytest.raises(Unreadable, match=r"^orders\.csv: The file is not CSV"):
-        head(tmp_path, path)
+        head(tmp_path, path, size=200_000)
+
+
+def test_half_a_row_at_the_end_of_the_beginning_is_no_problem(tmp_path: Path) -> None:
+    row = retail_row(7).replace("WHITE", '"WHITE\nAND\nRED').replace("HEART", 'HEART"')
+    path = tmp_path / "retail.csv"
+    path.write_bytes(retail(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
+    one = head(tmp_path, path, size=400)
+    shown = look(recognise(one.source)(one.source), one)
+    assert (shown.found, shown.problems, shown.is_cut) == (2, [], True)
 
 
 def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
