@@ -48,10 +48,10 @@ def a_nudge_waits() -> bool:
 
 
 class Channel(filesystem.Channel):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("messages", "control"):
-            (FOLDER / name).mkdir(parents=True, exist_ok=True)
-        super().__init__(*args, **kwargs)
+    def __init__(self, connection: Any, **kwargs: Any) -> None:
+        for name in ("data_folder_in", "control_folder"):
+            Path(connection.client.transport_options[name]).mkdir(parents=True, exist_ok=True)
+        super().__init__(connection, **kwargs)
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # bases disagree
         if self._size(queue) >= ENOUGH:

@@ -15,8 +15,7 @@ WORDS = {"look": "at the rows"}
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SimpleQueue]:
-    monkeypatch.setattr(broker, "FOLDER", tmp_path)
+def queue(tmp_path: Path) -> Iterator[SimpleQueue]:
     folders = {"data_folder_in": tmp_path / "messages", "data_folder_out": tmp_path / "messages"}
     options = broker.OPTIONS | folders | {"control_folder": tmp_path / "control"}
     with Connection("filesystem://localhost//", transport_options=options) as connection:
