@@ -5,6 +5,7 @@ disk and mail written to files. See README, "Deploy", for the variables.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 

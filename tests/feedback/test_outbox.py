@@ -193,5 +193,5 @@ def test_only_what_has_failed_is_sent_again(message: Message, status: str) -> No
 
 def test_an_inspector_may_not_send_again(message: Message) -> None:
     Message.objects.update(status="failed")
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         send_again(message, by=UserFactory(role="inspector"))

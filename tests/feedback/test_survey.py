@@ -73,7 +73,7 @@ def test_a_case_that_was_reopened_meanwhile_is_not_closed() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("satisfaction", "ease"), [(0, 3), (6, 3), (3, 0), (3, 6)])
 def test_points_are_one_to_five(satisfaction: int, ease: int) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="answer_one_to_five"), transaction.atomic():
         answer(ask(resolved()), satisfaction=satisfaction, ease=ease)
 
 

@@ -95,7 +95,7 @@ def test_nobody_approves_their_own_plan() -> None:
     with pytest.raises(ApprovalRefused, match="You proposed this plan yourself"):
         approve(case, by=boss)
     assert Approval.objects.count() == 0
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="approver_is_not_proposer"), transaction.atomic():
         Approval.objects.create(
             resolution=in_force(case), answer="approved", by=boss, proposed_by=boss, at=timezone.now()
         )
@@ -105,7 +105,7 @@ def test_the_database_refuses_a_second_answer_of_the_same_person() -> None:
     boss = manager()
     plan = in_force(proposed(make_case()))
     Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_answer_per_approver"), transaction.atomic():
         Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
 
 
@@ -114,7 +114,7 @@ def test_the_database_refuses_a_second_answer_of_the_same_person() -> None:
 def test_only_approvers_answer(deed: object, role: str | None) -> None:
     case = proposed(make_case())
     words = {approve: "note", send_back: "note", reject_plan: "words"}[deed]
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         deed(case, by=UserFactory(role=role), **{words: "No."})
     assert Approval.objects.count() == 0
 
@@ -165,6 +165,6 @@ def test_a_plan_made_after_the_inspection_needs_approval_anew_and_then_settles()
 def test_what_is_no_longer_left_cannot_be_approved() -> None:
     case = proposed(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("59"))
-    with pytest.raises(ExceedsRefundable):
+    with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
         approve(case, by=manager())
     assert (Case.objects.get(pk=case.pk).status, Approval.objects.count()) == ("awaiting_approval", 0)

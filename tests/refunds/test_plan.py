@@ -121,10 +121,18 @@ def test_a_plan_that_makes_no_sense_is_refused_with_a_sentence(options: dict, se
     assert (case.resolutions.count(), case.log.count()) == (0, 1)
 
 
-@pytest.mark.parametrize("amount", ["40.01", "0", "-1", "0.001"])
-def test_an_impossible_amount_is_refused(amount: str) -> None:
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [
+        ("40.01", "40.01 is more than the 40.00 that is left to refund."),
+        ("0", "An amount to refund must be more than zero."),
+        ("-1", "An amount to refund must be more than zero."),
+        ("0.001", "0.001 is finer than the smallest coin of EUR."),
+    ],
+)
+def test_an_impossible_amount_is_refused(amount: str, sentence: str) -> None:
     case = make_case(quantity=2)
-    with pytest.raises(QuoteRefused):
+    with pytest.raises(QuoteRefused, match=sentence):
         proposed(case, items=of_lines(case, amount=Decimal(amount)))
 
 
@@ -174,7 +182,7 @@ def test_a_plan_never_exceeds_what_is_left_of_the_payments() -> None:
 
 def test_a_plan_needs_the_right_and_the_newest_version() -> None:
     case = make_case()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         proposed(case, by=UserFactory(role="inspector"))
     with pytest.raises(TransitionNotAllowed, match="has moved on"):
         proposed(case, seen=case.seq + 1)
@@ -213,12 +221,12 @@ def test_a_declined_offer_leaves_no_plan_and_keeps_the_words() -> None:
 
 def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
     case = offered(make_case())
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         accept_offer(case, by=make_case().customer)
-    with pytest.raises(TransitionNotAllowed):
+    with pytest.raises(TransitionNotAllowed, match="it is now “offered”"):
         decline_offer(case, by=case.customer, seen=case.seq - 1)
     accept_offer(case, by=case.customer)
-    with pytest.raises(TransitionNotAllowed):
+    with pytest.raises(TransitionNotAllowed, match="it is now “awaiting approval”"):
         accept_offer(case, by=case.customer)
 
 
@@ -245,13 +253,15 @@ def test_the_suggestion_after_the_inspection_keeps_to_what_was_accepted() -> Non
 def test_the_database_refuses_a_second_plan_in_force_and_items_that_do_not_add_up() -> None:
     plan = in_force(proposed(make_case()))
     item = plan.items.get()
-    for broken in (
-        lambda: Resolution.objects.create(case=plan.case, total=0, proposed_at=plan.proposed_at),
-        lambda: Item.objects.filter(pk=item.pk).update(net=1),
-        lambda: Item.objects.filter(pk=item.pk).update(line=None),
-        lambda: Resolution.objects.filter(pk=plan.pk).update(total=-1),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
+    for name, broken in {
+        "one_resolution_in_force": lambda: Resolution.objects.create(
+            case=plan.case, total=0, proposed_at=plan.proposed_at
+        ),
+        "item_adds_up": lambda: Item.objects.filter(pk=item.pk).update(net=1),
+        "item_of_line_or_shipping": lambda: Item.objects.filter(pk=item.pk).update(line=None),
+        "resolution_total_not_negative": lambda: Resolution.objects.filter(pk=plan.pk).update(total=-1),
+    }.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
             broken()
 
 

@@ -111,7 +111,7 @@ def test_more_than_is_left_of_a_line_is_refused() -> None:
     make_plan(case, gross="20.00")
     OrderLine.objects.update(refunded=Decimal("40.01"))
 
-    with pytest.raises(ExceedsRefundable):
+    with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
         settlement.begin(case, by=None)
 
 
@@ -126,7 +126,7 @@ def test_an_agent_may_not_settle() -> None:
     case = move(make_case(), Case.propose, by=None)
     make_plan(case)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         settlement.begin(case, by=UserFactory(role="agent"))
 
 
@@ -153,7 +153,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
     replacement = settled(gross="0", remedy="resend").replacements.get()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
         settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
     settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")

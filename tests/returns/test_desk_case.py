@@ -163,6 +163,7 @@ def test_words_for_a_step_that_is_gone_are_kept_to_copy(desk: Client, agent: Use
     reject(case, by=UserFactory(role="agent"), words="No.")
     response = desk.post(f"{case.get_absolute_url()}request_information/", {"seen": case.seq, "question": "Why so?"})
     assert response.status_code == 409
+    assert "has moved on meanwhile: it is now “rejected”" in response.content.decode()
     assert "Why so?" in response.content.decode()
     assert not response.context["possible"]
 

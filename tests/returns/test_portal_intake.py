@@ -241,7 +241,7 @@ def test_a_page_of_a_request_that_was_sent_leads_to_its_case(shopper: Client, dr
     assert shopper.get(pages(draft)["details"]).headers["Location"] == case
     assert shopper.post(pages(draft)["details"], SAID).headers["Location"] == case
     assert shopper.get(pages(draft)["check"]).headers["Location"] == case
-    with pytest.raises(AlreadySent):
+    with pytest.raises(AlreadySent, match=Case.objects.get().number):
         describe(draft, said={})
 
 
@@ -253,7 +253,7 @@ def test_units_taken_meanwhile_lead_back_to_the_items_with_everything_kept(
     response = shopper.post(pages(draft)["check"], follow=True)
     assert response.redirect_chain[-1][0] == f"{pages(draft)['items']}?draft={draft.token}"
     assert "0 units can still be asked for, not 1" in response.content.decode()
-    with pytest.raises(ExceedsOrdered):
+    with pytest.raises(ExceedsOrdered, match="0 units can still be asked for, not 1"):
         submit(draft, by=order.customer, language="en")
 
 

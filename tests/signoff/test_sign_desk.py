@@ -107,6 +107,7 @@ def test_too_late_is_told_what_was_signed_and_keeps_the_words(desk: Client, parc
     response = desk.post(record_path(parcel), SAID | when() | {"words": "He says all is well."})
     page = response.content.decode()
     assert response.status_code == 409
+    assert "This parcel was signed for already" in page
     assert "refused at the door" in page
     assert "He says all is well." in page
 
@@ -132,6 +133,7 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused(desk: Client, p
     correct(first, Receipt(), channel="phone", by=None)
     response = desk.post(correct_path(parcel, 1), SAID | when() | {"words": "Mine."})
     assert response.status_code == 409
+    assert "This sign-off has been corrected in the meantime." in response.content.decode()
     assert "Mine." in response.content.decode()
     assert SignOff.objects.count() == 2
 

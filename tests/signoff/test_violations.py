@@ -112,7 +112,7 @@ def test_confirming_wakes_who_books_claims(nudges: list[str], django_capture_on_
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_waiving_needs_a_reason(reason: str) -> None:
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonNeeded, match="Say why nothing is claimed"):
         waive(ViolationFactory(), by=UserFactory(role="manager"), reason=reason)
 
 

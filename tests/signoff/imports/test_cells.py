@@ -38,10 +38,15 @@ def test_amounts_with_one_meaning_are_read(text: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1,234", "", "abc", "1_000", "1e-05", "1E+17", "1,23,45", "1.2345", "12,3456", "1..2", "٣٫٥x", "∞"]
+    ("text", "sentence"),
+    [
+        ("1,234", "may mean two amounts"),
+        *((text, "is not an amount such as") for text in ("", "abc", "1_000", "1,23,45", "1..2", "٣٫٥x", "∞")),
+        *((text, "is not a price with at most three decimals") for text in ("1e-05", "1E+17", "1.2345", "12,3456")),
+    ],
 )
-def test_amounts_with_two_meanings_or_none_are_refused(text: str) -> None:
-    with pytest.raises(WrongCell):
+def test_amounts_with_two_meanings_or_none_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(WrongCell, match=sentence):
         cells.money("x", text)
 
 
@@ -61,7 +66,7 @@ def test_who_says_the_mark_gets_the_one_meaning(text: str, mark: str, amount: st
 
 @pytest.mark.parametrize(("text", "mark"), [("12,34", "."), ("1.5", ","), ("1.234,5", ".")])
 def test_an_amount_against_its_mark_is_refused(text: str, mark: str) -> None:
-    with pytest.raises(WrongCell):
+    with pytest.raises(WrongCell, match="is not an amount such as"):
         cells.money("x", text, mark=mark)
 
 
@@ -81,9 +86,19 @@ def test_what_shields_a_number_from_a_spreadsheet_is_taken_off(text: str, name: 
     assert cells.identity("x", text) == name
 
 
-@pytest.mark.parametrize("text", ["1E+17", "2.83947E+18", "2.83947102938476e+18", "", "'null", "a\x00b", "a" * 81])
-def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str) -> None:
-    with pytest.raises(WrongCell):
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        *(
+            (text, "a spreadsheet has destroyed this number")
+            for text in ("1E+17", "2.83947E+18", "2.83947102938476e+18")
+        ),
+        *((text, "This cell must hold 1 to 80 characters.") for text in ("", "'null", "a" * 81)),
+        ("a\x00b", "This cell holds a zero byte."),
+    ],
+)
+def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str, sentence: str) -> None:
+    with pytest.raises(WrongCell, match=sentence):
         cells.identity("x", text)
 
 
@@ -107,12 +122,15 @@ def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
     assert dates.moment("x", text, zone=SHANGHAI) == moment
 
 
+NO_DATES = ("2024-13-01", "2024-02-30", "2024-01-01 25:00", "", "soon", "45352.4", "1969-12-31", "2024-1")
+
+
 @pytest.mark.parametrize(
-    "text",
-    ["12/1/2009 7:45", "2024-13-01", "2024-02-30", "2024-01-01 25:00", "", "soon", "45352.4", "1969-12-31", "2024-1"],
+    ("text", "sentence"),
+    [("12/1/2009 7:45", "may be two days"), *((text, "is not a date and time such as") for text in NO_DATES)],
 )
-def test_dates_with_two_meanings_or_none_are_refused(text: str) -> None:
-    with pytest.raises(WrongCell):
+def test_dates_with_two_meanings_or_none_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(WrongCell, match=sentence):
         dates.moment("x", text, zone=SHANGHAI)
 
 

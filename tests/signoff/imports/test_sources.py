@@ -139,9 +139,19 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> Non
             recognise(open_source(*paths))
 
 
-@pytest.mark.parametrize(("key", "content"), [("woocommerce", CSV), ("shopify", "{}"), ("jd", CSV), ("olist", CSV)])
-def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Path, key: str, content: str) -> None:
-    with pytest.raises(Unreadable):
+@pytest.mark.parametrize(
+    ("key", "content", "sentence"),
+    [
+        ("woocommerce", CSV, "This format needs JSON files."),
+        ("shopify", "{}", "This format needs exactly one file, as CSV or XLSX."),
+        ("jd", CSV, "The file has no column “订单号”."),
+        ("olist", CSV, "Olist's file of orders is missing"),
+    ],
+)
+def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(
+    tmp_path: Path, key: str, content: str, sentence: str
+) -> None:
+    with pytest.raises(Unreadable, match=sentence):
         FORMATS[key](open_source(write(tmp_path / "a", content)))
 
 
