@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -19,6 +20,7 @@ from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
 from tests.returns.delivered import photographed, sent, signed, sold
+from tests.steps.locks import meanwhile
 
 pytestmark = pytest.mark.django_db
 KINDS = {
@@ -264,6 +266,25 @@ def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) 
     told_later = case.log.filter(verb="sign_off_corrected").exists()
     assert case.lines.get().requested == (3 if told_later else 1)
     assert CaseOrigin.objects.filter(sign_off__corrects=first).exists()
+
+
+def swept_while_a_shopper_asks(without: str) -> int:
+    """How many cases a sweep opens about two units of three, while a shopper asks for two of them."""
+    line = sold().lines.get()
+    signed({line: {"defective": 2}})
+    asks = partial(make_case, order=line.order, quantity=2)
+    return int(meanwhile(asks, open_from_sign_offs, without=without))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_waits_for_a_shopper_opens_a_case_about_what_is_left() -> None:
+    assert swept_while_a_shopper_asks(without="") == 1
+    assert Line.objects.order_by("pk").last().requested == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_on_its_lines_the_sweep_would_ask_for_what_is_gone() -> None:
+    assert swept_while_a_shopper_asks(without="(?<=ASC) FOR UPDATE$") == 0
 
 
 def test_the_case_waits_in_the_agents_queue(client: Client, run_jobs: Any) -> None:
