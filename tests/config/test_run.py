@@ -130,7 +130,7 @@ def test_the_demo_shows_pages_while_it_is_filled_and_begins_anew_when_that_was_s
         lines_until(first, "the next start begins it anew")
     with running(environment) as second:
         lines_until(second, "it begins anew")
-        lines_until(second, "Ctrl-C stops everything")
+        lines_until(second, "Filling the demo's shops")
 
 
 def test_a_taken_port_is_a_sentence_and_not_a_traceback(environment: dict[str, str]) -> None:
