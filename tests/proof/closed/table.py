@@ -139,6 +139,7 @@ api/v1/openapi.json                                                anybody      
 api/v1/                                                            anybody        GET       GET=404
 api/v1/quotes                                                      api            POST
 
+demo/filling/                                                      anybody        GET
 demo/look/                                                         anybody        GET
 demo/look/portal/                                                  anybody        GET
 demo/mail/                                                         anybody        GET
