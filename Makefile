@@ -34,7 +34,7 @@ test: .venv/.installed-dev ## Check everything: linters, migrations, deployment,
 	@.ci/test
 
 .PHONY: check
-check: .venv/.installed-dev ## The quick part of it: linters, tests without browser and proofs (a few minutes)
+check: .venv/.installed-dev ## The quick part of it: linters, the quick tests without browser and proofs (minutes)
 	@.ci/check
 
 .PHONY: coverage

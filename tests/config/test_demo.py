@@ -45,6 +45,9 @@ TODAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FEW = {"kiln-and-kettle": 60, "guiyan": 40}
 
 
+pytestmark = pytest.mark.slow
+
+
 def small() -> list[Any]:
     """Each story once in each shop, but without the long tails."""
     return [replace(story, count=1) for story in STORIES]

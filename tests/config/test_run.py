@@ -115,6 +115,7 @@ def test_ctrl_c_stops_web_workers_scheduler_and_database(
     assert not pid_file.exists()
 
 
+@pytest.mark.slow
 def test_the_demo_shows_pages_while_it_is_filled_and_begins_anew_when_that_was_stopped(
     environment: dict[str, str],
 ) -> None:

@@ -50,6 +50,9 @@ GIVE_ORDERS = 0.02  # of the files at least: most damage is rightly refused
 TEN_ORDERS = [test_generic.ROW.replace("A1", f"A{n}") for n in range(10)]
 
 
+pytestmark = pytest.mark.slow
+
+
 @st.composite
 def spoilt(draw: Callable[..., Any], raw: bytes) -> bytes:
     """``raw`` with a few places cut, doubled or overwritten."""
