@@ -1,5 +1,6 @@
 """Tables with a header, row by row with line numbers; they can be read more than once. Here: CSV, plain or gzipped."""
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -13,8 +14,7 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.encodings import encoding_of
-from signoff.imports.files.sniff import Unreadable, blocks, cannot_be_read, kind_of, opened
+from signoff.imports.files.sniff import UTF16, Unreadable, blocks, cannot_be_read, kind_of, opened
 from signoff.web.spreadsheet import as_it_was
 
 __all__ = ["Formula", "Grid", "Row", "Table", "Unreadable", "folded"]
@@ -25,6 +25,10 @@ LISTED = ["line", "column", "sentence"]
 DELIMITERS = ",;\t"
 QUOTED = re.compile('"[^"]*"')
 SENSE = 65_536
+ASCII = bytes(range(128))
+#: level one of GB 2312 and its punctuation: nearly all of Chinese text, and seldom two Latin letters
+COMMON_HANZI = re.compile(rb"[\xb0-\xd7\xa1-\xa3][\xa1-\xfe]")
+type Blocks = Callable[[], Iterator[bytes]]
 
 
 class Formula(str):
@@ -151,3 +155,39 @@ def _same_kind(cell: str) -> str:
 def folded(title: str) -> str:
     """A column's title without what people and programs change in it: spaces, capitals, full width."""
     return "".join(unicodedata.normalize("NFKC", title).split()).casefold()
+
+
+def encoding_of(blocks: Blocks) -> tuple[str, int]:
+    """The encoding that fits the whole file, and how many lines it has. Raises ``Unreadable``.
+
+    Nearly all bytes are valid Windows-1252 and many are valid GB 18030 too, so where it is not UTF-8 the
+    bytes are counted: in Chinese they come in pairs, accents stand alone. GB 18030 reads GBK as well.
+    """
+    for encoding in _candidates(blocks):
+        try:
+            return encoding, _lines(blocks, encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(_("The file is text in neither UTF-8, GB 18030 nor Windows-1252. Save it as CSV UTF-8."))
+
+
+def _candidates(blocks: Blocks) -> Iterator[str]:
+    if next(blocks(), b"").startswith(UTF16):
+        yield "utf-16"
+        return
+    yield "utf-8-sig"
+    high = paired = 0
+    for block in blocks():
+        high += len(block.translate(None, ASCII))
+        paired += 2 * len(COMMON_HANZI.findall(block))
+    yield from ("gb18030", "cp1252") if paired * 2 >= high else ("cp1252", "gb18030")
+
+
+def _lines(blocks: Blocks, encoding: str) -> int:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines, text = 0, ""
+    for block in blocks():
+        text = decoder.decode(block) or text
+        lines += text.count("\n")
+    decoder.decode(b"", final=True)
+    return lines + (not text.endswith("\n"))

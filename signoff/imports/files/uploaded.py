@@ -1,7 +1,8 @@
 """Files that somebody has sent, laid out to be read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,9 +10,64 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import HIDDEN
-from signoff.imports.files.head import Head, head_of
+from signoff.imports.files.csv import Grid, Row
+from signoff.imports.files.sniff import UTF16, Kind, Unreadable, blocks, kind_of
+from signoff.imports.files.source import Source, open_source
 
 LONGEST_NAME = 180  # bytes; file systems take 255
+ROWS = 2000
+BYTES = 1024**2
+#: of several files that belong together: rows of one order do not stand at the same height in all of them
+ROWS_TOGETHER = 200_000
+BYTES_TOGETHER = 32 * 1024**2
+
+
+class Beginning(Grid):
+    """The first rows of a table. ``cut`` and ``last`` (the line of its last row) are known when they have been read."""
+
+    def __init__(self, grid: Grid, *, most: int, torn: bool) -> None:
+        self.grid, self.most, self.torn = grid, most, torn
+        self.path, self.header, self.lines = grid.path, grid.header, grid.lines
+        self.cut, self.last = torn, 0
+
+    def _numbered(self) -> Iterator[Row]:
+        """Of a file that is torn, the last row may be half of one."""
+        rows = self.grid.rows()
+        waiting = next(rows, None)
+        for count, row in enumerate(rows, start=1):
+            yield self._seen(waiting)
+            if count == self.most:
+                self.cut = True
+                return
+            waiting = row
+        if waiting and not self.torn:
+            yield self._seen(waiting)
+
+    def _seen(self, row: Row) -> Row:
+        self.last = max(self.last, row.line)
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was looked at, and what it is written in."""
+
+    source: Source
+    written: list[str]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than was looked at; known when it has been read."""
+        return any(table.cut for table in self._tables)
+
+    @property
+    def last(self) -> int:
+        """The line after which nothing was looked at; 0 where that is the end, or where there are several tables."""
+        return self._tables[0].last if len(self._tables) == 1 and self.is_cut else 0
+
+    @property
+    def _tables(self) -> list[Beginning]:
+        return [table for table in self.source.tables if isinstance(table, Beginning)]
 
 
 def safe_name(sent: str) -> str:
@@ -49,3 +105,54 @@ def _lay(sent: Any, folder: Path) -> Path:
             for block in stored.chunks():
                 copy.write(block)
     return path
+
+
+def head_of(paths: Sequence[Path], folder: Path) -> Head:
+    """Open the beginnings; where text is cut, its copy lies in ``folder``.
+
+    Raises ``Unreadable`` with the name of the file that is nothing of ours.
+    """
+    head = Head(Source([], []), [])
+    several = len(paths) > 1
+    for place, path in enumerate(paths):
+        try:
+            _open(head, path, folder / str(place), several=several)
+        except Unreadable as why:
+            raise Unreadable(_("%(file)s: %(why)s") % {"file": path.name, "why": why}) from why
+    return head
+
+
+def _open(head: Head, path: Path, room: Path, *, several: bool) -> None:
+    kind = kind_of(path)
+    most = (ROWS_TOGETHER, BYTES_TOGETHER) if several else (ROWS, BYTES)
+    beginning = _torn(path, room, most[1]) if kind is Kind.TABLE else None
+    opened = open_source(beginning or path)
+    head.source.documents.extend(opened.documents)
+    for table in opened.tables:
+        head.written.append(getattr(table, "encoding", "xlsx"))
+        shortened = Beginning(table, most=most[0], torn=beginning is not None)
+        shortened.path = path
+        head.source.tables.append(shortened)
+    head.written.extend("json" for _document in opened.documents)
+
+
+def _torn(path: Path, room: Path, most: int) -> Path | None:
+    """A copy of the first ``most`` bytes up to the end of a line, where the file has more."""
+    start = b""
+    for block in blocks(path):
+        start += block
+        if len(start) > most:
+            break
+    else:
+        return None
+    room.mkdir()
+    copy = room / path.name
+    copy.write_bytes(_whole_lines(start[:most]))
+    return copy
+
+
+def _whole_lines(start: bytes) -> bytes:
+    if start.startswith(UTF16):
+        text = start[: len(start) // 2 * 2].decode("utf-16", "ignore")
+        return (text[: text.rfind("\n") + 1] or text).encode("utf-16")
+    return start[: start.rfind(b"\n") + 1] or start

@@ -1,10 +1,12 @@
 """Addresses out of the columns that shops have for them."""
 
 import re
+from functools import cache
+
+from babel import Locale
 
 from signoff.imports.files import cells
 from signoff.imports.files.json import Node
-from signoff.imports.formats.countries import country_code
 from signoff.imports.layouts.columns import Record
 from signoff.imports.orders.parsed import Address
 
@@ -70,3 +72,29 @@ def address_in(node: Node, *, street: tuple[str, ...], region: str, postcode: st
         country=country_of(cell(country)),
         phone=cell("phone", 40),
     )
+
+
+WRITTEN_OTHERWISE = {
+    "eire": "IE",
+    "rsa": "ZA",
+    "usa": "US",
+    "uk": "GB",
+    "uae": "AE",
+    "hong kong": "HK",
+    "macao": "MO",
+    "czech republic": "CZ",
+    "turkey": "TR",
+}
+
+
+@cache
+def country_code(name: str) -> str:
+    """The code of a country's English name, or an empty text where it names none (or several)."""
+    return _codes().get(name.strip().casefold(), "")
+
+
+@cache
+def _codes() -> dict[str, str]:
+    english = Locale("en").territories
+    named = {text.casefold(): code for code, text in english.items() if len(code) == 2 and code.isalpha()}
+    return named | WRITTEN_OTHERWISE

@@ -21,7 +21,7 @@ from signoff.imports.files.source import Source
 from signoff.imports.formats.olist_files import BESIDE, ORDERS
 from signoff.imports.layouts.columns import Columns, Layout, Record, each, no_line_twice, one_order
 from signoff.imports.layouts.companion_index import CompanionIndex
-from signoff.imports.layouts.grouping import Recent, twice
+from signoff.imports.layouts.readers import Recent, twice
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,

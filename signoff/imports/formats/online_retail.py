@@ -7,9 +7,7 @@ invoices adjust debts. What is no sale is counted in the report and not imported
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +17,8 @@ from signoff.imports.files import cells
 from signoff.imports.files.csv import Formula, Grid, Row
 from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import Source
-from signoff.imports.formats.countries import country_code
-from signoff.imports.formats.online_retail_figures import Figures
+from signoff.imports.formats.addresses import country_code
+from signoff.imports.formats.online_retail_figures import Figures, InvoiceRow
 from signoff.imports.orders.parsed import Buyer, SoldItem, SoldOrder
 
 COLUMNS = {
@@ -34,33 +32,8 @@ COLUMNS = {
     "country": ("Country",),
 }
 CHARGES = frozenset({"POST", "DOT", "C2", "D", "M", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "ADJUST"})
-DIGITS = frozenset("0123456789")
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TITLE = 250
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
-    """One row, understood. ``placed`` is London time without a zone."""
-
-    row: Row
-    invoice: str
-    code: str
-    description: str
-    quantity: int
-    placed: datetime
-    price: Decimal
-    customer: str
-    country: str
-
-    @property
-    def prefix(self) -> str:
-        """``digit`` for a sale's invoice, else its first letter."""
-        return "digit" if self.invoice[0] in DIGITS else self.invoice[0]
-
-    @property
-    def is_sale(self) -> bool:
-        return self.invoice[0] in DIGITS and self.quantity > 0
 
 
 def recognises(source: Source) -> bool:

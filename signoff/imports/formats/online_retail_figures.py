@@ -1,18 +1,41 @@
 """What an Online Retail file holds, class by class, as counts and sums in GBP (quantity × price, exact)."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from signoff.imports.formats.online_retail import InvoiceRow
+from signoff.imports.files.csv import Row
 
 ZERO = Decimal(0)
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One row, understood. ``placed`` is London time without a zone."""
+
+    row: Row
+    invoice: str
+    code: str
+    description: str
+    quantity: int
+    placed: datetime
+    price: Decimal
+    customer: str
+    country: str
+
+    @property
+    def prefix(self) -> str:
+        """``digit`` for a sale's invoice, else its first letter."""
+        return "digit" if self.invoice[0] in DIGITS else self.invoice[0]
+
+    @property
+    def is_sale(self) -> bool:
+        return self.invoice[0] in DIGITS and self.quantity > 0
 
 
 class Kind:

@@ -14,8 +14,8 @@ from signoff.imports.files.json import Node
 from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.sniff import Unreadable
 from signoff.imports.files.source import Source
-from signoff.imports.orders.checks import possible
 from signoff.imports.orders.parsed import SoldOrder
+from signoff.imports.orders.pricing import possible
 from signoff.imports.orders.report import report_of
 
 ENVELOPES = ("order", "orders", "create", "update")

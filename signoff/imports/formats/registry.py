@@ -1,11 +1,30 @@
 """The import formats by key, and how a file's format is recognised."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.csv import Grid, Unreadable
 from signoff.imports.files.source import Source
 from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
-from signoff.imports.orders.parsed import Format
+from signoff.imports.orders.parsed import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of export: what people call it, how to know it, how to read it. Calling it makes a reader."""
+
+    key: str
+    title: str
+    recognises: Callable[[Source], bool]
+    reader: Callable[[Source], Reader]
+    is_json: bool = False
+
+    def __call__(self, what: Source | Grid) -> Reader:
+        """Raises ``Unreadable`` where a column that is needed is missing."""
+        return self.reader(Source([what], []) if isinstance(what, Grid) else what)
+
 
 FORMATS: dict[str, Format] = {
     one.key: one

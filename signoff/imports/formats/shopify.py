@@ -29,7 +29,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.totals import goods
+from signoff.imports.orders.pricing import goods
 
 NEEDED = {
     "number": ("Name",),

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from django.core.files import File
@@ -24,15 +25,37 @@ from signoff.imports.files.source import Source, open_source
 from signoff.imports.files.uploaded import at_hand
 from signoff.imports.formats.orders_json import orders_in
 from signoff.imports.jobs.actions import reader_of
-from signoff.imports.jobs.progress import GivenUp, Progress, mine
 from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import OrderImport
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # longer than a worker may be silent: a big spreadsheet is opened in one go
+BEAT = 1.0  # seconds between signs of life
 TRIES = 3
-
 State = OrderImport.State
+
+
+class GivenUp(Exception):
+    """Another worker has taken the import over, or it was ended by hand."""
+
+
+class Progress:
+    """Lines read, told to the row from time to time; that is the worker's sign of life too."""
+
+    def __init__(self, claimed: OrderImport, *, lines: int) -> None:
+        self.claimed, self.done, self._told = claimed, 0, monotonic()
+        self._tell(lines=lines)
+
+    def add(self, count: int) -> None:
+        """Raises ``GivenUp``."""
+        self.done += count
+        if monotonic() - self._told >= BEAT:
+            self._tell()
+
+    def _tell(self, **columns: int) -> None:
+        self._told = monotonic()
+        if not mine(self.claimed).update(done=self.done, heard_at=timezone.now(), **columns):
+            raise GivenUp
 
 
 def is_any_waiting(now: datetime | None = None) -> bool:
@@ -126,3 +149,8 @@ def as_kept(outcome: Outcome) -> dict[str, Any]:
     """Counts, money and figures as JSON that PostgreSQL keeps."""
     kept = {name: value for name, value in vars(outcome).items() if name != "refused_file"}
     return json.loads(json.dumps(kept, default=str).replace("\\u0000", ""))
+
+
+def mine(claimed: OrderImport) -> QuerySet[OrderImport]:
+    """The row, as long as it is this worker's."""
+    return OrderImport.objects.filter(pk=claimed.pk, state=OrderImport.State.RUNNING, started_at=claimed.started_at)

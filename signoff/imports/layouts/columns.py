@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from signoff.imports.files.cells import WrongCell, clean, plain
 from signoff.imports.files.csv import Formula, Grid, Row, folded
 from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.checks import possible
 from signoff.imports.orders.parsed import SoldOrder
+from signoff.imports.orders.pricing import possible
 
 type Columns = Mapping[str, Sequence[str]]
 """Our name of a column → what files call it."""

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from signoff.imports.files.csv import Grid, Row
+from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.source import Source
 
 ZERO = Decimal(0)
 
@@ -189,16 +188,10 @@ class Reader(Protocol):
         """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of export: what people call it, how to know it, how to read it. Calling it makes a reader."""
-
-    key: str
-    title: str
-    recognises: Callable[[Source], bool]
-    reader: Callable[[Source], Reader]
-    is_json: bool = False
-
-    def __call__(self, what: Source | Grid) -> Reader:
-        """Raises ``Unreadable`` where a column that is needed is missing."""
-        return self.reader(Source([what], []) if isinstance(what, Grid) else what)
+def refusals(order: SoldOrder, sentence: str) -> list[RefusedRow]:
+    """All rows of an order; where several files were sent, the one that stands for it."""
+    rows = [] if order.file else [item.row for item in order.items]
+    if order.row:
+        rows.append(order.row)
+    lines = {row.line: row for row in rows}
+    return [RefusedRow(row, order.number_column, sentence, order.file) for _line, row in sorted(lines.items())]

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from signoff.imports.files.head import Head
 from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.parsed import Found, Reader
+from signoff.imports.files.uploaded import Head
+from signoff.imports.orders.parsed import Found, Reader, refusals
 from signoff.imports.orders.rows import Told, told
-from signoff.imports.orders.save import refusals
 from signoff.money import CannotFreeze
 
 SHOWN = 20

@@ -5,15 +5,14 @@ bear takes off the shipping. Tax is as charged, line by line, or else reckoned f
 shared over what is taxed. ``signoff.money`` does all the rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import MOST_MONEY
-from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldOrder
-from signoff.imports.orders.totals import listed
+from signoff.imports.files.cells import MOST_MONEY, WrongCell
+from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder
 from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
 
 HIGHEST_RATE = 9
@@ -135,3 +134,30 @@ def _check_payments(order: SoldOrder) -> None:
             except ValueError:
                 sentence = _("A payment of %(amount)s %(currency)s is finer than the smallest coin. Correct it.")
                 raise CannotFreeze(sentence % {"amount": amount, "currency": order.currency}) from None
+
+
+def listed(item: SoldItem, currency: str) -> Decimal:
+    """The line before discounts, in whole coins."""
+    return to_coin(item.quantity * item.unit_price if item.list_total is None else item.list_total, currency)
+
+
+def goods(items: Iterable[SoldItem], currency: str) -> Decimal:
+    """The lines less their own discounts."""
+    return sum((listed(item, currency) - item.discount for item in items), ZERO)
+
+
+def possible(order: SoldOrder) -> SoldOrder:
+    """The order itself. Raises ``WrongCell`` by our names of columns, with the row to look at."""
+    values = [listed(item, order.currency) for item in order.items]
+    if sum(values, ZERO) >= MOST_MONEY:
+        sentence = _("The order comes to more than can be true. Look for a comma that is missing.")
+        raise WrongCell("price", sentence, row=order.row)
+    for item, value in zip(order.items, values, strict=True):
+        if item.discount > value:
+            sentence = _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            raise WrongCell("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)
+    for parcel in order.parcels:
+        if parcel.delivered_at and parcel.delivered_at < order.placed_at:
+            sentence = _("The goods cannot be delivered before the order was placed.")
+            raise WrongCell("delivered", sentence, row=order.row)
+    return order

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from signoff.db.copy import Values
 from signoff.imports.orders.parsed import ZERO, Rated, SentParcel, SoldItem, SoldOrder
-from signoff.imports.orders.payment_methods import method_of
 from signoff.imports.orders.pricing import Charged, charge, sensible
-from signoff.models import OrderLine
+from signoff.models import OrderLine, Payment
 from signoff.money import Frozen, to_coin
 
 HEAD = ("placed_at", "currency", "country", "prices_include_tax", "total", "external_id")
@@ -22,6 +21,17 @@ DESTINATION = ("name", "company", "street", "city", "region", "postcode", "count
 PARCEL = (
     "carrier", "tracking_number", "shipped_at", "promised_on", "delivered_at", "warehouse", "seller",
 )  # fmt: skip
+Method = Payment.Method
+#: the first that stands in the shop's words wins
+WORDS = (
+    (Method.STORE_CREDIT, ("store credit", "store_credit", "gift", "voucher", "余额", "餘額")),
+    (
+        Method.WALLET,
+        ("paypal", "alipay", "支付宝", "支付寶", "wechat", "weixin", "微信", "apple", "google", "klarna", "shop pay"),
+    ),
+    (Method.BANK, ("bank", "bacs", "transfer", "sepa", "boleto", "wire", "invoice", "cheque", "check", "汇款", "转账")),
+    (Method.CARD, ("card", "visa", "master", "amex", "stripe", "bogus", "shopify", "银行卡", "信用卡")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +147,12 @@ def parcel_values(sent: SentParcel) -> Values:
 
 def _rating(rated: Rated, order: SoldOrder) -> Values:
     return rated.stars, rated.words, rated.given_at or order.placed_at
+
+
+def method_of(words: str) -> Payment.Method:
+    """``OTHER`` for what we do not know."""
+    said = words.casefold()
+    for method, known in WORDS:
+        if any(word in said for word in known):
+            return method
+    return Method.OTHER

@@ -1,17 +1,30 @@
 """One import from beginning to end."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from signoff.imports.files.rejected import RefusedFile, RefusedRow
-from signoff.imports.orders.parsed import Reader, SoldOrder
-from signoff.imports.orders.save import Store, Stored
-from signoff.models import Shop
+from signoff.imports.orders.anomalies import note_new
+from signoff.imports.orders.customers import customers_of
+from signoff.imports.orders.existing import Kept, kept_orders
+from signoff.imports.orders.insert import Import, add_orders
+from signoff.imports.orders.parsed import ZERO, Reader, SoldOrder, refusals
+from signoff.imports.orders.rows import Told, told
+from signoff.imports.orders.sync import renew
+from signoff.models import Parcel, Shop
+from signoff.money import CannotFreeze
+from signoff.parcels.terms import terms_of
 
 BATCH_LINES = 4_000
+PAGE = 65_536
+type Number = tuple[str, str]
 
 
 @dataclass
@@ -29,6 +42,19 @@ class Outcome:
     refused_file: Path | None = None
     paid: dict[str, Decimal] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Stored:
+    """What became of a batch. ``paid`` is the money of the new orders by currency, ``anomalies`` how much is odd."""
+
+    new: int = 0
+    lines: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    anomalies: int = 0
+    paid: dict[str, Decimal] = field(default_factory=dict)
+    refused: list[RefusedRow] = field(default_factory=list)
 
 
 def import_orders(
@@ -89,3 +115,117 @@ def _add(outcome: Outcome, stored: Stored, refused: RefusedFile) -> None:
         outcome.paid[currency] = outcome.paid.get(currency, Decimal(0)) + amount
     for row in stored.refused:
         refused.add(row)
+
+
+class Store:
+    """``source`` is the name of the format; ``gives`` what its orders should have (``terms.GIVEN``)."""
+
+    def __init__(self, shop: Shop, *, source: str, gives: Collection[str] = ()) -> None:
+        self.shop, self.source, self.gives = shop, source, gives
+        self._met = IdBitset()
+
+    @transaction.atomic
+    def save(self, orders: Sequence[SoldOrder]) -> Stored:
+        """Write a batch. Two imports into one shop take turns."""
+        Shop.objects.select_for_update(no_key=True).get(pk=self.shop.pk)
+        of = Import(self.shop, self.source, self.gives, terms_of(self.shop), timezone.now())
+        stored = Stored()
+        taken = self._believable(orders, stored)
+        here = kept_orders(self.shop, [one.order.number for one in taken])
+        known = list(self._once([(one, here[one.order.number]) for one in taken if one.order.number in here], stored))
+        self._add([one for one in taken if one.order.number not in here], of, stored)
+        done = renew(known, of)
+        stored.changed, stored.unchanged = done.changed, done.unchanged
+        stored.anomalies += done.anomalies
+        stored.refused += done.refused
+        return stored
+
+    def _believable(self, orders: Sequence[SoldOrder], stored: Stored) -> list[Told]:
+        """The orders that can be true and stand in the batch once; the others are refused."""
+        found: dict[str, Told] = {}
+        for order in orders:
+            if order.number in found:
+                stored.refused += refusals(order, came_twice())
+                continue
+            try:
+                found[order.number] = told(order)
+            except CannotFreeze as why:
+                stored.refused += refusals(order, str(why))
+        for one, sentence in list(taken_numbers(list(found.values()), self.shop)):
+            stored.refused += refusals(one.order, sentence)
+            del found[one.order.number]
+        return list(found.values())
+
+    def _once(self, known: Sequence[tuple[Told, Kept]], stored: Stored) -> Iterator[tuple[Told, Kept]]:
+        """Those that this import has not met before: a file must not contradict itself and have the last word."""
+        for one, kept in known:
+            if kept.pk in self._met:
+                stored.refused += refusals(one.order, came_twice())
+            else:
+                self._met.add(kept.pk)
+                yield one, kept
+
+    def _add(self, orders: Sequence[Told], of: Import, stored: Stored) -> None:
+        if not orders:
+            return
+        placed = add_orders(orders, customers_of([one.order for one in orders], self.shop), of)
+        stored.anomalies += note_new([(one.key, one.told) for one in placed], of.gives, now=of.now)
+        stored.new += len(placed)
+        for one in placed:
+            self._met.add(one.key)
+            stored.lines += len(one.told.rows.lines)
+            currency = one.told.order.currency
+            stored.paid[currency] = stored.paid.get(currency, ZERO) + one.told.paid
+
+
+def taken_numbers(orders: Sequence[Told], shop: Shop) -> Iterator[tuple[Told, str]]:
+    """Orders that name a number which another order of the shop has already, here or earlier in the batch, with a
+    sentence."""
+    owners = _owners(orders, shop)
+    for one in orders:
+        own = one.order.number
+        for number in _numbers(one):
+            if (other := owners.setdefault(number, own)) != own:
+                yield (
+                    one,
+                    _(
+                        "The parcel %(tracking)s belongs to order %(other)s already. Correct the tracking number, or "
+                        "leave it empty."
+                    )
+                    % {"tracking": number[1], "other": other},
+                )
+                break
+
+
+def _owners(orders: Sequence[Told], shop: Shop) -> dict[Number, str]:
+    wanted = {number for one in orders for _carrier, number in _numbers(one)}
+    if not wanted:
+        return {}
+    rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=wanted).order_by("-pk")
+    found = rows.values_list("carrier", "tracking_number", "order__number")
+    return {(carrier.casefold(), number): order for carrier, number, order in found}
+
+
+def _numbers(one: Told) -> list[Number]:
+    return [(sent.carrier.casefold(), sent.number) for sent in one.parcels if sent.number]
+
+
+def came_twice() -> str:
+    return _("An order with this number came earlier in this import. Remove one of them.")
+
+
+class IdBitset:
+    """A set of keys that can only grow."""
+
+    def __init__(self) -> None:
+        self._pages: dict[int, bytearray] = {}
+
+    def add(self, key: int) -> None:
+        page, place = divmod(key, PAGE)
+        bits = self._pages.setdefault(page, bytearray(PAGE // 8))
+        bits[place // 8] |= 1 << place % 8
+
+    def __contains__(self, key: int) -> bool:
+        page, place = divmod(key, PAGE)
+        bits = self._pages.get(page)
+        return bits is not None and bool(bits[place // 8] & 1 << place % 8)

@@ -3,17 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.orders.anomalies import note_again
 from signoff.imports.orders.customers import customers_of
 from signoff.imports.orders.diff import REFUNDED, differences, matched, new_ratings
 from signoff.imports.orders.existing import Kept, kept_orders
 from signoff.imports.orders.insert import Import, Placed, add_ratings
-from signoff.imports.orders.locks import held, lock_orders
-from signoff.imports.orders.parcels import News, take_over
-from signoff.imports.orders.rejections import is_built_upon, refusals
+from signoff.imports.orders.parsed import SoldOrder, refusals
 from signoff.imports.orders.rows import Told
-from signoff.imports.orders.update import Change, write_changes, write_status
+from signoff.imports.orders.update import Change, News, take_over, write_changes, write_status
+from signoff.models import Order, OrderLine, Parcel, Payment, ShippingCharge, SignOff, SignOffPhoto, Watch
+from signoff.orders.in_use import built_upon
 
 
 @dataclass
@@ -42,6 +45,31 @@ def renew(known: Sequence[tuple[Told, Kept]], of: Import) -> Renewed:
             done.refused += refusals(one.told.order, is_built_upon(one.told.order))
     _write([one for one in changes if one.kept.pk not in stays], counted_on, of, done)
     return done
+
+
+def lock_orders(orders: Collection[int]) -> None:
+    """Lock what others count on and write to, in the house's order: payments, lines, orders, parcels."""
+    for rows in (
+        Payment.objects.filter(order__in=orders),
+        OrderLine.objects.filter(order__in=orders),
+        Order.objects.filter(pk__in=orders),
+        Parcel.objects.filter(order__in=orders),
+        Watch.objects.filter(parcel__order__in=orders),
+    ):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def held(orders: Collection[int]) -> set[int]:
+    """Those of ``orders`` whose lines and amounts somebody counts on: a sign-off, a refund, a case."""
+    if not orders:
+        return set()
+    taken = Q(returning__gt=0) | Q(returned__gt=0) | Q(refunded__gt=0)
+    return built_upon(orders).union(
+        OrderLine.objects.filter(taken, order__in=orders).order_by().values_list("order", flat=True),
+        ShippingCharge.objects.filter(order__in=orders, refunded__gt=0).values_list("order", flat=True),
+        SignOff.objects.filter(order__in=orders).values_list("order", flat=True),
+        SignOffPhoto.objects.filter(parcel__order__in=orders).values_list("parcel__order", flat=True),
+    )
 
 
 def _write(changes: Sequence[Change], counted_on: Collection[int], of: Import, done: Renewed) -> None:
@@ -73,3 +101,10 @@ def _is_new(change: Change, *, but: str = "") -> bool:
         or any(parcel.is_news for parcel in change.parcels)
         or new_ratings(change.told, change.kept)
     )
+
+
+def is_built_upon(order: SoldOrder) -> str:
+    return _(
+        "Order %(number)s is here with other amounts, lines, payments or address, and a case, a refund or a sign-off "
+        "is built upon it: it stays as it is. Settle the difference on its page."
+    ) % {"number": order.number}

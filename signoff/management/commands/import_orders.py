@@ -13,8 +13,7 @@ from tqdm import tqdm
 from signoff.imports.files.csv import Unreadable
 from signoff.imports.files.rejected import RefusedFile
 from signoff.imports.files.source import Source, open_source
-from signoff.imports.formats.registry import FORMATS, recognise
-from signoff.imports.orders.parsed import Format
+from signoff.imports.formats.registry import FORMATS, Format, recognise
 from signoff.imports.orders.run import Outcome, import_orders
 from signoff.models import Shop
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from signoff import tasks
 from signoff.imports.files.csv import Grid
 from signoff.imports.jobs import actions as jobs
-from signoff.imports.jobs import progress, runner
+from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.factories import ShopFactory, UserFactory
@@ -127,12 +127,12 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
     run_waiting(timezone.now() + timedelta(hours=1))
     runner._settle(late, state="failed", problem="too late")
     assert (now(waiting).state, now(waiting).problem) == ("done", "")
-    with pytest.raises(progress.GivenUp):
-        progress.Progress(late, lines=1)
+    with pytest.raises(runner.GivenUp):
+        runner.Progress(late, lines=1)
 
 
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "BEAT", 0)
+    monkeypatch.setattr(runner, "BEAT", 0)
     monkeypatch.setattr("signoff.imports.files.csv.TICK", 1)
     waiting = confirmed(retail(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []

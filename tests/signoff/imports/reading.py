@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from openpyxl import Workbook
 from signoff.imports.files.rejected import RefusedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.parsed import SoldOrder
+from signoff.imports.orders.parsed import ZERO, SoldOrder
+from signoff.imports.orders.pricing import goods
 
 DATA = settings.BASE_DIR.parent / "shared" / "data"
 FORMATS = DATA / "formats"
@@ -57,3 +59,18 @@ def xlsx_file(path: Path, rows: Iterable[Sequence[object]]) -> Path:
         book.active.append(list(row))
     book.save(path)
     return path
+
+
+def reckoned(order: SoldOrder) -> Decimal:
+    """Lines − discounts + shipping, and the tax where prices exclude it."""
+    due = goods(order.items, order.currency)
+    due -= sum((one.amount for one in order.discounts if not one.in_items), ZERO)
+    due += sum((one.amount - one.discount for one in order.shipping), ZERO)
+    return due if order.prices_include_tax else due + taxes(order)
+
+
+def taxes(order: SoldOrder) -> Decimal:
+    """The order's tax as stated for all of it, or else line by line."""
+    if order.tax is not None:
+        return order.tax
+    return sum((one.tax or ZERO for one in (*order.items, *order.shipping)), ZERO)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signoff.imports.files.encodings import encoding_of
+from signoff.imports.files.csv import encoding_of
 from signoff.imports.files.sniff import Unreadable
 
 LATIN = (

@@ -13,8 +13,7 @@ from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import FORMATS, sorted_out, xlsx_file
+from tests.signoff.imports.reading import FORMATS, reckoned, sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row
 from signoff.imports.orders.parsed import SoldDiscount, SoldItem, SoldOrder, SoldPayment, SoldShipping
-from signoff.imports.orders.pricing import Charged, charge
+from signoff.imports.orders.pricing import Charged, charge, listed
 from signoff.imports.orders.rows import told
-from signoff.imports.orders.totals import listed
 from signoff.money import CannotFreeze, Frozen, coin, to_coin
 
 ROW = Row(2, [])

@@ -12,8 +12,7 @@ import pytest
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
-from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read
+from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, reckoned
 
 FOLDER = FORMATS / "shopify"
 SAMPLE = FOLDER / "orders_export_sample_CONSTRUCTED.csv"

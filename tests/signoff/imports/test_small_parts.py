@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff.imports.files.id_bitset import IdBitset
 from signoff.imports.orders.customers import language_of
-from signoff.imports.orders.payment_methods import method_of
+from signoff.imports.orders.rows import method_of
+from signoff.imports.orders.run import IdBitset
 
 
 @pytest.mark.parametrize(
