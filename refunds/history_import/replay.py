@@ -14,7 +14,7 @@ from returns.intake.actions import Wish, open_case
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, LogEntry
 from returns.models.reasons import Remedy
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Order, OrderLine, Shop
 
 INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which it is found again
@@ -27,7 +27,7 @@ class Replayed:
     cases: int = 0
     known: int = 0
     lines: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[RejectedRow] = field(default_factory=list)
 
     def add(self, other: "Replayed") -> None:
         self.cases += other.cases

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings
 from django.db.models import Sum
 
-from signoff.imports.files.csv import Table
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.csv import CsvTable
+from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.formats.registry import FORMATS
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Order, OrderLine, Payment, Shop
 from tests.factories import ShopFactory
 
@@ -25,9 +25,9 @@ GOOD = "536365,85123A,WHITE HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingd
 pytestmark = pytest.mark.django_db
 
 
-def run(path: Path, shop: Shop | None = None) -> Outcome:
-    table = Table(path)
-    refused = RefusedFile(path.with_suffix(".refused.csv"), fallback=path.parent, header=table.header)
+def run(path: Path, shop: Shop | None = None) -> ImportResult:
+    table = CsvTable(path)
+    refused = RejectedRowsFile(path.with_suffix(".refused.csv"), fallback=path.parent, header=table.header)
     reader = FORMATS["online-retail"](table)
     return import_orders(reader, shop=shop or ShopFactory(), source="online-retail", refused=refused)
 
@@ -38,7 +38,7 @@ def file_of(folder: Path, *rows: str, header: str = HEADER) -> Path:
     return path
 
 
-def rows_of(outcome: Outcome) -> list[dict[str, str]]:
+def rows_of(outcome: ImportResult) -> list[dict[str, str]]:
     assert outcome.refused_file
     with outcome.refused_file.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
@@ -82,7 +82,7 @@ def test_december_2010_is_imported_to_the_penny_and_a_second_run_changes_nothing
 @pytest.mark.skipif(not YEAR.exists(), reason="the whole year lies beside the project, not in it")
 def test_the_figures_of_the_whole_year_are_the_facts() -> None:
     facts = json.loads((YEAR.parent.parent / "FACTS.json").read_text())["online_retail_2010_2011(dev)"]
-    reader = FORMATS["online-retail"](Table(YEAR))
+    reader = FORMATS["online-retail"](CsvTable(YEAR))
     lines = sum(len(order.items) for order in reader.read())
     assert reader.report == facts
     assert lines == facts["invoice_prefixes"]["digit"] - 1336

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import LONGEST, WrongCell, plain
+from signoff.imports.files.cells import MAX_LENGTH, CellError, unshield
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?) ?(?P<half>[AP]M)?)?"
@@ -21,25 +21,25 @@ SLASHED = re.compile(rf"(?P<one>\d{{1,2}})[/-](?P<two>\d{{1,2}})[/-](?P<year>\d{
 
 def moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> datetime:
     """The instant in UTC; where the text names no zone it is a clock in ``zone``, a mere date its midnight."""
-    written = unicodedata.normalize("NFKC", plain(text))
+    written = unicodedata.normalize("NFKC", unshield(text))
     found = YEAR_FIRST.match(written) or DOTTED.match(written)
     try:
         if found:
-            return _instant(found, int(found["month"]), int(found["day"]), zone)
+            return _to_utc(found, int(found["month"]), int(found["day"]), zone)
         if found := SLASHED.match(written):
-            return _instant(found, *_month_and_day(column, text, found, day_first), zone)
-    except WrongCell:
+            return _to_utc(found, *_resolve_month_and_day(column, text, found, day_first), zone)
+    except CellError:
         raise
     except (ValueError, OverflowError):
         pass
-    raise WrongCell(
-        column, _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:LONGEST]}
+    raise CellError(
+        column, _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:MAX_LENGTH]}
     )
 
 
 def optional_moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> datetime | None:
     """``None`` for an empty cell."""
-    return moment(column, text, zone=zone, day_first=day_first) if plain(text) else None
+    return moment(column, text, zone=zone, day_first=day_first) if unshield(text) else None
 
 
 def day(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> date | None:
@@ -48,37 +48,37 @@ def day(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) 
     return found.astimezone(zone).date() if found else None
 
 
-def _month_and_day(column: str, text: str, found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
+def _resolve_month_and_day(column: str, text: str, found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
     one, two = int(found["one"]), int(found["two"])
     if day_first is None and one != two and max(one, two) <= 12:
-        raise WrongCell(
+        raise CellError(
             column,
             _("“%(text)s” may be two days. Write the year first, or say whether the day or the month comes first.")
-            % {"text": text[:LONGEST]},
+            % {"text": text[:MAX_LENGTH]},
         )
     by_day = one > 12 if day_first is None else day_first
     return (two, one) if by_day else (one, two)
 
 
-def _instant(found: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
+def _to_utc(found: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
     year = int(found["year"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(year)
-    hour, minute, second = _clock(found["clock"] or "0:0", (found["half"] or "").upper())
+    hour, minute, second = _parse_clock(found["clock"] or "0:0", (found["half"] or "").upper())
     stated = (found["zone"] or "").upper()
     if stated and stated not in ("Z", "UTC"):
-        zone = _zone(stated) or zone
+        zone = _parse_offset(stated) or zone
     elif stated:
         zone = UTC
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=256)
-def _zone(text: str) -> tzinfo | None:
+def _parse_offset(text: str) -> tzinfo | None:
     return datetime.strptime(text, "%z").tzinfo
 
 
-def _clock(text: str, half: str) -> tuple[int, int, int]:
+def _parse_clock(text: str, half: str) -> tuple[int, int, int]:
     hour, minute, *rest = re.split("[:时分]", text.rstrip("秒"))
     if half and not 1 <= int(hour) <= 12:
         raise ValueError(text)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from signoff.imports.files.csv import LISTED, Row
+from signoff.imports.files.csv import REPORT_COLUMNS, Row
 from signoff.web.spreadsheet import safe_cell
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
+class RejectedRow:
     """A row that was not imported, the column to look at, and a sentence that says what to do.
 
     Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
@@ -24,7 +24,7 @@ class RefusedRow:
     file: str = ""
 
 
-class RefusedFile:
+class RejectedRowsFile:
     """Written to ``path``, or to a folder that can be written where that one cannot.
 
     The file appears with its first row; one that an earlier run left at the same place is removed. It begins with
@@ -32,17 +32,17 @@ class RefusedFile:
     """
 
     def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:
-        self.path = _writable(path, fallback)
+        self.path = _writable_path(path, fallback)
         self.header = header
         self.count = 0
         self._file: TextIO | None = None
         self._writer: Any = None
 
-    def add(self, refused: RefusedRow) -> None:
+    def add(self, refused: RejectedRow) -> None:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
-            self._write([*LISTED, *self.header])
+            self._write([*REPORT_COLUMNS, *self.header])
         column = f"{refused.file}: {refused.column}" if refused.file else refused.column
         self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
         self.count += 1
@@ -55,7 +55,7 @@ class RefusedFile:
         self._writer.writerow([safe_cell(cell) for cell in cells])
 
 
-def _writable(path: Path, fallback: Path) -> Path:
+def _writable_path(path: Path, fallback: Path) -> Path:
     """``path`` if it can be written, else the same name in ``fallback``; nothing is there afterwards."""
     try:
         path.open("w").close()

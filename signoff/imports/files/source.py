@@ -6,26 +6,26 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Grid, Table
-from signoff.imports.files.json import Document
-from signoff.imports.files.sniff import Kind, Unreadable, kind_of
-from signoff.imports.files.xlsx import Sheet
+from signoff.imports.files.csv import CsvTable, Table
+from signoff.imports.files.json import JsonDocument
+from signoff.imports.files.sniff import FileKind, UnreadableFile, detect_kind
+from signoff.imports.files.xlsx import XlsxTable
 
-MOST_FILES = 20
+MAX_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """The tables (CSV, XLSX) and JSON documents of one import."""
 
-    tables: list[Grid]
-    documents: list[Document]
+    tables: list[Table]
+    documents: list[JsonDocument]
 
     @property
-    def table(self) -> Grid:
+    def table(self) -> Table:
         """The only file. Raises ``Unreadable`` where it is no table, or where there are several."""
         if len(self.tables) != 1 or self.documents:
-            raise Unreadable(_("This format needs exactly one file, as CSV or XLSX."))
+            raise UnreadableFile(_("This format needs exactly one file, as CSV or XLSX."))
         return self.tables[0]
 
     @property
@@ -54,13 +54,13 @@ class Source:
 
 def open_source(*paths: Path) -> Source:
     """Raises ``Unreadable`` for a file that is nothing of ours, empty, or too big."""
-    if not 0 < len(paths) <= MOST_FILES:
-        raise Unreadable(_("Send 1 to %(most)d files at once.") % {"most": MOST_FILES})
+    if not 0 < len(paths) <= MAX_FILES:
+        raise UnreadableFile(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
     source = Source([], [])
     for path in paths:
-        kind = kind_of(path)
-        if kind is Kind.DOCUMENT:
-            source.documents.append(Document(path))
+        kind = detect_kind(path)
+        if kind is FileKind.DOCUMENT:
+            source.documents.append(JsonDocument(path))
         else:
-            source.tables.append(Sheet(path) if kind is Kind.SHEET else Table(path))
+            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path))
     return source

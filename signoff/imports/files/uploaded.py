@@ -9,23 +9,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import HIDDEN
-from signoff.imports.files.csv import Grid, Row
-from signoff.imports.files.sniff import UTF16, Kind, Unreadable, blocks, kind_of
+from signoff.imports.files.cells import HIDDEN_CHARACTERS
+from signoff.imports.files.csv import Row, Table
+from signoff.imports.files.sniff import UTF16_MARKS, FileKind, UnreadableFile, detect_kind, read_blocks
 from signoff.imports.files.source import Source, open_source
 
-LONGEST_NAME = 180  # bytes; file systems take 255
-ROWS = 2000
-BYTES = 1024**2
+MAX_NAME_BYTES = 180  # bytes; file systems take 255
+MAX_ROWS = 2000
+MAX_BYTES = 1024**2
 #: of several files that belong together: rows of one order do not stand at the same height in all of them
-ROWS_TOGETHER = 200_000
-BYTES_TOGETHER = 32 * 1024**2
+MAX_ROWS_OF_SEVERAL = 200_000
+MAX_BYTES_OF_SEVERAL = 32 * 1024**2
 
 
-class Beginning(Grid):
+class TableHead(Table):
     """The first rows of a table. ``cut`` and ``last`` (the line of its last row) are known when they have been read."""
 
-    def __init__(self, grid: Grid, *, most: int, torn: bool) -> None:
+    def __init__(self, grid: Table, *, most: int, torn: bool) -> None:
         self.grid, self.most, self.torn = grid, most, torn
         self.path, self.header, self.lines = grid.path, grid.header, grid.lines
         self.cut, self.last = torn, 0
@@ -66,34 +66,34 @@ class Head:
         return self._tables[0].last if len(self._tables) == 1 and self.is_cut else 0
 
     @property
-    def _tables(self) -> list[Beginning]:
-        return [table for table in self.source.tables if isinstance(table, Beginning)]
+    def _tables(self) -> list[TableHead]:
+        return [table for table in self.source.tables if isinstance(table, TableHead)]
 
 
 def safe_name(sent: str) -> str:
     """What the sender calls a file: without folders, and without marks that turn or hide what follows."""
-    last = HIDDEN.sub("", sent).replace("\x00", "").replace("\\", "/").rpartition("/")[2].strip()
-    return last.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ") or _("file")
+    last = HIDDEN_CHARACTERS.sub("", sent).replace("\x00", "").replace("\\", "/").rpartition("/")[2].strip()
+    return last.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". ") or _("file")
 
 
 @contextmanager
-def at_hand(files: Iterable[Any]) -> Iterator[list[Path]]:
+def local_paths(files: Iterable[Any]) -> Iterator[list[Path]]:
     """Paths to the stored files (rows with ``name`` and ``file``) under their senders' names, until the end.
 
     Where the storage is not on disk they are copied. Raises ``FileNotFoundError`` for one that is gone.
     """
     with TemporaryDirectory(prefix="import-") as folder:
-        yield [_lay(sent, Path(folder) / str(place)) for place, sent in enumerate(files)]
+        yield [_link_or_copy(sent, Path(folder) / str(place)) for place, sent in enumerate(files)]
 
 
 @contextmanager
-def beginning_of(files: Iterable[Any]) -> Iterator[Head]:
+def open_head(files: Iterable[Any]) -> Iterator[Head]:
     """The beginnings of the stored files, open until the end. Raises ``Unreadable`` and as ``at_hand``."""
-    with at_hand(files) as paths, TemporaryDirectory(prefix="head-") as folder:
-        yield head_of(paths, Path(folder))
+    with local_paths(files) as paths, TemporaryDirectory(prefix="head-") as folder:
+        yield read_head(paths, Path(folder))
 
 
-def _lay(sent: Any, folder: Path) -> Path:
+def _link_or_copy(sent: Any, folder: Path) -> Path:
     folder.mkdir()
     path = folder / safe_name(sent.name)
     if not sent.file or not sent.file.storage.exists(sent.file.name):
@@ -107,7 +107,7 @@ def _lay(sent: Any, folder: Path) -> Path:
     return path
 
 
-def head_of(paths: Sequence[Path], folder: Path) -> Head:
+def read_head(paths: Sequence[Path], folder: Path) -> Head:
     """Open the beginnings; where text is cut, its copy lies in ``folder``.
 
     Raises ``Unreadable`` with the name of the file that is nothing of ours.
@@ -117,29 +117,29 @@ def head_of(paths: Sequence[Path], folder: Path) -> Head:
     for place, path in enumerate(paths):
         try:
             _open(head, path, folder / str(place), several=several)
-        except Unreadable as why:
-            raise Unreadable(_("%(file)s: %(why)s") % {"file": path.name, "why": why}) from why
+        except UnreadableFile as why:
+            raise UnreadableFile(_("%(file)s: %(why)s") % {"file": path.name, "why": why}) from why
     return head
 
 
 def _open(head: Head, path: Path, room: Path, *, several: bool) -> None:
-    kind = kind_of(path)
-    most = (ROWS_TOGETHER, BYTES_TOGETHER) if several else (ROWS, BYTES)
-    beginning = _torn(path, room, most[1]) if kind is Kind.TABLE else None
+    kind = detect_kind(path)
+    most = (MAX_ROWS_OF_SEVERAL, MAX_BYTES_OF_SEVERAL) if several else (MAX_ROWS, MAX_BYTES)
+    beginning = _truncated_copy(path, room, most[1]) if kind is FileKind.TABLE else None
     opened = open_source(beginning or path)
     head.source.documents.extend(opened.documents)
     for table in opened.tables:
         head.written.append(getattr(table, "encoding", "xlsx"))
-        shortened = Beginning(table, most=most[0], torn=beginning is not None)
+        shortened = TableHead(table, most=most[0], torn=beginning is not None)
         shortened.path = path
         head.source.tables.append(shortened)
     head.written.extend("json" for _document in opened.documents)
 
 
-def _torn(path: Path, room: Path, most: int) -> Path | None:
+def _truncated_copy(path: Path, room: Path, most: int) -> Path | None:
     """A copy of the first ``most`` bytes up to the end of a line, where the file has more."""
     start = b""
-    for block in blocks(path):
+    for block in read_blocks(path):
         start += block
         if len(start) > most:
             break
@@ -152,7 +152,7 @@ def _torn(path: Path, room: Path, most: int) -> Path | None:
 
 
 def _whole_lines(start: bytes) -> bytes:
-    if start.startswith(UTF16):
+    if start.startswith(UTF16_MARKS):
         text = start[: len(start) // 2 * 2].decode("utf-16", "ignore")
         return (text[: text.rfind("\n") + 1] or text).encode("utf-16")
     return start[: start.rfind(b"\n") + 1] or start

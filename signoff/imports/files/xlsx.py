@@ -16,23 +16,23 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from signoff.imports.files.csv import Formula, Grid, Row
-from signoff.imports.files.sniff import MOST_BYTES, Unreadable, too_big
+from signoff.imports.files.csv import Formula, Row, Table
+from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile, too_big_text
 
-MOST_ROWS = 1_048_576
-MOST_STRINGS = 256 * 1024**2
-AT_ONCE = 1000
+MAX_ROWS = 1_048_576
+MAX_STRING_BYTES = 256 * 1024**2
+CHUNK_ROWS = 1000
 EXACT_DIGITS = 15
-CONSTANT = re.compile(r'="[^"]*"\Z')
+CONSTANT_FORMULA = re.compile(r'="[^"]*"\Z')
 """A text and nothing to compute: how exports shield long numbers."""
-BROKEN = (
+DAMAGE_ERRORS = (
     ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, OSError, ParseError,
     RuntimeError, TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
 """What a damaged workbook makes the library raise."""
 
 
-class Sheet(Grid):
+class XlsxTable(Table):
     """Reads in streams; in memory are only the workbook's shared words, which a limit holds small."""
 
     def __init__(self, path: Path) -> None:
@@ -40,7 +40,7 @@ class Sheet(Grid):
         self._weigh()
         header = next(self._all(), None)
         if header is None:
-            raise Unreadable(_("The file is empty."))
+            raise UnreadableFile(_("The file is empty."))
         titles = [title.strip() for title in header.cells]
         while titles and not titles[-1]:
             titles.pop()
@@ -59,8 +59,8 @@ class Sheet(Grid):
         try:
             with self.path.open("rb") as file:  # by its name the library would judge it
                 yield from _first_sheet(file)
-        except BROKEN as wrong:
-            raise Unreadable(
+        except DAMAGE_ERRORS as wrong:
+            raise UnreadableFile(
                 _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
             ) from wrong
 
@@ -69,16 +69,16 @@ class Sheet(Grid):
         try:
             with ZipFile(self.path) as packed:
                 sizes = {one.filename: one.file_size for one in packed.infolist()}
-        except BROKEN as wrong:
-            raise Unreadable(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
+        except DAMAGE_ERRORS as wrong:
+            raise UnreadableFile(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
         if not any(name.startswith("xl/") for name in sizes):
-            raise Unreadable(_("This is an archive. Unpack it and send the files in it."))
+            raise UnreadableFile(_("This is an archive. Unpack it and send the files in it."))
         for most, size in (
-            (MOST_BYTES, sum(sizes.values())),
-            (MOST_STRINGS, sizes.get("xl/sharedStrings.xml", 0)),
+            (MAX_BYTES, sum(sizes.values())),
+            (MAX_STRING_BYTES, sizes.get("xl/sharedStrings.xml", 0)),
         ):
             if size > most:
-                raise Unreadable(too_big(size, most))
+                raise UnreadableFile(too_big_text(size, most))
 
 
 def _first_sheet(file: BinaryIO) -> Iterator[Row]:
@@ -99,37 +99,37 @@ def _first_sheet(file: BinaryIO) -> Iterator[Row]:
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(max_row=MOST_ROWS), start=1)
+    rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS), start=1)
     while True:
         with warnings.catch_warnings():  # about styles and validations, which are nothing to us
             warnings.simplefilter("ignore")
-            some = list(islice(rows, AT_ONCE))
+            some = list(islice(rows, CHUNK_ROWS))
         if not some:
             return
         for line, cells in some:
-            texts = [_text(cell) for cell in cells]
+            texts = [_cell_text(cell) for cell in cells]
             if any(texts):
                 yield Row(line, texts)
 
 
-def _text(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """As the cell would stand in a CSV file."""
     value = cell.value
     if value is None:
         return ""
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value))
-        return formula if CONSTANT.match(formula) else Formula(formula)
+        return formula if CONSTANT_FORMULA.match(formula) else Formula(formula)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number(value)
+        return _number_text(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return str(value)
 
 
-def _number(value: float) -> str:
+def _number_text(value: float) -> str:
     """Fifteen digits, as a spreadsheet shows. A longer number that it has cut is written with its exponent."""
     if isinstance(value, int) and (len(digits := str(abs(value))) <= EXACT_DIGITS or digits[EXACT_DIGITS:].strip("0")):
         return str(value)

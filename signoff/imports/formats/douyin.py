@@ -15,8 +15,8 @@ from signoff.imports.files import cells
 from signoff.imports.files.source import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
-from signoff.imports.layouts.columns import Layout, Record, each, no_line_twice, speaking
-from signoff.imports.layouts.readers import Scattered
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
+from signoff.imports.layouts.readers import UnsortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -52,20 +52,20 @@ def recognises(source: Source) -> bool:
 
 def reader(source: Source) -> Reader:
     given = china.SHIP_TO | {"article": "sku"}
-    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
+    return UnsortedTableReader(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
     first = records[0]
     number = first.read("number", cells.identity)
-    items = each(records, _item)
-    no_line_twice(records, "line")
+    items = read_each(records, _item)
+    reject_duplicate_lines(records, "line")
     statuses = sorted({record["status"] for record in records})
-    freight = sum(each(records, lambda record: record.read("freight", china.amount)), ZERO)
-    total = sum(each(records, lambda record: record.read("price", china.amount)), ZERO)
+    freight = sum(read_each(records, lambda record: record.read("freight", china.amount)), ZERO)
+    total = sum(read_each(records, lambda record: record.read("price", china.amount)), ZERO)
     paid = not any(map(china.is_unpaid, statuses)) and not all(map(china.is_closed, statuses))
     address = chinese_address(first, name="name", address="address", phone="phone")
-    placed = speaking(records, "placed").read("placed", china.moment)
+    placed = first_with_value(records, "placed").read("placed", china.moment)
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),

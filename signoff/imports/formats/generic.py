@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source
 from signoff.imports.formats.addresses import address_of
 from signoff.imports.formats.mapping import ALSO, NEEDED, ColumnMapping
-from signoff.imports.layouts.columns import Layout, Record, each, no_line_twice, speaking
-from signoff.imports.layouts.readers import SHIP_TO, Scattered
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
+from signoff.imports.layouts.readers import ADDRESS_COLUMNS, UnsortedTableReader
 from signoff.imports.orders.parsed import (
     Buyer,
     SentParcel,
@@ -31,20 +31,20 @@ from signoff.imports.orders.parsed import (
 )
 
 
-class Generic(Scattered):
+class Generic(UnsortedTableReader):
     """Reads one table. Raises ``Unreadable`` for a recipe that lacks a column, or names one that is not there."""
 
     def __init__(self, source: Source, recipe: ColumnMapping) -> None:
         columns = {ours: (theirs,) for ours, theirs in recipe.columns.items() if theirs}
         if unknown := columns.keys() - {*NEEDED, *ALSO}:
-            raise Unreadable(_("There is no field “%(field)s”.") % {"field": min(unknown)})
+            raise UnreadableFile(_("There is no field “%(field)s”.") % {"field": min(unknown)})
         if missing := [name for name in NEEDED if name not in columns]:
-            raise Unreadable(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+            raise UnreadableFile(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
         if "currency" not in columns and not recipe.currency:
-            raise Unreadable(_("Say which column holds the currency, or which currency all amounts are in."))
+            raise UnreadableFile(_("Say which column holds the currency, or which currency all amounts are in."))
         understand = _Understanding(recipe)
         layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
-        super().__init__(layout, understand.order, zone=understand.zone, given=SHIP_TO | {"article": "article"})
+        super().__init__(layout, understand.order, zone=understand.zone, given=ADDRESS_COLUMNS | {"article": "article"})
 
 
 class _Understanding:
@@ -62,11 +62,11 @@ class _Understanding:
     def order(self, records: Sequence[Record]) -> SoldOrder:
         first = records[0]
         number = first.read("number", cells.identity)
-        items = each(records, self.item)
-        no_line_twice(records, "line")
-        placed = min(each(records, lambda record: record.read("placed", self.moment)))
-        total = self._optional(speaking(records, "total"), "total")
-        paid = self._optional(speaking(records, "paid"), "paid")
+        items = read_each(records, self.item)
+        reject_duplicate_lines(records, "line")
+        placed = min(read_each(records, lambda record: record.read("placed", self.moment)))
+        total = self._optional(first_with_value(records, "total"), "total")
+        paid = self._optional(first_with_value(records, "paid"), "paid")
         buyer = self._buyer(records)
         return SoldOrder(
             number=number,
@@ -83,7 +83,7 @@ class _Understanding:
             payments=self._payments(records, paid),
             total=total,
             paid=paid is None or paid > 0,
-            status=speaking(records, "status").read("status", cells.words, most=80),
+            status=first_with_value(records, "status").read("status", cells.words, most=80),
             parcels=tuple(self._parcels(records)),
         )
 
@@ -112,42 +112,42 @@ class _Understanding:
         return record.read(column, self.amount) if record[column] else None
 
     def _currency(self, records: Sequence[Record]) -> str:
-        record = speaking(records, "currency")
+        record = first_with_value(records, "currency")
         if not record["currency"] and self.recipe.currency:
             return cells.currency("currency", self.recipe.currency)
         return record.read("currency", cells.currency)
 
     def _discounts(self, records: Sequence[Record]) -> tuple[SoldDiscount, ...]:
-        amount = speaking(records, "order_discount").read("order_discount", self.amount)
-        code = speaking(records, "discount_code").read("discount_code", cells.words, most=80)
+        amount = first_with_value(records, "order_discount").read("order_discount", self.amount)
+        code = first_with_value(records, "discount_code").read("discount_code", cells.words, most=80)
         return (SoldDiscount(code, amount),) if amount else ()
 
     def _shipping(self, records: Sequence[Record]) -> tuple[SoldShipping, ...]:
-        amount = speaking(records, "shipping").read("shipping", self.amount)
-        title = speaking(records, "shipping_title").read("shipping_title", cells.words, most=120)
-        tax = self._optional(speaking(records, "shipping_tax"), "shipping_tax")
+        amount = first_with_value(records, "shipping").read("shipping", self.amount)
+        title = first_with_value(records, "shipping_title").read("shipping_title", cells.words, most=120)
+        tax = self._optional(first_with_value(records, "shipping_tax"), "shipping_tax")
         return (SoldShipping(title, amount, tax=tax),) if amount or title else ()
 
     def _payments(self, records: Sequence[Record], paid: Decimal | None) -> tuple[SoldPayment, ...]:
         method, reference = (
-            speaking(records, column).read(column, cells.words, most=120)
+            first_with_value(records, column).read(column, cells.words, most=120)
             for column in ("payment_method", "payment_reference")
         )
         return (SoldPayment(method, reference, paid),) if paid else ()
 
     def _buyer(self, records: Sequence[Record]) -> Buyer:
         for column in ("customer", "email", "phone", "ship_name", "ship_street"):
-            speaking(records, column)
-        customer = speaking(records, "customer")
-        address = address_of(speaking(records, "ship_street" if customer.has("ship_street") else "ship_city"))
-        name = speaking(records, "ship_name").read("ship_name", cells.words, most=200)
+            first_with_value(records, column)
+        customer = first_with_value(records, "customer")
+        address = address_of(first_with_value(records, "ship_street" if customer.has("ship_street") else "ship_city"))
+        name = first_with_value(records, "ship_name").read("ship_name", cells.words, most=200)
         return Buyer(
             external_id=customer.read("customer", cells.identity) if customer["customer"] else "",
             name=name,
-            email=speaking(records, "email").read("email", cells.words),
-            phone=speaking(records, "phone").read("phone", cells.words, most=40),
+            email=first_with_value(records, "email").read("email", cells.words),
+            phone=first_with_value(records, "phone").read("phone", cells.words, most=40),
             address=address if address.lines() else None,
-            language=speaking(records, "language").read("language", cells.words, most=10),
+            language=first_with_value(records, "language").read("language", cells.words, most=10),
         )
 
     def _parcels(self, records: Sequence[Record]) -> Iterator[SentParcel]:

@@ -14,8 +14,8 @@ from signoff.imports.files import cells
 from signoff.imports.files.source import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
-from signoff.imports.layouts.columns import Layout, Record, each, speaking
-from signoff.imports.layouts.readers import Scattered
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each
+from signoff.imports.layouts.readers import UnsortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -26,7 +26,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.pricing import goods
+from signoff.imports.orders.pricing import goods_total
 
 NEEDED = {
     "number": ("订单号",),
@@ -53,27 +53,27 @@ def recognises(source: Source) -> bool:
 
 def reader(source: Source) -> Reader:
     given = china.SHIP_TO | {"article": "article"}
-    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
+    return UnsortedTableReader(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
     first = records[0]
     number = first.read("number", cells.identity)
-    items = each(records, _item)
-    freight = speaking(records, "freight").read("freight", china.amount)
-    stated = speaking(records, "total")
+    items = read_each(records, _item)
+    freight = first_with_value(records, "freight").read("freight", china.amount)
+    stated = first_with_value(records, "total")
     if not stated["total"]:
         raise first.wrong("total", _("The order has no total."))
-    total, discount = _sums(goods(items, china.CURRENCY), freight, stated.read("total", china.amount))
-    status = speaking(records, "status")["status"]
-    paid = bool(speaking(records, "paid_at").read("paid_at", china.optional_moment)) or any(
+    total, discount = _sums(goods_total(items, china.CURRENCY), freight, stated.read("total", china.amount))
+    status = first_with_value(records, "status")["status"]
+    paid = bool(first_with_value(records, "paid_at").read("paid_at", china.optional_moment)) or any(
         word in status for word in DONE
     )
     buyer = _buyer(records)
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),
-        placed_at=speaking(records, "placed").read("placed", china.moment),
+        placed_at=first_with_value(records, "placed").read("placed", china.moment),
         buyer=buyer,
         country="CN",
         currency=china.CURRENCY,
@@ -109,11 +109,11 @@ def _sums(listed: Decimal, freight: Decimal, stated: Decimal) -> tuple[Decimal, 
 
 
 def _payments(records: Sequence[Record], total: Decimal) -> tuple[SoldPayment, ...]:
-    balance = speaking(records, "balance")
+    balance = first_with_value(records, "balance")
     of_balance = balance.read("balance", china.amount)
     if of_balance > total:
         raise balance.wrong("balance", _("More was paid than the order comes to."))
-    method = speaking(records, "method").read("method", cells.words, most=120)
+    method = first_with_value(records, "method").read("method", cells.words, most=120)
     parts = ((method, total - of_balance), (BALANCE, of_balance))
     return tuple(SoldPayment(method, "", amount) for method, amount in parts if amount)
 
@@ -121,7 +121,7 @@ def _payments(records: Sequence[Record], total: Decimal) -> tuple[SoldPayment, .
 def _buyer(records: Sequence[Record]) -> Buyer:
     record = records[0]
     address = chinese_address(record, name="name", address="address", phone="phone")
-    account = speaking(records, "account")
+    account = first_with_value(records, "account")
     return Buyer(
         external_id=account.read("account", cells.identity) if account["account"] else "",
         name=address.name,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from signoff.imports.files.csv import folded
+from signoff.imports.files.csv import normalise_title
 
 NEEDED = ("number", "article", "quantity", "price", "placed")
 ALSO = (
@@ -47,9 +47,9 @@ class ColumnMapping:
 
 def guess(header: Sequence[str]) -> dict[str, str]:
     """A first mapping of columns for somebody to correct: columns whose titles are what people usually write."""
-    known = {folded(title): title for title in reversed(header)}
+    known = {normalise_title(title): title for title in reversed(header)}
     found = {}
     for ours, theirs in GUESSES.items():
-        if title := next((known[folded(name)] for name in theirs if folded(name) in known), None):
+        if title := next((known[normalise_title(name)] for name in theirs if normalise_title(name) in known), None):
             found[ours] = title
     return found

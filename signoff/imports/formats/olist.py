@@ -15,25 +15,25 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source
 from signoff.imports.formats.olist_files import BESIDE, ORDERS
-from signoff.imports.layouts.columns import Columns, Layout, Record, each, no_line_twice, one_order
+from signoff.imports.layouts.columns import Columns, Layout, Record, read_each, read_order, reject_duplicate_lines
 from signoff.imports.layouts.companion_index import CompanionIndex
-from signoff.imports.layouts.readers import Recent, twice
+from signoff.imports.layouts.readers import RecentOrders, duplicate_order_text
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
     Buyer,
-    Rated,
+    OrderRating,
     SentParcel,
     SoldItem,
     SoldOrder,
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.report import report_of
+from signoff.imports.orders.report import collect_report
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 CURRENCY = "BRL"
@@ -68,19 +68,19 @@ class Olist:
             if layout:
                 layout.grid.advance = advance
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+    def read(self) -> Iterator[SoldOrder | RejectedRow]:
         with CompanionIndex() as beside:
             for name, layout in self.others.items():
                 if layout:
                     beside.keep(name, layout, BESIDE[name][0])
             beside.index()
-            yield from report_of(self._orders(beside), self.report, zone=SAO_PAULO)
+            yield from collect_report(self._orders(beside), self.report, zone=SAO_PAULO)
 
-    def _orders(self, beside: CompanionIndex) -> Iterator[SoldOrder | RefusedRow]:
-        recent = Recent()
+    def _orders(self, beside: CompanionIndex) -> Iterator[SoldOrder | RejectedRow]:
+        recent = RecentOrders()
         for record in self.orders.records():
             if line := recent.earlier(record["number"], record.row.line):
-                yield self._told(self.orders.refuse(record.row, "number", twice(line)), self.orders)
+                yield self._told(self.orders.refuse(record.row, "number", duplicate_order_text(line)), self.orders)
                 continue
             parts = {name: beside.take(name, record["number"]) for name in ("items", "payments", "reviews")}
             yield from self._one(record, parts, beside)
@@ -91,13 +91,13 @@ class Olist:
 
     def _one(
         self, record: Record, parts: dict[str, list[Record]], beside: CompanionIndex
-    ) -> Iterator[SoldOrder | RefusedRow]:
+    ) -> Iterator[SoldOrder | RejectedRow]:
         """Rows of other files that cannot be understood are told by their own file; then the order is refused."""
         for name, rows in parts.items():
             layout = self.others[name]
             if layout is None or not rows:
                 continue
-            troubles = [one for one in one_order(layout, rows, READ[name]) if isinstance(one, RefusedRow)]
+            troubles = [one for one in read_order(layout, rows, READ[name]) if isinstance(one, RejectedRow)]
             if troubles:
                 yield from (self._told(one, layout) for one in troubles)
                 sentence = _(
@@ -105,10 +105,10 @@ class Olist:
                 )
                 yield self._told(record.layout.refuse(record.row, "number", sentence), record.layout)
                 return
-        for one in one_order(record.layout, [record], lambda rows: _order(rows[0], parts, beside)):
-            yield self._told(one, record.layout) if isinstance(one, RefusedRow) else one
+        for one in read_order(record.layout, [record], lambda rows: _order(rows[0], parts, beside)):
+            yield self._told(one, record.layout) if isinstance(one, RejectedRow) else one
 
-    def _told(self, refused: RefusedRow, layout: Layout) -> RefusedRow:
+    def _told(self, refused: RejectedRow, layout: Layout) -> RejectedRow:
         return replace(refused, file=layout.grid.path.name)
 
 
@@ -116,7 +116,7 @@ def _needed(source: Source, name: str, columns: Columns) -> Layout:
     """The file that has these columns. Raises ``Unreadable``."""
     if layout := _found(source, columns):
         return layout
-    raise Unreadable(
+    raise UnreadableFile(
         _("Olist's file of %(name)s is missing (columns %(columns)s). Send the files together.")
         % {"name": name, "columns": ", ".join(_titles(columns))}
     )
@@ -174,7 +174,7 @@ def _item(units: Sequence[Record], beside: CompanionIndex) -> SoldItem:
         quantity=len(units),
         unit_price=first.read("price", cells.amount),
         is_goods=True,
-        external_id=",".join(unit["line"] for unit in units)[: cells.LONGEST],
+        external_id=",".join(unit["line"] for unit in units)[: cells.MAX_LENGTH],
         category=category,
     )
 
@@ -195,12 +195,12 @@ def _payment(record: Record) -> SoldPayment:
     return SoldPayment(record.read("method", cells.words, most=120), "", record.read("amount", cells.amount))
 
 
-def _rating(record: Record) -> Rated:
+def _rating(record: Record) -> OrderRating:
     stars = record.read("stars", cells.units)
     if stars > 5:
         raise record.wrong("stars", _("A rating has 1 to 5 stars."))
     title, words = (record.read(column, cells.words, most=2000) for column in ("title", "words"))
-    return Rated(stars, "\n".join(filter(None, (title, words))), record.read("given", optional_moment))
+    return OrderRating(stars, "\n".join(filter(None, (title, words))), record.read("given", optional_moment))
 
 
 def _parcels(record: Record, lines: Sequence[Sequence[Record]]) -> tuple[SentParcel, ...]:
@@ -234,19 +234,19 @@ def _buyer(record: Record, beside: CompanionIndex) -> Buyer:
 
 
 def _check_items(rows: Sequence[Record]) -> None:
-    no_line_twice(rows, "line")
-    each(rows, lambda row: (row.read("product", cells.identity), row.read("price", cells.amount)))
-    each(rows, lambda row: row.read("freight", cells.amount))
+    reject_duplicate_lines(rows, "line")
+    read_each(rows, lambda row: (row.read("product", cells.identity), row.read("price", cells.amount)))
+    read_each(rows, lambda row: row.read("freight", cells.amount))
 
 
 def _check_payments(rows: Sequence[Record]) -> None:
-    no_line_twice(rows, "sequence")
-    each(rows, _sequence)
-    each(rows, _payment)
+    reject_duplicate_lines(rows, "sequence")
+    read_each(rows, _sequence)
+    read_each(rows, _payment)
 
 
 def _check_reviews(rows: Sequence[Record]) -> None:
-    each(rows, _rating)
+    read_each(rows, _rating)
 
 
 READ = {"items": _check_items, "payments": _check_payments, "reviews": _check_reviews}

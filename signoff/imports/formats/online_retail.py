@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.csv import Formula, Grid, Row
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.csv import Formula, Row, Table
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.source import Source
 from signoff.imports.formats.addresses import country_code
 from signoff.imports.formats.online_retail_figures import Figures, InvoiceRow
@@ -50,7 +50,7 @@ class OnlineRetail:
     passes = 2
     gives = frozenset({"article"})
 
-    def __init__(self, table: Grid) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
         self.report: dict[str, Any] = {}
         self._places = table.places(COLUMNS)
@@ -59,11 +59,11 @@ class OnlineRetail:
     def tell(self, advance: Callable[[int], object]) -> None:
         self.table.advance = advance
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+    def read(self) -> Iterator[SoldOrder | RejectedRow]:
         figures = Figures()
         for rows in self._invoices(figures):
             understood = [row for row in rows if isinstance(row, InvoiceRow)]
-            refused = [row for row in rows if isinstance(row, RefusedRow)]
+            refused = [row for row in rows if isinstance(row, RejectedRow)]
             figures.add(understood, refused=len(refused))
             refused += self._not_sellable(understood)
             if refused:
@@ -72,14 +72,14 @@ class OnlineRetail:
                 yield _order(sold, number_column=self._title("invoice"))
         self.report = figures.as_report()
 
-    def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RefusedRow]]:
+    def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RejectedRow]]:
         """The rows of each invoice together; they need not stand together in the file."""
         missing: Counter[str] = Counter()
         for row in self.table.rows():
             missing[name := self._invoice_cell(row)] += 1
             if name.startswith("C"):
                 figures.links.expect(_customer(self._cell(row, "customer")), self._cell(row, "code").strip())
-        waiting: dict[str, list[InvoiceRow | RefusedRow]] = {}
+        waiting: dict[str, list[InvoiceRow | RejectedRow]] = {}
         for row in self.table.rows():
             name = self._invoice_cell(row)
             waiting.setdefault(name, []).append(self._understand(row))
@@ -94,21 +94,21 @@ class OnlineRetail:
         place = self._places[column]
         return row.cells[place] if place < len(row.cells) else ""
 
-    def _understand(self, row: Row) -> InvoiceRow | RefusedRow:
+    def _understand(self, row: Row) -> InvoiceRow | RejectedRow:
         try:
             return self._parse(row)
-        except cells.WrongCell as wrong:
+        except cells.CellError as wrong:
             return self._refused(row, wrong.column, str(wrong))
 
-    def _refused(self, row: Row, column: str, sentence: str) -> RefusedRow:
-        return RefusedRow(row, self._title(column), sentence)
+    def _refused(self, row: Row, column: str, sentence: str) -> RejectedRow:
+        return RejectedRow(row, self._title(column), sentence)
 
     def _title(self, column: str) -> str:
         return self.table.header[self._places[column]]
 
     def _parse(self, row: Row) -> InvoiceRow:
         if len(row.cells) != self._width:
-            raise cells.WrongCell(
+            raise cells.CellError(
                 "invoice",
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
@@ -116,7 +116,7 @@ class OnlineRetail:
         cell = {name: row.cells[place] for name, place in self._places.items()}
         if formulas := [name for name, text in cell.items() if isinstance(text, Formula)]:
             sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
-            raise cells.WrongCell(formulas[0], sentence)
+            raise cells.CellError(formulas[0], sentence)
         return InvoiceRow(
             row=row,
             invoice=cells.name("invoice", cell["invoice"]),
@@ -129,11 +129,11 @@ class OnlineRetail:
             country=cells.clean("country", cell["country"]),
         )
 
-    def _not_sellable(self, rows: list[InvoiceRow]) -> list[RefusedRow]:
+    def _not_sellable(self, rows: list[InvoiceRow]) -> list[RejectedRow]:
         """Rows that are well formed and still cannot be what they claim to be."""
         refused = []
         customers = sorted({row.customer for row in rows})
-        too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MOST_MONEY
+        too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MAX_AMOUNT
         for row in rows:
             if row.prefix not in ("digit", "C", "A"):
                 sentence = _("An invoice number begins with a digit, C or A.")
@@ -148,7 +148,7 @@ class OnlineRetail:
                 refused.append(self._refused(row.row, "customer", sentence))
         return refused
 
-    def _left_over(self, rows: list[InvoiceRow], refused: list[RefusedRow]) -> list[RefusedRow]:
+    def _left_over(self, rows: list[InvoiceRow], refused: list[RejectedRow]) -> list[RejectedRow]:
         """The other lines of a sale go with the refused one: half an order is not what was paid."""
         lines = {other.row.line for other in refused}
         sentence = _("Another row of this invoice was refused (line %(line)d); an order is imported whole or not.")

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source
 from signoff.imports.orders.parsed import SoldOrder
-from signoff.imports.orders.pricing import possible
-from signoff.imports.orders.report import report_of
+from signoff.imports.orders.pricing import check_order
+from signoff.imports.orders.report import collect_report
 
 ENVELOPES = ("order", "orders", "create", "update")
 DELETED = "delete"
@@ -54,7 +54,7 @@ class JsonReader:
 
     def __init__(self, source: Source, build: Build) -> None:
         if source.tables or not source.documents:
-            raise Unreadable(_("This format needs JSON files."))
+            raise UnreadableFile(_("This format needs JSON files."))
         self.source, self.build = source, build
         self.report: dict[str, Any] = {}
         self._advance: Callable[[int], object] | None = None
@@ -62,22 +62,22 @@ class JsonReader:
     def tell(self, advance: Callable[[int], object]) -> None:
         self._advance = advance
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        yield from report_of(self._orders(), self.report)
+    def read(self) -> Iterator[SoldOrder | RejectedRow]:
+        yield from collect_report(self._orders(), self.report)
 
-    def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
+    def _orders(self) -> Iterator[SoldOrder | RejectedRow]:
         seen: dict[str, str] = {}
         for count, node in enumerate(orders_in(self.source), start=1):
             if self._advance:
                 self._advance(1)
             row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
             try:
-                order = possible(self.build(_checked(node), row))
+                order = check_order(self.build(_checked(node), row))
                 if order.number in seen:
                     sentence = _("An order with this number stands at %(place)s already. Remove one of them.")
-                    raise WrongCell(node.path, sentence % {"place": seen[order.number]})
-            except WrongCell as wrong:
-                yield RefusedRow(row, wrong.column if wrong.column.startswith("$") else node.path, str(wrong))
+                    raise CellError(node.path, sentence % {"place": seen[order.number]})
+            except CellError as wrong:
+                yield RejectedRow(row, wrong.column if wrong.column.startswith("$") else node.path, str(wrong))
             else:
                 seen[order.number] = node.path
                 yield order
@@ -104,7 +104,7 @@ def once(nodes: Iterator[Node]) -> list[Node]:
     found = list(nodes)
     for node in found:
         if (name := node["id"].text) and name in seen:
-            raise WrongCell(
+            raise CellError(
                 node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": seen[name]}
             )
         seen[name] = node["id"].path
@@ -113,9 +113,9 @@ def once(nodes: Iterator[Node]) -> list[Node]:
 
 def _checked(node: Node) -> Node:
     if not isinstance(node.value, dict):
-        raise WrongCell(node.path, _("Here an order should stand."))
+        raise CellError(node.path, _("Here an order should stand."))
     if node.path.startswith(f"$.{DELETED}["):
-        raise WrongCell(node.path, _("The shop has deleted this order; it is not imported."))
+        raise CellError(node.path, _("The shop has deleted this order; it is not imported."))
     return node
 
 

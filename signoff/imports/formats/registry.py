@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Grid, Unreadable
+from signoff.imports.files.csv import Table
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source
 from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
 from signoff.imports.orders.parsed import Reader
@@ -21,9 +22,9 @@ class Format:
     reader: Callable[[Source], Reader]
     is_json: bool = False
 
-    def __call__(self, what: Source | Grid) -> Reader:
+    def __call__(self, what: Source | Table) -> Reader:
         """Raises ``Unreadable`` where a column that is needed is missing."""
-        return self.reader(Source([what], []) if isinstance(what, Grid) else what)
+        return self.reader(Source([what], []) if isinstance(what, Table) else what)
 
 
 FORMATS: dict[str, Format] = {
@@ -47,10 +48,10 @@ def recognise(source: Source) -> Format:
         if one.recognises(source):
             return one
     if len(source.tables) + bool(source.documents) > 1:
-        raise Unreadable(_("These files do not belong together. Send them one after another."))
+        raise UnreadableFile(_("These files do not belong together. Send them one after another."))
     known = ", ".join(one.title for one in FORMATS.values())
     if source.tables:
-        raise Unreadable(
+        raise UnreadableFile(
             _("This is no export that we know (%(known)s). Choose yourself which column holds what.") % {"known": known}
         )
-    raise Unreadable(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})
+    raise UnreadableFile(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from signoff.imports.files import cells, dates
 from signoff.imports.files.source import Source
 from signoff.imports.formats.addresses import address_of
-from signoff.imports.layouts.columns import Layout, Record, each
-from signoff.imports.layouts.readers import SHIP_TO, Together
+from signoff.imports.layouts.columns import Layout, Record, read_each
+from signoff.imports.layouts.readers import ADDRESS_COLUMNS, SortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -29,7 +29,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.pricing import goods
+from signoff.imports.orders.pricing import goods_total
 
 NEEDED = {
     "number": ("Name",),
@@ -63,7 +63,9 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups, given=SHIP_TO | {"article": "sku"})
+    return SortedTableReader(
+        Layout(source.table, NEEDED, ALSO), _order, groups=_groups, given=ADDRESS_COLUMNS | {"article": "sku"}
+    )
 
 
 def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -85,7 +87,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         sentence = _("This row continues an order whose first row does not stand above it. Sort the file by “Name”.")
         raise first.wrong("number", sentence)
     currency = first.read("currency", cells.currency)
-    items = each(records, _item)
+    items = read_each(records, _item)
     if duties := first.read("duties", cells.amount):
         items.append(SoldItem(first.row, "DUTIES", "Duties", 1, duties, is_goods=False, taxable=False))
     total = first.read("total", cells.amount)
@@ -100,7 +102,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         currency=currency,
         items=items,
         row=first.row,
-        external_id=first["id"][: cells.LONGEST],
+        external_id=first["id"][: cells.MAX_LENGTH],
         prices_include_tax=money.included,
         tax=money.tax,
         discounts=money.discounts(),
@@ -137,7 +139,7 @@ class _Money:
         self.charged = first.read("shipping", cells.amount)
         self.stated = first.read("order_discount", cells.amount)
         own = sum((item.discount for item in items), ZERO)
-        due = goods(items, currency) + self.charged
+        due = goods_total(items, currency) + self.charged
         with_lines = (max(self.stated - own, ZERO), ZERO)
         beside, for_shipping = (self.stated, ZERO), (ZERO, self.stated)
         readings = list(product((False, True), (with_lines, beside, for_shipping)))

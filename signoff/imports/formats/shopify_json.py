@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
 from signoff.imports.files.source import Source
@@ -47,7 +47,7 @@ class ShopifyJson(JsonReader):
 def _order(node: Node, row: Row) -> SoldOrder:
     lines = once(node["line_items"].each())
     if not lines:
-        raise WrongCell(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
     address = _address(node["shipping_address"] or node["billing_address"])
     items = [_item(line, row) for line in lines]
     if tip := coins(node["total_tip_received"]):

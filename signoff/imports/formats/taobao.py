@@ -13,7 +13,7 @@ from signoff.imports.files.source import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
 from signoff.imports.layouts.columns import Layout, Record
-from signoff.imports.layouts.readers import Together
+from signoff.imports.layouts.readers import SortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -51,7 +51,7 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Together(
+    return SortedTableReader(
         Layout(source.table, NEEDED, ALSO),
         _order,
         groups=lambda records: ([record] for record in records),
@@ -70,7 +70,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     settled = paid_at is not None or (not record.has("paid_at") and paid > 0)
     item = SoldItem(
         row=record.row,
-        sku=record.read("sku", cells.words, most=cells.LONGEST),
+        sku=record.read("sku", cells.words, most=cells.MAX_LENGTH),
         title=record.read("title", cells.words),
         quantity=quantity,
         unit_price=china.unit_price(goods, quantity),
@@ -121,4 +121,4 @@ def _parcels(record: Record) -> tuple[SentParcel, ...]:
     text = record.read("tracking", cells.words).replace("：", ":").removeprefix("No:")
     carrier = record.read("carrier", cells.words, most=60)
     numbers = [number.removeprefix("No:") for number in text.replace(",", " ").replace(";", " ").split()]
-    return tuple(SentParcel(carrier, number[: cells.LONGEST]) for number in numbers if number)
+    return tuple(SentParcel(carrier, number[: cells.MAX_LENGTH]) for number in numbers if number)

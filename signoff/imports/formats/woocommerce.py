@@ -14,7 +14,7 @@ from html import unescape
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
 from signoff.imports.files.source import Source
@@ -56,7 +56,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
     lines = once(node["line_items"].each())
     fees = once(node["fee_lines"].each())
     if not lines and not fees:
-        raise WrongCell(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
     included = node["prices_include_tax"].value is True
     billing = _address(node["billing"])
     shipping = _address(node["shipping"])
@@ -131,9 +131,9 @@ def _taxes(node: Node, parts: Sequence[Node], currency: str) -> Taxes:
 
 def _unrounded(part: Node) -> Decimal:
     """The tax before it was rounded, which may have many decimals."""
-    exact = [Decimal(one["total"].text) for one in part["taxes"].each() if cells.PLAIN.match(one["total"].text)]
+    exact = [Decimal(one["total"].text) for one in part["taxes"].each() if cells.PLAIN_NUMBER.match(one["total"].text)]
     tax = sum(exact, ZERO)
-    return tax if exact and 0 <= tax < cells.MOST_MONEY else coins(part["total_tax"])
+    return tax if exact and 0 <= tax < cells.MAX_AMOUNT else coins(part["total_tax"])
 
 
 def _variation(line: Node) -> str:

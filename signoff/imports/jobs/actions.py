@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source
-from signoff.imports.files.uploaded import beginning_of, safe_name
+from signoff.imports.files.uploaded import open_head, safe_name
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS, recognise
@@ -69,7 +69,7 @@ def confirm(sent: OrderImport, *, by: User, now: datetime | None = None) -> Orde
     """
     sent = _locked(sent, State.SENT)
     if sent.format == TABLE:
-        with beginning_of(sent.files.order_by("pk")) as head:
+        with open_head(sent.files.order_by("pk")) as head:
             reader_of(sent, head.source)
             _remember(sent, titles=head.source.header, by=by, now=now or timezone.now())
     sent.state = State.WAITING
@@ -116,11 +116,11 @@ def _locked(sent: OrderImport, *states: str) -> OrderImport:
 
 
 def _understand(sent: OrderImport) -> None:
-    with beginning_of(sent.files.order_by("pk")) as head:
+    with open_head(sent.files.order_by("pk")) as head:
         source = head.source
         try:
             sent.format = recognise(source).key
-        except Unreadable:
+        except UnreadableFile:
             if len(source.tables) != 1 or source.documents:
                 raise
             sent.format, sent.recipe = TABLE, _remembered(sent.shop, source.header)

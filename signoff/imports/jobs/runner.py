@@ -19,13 +19,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.rejected import RejectedRowsFile
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source, open_source
-from signoff.imports.files.uploaded import at_hand
+from signoff.imports.files.uploaded import local_paths
 from signoff.imports.formats.orders_json import orders_in
 from signoff.imports.jobs.actions import reader_of
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import OrderImport
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _run(claimed: OrderImport) -> bool:
     with translation.override(claimed.shop.language):
         try:
             _import(claimed)
-        except Unreadable as why:
+        except UnreadableFile as why:
             _settle(claimed, state=State.FAILED, problem=str(why).replace("\x00", ""))
         except FileNotFoundError:
             _settle(claimed, state=State.FAILED, problem=_("The files are gone. Send them once more."))
@@ -122,10 +122,10 @@ def _run(claimed: OrderImport) -> bool:
 def _import(claimed: OrderImport) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="refused-")))
-        source = open_source(*stack.enter_context(at_hand(claimed.files.order_by("pk"))))
+        source = open_source(*stack.enter_context(local_paths(claimed.files.order_by("pk"))))
         reader = reader_of(claimed, source)
         progress = Progress(claimed, lines=reader.passes * _lines(source))
-        refused = RefusedFile(folder / "refused.csv", fallback=folder, header=source.header)
+        refused = RejectedRowsFile(folder / "refused.csv", fallback=folder, header=source.header)
         outcome = import_orders(reader, shop=claimed.shop, source=claimed.format, refused=refused, advance=progress.add)
         if outcome.refused_file:
             with outcome.refused_file.open("rb") as file:
@@ -145,7 +145,7 @@ def _settle(claimed: OrderImport, **columns: Any) -> None:
         claimed.refused.delete(save=False)
 
 
-def as_kept(outcome: Outcome) -> dict[str, Any]:
+def as_kept(outcome: ImportResult) -> dict[str, Any]:
     """Counts, money and figures as JSON that PostgreSQL keeps."""
     kept = {name: value for name, value in vars(outcome).items() if name != "refused_file"}
     return json.loads(json.dumps(kept, default=str).replace("\\u0000", ""))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.parsed import ZERO
-from signoff.imports.orders.rows import Told
+from signoff.imports.orders.rows import PreparedOrder
 from signoff.models import OrderImport
 
 WRITTEN = {
@@ -71,7 +71,7 @@ def written_in(encodings: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(WRITTEN.get(name, name) for name in encodings))
 
 
-def as_stored(one: Told) -> dict[str, Any]:
+def as_stored(one: PreparedOrder) -> dict[str, Any]:
     """One order of the preview, with the amounts that would be written."""
     order, charged = one.order, one.charged
     everything = [*charged.lines, *charged.shipping]

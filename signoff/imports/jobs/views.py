@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from signoff.imports.files.csv import Row, Unreadable
-from signoff.imports.files.sniff import MOST_BYTES
-from signoff.imports.files.uploaded import beginning_of
+from signoff.imports.files.csv import Row
+from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile
+from signoff.imports.files.uploaded import open_head
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.jobs import actions as jobs
@@ -25,7 +25,7 @@ from signoff.imports.jobs.actions import TABLE, TooLate, reader_of
 from signoff.imports.jobs.forms.mapping import MappingForm, beginning
 from signoff.imports.jobs.forms.upload import SendForm
 from signoff.imports.jobs.text import as_stored, counts, details, figures, format_name, is_table, paid, written_in
-from signoff.imports.orders.preview import look
+from signoff.imports.orders.preview import read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
@@ -93,11 +93,11 @@ def _preview(request: HttpRequest, found: OrderImport) -> HttpResponse:
         return redirect("signoff:import-columns", found.token)
     context: dict[str, Any] = {"found": found, "format": format_name(found.format), "is_table": found.format == TABLE}
     try:
-        with beginning_of(found.files.all()) as head:
-            preview = look(reader_of(found, head.source), head)
+        with open_head(found.files.all()) as head:
+            preview = read_preview(reader_of(found, head.source), head)
             context |= {"preview": preview, "written": written_in(head.written)}
             context["orders"] = [as_stored(order) for order in preview.orders]
-    except Unreadable as why:
+    except UnreadableFile as why:
         context["problem"] = str(why)
     except FileNotFoundError:
         context["problem"] = _("The files are gone. Send them once more.")
@@ -138,7 +138,7 @@ SAMPLED = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose files; what is too big is not even taken."""
-    bounded = Bounded(request, most=MOST_BYTES)
+    bounded = Bounded(request, most=MAX_BYTES)
     request.upload_handlers = [bounded, *request.upload_handlers]
     return _upload(request, bounded)
 
@@ -150,7 +150,7 @@ def _upload(request: HttpRequest, bounded: Bounded) -> HttpResponse:
     if posted and form.is_valid():
         try:
             sent = jobs.send(form.cleaned_data["files"], shop=form.cleaned_data["shop"], by=request.user)
-        except Unreadable as why:
+        except UnreadableFile as why:
             form.add_error("files", str(why))
         else:
             return redirect(page_of(sent), sent.token)
@@ -165,7 +165,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     found = find(token, state=OrderImport.State.SENT, format=TABLE)
     try:
         titles, rows = _sampled(found)
-    except (Unreadable, FileNotFoundError):
+    except (UnreadableFile, FileNotFoundError):
         return redirect("signoff:import", token)
     recipe = ColumnMapping(**found.recipe) if found.recipe else None
     initial = beginning(recipe, titles=titles, shop=found.shop)
@@ -193,12 +193,12 @@ def _deed(request: HttpRequest, token: str, deed: Callable[[], OrderImport]) -> 
     """Do it, or say why not; then show how it stands."""
     try:
         deed()
-    except (TooLate, Unreadable) as refusal:
+    except (TooLate, UnreadableFile) as refusal:
         messages.error(request, str(refusal))
     return redirect("signoff:import", token)
 
 
 def _sampled(found: OrderImport) -> tuple[list[str], list[Row]]:
     """Titles and first rows of the only table."""
-    with beginning_of(found.files.all()) as head:
+    with open_head(found.files.all()) as head:
         return head.source.header, list(islice(head.source.table.rows(), SAMPLED))

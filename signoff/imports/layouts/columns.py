@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import WrongCell, clean, plain
-from signoff.imports.files.csv import Formula, Grid, Row, folded
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.cells import CellError, clean, unshield
+from signoff.imports.files.csv import Formula, Row, Table, normalise_title
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SoldOrder
-from signoff.imports.orders.pricing import possible
+from signoff.imports.orders.pricing import check_order
 
 type Columns = Mapping[str, Sequence[str]]
 """Our name of a column → what files call it."""
 
 
-class Troubles(Exception):
+class RowErrors(Exception):
     """Several cells of one order cannot be understood."""
 
-    def __init__(self, wrong: Sequence[WrongCell]) -> None:
+    def __init__(self, wrong: Sequence[CellError]) -> None:
         super().__init__(str(wrong[0]))
         self.wrong = wrong
 
@@ -26,12 +26,12 @@ class Troubles(Exception):
 class Layout:
     """Where our columns stand in ``grid``. Raises ``Unreadable`` where a needed one is missing."""
 
-    def __init__(self, grid: Grid, needed: Columns, also: Columns | None = None) -> None:
+    def __init__(self, grid: Table, needed: Columns, also: Columns | None = None) -> None:
         self.grid = grid
         known = grid.known()
         places = grid.places(needed)
         for wanted, aliases in (also or {}).items():
-            if found := [known[folded(alias)] for alias in aliases if folded(alias) in known]:
+            if found := [known[normalise_title(alias)] for alias in aliases if normalise_title(alias) in known]:
                 places[wanted] = found[0]
         self.places = places
         self._width = len(grid.header)
@@ -50,7 +50,7 @@ class Layout:
     def check(self, row: Row) -> None:
         """Raises ``WrongCell`` for a row of another width, or with a formula or a zero byte in a cell that we read."""
         if len(row.cells) != self._width:
-            raise WrongCell(
+            raise CellError(
                 next(iter(self.places)),
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
@@ -58,11 +58,11 @@ class Layout:
         for column, place in self.places.items():
             if isinstance(text := row.cells[place], Formula):
                 sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
-                raise WrongCell(column, sentence)
+                raise CellError(column, sentence)
             clean(column, text)
 
-    def refuse(self, row: Row, column: str, sentence: str) -> RefusedRow:
-        return RefusedRow(row, self.title(column), sentence)
+    def refuse(self, row: Row, column: str, sentence: str) -> RejectedRow:
+        return RejectedRow(row, self.title(column), sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Record:
 
     def __getitem__(self, column: str) -> str:
         text = self.layout.cell(self.row, column)
-        return plain(text) if text else ""
+        return unshield(text) if text else ""
 
     def has(self, column: str) -> bool:
         return column in self.layout.places
@@ -83,7 +83,7 @@ class Record:
         """Raises ``WrongCell`` where the row as a whole cannot be read."""
         try:
             self.layout.check(self.row)
-        except WrongCell as wrong:
+        except CellError as wrong:
             wrong.row = self.row
             raise
 
@@ -91,42 +91,42 @@ class Record:
         """The cell as ``understand(column, text)`` gives it; what that raises knows the row."""
         try:
             return understand(column, self.layout.cell(self.row, column), **facts)
-        except WrongCell as wrong:
+        except CellError as wrong:
             wrong.row = wrong.row or self.row
             raise
 
-    def wrong(self, column: str, sentence: str) -> WrongCell:
-        return WrongCell(column, sentence, row=self.row)
+    def wrong(self, column: str, sentence: str) -> CellError:
+        return CellError(column, sentence, row=self.row)
 
 
-def each[T](records: Iterable[Record], read: Callable[[Record], T]) -> list[T]:
+def read_each[T](records: Iterable[Record], read: Callable[[Record], T]) -> list[T]:
     """``read`` for every record. Raises ``Troubles`` with all the cells that could not be understood."""
     done, wrong = [], []
     for record in records:
         try:
             done.append(read(record))
-        except WrongCell as trouble:
+        except CellError as trouble:
             wrong.append(trouble)
     if wrong:
-        raise Troubles(wrong)
+        raise RowErrors(wrong)
     return done
 
 
-def one_order(
+def read_order(
     layout: Layout, records: Sequence[Record], build: Callable[[Sequence[Record]], SoldOrder | None]
-) -> Iterator[SoldOrder | RefusedRow]:
+) -> Iterator[SoldOrder | RejectedRow]:
     """What ``build`` makes of the rows of one order, or all of them refused: an order is imported whole or not."""
     try:
-        each(records, Record.check)
+        read_each(records, Record.check)
         if order := build(records):
-            yield possible(order)
-    except Troubles as troubles:
-        yield from _refused(layout, records, troubles.wrong)
-    except WrongCell as wrong:
-        yield from _refused(layout, records, [wrong])
+            yield check_order(order)
+    except RowErrors as troubles:
+        yield from _reject_rows(layout, records, troubles.wrong)
+    except CellError as wrong:
+        yield from _reject_rows(layout, records, [wrong])
 
 
-def _refused(layout: Layout, records: Sequence[Record], troubles: Collection[WrongCell]) -> Iterator[RefusedRow]:
+def _reject_rows(layout: Layout, records: Sequence[Record], troubles: Collection[CellError]) -> Iterator[RejectedRow]:
     rows = {(wrong.row or records[0].row).line: (wrong.row or records[0].row) for wrong in troubles}
     for wrong in troubles:
         yield layout.refuse(wrong.row or records[0].row, wrong.column, str(wrong))
@@ -137,7 +137,7 @@ def _refused(layout: Layout, records: Sequence[Record], troubles: Collection[Wro
             yield layout.refuse(record.row, column, sentence % {"line": min(rows)})
 
 
-def agreed(records: Sequence[Record], column: str) -> str:
+def common_value(records: Sequence[Record], column: str) -> str:
     """What the rows of one order say in a column that is about the order; empty cells say nothing.
 
     Raises ``WrongCell`` where they contradict each other.
@@ -156,21 +156,21 @@ def agreed(records: Sequence[Record], column: str) -> str:
     return first[column] if first else ""
 
 
-def speaking(records: Sequence[Record], column: str) -> Record:
+def first_with_value(records: Sequence[Record], column: str) -> Record:
     """The first row that says something in ``column``, else the first row; contradictions are refused."""
-    if not agreed(records, column):
+    if not common_value(records, column):
         return records[0]
     return next(record for record in records if record[column])
 
 
-def no_line_twice(records: Sequence[Record], column: str) -> None:
+def reject_duplicate_lines(records: Sequence[Record], column: str) -> None:
     """Raises ``Troubles`` where two lines of an order have one id."""
     seen: dict[str, int] = {}
-    wrong: list[WrongCell] = []
+    wrong: list[CellError] = []
     for record in records:
         if (name := record[column]) and name in seen:
             sentence = _("Another line of this order has the same id (line %(line)d).")
             wrong.append(record.wrong(column, sentence % {"line": seen[name]}))
         seen.setdefault(name, record.row.line)
     if wrong:
-        raise Troubles(wrong)
+        raise RowErrors(wrong)

@@ -9,7 +9,7 @@ from typing import Self
 from signoff.imports.files.csv import Row
 from signoff.imports.layouts.columns import Layout, Record
 
-AT_ONCE = 5000
+INSERT_ROWS = 5000
 
 
 class CompanionIndex:
@@ -33,7 +33,7 @@ class CompanionIndex:
             (name, record[key], record.row.line, json.dumps(record.row.cells, ensure_ascii=False))
             for record in layout.records()
         )
-        while some := list(islice(rows, AT_ONCE)):
+        while some := list(islice(rows, INSERT_ROWS)):
             self._kept.executemany("INSERT INTO kept VALUES (?, ?, ?, ?)", some)
 
     def index(self) -> None:

@@ -7,17 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.layouts.columns import Layout, Record, one_order
-from signoff.imports.orders.parsed import Found, SoldOrder
-from signoff.imports.orders.report import report_of
+from signoff.imports.layouts.columns import Layout, Record, read_order
+from signoff.imports.orders.parsed import ParseResult, SoldOrder
+from signoff.imports.orders.report import collect_report
 
-REMEMBERED = 50_000
-type Build = Callable[[Sequence[Record]], SoldOrder | None]
+MAX_REMEMBERED = 50_000
+type BuildOrder = Callable[[Sequence[Record]], SoldOrder | None]
 #: which column of a layout holds what of an address (``terms.GIVEN``)
-SHIP_TO = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")}
+ADDRESS_COLUMNS = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")}
 
 
-class Scattered:
+class UnsortedTableReader:
     """The rows of an order stand wherever they like; ``build`` makes one order of them.
 
     ``given`` says in which of our columns stands what every order should have; columns that the file lacks are not
@@ -26,7 +26,9 @@ class Scattered:
 
     passes = 2
 
-    def __init__(self, layout: Layout, build: Build, *, zone: tzinfo = UTC, given: Mapping[str, str] = SHIP_TO) -> None:
+    def __init__(
+        self, layout: Layout, build: BuildOrder, *, zone: tzinfo = UTC, given: Mapping[str, str] = ADDRESS_COLUMNS
+    ) -> None:
         self.layout, self.build, self.zone = layout, build, zone
         self.report: dict[str, Any] = {}
         self.gives = frozenset(part for part, column in given.items() if column in layout.places)
@@ -34,15 +36,15 @@ class Scattered:
     def tell(self, advance: Callable[[int], object]) -> None:
         self.layout.grid.advance = advance
 
-    def read(self) -> Iterator[Found]:
-        yield from report_of(self._orders(), self.report, zone=self.zone)
+    def read(self) -> Iterator[ParseResult]:
+        yield from collect_report(self._orders(), self.report, zone=self.zone)
 
-    def _orders(self) -> Iterator[Found]:
-        for rows in gathered(self.layout, "number"):
-            yield from one_order(self.layout, rows, self.build)
+    def _orders(self) -> Iterator[ParseResult]:
+        for rows in group_by_order(self.layout, "number"):
+            yield from read_order(self.layout, rows, self.build)
 
 
-class Together(Scattered):
+class SortedTableReader(UnsortedTableReader):
     """The rows of an order follow each other: ``groups`` cuts them. An order that comes twice is refused."""
 
     passes = 1
@@ -50,32 +52,32 @@ class Together(Scattered):
     def __init__(
         self,
         layout: Layout,
-        build: Build,
+        build: BuildOrder,
         *,
         groups: Callable[[Iterable[Record]], Iterable[Sequence[Record]]],
         zone: tzinfo = UTC,
-        given: Mapping[str, str] = SHIP_TO,
+        given: Mapping[str, str] = ADDRESS_COLUMNS,
     ) -> None:
         super().__init__(layout, build, zone=zone, given=given)
         self.groups = groups
 
-    def _orders(self) -> Iterator[Found]:
-        recent = Recent()
+    def _orders(self) -> Iterator[ParseResult]:
+        recent = RecentOrders()
         for rows in self.groups(self.layout.records()):
             first = rows[0]
             if first["number"] and (line := recent.earlier(first["number"], first.row.line)):
-                yield from (self.layout.refuse(record.row, "number", twice(line)) for record in rows)
+                yield from (self.layout.refuse(record.row, "number", duplicate_order_text(line)) for record in rows)
             else:
-                yield from one_order(self.layout, rows, self.build)
+                yield from read_order(self.layout, rows, self.build)
 
 
-class Recent:
+class RecentOrders:
     """The orders read last and where they stood, so that one that comes twice is seen.
 
     Constant in memory: what comes again farther away the database knows as an order that is here already.
     """
 
-    def __init__(self, most: int = REMEMBERED) -> None:
+    def __init__(self, most: int = MAX_REMEMBERED) -> None:
         self._lines: dict[str, int] = {}
         self._order: deque[str] = deque()
         self._most = most
@@ -91,18 +93,18 @@ class Recent:
         return None
 
 
-def twice(line: int) -> str:
+def duplicate_order_text(line: int) -> str:
     """The sentence for an order that comes a second time."""
     return _("An order with this number stands on line %(line)d already. Remove one of them.") % {"line": line}
 
 
-def gathered(layout: Layout, key: str) -> Iterator[list[Record]]:
+def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
     """The rows of each order by the cell ``key``, in two passes, wherever they stand.
 
     The first pass notes only which orders are scattered (one number per order, forgotten afterwards); the second holds
     the rows of one order, and those of scattered orders until their last row.
     """
-    missing = _scattered(layout, key)
+    missing = _count_split_orders(layout, key)
     waiting: dict[str, list[Record]] = {}
     group: list[Record] = []
     for record in layout.records():
@@ -121,7 +123,7 @@ def gathered(layout: Layout, key: str) -> Iterator[list[Record]]:
         yield group
 
 
-def _scattered(layout: Layout, key: str) -> Counter[str]:
+def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
     """How many rows the orders have that do not stand together."""
     finished: set[int] = set()
     scattered: set[str] = set()

@@ -6,49 +6,49 @@ from decimal import Decimal
 from typing import Any
 
 from signoff.imports.orders.parsed import Address, SoldOrder
-from signoff.imports.orders.rows import Told
+from signoff.imports.orders.rows import PreparedOrder
 from signoff.models import OrderAnomaly
 
 Kind = OrderAnomaly.Kind
 
-PARTS = ("name", "street", "city", "postcode", "country", "phone")
+ADDRESS_PARTS = ("name", "street", "city", "postcode", "country", "phone")
 #: where letters go without a postcode (Universal Postal Union)
-NO_POSTCODES = frozenset(
+COUNTRIES_WITHOUT_POSTCODES = frozenset(
     """AE AG AN AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GD GH GM GN GQ GY HK IE JM KE KI KM KN KP LC
     ML MO MR MS MU MW NA NR NU PA QA RW SB SC SL SO SR ST SY TF TG TK TL TO TT TV UG VU YE ZA ZW""".split()  # noqa: SIM905
 )
 
 
-def oddities(told: Told, gives: Collection[str]) -> dict[str, dict[str, Any]]:
+def find_anomalies(told: PreparedOrder, gives: Collection[str]) -> dict[str, dict[str, Any]]:
     """Kinds of anomalies with their facts; nothing is odd about an order that the shop has cancelled."""
     if told.order.cancelled:
         return {}
     found = {
-        Kind.ADDRESS: _missing(told.order, gives),
-        Kind.UNPAID: _unpaid(told),
-        Kind.TOTALS: _unequal(told),
-        Kind.ARTICLE: _without_article(told, gives),
+        Kind.ADDRESS: _missing_address_parts(told.order, gives),
+        Kind.UNPAID: _unpaid_amounts(told),
+        Kind.TOTALS: _different_totals(told),
+        Kind.ARTICLE: _lines_without_sku(told, gives),
     }
     return {kind.value: facts for kind, facts in found.items() if facts}
 
 
-def _missing(order: SoldOrder, gives: Collection[str]) -> dict[str, Any]:
+def _missing_address_parts(order: SoldOrder, gives: Collection[str]) -> dict[str, Any]:
     """Goods that nobody sends (vouchers, pick-up) have no address at all, and no shipping."""
     address = order.buyer.address or Address()
-    given = [part for part in PARTS if part in gives]
+    given = [part for part in ADDRESS_PARTS if part in gives]
     absent = [part for part in given if not getattr(address, part) and not (part == "name" and address.company)]
-    if "postcode" in absent and address.country in NO_POSTCODES:
+    if "postcode" in absent and address.country in COUNTRIES_WITHOUT_POSTCODES:
         absent.remove("postcode")
     if len(absent) == len(given) and not order.shipping and not order.parcels:
         return {}
     return {"missing": absent} if absent else {}
 
 
-def _unpaid(told: Told) -> dict[str, Any]:
+def _unpaid_amounts(told: PreparedOrder) -> dict[str, Any]:
     return {"paid": str(told.paid), "total": str(told.total)} if told.paid < told.total else {}
 
 
-def _unequal(told: Told) -> dict[str, Any]:
+def _different_totals(told: PreparedOrder) -> dict[str, Any]:
     """By the total that the file states; where it states none, by what was paid too much."""
     stated = told.order.total
     if stated is None:
@@ -56,21 +56,21 @@ def _unequal(told: Told) -> dict[str, Any]:
     return {"stated": str(stated), "total": str(told.total)} if Decimal(stated) != told.total else {}
 
 
-def _without_article(told: Told, gives: Collection[str]) -> dict[str, Any]:
+def _lines_without_sku(told: PreparedOrder, gives: Collection[str]) -> dict[str, Any]:
     if "article" not in gives:
         return {}
     lines = [place for place, item in enumerate(told.order.items, start=1) if item.is_goods and not item.sku]
     return {"lines": lines} if lines else {}
 
 
-def note_new(found: Sequence[tuple[int, Told]], gives: Collection[str], *, now: datetime) -> int:
+def insert_anomalies(found: Sequence[tuple[int, PreparedOrder]], gives: Collection[str], *, now: datetime) -> int:
     """Put the oddities of new orders (by key) into the queue; returns how many."""
     rows = list(_rows(found, gives, now))
     OrderAnomaly.objects.bulk_create(rows)
     return len(rows)
 
 
-def note_again(found: Sequence[tuple[int, Told]], gives: Collection[str], *, now: datetime) -> int:
+def update_anomalies(found: Sequence[tuple[int, PreparedOrder]], gives: Collection[str], *, now: datetime) -> int:
     """The same of orders that have changed: what is right now is settled, what somebody has looked at stays settled."""
     rows = {(row.order_id, row.kind): row for row in _rows(found, gives, now)}
     here = {(row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in found])}
@@ -86,7 +86,7 @@ def note_again(found: Sequence[tuple[int, Told]], gives: Collection[str], *, now
     return len(new)
 
 
-def _rows(found: Sequence[tuple[int, Told]], gives: Collection[str], now: datetime) -> Iterator[OrderAnomaly]:
+def _rows(found: Sequence[tuple[int, PreparedOrder]], gives: Collection[str], now: datetime) -> Iterator[OrderAnomaly]:
     for key, told in found:
-        for kind, facts in oddities(told, gives).items():
+        for kind, facts in find_anomalies(told, gives).items():
             yield OrderAnomaly(order_id=key, kind=kind, facts=facts, found_at=now)

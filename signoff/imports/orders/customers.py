@@ -14,32 +14,32 @@ from signoff.db.copy import copy, keys_for
 from signoff.imports.orders.parsed import Buyer, SoldOrder
 from signoff.models import Customer, Order, Shop
 
-CONTACTS = ("name", "email", "phone", "address", "language")
-COLUMNS = ("id", "shop_id", "external_id", *CONTACTS)
-AT_ONCE = 500
+CONTACT_FIELDS = ("name", "email", "phone", "address", "language")
+COLUMNS = ("id", "shop_id", "external_id", *CONTACT_FIELDS)
+BATCH_SIZE = 500
 
-type Heard = list[tuple[Customer, list[SoldOrder]]]
+type CustomerOrders = list[tuple[Customer, list[SoldOrder]]]
 """Customers with their orders of this batch, the newest last."""
 
 
-def customers_of(orders: Sequence[SoldOrder], shop: Shop) -> list[int | None]:
+def save_customers(orders: Sequence[SoldOrder], shop: Shop) -> list[int | None]:
     """The key of each order's customer, made or brought up to date; ``None`` where the file says nothing of one.
 
     Somebody who was erased keeps their orders and gets no data again.
     """
-    people = _People(orders, shop)
+    people = _CustomerIndex(orders, shop)
     found: dict[int, Customer | None] = {}
     heard: dict[int, tuple[Customer, list[SoldOrder]]] = {}
     for order in sorted(orders, key=lambda order: order.placed_at):
         found[id(order)] = customer = people.who(order.buyer)
         if customer:
             heard.setdefault(id(customer), (customer, []))[1].append(order)
-    _make(people.new, [heard[id(customer)][1] for customer in people.new])
-    _bring_up_to_date([one for one in heard.values() if not people.is_new(one[0]) and not one[0].erased_at])
+    _insert_customers(people.new, [heard[id(customer)][1] for customer in people.new])
+    _update_customers([one for one in heard.values() if not people.is_new(one[0]) and not one[0].erased_at])
     return [customer.pk if (customer := found[id(order)]) else None for order in orders]
 
 
-class _People:
+class _CustomerIndex:
     """The customers of a batch, by what they are found by."""
 
     def __init__(self, orders: Sequence[SoldOrder], shop: Shop) -> None:
@@ -47,7 +47,7 @@ class _People:
         self.new: list[Customer] = []
         self._made: set[int] = set()
         names = {order.buyer.external_id for order in orders} - {""}
-        mails = {mail_of(order.buyer).lower() for order in orders} - {""}
+        mails = {valid_email(order.buyer).lower() for order in orders} - {""}
         ours = Customer.objects.filter(shop=shop)
         self._named = {one.external_id: one for one in ours.filter(external_id__in=names)} if names else {}
         self._mailed: dict[str, Customer] = {}
@@ -66,13 +66,13 @@ class _People:
         customer = self._named.get(buyer.external_id) or self._same_mail(buyer) or self._made_for(buyer)
         if buyer.external_id:
             self._named[buyer.external_id] = customer
-        if (mail := mail_of(buyer).lower()) and not customer.erased_at:
+        if (mail := valid_email(buyer).lower()) and not customer.erased_at:
             self._mailed.setdefault(mail, customer)
         return customer
 
     def _same_mail(self, buyer: Buyer) -> Customer | None:
         """Who had no number yet gets it later; two numbers are two customers."""
-        customer = self._mailed.get(mail_of(buyer).lower())
+        customer = self._mailed.get(valid_email(buyer).lower())
         return None if customer and buyer.external_id and customer.external_id else customer
 
     def _made_for(self, buyer: Buyer) -> Customer:
@@ -82,68 +82,68 @@ class _People:
         return customer
 
 
-def _make(customers: Sequence[Customer], heard: Sequence[Sequence[SoldOrder]]) -> None:
+def _insert_customers(customers: Sequence[Customer], heard: Sequence[Sequence[SoldOrder]]) -> None:
     if not customers:
         return
     for customer, key, orders in zip(customers, keys_for(Customer, len(customers)), heard, strict=True):
         customer.pk = key
         for order in orders:
-            _say(customer, order.buyer)
+            _apply_contacts(customer, order.buyer)
     copy(Customer, COLUMNS, (tuple(getattr(one, name) for name in COLUMNS) for one in customers))
 
 
-def _bring_up_to_date(heard: Heard) -> None:
+def _update_customers(heard: CustomerOrders) -> None:
     """An order older than one that is here already only fills in what is not known."""
-    news = [one for one in heard if any(_differ(one[0], order.buyer) for order in one[1])]
+    news = [one for one in heard if any(_differs(one[0], order.buyer) for order in one[1])]
     if not news:
         return
-    newest = _newest([customer.pk for customer, _orders in news])
+    newest = _newest_order_times([customer.pk for customer, _orders in news])
     for customer, orders in news:
         for order in orders:
             latest = newest.get(customer.pk)
-            _say(customer, order.buyer, over=latest is None or order.placed_at >= latest)
+            _apply_contacts(customer, order.buyer, over=latest is None or order.placed_at >= latest)
     Customer.objects.bulk_update(
-        [customer for customer, _orders in news], ["external_id", *CONTACTS], batch_size=AT_ONCE
+        [customer for customer, _orders in news], ["external_id", *CONTACT_FIELDS], batch_size=BATCH_SIZE
     )
 
 
-def _newest(customers: Sequence[int]) -> dict[int, datetime]:
+def _newest_order_times(customers: Sequence[int]) -> dict[int, datetime]:
     rows = Order.objects.filter(customer__in=customers).order_by().values_list("customer")
     return dict(rows.annotate(newest=Max("placed_at")))
 
 
-def _differ(customer: Customer, buyer: Buyer) -> bool:
-    return any(getattr(customer, name) != value for name, value in _said(buyer))
+def _differs(customer: Customer, buyer: Buyer) -> bool:
+    return any(getattr(customer, name) != value for name, value in _contact_values(buyer))
 
 
-def _say(customer: Customer, buyer: Buyer, *, over: bool = True) -> None:
-    for name, value in _said(buyer):
+def _apply_contacts(customer: Customer, buyer: Buyer, *, over: bool = True) -> None:
+    for name, value in _contact_values(buyer):
         if (over and name != "external_id") or not getattr(customer, name):
             setattr(customer, name, value)
 
 
-def _said(buyer: Buyer) -> Iterator[tuple[str, str]]:
+def _contact_values(buyer: Buyer) -> Iterator[tuple[str, str]]:
     """The columns of which the file says something."""
     address = "\n".join(buyer.address.lines()) if buyer.address else ""
     for name, value in (
         ("external_id", buyer.external_id),
         ("name", buyer.name[:200]),
-        ("email", mail_of(buyer)),
+        ("email", valid_email(buyer)),
         ("phone", buyer.phone[:40]),
         ("address", address),
-        ("language", language_of(buyer.language)),
+        ("language", supported_language(buyer.language)),
     ):
         if value:
             yield name, value
 
 
-def mail_of(buyer: Buyer) -> str:
+def valid_email(buyer: Buyer) -> str:
     """The e-mail address, or an empty text where what stands there is none."""
-    return _mail(buyer.email) if buyer.email else ""
+    return _validate_email(buyer.email) if buyer.email else ""
 
 
 @lru_cache(maxsize=4096)
-def _mail(text: str) -> str:
+def _validate_email(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
@@ -152,7 +152,7 @@ def _mail(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def language_of(tag: str) -> str:
+def supported_language(tag: str) -> str:
     """The house's language for a tag such as ``zh-CN``; empty where it speaks none of the kind."""
     try:
         return get_supported_language_variant(tag.lower().replace("_", "-")) if tag else ""

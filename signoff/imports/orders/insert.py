@@ -7,7 +7,17 @@ from datetime import datetime
 from signoff.db.copy import Values, copy, copy_with_history, keys_for
 from signoff.db.tokens import public_token
 from signoff.imports.orders.parsed import SentParcel
-from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, SHIPPING, STATUS, Told, parcel_values
+from signoff.imports.orders.rows import (
+    DESTINATION,
+    HEAD,
+    LINE,
+    PARCEL,
+    PAYMENT,
+    SHIPPING,
+    STATUS,
+    PreparedOrder,
+    parcel_values,
+)
 from signoff.models import (
     DeliveryTerms,
     Destination,
@@ -30,7 +40,7 @@ RATING = ("order_id", "about", "stars", "words", "given_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
+class Batch:
     """What all orders of a batch share; ``gives`` is what its source should give (``terms.GIVEN``)."""
 
     shop: Shop
@@ -45,15 +55,15 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SavedOrder:
     """An order with its key, and the keys of its lines by position."""
 
     key: int
-    told: Told
+    told: PreparedOrder
     lines: Sequence[int]
 
 
-def add_orders(orders: Sequence[Told], customers: Sequence[int | None], of: Import) -> list[Placed]:
+def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | None], of: Batch) -> list[SavedOrder]:
     """Write the orders, each with its customer's key."""
     keys = keys_for(Order, len(orders))
     rows = [
@@ -63,24 +73,24 @@ def add_orders(orders: Sequence[Told], customers: Sequence[int | None], of: Impo
     copy_with_history(Order, ORDER_COLUMNS, rows, now=of.now, why=of.why)
     lines = iter(keys_for(OrderLine, sum(len(one.rows.lines) for one in orders)))
     placed = [
-        Placed(key, one, [next(lines) for _line in one.rows.lines]) for key, one in zip(keys, orders, strict=True)
+        SavedOrder(key, one, [next(lines) for _line in one.rows.lines]) for key, one in zip(keys, orders, strict=True)
     ]
-    copy(OrderLine, ("id", "order_id", *LINE), _lines(placed))
-    copy(Payment, ("order_id", *PAYMENT), _of(placed, "payments"))
-    add_charges(placed)
-    add_discounts(placed)
+    copy(OrderLine, ("id", "order_id", *LINE), _line_rows(placed))
+    copy(Payment, ("order_id", *PAYMENT), _table_rows(placed, "payments"))
+    insert_shipping(placed)
+    insert_discounts(placed)
     going = [(one.key, *one.told.rows.destination) for one in placed if one.told.rows.destination]
     copy(Destination, ("order_id", *DESTINATION), going)
-    add_parcels([(one, sent) for one in placed for sent in one.told.parcels], of)
-    add_ratings([(one.key, *rated) for one in placed for rated in one.told.ratings])
+    insert_parcels([(one, sent) for one in placed for sent in one.told.parcels], of)
+    insert_ratings([(one.key, *rated) for one in placed for rated in one.told.ratings])
     return placed
 
 
-def add_charges(orders: Sequence[Placed]) -> None:
-    copy(ShippingCharge, ("order_id", *SHIPPING), _of(orders, "shipping"))
+def insert_shipping(orders: Sequence[SavedOrder]) -> None:
+    copy(ShippingCharge, ("order_id", *SHIPPING), _table_rows(orders, "shipping"))
 
 
-def add_discounts(orders: Sequence[Placed]) -> None:
+def insert_discounts(orders: Sequence[SavedOrder]) -> None:
     given = [(one, values) for one in orders for values in one.told.rows.discounts]
     if not given:
         return
@@ -90,7 +100,7 @@ def add_discounts(orders: Sequence[Placed]) -> None:
     copy(Discount.lines.through, ("discount_id", "orderline_id"), covered)
 
 
-def add_parcels(sent: Sequence[tuple[Placed, SentParcel]], of: Import) -> None:
+def insert_parcels(sent: Sequence[tuple[SavedOrder, SentParcel]], of: Batch) -> None:
     """Parcels to the shopper with what is in them, and a watch for each that is still waited for."""
     if not sent:
         return
@@ -98,11 +108,11 @@ def add_parcels(sent: Sequence[tuple[Placed, SentParcel]], of: Import) -> None:
     direction = Parcel.Direction.OUTBOUND.value
     rows = [(key, one.key, public_token(), direction, *parcel_values(parcel)) for key, (one, parcel) in keyed]
     copy_with_history(Parcel, PARCEL_COLUMNS, rows, now=of.now, why=of.why)
-    add_contents([(key, one, parcel) for key, (one, parcel) in keyed])
-    add_watches([(key, parcel) for key, (_one, parcel) in keyed], of)
+    insert_parcel_lines([(key, one, parcel) for key, (one, parcel) in keyed])
+    insert_watches([(key, parcel) for key, (_one, parcel) in keyed], of)
 
 
-def add_contents(parcels: Sequence[tuple[int, Placed, SentParcel]]) -> None:
+def insert_parcel_lines(parcels: Sequence[tuple[int, SavedOrder, SentParcel]]) -> None:
     copy(
         ParcelLine,
         ("parcel_id", "order_line_id", "quantity"),
@@ -110,21 +120,21 @@ def add_contents(parcels: Sequence[tuple[int, Placed, SentParcel]]) -> None:
     )
 
 
-def add_watches(parcels: Sequence[tuple[int, SentParcel]], of: Import) -> None:
+def insert_watches(parcels: Sequence[tuple[int, SentParcel]], of: Batch) -> None:
     """For those still waited for; years of the past are passed over without a look."""
     since = of.now - max(RECENT, of.terms.sign_within)
     lately = [(key, one) for key, one in parcels if (at := one.delivered_at or one.sent_at) and at > since]
-    found = (watch_for(as_row(key, parcel), of.terms, now=of.now) for key, parcel in lately)
+    found = (watch_for(parcel_row(key, parcel), of.terms, now=of.now) for key, parcel in lately)
     Watch.objects.bulk_create([watch for watch in found if watch], ignore_conflicts=True)
 
 
-def add_ratings(ratings: Sequence[Values]) -> None:
+def insert_ratings(ratings: Sequence[Values]) -> None:
     """Each is an order's key, stars, words, time; the shop was rated, not a carrier."""
     about = Rating.About.SHOP.value
     copy(Rating, RATING, ((order, about, *values) for order, *values in ratings))
 
 
-def as_row(key: int, parcel: SentParcel) -> Parcel:
+def parcel_row(key: int, parcel: SentParcel) -> Parcel:
     """What ``watch_for`` looks at."""
     return Parcel(
         pk=key,
@@ -135,11 +145,11 @@ def as_row(key: int, parcel: SentParcel) -> Parcel:
     )
 
 
-def _lines(orders: Sequence[Placed]) -> Iterator[Values]:
+def _line_rows(orders: Sequence[SavedOrder]) -> Iterator[Values]:
     for one in orders:
         for key, values in zip(one.lines, one.told.rows.lines, strict=True):
             yield (key, one.key, *values)
 
 
-def _of(orders: Sequence[Placed], table: str) -> Iterator[Values]:
+def _table_rows(orders: Sequence[SavedOrder], table: str) -> Iterator[Values]:
     return ((one.key, *values) for one in orders for values in getattr(one.told.rows, table))

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 
 ZERO = Decimal(0)
 
 #: an order's lines should have an article number, its address these parts
-GIVEN = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
+EXPECTED_FIELDS = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Buyer:
     language: str = ""
 
 
-NOBODY = Buyer()
+UNKNOWN_BUYER = Buyer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class SentParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class OrderRating:
     """What the shopper said of the order at the shop: 1 to 5 stars."""
 
     stars: int
@@ -155,7 +155,7 @@ class SoldOrder:
     items: list[SoldItem]
     row: Row | None = None
     external_id: str = ""
-    buyer: Buyer = NOBODY
+    buyer: Buyer = UNKNOWN_BUYER
     prices_include_tax: bool = True
     tax: Decimal | None = None
     discounts: tuple[SoldDiscount, ...] = ()
@@ -166,11 +166,11 @@ class SoldOrder:
     cancelled: bool = False
     status: str = ""
     parcels: tuple[SentParcel, ...] = ()
-    ratings: tuple[Rated, ...] = ()
+    ratings: tuple[OrderRating, ...] = ()
     file: str = ""
 
 
-type Found = SoldOrder | RefusedRow
+type ParseResult = SoldOrder | RejectedRow
 
 
 class Reader(Protocol):
@@ -182,16 +182,16 @@ class Reader(Protocol):
     report: dict[str, Any]
     gives: frozenset[str]
 
-    def read(self) -> Iterator[Found]: ...
+    def read(self) -> Iterator[ParseResult]: ...
 
     def tell(self, advance: Callable[[int], object]) -> None:
         """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
 
 
-def refusals(order: SoldOrder, sentence: str) -> list[RefusedRow]:
+def reject_order(order: SoldOrder, sentence: str) -> list[RejectedRow]:
     """All rows of an order; where several files were sent, the one that stands for it."""
     rows = [] if order.file else [item.row for item in order.items]
     if order.row:
         rows.append(order.row)
     lines = {row.line: row for row in rows}
-    return [RefusedRow(row, order.number_column, sentence, order.file) for _line, row in sorted(lines.items())]
+    return [RejectedRow(row, order.number_column, sentence, order.file) for _line, row in sorted(lines.items())]

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import MOST_MONEY, WrongCell
+from signoff.imports.files.cells import MAX_AMOUNT, CellError
 from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder
 from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
 
@@ -19,7 +19,7 @@ HIGHEST_RATE = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
+class OrderAmounts:
     """The frozen lines and shipping charges, in the order of the file's."""
 
     lines: list[Frozen]
@@ -30,40 +30,42 @@ class Charged:
         return sum((part.gross for part in (*self.lines, *self.shipping)), ZERO)
 
 
-def charge(order: SoldOrder) -> Charged:
+def calculate_amounts(order: SoldOrder) -> OrderAmounts:
     """Fix what everything cost. Raises ``CannotFreeze`` where the amounts cannot be true."""
     currency, goods = order.currency, len(order.items)
-    values = [listed(item, currency) for item in order.items]
+    values = [line_value(item, currency) for item in order.items]
     values += [to_coin(one.amount, currency) for one in order.shipping]
-    discounts = _discounts(order, values)
+    discounts = _discount_shares(order, values)
     bases = [value - discount for value, discount in zip(values, discounts, strict=True)]
     taxes = _taxes(order, bases)
     if order.prices_include_tax:
-        _check_inside(taxes, bases)
+        _check_included_taxes(taxes, bases)
     quantities = [item.quantity for item in order.items] + [1] * len(order.shipping)
     frozen = [
         Frozen(quantity, currency, value, discount, tax, order.prices_include_tax)
         for quantity, value, discount, tax in zip(quantities, values, discounts, taxes, strict=True)
     ]
-    charged = Charged(frozen[:goods], frozen[goods:])
-    if charged.total >= MOST_MONEY:
+    charged = OrderAmounts(frozen[:goods], frozen[goods:])
+    if charged.total >= MAX_AMOUNT:
         raise CannotFreeze(_("The order comes to more than can be true. Look for a comma that is missing."))
     _check_payments(order)
     return charged
 
 
-def _discounts(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
+def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
     discounts = [ZERO] * len(values)
     for place, one in enumerate((*order.items, *order.shipping)):
         if one.discount:
             share_discount(to_coin(one.discount, order.currency), [place], values, discounts, order.currency)
     for given in order.discounts:
         if given.amount and not given.in_items:
-            _take_off(given, order, values, discounts)
+            _apply_order_discount(given, order, values, discounts)
     return discounts
 
 
-def _take_off(given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]) -> None:
+def _apply_order_discount(
+    given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]
+) -> None:
     """A discount of the order: over its goods first, then over the shipping where it is not for named lines."""
     amount = to_coin(given.amount, order.currency)
     goods, everything = range(len(order.items)), range(len(values))
@@ -83,15 +85,15 @@ def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
     parts = (*order.items, *order.shipping)
     stated = [None if one.tax is None else to_coin(one.tax, order.currency) for one in parts]
     if order.tax is not None:
-        return _shared(order, stated, bases)
+        return _share_order_tax(order, stated, bases)
     tax_of = included_tax if order.prices_include_tax else added_tax
     return [
-        (tax_of(base, rate, order.currency) if (rate := sensible(one.tax_rate)) else ZERO) if tax is None else tax
+        (tax_of(base, rate, order.currency) if (rate := storable_rate(one.tax_rate)) else ZERO) if tax is None else tax
         for one, tax, base in zip(parts, stated, bases, strict=True)
     ]
 
 
-def _shared(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
+def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
     """The order's tax: what lines state is theirs, the others share the rest by what they cost (times their rate)."""
     whole, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
     rest = whole - sum(taxes, ZERO)
@@ -100,26 +102,26 @@ def _shared(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[
     if not rest or not taxes:
         return taxes
     if rest > 0 and silent:
-        weights = _by_rate(order, silent, bases)
+        weights = _tax_weights(order, silent, bases)
         for n, share in zip(silent, split(rest, weights, order.currency), strict=True):
             taxes[n] += share
         return taxes
     return split(whole, taxes if any(taxes) else bases, order.currency)
 
 
-def _by_rate(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
+def _tax_weights(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
     parts = (*order.items, *order.shipping)
-    rates = [sensible(parts[n].tax_rate) for n in places]
+    rates = [storable_rate(parts[n].tax_rate) for n in places]
     weights = [bases[n] * rate for n, rate in zip(places, rates, strict=True)]
     return weights if any(weights) else [bases[n] for n in places]
 
 
-def sensible(rate: Decimal | None) -> Decimal:
+def storable_rate(rate: Decimal | None) -> Decimal:
     """A rate that the database can keep; 0 where there is none."""
     return round(rate, 5) if rate and 0 < rate < HIGHEST_RATE else ZERO
 
 
-def _check_inside(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
+def _check_included_taxes(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
     for tax, base in zip(taxes, bases, strict=True):
         if tax > base:
             sentence = _("A tax of %(tax)s is more than the %(value)s it is part of.")
@@ -136,28 +138,28 @@ def _check_payments(order: SoldOrder) -> None:
                 raise CannotFreeze(sentence % {"amount": amount, "currency": order.currency}) from None
 
 
-def listed(item: SoldItem, currency: str) -> Decimal:
+def line_value(item: SoldItem, currency: str) -> Decimal:
     """The line before discounts, in whole coins."""
     return to_coin(item.quantity * item.unit_price if item.list_total is None else item.list_total, currency)
 
 
-def goods(items: Iterable[SoldItem], currency: str) -> Decimal:
+def goods_total(items: Iterable[SoldItem], currency: str) -> Decimal:
     """The lines less their own discounts."""
-    return sum((listed(item, currency) - item.discount for item in items), ZERO)
+    return sum((line_value(item, currency) - item.discount for item in items), ZERO)
 
 
-def possible(order: SoldOrder) -> SoldOrder:
+def check_order(order: SoldOrder) -> SoldOrder:
     """The order itself. Raises ``WrongCell`` by our names of columns, with the row to look at."""
-    values = [listed(item, order.currency) for item in order.items]
-    if sum(values, ZERO) >= MOST_MONEY:
+    values = [line_value(item, order.currency) for item in order.items]
+    if sum(values, ZERO) >= MAX_AMOUNT:
         sentence = _("The order comes to more than can be true. Look for a comma that is missing.")
-        raise WrongCell("price", sentence, row=order.row)
+        raise CellError("price", sentence, row=order.row)
     for item, value in zip(order.items, values, strict=True):
         if item.discount > value:
             sentence = _("A discount of %(discount)s is more than the %(value)s it reduces.")
-            raise WrongCell("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)
+            raise CellError("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)
     for parcel in order.parcels:
         if parcel.delivered_at and parcel.delivered_at < order.placed_at:
             sentence = _("The goods cannot be delivered before the order was placed.")
-            raise WrongCell("delivered", sentence, row=order.row)
+            raise CellError("delivered", sentence, row=order.row)
     return order

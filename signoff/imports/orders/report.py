@@ -6,28 +6,30 @@ from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.parsed import Found, SentParcel
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.orders.parsed import ParseResult, SentParcel
 
 
-def report_of(found: Iterator[Found], report: dict[str, Any], *, zone: tzinfo = UTC) -> Iterator[Found]:
+def collect_report(
+    found: Iterator[ParseResult], report: dict[str, Any], *, zone: tzinfo = UTC
+) -> Iterator[ParseResult]:
     """Pass everything on, and write its figures to ``report`` when it is exhausted. Days are those of ``zone``."""
-    figures = _Figures(zone)
+    figures = _ReportBuilder(zone)
     for one in found:
         figures.add(one)
         yield one
     report |= figures.as_report()
 
 
-class _Figures:
+class _ReportBuilder:
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
         self.counts = Counter(dict.fromkeys(("orders", "lines", "units", "refused", "delivered", "late", "ratings"), 0))
         self.paid: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.days: tuple[date, date] | None = None
 
-    def add(self, one: Found) -> None:
-        if isinstance(one, RefusedRow):
+    def add(self, one: ParseResult) -> None:
+        if isinstance(one, RejectedRow):
             self.counts["refused"] += 1
             return
         self.counts["orders"] += 1

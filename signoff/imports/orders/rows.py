@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from signoff.db.copy import Values
-from signoff.imports.orders.parsed import ZERO, Rated, SentParcel, SoldItem, SoldOrder
-from signoff.imports.orders.pricing import Charged, charge, sensible
+from signoff.imports.orders.parsed import ZERO, OrderRating, SentParcel, SoldItem, SoldOrder
+from signoff.imports.orders.pricing import OrderAmounts, calculate_amounts, storable_rate
 from signoff.models import OrderLine, Payment
 from signoff.money import Frozen, to_coin
 
@@ -23,7 +23,7 @@ PARCEL = (
 )  # fmt: skip
 Method = Payment.Method
 #: the first that stands in the shop's words wins
-WORDS = (
+METHOD_WORDS = (
     (Method.STORE_CREDIT, ("store credit", "store_credit", "gift", "voucher", "余额", "餘額")),
     (
         Method.WALLET,
@@ -35,7 +35,7 @@ WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class OrderRows:
     """An order's rows by table, each in the columns above; ``discounts`` are (code, amount, positions of lines)."""
 
     head: Values
@@ -47,12 +47,12 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PreparedOrder:
     """What a file says of one order, ready to be written."""
 
     order: SoldOrder
-    charged: Charged
-    rows: Rows
+    charged: OrderAmounts
+    rows: OrderRows
     status: Values
     parcels: list[SentParcel]
     ratings: list[Values]
@@ -66,54 +66,54 @@ class Told:
         return sum((captured for *_, captured, _refunded in self.rows.payments), ZERO)
 
 
-def told(order: SoldOrder) -> Told:
+def prepare_order(order: SoldOrder) -> PreparedOrder:
     """Raises ``CannotFreeze``."""
-    charged = charge(order)
+    charged = calculate_amounts(order)
     total = charged.total
-    rows = Rows(
+    rows = OrderRows(
         head=(
             order.placed_at, order.currency, order.country, order.prices_include_tax, total, order.external_id[:80],
         ),
         lines=[
-            _line(place, item, line)
+            _line_values(place, item, line)
             for place, (item, line) in enumerate(zip(order.items, charged.lines, strict=True), start=1)
         ],
         shipping=[
-            (one.title[:120], charge.list_total, charge.discount, sensible(one.tax_rate), charge.tax, charge.gross)
+            (one.title[:120], charge.list_total, charge.discount, storable_rate(one.tax_rate), charge.tax, charge.gross)
             for one, charge in zip(order.shipping, charged.shipping, strict=True)
         ],
         discounts=[
             (one.code[:80], to_coin(one.amount, order.currency), tuple(sorted(place + 1 for place in one.items)))
             for one in order.discounts
         ],
-        payments=_payments(order, total),
-        destination=_destination(order),
+        payments=_payment_values(order, total),
+        destination=_destination_values(order),
     )  # fmt: skip
-    parcels = list(map(_parcel, order.parcels))
-    ratings = [_rating(rated, order) for rated in order.ratings]
-    return Told(order, charged, rows, (order.status[:80], order.cancelled), parcels, ratings)
+    parcels = list(map(_fit_parcel, order.parcels))
+    ratings = [_rating_values(rated, order) for rated in order.ratings]
+    return PreparedOrder(order, charged, rows, (order.status[:80], order.cancelled), parcels, ratings)
 
 
-def _line(position: int, item: SoldItem, line: Frozen) -> Values:
+def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
     kind = OrderLine.Kind.GOODS if item.is_goods else OrderLine.Kind.CHARGE
     return (
         position, kind.value, item.sku[:80], item.title[:250], item.category[:80], item.quantity, item.unit_price,
-        sensible(item.tax_rate), line.list_total, line.discount, line.tax, line.gross, item.external_id[:80],
+        storable_rate(item.tax_rate), line.list_total, line.discount, line.tax, line.gross, item.external_id[:80],
         item.supplier[:80],
     )  # fmt: skip
 
 
-def _payments(order: SoldOrder, total: Decimal) -> list[Values]:
+def _payment_values(order: SoldOrder, total: Decimal) -> list[Values]:
     """Where the shop gives no reference, what it calls the means stands in its place."""
     if not order.payments:
-        return [(1, method_of("").value, "", total, ZERO)] if order.paid else []
+        return [(1, payment_method("").value, "", total, ZERO)] if order.paid else []
     return [
-        (place, method_of(one.method).value, (one.reference or one.method)[:120], one.amount, one.refunded)
+        (place, payment_method(one.method).value, (one.reference or one.method)[:120], one.amount, one.refunded)
         for place, one in enumerate(order.payments, start=1)
     ]
 
 
-def _destination(order: SoldOrder) -> Values | None:
+def _destination_values(order: SoldOrder) -> Values | None:
     address = order.buyer.address
     if not address or not address.lines():
         return None
@@ -123,7 +123,7 @@ def _destination(order: SoldOrder) -> Values | None:
     )  # fmt: skip
 
 
-def _parcel(sent: SentParcel) -> SentParcel:
+def _fit_parcel(sent: SentParcel) -> SentParcel:
     """In the widths of the columns; what is named twice is added up."""
     inside: dict[int, int] = {}
     for place, units in sent.items:
@@ -145,14 +145,14 @@ def parcel_values(sent: SentParcel) -> Values:
     )  # fmt: skip
 
 
-def _rating(rated: Rated, order: SoldOrder) -> Values:
+def _rating_values(rated: OrderRating, order: SoldOrder) -> Values:
     return rated.stars, rated.words, rated.given_at or order.placed_at
 
 
-def method_of(words: str) -> Payment.Method:
+def payment_method(words: str) -> Payment.Method:
     """``OTHER`` for what we do not know."""
     said = words.casefold()
-    for method, known in WORDS:
+    for method, known in METHOD_WORDS:
         if any(word in said for word in known):
             return method
     return Method.OTHER

@@ -10,25 +10,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.rejected import RefusedFile, RefusedRow
-from signoff.imports.orders.anomalies import note_new
-from signoff.imports.orders.customers import customers_of
-from signoff.imports.orders.existing import Kept, kept_orders
-from signoff.imports.orders.insert import Import, add_orders
-from signoff.imports.orders.parsed import ZERO, Reader, SoldOrder, refusals
-from signoff.imports.orders.rows import Told, told
-from signoff.imports.orders.sync import renew
+from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
+from signoff.imports.orders.anomalies import insert_anomalies
+from signoff.imports.orders.customers import save_customers
+from signoff.imports.orders.existing import ExistingOrder, existing_orders
+from signoff.imports.orders.insert import Batch, insert_orders
+from signoff.imports.orders.parsed import ZERO, Reader, SoldOrder, reject_order
+from signoff.imports.orders.rows import PreparedOrder, prepare_order
+from signoff.imports.orders.sync import sync_orders
 from signoff.models import Parcel, Shop
 from signoff.money import CannotFreeze
 from signoff.parcels.terms import terms_of
 
 BATCH_LINES = 4_000
-PAGE = 65_536
-type Number = tuple[str, str]
+PAGE_BITS = 65_536
+type TrackingNumber = tuple[str, str]
 
 
 @dataclass
-class Outcome:
+class ImportResult:
     """What an import did: orders and lines written, orders that were here already, changed or not, rows refused and
     where they are listed, oddities for somebody to look at, money paid for the new orders by currency, and the
     format's own figures of the file."""
@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass
-class Stored:
+class BatchResult:
     """What became of a batch. ``paid`` is the money of the new orders by currency, ``anomalies`` how much is odd."""
 
     new: int = 0
@@ -54,7 +54,7 @@ class Stored:
     unchanged: int = 0
     anomalies: int = 0
     paid: dict[str, Decimal] = field(default_factory=dict)
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[RejectedRow] = field(default_factory=list)
 
 
 def import_orders(
@@ -62,19 +62,19 @@ def import_orders(
     *,
     shop: Shop,
     source: str,
-    refused: RefusedFile,
+    refused: RejectedRowsFile,
     advance: Callable[[int], object] | None = None,
-) -> Outcome:
+) -> ImportResult:
     """Write all orders that ``reader`` finds to ``shop``. Safe to run again, also after it was cut off.
 
     ``advance`` hears of rows as they are read (``Reader.tell``), and is called with 0 after each batch.
     """
-    store, outcome = Store(shop, source=source, gives=reader.gives), Outcome()
+    store, outcome = OrderWriter(shop, source=source, gives=reader.gives), ImportResult()
     if advance:
         reader.tell(advance)
     try:
-        for batch in _batches(_sieved(reader.read(), refused)):
-            _add(outcome, store.save(batch), refused)
+        for batch in _batches(_collect_rejected(reader.read(), refused)):
+            _add_to_result(outcome, store.save(batch), refused)
             if advance:
                 advance(0)
     finally:
@@ -85,10 +85,10 @@ def import_orders(
     return outcome
 
 
-def _sieved(found: Iterable[SoldOrder | RefusedRow], refused: RefusedFile) -> Iterator[SoldOrder]:
+def _collect_rejected(found: Iterable[SoldOrder | RejectedRow], refused: RejectedRowsFile) -> Iterator[SoldOrder]:
     """Only the orders; the others go to the file."""
     for one in found:
-        if isinstance(one, RefusedRow):
+        if isinstance(one, RejectedRow):
             refused.add(one)
         else:
             yield one
@@ -108,7 +108,7 @@ def _batches(orders: Iterable[SoldOrder]) -> Iterator[list[SoldOrder]]:
         yield batch
 
 
-def _add(outcome: Outcome, stored: Stored, refused: RefusedFile) -> None:
+def _add_to_result(outcome: ImportResult, stored: BatchResult, refused: RejectedRowsFile) -> None:
     for name in ("new", "lines", "changed", "unchanged", "anomalies"):
         setattr(outcome, name, getattr(outcome, name) + getattr(stored, name))
     for currency, amount in stored.paid.items():
@@ -117,7 +117,7 @@ def _add(outcome: Outcome, stored: Stored, refused: RefusedFile) -> None:
         refused.add(row)
 
 
-class Store:
+class OrderWriter:
     """``source`` is the name of the format; ``gives`` what its orders should have (``terms.GIVEN``)."""
 
     def __init__(self, shop: Shop, *, source: str, gives: Collection[str] = ()) -> None:
@@ -125,51 +125,53 @@ class Store:
         self._met = IdBitset()
 
     @transaction.atomic
-    def save(self, orders: Sequence[SoldOrder]) -> Stored:
+    def save(self, orders: Sequence[SoldOrder]) -> BatchResult:
         """Write a batch. Two imports into one shop take turns."""
         Shop.objects.select_for_update(no_key=True).get(pk=self.shop.pk)
-        of = Import(self.shop, self.source, self.gives, terms_of(self.shop), timezone.now())
-        stored = Stored()
+        of = Batch(self.shop, self.source, self.gives, terms_of(self.shop), timezone.now())
+        stored = BatchResult()
         taken = self._believable(orders, stored)
-        here = kept_orders(self.shop, [one.order.number for one in taken])
+        here = existing_orders(self.shop, [one.order.number for one in taken])
         known = list(self._once([(one, here[one.order.number]) for one in taken if one.order.number in here], stored))
         self._add([one for one in taken if one.order.number not in here], of, stored)
-        done = renew(known, of)
+        done = sync_orders(known, of)
         stored.changed, stored.unchanged = done.changed, done.unchanged
         stored.anomalies += done.anomalies
         stored.refused += done.refused
         return stored
 
-    def _believable(self, orders: Sequence[SoldOrder], stored: Stored) -> list[Told]:
+    def _believable(self, orders: Sequence[SoldOrder], stored: BatchResult) -> list[PreparedOrder]:
         """The orders that can be true and stand in the batch once; the others are refused."""
-        found: dict[str, Told] = {}
+        found: dict[str, PreparedOrder] = {}
         for order in orders:
             if order.number in found:
-                stored.refused += refusals(order, came_twice())
+                stored.refused += reject_order(order, duplicate_in_import_text())
                 continue
             try:
-                found[order.number] = told(order)
+                found[order.number] = prepare_order(order)
             except CannotFreeze as why:
-                stored.refused += refusals(order, str(why))
-        for one, sentence in list(taken_numbers(list(found.values()), self.shop)):
-            stored.refused += refusals(one.order, sentence)
+                stored.refused += reject_order(order, str(why))
+        for one, sentence in list(find_taken_numbers(list(found.values()), self.shop)):
+            stored.refused += reject_order(one.order, sentence)
             del found[one.order.number]
         return list(found.values())
 
-    def _once(self, known: Sequence[tuple[Told, Kept]], stored: Stored) -> Iterator[tuple[Told, Kept]]:
+    def _once(
+        self, known: Sequence[tuple[PreparedOrder, ExistingOrder]], stored: BatchResult
+    ) -> Iterator[tuple[PreparedOrder, ExistingOrder]]:
         """Those that this import has not met before: a file must not contradict itself and have the last word."""
         for one, kept in known:
             if kept.pk in self._met:
-                stored.refused += refusals(one.order, came_twice())
+                stored.refused += reject_order(one.order, duplicate_in_import_text())
             else:
                 self._met.add(kept.pk)
                 yield one, kept
 
-    def _add(self, orders: Sequence[Told], of: Import, stored: Stored) -> None:
+    def _add(self, orders: Sequence[PreparedOrder], of: Batch, stored: BatchResult) -> None:
         if not orders:
             return
-        placed = add_orders(orders, customers_of([one.order for one in orders], self.shop), of)
-        stored.anomalies += note_new([(one.key, one.told) for one in placed], of.gives, now=of.now)
+        placed = insert_orders(orders, save_customers([one.order for one in orders], self.shop), of)
+        stored.anomalies += insert_anomalies([(one.key, one.told) for one in placed], of.gives, now=of.now)
         stored.new += len(placed)
         for one in placed:
             self._met.add(one.key)
@@ -178,13 +180,13 @@ class Store:
             stored.paid[currency] = stored.paid.get(currency, ZERO) + one.told.paid
 
 
-def taken_numbers(orders: Sequence[Told], shop: Shop) -> Iterator[tuple[Told, str]]:
+def find_taken_numbers(orders: Sequence[PreparedOrder], shop: Shop) -> Iterator[tuple[PreparedOrder, str]]:
     """Orders that name a number which another order of the shop has already, here or earlier in the batch, with a
     sentence."""
-    owners = _owners(orders, shop)
+    owners = _tracking_owners(orders, shop)
     for one in orders:
         own = one.order.number
-        for number in _numbers(one):
+        for number in _tracking_numbers(one):
             if (other := owners.setdefault(number, own)) != own:
                 yield (
                     one,
@@ -197,8 +199,8 @@ def taken_numbers(orders: Sequence[Told], shop: Shop) -> Iterator[tuple[Told, st
                 break
 
 
-def _owners(orders: Sequence[Told], shop: Shop) -> dict[Number, str]:
-    wanted = {number for one in orders for _carrier, number in _numbers(one)}
+def _tracking_owners(orders: Sequence[PreparedOrder], shop: Shop) -> dict[TrackingNumber, str]:
+    wanted = {number for one in orders for _carrier, number in _tracking_numbers(one)}
     if not wanted:
         return {}
     rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=wanted).order_by("-pk")
@@ -206,11 +208,11 @@ def _owners(orders: Sequence[Told], shop: Shop) -> dict[Number, str]:
     return {(carrier.casefold(), number): order for carrier, number, order in found}
 
 
-def _numbers(one: Told) -> list[Number]:
+def _tracking_numbers(one: PreparedOrder) -> list[TrackingNumber]:
     return [(sent.carrier.casefold(), sent.number) for sent in one.parcels if sent.number]
 
 
-def came_twice() -> str:
+def duplicate_in_import_text() -> str:
     return _("An order with this number came earlier in this import. Remove one of them.")
 
 
@@ -221,11 +223,11 @@ class IdBitset:
         self._pages: dict[int, bytearray] = {}
 
     def add(self, key: int) -> None:
-        page, place = divmod(key, PAGE)
-        bits = self._pages.setdefault(page, bytearray(PAGE // 8))
+        page, place = divmod(key, PAGE_BITS)
+        bits = self._pages.setdefault(page, bytearray(PAGE_BITS // 8))
         bits[place // 8] |= 1 << place % 8
 
     def __contains__(self, key: int) -> bool:
-        page, place = divmod(key, PAGE)
+        page, place = divmod(key, PAGE_BITS)
         bits = self._pages.get(page)
         return bits is not None and bool(bits[place // 8] & 1 << place % 8)

@@ -10,18 +10,18 @@ from django.db.models import Model, Q
 
 from signoff.db.copy import Values
 from signoff.db.history import history_model, history_row
-from signoff.imports.orders.diff import Matched
-from signoff.imports.orders.existing import Kept
+from signoff.imports.orders.diff import ParcelMatch
+from signoff.imports.orders.existing import ExistingOrder
 from signoff.imports.orders.insert import (
-    Import,
-    Placed,
-    add_charges,
-    add_contents,
-    add_discounts,
-    add_parcels,
-    add_watches,
+    Batch,
+    SavedOrder,
+    insert_discounts,
+    insert_parcel_lines,
+    insert_parcels,
+    insert_shipping,
+    insert_watches,
 )
-from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, STATUS, Told, parcel_values
+from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, STATUS, PreparedOrder, parcel_values
 from signoff.models import (
     Destination,
     Discount,
@@ -37,19 +37,19 @@ from signoff.models import (
     Watch,
 )
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 #: exceptions that are over when the parcel arrives
-ENDED = (Trouble.LATE, Trouble.SILENT, Trouble.LOST)
+ENDED_BY_ARRIVAL = (Trouble.LATE, Trouble.SILENT, Trouble.LOST)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OrderChange:
     """An order that is here and what a file says otherwise: the tables that differ, and its parcels."""
 
-    told: Told
-    kept: Kept
+    told: PreparedOrder
+    kept: ExistingOrder
     differs: frozenset[str]
-    parcels: list[Matched]
+    parcels: list[ParcelMatch]
 
     @property
     def status_differs(self) -> bool:
@@ -57,36 +57,36 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ParcelChange:
     """What is to be written of one parcel of an order."""
 
-    order: Placed
-    parcel: Matched
+    order: SavedOrder
+    parcel: ParcelMatch
 
 
-def write_changes(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> list[Placed]:
+def write_changes(changes: Sequence[OrderChange], customers: Sequence[int | None], of: Batch) -> list[SavedOrder]:
     """Bring the orders' rows up to date, each with its customer's key; parcels are another matter."""
     _write_lines([one for one in changes if "lines" in one.differs])
     _write_payments([one for one in changes if one.differs & {"payments", "refunded"}])
-    placed = _placed(changes)
+    placed = _reload_lines(changes)
     by_key = {one.key: one for one in placed}
-    _write_anew(ShippingCharge, changes, "shipping")
-    add_charges([by_key[one.kept.pk] for one in changes if "shipping" in one.differs])
+    _delete_rows(ShippingCharge, changes, "shipping")
+    insert_shipping([by_key[one.kept.pk] for one in changes if "shipping" in one.differs])
     discounted = [one for one in changes if one.differs & {"discounts", "lines"}]
     Discount.objects.filter(order__in=[one.kept.pk for one in discounted]).delete()
-    add_discounts([by_key[one.kept.pk] for one in discounted])
+    insert_discounts([by_key[one.kept.pk] for one in discounted])
     _write_destinations([one for one in changes if "destination" in one.differs])
-    _write_contents([one for one in changes if "lines" in one.differs], by_key)
+    _write_parcel_lines([one for one in changes if "lines" in one.differs], by_key)
     _write_orders(changes, customers, of)
     return placed
 
 
-def _write_anew(model: type[Model], changes: Sequence[Change], table: str) -> None:
+def _delete_rows(model: type[Model], changes: Sequence[OrderChange], table: str) -> None:
     keys = [one.kept.pk for one in changes if table in one.differs]
     model._default_manager.filter(order__in=keys).delete()
 
 
-def _write_lines(changes: Sequence[Change]) -> None:
+def _write_lines(changes: Sequence[OrderChange]) -> None:
     """Lines keep their keys by position; those that are no more go."""
     over = [key for one in changes for key in one.kept.line_keys[len(one.told.rows.lines) :]]
     ParcelLine.objects.filter(order_line__in=over).delete()
@@ -95,7 +95,7 @@ def _write_lines(changes: Sequence[Change]) -> None:
     _upsert(OrderLine, LINE, [(one.kept.pk, values) for one in changes for values in one.told.rows.lines])
 
 
-def _write_payments(changes: Sequence[Change]) -> None:
+def _write_payments(changes: Sequence[OrderChange]) -> None:
     over = [
         Q(order=one.kept.pk, position__gt=len(one.told.rows.payments))
         for one in changes
@@ -113,19 +113,19 @@ def _upsert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[int
         update_conflicts=True,
         unique_fields=["order", "position"],
         update_fields=[name for name in columns if name != "position"],
-        batch_size=AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
 
 
-def _placed(changes: Sequence[Change]) -> list[Placed]:
+def _reload_lines(changes: Sequence[OrderChange]) -> list[SavedOrder]:
     lines: dict[int, list[int]] = {one.kept.pk: [] for one in changes}
     rows = OrderLine.objects.filter(order__in=lines).order_by("position").values_list("order_id", "pk")
     for order, key in rows:
         lines[order].append(key)
-    return [Placed(one.kept.pk, one.told, lines[one.kept.pk]) for one in changes]
+    return [SavedOrder(one.kept.pk, one.told, lines[one.kept.pk]) for one in changes]
 
 
-def _write_destinations(changes: Sequence[Change]) -> None:
+def _write_destinations(changes: Sequence[OrderChange]) -> None:
     Destination.objects.bulk_create(
         [
             Destination(order_id=one.kept.pk, **dict(zip(DESTINATION, one.told.rows.destination, strict=True)))
@@ -135,22 +135,22 @@ def _write_destinations(changes: Sequence[Change]) -> None:
         update_conflicts=True,
         unique_fields=["order"],
         update_fields=DESTINATION,
-        batch_size=AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
 
 
-def _write_contents(changes: Sequence[Change], placed: dict[int, Placed]) -> None:
+def _write_parcel_lines(changes: Sequence[OrderChange], placed: dict[int, SavedOrder]) -> None:
     """What is in the parcels follows the lines, which may stand at other places now."""
-    parcels: list[tuple[int, Placed, Any]] = []
+    parcels: list[tuple[int, SavedOrder, Any]] = []
     for one in changes:
         for told, match in zip(one.told.parcels, one.parcels, strict=True):
             if match.kept and match.kept.sent.items and told.items:
                 parcels.append((match.kept.pk, placed[one.kept.pk], told))
     ParcelLine.objects.filter(parcel__in=[key for key, _order, _told in parcels]).delete()
-    add_contents(parcels)
+    insert_parcel_lines(parcels)
 
 
-def _write_orders(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> None:
+def _write_orders(changes: Sequence[OrderChange], customers: Sequence[int | None], of: Batch) -> None:
     rows = Order.objects.in_bulk([one.kept.pk for one in changes])
     for one, customer in zip(changes, customers, strict=True):
         row = rows[one.kept.pk]
@@ -162,7 +162,7 @@ def _write_orders(changes: Sequence[Change], customers: Sequence[int | None], of
     _save_orders(list(rows.values()), of)
 
 
-def write_status(changes: Sequence[Change], of: Import) -> None:
+def write_status(changes: Sequence[OrderChange], of: Batch) -> None:
     """The shop's own word for the state of orders that are the same otherwise."""
     rows = Order.objects.in_bulk([one.kept.pk for one in changes])
     for one in changes:
@@ -171,51 +171,51 @@ def write_status(changes: Sequence[Change], of: Import) -> None:
     _save_orders(list(rows.values()), of)
 
 
-def _save_orders(rows: Sequence[Order], of: Import) -> None:
+def _save_orders(rows: Sequence[Order], of: Batch) -> None:
     if rows:
-        Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=AT_ONCE)
+        Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=BATCH_SIZE)
         history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]
             [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows]
         )
 
 
-def take_over(news: Sequence[News], of: Import) -> None:
+def write_parcels(news: Sequence[ParcelChange], of: Batch) -> None:
     """Write new parcels, and news of those that are here; the caller has locked these."""
-    add_parcels([(one.order, one.parcel.now) for one in news if one.parcel.kept is None], of)
+    insert_parcels([(one.order, one.parcel.now) for one in news if one.parcel.kept is None], of)
     known = [one for one in news if one.parcel.kept]
     if not known:
         return
-    _write(known, of)
+    _update_parcels(known, of)
     opened = [one for one in known if one.parcel.kept and not one.parcel.kept.sent.items and one.parcel.now.items]
-    add_contents([(_key(one), one.order, one.parcel.now) for one in opened])
-    _wait(known, of)
+    insert_parcel_lines([(_parcel_key(one), one.order, one.parcel.now) for one in opened])
+    _update_watches(known, of)
 
 
-def _write(news: Sequence[News], of: Import) -> None:
-    rows = Parcel.objects.in_bulk([_key(one) for one in news])
+def _update_parcels(news: Sequence[ParcelChange], of: Batch) -> None:
+    rows = Parcel.objects.in_bulk([_parcel_key(one) for one in news])
     for one in news:
-        row = rows[_key(one)]
+        row = rows[_parcel_key(one)]
         for name, value in zip(PARCEL, parcel_values(one.parcel.now), strict=True):
             setattr(row, name, value)
-    Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=AT_ONCE)
+    Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=BATCH_SIZE)
     history_model(Parcel).objects.bulk_create(  # type: ignore[attr-defined]
         [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows.values()]
     )
 
 
-def _wait(news: Sequence[News], of: Import) -> None:
+def _update_watches(news: Sequence[ParcelChange], of: Batch) -> None:
     """A parcel that has come waits to be signed for, or for nothing more; one just sent is watched from now on."""
     come = [one for one in news if one.parcel.has_come]
-    keys = [_key(one) for one in come]
+    keys = [_parcel_key(one) for one in come]
     signed = set(SignOff.objects.filter(parcel__in=keys).values_list("parcel", flat=True))
     Watch.objects.filter(parcel__in=keys).delete()
     just_sent = [one for one in news if one.parcel.kept and not one.parcel.kept.sent.sent_at]
-    waited = {_key(one): one.parcel.now for one in (*come, *just_sent)}
-    add_watches([(key, parcel) for key, parcel in waited.items() if key not in signed], of)
-    ParcelException.objects.open().filter(parcel__in=keys, kind__in=ENDED).update(
+    waited = {_parcel_key(one): one.parcel.now for one in (*come, *just_sent)}
+    insert_watches([(key, parcel) for key, parcel in waited.items() if key not in signed], of)
+    ParcelException.objects.open().filter(parcel__in=keys, kind__in=ENDED_BY_ARRIVAL).update(
         settled_at=of.now, settled_as=ParcelException.Settled.ARRIVED
     )
 
 
-def _key(news: News) -> int:
+def _parcel_key(news: ParcelChange) -> int:
     return news.parcel.kept.pk if news.parcel.kept else 0

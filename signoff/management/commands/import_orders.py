@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.rejected import RejectedRowsFile
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import Source, open_source
 from signoff.imports.formats.registry import FORMATS, Format, recognise
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop
 
 SHOP = {"currency": "GBP", "country": "GB", "time_zone": "Europe/London"}
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         source, chosen = self._opened(files, format)
         try:
             reader = chosen(source)
-            listed = RefusedFile(
+            listed = RejectedRowsFile(
                 refused or files[0].with_name(f"{files[0].name}.refused.csv"),
                 fallback=settings.DATA_DIR / "imports",
                 header=source.header,
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             total = reader.passes * source.lines or None
             with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
                 outcome = import_orders(reader, shop=to_shop, source=chosen.key, refused=listed, advance=bar.update)
-        except Unreadable as why:
+        except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
         self._tell(outcome)
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         try:
             source = open_source(*files)
             return source, FORMATS[format] if format else recognise(source)
-        except Unreadable as why:
+        except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
 
     def _shop(self, slug: str | None, format: str) -> Shop:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
         return shops[slug]
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: ImportResult) -> None:
         self.stdout.write(json.dumps(outcome.report, indent=1, ensure_ascii=False))
         paid = ", ".join(f"{amount} {currency}" for currency, amount in outcome.paid.items()) or "nothing"
         self.stdout.write(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from signoff import tasks
-from signoff.imports.files.csv import Grid
+from signoff.imports.files.csv import Table
 from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
@@ -133,18 +133,18 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
 
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "BEAT", 0)
-    monkeypatch.setattr("signoff.imports.files.csv.TICK", 1)
+    monkeypatch.setattr("signoff.imports.files.csv.PROGRESS_ROWS", 1)
     waiting = confirmed(retail(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []
-    rows = Grid.rows
+    rows = Table.rows
 
-    def watched(self: Grid) -> Any:
+    def watched(self: Table) -> Any:
         for row in rows(self):
             seen.append(OrderImport.objects.values_list("done", "lines").get(pk=waiting.pk))
             assert not is_any_waiting()
             yield row
 
-    monkeypatch.setattr(Grid, "rows", watched)
+    monkeypatch.setattr(Table, "rows", watched)
     run_waiting()
     assert seen[0] == (0, 22)
     assert seen[-1] == (19, 22)

@@ -9,25 +9,25 @@ from pathlib import Path
 from django.conf import settings
 from openpyxl import Workbook
 
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import ZERO, SoldOrder
-from signoff.imports.orders.pricing import goods
+from signoff.imports.orders.pricing import goods_total
 
 DATA = settings.BASE_DIR.parent / "shared" / "data"
 FORMATS = DATA / "formats"
 
 
-def read(*paths: Path) -> tuple[list[SoldOrder], list[RefusedRow]]:
+def read(*paths: Path) -> tuple[list[SoldOrder], list[RejectedRow]]:
     """Orders and refusals of one source, by the format that recognises it."""
     return sorted_out(recognise(source := open_source(*paths))(source).read())
 
 
-def sorted_out(found: Iterable[SoldOrder | RefusedRow]) -> tuple[list[SoldOrder], list[RefusedRow]]:
+def sorted_out(found: Iterable[SoldOrder | RejectedRow]) -> tuple[list[SoldOrder], list[RejectedRow]]:
     orders, refused = [], []
     for one in found:
-        if isinstance(one, RefusedRow):
+        if isinstance(one, RejectedRow):
             refused.append(one)
         else:
             orders.append(one)
@@ -63,7 +63,7 @@ def xlsx_file(path: Path, rows: Iterable[Sequence[object]]) -> Path:
 
 def reckoned(order: SoldOrder) -> Decimal:
     """Lines − discounts + shipping, and the tax where prices exclude it."""
-    due = goods(order.items, order.currency)
+    due = goods_total(order.items, order.currency)
     due -= sum((one.amount for one in order.discounts if not one.in_items), ZERO)
     due += sum((one.amount - one.discount for one in order.shipping), ZERO)
     return due if order.prices_include_tax else due + taxes(order)

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Order, Shop
 
 EVERYTHING = {
@@ -21,17 +21,17 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed: Path | None = None) -> Outcome:
+def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed: Path | None = None) -> ImportResult:
     """Import the files as one source; with ``recipe`` a table by that mapping. Refusals go to the folder ``listed``."""
     listed = listed or paths[0].parent
     source = open_source(*paths)
     chosen = None if recipe else recognise(source)
     reader = chosen(source) if chosen else Generic(source, recipe)
-    refused = RefusedFile(listed / "refused.csv", fallback=listed, header=source.header)
+    refused = RejectedRowsFile(listed / "refused.csv", fallback=listed, header=source.header)
     return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", refused=refused)
 
 
-def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object) -> Outcome:
+def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object) -> ImportResult:
     """Import rows of a table that has only the columns which they name."""
     titles = list(dict.fromkeys(name for row in rows for name in row))
     lines = [",".join(titles), *(",".join(row.get(title, "") for title in titles) for row in rows)]
@@ -41,7 +41,7 @@ def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object)
     return store(path, shop=shop, recipe=ColumnMapping(columns, currency="EUR", **facts))
 
 
-def sentences(outcome: Outcome) -> list[str]:
+def sentences(outcome: ImportResult) -> list[str]:
     """The whole file of refused rows, line by line."""
     return outcome.refused_file.read_text(encoding="utf-8").splitlines()[1:] if outcome.refused_file else []
 

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from signoff.imports.orders import run
-from signoff.imports.orders.run import Outcome
+from signoff.imports.orders.run import ImportResult
 from signoff.models import Order, OrderAnomaly, OrderLine, Parcel, ParcelException, Shop, Watch
 from signoff.orders import in_use
 from tests.factories import ParcelExceptionFactory, ParcelFactory, ShopFactory, SignOffFactory
 from tests.signoff.imports.storing import only_order, sentences, store_rows
 from tests.signoff.imports.test_stored import ROW, WHOLE
 
-type Send = Callable[..., Outcome]
+type Send = Callable[..., ImportResult]
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def send(tmp_path: Path, shop: Shop) -> Send:
     return lambda *rows: store_rows(tmp_path, *rows, shop=shop)
 
 
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+def counts(outcome: ImportResult) -> tuple[int, int, int, int]:
     return outcome.new, outcome.changed, outcome.unchanged, outcome.refused
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Customer, Order, OrderLine, Parcel, Payment
 from tests.factories import ShopFactory
@@ -66,7 +66,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
 def test_a_file_of_another_kind_gets_a_sentence_and_stores_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
-    with pytest.raises(Unreadable, match=r"\w"):
+    with pytest.raises(UnreadableFile, match=r"\w"):
         store(path, shop=ShopFactory())
     assert not Order.objects.exists()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -41,7 +41,7 @@ def test_amounts_with_one_meaning_are_read(text: str, amount: str) -> None:
     "text", ["1,234", "", "abc", "1_000", "1e-05", "1E+17", "1,23,45", "1.2345", "12,3456", "1..2", "٣٫٥x", "∞"]
 )
 def test_amounts_with_two_meanings_or_none_are_refused(text: str) -> None:
-    with pytest.raises(WrongCell):
+    with pytest.raises(CellError):
         cells.money("x", text)
 
 
@@ -61,7 +61,7 @@ def test_who_says_the_mark_gets_the_one_meaning(text: str, mark: str, amount: st
 
 @pytest.mark.parametrize(("text", "mark"), [("12,34", "."), ("1.5", ","), ("1.234,5", ".")])
 def test_an_amount_against_its_mark_is_refused(text: str, mark: str) -> None:
-    with pytest.raises(WrongCell):
+    with pytest.raises(CellError):
         cells.money("x", text, mark=mark)
 
 
@@ -83,7 +83,7 @@ def test_what_shields_a_number_from_a_spreadsheet_is_taken_off(text: str, name: 
 
 @pytest.mark.parametrize("text", ["1E+17", "2.83947E+18", "2.83947102938476e+18", "", "'null", "a\x00b", "a" * 81])
 def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str) -> None:
-    with pytest.raises(WrongCell):
+    with pytest.raises(CellError):
         cells.identity("x", text)
 
 
@@ -112,7 +112,7 @@ def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
     ["12/1/2009 7:45", "2024-13-01", "2024-02-30", "2024-01-01 25:00", "", "soon", "45352.4", "1969-12-31", "2024-1"],
 )
 def test_dates_with_two_meanings_or_none_are_refused(text: str) -> None:
-    with pytest.raises(WrongCell):
+    with pytest.raises(CellError):
         dates.moment("x", text, zone=SHANGHAI)
 
 

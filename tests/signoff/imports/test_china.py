@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, reckoned, text_of, xlsx_file
 
@@ -236,5 +236,5 @@ def test_a_row_with_a_cell_too_many_is_told(tmp_path: Path) -> None:
     path = tmp_path / "o.csv"
     path.write_text(text, encoding="utf-8")
     orders, refused = read(path)
-    assert (orders, [type(one) for one in refused]) == ([], [RefusedRow])
+    assert (orders, [type(one) for one in refused]) == ([], [RejectedRow])
     assert "22 cells and the header 21" in refused[0].sentence

@@ -2,8 +2,8 @@
 
 import pytest
 
-from signoff.imports.files.csv import encoding_of
-from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.csv import detect_encoding
+from signoff.imports.files.sniff import UnreadableFile
 
 LATIN = (
     "Größe: Übergröße, süß, weiß, ÄÖÜ äöü ß",
@@ -25,7 +25,7 @@ CHINESE = (
 
 def found(text: str, encoding: str) -> str:
     raw = text.encode(encoding)
-    return raw.decode(encoding_of(lambda: iter([raw[:7], raw[7:]]))[0])
+    return raw.decode(detect_encoding(lambda: iter([raw[:7], raw[7:]]))[0])
 
 
 @pytest.mark.parametrize("text", LATIN)
@@ -41,14 +41,14 @@ def test_chinese_text_is_not_taken_for_latin(text: str) -> None:
 def test_characters_that_lie_across_two_blocks_are_read() -> None:
     raw = "保温杯,".encode("gb18030") * 1000
     for cut in range(8):
-        assert encoding_of(lambda cut=cut: iter([raw[:cut], raw[cut:]])) == ("gb18030", 1)
+        assert detect_encoding(lambda cut=cut: iter([raw[:cut], raw[cut:]])) == ("gb18030", 1)
 
 
 @pytest.mark.parametrize(("raw", "lines"), [(b"a\nb\n", 2), (b"a\nb", 2), (b"a", 1), (b"\xe9\n", 1)])
 def test_lines_are_counted(raw: bytes, lines: int) -> None:
-    assert encoding_of(lambda: iter([raw]))[1] == lines
+    assert detect_encoding(lambda: iter([raw]))[1] == lines
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(Unreadable):
-        encoding_of(lambda: iter([b"\x81\x81\x81\xff\x8d"]))
+    with pytest.raises(UnreadableFile):
+        detect_encoding(lambda: iter([b"\x81\x81\x81\xff\x8d"]))

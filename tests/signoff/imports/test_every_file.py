@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
@@ -58,7 +58,7 @@ def copied(name: str, folder: Path) -> Path:
 def test_every_file_of_a_shop_is_stored_or_gets_a_sentence(tmp_path: Path, name: str) -> None:
     path, shop = copied(name, tmp_path), ShopFactory()
     if name not in STORED:
-        with pytest.raises(Unreadable, match=r"\.$|\)\.$"):
+        with pytest.raises(UnreadableFile, match=r"\.$|\)\.$"):
             store(path, shop=shop)
         return
     outcome = store(path, shop=shop)

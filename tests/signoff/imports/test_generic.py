@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping, guess
@@ -19,12 +19,12 @@ COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Eac
 HEADER = "Order,Art,Qty,Each,When,Cur\n"
 ROW = "A1,CUP,2,10.00,2024-05-01 12:00,EUR\n"
 
-type Read = Callable[..., tuple[list[SoldOrder], list[RefusedRow]]]
+type Read = Callable[..., tuple[list[SoldOrder], list[RejectedRow]]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RefusedRow]]:
+    def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RejectedRow]]:
         path = tmp_path / "orders.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return sorted_out(Generic(open_source(path), recipe or ColumnMapping(COLUMNS | {"currency": "Cur"})).read())
@@ -171,7 +171,7 @@ def test_names_with_emoji_stay_and_marks_that_turn_text_go(read: Read) -> None:
     ],
 )
 def test_a_mapping_that_lacks_something_is_told(read: Read, recipe: ColumnMapping, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         read(HEADER + ROW, recipe)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from signoff.imports.files import uploaded
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.uploaded import Head, head_of
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Head, read_head
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.preview import look
+from signoff.imports.orders.preview import read_preview
 from tests.signoff.imports.reading import DATA, xlsx_file
 
 OLIST = DATA / "orders" / "olist"
@@ -20,7 +20,7 @@ LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 def head(folder: Path, *paths: Path) -> Head:
     room = folder / "room"
     room.mkdir()
-    return head_of(paths, room)
+    return read_head(paths, room)
 
 
 def rows(one: Head) -> list[list[str]]:
@@ -32,7 +32,7 @@ def rows(one: Head) -> list[list[str]]:
 def test_text_is_cut_at_the_end_of_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, packed: bool
 ) -> None:
-    monkeypatch.setattr(uploaded, "BYTES", 501)
+    monkeypatch.setattr(uploaded, "MAX_BYTES", 501)
     path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
     path.write_bytes(gzip.compress(content) if packed else content)
     one = head(tmp_path, path)
@@ -50,13 +50,13 @@ def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "ROWS", 7)
+    monkeypatch.setattr(uploaded, "MAX_ROWS", 7)
     one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]))
     assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
 
 
 def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "ROWS", 100)
+    monkeypatch.setattr(uploaded, "MAX_ROWS", 100)
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(LINES))
     one = head(tmp_path, path)
@@ -64,16 +64,16 @@ def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monke
 
 
 def test_one_endless_line_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "BYTES", 200_000)
+    monkeypatch.setattr(uploaded, "MAX_BYTES", 200_000)
     path = tmp_path / "orders.csv"
     path.write_text("x" * 500_000)
-    with pytest.raises(Unreadable, match=r"^orders\.csv: The file is not CSV"):
+    with pytest.raises(UnreadableFile, match=r"^orders\.csv: The file is not CSV"):
         head(tmp_path, path)
 
 
 def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
     one = head(tmp_path, RETAIL)
-    preview = look(recognise(one.source)(one.source), one)
+    preview = read_preview(recognise(one.source)(one.source), one)
     assert (len(preview.orders), preview.is_cut, preview.problems) == (20, True, [])
     assert one.source.table.last < 2100
 
@@ -81,6 +81,6 @@ def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
 def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:
     names = ("orders", "order_items", "order_payments", "order_reviews", "customers", "products")
     one = head(tmp_path, *(OLIST / f"olist_{name}_dataset.csv" for name in names))
-    preview = look(recognise(one.source)(one.source), one)
+    preview = read_preview(recognise(one.source)(one.source), one)
     assert (preview.orders[0].order.payments != (), preview.orders[0].total > 0) == (True, True)
     assert (preview.is_cut, preview.refused) == (True, 0)

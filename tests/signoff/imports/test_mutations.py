@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports.files.csv import Row, Unreadable
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.csv import Row
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
@@ -86,9 +87,9 @@ def values_spoilt(draw: Callable[..., Any], document: Any) -> Any:
     return document
 
 
-def survey(found: Iterable[SoldOrder | RefusedRow]) -> None:
+def survey(found: Iterable[SoldOrder | RejectedRow]) -> None:
     for one in found:
-        if isinstance(one, RefusedRow):
+        if isinstance(one, RejectedRow):
             "".join([one.sentence, one.column, *one.row.cells]).encode()
             assert one.sentence
             assert one.column
@@ -135,7 +136,7 @@ def read(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     try:
         survey(recognise(source := open_source(path))(source).read())
-    except Unreadable as why:
+    except UnreadableFile as why:
         survey([])
         assert str(why)  # noqa: PT017 - a sentence is what we wish for
 
@@ -193,7 +194,7 @@ def test_files_of_olist_may_be_anything(tmp_path: Path, data: st.DataObject) -> 
         (tmp_path / name).write_bytes(data.draw(spoilt(text.encode())) if name == chosen else text.encode())
     try:
         survey(recognise(source := open_source(*(tmp_path / name for name in texts)))(source).read())
-    except Unreadable as why:
+    except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
 
@@ -210,7 +211,7 @@ def test_tables_with_a_mapping_may_be_anything(tmp_path: Path, data: st.DataObje
     (tmp_path / "file").write_bytes(data.draw(spoilt(text.encode())))
     try:
         survey(Generic(open_source(tmp_path / "file"), recipe).read())
-    except Unreadable as why:
+    except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
 
@@ -227,7 +228,7 @@ def test_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: bytes, d
     (tmp_path / "file").write_bytes(data.draw(spoilt(workbook)))
     try:
         survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
-    except Unreadable as why:
+    except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
 
@@ -241,7 +242,7 @@ def test_xml_of_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: b
             new.writestr(name, data.draw(spoilt(raw)) if name == part else raw)
     try:
         survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
-    except Unreadable as why:
+    except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
 

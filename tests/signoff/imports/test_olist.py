@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
@@ -152,7 +152,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(ORDERS)
     source = open_source(path)
-    with pytest.raises(Unreadable, match="items is missing"):
+    with pytest.raises(UnreadableFile, match="items is missing"):
         recognise(source)(source)
 
 

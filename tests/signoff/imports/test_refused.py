@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedFile, RefusedRow
+from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
@@ -25,9 +25,9 @@ def test_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(HEADER + ROW.replace(",2,", ",two,"))
     source = open_source(path)
-    listed = RefusedFile(tmp_path / "refused.csv", fallback=tmp_path, header=source.header)
+    listed = RejectedRowsFile(tmp_path / "refused.csv", fallback=tmp_path, header=source.header)
     for one in Generic(source, RECIPE).read():
-        assert isinstance(one, RefusedRow)
+        assert isinstance(one, RejectedRow)
         listed.add(one)
     listed.close()
     assert lines_of(listed.path)[1][:2] == ["2", "Qty"]
@@ -37,7 +37,7 @@ def test_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -> None:
 
 
 def test_of_several_files_the_one_is_named(tmp_path: Path) -> None:
-    listed = RefusedFile(tmp_path / "refused.csv", fallback=tmp_path, header=["1", "2"])
-    listed.add(RefusedRow(Row(7, ["a", "b"]), "price", "Look at it.", file="items.csv"))
+    listed = RejectedRowsFile(tmp_path / "refused.csv", fallback=tmp_path, header=["1", "2"])
+    listed.add(RejectedRow(Row(7, ["a", "b"]), "price", "Look at it.", file="items.csv"))
     listed.close()
     assert lines_of(listed.path)[1] == ["7", "items.csv: price", "Look at it.", "a", "b"]

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from signoff.imports.files import sniff
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.sniff import Kind, kind_of
+from signoff.imports.files.sniff import FileKind, UnreadableFile, detect_kind
 from signoff.imports.files.source import open_source
 from signoff.imports.formats.registry import FORMATS as FORMATS_BY_KEY
 from signoff.imports.formats.registry import recognise
@@ -30,10 +29,10 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 def test_the_name_of_a_file_says_nothing(tmp_path: Path) -> None:
-    assert kind_of(write(tmp_path / "picture.png", CSV)) is Kind.TABLE
-    assert kind_of(write(tmp_path / "orders.csv", gzip.compress(CSV.encode()))) is Kind.TABLE
-    assert kind_of(write(tmp_path / "orders.gz", '\ufeff \n{"a": 1}')) is Kind.DOCUMENT
-    assert kind_of(xlsx_file(tmp_path / "orders.json", [["a"]])) is Kind.SHEET
+    assert detect_kind(write(tmp_path / "picture.png", CSV)) is FileKind.TABLE
+    assert detect_kind(write(tmp_path / "orders.csv", gzip.compress(CSV.encode()))) is FileKind.TABLE
+    assert detect_kind(write(tmp_path / "orders.gz", '\ufeff \n{"a": 1}')) is FileKind.DOCUMENT
+    assert detect_kind(xlsx_file(tmp_path / "orders.json", [["a"]])) is FileKind.SHEET
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -69,7 +68,7 @@ def test_the_same_orders_in_every_encoding_packed_or_not(tmp_path: Path, encodin
     ],
 )
 def test_what_is_no_list_of_orders_gets_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         open_source(write(tmp_path / "orders.csv", content))
 
 
@@ -77,26 +76,26 @@ def test_three_gigabytes_are_refused_by_their_size_before_they_are_read(tmp_path
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)
-    with pytest.raises(Unreadable, match="3072 MB; 2048 MB is the most"):
+    with pytest.raises(UnreadableFile, match="3072 MB; 2048 MB is the most"):
         open_source(path)
 
 
 def test_what_grows_beyond_measure_when_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "orders.csv.gz", gzip.compress(CSV.encode() + b"a" * 3_000_000))
-    monkeypatch.setattr(sniff.blocks, "__kwdefaults__", {"most": 2 * 1024**2})
-    with pytest.raises(Unreadable, match="2 MB is the most"):
+    monkeypatch.setattr(sniff.read_blocks, "__kwdefaults__", {"most": 2 * 1024**2})
+    with pytest.raises(UnreadableFile, match="2 MB is the most"):
         open_source(path)
 
 
 def test_a_missing_file_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="cannot be read"):
+    with pytest.raises(UnreadableFile, match="cannot be read"):
         open_source(tmp_path / "nothing")
 
 
 def test_an_archive_that_is_no_spreadsheet_is_to_be_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "orders.xlsx", "w") as packed:
         packed.writestr("orders.csv", CSV)
-    with pytest.raises(Unreadable, match="Unpack it"):
+    with pytest.raises(UnreadableFile, match="Unpack it"):
         open_source(tmp_path / "orders.xlsx")
 
 
@@ -105,7 +104,7 @@ def test_a_spreadsheet_with_hostile_xml_gets_a_sentence(tmp_path: Path) -> None:
     with zipfile.ZipFile(good) as old, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as new:
         for name in old.namelist():
             new.writestr(name, LAUGHS if name == "xl/worksheets/sheet1.xml" else old.read(name))
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged"):
         open_source(tmp_path / "bad.xlsx")
 
 
@@ -114,7 +113,7 @@ def test_a_spreadsheet_that_would_unpack_to_too_much_is_refused(
 ) -> None:
     path = xlsx_file(tmp_path / "o.xlsx", [["a" * 1000]])
     monkeypatch.setattr("signoff.imports.files.xlsx.MOST_BYTES", 1000)
-    with pytest.raises(Unreadable, match="most"):
+    with pytest.raises(UnreadableFile, match="most"):
         open_source(path)
 
 
@@ -126,9 +125,9 @@ def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
 
 def test_what_nobody_knows_is_told_what_is_known(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", "Name,Price\nx,1\n"))
-    with pytest.raises(Unreadable, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Choose yourself"):
+    with pytest.raises(UnreadableFile, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Choose yourself"):
         recognise(source)
-    with pytest.raises(Unreadable, match=r"no orders that we know"):
+    with pytest.raises(UnreadableFile, match=r"no orders that we know"):
         recognise(open_source(write(tmp_path / "b", json.dumps({"refund": {"id": 1}}))))
 
 
@@ -136,13 +135,13 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> Non
     one, other = write(tmp_path / "a", CSV), write(tmp_path / "b", CSV)
     document = write(tmp_path / "c", "{}")
     for paths in ((one, other), (one, document)):
-        with pytest.raises(Unreadable, match="one after another"):
+        with pytest.raises(UnreadableFile, match="one after another"):
             recognise(open_source(*paths))
 
 
 @pytest.mark.parametrize(("key", "content"), [("woocommerce", CSV), ("shopify", "{}"), ("jd", CSV), ("olist", CSV)])
 def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Path, key: str, content: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         FORMATS_BY_KEY[key](open_source(write(tmp_path / "a", content)))
 
 
@@ -156,10 +155,10 @@ def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
 
 
 def test_too_many_files_or_none_get_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="1 to 20"):
+    with pytest.raises(UnreadableFile, match="1 to 20"):
         open_source()
     path = write(tmp_path / "a", CSV)
-    with pytest.raises(Unreadable, match="1 to 20"):
+    with pytest.raises(UnreadableFile, match="1 to 20"):
         open_source(*[path] * 21)
 
 
@@ -171,7 +170,7 @@ def test_every_payload_that_lies_beside_the_project_is_read_or_refused_with_a_se
         try:
             source = open_source(path)
             chosen = recognise(source)
-        except Unreadable as why:
+        except UnreadableFile as why:
             sentences.append(str(why))
             continue
         list(chosen(source).read())

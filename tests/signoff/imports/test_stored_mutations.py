@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Order, OrderLine, ShippingCharge, Shop
 from tests.factories import ShopFactory
@@ -42,7 +42,7 @@ def again(send: Callable[[], object]) -> None:
     with transaction.atomic():
         try:
             send()
-        except Unreadable as why:
+        except UnreadableFile as why:
             assert str(why)  # noqa: PT017 - a sentence is what we wish for
         lines = OrderLine.objects.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)
         shipping = ShippingCharge.objects.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.cells import currency as currency_code
 from signoff.imports.files.csv import Row
 from signoff.imports.formats.mapping import NEEDED, ColumnMapping, guess
@@ -107,7 +107,7 @@ class MappingForm(forms.Form):
         try:
             if text:
                 return currency_code("currency", text)
-        except WrongCell as wrong:
+        except CellError as wrong:
             self.add_error("currency", str(wrong))
         else:
             if "currency" not in columns:

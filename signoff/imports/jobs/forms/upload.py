@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signoff.imports.files.sniff import MOST_BYTES, SENSE, Unreadable, kind_of_start
-from signoff.imports.files.source import MOST_FILES
+from signoff.imports.files.sniff import MAX_BYTES, SNIFF_BYTES, UnreadableFile, detect_kind_of_start
+from signoff.imports.files.source import MAX_FILES
 from signoff.imports.files.uploaded import safe_name
 from signoff.models import Shop
 
 ACCEPT = ".csv,.txt,.xlsx,.json,.gz,text/csv,application/json"
-GIGABYTES = MOST_BYTES // 1024**3
+GIGABYTES = MAX_BYTES // 1024**3
 
 
 class FilesInput(forms.FileInput):
@@ -31,8 +31,8 @@ class FilesField(forms.Field):
 
     def clean(self, value: Sequence[UploadedFile] | None) -> list[UploadedFile]:
         uploads = super().clean(list(value or []))
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(_("Send 1 to %(most)d files at once.") % {"most": MOST_FILES})
+        if len(uploads) > MAX_FILES:
+            raise ValidationError(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
         if refusals := [sentence for sentence in map(_refusal, uploads) if sentence]:
             raise ValidationError(refusals)
         return uploads
@@ -61,7 +61,7 @@ class SendForm(forms.Form):
         self.too_big = too_big
         shops = Shop.objects.order_by("name")
         self.fields["shop"].queryset = shops
-        self.fields["files"].help_text %= {"most": MOST_FILES, "size": GIGABYTES}
+        self.fields["files"].help_text %= {"most": MAX_FILES, "size": GIGABYTES}
         if only := Shop.objects.only_one():
             self.fields["shop"].widget, self.fields["shop"].initial = forms.HiddenInput(), only
 
@@ -83,11 +83,11 @@ def too_big(name: str) -> str:
 def _refusal(upload: UploadedFile) -> str:
     """Why the file is nothing of ours, or an empty text."""
     name = safe_name(upload.name or "")
-    if (upload.size or 0) > MOST_BYTES:
+    if (upload.size or 0) > MAX_BYTES:
         return too_big(name)
     try:
-        kind_of_start(upload.read(SENSE))
-    except Unreadable as why:
+        detect_kind_of_start(upload.read(SNIFF_BYTES))
+    except UnreadableFile as why:
         return _("“%(file)s”: %(why)s") % {"file": name, "why": why}
     finally:
         upload.seek(0)
