@@ -1,6 +1,6 @@
 """Files that somebody has sent, laid out to be read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +10,70 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import HIDDEN_CHARACTERS
-from signoff.imports.files.csv import Row, Table
+from signoff.imports.files.csv import CsvTable, Row, Table
+from signoff.imports.files.json import JsonDocument
 from signoff.imports.files.sniff import UTF16_MARKS, FileKind, UnreadableFile, detect_kind, read_blocks
-from signoff.imports.files.source import Source, open_source
+from signoff.imports.files.xlsx import XlsxTable
 
+MAX_FILES = 20
 MAX_NAME_BYTES = 180  # bytes; file systems take 255
-MAX_ROWS = 2000
-MAX_BYTES = 1024**2
+HEAD_ROWS = 2000
+HEAD_BYTES = 1024**2
 #: of several files that belong together: rows of one order do not stand at the same height in all of them
-MAX_ROWS_OF_SEVERAL = 200_000
-MAX_BYTES_OF_SEVERAL = 32 * 1024**2
+HEAD_ROWS_OF_SEVERAL = 200_000
+HEAD_BYTES_OF_SEVERAL = 32 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The tables (CSV, XLSX) and JSON documents of one import."""
+
+    tables: list[Table]
+    documents: list[JsonDocument]
+
+    @property
+    def table(self) -> Table:
+        """The only file. Raises ``Unreadable`` where it is no table, or where there are several."""
+        if len(self.tables) != 1 or self.documents:
+            raise UnreadableFile(_("This format needs exactly one file, as CSV or XLSX."))
+        return self.tables[0]
+
+    @property
+    def lines(self) -> int:
+        """Lines of all tables together; 0 where they do not say."""
+        return sum(table.lines for table in self.tables)
+
+    @property
+    def header(self) -> list[str]:
+        """Titles for a list of refused rows; rows of several files have only places in common."""
+        if not self.tables:
+            return [_("number"), _("order")]
+        if len(self.tables) == 1:
+            return self.tables[0].header
+        return [str(place) for place in range(1, max(len(table.header) for table in self.tables) + 1)]
+
+    def tell(self, advance: Callable[[int], object]) -> None:
+        """Call ``advance`` with the rows read, from time to time."""
+        for table in self.tables:
+            table.advance = advance
+
+    def is_table(self, *titles: str) -> bool:
+        """Whether it is one table that has columns of these titles."""
+        return len(self.tables) == 1 and not self.documents and self.tables[0].has(*titles)
+
+
+def open_source(*paths: Path) -> Source:
+    """Raises ``Unreadable`` for a file that is nothing of ours, empty, or too big."""
+    if not 0 < len(paths) <= MAX_FILES:
+        raise UnreadableFile(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
+    source = Source([], [])
+    for path in paths:
+        kind = detect_kind(path)
+        if kind is FileKind.DOCUMENT:
+            source.documents.append(JsonDocument(path))
+        else:
+            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path))
+    return source
 
 
 class TableHead(Table):
@@ -124,7 +178,7 @@ def read_head(paths: Sequence[Path], folder: Path) -> Head:
 
 def _open(head: Head, path: Path, room: Path, *, several: bool) -> None:
     kind = detect_kind(path)
-    most = (MAX_ROWS_OF_SEVERAL, MAX_BYTES_OF_SEVERAL) if several else (MAX_ROWS, MAX_BYTES)
+    most = (HEAD_ROWS_OF_SEVERAL, HEAD_BYTES_OF_SEVERAL) if several else (HEAD_ROWS, HEAD_BYTES)
     beginning = _truncated_copy(path, room, most[1]) if kind is FileKind.TABLE else None
     opened = open_source(beginning or path)
     head.source.documents.extend(opened.documents)

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CURRENCY = "CNY"
@@ -16,8 +16,8 @@ UNPAID = ("等待买家付款", "待付款", "待支付", "未付款", "等待�
 
 #: Yuan; 1,234.50 and １２ are read
 amount = partial(cells.amount, mark=".")
-moment = partial(dates.moment, zone=SHANGHAI)
-optional_moment = partial(dates.optional_moment, zone=SHANGHAI)
+moment = partial(cells.moment, zone=SHANGHAI)
+optional_moment = partial(cells.optional_moment, zone=SHANGHAI)
 
 
 def is_closed(status: str) -> bool:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import address_of
 from signoff.imports.formats.mapping import ALSO, NEEDED, ColumnMapping
 from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
@@ -55,9 +55,9 @@ class _Understanding:
         self.zone: tzinfo = ZoneInfo(recipe.zone)
         self.amount = partial(cells.amount, mark=recipe.mark)
         facts = {"zone": self.zone, "day_first": recipe.day_first}
-        self.moment = partial(dates.moment, **facts)
-        self.optional_moment = partial(dates.optional_moment, **facts)
-        self.day = partial(dates.day, **facts)
+        self.moment = partial(cells.moment, **facts)
+        self.optional_moment = partial(cells.optional_moment, **facts)
+        self.day = partial(cells.day, **facts)
 
     def order(self, records: Sequence[Record]) -> SoldOrder:
         first = records[0]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
 from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.olist_files import BESIDE, ORDERS
 from signoff.imports.layouts.columns import Columns, Layout, Record, read_each, read_order, reject_duplicate_lines
 from signoff.imports.layouts.companion_index import CompanionIndex
-from signoff.imports.layouts.readers import RecentOrders, duplicate_order_text
+from signoff.imports.layouts.readers import RecentOrders, collect_report, duplicate_order_text
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
@@ -33,7 +33,6 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.report import collect_report
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 CURRENCY = "BRL"
@@ -41,8 +40,8 @@ POSTCODE_DIGITS = 5
 CANCELLED = frozenset({"canceled", "unavailable"})
 
 NEEDED = frozenset({"items", "payments"})
-moment = partial(dates.moment, zone=SAO_PAULO)
-optional_moment = partial(dates.optional_moment, zone=SAO_PAULO)
+moment = partial(cells.moment, zone=SAO_PAULO)
+optional_moment = partial(cells.optional_moment, zone=SAO_PAULO)
 
 
 def recognises(source: Source) -> bool:
@@ -206,7 +205,7 @@ def _rating(record: Record) -> OrderRating:
 def _parcels(record: Record, lines: Sequence[Sequence[Record]]) -> tuple[SentParcel, ...]:
     """One per seller, all with the order's dates: the file knows no others."""
     sent, delivered = (record.read(column, optional_moment) for column in ("sent", "delivered"))
-    promised = record.read("promised", dates.day, zone=SAO_PAULO)
+    promised = record.read("promised", cells.day, zone=SAO_PAULO)
     sellers: dict[str, list[tuple[int, int]]] = {}
     for place, units in enumerate(lines):
         sellers.setdefault(units[0]["seller"], []).append((place, len(units)))

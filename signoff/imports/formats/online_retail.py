@@ -7,16 +7,17 @@ invoices adjust debts. What is no sale is counted in the report and not imported
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
+from signoff.imports.files.cells import MAX_LENGTH, MAX_UNITS, CellError
 from signoff.imports.files.csv import Formula, Row, Table
 from signoff.imports.files.rejected import RejectedRow
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import country_code
 from signoff.imports.formats.online_retail_figures import Figures, InvoiceRow
 from signoff.imports.orders.parsed import Buyer, SoldItem, SoldOrder
@@ -122,8 +123,8 @@ class OnlineRetail:
             invoice=cells.name("invoice", cell["invoice"]),
             code=cells.name("code", cell["code"]),
             description=cells.clean("description", cell["description"]),
-            quantity=cells.quantity("quantity", cell["quantity"]),
-            placed=cells.moment("placed", cell["placed"]),
+            quantity=quantity("quantity", cell["quantity"]),
+            placed=london_time("placed", cell["placed"]),
             price=cells.price("price", cell["price"]),
             customer=_customer(cells.name("customer", cell["customer"])) if cell["customer"].strip() else "",
             country=cells.clean("country", cell["country"]),
@@ -185,3 +186,36 @@ def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:
             for row in rows
         ],
     )
+
+
+def quantity(column: str, text: str) -> int:
+    """Units, negative where they went the other way, never zero."""
+    try:
+        units = int(text)
+    except ValueError:
+        units = 0
+    if not 0 < abs(units) <= MAX_UNITS:
+        raise CellError(column, _("“%(text)s” is not a whole number of units.") % {"text": text[:MAX_LENGTH]})
+    return units
+
+
+def london_time(column: str, text: str) -> datetime:
+    """A date and time without a zone: ISO, or month/day/year."""
+    for understand in (datetime.fromisoformat, _us_datetime):
+        try:
+            found = understand(text.strip())
+        except ValueError:
+            continue
+        if found.tzinfo is None and 1900 <= found.year <= 9000:
+            return found
+    raise CellError(
+        column,
+        _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:MAX_LENGTH]},
+    )
+
+
+def _us_datetime(text: str) -> datetime:
+    day, clock = text.split(" ")
+    month, day_of_month, year = day.split("/")
+    hour, minute = clock.split(":")[:2]
+    return datetime(int(year) + (2000 if int(year) < 100 else 0), int(month), int(day_of_month), int(hour), int(minute))

@@ -13,10 +13,10 @@ from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
+from signoff.imports.layouts.readers import collect_report
 from signoff.imports.orders.parsed import SoldOrder
 from signoff.imports.orders.pricing import check_order
-from signoff.imports.orders.report import collect_report
 
 ENVELOPES = ("order", "orders", "create", "update")
 DELETED = "delete"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.csv import Table
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
 from signoff.imports.orders.parsed import Reader
 

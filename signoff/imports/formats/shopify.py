@@ -13,8 +13,8 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.source import Source
+from signoff.imports.files import cells
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import address_of
 from signoff.imports.layouts.columns import Layout, Record, read_each
 from signoff.imports.layouts.readers import ADDRESS_COLUMNS, SortedTableReader
@@ -96,7 +96,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),
-        placed_at=first.read("placed", dates.moment, zone=UTC),
+        placed_at=first.read("placed", cells.moment, zone=UTC),
         buyer=_buyer(first),
         country=address_of(first).country,
         currency=currency,
@@ -191,7 +191,7 @@ def _buyer(first: Record) -> Buyer:
 
 def _parcels(records: Sequence[Record]) -> tuple[SentParcel, ...]:
     """The file knows when goods left, but no tracking number."""
-    sent = records[0].read("sent", dates.optional_moment, zone=UTC)
+    sent = records[0].read("sent", cells.optional_moment, zone=UTC)
     inside = tuple(
         (place, record.read("quantity", cells.units))
         for place, record in enumerate(records)

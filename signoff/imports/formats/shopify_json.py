@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import address_in
 from signoff.imports.formats.orders_json import JsonReader, all_are, code, coins, once, read
 from signoff.imports.orders.parsed import (
@@ -56,7 +56,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
     return SoldOrder(
         number=read(node["name"], cells.identity),
         number_column=node["name"].path,
-        placed_at=read(node["created_at"], dates.moment, zone=UTC),
+        placed_at=read(node["created_at"], cells.moment, zone=UTC),
         buyer=_buyer(node, address),
         country=address.country,
         currency=read(node["currency"], cells.currency),
@@ -165,7 +165,7 @@ def _parcels(node: Node, ids: Sequence[str]) -> list[SentParcel]:
             if line["id"].text in ids
         )
         number = next(one["tracking_numbers"].each(), one["tracking_number"])
-        sent = read(one["created_at"], dates.optional_moment, zone=UTC)
+        sent = read(one["created_at"], cells.optional_moment, zone=UTC)
         carrier = read(one["tracking_company"], cells.words, most=60)
         warehouse = code(one["location_id"])
         parcels.append(SentParcel(carrier, code(number), sent, items=inside, warehouse=warehouse))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from signoff.imports.files import cells
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import chinese_address
 from signoff.imports.layouts.columns import Layout, Record

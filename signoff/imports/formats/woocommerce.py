@@ -13,11 +13,11 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import address_in
 from signoff.imports.formats.orders_json import JsonReader, all_are, code, coins, once, read
 from signoff.imports.orders.parsed import (
@@ -72,7 +72,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
     return SoldOrder(
         number=read(node["number"] or node["id"], cells.identity),
         number_column=node["number"].path,
-        placed_at=read(node["date_created_gmt"], dates.moment, zone=UTC),
+        placed_at=read(node["date_created_gmt"], cells.moment, zone=UTC),
         buyer=Buyer(
             external_id=customer,
             name=billing.name,

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source
-from signoff.imports.files.uploaded import open_head, safe_name
+from signoff.imports.files.uploaded import Source, open_head, safe_name
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS, recognise

@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source, open_source
-from signoff.imports.files.uploaded import local_paths
+from signoff.imports.files.uploaded import Source, local_paths, open_source
 from signoff.imports.formats.orders_json import orders_in
 from signoff.imports.jobs.actions import reader_of
 from signoff.imports.orders.run import ImportResult, import_orders

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signoff.imports.formats.registry import FORMATS
-from signoff.imports.orders.parsed import ZERO
-from signoff.imports.orders.rows import PreparedOrder
 from signoff.models import OrderImport
 
 WRITTEN = {
@@ -69,23 +67,6 @@ def tone_of(state: str) -> str:
 def written_in(encodings: Iterable[str]) -> str:
     """The encodings of the files, each once."""
     return ", ".join(dict.fromkeys(WRITTEN.get(name, name) for name in encodings))
-
-
-def as_stored(one: PreparedOrder) -> dict[str, Any]:
-    """One order of the preview, with the amounts that would be written."""
-    order, charged = one.order, one.charged
-    everything = [*charged.lines, *charged.shipping]
-    return {
-        "order": order,
-        "customer": order.buyer.name or order.buyer.email or order.buyer.external_id,
-        "units": sum(item.quantity for item in order.items),
-        "goods": sum((line.list_total for line in charged.lines), ZERO),
-        "discount": sum((part.discount for part in everything), ZERO),
-        "tax": sum((part.tax for part in everything), ZERO),
-        "shipping": sum((part.list_total for part in charged.shipping), ZERO),
-        "total": one.total,
-        "differs": order.total is not None and order.total != one.total,
-    }
 
 
 def counts(found: OrderImport) -> list[dict[str, Any]]:

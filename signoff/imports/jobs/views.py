@@ -24,8 +24,8 @@ from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs.actions import TABLE, TooLate, reader_of
 from signoff.imports.jobs.forms.mapping import MappingForm, beginning
 from signoff.imports.jobs.forms.upload import SendForm
-from signoff.imports.jobs.text import as_stored, counts, details, figures, format_name, is_table, paid, written_in
-from signoff.imports.orders.preview import read_preview
+from signoff.imports.jobs.text import counts, details, figures, format_name, is_table, paid, written_in
+from signoff.imports.orders.preview import as_stored, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.uploaded import Head
-from signoff.imports.orders.parsed import ParseResult, Reader, reject_order
+from signoff.imports.orders.parsed import ZERO, ParseResult, Reader, reject_order
 from signoff.imports.orders.rows import PreparedOrder, prepare_order
 from signoff.money import CannotFreeze
 
@@ -56,3 +57,20 @@ def _drop_incomplete_order(found: list[ParseResult], last: int) -> Iterator[Pars
         lines = [one.row.line] if isinstance(one, RejectedRow) else [item.row.line for item in one.items]
         if not last or max(lines, default=0) < last:
             yield one
+
+
+def as_stored(one: PreparedOrder) -> dict[str, Any]:
+    """One order of the preview, with the amounts that would be written."""
+    order, charged = one.order, one.charged
+    everything = [*charged.lines, *charged.shipping]
+    return {
+        "order": order,
+        "customer": order.buyer.name or order.buyer.email or order.buyer.external_id,
+        "units": sum(item.quantity for item in order.items),
+        "goods": sum((line.list_total for line in charged.lines), ZERO),
+        "discount": sum((part.discount for part in everything), ZERO),
+        "tax": sum((part.tax for part in everything), ZERO),
+        "shipping": sum((part.list_total for part in charged.shipping), ZERO),
+        "total": one.total,
+        "differs": order.total is not None and order.total != one.total,
+    }

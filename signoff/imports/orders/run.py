@@ -134,11 +134,17 @@ class OrderWriter:
         here = existing_orders(self.shop, [one.order.number for one in taken])
         known = list(self._once([(one, here[one.order.number]) for one in taken if one.order.number in here], stored))
         self._add([one for one in taken if one.order.number not in here], of, stored)
+        if known:
+            self._update_existing(known, of, stored)
+        return stored
+
+    def _update_existing(
+        self, known: Sequence[tuple[PreparedOrder, ExistingOrder]], of: Batch, stored: BatchResult
+    ) -> None:
         done = sync_orders(known, of)
         stored.changed, stored.unchanged = done.changed, done.unchanged
         stored.anomalies += done.anomalies
         stored.refused += done.refused
-        return stored
 
     def _believable(self, orders: Sequence[SoldOrder], stored: BatchResult) -> list[PreparedOrder]:
         """The orders that can be true and stand in the batch once; the others are refused."""

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import Source, open_source
+from signoff.imports.files.uploaded import Source, open_source
 from signoff.imports.formats.registry import FORMATS, Format, recognise
 from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop

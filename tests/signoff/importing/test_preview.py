@@ -53,14 +53,14 @@ def test_where_nothing_can_be_imported_there_is_no_button(desk: Client) -> None:
 
 
 def test_only_the_beginning_of_a_long_file_is_looked_at(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "MAX_ROWS", 5)
+    monkeypatch.setattr(uploaded, "HEAD_ROWS", 5)
     response = preview(desk, retail(*map(retail_row, range(1, 9))))
     assert response.context["preview"].found == 4  # of the fifth the next rows were not looked at
     assert "only its beginning was looked at" in response.text
 
 
 def test_half_a_row_at_the_end_of_the_beginning_is_no_problem(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "MAX_BYTES", 400)
+    monkeypatch.setattr(uploaded, "HEAD_BYTES", 400)
     row = retail_row(7).replace("WHITE", '"WHITE\nAND\nRED').replace("HEART", 'HEART"')
     response = preview(desk, retail(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
     shown = response.context["preview"]

@@ -10,7 +10,7 @@ from django.conf import settings
 from openpyxl import Workbook
 
 from signoff.imports.files.rejected import RejectedRow
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import ZERO, SoldOrder
 from signoff.imports.orders.pricing import goods_total

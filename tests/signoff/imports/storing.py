@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from signoff.imports.files.rejected import RejectedRowsFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 from signoff.imports.files.cells import CellError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -104,7 +104,7 @@ def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str) -> None:
     ],
 )
 def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
-    assert dates.moment("x", text, zone=SHANGHAI) == moment
+    assert cells.moment("x", text, zone=SHANGHAI) == moment
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
 )
 def test_dates_with_two_meanings_or_none_are_refused(text: str) -> None:
     with pytest.raises(CellError):
-        dates.moment("x", text, zone=SHANGHAI)
+        cells.moment("x", text, zone=SHANGHAI)
 
 
 def test_who_says_that_the_day_comes_first_gets_the_one_meaning() -> None:
-    found = [dates.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
+    found = [cells.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
     assert found == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.factories import ShopFactory

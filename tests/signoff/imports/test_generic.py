@@ -9,7 +9,7 @@ import pytest
 
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping, guess
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping

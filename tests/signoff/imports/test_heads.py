@@ -32,7 +32,7 @@ def rows(one: Head) -> list[list[str]]:
 def test_text_is_cut_at_the_end_of_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, packed: bool
 ) -> None:
-    monkeypatch.setattr(uploaded, "MAX_BYTES", 501)
+    monkeypatch.setattr(uploaded, "HEAD_BYTES", 501)
     path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
     path.write_bytes(gzip.compress(content) if packed else content)
     one = head(tmp_path, path)
@@ -50,13 +50,13 @@ def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "MAX_ROWS", 7)
+    monkeypatch.setattr(uploaded, "HEAD_ROWS", 7)
     one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]))
     assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
 
 
 def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "MAX_ROWS", 100)
+    monkeypatch.setattr(uploaded, "HEAD_ROWS", 100)
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(LINES))
     one = head(tmp_path, path)
@@ -64,7 +64,7 @@ def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monke
 
 
 def test_one_endless_line_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploaded, "MAX_BYTES", 200_000)
+    monkeypatch.setattr(uploaded, "HEAD_BYTES", 200_000)
     path = tmp_path / "orders.csv"
     path.write_text("x" * 500_000)
     with pytest.raises(UnreadableFile, match=r"^orders\.csv: The file is not CSV"):

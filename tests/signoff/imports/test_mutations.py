@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise

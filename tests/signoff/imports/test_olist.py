@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.signoff.imports.reading import DATA, read

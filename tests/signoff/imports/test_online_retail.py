@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from tests.signoff.imports.reading import DATA, reckoned, sorted_out
 

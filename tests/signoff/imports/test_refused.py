@@ -5,7 +5,7 @@ from pathlib import Path
 
 from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import Generic
 from signoff.imports.formats.mapping import ColumnMapping
 from tests.signoff.imports import test_generic

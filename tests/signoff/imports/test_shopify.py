@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, reckoned

@@ -9,7 +9,7 @@ import pytest
 
 from signoff.imports.files import sniff
 from signoff.imports.files.sniff import FileKind, UnreadableFile, detect_kind
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import FORMATS as FORMATS_BY_KEY
 from signoff.imports.formats.registry import recognise
 from tests.signoff.imports.reading import DATA, FORMATS, read, xlsx_file

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signoff.imports.files.sniff import MAX_BYTES, SNIFF_BYTES, UnreadableFile, detect_kind_of_start
-from signoff.imports.files.source import MAX_FILES
-from signoff.imports.files.uploaded import safe_name
+from signoff.imports.files.uploaded import MAX_FILES, safe_name
 from signoff.models import Shop
 
 ACCEPT = ".csv,.txt,.xlsx,.json,.gz,text/csv,application/json"
