@@ -106,7 +106,7 @@ def _imported(file: Path, shop: Shop) -> float:
     table = CsvTable(file)
     with TemporaryDirectory() as folder:
         refused = RejectedRowsFile(Path(folder) / "refused.csv", fallback=Path(folder), header=table.header)
-        import_orders(FORMATS["online-retail"](table), shop=shop, source="online-retail", refused=refused)
+        import_orders(FORMATS["online-retail"](table), shop=shop, source="online-retail", rejected_rows=refused)
     return time.perf_counter() - before
 
 

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         listed = RejectedRowsFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
         with tqdm(total=reader.passes * table.lines, desc="Orders", unit=" rows", unit_scale=True, disable=None) as bar:
             table.advance = bar.update
-            return import_orders(reader, shop=shop, source="online-retail", refused=listed)
+            return import_orders(reader, shop=shop, source="online-retail", rejected_rows=listed)
 
     def _returns(self, file: Path, shop: Shop) -> Replayed:
         past = PastReturns(CsvTable(file), shop=shop)
@@ -96,7 +96,7 @@ def _of_orders(done: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
     known = _section(facts, "rows", done.report["rows"])
     for name, fact in _flat(known):
         yield name, fact, dict(_flat(done.report)).get(name)
-    yield "rows refused", 0, done.refused
+    yield "rows refused", 0, done.rejected
 
 
 def _of_returns(done: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:

@@ -51,7 +51,7 @@ class Row:
 
 
 class Table(ABC):
-    """``lines`` is how many lines the file has; ``advance`` is called with the rows read since its last call.
+    """``lines`` is how many lines the file has; ``progress_callback`` is called with the rows read since its last call.
 
     Our own list of refused rows reads like the file that they come from, so that it can be mended and sent again.
     """
@@ -60,7 +60,7 @@ class Table(ABC):
     header: list[str]
     before: int = 0
     lines: int = 0
-    advance: Callable[[int], object] | None = None
+    progress_callback: Callable[[int], object] | None = None
 
     @abstractmethod
     def _numbered(self) -> Iterator[Row]:
@@ -72,11 +72,11 @@ class Table(ABC):
         for row in self._numbered():
             yield self._unlisted(row) if self.before else row
             unseen += 1
-            if unseen == PROGRESS_ROWS and self.advance:
-                self.advance(unseen)
+            if unseen == PROGRESS_ROWS and self.progress_callback:
+                self.progress_callback(unseen)
                 unseen = 0
-        if unseen and self.advance:
-            self.advance(unseen)
+        if unseen and self.progress_callback:
+            self.progress_callback(unseen)
 
     def _titles(self, header: list[str]) -> list[str]:
         """The header without what we have put before it."""

@@ -52,10 +52,10 @@ class Source:
             return self.tables[0].header
         return [str(place) for place in range(1, max(len(table.header) for table in self.tables) + 1)]
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        """Call ``advance`` with the rows read, from time to time."""
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        """Call ``callback`` with the rows read, from time to time."""
         for table in self.tables:
-            table.advance = advance
+            table.progress_callback = callback
 
     def is_table(self, *titles: str) -> bool:
         """Whether it is one table that has columns of these titles."""

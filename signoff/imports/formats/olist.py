@@ -60,12 +60,12 @@ class Olist:
             for name, (_key, columns) in BESIDE.items()
         }
         self.report: dict[str, Any] = {}
-        self.gives = frozenset({"article", "city", "postcode"} if self.others["customers"] else {"article"})
+        self.provides = frozenset({"article", "city", "postcode"} if self.others["customers"] else {"article"})
 
-    def tell(self, advance: Callable[[int], object]) -> None:
+    def on_progress(self, callback: Callable[[int], object]) -> None:
         for layout in (self.orders, *self.others.values()):
             if layout:
-                layout.grid.advance = advance
+                layout.grid.progress_callback = callback
 
     def read(self) -> Iterator[SoldOrder | RejectedRow]:
         with CompanionIndex() as beside:

@@ -49,7 +49,7 @@ class OnlineRetail:
     """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
 
     passes = 2
-    gives = frozenset({"article"})
+    provides = frozenset({"article"})
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -57,8 +57,8 @@ class OnlineRetail:
         self._places = table.places(COLUMNS)
         self._width = len(table.header)
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        self.table.advance = advance
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        self.table.progress_callback = callback
 
     def read(self) -> Iterator[SoldOrder | RejectedRow]:
         figures = Figures()

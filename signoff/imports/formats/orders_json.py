@@ -50,17 +50,17 @@ class JsonReader:
     """
 
     passes = 1
-    gives = frozenset({"article", "name", "street", "city", "postcode", "country"})
+    provides = frozenset({"article", "name", "street", "city", "postcode", "country"})
 
     def __init__(self, source: Source, build: Build) -> None:
         if source.tables or not source.documents:
             raise UnreadableFile(_("This format needs JSON files."))
         self.source, self.build = source, build
         self.report: dict[str, Any] = {}
-        self._advance: Callable[[int], object] | None = None
+        self._progress_callback: Callable[[int], object] | None = None
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        self._advance = advance
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        self._progress_callback = callback
 
     def read(self) -> Iterator[SoldOrder | RejectedRow]:
         yield from collect_report(self._orders(), self.report)
@@ -68,8 +68,8 @@ class JsonReader:
     def _orders(self) -> Iterator[SoldOrder | RejectedRow]:
         seen: dict[str, str] = {}
         for count, node in enumerate(orders_in(self.source), start=1):
-            if self._advance:
-                self._advance(1)
+            if self._progress_callback:
+                self._progress_callback(1)
             row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
             try:
                 order = check_order(self.build(_checked(node), row))

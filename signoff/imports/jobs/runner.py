@@ -125,9 +125,11 @@ def _import(claimed: OrderImport) -> None:
         reader = reader_of(claimed, source)
         progress = Progress(claimed, lines=reader.passes * _lines(source))
         refused = RejectedRowsFile(folder / "refused.csv", fallback=folder, header=source.header)
-        outcome = import_orders(reader, shop=claimed.shop, source=claimed.format, refused=refused, advance=progress.add)
-        if outcome.refused_file:
-            with outcome.refused_file.open("rb") as file:
+        outcome = import_orders(
+            reader, shop=claimed.shop, source=claimed.format, rejected_rows=refused, on_progress=progress.add
+        )
+        if outcome.rejected_file:
+            with outcome.rejected_file.open("rb") as file:
                 claimed.refused.save("refused", File(file), save=False)
         _settle(claimed, state=State.DONE, outcome=as_kept(outcome), refused=claimed.refused.name, done=progress.done)
 
@@ -146,7 +148,8 @@ def _settle(claimed: OrderImport, **columns: Any) -> None:
 
 def as_kept(outcome: ImportResult) -> dict[str, Any]:
     """Counts, money and figures as JSON that PostgreSQL keeps."""
-    kept = {name: value for name, value in vars(outcome).items() if name != "refused_file"}
+    kept = {name: value for name, value in vars(outcome).items() if name not in ("rejected", "rejected_file")}
+    kept["refused"] = outcome.rejected  # the key in stored imports
     return json.loads(json.dumps(kept, default=str).replace("\\u0000", ""))
 
 

@@ -32,10 +32,10 @@ class UnsortedTableReader:
     ) -> None:
         self.layout, self.build, self.zone = layout, build, zone
         self.report: dict[str, Any] = {}
-        self.gives = frozenset(part for part, column in given.items() if column in layout.places)
+        self.provides = frozenset(part for part, column in given.items() if column in layout.places)
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        self.layout.grid.advance = advance
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        self.layout.grid.progress_callback = callback
 
     def read(self) -> Iterator[ParseResult]:
         yield from collect_report(self._orders(), self.report, zone=self.zone)

@@ -180,12 +180,12 @@ class Reader(Protocol):
 
     passes: int
     report: dict[str, Any]
-    gives: frozenset[str]
+    provides: frozenset[str]
 
     def read(self) -> Iterator[ParseResult]: ...
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        """Call ``callback`` with the rows read (of JSON the orders), from time to time."""
 
 
 def reject_order(order: SoldOrder, sentence: str) -> list[RejectedRow]:

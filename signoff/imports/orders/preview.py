@@ -1,4 +1,4 @@
-"""What an import would store, shown before anything is."""
+"""Reads the first orders of an upload and shows what an import would store, without writing anything."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ MAX_READ = 2000
 
 @dataclass
 class Preview:
-    """The first orders and problems; ``found`` and ``refused`` count all that was looked at."""
+    """The first orders and rejected rows; ``found`` and ``refused`` count all that were read."""
 
     orders: list[PreparedOrder] = field(default_factory=list)
     problems: list[RejectedRow] = field(default_factory=list)
@@ -25,11 +25,11 @@ class Preview:
     refused: int = 0
     is_cut: bool = False
 
-    def add(self, one: ParseResult) -> None:
+    def add(self, result: ParseResult) -> None:
         try:
-            ready = one if isinstance(one, RejectedRow) else prepare_order(one)
+            ready = result if isinstance(result, RejectedRow) else prepare_order(result)
         except CannotFreeze as why:
-            for row in reject_order(one, str(why)):
+            for row in reject_order(result, str(why)):
                 self.add(row)
             return
         if isinstance(ready, RejectedRow):
@@ -41,36 +41,36 @@ class Preview:
 
 
 def read_preview(reader: Reader, head: Head) -> Preview:
-    """Read as much as is shown and counted. Raises ``Unreadable``."""
+    """Read at most ``MAX_READ`` orders and rejected rows. Raises ``UnreadableFile``."""
     preview = Preview()
-    found = reader.read()
-    looked_at = list(islice(found, MAX_READ))
-    preview.is_cut = next(found, None) is not None or head.is_cut
-    for one in _drop_incomplete_order(looked_at, head.last):
-        preview.add(one)
+    results = reader.read()
+    read = list(islice(results, MAX_READ))
+    preview.is_cut = next(results, None) is not None or head.is_cut
+    for result in _drop_incomplete_order(read, head.last):
+        preview.add(result)
     return preview
 
 
-def _drop_incomplete_order(found: list[ParseResult], last: int) -> Iterator[ParseResult]:
-    """Without the order of which the next rows were not looked at."""
-    for one in found:
-        lines = [one.row.line] if isinstance(one, RejectedRow) else [item.row.line for item in one.items]
-        if not last or max(lines, default=0) < last:
-            yield one
+def _drop_incomplete_order(results: list[ParseResult], last_line: int) -> Iterator[ParseResult]:
+    """Leave out the last order of a cut file: its next rows were not read."""
+    for result in results:
+        lines = [result.row.line] if isinstance(result, RejectedRow) else [item.row.line for item in result.items]
+        if not last_line or max(lines, default=0) < last_line:
+            yield result
 
 
-def as_stored(one: PreparedOrder) -> dict[str, Any]:
-    """One order of the preview, with the amounts that would be written."""
-    order, charged = one.order, one.charged
-    everything = [*charged.lines, *charged.shipping]
+def as_stored(prepared: PreparedOrder) -> dict[str, Any]:
+    """Template context of one order: the amounts that would be stored."""
+    order, amounts = prepared.order, prepared.amounts
+    parts = [*amounts.lines, *amounts.shipping]
     return {
         "order": order,
         "customer": order.buyer.name or order.buyer.email or order.buyer.external_id,
         "units": sum(item.quantity for item in order.items),
-        "goods": sum((line.list_total for line in charged.lines), ZERO),
-        "discount": sum((part.discount for part in everything), ZERO),
-        "tax": sum((part.tax for part in everything), ZERO),
-        "shipping": sum((part.list_total for part in charged.shipping), ZERO),
-        "total": one.total,
-        "differs": order.total is not None and order.total != one.total,
+        "goods": sum((line.list_total for line in amounts.lines), ZERO),
+        "discount": sum((part.discount for part in parts), ZERO),
+        "tax": sum((part.tax for part in parts), ZERO),
+        "shipping": sum((part.list_total for part in amounts.shipping), ZERO),
+        "total": prepared.total,
+        "differs": order.total is not None and order.total != prepared.total,
     }

@@ -1,7 +1,7 @@
-"""What an order's lines and its shipping were charged: what the file states wins, the rest follows from it.
+"""Calculates what each line and shipping charge of an order cost: stated amounts are kept, the rest is derived.
 
 A line's own discount stays with it; one of the order is shared over the lines it covers, and what the goods cannot
-bear takes off the shipping. Tax is as charged, line by line, or else reckoned from a rate; one of the whole order is
+bear takes off the shipping. Tax is as charged, line by line, or else calculated from a rate; one of the whole order is
 shared over what is taxed. ``signoff.money`` does all the rounding.
 """
 
@@ -20,7 +20,7 @@ HIGHEST_RATE = 9
 
 @dataclass(frozen=True, slots=True)
 class OrderAmounts:
-    """The frozen lines and shipping charges, in the order of the file's."""
+    """Amounts of the lines and of the shipping charges, in the order of the file."""
 
     lines: list[Frozen]
     shipping: list[Frozen]
@@ -31,10 +31,10 @@ class OrderAmounts:
 
 
 def calculate_amounts(order: SoldOrder) -> OrderAmounts:
-    """Fix what everything cost. Raises ``CannotFreeze`` where the amounts cannot be true."""
+    """Calculate all amounts of an order. Raises ``CannotFreeze`` where they cannot be true."""
     currency, goods = order.currency, len(order.items)
     values = [line_value(item, currency) for item in order.items]
-    values += [to_coin(one.amount, currency) for one in order.shipping]
+    values += [to_coin(charge.amount, currency) for charge in order.shipping]
     discounts = _discount_shares(order, values)
     bases = [value - discount for value, discount in zip(values, discounts, strict=True)]
     taxes = _taxes(order, bases)
@@ -45,11 +45,11 @@ def calculate_amounts(order: SoldOrder) -> OrderAmounts:
         Frozen(quantity, currency, value, discount, tax, order.prices_include_tax)
         for quantity, value, discount, tax in zip(quantities, values, discounts, taxes, strict=True)
     ]
-    charged = OrderAmounts(frozen[:goods], frozen[goods:])
-    if charged.total >= MAX_AMOUNT:
+    amounts = OrderAmounts(frozen[:goods], frozen[goods:])
+    if amounts.total >= MAX_AMOUNT:
         raise CannotFreeze(_("The order comes to more than can be true. Look for a comma that is missing."))
     _check_payments(order)
-    return charged
+    return amounts
 
 
 def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
@@ -66,7 +66,7 @@ def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decima
 def _apply_order_discount(
     given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]
 ) -> None:
-    """A discount of the order: over its goods first, then over the shipping where it is not for named lines."""
+    """Share an order's discount over its goods; what is left, unless it names lines, over the shipping."""
     amount = to_coin(given.amount, order.currency)
     goods, everything = range(len(order.items)), range(len(values))
     covered = list(given.items) or goods
@@ -81,7 +81,7 @@ def _apply_order_discount(
 
 
 def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
-    """The tax of each line and shipping charge; ``bases`` is what each of them costs after discounts."""
+    """Tax of each line and shipping charge; ``bases`` are their amounts after discounts."""
     parts = (*order.items, *order.shipping)
     stated = [None if one.tax is None else to_coin(one.tax, order.currency) for one in parts]
     if order.tax is not None:
@@ -94,7 +94,7 @@ def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
-    """The order's tax: what lines state is theirs, the others share the rest by what they cost (times their rate)."""
+    """Share the order's tax: lines keep what they state, the others share the rest by amount (times their rate)."""
     whole, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
     rest = whole - sum(taxes, ZERO)
     taxed = [item.taxable for item in order.items] + [True] * len(order.shipping)
@@ -117,7 +117,7 @@ def _tax_weights(order: SoldOrder, places: Sequence[int], bases: Sequence[Decima
 
 
 def storable_rate(rate: Decimal | None) -> Decimal:
-    """A rate that the database can keep; 0 where there is none."""
+    """The rate in the database's five decimals; 0 for a missing or impossible one."""
     return round(rate, 5) if rate and 0 < rate < HIGHEST_RATE else ZERO
 
 
@@ -139,7 +139,7 @@ def _check_payments(order: SoldOrder) -> None:
 
 
 def line_value(item: SoldItem, currency: str) -> Decimal:
-    """The line before discounts, in whole coins."""
+    """The line before discounts, in whole coins (the currency's smallest unit)."""
     return to_coin(item.quantity * item.unit_price if item.list_total is None else item.list_total, currency)
 
 
@@ -149,7 +149,7 @@ def goods_total(items: Iterable[SoldItem], currency: str) -> Decimal:
 
 
 def check_order(order: SoldOrder) -> SoldOrder:
-    """The order itself. Raises ``WrongCell`` by our names of columns, with the row to look at."""
+    """The order itself. Raises ``CellError`` with our name of the column where no order can have such values."""
     values = [line_value(item, order.currency) for item in order.items]
     if sum(values, ZERO) >= MAX_AMOUNT:
         sentence = _("The order comes to more than can be true. Look for a comma that is missing.")

@@ -1,4 +1,4 @@
-"""The rows of one order as its file tells them, without keys: to be written, or compared with the database."""
+"""Turns a parsed order into database rows without keys, to be inserted or compared with stored ones."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -22,7 +22,7 @@ PARCEL = (
     "carrier", "tracking_number", "shipped_at", "promised_on", "delivered_at", "warehouse", "seller",
 )  # fmt: skip
 Method = Payment.Method
-#: the first that stands in the shop's words wins
+#: checked in this order; the first word that the shop's text contains decides
 METHOD_WORDS = (
     (Method.STORE_CREDIT, ("store credit", "store_credit", "gift", "voucher", "余额", "餘額")),
     (
@@ -48,18 +48,22 @@ class OrderRows:
 
 @dataclass(frozen=True, slots=True)
 class PreparedOrder:
-    """What a file says of one order, ready to be written."""
+    """A parsed order with its amounts and database rows."""
 
     order: SoldOrder
-    charged: OrderAmounts
+    amounts: OrderAmounts
     rows: OrderRows
     status: Values
     parcels: list[SentParcel]
     ratings: list[Values]
 
     @property
+    def number(self) -> str:
+        return self.order.number
+
+    @property
     def total(self) -> Decimal:
-        return self.charged.total
+        return self.amounts.total
 
     @property
     def paid(self) -> Decimal:
@@ -67,31 +71,31 @@ class PreparedOrder:
 
 
 def prepare_order(order: SoldOrder) -> PreparedOrder:
-    """Raises ``CannotFreeze``."""
-    charged = calculate_amounts(order)
-    total = charged.total
+    """Calculate the amounts and build the rows. Raises ``CannotFreeze`` where the amounts cannot be true."""
+    amounts = calculate_amounts(order)
+    total = amounts.total
     rows = OrderRows(
         head=(
             order.placed_at, order.currency, order.country, order.prices_include_tax, total, order.external_id[:80],
         ),
         lines=[
             _line_values(place, item, line)
-            for place, (item, line) in enumerate(zip(order.items, charged.lines, strict=True), start=1)
+            for place, (item, line) in enumerate(zip(order.items, amounts.lines, strict=True), start=1)
         ],
         shipping=[
-            (one.title[:120], charge.list_total, charge.discount, storable_rate(one.tax_rate), charge.tax, charge.gross)
-            for one, charge in zip(order.shipping, charged.shipping, strict=True)
+            (part.title[:120], paid.list_total, paid.discount, storable_rate(part.tax_rate), paid.tax, paid.gross)
+            for part, paid in zip(order.shipping, amounts.shipping, strict=True)
         ],
         discounts=[
-            (one.code[:80], to_coin(one.amount, order.currency), tuple(sorted(place + 1 for place in one.items)))
-            for one in order.discounts
+            (part.code[:80], to_coin(part.amount, order.currency), tuple(sorted(place + 1 for place in part.items)))
+            for part in order.discounts
         ],
         payments=_payment_values(order, total),
         destination=_destination_values(order),
     )  # fmt: skip
     parcels = list(map(_fit_parcel, order.parcels))
-    ratings = [_rating_values(rated, order) for rated in order.ratings]
-    return PreparedOrder(order, charged, rows, (order.status[:80], order.cancelled), parcels, ratings)
+    ratings = [_rating_values(rating, order) for rating in order.ratings]
+    return PreparedOrder(order, amounts, rows, (order.status[:80], order.cancelled), parcels, ratings)
 
 
 def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
@@ -104,7 +108,7 @@ def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
 
 
 def _payment_values(order: SoldOrder, total: Decimal) -> list[Values]:
-    """Where the shop gives no reference, what it calls the means stands in its place."""
+    """Rows of payments. Without a reference the shop's name of the payment method is stored as one."""
     if not order.payments:
         return [(1, payment_method("").value, "", total, ZERO)] if order.paid else []
     return [
@@ -124,22 +128,22 @@ def _destination_values(order: SoldOrder) -> Values | None:
 
 
 def _fit_parcel(sent: SentParcel) -> SentParcel:
-    """In the widths of the columns; what is named twice is added up."""
-    inside: dict[int, int] = {}
+    """Cut texts to the widths of their columns; add up units of an item that is named twice."""
+    items: dict[int, int] = {}
     for place, units in sent.items:
-        inside[place] = inside.get(place, 0) + units
+        items[place] = items.get(place, 0) + units
     return replace(
         sent,
         carrier=sent.carrier[:60],
         number=sent.number[:80],
         seller=sent.seller[:80],
         warehouse=sent.warehouse[:80],
-        items=tuple(sorted(inside.items())),
+        items=tuple(sorted(items.items())),
     )
 
 
 def parcel_values(sent: SentParcel) -> Values:
-    """In the columns ``PARCEL``."""
+    """Values in the order of ``PARCEL``."""
     return (
         sent.carrier, sent.number, sent.sent_at, sent.promised_on, sent.delivered_at, sent.warehouse, sent.seller,
     )  # fmt: skip
@@ -150,9 +154,9 @@ def _rating_values(rated: OrderRating, order: SoldOrder) -> Values:
 
 
 def payment_method(words: str) -> Payment.Method:
-    """``OTHER`` for what we do not know."""
-    said = words.casefold()
-    for method, known in METHOD_WORDS:
-        if any(word in said for word in known):
+    """The payment method that the shop's words mean; ``OTHER`` for unknown ones."""
+    lowered = words.casefold()
+    for method, known_words in METHOD_WORDS:
+        if any(word in lowered for word in known_words):
             return method
     return Method.OTHER

@@ -1,4 +1,7 @@
-"""Orders that are here and come again: what is different is written where nothing is built upon it, news always."""
+"""Updates stored orders that an import contains again.
+
+What differs is written only while no case, refund or sign-off uses the order; status, parcels and ratings always.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -21,34 +24,39 @@ from signoff.orders.in_use import built_upon
 
 @dataclass
 class SyncResult:
-    """How many orders changed and how many did not, how much is odd about them, and the rows of those refused."""
+    """Counts of changed and unchanged orders and of their anomalies, and the rows of rejected orders."""
 
     changed: int = 0
     unchanged: int = 0
     anomalies: int = 0
-    refused: list[RejectedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def sync_orders(known: Sequence[tuple[PreparedOrder, ExistingOrder]], of: Batch) -> SyncResult:
-    """Look first, and once more under lock at what seems to differ."""
-    seems = [(one, kept.pk) for one, kept in known if _has_changes(_compare(one, kept))]
-    done = SyncResult(unchanged=len(known) - len(seems))
-    if not seems:
-        return done
-    lock_orders([key for _one, key in seems])
-    here = existing_orders(of.shop, [one.order.number for one, _key in seems])
-    changes = [_compare(one, here[one.order.number]) for one, _key in seems]
-    counted_on = orders_in_use([one.kept.pk for one in changes if one.differs])
-    stays = {one.kept.pk for one in changes if one.kept.pk in counted_on and one.differs - {REFUNDED}}
-    for one in changes:
-        if one.kept.pk in stays:
-            done.refused += reject_order(one.told.order, in_use_text(one.told.order))
-    _write([one for one in changes if one.kept.pk not in stays], counted_on, of, done)
-    return done
+def sync_orders(known: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
+    """Write what differs. Compares without locks first, then again under locks only the orders that seem to differ."""
+    candidates = [(prepared, old.pk) for prepared, old in known if _has_changes(_compare(prepared, old))]
+    result = SyncResult(unchanged=len(known) - len(candidates))
+    if not candidates:
+        return result
+    lock_orders([key for _prepared, key in candidates])
+    existing = existing_orders(batch.shop, [prepared.number for prepared, _key in candidates])
+    changes = [_compare(prepared, existing[prepared.number]) for prepared, _key in candidates]
+    in_use = orders_in_use([change.existing.pk for change in changes if change.changed_tables])
+    rejected = {
+        change.existing.pk for change in changes if change.existing.pk in in_use and change.changed_tables - {REFUNDED}
+    }
+    for change in changes:
+        if change.existing.pk in rejected:
+            result.rejected += reject_order(change.prepared.order, in_use_text(change.prepared.order))
+    _write([change for change in changes if change.existing.pk not in rejected], in_use, batch, result)
+    return result
 
 
 def lock_orders(orders: Collection[int]) -> None:
-    """Lock what others count on and write to, in the house's order: payments, lines, orders, parcels."""
+    """Row locks before an import writes, in the project's order: payments, lines, orders, parcels, watches.
+
+    Every action that locks several of these tables keeps this order, or two of them could deadlock.
+    """
     for rows in (
         Payment.objects.filter(order__in=orders),
         OrderLine.objects.filter(order__in=orders),
@@ -60,48 +68,69 @@ def lock_orders(orders: Collection[int]) -> None:
 
 
 def orders_in_use(orders: Collection[int]) -> set[int]:
-    """Those of ``orders`` whose lines and amounts somebody counts on: a sign-off, a refund, a case."""
+    """Keys of the orders whose lines and amounts must not change: a case, a refund or a sign-off uses them."""
     if not orders:
         return set()
-    taken = Q(returning__gt=0) | Q(returned__gt=0) | Q(refunded__gt=0)
+    is_taken = Q(returning__gt=0) | Q(returned__gt=0) | Q(refunded__gt=0)
     return built_upon(orders).union(
-        OrderLine.objects.filter(taken, order__in=orders).order_by().values_list("order", flat=True),
+        OrderLine.objects.filter(is_taken, order__in=orders).order_by().values_list("order", flat=True),
         ShippingCharge.objects.filter(order__in=orders, refunded__gt=0).values_list("order", flat=True),
         SignOff.objects.filter(order__in=orders).values_list("order", flat=True),
         SignOffPhoto.objects.filter(parcel__order__in=orders).values_list("parcel__order", flat=True),
     )
 
 
-def _write(changes: Sequence[OrderChange], counted_on: Collection[int], of: Batch, done: SyncResult) -> None:
-    """Rows of orders that nobody counts on, and the news of all."""
-    anew = {one.kept.pk for one in changes if one.differs and one.kept.pk not in counted_on}
-    rewritten, others = ([one for one in changes if (one.kept.pk in anew) is so] for so in (True, False))
-    placed = write_changes(rewritten, save_customers([one.told.order for one in rewritten], of.shop), of)
-    placed += [SavedOrder(one.kept.pk, one.told, one.kept.line_keys) for one in others]
-    write_status([one for one in others if one.status_differs], of)
-    orders = {one.key: one for one in placed}
+def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch, result: SyncResult) -> None:
+    """Write all rows of orders that are free, and status, parcels and ratings of all."""
+    rewritten_keys = {
+        change.existing.pk for change in changes if change.changed_tables and change.existing.pk not in in_use
+    }
+    rewritten = [change for change in changes if change.existing.pk in rewritten_keys]
+    others = [change for change in changes if change.existing.pk not in rewritten_keys]
+    saved = write_changes(rewritten, save_customers([change.prepared.order for change in rewritten], batch.shop), batch)
+    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in others]
+    write_status([change for change in others if change.status_differs], batch)
+    orders = {order.pk: order for order in saved}
     write_parcels(
-        [ParcelChange(orders[one.kept.pk], parcel) for one in changes for parcel in one.parcels if parcel.is_news], of
+        [
+            ParcelChange(orders[change.existing.pk], parcel)
+            for change in changes
+            for parcel in change.parcels
+            if parcel.has_changes
+        ],
+        batch,
     )
-    insert_ratings([(one.kept.pk, *rated) for one in changes for rated in new_ratings(one.told, one.kept)])
-    looked_at = [(one.kept.pk, one.told) for one in changes if one.kept.pk in anew or one.status_differs]
-    done.anomalies += update_anomalies(looked_at, of.gives, now=of.now)
-    changed = sum(one.kept.pk in anew or _has_changes(one, but=REFUNDED) for one in changes)
-    done.changed += changed
-    done.unchanged += len(changes) - changed
+    insert_ratings(
+        [
+            (change.existing.pk, *rating)
+            for change in changes
+            for rating in new_ratings(change.prepared, change.existing)
+        ]
+    )
+    compared = [
+        (change.existing.pk, change.prepared)
+        for change in changes
+        if change.existing.pk in rewritten_keys or change.status_differs
+    ]
+    result.anomalies += update_anomalies(compared, batch.provides, now=batch.now)
+    changed = sum(change.existing.pk in rewritten_keys or _has_changes(change, but=REFUNDED) for change in changes)
+    result.changed += changed
+    result.unchanged += len(changes) - changed
 
 
-def _compare(one: PreparedOrder, kept: ExistingOrder) -> OrderChange:
-    return OrderChange(one, kept, changed_tables(one, kept), match_parcels(one.parcels, kept.parcels))
+def _compare(prepared: PreparedOrder, existing: ExistingOrder) -> OrderChange:
+    return OrderChange(
+        prepared, existing, changed_tables(prepared, existing), match_parcels(prepared.parcels, existing.parcels)
+    )
 
 
 def _has_changes(change: OrderChange, *, but: str = "") -> bool:
-    """Whether the file says anything that is not here, other than ``but``."""
+    """Whether the file differs from the database in anything other than the table ``but``."""
     return bool(
-        change.differs - {but}
+        change.changed_tables - {but}
         or change.status_differs
-        or any(parcel.is_news for parcel in change.parcels)
-        or new_ratings(change.told, change.kept)
+        or any(parcel.has_changes for parcel in change.parcels)
+        or new_ratings(change.prepared, change.existing)
     )
 
 

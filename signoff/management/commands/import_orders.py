@@ -52,7 +52,7 @@ class Command(BaseCommand):
             to_shop = self._shop(shop, chosen.key)
             total = reader.passes * source.lines or None
             with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
-                outcome = import_orders(reader, shop=to_shop, source=chosen.key, refused=listed, advance=bar.update)
+                outcome = import_orders(reader, shop=to_shop, source=chosen.key, rejected_rows=listed, on_progress=bar.update)
         except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
         self._tell(outcome)
@@ -81,9 +81,9 @@ class Command(BaseCommand):
         paid = ", ".join(f"{amount} {currency}" for currency, amount in outcome.paid.items()) or "nothing"
         self.stdout.write(
             f"{outcome.new} orders new with {outcome.lines} lines, {paid} paid for them; "
-            f"{outcome.unchanged} orders were here already; {outcome.changed} changed; {outcome.refused} rows refused."
+            f"{outcome.unchanged} orders were here already; {outcome.changed} changed; {outcome.rejected} rows refused."
         )
         if outcome.anomalies:
             self.stdout.write(f"{outcome.anomalies} oddities are in the queue “Odd orders”.")
-        if outcome.refused_file:
-            self.stdout.write(f"Refused rows with their reasons: {outcome.refused_file}")
+        if outcome.rejected_file:
+            self.stdout.write(f"Refused rows with their reasons: {outcome.rejected_file}")

@@ -28,7 +28,7 @@ def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed:
     chosen = None if recipe else recognise(source)
     reader = chosen(source) if chosen else Generic(source, recipe)
     refused = RejectedRowsFile(listed / "refused.csv", fallback=listed, header=source.header)
-    return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", refused=refused)
+    return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", rejected_rows=refused)
 
 
 def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object) -> ImportResult:
@@ -43,7 +43,7 @@ def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object)
 
 def sentences(outcome: ImportResult) -> list[str]:
     """The whole file of refused rows, line by line."""
-    return outcome.refused_file.read_text(encoding="utf-8").splitlines()[1:] if outcome.refused_file else []
+    return outcome.rejected_file.read_text(encoding="utf-8").splitlines()[1:] if outcome.rejected_file else []
 
 
 def only_order() -> Order:

@@ -34,7 +34,7 @@ def send(tmp_path: Path, shop: Shop) -> Send:
 
 
 def counts(outcome: ImportResult) -> tuple[int, int, int, int]:
-    return outcome.new, outcome.changed, outcome.unchanged, outcome.refused
+    return outcome.new, outcome.changed, outcome.unchanged, outcome.rejected
 
 
 def test_the_same_file_again_changes_nothing(send: Send) -> None:
@@ -173,7 +173,7 @@ def test_an_order_that_stands_far_apart_in_a_file_twice_is_refused(send: Send, m
     monkeypatch.setattr(run, "BATCH_LINES", 1)
     outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"})
     assert Order.objects.filter(number__contains="A1").first().total == Decimal(20)
-    assert outcome.new + outcome.refused == 3
+    assert outcome.new + outcome.rejected == 3
 
 
 def test_the_address_of_somebody_erased_is_not_written_again(send: Send) -> None:

@@ -40,7 +40,7 @@ def test_a_row_that_cannot_be_right_takes_its_order_with_it_and_nothing_else(
 ) -> None:
     priced = [{"currency": "EUR"} | row for row in (GOOD, *rows)]
     outcome = store_rows(tmp_path, *priced, shop=ShopFactory())
-    assert (outcome.new, outcome.refused) == (1, len(rows))
+    assert (outcome.new, outcome.rejected) == (1, len(rows))
     assert any(sentence in line for line in sentences(outcome))
     assert Order.objects.get().number == "GOOD"
     assert [model.objects.count() for model in (OrderLine, Payment, Parcel, Customer)] == [1, 1, 1, 1]
@@ -55,7 +55,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
     ]
     path = xlsx_file(tmp_path / "orders.xlsx", rows)
     outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
-    assert (outcome.new, outcome.refused) == (1, 1)
+    assert (outcome.new, outcome.rejected) == (1, 1)
     assert "formula" in sentences(outcome)[0]
     assert "'=1+1" in sentences(outcome)[0], "the list of refused rows holds no formula either"
     assert OrderLine.objects.get().sku == "=CUP"
@@ -88,5 +88,5 @@ def test_two_imports_of_one_file_at_once_store_every_order_once(tmp_path: Path) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted((one.new, one.unchanged, one.refused) for one in done) == [(0, 40, 0), (40, 0, 0)]
+    assert sorted((one.new, one.unchanged, one.rejected) for one in done) == [(0, 40, 0), (40, 0, 0)]
     assert (Order.objects.count(), Customer.objects.count()) == (40, 5)

@@ -62,7 +62,7 @@ def test_every_file_of_a_shop_is_stored_or_gets_a_sentence(tmp_path: Path, name:
             store(path, shop=shop)
         return
     outcome = store(path, shop=shop)
-    assert (outcome.new, outcome.refused) == STORED[name], sentences(outcome)
+    assert (outcome.new, outcome.rejected) == STORED[name], sentences(outcome)
     for order in Order.objects.prefetch_related("lines", "shipping"):
         assert sum((part.gross for part in (*order.lines.all(), *order.shipping.all())), Decimal(0)) == order.total
     again = store(path, shop=shop)
@@ -74,14 +74,14 @@ def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Pa
     named = {"number": "orderID", "article": "articleID", "placed": "orderDate"}
     columns = guess(open_source(path).table.header) | named
     outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(columns, currency="EUR"))
-    assert (outcome.new, outcome.refused) == (4, 5)
+    assert (outcome.new, outcome.rejected) == (4, 5)
 
 
 @pytest.mark.skipif(not OLIST.exists(), reason="the files lie beside the project, not in it")
 def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: Path) -> None:
     facts = json.loads((OLIST.parent / "FACTS.json").read_text())["olist_dev"]
     outcome = store(*sorted(OLIST.glob("*.csv")), shop=ShopFactory(), listed=tmp_path)
-    assert (outcome.new, outcome.refused, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
+    assert (outcome.new, outcome.rejected, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
     assert dict(Order.objects.order_by().values_list("shop_status").annotate(Count("pk"))) == facts["status"]
     assert Payment.objects.aggregate(paid=Sum("captured"))["paid"] == Decimal(facts["sum_payment_value"])
     types = Payment.objects.order_by().values_list("reference").annotate(n=Count("pk"), paid=Sum("captured"))

@@ -148,7 +148,7 @@ def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Pat
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", CSV + ROW * 2500))
     told: list[int] = []
-    source.tell(told.append)
+    source.on_progress(told.append)
     reader = recognise(source)(source)
     list(reader.read())
     assert (source.lines, told) == (2501, [1000, 1000, 500] * reader.passes)
