@@ -75,7 +75,7 @@ def run_imports() -> int:
 @shared_task
 def forget_imports() -> int:
     """Empty the files of imports that were over a month ago."""
-    return jobs.forget_old()
+    return jobs.delete_old_files()
 
 
 @shared_task

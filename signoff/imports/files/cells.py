@@ -1,4 +1,7 @@
-"""Cells of a file, understood or refused with a sentence. For every format."""
+"""Parses the cells of a file: numbers, amounts, dates, currencies. Shared by all formats.
+
+Each function takes our name of the column and the text, and raises ``CellError`` with a sentence for the merchant.
+"""
 
 import re
 import unicodedata
@@ -29,7 +32,7 @@ CURRENCY_ALIASES = {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "NTD": "TWD"
 
 
 class CellError(ValueError):
-    """A cell cannot be understood: the format's key of its column, a sentence, and the row where it is known."""
+    """A cell cannot be parsed. ``column`` is our name of its column, ``row`` is set where it is known."""
 
     def __init__(self, column: str, sentence: str, *, row: Row | None = None) -> None:
         super().__init__(sentence)
@@ -38,7 +41,7 @@ class CellError(ValueError):
 
 
 def name(column: str, text: str) -> str:
-    """A number or code, at most ``LONGEST`` characters."""
+    """A number or code, at most ``MAX_LENGTH`` characters."""
     text = clean(column, text).strip()
     if not 0 < len(text) <= MAX_LENGTH:
         raise CellError(column, _("This cell must hold 1 to %(most)d characters.") % {"most": MAX_LENGTH})
@@ -46,7 +49,7 @@ def name(column: str, text: str) -> str:
 
 
 def clean(column: str, text: str) -> str:
-    """Any text that PostgreSQL can keep."""
+    """The text itself; rejects NUL characters, which PostgreSQL cannot store."""
     if "\x00" in text:
         raise CellError(column, _("This cell holds a zero byte. Save the file again as CSV."))
     return text
@@ -58,7 +61,8 @@ def price(column: str, text: str) -> Decimal:
         amount = Decimal(text.strip())
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) >= MAX_AMOUNT or amount.as_tuple().exponent < -3:
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(amount) >= MAX_AMOUNT or exponent < -3:  # of NaN and infinity it is a text
         raise CellError(
             column, _("“%(text)s” is not a price with at most three decimals.") % {"text": text[:MAX_LENGTH]}
         )
@@ -66,7 +70,7 @@ def price(column: str, text: str) -> Decimal:
 
 
 def unshield(text: str) -> str:
-    """A cell without what keeps a spreadsheet from eating it: ``="…"``, tabs, an apostrophe before a number."""
+    """The text without the marks that protect it from spreadsheets: ``="…"``, tabs, an apostrophe before a number."""
     text = text.strip(EDGE_CHARACTERS)
     if not text or text[0] not in SHIELD_STARTS:
         return text
@@ -78,7 +82,7 @@ def unshield(text: str) -> str:
 
 
 def identity(column: str, text: str) -> str:
-    """A number or code that names something, 1 to ``LONGEST`` characters. Never one that a spreadsheet has cut."""
+    """A number or code that names something, 1 to ``MAX_LENGTH`` characters; not one that a spreadsheet rounded."""
     text = HIDDEN_CHARACTERS.sub("", unshield(text)).strip()
     if EXPONENT_NUMBER.match(text):
         raise CellError(
@@ -89,10 +93,10 @@ def identity(column: str, text: str) -> str:
     return name(column, text)
 
 
-def words(column: str, text: str, *, most: int = 250) -> str:
-    """Text for people, cut after ``most`` characters, without marks that turn or hide what follows."""
+def words(column: str, text: str, *, max_length: int = 250) -> str:
+    """Free text, cut to ``max_length`` characters, without control and bidirectional marks."""
     text = unshield(clean(column, text)) if text else ""
-    return HIDDEN_CHARACTERS.sub("", text)[:most].strip() if text else ""
+    return HIDDEN_CHARACTERS.sub("", text)[:max_length].strip() if text else ""
 
 
 def units(column: str, text: str) -> int:
@@ -105,8 +109,9 @@ def units(column: str, text: str) -> int:
 
 
 def money(column: str, text: str, *, mark: str = "") -> Decimal:
-    """An amount with at most three decimals. Separators of thousands, currency signs and full-width digits are
-    read where they have one meaning; ``mark`` says what separates decimals where people chose it."""
+    """An amount with at most three decimals. Accepts thousands separators, currency signs and full-width digits.
+
+    ``mark`` is the decimal mark if the mapping states it; otherwise an ambiguous text such as ``1,234`` is rejected."""
     if mark != "," and PLAIN_NUMBER.match(text):
         return price(column, _trim_zeros(text))
     written = CURRENCY_SIGNS.sub("", unicodedata.normalize("NFKC", unshield(text))).replace("\xa0", " ").strip()
@@ -120,7 +125,7 @@ def money(column: str, text: str, *, mark: str = "") -> Decimal:
 
 
 def _remove_separators(column: str, text: str) -> str:
-    """``1,234.50``, ``1.234,50``, ``1 234`` and ``12,5`` with a point and nothing else."""
+    """Normalise ``1,234.50``, ``1.234,50``, ``1 234`` and ``12,5`` to a number with a decimal point."""
     separators = [sign for sign in text if sign in ",.' "]
     if text.count(",") == 1 and separators == [","]:
         if len(text) - text.index(",") == 4 and text.lstrip("+-")[:2] != "0,":
@@ -134,27 +139,27 @@ def _remove_separators(column: str, text: str) -> str:
 
 
 def _apply_decimal_mark(text: str, mark: str) -> str:
-    """``text``, in which ``mark`` stands before decimals and only there, with a point instead."""
-    other = "," if mark == "." else "."
-    if re.match(rf"[+-]?\d{{1,3}}(?:([{other}' ])\d{{3}})(?:\1\d{{3}})*(?:[{mark}]\d+)?\Z", text, re.ASCII):
-        text = re.sub(f"[{other}' ]", "", text)
-    return text.replace(other, "?").replace(mark, ".")
+    """Normalise a text whose decimal mark is known; wrong marks become ``?``, so that parsing fails."""
+    group_mark = "," if mark == "." else "."
+    if re.match(rf"[+-]?\d{{1,3}}(?:([{group_mark}' ])\d{{3}})(?:\1\d{{3}})*(?:[{mark}]\d+)?\Z", text, re.ASCII):
+        text = re.sub(f"[{group_mark}' ]", "", text)
+    return text.replace(group_mark, "?").replace(mark, ".")
 
 
 def _trim_zeros(text: str) -> str:
-    """Without zeros behind the third decimal."""
-    head, point, decimals = text.partition(".")
-    return f"{head}.{decimals[:3]}{decimals[3:].rstrip('0')}" if point and decimals.isdigit() else text
+    """Remove trailing zeros behind the third decimal."""
+    whole, point, decimals = text.partition(".")
+    return f"{whole}.{decimals[:3]}{decimals[3:].rstrip('0')}" if point and decimals.isdigit() else text
 
 
 def amount(column: str, text: str, *, mark: str = "") -> Decimal:
     """An amount that cannot be below zero; an empty cell is zero."""
     if not unshield(text):
         return Decimal(0)
-    found = money(column, text, mark=mark)
-    if found < 0:
+    value = money(column, text, mark=mark)
+    if value < 0:
         raise CellError(column, _("“%(text)s” is below zero.") % {"text": text[:MAX_LENGTH]})
-    return found
+    return value
 
 
 def rate(column: str, text: str) -> Decimal | None:
@@ -162,11 +167,11 @@ def rate(column: str, text: str) -> Decimal | None:
     number = unshield(text).rstrip("%％").strip()
     if not number:
         return None
-    found = amount(column, number)
-    found = found / 100 if found >= 1 or number != unshield(text) else found
-    if found >= 1:
+    value = amount(column, number)
+    value = value / 100 if value >= 1 or number != unshield(text) else value
+    if value >= 1:
         raise CellError(column, _("“%(text)s” is not a tax rate such as 19%%.") % {"text": text[:MAX_LENGTH]})
-    return found
+    return value
 
 
 def currency(column: str, text: str) -> str:
@@ -207,14 +212,17 @@ SLASHED = re.compile(rf"(?P<one>\d{{1,2}})[/-](?P<two>\d{{1,2}})[/-](?P<year>\d{
 
 
 def moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> datetime:
-    """The instant in UTC; where the text names no zone it is a clock in ``zone``, a mere date its midnight."""
-    written = unicodedata.normalize("NFKC", unshield(text))
-    found = YEAR_FIRST.match(written) or DOTTED.match(written)
+    """A date and time in UTC. A text without a zone is local time in ``zone``, a date alone is midnight there.
+
+    A date that may be two days (3/4/2024) is rejected unless ``day_first`` is known.
+    """
+    text_nfkc = unicodedata.normalize("NFKC", unshield(text))
+    result = YEAR_FIRST.match(text_nfkc) or DOTTED.match(text_nfkc)
     try:
-        if found:
-            return _to_utc(found, int(found["month"]), int(found["day"]), zone)
-        if found := SLASHED.match(written):
-            return _to_utc(found, *_resolve_month_and_day(column, text, found, day_first), zone)
+        if result:
+            return _to_utc(result, int(result["month"]), int(result["day"]), zone)
+        if result := SLASHED.match(text_nfkc):
+            return _to_utc(result, *_resolve_month_and_day(column, text, result, day_first), zone)
     except CellError:
         raise
     except (ValueError, OverflowError):
@@ -231,31 +239,31 @@ def optional_moment(column: str, text: str, *, zone: tzinfo, day_first: bool | N
 
 def day(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> date | None:
     """A calendar day in ``zone``; ``None`` for an empty cell."""
-    found = optional_moment(column, text, zone=zone, day_first=day_first)
-    return found.astimezone(zone).date() if found else None
+    instant = optional_moment(column, text, zone=zone, day_first=day_first)
+    return instant.astimezone(zone).date() if instant else None
 
 
-def _resolve_month_and_day(column: str, text: str, found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
-    one, two = int(found["one"]), int(found["two"])
-    if day_first is None and one != two and max(one, two) <= 12:
+def _resolve_month_and_day(column: str, text: str, match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
+    first, second = int(match["one"]), int(match["two"])
+    if day_first is None and first != second and max(first, second) <= 12:
         raise CellError(
             column,
             _("“%(text)s” may be two days. Write the year first, or say whether the day or the month comes first.")
             % {"text": text[:MAX_LENGTH]},
         )
-    by_day = one > 12 if day_first is None else day_first
-    return (two, one) if by_day else (one, two)
+    is_day_first = first > 12 if day_first is None else day_first
+    return (second, first) if is_day_first else (first, second)
 
 
-def _to_utc(found: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
-    year = int(found["year"])
+def _to_utc(match: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
+    year = int(match["year"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(year)
-    hour, minute, second = _parse_clock(found["clock"] or "0:0", (found["half"] or "").upper())
-    stated = (found["zone"] or "").upper()
-    if stated and stated not in ("Z", "UTC"):
-        zone = _parse_offset(stated) or zone
-    elif stated:
+    hour, minute, second = _parse_clock(match["clock"] or "0:0", (match["half"] or "").upper())
+    zone_text = (match["zone"] or "").upper()
+    if zone_text and zone_text not in ("Z", "UTC"):
+        zone = _parse_offset(zone_text) or zone
+    elif zone_text:
         zone = UTC
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 

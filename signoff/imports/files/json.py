@@ -1,4 +1,4 @@
-"""JSON files: one order, a list of them, or an envelope; every value knows its path from the root."""
+"""JSON files: nodes that know their path from the root, for messages about rejected values."""
 
 import json
 import re
@@ -18,7 +18,7 @@ SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it stands. What is not there is a node of ``None``."""
+    """A value with its path. A missing key gives a node with the value ``None``."""
 
     value: Any
     path: str = "$"
@@ -31,7 +31,7 @@ class Node:
         return bool(self.value)
 
     def each(self) -> Iterator["Node"]:
-        """The members of a list; of anything else nothing."""
+        """The members of a list; none for any other value."""
         if isinstance(self.value, list):
             for place, value in enumerate(self.value):
                 yield Node(value, f"{self.path}[{place}]")
@@ -48,11 +48,11 @@ class Node:
 
 
 class JsonDocument:
-    """One JSON file, read whole (at most 64 MB): shops page what their API gives out."""
+    """One JSON file, read whole (at most 64 MB): shops' APIs give out orders in pages."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.root = Node(_parse(b"".join(read_blocks(path, most=MAX_BYTES))))
+        self.root = Node(_parse(b"".join(read_blocks(path, max_bytes=MAX_BYTES))))
 
 
 def _parse(raw: bytes) -> Any:
@@ -60,18 +60,18 @@ def _parse(raw: bytes) -> Any:
         text = raw.decode(json.detect_encoding(raw))
         content = json.loads(text, parse_float=Decimal, parse_constant=_reject_constant)
         return _replace_surrogates(content) if SURROGATE_ESCAPE.search(text) else content
-    except (ValueError, ArithmeticError, RecursionError) as wrong:
-        raise UnreadableFile(_("The file is not JSON: %(why)s.") % {"why": wrong}) from wrong
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise UnreadableFile(_("The file is not JSON: %(why)s.") % {"why": error}) from error
 
 
 def _replace_surrogates(value: Any) -> Any:
-    """Without halves of characters, which JSON can write and nothing can keep."""
+    """Replace lone surrogates, which JSON allows and UTF-8 cannot encode."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
         return list(map(_replace_surrogates, value))
     return (
-        {_replace_surrogates(key): _replace_surrogates(one) for key, one in value.items()}
+        {_replace_surrogates(key): _replace_surrogates(member) for key, member in value.items()}
         if isinstance(value, dict)
         else value
     )

@@ -1,4 +1,4 @@
-"""The file of refused rows: line, column, sentence and the row itself, safe to open in a spreadsheet."""
+"""The CSV file of rejected rows: line, column, sentence and the row itself, with formulas escaped."""
 
 import csv
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from signoff.web.spreadsheet import safe_cell
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that was not imported, the column to look at, and a sentence that says what to do.
+    """A row that was not imported, the column with the error, and a sentence that says what to do.
 
     Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
     ``row.line`` counts its orders from 1. ``file`` names the file where there were several.
@@ -25,10 +25,10 @@ class RejectedRow:
 
 
 class RejectedRowsFile:
-    """Written to ``path``, or to a folder that can be written where that one cannot.
+    """Writes rejected rows to ``path``, or to the folder ``fallback`` if that is not writable.
 
-    The file appears with its first row; one that an earlier run left at the same place is removed. It begins with
-    a mark by which spreadsheets know UTF-8, and can be read back as it is (``tables.LISTED``).
+    The file is created with its first row; one of an earlier run is removed. It has a byte order mark, which tells
+    spreadsheets that it is UTF-8, and can be uploaded again as it is (``csv.REPORT_COLUMNS``).
     """
 
     def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:
@@ -38,13 +38,13 @@ class RejectedRowsFile:
         self._file: TextIO | None = None
         self._writer: Any = None
 
-    def add(self, refused: RejectedRow) -> None:
+    def add(self, rejected: RejectedRow) -> None:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
             self._write([*REPORT_COLUMNS, *self.header])
-        column = f"{refused.file}: {refused.column}" if refused.file else refused.column
-        self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
+        column = f"{rejected.file}: {rejected.column}" if rejected.file else rejected.column
+        self._write([str(rejected.row.line), column, rejected.sentence, *rejected.row.cells])
         self.count += 1
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ class RejectedRowsFile:
 
 
 def _writable_path(path: Path, fallback: Path) -> Path:
-    """``path`` if it can be written, else the same name in ``fallback``; nothing is there afterwards."""
+    """``path``, or the same name in ``fallback``, whichever is writable; an existing file is removed."""
     try:
         path.open("w").close()
     except OSError:

@@ -1,4 +1,4 @@
-"""What kind of file somebody sent, by its first bytes, never by its name; and how much of one is too much."""
+"""Detects the kind of an uploaded file by its first bytes, never by its name, and limits its size."""
 
 import gzip
 import re
@@ -32,7 +32,7 @@ FOREIGN_FORMATS = (
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message says why."""
+    """The file as a whole cannot be read; the message is a sentence for the merchant."""
 
 
 class FileKind(Enum):
@@ -42,25 +42,25 @@ class FileKind(Enum):
 
 
 def detect_kind(path: Path) -> FileKind:
-    """Raises ``Unreadable`` for what is none of ours; the size is asked before a byte is read."""
+    """The kind of a file. Raises ``UnreadableFile`` for other kinds and, before reading, for a file too big."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise UnreadableFile(too_big_text(size, MAX_BYTES))
         with open_unpacked(path) as file:
             start = file.read(SNIFF_BYTES)
-    except (OSError, EOFError, zlib.error) as wrong:
-        raise UnreadableFile(read_error_text(wrong)) from wrong
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(read_error_text(error)) from error
     return _kind(start)
 
 
 def detect_kind_of_start(start: bytes) -> FileKind:
-    """The same by the first bytes of a file, at least ``SENSE`` where it has so many. Raises ``Unreadable``."""
+    """The same from the first ``SNIFF_BYTES`` bytes of a file. Raises ``UnreadableFile``."""
     if start.startswith(GZIP):
         try:
             start = zlib.decompressobj(wbits=31).decompress(start, SNIFF_BYTES)
-        except zlib.error as wrong:
-            raise UnreadableFile(read_error_text(wrong)) from wrong
+        except zlib.error as error:
+            raise UnreadableFile(read_error_text(error)) from error
     return _kind(start[:SNIFF_BYTES])
 
 
@@ -81,32 +81,32 @@ def _kind(start: bytes) -> FileKind:
 
 
 def open_unpacked(path: Path) -> BinaryIO:
-    """The bytes of the file, unpacked on the way where it is gzipped."""
+    """Open the file for reading bytes, unpacked if it is gzipped."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
     return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
 
 
-def read_blocks(path: Path, *, most: int = MAX_UNPACKED_BYTES) -> Iterator[bytes]:
-    """The file in pieces. Raises ``Unreadable`` where it is broken, or grows beyond ``most`` when unpacked."""
-    seen = 0
+def read_blocks(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[bytes]:
+    """The file in blocks. Raises ``UnreadableFile`` if damaged, or unpacked bigger than ``max_bytes`` (zip bombs)."""
+    total = 0
     try:
         with open_unpacked(path) as file:
             while block := file.read(BLOCK_SIZE):
-                seen += len(block)
-                if seen > most:
-                    raise UnreadableFile(too_big_text(seen, most))
+                total += len(block)
+                if total > max_bytes:
+                    raise UnreadableFile(too_big_text(total, max_bytes))
                 yield block
-    except (OSError, EOFError, zlib.error) as wrong:
-        raise UnreadableFile(read_error_text(wrong)) from wrong
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(read_error_text(error)) from error
 
 
-def read_error_text(wrong: Exception) -> str:
-    return _("The file cannot be read: %(why)s.") % {"why": wrong}
+def read_error_text(error: Exception) -> str:
+    return _("The file cannot be read: %(why)s.") % {"why": error}
 
 
-def too_big_text(size: int, most: int) -> str:
+def too_big_text(size: int, limit: int) -> str:
     return _("The file has %(size)d MB; %(most)d MB is the most. Send it in several parts.") % {
-        "size": max(size // 1024**2, most // 1024**2 + 1),
-        "most": most // 1024**2,
+        "size": max(size // 1024**2, limit // 1024**2 + 1),
+        "most": limit // 1024**2,
     }

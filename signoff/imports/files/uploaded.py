@@ -1,4 +1,8 @@
-"""Files that somebody has sent, laid out to be read."""
+"""Opens uploaded files: whole for an import, or only their beginning for detection and preview.
+
+A preview must be as fast for two gigabytes as for three rows: text is cut by bytes, every table by rows. XLSX and JSON
+have size limits of their own and are opened whole.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,26 +30,26 @@ HEAD_BYTES_OF_SEVERAL = 32 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The tables (CSV, XLSX) and JSON documents of one import."""
+    """The files of one import: tables (CSV, XLSX) and JSON documents."""
 
     tables: list[Table]
     documents: list[JsonDocument]
 
     @property
     def table(self) -> Table:
-        """The only file. Raises ``Unreadable`` where it is no table, or where there are several."""
+        """The only file, a table. Raises ``UnreadableFile`` for JSON or several files."""
         if len(self.tables) != 1 or self.documents:
             raise UnreadableFile(_("This format needs exactly one file, as CSV or XLSX."))
         return self.tables[0]
 
     @property
     def lines(self) -> int:
-        """Lines of all tables together; 0 where they do not say."""
+        """Lines of all tables; 0 if unknown (XLSX)."""
         return sum(table.lines for table in self.tables)
 
     @property
     def header(self) -> list[str]:
-        """Titles for a list of refused rows; rows of several files have only places in common."""
+        """Titles for the file of rejected rows. Several files have no common titles, so their columns are numbered."""
         if not self.tables:
             return [_("number"), _("order")]
         if len(self.tables) == 1:
@@ -53,17 +57,17 @@ class Source:
         return [str(place) for place in range(1, max(len(table.header) for table in self.tables) + 1)]
 
     def on_progress(self, callback: Callable[[int], object]) -> None:
-        """Call ``callback`` with the rows read, from time to time."""
+        """Call ``callback`` with the number of rows read since its last call."""
         for table in self.tables:
             table.progress_callback = callback
 
     def is_table(self, *titles: str) -> bool:
-        """Whether it is one table that has columns of these titles."""
+        """Whether it is a single table with these titles."""
         return len(self.tables) == 1 and not self.documents and self.tables[0].has(*titles)
 
 
 def open_source(*paths: Path) -> Source:
-    """Raises ``Unreadable`` for a file that is nothing of ours, empty, or too big."""
+    """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file."""
     if not 0 < len(paths) <= MAX_FILES:
         raise UnreadableFile(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
     source = Source([], [])
@@ -77,131 +81,132 @@ def open_source(*paths: Path) -> Source:
 
 
 class TableHead(Table):
-    """The first rows of a table. ``cut`` and ``last`` (the line of its last row) are known when they have been read."""
+    """The first rows of a table; ``is_truncated`` says that its file was cut by bytes.
 
-    def __init__(self, grid: Table, *, most: int, torn: bool) -> None:
-        self.grid, self.most, self.torn = grid, most, torn
-        self.path, self.header, self.lines = grid.path, grid.header, grid.lines
-        self.cut, self.last = torn, 0
+    ``is_cut`` (there are more rows) and ``last_line`` (of the last row) are known after reading.
+    """
 
-    def _numbered(self) -> Iterator[Row]:
-        """Of a file that is torn, the last row may be half of one."""
-        rows = self.grid.rows()
-        waiting = next(rows, None)
-        for count, row in enumerate(rows, start=1):
-            yield self._seen(waiting)
-            if count == self.most:
-                self.cut = True
+    def __init__(self, table: Table, *, max_rows: int, is_truncated: bool) -> None:
+        self.table, self.max_rows, self.is_truncated = table, max_rows, is_truncated
+        self.path, self.header, self.lines = table.path, table.header, table.lines
+        self.is_cut, self.last_line = is_truncated, 0
+
+    def _numbered_rows(self) -> Iterator[Row]:
+        """One row behind the table: the last row of a truncated file may be incomplete and is left out."""
+        previous: Row | None = None
+        for count, row in enumerate(self.table.rows()):
+            if previous:
+                self.last_line = max(self.last_line, previous.line)
+                yield previous
+            if count == self.max_rows:
+                self.is_cut = True
                 return
-            waiting = row
-        if waiting and not self.torn:
-            yield self._seen(waiting)
-
-    def _seen(self, row: Row) -> Row:
-        self.last = max(self.last, row.line)
-        return row
+            previous = row
+        if previous and not self.is_truncated:
+            self.last_line = max(self.last_line, previous.line)
+            yield previous
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was looked at, and what it is written in."""
+    """The beginning of the files, and their encodings."""
 
     source: Source
-    written: list[str]
+    encodings: list[str]
 
     @property
     def is_cut(self) -> bool:
-        """Whether there is more than was looked at; known when it has been read."""
-        return any(table.cut for table in self._tables)
+        """Whether the files have more rows; known after reading."""
+        return any(table.is_cut for table in self._tables)
 
     @property
-    def last(self) -> int:
-        """The line after which nothing was looked at; 0 where that is the end, or where there are several tables."""
-        return self._tables[0].last if len(self._tables) == 1 and self.is_cut else 0
+    def last_line(self) -> int:
+        """The last line that was read of a single cut table; otherwise 0."""
+        return self._tables[0].last_line if len(self._tables) == 1 and self.is_cut else 0
 
     @property
     def _tables(self) -> list[TableHead]:
         return [table for table in self.source.tables if isinstance(table, TableHead)]
 
 
-def safe_name(sent: str) -> str:
-    """What the sender calls a file: without folders, and without marks that turn or hide what follows."""
-    last = HIDDEN_CHARACTERS.sub("", sent).replace("\x00", "").replace("\\", "/").rpartition("/")[2].strip()
-    return last.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". ") or _("file")
+def safe_name(upload_name: str) -> str:
+    """The name of an upload without folders, control and bidirectional marks, cut to what file systems store."""
+    base_name = HIDDEN_CHARACTERS.sub("", upload_name).replace("\x00", "").replace("\\", "/").rpartition("/")[2].strip()
+    return base_name.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(". ") or _("file")
 
 
 @contextmanager
 def local_paths(files: Iterable[Any]) -> Iterator[list[Path]]:
-    """Paths to the stored files (rows with ``name`` and ``file``) under their senders' names, until the end.
+    """Local paths of the stored files (``ImportFile`` rows) under their uploaded names, while the context is open.
 
-    Where the storage is not on disk they are copied. Raises ``FileNotFoundError`` for one that is gone.
+    Files of a remote storage are copied. Raises ``FileNotFoundError`` for a missing one.
     """
     with TemporaryDirectory(prefix="import-") as folder:
-        yield [_link_or_copy(sent, Path(folder) / str(place)) for place, sent in enumerate(files)]
+        yield [_link_or_copy(stored, Path(folder) / str(place)) for place, stored in enumerate(files)]
 
 
 @contextmanager
 def open_head(files: Iterable[Any]) -> Iterator[Head]:
-    """The beginnings of the stored files, open until the end. Raises ``Unreadable`` and as ``at_hand``."""
+    """The beginning of the stored files. Raises ``UnreadableFile``, and ``FileNotFoundError`` as ``local_paths``."""
     with local_paths(files) as paths, TemporaryDirectory(prefix="head-") as folder:
         yield read_head(paths, Path(folder))
 
 
-def _link_or_copy(sent: Any, folder: Path) -> Path:
+def _link_or_copy(stored: Any, folder: Path) -> Path:
     folder.mkdir()
-    path = folder / safe_name(sent.name)
-    if not sent.file or not sent.file.storage.exists(sent.file.name):
+    path = folder / safe_name(stored.name)
+    if not stored.file or not stored.file.storage.exists(stored.file.name):
         raise FileNotFoundError(path.name)
     try:
-        path.symlink_to(sent.file.path)
+        path.symlink_to(stored.file.path)
     except NotImplementedError:
-        with sent.file.open("rb") as stored, path.open("wb") as copy:
-            for block in stored.chunks():
+        with stored.file.open("rb") as file, path.open("wb") as copy:
+            for block in file.chunks():
                 copy.write(block)
     return path
 
 
 def read_head(paths: Sequence[Path], folder: Path) -> Head:
-    """Open the beginnings; where text is cut, its copy lies in ``folder``.
+    """Open the beginnings of the files; truncated copies of text files are written to ``folder``.
 
-    Raises ``Unreadable`` with the name of the file that is nothing of ours.
+    Raises ``UnreadableFile`` with the name of the file.
     """
     head = Head(Source([], []), [])
     several = len(paths) > 1
     for place, path in enumerate(paths):
         try:
             _open(head, path, folder / str(place), several=several)
-        except UnreadableFile as why:
-            raise UnreadableFile(_("%(file)s: %(why)s") % {"file": path.name, "why": why}) from why
+        except UnreadableFile as error:
+            raise UnreadableFile(_("%(file)s: %(why)s") % {"file": path.name, "why": error}) from error
     return head
 
 
-def _open(head: Head, path: Path, room: Path, *, several: bool) -> None:
+def _open(head: Head, path: Path, folder: Path, *, several: bool) -> None:
     kind = detect_kind(path)
-    most = (HEAD_ROWS_OF_SEVERAL, HEAD_BYTES_OF_SEVERAL) if several else (HEAD_ROWS, HEAD_BYTES)
-    beginning = _truncated_copy(path, room, most[1]) if kind is FileKind.TABLE else None
-    opened = open_source(beginning or path)
-    head.source.documents.extend(opened.documents)
-    for table in opened.tables:
-        head.written.append(getattr(table, "encoding", "xlsx"))
-        shortened = TableHead(table, most=most[0], torn=beginning is not None)
-        shortened.path = path
-        head.source.tables.append(shortened)
-    head.written.extend("json" for _document in opened.documents)
+    limits = (HEAD_ROWS_OF_SEVERAL, HEAD_BYTES_OF_SEVERAL) if several else (HEAD_ROWS, HEAD_BYTES)
+    truncated = _truncated_copy(path, folder, limits[1]) if kind is FileKind.TABLE else None
+    source = open_source(truncated or path)
+    head.source.documents.extend(source.documents)
+    for table in source.tables:
+        head.encodings.append(getattr(table, "encoding", "xlsx"))
+        table_head = TableHead(table, max_rows=limits[0], is_truncated=truncated is not None)
+        table_head.path = path
+        head.source.tables.append(table_head)
+    head.encodings.extend("json" for _document in source.documents)
 
 
-def _truncated_copy(path: Path, room: Path, most: int) -> Path | None:
-    """A copy of the first ``most`` bytes up to the end of a line, where the file has more."""
+def _truncated_copy(path: Path, folder: Path, max_bytes: int) -> Path | None:
+    """A copy of the first ``max_bytes`` bytes, up to the end of a line; ``None`` if the file is not longer."""
     start = b""
     for block in read_blocks(path):
         start += block
-        if len(start) > most:
+        if len(start) > max_bytes:
             break
     else:
         return None
-    room.mkdir()
-    copy = room / path.name
-    copy.write_bytes(_whole_lines(start[:most]))
+    folder.mkdir()
+    copy = folder / path.name
+    copy.write_bytes(_whole_lines(start[:max_bytes]))
     return copy
 
 

@@ -2,7 +2,7 @@
 
 An invoice of digits is a sale: its rows with a quantity above zero are an order's lines, whatever they
 cost (gifts cost nothing). Rows below zero are stock written off. ``C`` invoices cancel sales and ``A``
-invoices adjust debts. What is no sale is counted in the report and not imported.
+invoices adjust debts. Everything else is counted in the report and not imported.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ def reader(source: Source) -> "OnlineRetail":
 
 
 class OnlineRetail:
-    """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
+    """Reads one file twice: once to count the rows of each invoice, once for the orders."""
 
     passes = 2
     provides = frozenset({"article"})
@@ -54,7 +54,7 @@ class OnlineRetail:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.report: dict[str, Any] = {}
-        self._places = table.places(COLUMNS)
+        self._indexes = table.find_columns(COLUMNS)
         self._width = len(table.header)
 
     def on_progress(self, callback: Callable[[int], object]) -> None:
@@ -63,49 +63,49 @@ class OnlineRetail:
     def read(self) -> Iterator[SoldOrder | RejectedRow]:
         figures = Figures()
         for rows in self._invoices(figures):
-            understood = [row for row in rows if isinstance(row, InvoiceRow)]
-            refused = [row for row in rows if isinstance(row, RejectedRow)]
-            figures.add(understood, refused=len(refused))
-            refused += self._not_sellable(understood)
-            if refused:
-                yield from refused + self._left_over(understood, refused)
-            elif sold := [row for row in understood if row.is_sale]:
-                yield _order(sold, number_column=self._title("invoice"))
+            valid = [row for row in rows if isinstance(row, InvoiceRow)]
+            rejected = [row for row in rows if isinstance(row, RejectedRow)]
+            figures.add(valid, refused=len(rejected))
+            rejected += self._reject_impossible(valid)
+            if rejected:
+                yield from rejected + self._reject_other_lines(valid, rejected)
+            elif sales := [row for row in valid if row.is_sale]:
+                yield _order(sales, number_column=self._title("invoice"))
         self.report = figures.as_report()
 
     def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RejectedRow]]:
-        """The rows of each invoice together; they need not stand together in the file."""
-        missing: Counter[str] = Counter()
+        """Group the rows of each invoice, wherever they are in the file."""
+        rows_left: Counter[str] = Counter()
         for row in self.table.rows():
-            missing[name := self._invoice_cell(row)] += 1
+            rows_left[name := self._invoice_cell(row)] += 1
             if name.startswith("C"):
                 figures.links.expect(_customer(self._cell(row, "customer")), self._cell(row, "code").strip())
         waiting: dict[str, list[InvoiceRow | RejectedRow]] = {}
         for row in self.table.rows():
             name = self._invoice_cell(row)
-            waiting.setdefault(name, []).append(self._understand(row))
-            missing[name] -= 1
-            if not missing[name]:
+            waiting.setdefault(name, []).append(self._read_row(row))
+            rows_left[name] -= 1
+            if not rows_left[name]:
                 yield waiting.pop(name)
 
     def _invoice_cell(self, row: Row) -> str:
         return self._cell(row, "invoice").strip()
 
     def _cell(self, row: Row, column: str) -> str:
-        place = self._places[column]
-        return row.cells[place] if place < len(row.cells) else ""
+        index = self._indexes[column]
+        return row.cells[index] if index < len(row.cells) else ""
 
-    def _understand(self, row: Row) -> InvoiceRow | RejectedRow:
+    def _read_row(self, row: Row) -> InvoiceRow | RejectedRow:
         try:
             return self._parse(row)
-        except cells.CellError as wrong:
-            return self._refused(row, wrong.column, str(wrong))
+        except cells.CellError as error:
+            return self._reject(row, error.column, str(error))
 
-    def _refused(self, row: Row, column: str, sentence: str) -> RejectedRow:
+    def _reject(self, row: Row, column: str, sentence: str) -> RejectedRow:
         return RejectedRow(row, self._title(column), sentence)
 
     def _title(self, column: str) -> str:
-        return self.table.header[self._places[column]]
+        return self.table.header[self._indexes[column]]
 
     def _parse(self, row: Row) -> InvoiceRow:
         if len(row.cells) != self._width:
@@ -114,7 +114,7 @@ class OnlineRetail:
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
             )
-        cell = {name: row.cells[place] for name, place in self._places.items()}
+        cell = {name: row.cells[place] for name, place in self._indexes.items()}
         if formulas := [name for name, text in cell.items() if isinstance(text, Formula)]:
             sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
             raise cells.CellError(formulas[0], sentence)
@@ -130,38 +130,38 @@ class OnlineRetail:
             country=cells.clean("country", cell["country"]),
         )
 
-    def _not_sellable(self, rows: list[InvoiceRow]) -> list[RejectedRow]:
-        """Rows that are well formed and still cannot be what they claim to be."""
-        refused = []
+    def _reject_impossible(self, rows: list[InvoiceRow]) -> list[RejectedRow]:
+        """Reject rows that can be parsed but cannot be true."""
+        rejected = []
         customers = sorted({row.customer for row in rows})
         too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MAX_AMOUNT
         for row in rows:
             if row.prefix not in ("digit", "C", "A"):
                 sentence = _("An invoice number begins with a digit, C or A.")
-                refused.append(self._refused(row.row, "invoice", sentence))
+                rejected.append(self._reject(row.row, "invoice", sentence))
             elif row.is_sale and row.price < 0:
-                refused.append(self._refused(row.row, "price", _("The price of a sale cannot be negative.")))
+                rejected.append(self._reject(row.row, "price", _("The price of a sale cannot be negative.")))
             elif row.is_sale and too_much:
                 sentence = _("The invoice comes to more than can be true. Look for a comma that is missing.")
-                refused.append(self._refused(row.row, "price", sentence))
+                rejected.append(self._reject(row.row, "price", sentence))
             elif row.is_sale and row.customer != customers[0]:
                 sentence = _("The invoice names another customer on another row. Correct one of them.")
-                refused.append(self._refused(row.row, "customer", sentence))
-        return refused
+                rejected.append(self._reject(row.row, "customer", sentence))
+        return rejected
 
-    def _left_over(self, rows: list[InvoiceRow], refused: list[RejectedRow]) -> list[RejectedRow]:
-        """The other lines of a sale go with the refused one: half an order is not what was paid."""
-        lines = {other.row.line for other in refused}
+    def _reject_other_lines(self, rows: list[InvoiceRow], rejected: list[RejectedRow]) -> list[RejectedRow]:
+        """Reject the other lines of the sale too: half an order is not what was paid."""
+        lines = {other.row.line for other in rejected}
         sentence = _("Another row of this invoice was refused (line %(line)d); an order is imported whole or not.")
         return [
-            self._refused(row.row, "invoice", sentence % {"line": min(lines)})
+            self._reject(row.row, "invoice", sentence % {"line": min(lines)})
             for row in rows
             if row.is_sale and row.row.line not in lines
         ]
 
 
 def _customer(text: str) -> str:
-    """Spreadsheets have made a number with decimals of it."""
+    """The customer number; spreadsheets have turned it into a decimal number."""
     return text.strip().removesuffix(".0")
 
 
@@ -201,13 +201,13 @@ def quantity(column: str, text: str) -> int:
 
 def london_time(column: str, text: str) -> datetime:
     """A date and time without a zone: ISO, or month/day/year."""
-    for understand in (datetime.fromisoformat, _us_datetime):
+    for parse in (datetime.fromisoformat, _us_datetime):
         try:
-            found = understand(text.strip())
+            result = parse(text.strip())
         except ValueError:
             continue
-        if found.tzinfo is None and 1900 <= found.year <= 9000:
-            return found
+        if result.tzinfo is None and 1900 <= result.year <= 9000:
+            return result
     raise CellError(
         column,
         _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:MAX_LENGTH]},

@@ -1,4 +1,4 @@
-"""What readers of JSON share: finding the orders in an envelope, and refusing one whole with the path to look at."""
+"""Base of the JSON readers: finds orders in an envelope, rejects an order whole with the path of the wrong value."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -20,13 +20,13 @@ from signoff.imports.orders.pricing import check_order
 
 ENVELOPES = ("order", "orders", "create", "update")
 DELETED = "delete"
-SHOWN = 2000
+MAX_SHOWN = 2000
 
-type Build = Callable[[Node, Row], SoldOrder]
+type BuildOrder = Callable[[Node, Row], SoldOrder]
 
 
 def orders_in(source: Source) -> Iterator[Node]:
-    """Every object that may be an order: the document itself, its members, or what its envelope holds."""
+    """Every object that may be an order: the document, the members of its list, or those of its envelope."""
     for document in source.documents:
         root = document.root
         inside = [root[key] for key in (*ENVELOPES, DELETED) if root.has(key)]
@@ -37,22 +37,22 @@ def orders_in(source: Source) -> Iterator[Node]:
                 yield node
 
 
-def all_are(source: Source, *keys: str) -> bool:
-    """Whether there are JSON documents only, and their first object has these keys."""
+def all_have_keys(source: Source, *keys: str) -> bool:
+    """Whether all files are JSON and the first order has these keys."""
     first = next(orders_in(source), None)
     return not source.tables and first is not None and first.has(*keys)
 
 
 class JsonReader:
-    """Reads documents by ``build``, which makes an order of a node or raises ``WrongCell`` with a path.
+    """Reads documents by ``build``, which makes an order of a node or raises ``CellError`` with a path.
 
-    Raises ``Unreadable`` for a source that holds anything else.
+    Raises ``UnreadableFile`` for a source that holds anything else.
     """
 
     passes = 1
     provides = frozenset({"article", "name", "street", "city", "postcode", "country"})
 
-    def __init__(self, source: Source, build: Build) -> None:
+    def __init__(self, source: Source, build: BuildOrder) -> None:
         if source.tables or not source.documents:
             raise UnreadableFile(_("This format needs JSON files."))
         self.source, self.build = source, build
@@ -70,36 +70,36 @@ class JsonReader:
         for count, node in enumerate(orders_in(self.source), start=1):
             if self._progress_callback:
                 self._progress_callback(1)
-            row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
+            row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _preview_text(node)])
             try:
-                order = check_order(self.build(_checked(node), row))
+                order = check_order(self.build(_check_node(node), row))
                 if order.number in seen:
                     sentence = _("An order with this number stands at %(place)s already. Remove one of them.")
                     raise CellError(node.path, sentence % {"place": seen[order.number]})
-            except CellError as wrong:
-                yield RejectedRow(row, wrong.column if wrong.column.startswith("$") else node.path, str(wrong))
+            except CellError as error:
+                yield RejectedRow(row, error.column if error.column.startswith("$") else node.path, str(error))
             else:
                 seen[order.number] = node.path
                 yield order
 
 
-def read[T](node: Node, understand: Callable[..., T], **facts: object) -> T:
-    """The value as ``understand(path, text)`` gives it. Raises ``WrongCell`` with the path."""
+def read_value[T](node: Node, understand: Callable[..., T], **facts: object) -> T:
+    """The value as ``understand(path, text)`` gives it. Raises ``CellError`` with the path."""
     return understand(node.path, node.text, **facts)
 
 
-def coins(node: Node) -> Decimal:
-    """An amount that cannot be below zero; nothing is zero."""
+def read_amount(node: Node) -> Decimal:
+    """An amount that is not negative; a missing one is zero."""
     return cells.amount(node.path, node.text)
 
 
-def code(node: Node) -> str:
-    """A number or code, or an empty text."""
+def read_code(node: Node) -> str:
+    """An identifier, or an empty text."""
     return cells.identity(node.path, node.text) if node.text.strip() else ""
 
 
-def once(nodes: Iterator[Node]) -> list[Node]:
-    """Lines of an order. Raises ``WrongCell`` where two have one id."""
+def unique_lines(nodes: Iterator[Node]) -> list[Node]:
+    """The lines of an order. Raises ``CellError`` if two have the same id."""
     seen: dict[str, str] = {}
     found = list(nodes)
     for node in found:
@@ -111,7 +111,7 @@ def once(nodes: Iterator[Node]) -> list[Node]:
     return found
 
 
-def _checked(node: Node) -> Node:
+def _check_node(node: Node) -> Node:
     if not isinstance(node.value, dict):
         raise CellError(node.path, _("Here an order should stand."))
     if node.path.startswith(f"$.{DELETED}["):
@@ -119,5 +119,5 @@ def _checked(node: Node) -> Node:
     return node
 
 
-def _shown(node: Node) -> str:
-    return json.dumps(node.value, ensure_ascii=False, default=str)[:SHOWN]
+def _preview_text(node: Node) -> str:
+    return json.dumps(node.value, ensure_ascii=False, default=str)[:MAX_SHOWN]

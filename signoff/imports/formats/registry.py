@@ -1,4 +1,4 @@
-"""The import formats by key, and how a file's format is recognised."""
+"""The import formats by key, and the detection of a file's format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from signoff.imports.orders.parsed import Reader
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of export: what people call it, how to know it, how to read it. Calling it makes a reader."""
+    """A kind of export: its name, its detection and its reader. Calling a format makes a reader."""
 
     key: str
     title: str
@@ -23,7 +23,7 @@ class Format:
     is_json: bool = False
 
     def __call__(self, what: Source | Table) -> Reader:
-        """Raises ``Unreadable`` where a column that is needed is missing."""
+        """A reader of the files. Raises ``UnreadableFile`` if a required column is missing."""
         return self.reader(Source([what], []) if isinstance(what, Table) else what)
 
 
@@ -43,13 +43,13 @@ FORMATS: dict[str, Format] = {
 
 
 def recognise(source: Source) -> Format:
-    """The format of what was sent, by its columns or keys. Raises ``Unreadable`` and says what is known."""
-    for one in FORMATS.values():
-        if one.recognises(source):
-            return one
+    """The format of the files by their columns or keys. Raises ``UnreadableFile``, naming the known formats."""
+    for format in FORMATS.values():
+        if format.recognises(source):
+            return format
     if len(source.tables) + bool(source.documents) > 1:
         raise UnreadableFile(_("These files do not belong together. Send them one after another."))
-    known = ", ".join(one.title for one in FORMATS.values())
+    known = ", ".join(format.title for format in FORMATS.values())
     if source.tables:
         raise UnreadableFile(
             _("This is no export that we know (%(known)s). Choose yourself which column holds what.") % {"known": known}

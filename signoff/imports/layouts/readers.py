@@ -1,4 +1,4 @@
-"""How the rows of a table become orders: one pass where they stand together, two where they may be scattered."""
+"""Readers of tables: group the rows of each order, build orders, and collect the figures of the file."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,28 +14,27 @@ from signoff.imports.orders.parsed import ParseResult, SentParcel, SoldOrder
 
 MAX_REMEMBERED = 50_000
 type BuildOrder = Callable[[Sequence[Record]], SoldOrder | None]
-#: which column of a layout holds what of an address (``terms.GIVEN``)
+#: our column of each part of an address in ``EXPECTED_FIELDS``
 ADDRESS_COLUMNS = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")}
 
 
 class UnsortedTableReader:
-    """The rows of an order stand wherever they like; ``build`` makes one order of them.
+    """Reads a table in which the rows of an order may be anywhere; ``build`` makes an order of its rows.
 
-    ``given`` says in which of our columns stands what every order should have; columns that the file lacks are not
-    missed.
+    ``column_of`` has our column of each expected field. A field whose column the file lacks is not reported as missing.
     """
 
     passes = 2
 
     def __init__(
-        self, layout: Layout, build: BuildOrder, *, zone: tzinfo = UTC, given: Mapping[str, str] = ADDRESS_COLUMNS
+        self, layout: Layout, build: BuildOrder, *, zone: tzinfo = UTC, column_of: Mapping[str, str] = ADDRESS_COLUMNS
     ) -> None:
         self.layout, self.build, self.zone = layout, build, zone
         self.report: dict[str, Any] = {}
-        self.provides = frozenset(part for part, column in given.items() if column in layout.places)
+        self.provides = frozenset(part for part, column in column_of.items() if column in layout.indexes)
 
     def on_progress(self, callback: Callable[[int], object]) -> None:
-        self.layout.grid.progress_callback = callback
+        self.layout.table.progress_callback = callback
 
     def read(self) -> Iterator[ParseResult]:
         yield from collect_report(self._orders(), self.report, zone=self.zone)
@@ -46,7 +45,7 @@ class UnsortedTableReader:
 
 
 class SortedTableReader(UnsortedTableReader):
-    """The rows of an order follow each other: ``groups`` cuts them. An order that comes twice is refused."""
+    """Reads a table in which the rows of an order follow each other: ``group`` splits them. Rejects repeated orders."""
 
     passes = 1
 
@@ -55,65 +54,65 @@ class SortedTableReader(UnsortedTableReader):
         layout: Layout,
         build: BuildOrder,
         *,
-        groups: Callable[[Iterable[Record]], Iterable[Sequence[Record]]],
+        group: Callable[[Iterable[Record]], Iterable[Sequence[Record]]],
         zone: tzinfo = UTC,
-        given: Mapping[str, str] = ADDRESS_COLUMNS,
+        column_of: Mapping[str, str] = ADDRESS_COLUMNS,
     ) -> None:
-        super().__init__(layout, build, zone=zone, given=given)
-        self.groups = groups
+        super().__init__(layout, build, zone=zone, column_of=column_of)
+        self.group = group
 
     def _orders(self) -> Iterator[ParseResult]:
         recent = RecentOrders()
-        for rows in self.groups(self.layout.records()):
+        for rows in self.group(self.layout.records()):
             first = rows[0]
-            if first["number"] and (line := recent.earlier(first["number"], first.row.line)):
-                yield from (self.layout.refuse(record.row, "number", duplicate_order_text(line)) for record in rows)
+            if first["number"] and (line := recent.first_line(first["number"], first.row.line)):
+                yield from (self.layout.reject(record.row, "number", duplicate_order_text(line)) for record in rows)
             else:
                 yield from read_order(self.layout, rows, self.build)
 
 
 class RecentOrders:
-    """The orders read last and where they stood, so that one that comes twice is seen.
+    """The lines of the orders read last, to detect repeated ones in constant memory.
 
-    Constant in memory: what comes again farther away the database knows as an order that is here already.
+    A repetition farther away is detected when it is saved: the order is stored already.
     """
 
-    def __init__(self, most: int = MAX_REMEMBERED) -> None:
+    def __init__(self, limit: int = MAX_REMEMBERED) -> None:
         self._lines: dict[str, int] = {}
         self._order: deque[str] = deque()
-        self._most = most
+        self._limit = limit
 
-    def earlier(self, number: str, line: int) -> int | None:
-        """The line of the earlier order of this number, or ``None``, and then it is remembered."""
+    def first_line(self, number: str, line: int) -> int | None:
+        """The line of an earlier order with this number, or ``None``; then the number is remembered."""
         if number in self._lines:
             return self._lines[number]
         self._lines[number] = line
         self._order.append(number)
-        if len(self._order) > self._most:
+        if len(self._order) > self._limit:
             del self._lines[self._order.popleft()]
         return None
 
 
 def duplicate_order_text(line: int) -> str:
-    """The sentence for an order that comes a second time."""
+    """The sentence for a repeated order."""
     return _("An order with this number stands on line %(line)d already. Remove one of them.") % {"line": line}
 
 
 def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
-    """The rows of each order by the cell ``key``, in two passes, wherever they stand.
+    """Group rows by the cell ``key``, in two passes, wherever they are.
 
-    The first pass notes only which orders are scattered (one number per order, forgotten afterwards); the second holds
-    the rows of one order, and those of scattered orders until their last row.
+    The first pass finds orders whose rows are split (one hash per order, dropped afterwards). The second holds the rows
+    of the current order and those of split orders until their last row, so memory does not grow with the file.
     """
-    missing = _count_split_orders(layout, key)
+    rows_left = _count_split_orders(layout, key)
     waiting: dict[str, list[Record]] = {}
     group: list[Record] = []
     for record in layout.records():
         name = record[key]
-        if name in missing:
+        if name in rows_left:
             waiting.setdefault(name, []).append(record)
-            missing[name] -= 1
-            if not missing[name]:
+            rows_left[name] -= 1
+            if not rows_left[name]:
                 yield waiting.pop(name)
             continue
         if group and group[0][key] != name:
@@ -125,32 +124,32 @@ def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
 
 
 def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
-    """How many rows the orders have that do not stand together."""
+    """Numbers of rows of those orders whose rows do not follow each other."""
     finished: set[int] = set()
-    scattered: set[str] = set()
-    last = ""
+    split: set[str] = set()
+    previous = ""
     for record in layout.records():
-        if (name := record[key]) == last:
+        if (name := record[key]) == previous:
             continue
         if hash(name) in finished:
-            scattered.add(name)
-        finished.add(hash(last))
-        last = name
+            split.add(name)
+        finished.add(hash(previous))
+        previous = name
     finished.clear()
-    if not scattered:
+    if not split:
         return Counter()
-    return Counter(name for record in layout.records() if (name := record[key]) in scattered)
+    return Counter(name for record in layout.records() if (name := record[key]) in split)
 
 
 def collect_report(
-    found: Iterator[ParseResult], report: dict[str, Any], *, zone: tzinfo = UTC
+    results: Iterator[ParseResult], report: dict[str, Any], *, zone: tzinfo = UTC
 ) -> Iterator[ParseResult]:
-    """Pass everything on, and write its figures to ``report`` when it is exhausted. Days are those of ``zone``."""
-    figures = _ReportBuilder(zone)
-    for one in found:
-        figures.add(one)
-        yield one
-    report |= figures.as_report()
+    """Pass all results on; when exhausted, write their figures to ``report``. Days are counted in ``zone``."""
+    builder = _ReportBuilder(zone)
+    for result in results:
+        builder.add(result)
+        yield result
+    report |= builder.as_report()
 
 
 class _ReportBuilder:
@@ -160,19 +159,19 @@ class _ReportBuilder:
         self.paid: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.days: tuple[date, date] | None = None
 
-    def add(self, one: ParseResult) -> None:
-        if isinstance(one, RejectedRow):
+    def add(self, result: ParseResult) -> None:
+        if isinstance(result, RejectedRow):
             self.counts["refused"] += 1
             return
         self.counts["orders"] += 1
-        self.counts["lines"] += len(one.items)
-        self.counts["units"] += sum(item.quantity for item in one.items)
-        self.counts["delivered"] += any(parcel.delivered_at for parcel in one.parcels)
-        self.counts["late"] += any(map(self._is_late, one.parcels))
-        self.counts["ratings"] += len(one.ratings)
-        for payment in one.payments:
-            self.paid[one.currency] += payment.amount
-        day = one.placed_at.astimezone(self.zone).date()
+        self.counts["lines"] += len(result.items)
+        self.counts["units"] += sum(item.quantity for item in result.items)
+        self.counts["delivered"] += any(parcel.delivered_at for parcel in result.parcels)
+        self.counts["late"] += any(map(self._is_late, result.parcels))
+        self.counts["ratings"] += len(result.ratings)
+        for payment in result.payments:
+            self.paid[result.currency] += payment.amount
+        day = result.placed_at.astimezone(self.zone).date()
         first, last = self.days or (day, day)
         self.days = min(first, day), max(last, day)
 
@@ -184,7 +183,7 @@ class _ReportBuilder:
         }
 
     def _is_late(self, parcel: SentParcel) -> bool:
-        """By the calendar: on the promised day it is still in time."""
+        """By calendar days: a delivery on the promised day is in time."""
         if not parcel.delivered_at or not parcel.promised_on:
             return False
         return parcel.delivered_at.astimezone(self.zone).date() > parcel.promised_on

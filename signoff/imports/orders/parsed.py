@@ -1,6 +1,6 @@
-"""What every import format speaks: files in, orders or refusals out.
+"""Parsed orders: what every format's reader returns, before anything is calculated or stored.
 
-Amounts are in the order's currency. What a file does not say is empty, ``None`` or ``()``; nothing is guessed.
+Amounts are in the order's currency. What a file does not state is empty, ``None`` or ``()``; nothing is guessed.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from signoff.imports.files.rejected import RejectedRow
 
 ZERO = Decimal(0)
 
-#: an order's lines should have an article number, its address these parts
+#: fields whose absence is an order anomaly: a SKU of each line, and parts of the address
 EXPECTED_FIELDS = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
 
 
@@ -45,7 +45,7 @@ class SoldItem:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where goods go. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
+    """An address. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
 
     name: str = ""
     company: str = ""
@@ -57,14 +57,14 @@ class Address:
     phone: str = ""
 
     def lines(self) -> list[str]:
-        """As written on a parcel, without the telephone."""
+        """The lines as on a parcel label, without the phone number."""
         place = " ".join(filter(None, (self.postcode, self.city, self.region)))
         return [line for line in (self.name, self.company, *self.street.splitlines(), place, self.country) if line]
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who bought. ``external_id`` is the shop system's number; ``language`` a tag such as ``pt-BR``."""
+    """The buyer of an order. ``external_id`` is the shop system's number; ``language`` a tag such as ``pt-BR``."""
 
     external_id: str = ""
     name: str = ""
@@ -81,7 +81,7 @@ UNKNOWN_BUYER = Buyer()
 class SoldDiscount:
     """A reduction of the order over the items at these places (from 0); none named means all of them.
 
-    Where ``in_items`` is set the items' own discounts (or the shipping's) hold it already: it is told for its name.
+    Where ``in_items`` is set, the discounts of the items (or shipping) include it already; only its code matters.
     """
 
     code: str
@@ -92,7 +92,7 @@ class SoldDiscount:
 
 @dataclass(frozen=True, slots=True)
 class SoldShipping:
-    """What delivery cost; ``tax`` as charged, ``None`` where not stated."""
+    """A shipping charge; ``tax`` as charged, ``None`` if not stated."""
 
     title: str
     amount: Decimal
@@ -103,7 +103,7 @@ class SoldShipping:
 
 @dataclass(frozen=True, slots=True)
 class SoldPayment:
-    """Money that came in, and how much of it the shop has given back before this import."""
+    """A payment, and how much of it was refunded before this import."""
 
     method: str
     reference: str
@@ -130,7 +130,7 @@ class SentParcel:
 
 @dataclass(frozen=True, slots=True)
 class OrderRating:
-    """What the shopper said of the order at the shop: 1 to 5 stars."""
+    """The shopper's rating of the order at the shop: 1 to 5 stars."""
 
     stars: int
     words: str = ""
@@ -141,9 +141,9 @@ class OrderRating:
 class SoldOrder:
     """One order.
 
-    ``number_column`` is what the file calls the column of ``number``. ``tax`` is the order's whole tax where
+    ``number_column`` is the file's title of the column of ``number``. ``tax`` is the order's whole tax where
     the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
-    ``payments`` means: in full, by means unknown. ``status`` is the shop's own word. ``file`` names the file of
+    ``payments`` means: in full, by means unknown. ``status`` is the shop's own status. ``file`` names the file of
     ``row`` where there were several.
     """
 
@@ -175,7 +175,7 @@ type ParseResult = SoldOrder | RejectedRow
 
 class Reader(Protocol):
     """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
-    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``GIVEN``: what a
+    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``EXPECTED_FIELDS``: what a
     format, or a file without the column, can never say is not missed."""
 
     passes: int

@@ -1,6 +1,6 @@
 """Reads the first orders of an upload and shows what an import would store, without writing anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -26,18 +26,21 @@ class Preview:
     is_cut: bool = False
 
     def add(self, result: ParseResult) -> None:
-        try:
-            ready = result if isinstance(result, RejectedRow) else prepare_order(result)
-        except CannotFreeze as why:
-            for row in reject_order(result, str(why)):
-                self.add(row)
+        if isinstance(result, RejectedRow):
+            self._add_rejected([result])
             return
-        if isinstance(ready, RejectedRow):
-            self.refused += 1
-            self.problems += [ready] if len(self.problems) < MAX_SHOWN else []
-        else:
-            self.found += 1
-            self.orders += [ready] if len(self.orders) < MAX_SHOWN else []
+        try:
+            order = prepare_order(result)
+        except CannotFreeze as error:
+            self._add_rejected(reject_order(result, str(error)))
+            return
+        self.found += 1
+        if len(self.orders) < MAX_SHOWN:
+            self.orders.append(order)
+
+    def _add_rejected(self, rows: Sequence[RejectedRow]) -> None:
+        self.refused += len(rows)
+        self.problems += rows[: MAX_SHOWN - len(self.problems)]
 
 
 def read_preview(reader: Reader, head: Head) -> Preview:
@@ -46,7 +49,7 @@ def read_preview(reader: Reader, head: Head) -> Preview:
     results = reader.read()
     read = list(islice(results, MAX_READ))
     preview.is_cut = next(results, None) is not None or head.is_cut
-    for result in _drop_incomplete_order(read, head.last):
+    for result in _drop_incomplete_order(read, head.last_line):
         preview.add(result)
     return preview
 
@@ -59,7 +62,7 @@ def _drop_incomplete_order(results: list[ParseResult], last_line: int) -> Iterat
             yield result
 
 
-def as_stored(prepared: PreparedOrder) -> dict[str, Any]:
+def preview_context(prepared: PreparedOrder) -> dict[str, Any]:
     """Template context of one order: the amounts that would be stored."""
     order, amounts = prepared.order, prepared.amounts
     parts = [*amounts.lines, *amounts.shipping]

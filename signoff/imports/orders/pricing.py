@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import MAX_AMOUNT, CellError
-from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder
+from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder, SoldShipping
 from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
 
 HIGHEST_RATE = 9
@@ -52,11 +52,16 @@ def calculate_amounts(order: SoldOrder) -> OrderAmounts:
     return amounts
 
 
+def _parts(order: SoldOrder) -> list[SoldItem | SoldShipping]:
+    """Items first, then shipping charges: all lists of amounts in this module have this order."""
+    return [*order.items, *order.shipping]
+
+
 def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
     discounts = [ZERO] * len(values)
-    for place, one in enumerate((*order.items, *order.shipping)):
-        if one.discount:
-            share_discount(to_coin(one.discount, order.currency), [place], values, discounts, order.currency)
+    for place, part in enumerate(_parts(order)):
+        if part.discount:
+            share_discount(to_coin(part.discount, order.currency), [place], values, discounts, order.currency)
     for given in order.discounts:
         if given.amount and not given.in_items:
             _apply_order_discount(given, order, values, discounts)
@@ -82,14 +87,14 @@ def _apply_order_discount(
 
 def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
     """Tax of each line and shipping charge; ``bases`` are their amounts after discounts."""
-    parts = (*order.items, *order.shipping)
-    stated = [None if one.tax is None else to_coin(one.tax, order.currency) for one in parts]
+    parts = _parts(order)
+    stated = [None if part.tax is None else to_coin(part.tax, order.currency) for part in parts]
     if order.tax is not None:
         return _share_order_tax(order, stated, bases)
     tax_of = included_tax if order.prices_include_tax else added_tax
     return [
-        (tax_of(base, rate, order.currency) if (rate := storable_rate(one.tax_rate)) else ZERO) if tax is None else tax
-        for one, tax, base in zip(parts, stated, bases, strict=True)
+        (tax_of(base, rate, order.currency) if (rate := storable_rate(part.tax_rate)) else ZERO) if tax is None else tax
+        for part, tax, base in zip(parts, stated, bases, strict=True)
     ]
 
 
@@ -110,7 +115,7 @@ def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: 
 
 
 def _tax_weights(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
-    parts = (*order.items, *order.shipping)
+    parts = _parts(order)
     rates = [storable_rate(parts[n].tax_rate) for n in places]
     weights = [bases[n] * rate for n, rate in zip(places, rates, strict=True)]
     return weights if any(weights) else [bases[n] for n in places]

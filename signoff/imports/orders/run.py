@@ -164,9 +164,9 @@ class OrderWriter:
                 prepared[order.number] = prepare_order(order)
             except CannotFreeze as why:
                 result.rejected += reject_order(order, str(why))
-        for order, sentence in list(find_taken_numbers(list(prepared.values()), self.shop)):
-            result.rejected += reject_order(order.order, sentence)
-            del prepared[order.number]
+        for conflicting, sentence in list(find_taken_numbers(list(prepared.values()), self.shop)):
+            result.rejected += reject_order(conflicting.order, sentence)
+            del prepared[conflicting.number]
         return list(prepared.values())
 
     def _skip_repeated(

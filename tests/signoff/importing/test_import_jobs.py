@@ -115,7 +115,7 @@ def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_import_that_kills_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = confirmed()
-    killed(monkeypatch, count=runner.TRIES)
+    killed(monkeypatch, count=runner.MAX_TRIES)
     assert run_waiting(timezone.now() + timedelta(days=1)) == 1
     assert (now(waiting).state, now(waiting).problem[:44]) == ("failed", "The workers that ran it did not come back. S")
 
@@ -125,14 +125,14 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
     killed(monkeypatch)
     late = now(waiting)
     run_waiting(timezone.now() + timedelta(hours=1))
-    runner._settle(late, state="failed", problem="too late")
+    runner._finish(late, state="failed", problem="too late")
     assert (now(waiting).state, now(waiting).problem) == ("done", "")
-    with pytest.raises(runner.GivenUp):
+    with pytest.raises(runner.LeaseLost):
         runner.Progress(late, lines=1)
 
 
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "BEAT", 0)
+    monkeypatch.setattr(runner, "PROGRESS_SECONDS", 0)
     monkeypatch.setattr("signoff.imports.files.csv.PROGRESS_ROWS", 1)
     waiting = confirmed(retail(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []
@@ -208,9 +208,9 @@ def test_files_are_emptied_a_month_after(monkeypatch: pytest.MonkeyPatch) -> Non
     done, lying = making.ran(retail(retail_row(1), retail_row(2, quantity="x"))), making.send()
     names = [done.refused.name, done.files.get().file.name, lying.files.get().file.name]
     fresh = confirmed(shop=ShopFactory(slug="other"))
-    with time_machine.travel(timezone.now() + jobs.KEPT - timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR - timedelta(hours=1)):
         assert tasks.forget_imports() == 0
-    with time_machine.travel(timezone.now() + jobs.KEPT + timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR + timedelta(hours=1)):
         assert (tasks.forget_imports(), tasks.forget_imports()) == (2, 0)
     assert [default_storage.exists(name) for name in names] == [False] * 3
     assert (now(done).state, now(lying).state, now(done).refused) == ("done", "dropped", "")

@@ -75,7 +75,7 @@ def test_twenty_orders_are_shown_and_all_are_counted(desk: Client) -> None:
 
 def test_names_with_emoji_and_marks_that_turn_are_shown_in_their_own_direction(desk: Client) -> None:
     sent = making.send(own(own_row("⭐‮1-L")))
-    making.jobs.choose_mapping(sent, recipe=making.RECIPE)
+    making.jobs.choose_mapping(sent, mapping=making.RECIPE)
     page = desk.get(f"/desk/imports/{sent.token}/").text
     assert "<bdi>⭐1-L</bdi>" in page
 

@@ -127,7 +127,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     ],
 )
 def test_a_hostile_name_is_a_name_and_never_a_path(name: str, kept: str) -> None:
-    sent = jobs.send([upload_named(name)], shop=ShopFactory(), by=UserFactory())
+    sent = jobs.upload([upload_named(name)], shop=ShopFactory(), by=UserFactory())
     file = sent.files.get()
     assert file.name == kept
     assert file.file.name.startswith("imports/")
@@ -142,7 +142,7 @@ def upload_named(name: str) -> object:
 
 
 def test_a_name_with_markup_does_no_harm_on_pages(desk: Client) -> None:
-    sent = jobs.send([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
+    sent = jobs.upload([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
     for path in ("/desk/imports/", f"/desk/imports/{sent.token}/"):
         assert "<b>" not in desk.get(path).text
 
@@ -159,7 +159,7 @@ def test_a_file_that_is_sent_is_moved_and_not_read_into_memory(shop: Shop) -> No
     upload.write(making.retail())
     upload.seek(0)
     place = Path(upload.temporary_file_path())
-    sent = jobs.send([upload], shop=shop, by=UserFactory())
+    sent = jobs.upload([upload], shop=shop, by=UserFactory())
     assert not place.exists()
     with default_storage.open(sent.files.get().file.name) as kept:
         assert kept.read() == making.retail()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.uploaded import open_source
-from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.run import ImportResult, import_orders
@@ -26,7 +26,7 @@ def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed:
     listed = listed or paths[0].parent
     source = open_source(*paths)
     chosen = None if recipe else recognise(source)
-    reader = chosen(source) if chosen else Generic(source, recipe)
+    reader = chosen(source) if chosen else MappedTableReader(source, recipe)
     refused = RejectedRowsFile(listed / "refused.csv", fallback=listed, header=source.header)
     return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", rejected_rows=refused)
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import open_source
-from signoff.imports.formats.mapping import ColumnMapping, guess
+from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.factories import ShopFactory
 from tests.signoff.imports.reading import DATA, FORMATS
@@ -72,7 +72,7 @@ def test_every_file_of_a_shop_is_stored_or_gets_a_sentence(tmp_path: Path, name:
 def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Path) -> None:
     path = copied("dmc2016/order_lines_with_returnQuantity.csv", tmp_path)
     named = {"number": "orderID", "article": "articleID", "placed": "orderDate"}
-    columns = guess(open_source(path).table.header) | named
+    columns = guess_columns(open_source(path).table.header) | named
     outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(columns, currency="EUR"))
     assert (outcome.new, outcome.rejected) == (4, 5)
 

@@ -46,13 +46,13 @@ def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(LINES))
     one = head(tmp_path, path)
-    assert (len(rows(one)), one.is_cut, one.last, one.written) == (100, False, 0, ["utf-8-sig"])
+    assert (len(rows(one)), one.is_cut, one.last_line, one.encodings) == (100, False, 0, ["utf-8-sig"])
 
 
 def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploaded, "HEAD_ROWS", 7)
     one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]))
-    assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
+    assert (len(rows(one)), one.is_cut, one.last_line, one.encodings) == (7, True, 8, ["xlsx"])
 
 
 def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
     one = head(tmp_path, RETAIL)
     preview = read_preview(recognise(one.source)(one.source), one)
     assert (len(preview.orders), preview.is_cut, preview.problems) == (20, True, [])
-    assert one.source.table.last < 2100
+    assert one.source.table.last_line < 2100
 
 
 def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:

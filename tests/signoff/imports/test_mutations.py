@@ -18,7 +18,7 @@ from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import open_source
-from signoff.imports.formats.generic import Generic
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
@@ -210,7 +210,7 @@ def test_tables_with_a_mapping_may_be_anything(tmp_path: Path, data: st.DataObje
     )
     (tmp_path / "file").write_bytes(data.draw(spoilt(text.encode())))
     try:
-        survey(Generic(open_source(tmp_path / "file"), recipe).read())
+        survey(MappedTableReader(open_source(tmp_path / "file"), recipe).read())
     except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
@@ -227,7 +227,11 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: bytes, data: st.DataObject) -> None:
     (tmp_path / "file").write_bytes(data.draw(spoilt(workbook)))
     try:
-        survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
+        survey(
+            MappedTableReader(
+                open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")
+            ).read()
+        )
     except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
@@ -241,7 +245,11 @@ def test_xml_of_spreadsheets_may_be_damaged_anywhere(tmp_path: Path, workbook: b
             raw = old.read(name)
             new.writestr(name, data.draw(spoilt(raw)) if name == part else raw)
     try:
-        survey(Generic(open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
+        survey(
+            MappedTableReader(
+                open_source(tmp_path / "file"), ColumnMapping(test_generic.COLUMNS, currency="EUR")
+            ).read()
+        )
     except UnreadableFile as why:
         assert str(why)  # noqa: PT017
 
@@ -262,4 +270,4 @@ def test_cells_of_spreadsheets_may_be_of_any_type(tmp_path: Path, cells: list[ob
         path = xlsx_file(tmp_path / "file", [header, cells])
     except (TypeError, ValueError):  # the writing library refuses it
         return
-    survey(Generic(open_source(path), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())
+    survey(MappedTableReader(open_source(path), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read())

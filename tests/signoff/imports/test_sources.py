@@ -82,7 +82,7 @@ def test_three_gigabytes_are_refused_by_their_size_before_they_are_read(tmp_path
 
 def test_what_grows_beyond_measure_when_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "orders.csv.gz", gzip.compress(CSV.encode() + b"a" * 3_000_000))
-    monkeypatch.setattr(sniff.read_blocks, "__kwdefaults__", {"most": 2 * 1024**2})
+    monkeypatch.setattr(sniff.read_blocks, "__kwdefaults__", {"max_bytes": 2 * 1024**2})
     with pytest.raises(UnreadableFile, match="2 MB is the most"):
         open_source(path)
 
