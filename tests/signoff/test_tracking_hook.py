@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, TrackingMessage
-from signoff.tracking.webhooks import MOST_ATTEMPTS, forget_messages, read_messages
+from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.factories import ParcelFactory, TrackingMessageFactory
 from tests.signoff.carriers.messages import EXAMPLES, FORMATS, example, signed, signed_text
 from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD
@@ -90,7 +90,7 @@ def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client
     body, headers = signed_text(name, text, SECRET)
     assert push(client, name, b"{}", headers).status_code == 401
     assert push(client, name, body, headers).status_code == 200
-    assert read_messages(NOW) == 1
+    assert process_messages(NOW) == 1
     message = TrackingMessage.objects.get()
     assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in TOLD, b"")
     assert [parcel.events.count() for parcel in parcels] == [told[3] for told in TOLD.get(payload, [])]
@@ -98,7 +98,7 @@ def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client
 
 def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> None:
     push(client, "easypost", *signed("easypost", example("easypost"), SECRET))
-    read_messages(NOW)
+    process_messages(NOW)
     message = TrackingMessage.objects.get()
     assert (message.parcels, message.problem) == (0, "No parcel here has the number EZ1.")
     assert message.read_at
@@ -112,13 +112,13 @@ def test_a_message_that_fails_holds_up_nobody_and_is_given_up_after_a_few_tries(
         TrackingMessageFactory(provider=name, body=body, read_at=None, digest=name)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE signoff_trackingevent ADD CONSTRAINT not_this CHECK (parcel_id <> {bad.pk})")
-    assert [read_messages(NOW) for _ in range(MOST_ATTEMPTS + 2)] == [1] + [0] * (MOST_ATTEMPTS + 1)
+    assert [process_messages(NOW) for _ in range(MAX_ATTEMPTS + 2)] == [1] + [0] * (MAX_ATTEMPTS + 1)
     waiting = TrackingMessage.objects.get(provider="easypost")
-    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MOST_ATTEMPTS, None, True)
+    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MAX_ATTEMPTS, None, True)
     assert Parcel.objects.get(pk=good.pk).delivered_at
 
 
 def test_messages_are_forgotten_after_a_month() -> None:
     TrackingMessageFactory()
     TrackingMessageFactory(received_at=timezone.now())
-    assert forget_messages() == 1
+    assert delete_old_messages() == 1

@@ -52,7 +52,9 @@ class Command(BaseCommand):
             to_shop = self._shop(shop, chosen.key)
             total = reader.passes * source.lines or None
             with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
-                outcome = import_orders(reader, shop=to_shop, source=chosen.key, rejected_rows=listed, on_progress=bar.update)
+                outcome = import_orders(
+                    reader, shop=to_shop, source=chosen.key, rejected_rows=listed, on_progress=bar.update
+                )
         except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
         self._tell(outcome)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signoff.carriers import PROVIDERS, BadSignature, Told, Unreadable
+from signoff.carriers import PROVIDERS, BadSignature, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import EXAMPLES, example, packed
 
@@ -20,7 +20,7 @@ ANYTHING = st.recursive(
 )
 
 
-def sound(told: Told) -> bool:
+def sound(told: TrackingUpdate) -> bool:
     """Whether it can be stored as it is."""
     keys = [(event.occurred_at, event.code, event.description) for event in told.events]
     return (
@@ -35,10 +35,10 @@ def sound(told: Told) -> bool:
     )
 
 
-def is_honest(read: Callable[[bytes], list[Told]], body: bytes) -> bool:
+def is_honest(read: Callable[[bytes], list[TrackingUpdate]], body: bytes) -> bool:
     try:
         return all(sound(told) for told in read(body))
-    except Unreadable as sentence:
+    except UnreadableMessage as sentence:
         return str(sentence).endswith(".")
 
 
@@ -75,7 +75,7 @@ def _change(draw: st.DrawFn, where: Any, key: Any) -> None:
 @settings(max_examples=150, deadline=None)
 @given(said=ANYTHING)
 def test_any_json_value_gives_a_list_or_a_sentence(name: str, said: Any) -> None:
-    assert is_honest(PROVIDERS[name].read, json.dumps(said).encode())
+    assert is_honest(PROVIDERS[name].parse, json.dumps(said).encode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +83,7 @@ def test_any_json_value_gives_a_list_or_a_sentence(name: str, said: Any) -> None
 @given(data=st.data())
 def test_any_mutation_of_a_good_message_gives_a_list_or_a_sentence(name: str, data: st.DataObject) -> None:
     said = data.draw(mutated(name))
-    assert is_honest(PROVIDERS[name].read, json.dumps(said).encode())
+    assert is_honest(PROVIDERS[name].parse, json.dumps(said).encode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,7 +96,7 @@ def test_any_mutation_of_a_good_message_gives_a_list_or_a_sentence(name: str, da
     ),
 )
 def test_any_bytes_give_a_sentence_and_prove_nothing(name: str, body: bytes, headers: dict[str, str]) -> None:
-    assert is_honest(PROVIDERS[name].read, body)
+    assert is_honest(PROVIDERS[name].parse, body)
     with pytest.raises(BadSignature):
         PROVIDERS[name].verify(body, headers, secret="a secret")
 
@@ -107,16 +107,16 @@ def test_any_bytes_give_a_sentence_and_prove_nothing(name: str, body: bytes, hea
 def test_the_order_of_events_in_a_message_does_not_matter(name: str, data: st.DataObject) -> None:
     said = example(name)
     events = EXAMPLES[name][1](said)
-    expected = PROVIDERS[name].read(packed(name, said))
+    expected = PROVIDERS[name].parse(packed(name, said))
     events[:] = data.draw(st.permutations(events))
-    assert PROVIDERS[name].read(packed(name, said)) == expected
+    assert PROVIDERS[name].parse(packed(name, said)) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_reader_that_trusts_a_message_is_found(name: str) -> None:
-    def trusting(body: bytes) -> list[Told]:
+    def trusting(body: bytes) -> list[TrackingUpdate]:
         said = json.loads(body)
-        return [Told(str(said.get("number", "x" * 81)), "")]
+        return [TrackingUpdate(str(said.get("number", "x" * 81)), "")]
 
     assert not is_honest(trusting, b"{}")
     with pytest.raises(AttributeError):

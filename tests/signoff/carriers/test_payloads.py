@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from signoff.carriers import PROVIDERS, Told, Unreadable
+from signoff.carriers import PROVIDERS, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import FORMATS
 
@@ -60,7 +60,7 @@ PAYLOADS = sorted(
 )
 
 
-def facts(told: Told) -> tuple[object, ...]:
+def facts(told: TrackingUpdate) -> tuple[object, ...]:
     last = told.events[-1] if told.events else None
     return (
         told.number,
@@ -77,10 +77,10 @@ def facts(told: Told) -> tuple[object, ...]:
 def test_a_payload_is_read_with_its_known_facts_or_refused_with_a_sentence(payload: str) -> None:
     provider, body = PROVIDERS[payload.partition("/")[0]], (FORMATS / payload).read_bytes()
     if payload in TOLD:
-        assert [facts(told) for told in provider.read(body)] == TOLD[payload]
+        assert [facts(told) for told in provider.parse(body)] == TOLD[payload]
     else:
-        with pytest.raises(Unreadable, match=r"\. Check "):
-            provider.read(body)
+        with pytest.raises(UnreadableMessage, match=r"\. Check "):
+            provider.parse(body)
 
 
 def test_every_payload_with_known_facts_is_there() -> None:
@@ -93,12 +93,12 @@ def test_every_payload_with_known_facts_is_there() -> None:
 def test_a_payload_is_refused_by_every_other_provider(payload: str, other: str) -> None:
     if payload.startswith(other):
         return
-    with pytest.raises(Unreadable):
-        PROVIDERS[other].read((FORMATS / payload).read_bytes())
+    with pytest.raises(UnreadableMessage):
+        PROVIDERS[other].parse((FORMATS / payload).read_bytes())
 
 
 def test_two_events_of_the_same_second_are_both_kept() -> None:
-    (told,) = PROVIDERS["kdniao"].read((FORMATS / "kdniao/doc_sample_signed.json").read_bytes())
+    (told,) = PROVIDERS["kdniao"].parse((FORMATS / "kdniao/doc_sample_signed.json").read_bytes())
     assert [(event.occurred_at, event.description) for event in told.events[-2:]] == [
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "派件已签收[深圳市]"),
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "签收人是：已签收[深圳市]"),
