@@ -1,11 +1,11 @@
 """Opens parcel exceptions by time: the promised day has passed, or the carrier reports no updates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from signoff.models import ParcelException, Shop, Trouble, Watch
@@ -44,7 +44,6 @@ def _last_news(watch: Watch) -> datetime:
 
 def _open_for(watches: QuerySet[Watch], kind: str, since: Since, now: datetime) -> int:
     """Open exceptions in small transactions: carriers' updates wait for the locked watches."""
-    watches = watches.select_related("parcel")
     opened_count, after = 0, 0
     while (rows := _open_batch(watches.filter(pk__gt=after), kind, since, now)) is not None:
         after, opened = rows
@@ -59,20 +58,15 @@ def _open_batch(watches: QuerySet[Watch], kind: str, since: Since, now: datetime
     The watches stay locked until the exceptions are inserted: an update about an arrival waits and then closes them.
     Watches that are locked already are left to the next sweep.
     """
-    rows = list(watches.select_for_update(skip_locked=True, of=["self"]).order_by("pk")[:BATCH_SIZE])
+    earlier = ParcelException.objects.filter(parcel=OuterRef("pk"), kind=kind).order_by("-since")
+    watches = watches.select_for_update(skip_locked=True, of=["self"]).select_related("parcel").order_by("pk")
+    rows = list(watches.annotate(earlier_since=Subquery(earlier.values("since")[:1]))[:BATCH_SIZE])
     if not rows:
         return None
-    latest = _latest_exceptions(rows, kind)
     new = [
         ParcelException(parcel=watch.parcel, kind=kind, since=since(watch), found_at=now)
         for watch in rows
-        if watch.pk not in latest or latest[watch.pk] < since(watch)
+        if watch.earlier_since is None or watch.earlier_since < since(watch)
     ]
     ParcelException.objects.bulk_create(new, ignore_conflicts=True)
     return rows[-1].pk, len(new)
-
-
-def _latest_exceptions(watches: Sequence[Watch], kind: str) -> dict[int, datetime]:
-    """When the latest exception of this kind began, by parcel (the primary key of a watch)."""
-    earlier = ParcelException.objects.filter(parcel__in=[watch.pk for watch in watches], kind=kind)
-    return dict(earlier.order_by().values_list("parcel").annotate(latest=Max("since")))
