@@ -133,8 +133,8 @@ def _remove_separators(column: str, text: str) -> str:
             raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
         return text.replace(",", ".")
     if grouped := GROUPED_NUMBER.match(text):
-        whole = text.replace(grouped[1], "")
-        return whole.replace(",", ".")
+        ungrouped = text.replace(grouped[1], "")
+        return ungrouped.replace(",", ".")
     return text
 
 

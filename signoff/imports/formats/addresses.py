@@ -41,7 +41,7 @@ def read_address(record: Record, *, prefix: str = "ship_") -> Address:
 def read_chinese_address(record: Record, *, name: str, address: str, phone: str) -> Address:
     """Province, city and district stand before the street, parted by spaces; a postcode may follow in brackets."""
     text = record.read(address, cells.words, max_length=500)
-    postcode = found[1] if (found := POSTCODE.search(text)) else ""
+    postcode = match[1] if (match := POSTCODE.search(text)) else ""
     parts = POSTCODE.sub("", text).split(maxsplit=2)
     region, city, street = parts if len(parts) == 3 else ("", "", POSTCODE.sub("", text))
     return Address(

@@ -100,15 +100,15 @@ def read_code(node: Node) -> str:
 
 def unique_lines(nodes: Iterator[Node]) -> list[Node]:
     """The lines of an order. Raises ``CellError`` if two have the same id."""
-    seen: dict[str, str] = {}
-    found = list(nodes)
-    for node in found:
-        if (name := node["id"].text) and name in seen:
+    paths: dict[str, str] = {}
+    lines = list(nodes)
+    for node in lines:
+        if (line_id := node["id"].text) and line_id in paths:
             raise CellError(
-                node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": seen[name]}
+                node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": paths[line_id]}
             )
-        seen[name] = node["id"].path
-    return found
+        paths[line_id] = node["id"].path
+    return lines
 
 
 def _check_node(node: Node) -> Node:

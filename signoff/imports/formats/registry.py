@@ -28,8 +28,8 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    one.key: one
-    for one in (
+    format.key: format
+    for format in (
         Format("shopify", "Shopify CSV", shopify.recognises, shopify.reader),
         Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson, is_json=True),
         Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce, is_json=True),

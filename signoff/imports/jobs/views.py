@@ -161,7 +161,7 @@ def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
             form.add_error("files", str(why))
         else:
             return redirect(next_page(job), job.token)
-    formats = [one.title for one in FORMATS.values()]
+    formats = [format.title for format in FORMATS.values()]
     return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
 
 

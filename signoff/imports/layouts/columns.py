@@ -31,8 +31,8 @@ class Layout:
         titles = table.title_indexes()
         indexes = table.find_columns(required)
         for column, aliases in (optional or {}).items():
-            if found := [titles[normalise_title(alias)] for alias in aliases if normalise_title(alias) in titles]:
-                indexes[column] = found[0]
+            if matches := [titles[normalise_title(alias)] for alias in aliases if normalise_title(alias) in titles]:
+                indexes[column] = matches[0]
         self.indexes = indexes
         self._width = len(table.header)
 

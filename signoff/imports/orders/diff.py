@@ -86,7 +86,7 @@ def _may_have_same_goods(sent: SentParcel, stored: SentParcel) -> bool:
 
 def _may_be_same(sent: SentParcel, stored: SentParcel) -> bool:
     """Whether neither tracking number nor carrier rules out that both are one parcel."""
-    carriers = {one.carrier.casefold() for one in (sent, stored) if one.carrier}
+    carriers = {parcel.carrier.casefold() for parcel in (sent, stored) if parcel.carrier}
     return not (sent.number and stored.number) and len(carriers) < 2
 
 

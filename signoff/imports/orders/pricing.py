@@ -100,8 +100,8 @@ def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
 
 def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
     """Share the order's tax: lines keep what they state, the others share the rest by amount (times their rate)."""
-    whole, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
-    rest = whole - sum(taxes, ZERO)
+    order_tax, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
+    rest = order_tax - sum(taxes, ZERO)
     taxed = [item.taxable for item in order.items] + [True] * len(order.shipping)
     silent = [n for n, tax in enumerate(stated) if tax is None and taxed[n]]
     if not rest or not taxes:
@@ -111,7 +111,7 @@ def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: 
         for n, share in zip(silent, split(rest, weights, order.currency), strict=True):
             taxes[n] += share
         return taxes
-    return split(whole, taxes if any(taxes) else bases, order.currency)
+    return split(order_tax, taxes if any(taxes) else bases, order.currency)
 
 
 def _tax_weights(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:

@@ -112,8 +112,14 @@ def _payment_values(order: SoldOrder, total: Decimal) -> list[Values]:
     if not order.payments:
         return [(1, payment_method("").value, "", total, ZERO)] if order.paid else []
     return [
-        (place, payment_method(one.method).value, (one.reference or one.method)[:120], one.amount, one.refunded)
-        for place, one in enumerate(order.payments, start=1)
+        (
+            place,
+            payment_method(payment.method).value,
+            (payment.reference or payment.method)[:120],
+            payment.amount,
+            payment.refunded,
+        )
+        for place, payment in enumerate(order.payments, start=1)
     ]
 
 

@@ -139,7 +139,7 @@ class OrderWriter:
         existing = existing_orders(self.shop, [order.number for order in prepared])
         pairs = [(order, existing[order.number]) for order in prepared if order.number in existing]
         known = list(self._skip_repeated(pairs, result))
-        # an order that this batch inserts must not count as a repeated one, so stored ones are told apart before
+        # an order that this batch inserts must not count as a repeated one, so they are separated before inserting
         self._insert_new([order for order in prepared if order.number not in existing], batch, result)
         if known:
             self._update_existing(known, batch, result)

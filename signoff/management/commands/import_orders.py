@@ -41,25 +41,25 @@ class Command(BaseCommand):
         refused: Path | None,
         **options: Any,
     ) -> None:
-        source, chosen = self._opened(files, format)
+        source, format_ = self._open(files, format)
         try:
-            reader = chosen(source)
-            listed = RejectedRowsFile(
+            reader = format_(source)
+            rejected_rows = RejectedRowsFile(
                 refused or files[0].with_name(f"{files[0].name}.refused.csv"),
                 fallback=settings.DATA_DIR / "imports",
                 header=source.header,
             )
-            to_shop = self._shop(shop, chosen.key)
+            to_shop = self._shop(shop, format_.key)
             total = reader.passes * source.lines or None
             with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
-                outcome = import_orders(
-                    reader, shop=to_shop, source=chosen.key, rejected_rows=listed, on_progress=bar.update
+                result = import_orders(
+                    reader, shop=to_shop, source=format_.key, rejected_rows=rejected_rows, on_progress=bar.update
                 )
         except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
-        self._tell(outcome)
+        self._print_result(result)
 
-    def _opened(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
+    def _open(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
         try:
             source = open_source(*files)
             return source, FORMATS[format] if format else recognise(source)
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
 
     def _shop(self, slug: str | None, format: str) -> Shop:
-        """The shop of that name, or the only one; the first shop of an empty house is made."""
+        """The shop of that name, or the only one; if there is none, the first one is created."""
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
         if not shops:
             self.stdout.write(f"There was no shop yet: made “{slug or format}”.")
@@ -78,14 +78,14 @@ class Command(BaseCommand):
             raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
         return shops[slug]
 
-    def _tell(self, outcome: ImportResult) -> None:
-        self.stdout.write(json.dumps(outcome.report, indent=1, ensure_ascii=False))
-        paid = ", ".join(f"{amount} {currency}" for currency, amount in outcome.paid.items()) or "nothing"
+    def _print_result(self, result: ImportResult) -> None:
+        self.stdout.write(json.dumps(result.report, indent=1, ensure_ascii=False))
+        paid = ", ".join(f"{amount} {currency}" for currency, amount in result.paid.items()) or "nothing"
         self.stdout.write(
-            f"{outcome.new} orders new with {outcome.lines} lines, {paid} paid for them; "
-            f"{outcome.unchanged} orders were here already; {outcome.changed} changed; {outcome.rejected} rows refused."
+            f"{result.new} orders new with {result.lines} lines, {paid} paid for them; "
+            f"{result.unchanged} orders were here already; {result.changed} changed; {result.rejected} rows refused."
         )
-        if outcome.anomalies:
-            self.stdout.write(f"{outcome.anomalies} oddities are in the queue “Odd orders”.")
-        if outcome.rejected_file:
-            self.stdout.write(f"Refused rows with their reasons: {outcome.rejected_file}")
+        if result.anomalies:
+            self.stdout.write(f"{result.anomalies} oddities are in the queue “Odd orders”.")
+        if result.rejected_file:
+            self.stdout.write(f"Refused rows with their reasons: {result.rejected_file}")

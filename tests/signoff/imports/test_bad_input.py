@@ -11,9 +11,9 @@ from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Customer, Order, OrderLine, Parcel, Payment
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.reading import xlsx_file
-from tests.signoff.imports.storing import sentences, store, store_rows
-from tests.signoff.imports.test_stored import ROW, WHOLE
+from tests.signoff.imports.import_files import sentences, store, store_rows
+from tests.signoff.imports.read_files import xlsx_file
+from tests.signoff.imports.test_saved_orders import ROW, WHOLE
 
 GOOD = WHOLE | {"order": "GOOD", "customer": "K1", "email": "good@b.example", "tracking": "1"}
 BAD = WHOLE | {"order": "BAD", "customer": "K2", "email": "bad@b.example", "tracking": "2"}
@@ -54,7 +54,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
         ["GOOD", "'=CUP", 2, 10, "2024-05-01", "EUR"],
     ]
     path = xlsx_file(tmp_path / "orders.xlsx", rows)
-    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
+    outcome = store(path, shop=ShopFactory(), mapping=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
     assert (outcome.new, outcome.rejected) == (1, 1)
     assert "formula" in sentences(outcome)[0]
     assert "'=1+1" in sentences(outcome)[0], "the list of refused rows holds no formula either"

@@ -9,7 +9,7 @@ import pytest
 
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
-from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, reckoned, text_of, xlsx_file
+from tests.signoff.imports.read_files import FORMATS, csv_file, header_of, read, reckoned, text_of, xlsx_file
 
 TAOBAO = FORMATS / "taobao" / "ExportOrderList_header.csv"
 SAMPLE = FORMATS / "taobao" / "ExportOrderList_sample_CONSTRUCTED_gbk.csv"

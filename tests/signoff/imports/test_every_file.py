@@ -14,8 +14,8 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.factories import ShopFactory
-from tests.signoff.imports.reading import DATA, FORMATS
-from tests.signoff.imports.storing import sentences, store
+from tests.signoff.imports.import_files import sentences, store
+from tests.signoff.imports.read_files import DATA, FORMATS
 
 SHOPS = ("shopify", "woocommerce", "taobao", "jd", "douyin", "amazon", "magento", "dmc2016")
 OLIST = DATA / "orders" / "olist"
@@ -73,14 +73,14 @@ def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Pa
     path = copied("dmc2016/order_lines_with_returnQuantity.csv", tmp_path)
     named = {"number": "orderID", "article": "articleID", "placed": "orderDate"}
     columns = guess_columns(open_source(path).table.header) | named
-    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(columns, currency="EUR"))
+    outcome = store(path, shop=ShopFactory(), mapping=ColumnMapping(columns, currency="EUR"))
     assert (outcome.new, outcome.rejected) == (4, 5)
 
 
 @pytest.mark.skipif(not OLIST.exists(), reason="the files lie beside the project, not in it")
 def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: Path) -> None:
     facts = json.loads((OLIST.parent / "FACTS.json").read_text())["olist_dev"]
-    outcome = store(*sorted(OLIST.glob("*.csv")), shop=ShopFactory(), listed=tmp_path)
+    outcome = store(*sorted(OLIST.glob("*.csv")), shop=ShopFactory(), folder=tmp_path)
     assert (outcome.new, outcome.rejected, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
     assert dict(Order.objects.order_by().values_list("shop_status").annotate(Count("pk"))) == facts["status"]
     assert Payment.objects.aggregate(paid=Sum("captured"))["paid"] == Decimal(facts["sum_payment_value"])

@@ -13,7 +13,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
-from tests.signoff.imports.reading import FORMATS, reckoned, sorted_out, xlsx_file
+from tests.signoff.imports.read_files import FORMATS, reckoned, sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"

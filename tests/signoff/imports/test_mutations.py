@@ -23,7 +23,7 @@ from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.signoff.imports import test_china, test_generic, test_olist
-from tests.signoff.imports.reading import FORMATS, header_of, reckoned, text_of, xlsx_file
+from tests.signoff.imports.read_files import FORMATS, header_of, reckoned, text_of, xlsx_file
 
 OFTEN = settings(
     max_examples=100, deadline=None, database=None,

@@ -13,7 +13,7 @@ from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
-from tests.signoff.imports.reading import DATA, read
+from tests.signoff.imports.read_files import DATA, read
 
 FOLDER = DATA / "orders" / "olist"
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")

@@ -6,7 +6,7 @@ import pytest
 
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
-from tests.signoff.imports.reading import DATA, reckoned, sorted_out
+from tests.signoff.imports.read_files import DATA, reckoned, sorted_out
 
 SLICE = DATA / "orders" / "online_retail" / "online_retail_2010_12_slice.csv"
 

@@ -12,7 +12,7 @@ import pytest
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
-from tests.signoff.imports.reading import FORMATS, csv_file, header_of, read, reckoned
+from tests.signoff.imports.read_files import FORMATS, csv_file, header_of, read, reckoned
 
 FOLDER = FORMATS / "shopify"
 SAMPLE = FOLDER / "orders_export_sample_CONSTRUCTED.csv"

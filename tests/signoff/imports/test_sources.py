@@ -12,7 +12,7 @@ from signoff.imports.files.sniff import FileKind, UnreadableFile, detect_kind
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import FORMATS as FORMATS_BY_KEY
 from signoff.imports.formats.registry import recognise
-from tests.signoff.imports.reading import DATA, FORMATS, read, xlsx_file
+from tests.signoff.imports.read_files import DATA, FORMATS, read, xlsx_file
 
 CSV = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
 ROW = "489434,85048,£ BALL,12,2009-12-01 07:45:00,6.95,13085,United Kingdom\n"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
-from tests.signoff.imports.reading import FORMATS, read, reckoned
+from tests.signoff.imports.read_files import FORMATS, read, reckoned
 
 FOLDER = FORMATS / "woocommerce"
 pytestmark = pytest.mark.skipif(not FORMATS.exists(), reason="the formats lie beside the project, not in it")

@@ -10,7 +10,7 @@ from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import Head, read_head
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.preview import read_preview
-from tests.signoff.imports.reading import DATA, xlsx_file
+from tests.signoff.imports.read_files import DATA, xlsx_file
 
 OLIST = DATA / "orders" / "olist"
 RETAIL = DATA / "orders" / "online_retail" / "online_retail_2010_2011.csv.gz"

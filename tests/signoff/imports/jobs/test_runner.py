@@ -20,9 +20,9 @@ from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.factories import ShopFactory, UserFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import confirmed, now, retail, retail_row
-from tests.signoff.imports.reading import FORMATS
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import confirmed, now, retail, retail_row
+from tests.signoff.imports.read_files import FORMATS
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, count: int = 1) -> None:
 
 
 def test_what_waits_is_run_and_told() -> None:
-    done = making.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
+    done = uploads.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
     assert (done.state, done.lines, done.done, done.problem) == ("done", 8, 6, "")
     assert {name: done.outcome[name] for name in ("new", "unchanged", "refused", "paid")} == {
         "new": 2, "unchanged": 0, "refused": 1, "paid": {"GBP": "30.60"},
@@ -55,28 +55,28 @@ def test_what_waits_is_run_and_told() -> None:
 
 
 def test_nothing_waits_nothing_runs() -> None:
-    making.send()
+    uploads.send()
     assert (is_any_waiting(), run_waiting()) == (False, 0)
 
 
 def test_importing_again_changes_nothing() -> None:
     shop = ShopFactory()
-    making.ran(retail(), shop=shop)
-    again = making.ran(retail(), shop=shop)
+    uploads.ran(retail(), shop=shop)
+    again = uploads.ran(retail(), shop=shop)
     assert (again.outcome["new"], again.outcome["unchanged"], Order.objects.count()) == (0, 1, 1)
 
 
 def test_json_counts_its_orders_as_lines() -> None:
-    done = making.ran((FORMATS / "woocommerce" / "orders_01_one.json").read_bytes())
+    done = uploads.ran((FORMATS / "woocommerce" / "orders_01_one.json").read_bytes())
     assert (done.state, done.format, done.lines, done.done) == ("done", "woocommerce", 1, 1)
 
 
 def test_a_spreadsheet_does_not_say_how_many_lines_it_has() -> None:
     book, out = Workbook(), io.BytesIO()
-    for line in making.own(making.own_row("L-1"), making.own_row("L-2")).decode().splitlines():
+    for line in uploads.own(uploads.own_row("L-1"), uploads.own_row("L-2")).decode().splitlines():
         book.active.append(line.split(","))
     book.save(out)
-    done = making.ran(out.getvalue())
+    done = uploads.ran(out.getvalue())
     assert (done.state, done.lines, done.outcome["new"]) == ("done", 0, 2)
 
 
@@ -205,7 +205,7 @@ def test_the_task_may_take_longer_than_others() -> None:
 
 
 def test_files_are_emptied_a_month_after(monkeypatch: pytest.MonkeyPatch) -> None:
-    done, lying = making.ran(retail(retail_row(1), retail_row(2, quantity="x"))), making.send()
+    done, lying = uploads.ran(retail(retail_row(1), retail_row(2, quantity="x"))), uploads.send()
     names = [done.refused.name, done.files.get().file.name, lying.files.get().file.name]
     fresh = confirmed(shop=ShopFactory(slug="other"))
     with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR - timedelta(hours=1)):

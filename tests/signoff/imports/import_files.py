@@ -1,4 +1,4 @@
-"""How these tests bring orders into the database."""
+"""Helpers that import files into the database."""
 
 from pathlib import Path
 
@@ -21,14 +21,14 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def store(*paths: Path, shop: Shop, recipe: ColumnMapping | None = None, listed: Path | None = None) -> ImportResult:
-    """Import the files as one source; with ``recipe`` a table by that mapping. Refusals go to the folder ``listed``."""
-    listed = listed or paths[0].parent
+def store(*paths: Path, shop: Shop, mapping: ColumnMapping | None = None, folder: Path | None = None) -> ImportResult:
+    """Import the files as one source; ``mapping`` is for a table. Rejected rows are listed in ``folder``."""
+    folder = folder or paths[0].parent
     source = open_source(*paths)
-    chosen = None if recipe else recognise(source)
-    reader = chosen(source) if chosen else MappedTableReader(source, recipe)
-    refused = RejectedRowsFile(listed / "refused.csv", fallback=listed, header=source.header)
-    return import_orders(reader, shop=shop, source=chosen.key if chosen else "table", rejected_rows=refused)
+    format = None if mapping else recognise(source)
+    reader = format(source) if format else MappedTableReader(source, mapping)
+    rejected = RejectedRowsFile(folder / "refused.csv", fallback=folder, header=source.header)
+    return import_orders(reader, shop=shop, source=format.key if format else "table", rejected_rows=rejected)
 
 
 def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object) -> ImportResult:
@@ -38,7 +38,7 @@ def store_rows(folder: Path, *rows: dict[str, str], shop: Shop, **facts: object)
     path = folder / "orders.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     columns = {ours: theirs for ours, theirs in EVERYTHING.items() if theirs in titles}
-    return store(path, shop=shop, recipe=ColumnMapping(columns, currency="EUR", **facts))
+    return store(path, shop=shop, mapping=ColumnMapping(columns, currency="EUR", **facts))
 
 
 def sentences(outcome: ImportResult) -> list[str]:

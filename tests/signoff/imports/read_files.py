@@ -1,4 +1,4 @@
-"""How these tests read files, and where the real ones lie."""
+"""Helpers that read files without a database, and the folder of real ones."""
 
 import csv
 import io
@@ -20,18 +20,18 @@ FORMATS = DATA / "formats"
 
 
 def read(*paths: Path) -> tuple[list[SoldOrder], list[RejectedRow]]:
-    """Orders and refusals of one source, by the format that recognises it."""
+    """Orders and rejected rows of one source, by the format that recognises it."""
     return sorted_out(recognise(source := open_source(*paths))(source).read())
 
 
-def sorted_out(found: Iterable[SoldOrder | RejectedRow]) -> tuple[list[SoldOrder], list[RejectedRow]]:
-    orders, refused = [], []
-    for one in found:
-        if isinstance(one, RejectedRow):
-            refused.append(one)
+def sorted_out(results: Iterable[SoldOrder | RejectedRow]) -> tuple[list[SoldOrder], list[RejectedRow]]:
+    orders, rejected = [], []
+    for result in results:
+        if isinstance(result, RejectedRow):
+            rejected.append(result)
         else:
-            orders.append(one)
-    return orders, refused
+            orders.append(result)
+    return orders, rejected
 
 
 def header_of(path: Path) -> list[str]:

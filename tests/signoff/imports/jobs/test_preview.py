@@ -9,8 +9,8 @@ from django.test import Client
 from signoff.imports.files import uploaded
 from signoff.models import Order
 from tests.factories import UserFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import own, own_row, retail, retail_row
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import own, own_row, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def desk(client: Client) -> Client:
 
 
 def preview(desk: Client, *contents: bytes) -> Any:
-    sent = making.send(*contents)
+    sent = uploads.send(*contents)
     return desk.get(f"/desk/imports/{sent.token}/")
 
 
@@ -74,22 +74,22 @@ def test_twenty_orders_are_shown_and_all_are_counted(desk: Client) -> None:
 
 
 def test_names_with_emoji_and_marks_that_turn_are_shown_in_their_own_direction(desk: Client) -> None:
-    sent = making.send(own(own_row("⭐‮1-L")))
-    making.jobs.choose_mapping(sent, mapping=making.RECIPE)
+    sent = uploads.send(own(own_row("⭐‮1-L")))
+    uploads.jobs.choose_mapping(sent, mapping=uploads.RECIPE)
     page = desk.get(f"/desk/imports/{sent.token}/").text
     assert "<bdi>⭐1-L</bdi>" in page
 
 
 def test_a_file_that_is_lost_gets_a_sentence(desk: Client) -> None:
-    sent = making.send()
+    sent = uploads.send()
     default_storage.delete(sent.files.get().file.name)
     assert "The files are gone. Send them once more." in desk.get(f"/desk/imports/{sent.token}/").text
 
 
 def test_who_may_only_look_sees_no_buttons(client: Client) -> None:
     user = UserFactory()
-    user.user_permissions.add(making.permission("view_orderimport"))
+    user.user_permissions.add(uploads.permission("view_orderimport"))
     client.force_login(user)
-    page = client.get(f"/desk/imports/{making.send().token}/").text
+    page = client.get(f"/desk/imports/{uploads.send().token}/").text
     assert "Import these orders" not in page
     assert "Throw away" not in page
