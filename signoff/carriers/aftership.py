@@ -36,23 +36,23 @@ HARMS = {"lost": Harm.LOST, "damage": Harm.DAMAGED}
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
+    """Check the signature of a message. Raises ``BadSignature``."""
     digest = signatures.hmac_sha256(signatures.require_secret(secret, provider=NAME), body).digest()
     signatures.check_signature(signatures.get_header(headers, HEADER), b64encode(digest).decode(), provider=NAME)
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     return [_to_update(tracking) for tracking in _find_trackings(parse_json(body))]
 
 
 def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
-    """Any status 2xx."""
+    """An empty response: any status 2xx is accepted."""
     return Acknowledgement()
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """The trackings of a number that AfterShip already tracks."""
+    """Request the trackings of a number that AfterShip already tracks."""
     parameters = {"tracking_numbers": number} | ({"slug": carrier} if carrier else {})
     return Question("GET", f"{ADDRESS}?{urlencode(parameters)}", {"as-api-key": key})
 

@@ -39,24 +39,24 @@ DETAILS = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
+    """Check the signature of a message. Raises ``BadSignature``."""
     key = signatures.require_secret(unicodedata.normalize("NFKD", secret), provider=NAME)
     expected = PREFIX + signatures.hmac_sha256(key, body).hexdigest()
     signatures.check_signature(signatures.get_header(headers, HEADER), expected, provider=NAME)
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     return [_to_update(tracker) for tracker in _find_trackers(parse_json(body))]
 
 
 def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
-    """Any status 2xx."""
+    """An empty response: any status 2xx is accepted."""
     return Acknowledgement()
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """The trackers of a number that EasyPost already tracks."""
+    """Request the trackers of a number that EasyPost already tracks."""
     parameters = urlencode({"tracking_code": number, "carrier": carrier} if carrier else {"tracking_code": number})
     proof = b64encode(f"{key}:".encode()).decode()
     return Question("GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"})

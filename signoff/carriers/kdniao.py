@@ -48,7 +48,7 @@ STATES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """``secret`` is the AppKey. Raises ``BadSignature``."""
+    """Check the signature of a message; ``secret`` is the AppKey. Raises ``BadSignature``."""
     key = signatures.require_secret(secret, provider=NAME)
     try:
         form = parse_form(body)
@@ -58,7 +58,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     payload = parse_json_or_field(body, "RequestData")
     if isinstance(payload, dict) and "Data" in payload:
         return [_to_update(parcel) for parcel in fields.rows(payload["Data"])]
@@ -77,7 +77,7 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel by 即时查询 (1002); ``account`` is the EBusinessID."""
+    """Request one parcel by 即时查询 (1002); ``account`` is the EBusinessID."""
     data = json.dumps({"OrderCode": "", "ShipperCode": carrier, "LogisticCode": number}, separators=(",", ":"))
     form = {
         "RequestData": data,

@@ -89,7 +89,7 @@ STATE_BY_NAME = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """``secret`` is the salt. Raises ``BadSignature``."""
+    """Check the signature of a message; ``secret`` is the salt. Raises ``BadSignature``."""
     salt = signatures.require_secret(secret, provider=NAME)
     try:
         form = parse_form(body)
@@ -100,7 +100,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     payload = parse_json_or_field(body, "param")
     results = _find_results(payload)
     if not results:
@@ -123,7 +123,7 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel; ``account`` is the ``customer``. 顺丰 also wants a telephone number, which is not sent here."""
+    """Request one parcel; ``account`` is the ``customer``. 顺丰 also wants a phone number, which is not sent."""
     param = json.dumps({"com": carrier, "num": number, "resultv2": "4", "order": "asc"}, separators=(",", ":"))
     sign = signatures.md5_hex(f"{param}{key}{account}".encode()).upper()
     return Question(

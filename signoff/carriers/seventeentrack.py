@@ -45,23 +45,23 @@ SUBSTATUSES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
+    """Check the signature of a message. Raises ``BadSignature``."""
     expected = hashlib.sha256(body + b"/" + signatures.require_secret(secret, provider=NAME)).hexdigest()
     signatures.check_signature(signatures.get_header(headers, HEADER).lower(), expected, provider=NAME)
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     return [_to_update(parcel) for parcel in _find_parcels(parse_json(body))]
 
 
 def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
-    """Status 200."""
+    """An empty response: status 200 is enough."""
     return Acknowledgement()
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """A parcel that 17TRACK already follows; ``carrier`` is its number there (``3011``) or empty."""
+    """Request a parcel that 17TRACK already tracks; ``carrier`` is its number there (``3011``) or empty."""
     parameters = {"number": number} | ({"carrier": int(carrier)} if carrier.isdecimal() else {})
     return Question(
         "POST",

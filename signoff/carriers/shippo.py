@@ -64,7 +64,7 @@ SUBSTATUSES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetime | None = None) -> None:
-    """Raises ``BadSignature``, also for a message that was signed more than five minutes ago."""
+    """Check the signature of a message. Raises ``BadSignature``, also if it is older than five minutes."""
     key = signatures.require_secret(secret, provider=NAME)
     parts = dict(part.strip().partition("=")[::2] for part in signatures.get_header(headers, HEADER).split(","))
     stamp = parts.get("t", "")
@@ -76,23 +76,23 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetim
 
 
 def verify_token(token: str, *, secret: str) -> None:
-    """``token`` is what stood in the webhook's address. Raises ``BadSignature``."""
+    """``token`` is the token in the webhook's URL. Raises ``BadSignature``."""
     expected = signatures.require_secret(secret, provider=NAME)
     signatures.check_signature(token, expected.decode("utf-8", "replace"), provider=NAME)
 
 
 def parse(body: bytes) -> list[TrackingUpdate]:
-    """Raises ``UnreadableMessage``."""
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
     return [_to_update(track) for track in _find_tracks(parse_json(body))]
 
 
 def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
-    """Any status 2xx within three seconds."""
+    """An empty response: any status 2xx within three seconds is accepted."""
     return Acknowledgement()
 
 
 def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel; Shippo needs the carrier's token (``usps``)."""
+    """Request one parcel; Shippo needs the carrier's token (``usps``)."""
     address = f"https://api.goshippo.com/tracks/{quote(carrier, safe='')}/{quote(number, safe='')}"
     return Question("GET", address, {"Authorization": f"ShippoToken {key}"})
 

@@ -82,7 +82,7 @@ class XlsxTable(Table):
 
 
 def _first_sheet(file: BinaryIO) -> Iterator[Row]:
-    """The rows of the first sheet that holds any."""
+    """The rows of the first sheet that is not empty."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = load_workbook(file, read_only=True, keep_links=False)

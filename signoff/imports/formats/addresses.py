@@ -21,7 +21,7 @@ def country_of(text: str) -> str:
 
 
 def read_address(record: Record, *, prefix: str = "ship_") -> Address:
-    """From columns ``ship_name``, ``ship_city`` and so on, those that there are."""
+    """An address from the columns ``ship_name``, ``ship_city`` and so on; missing ones are empty."""
 
     def cell(part: str, max_length: int = 200) -> str:
         return record.read(prefix + part, cells.words, max_length=max_length)
@@ -39,7 +39,7 @@ def read_address(record: Record, *, prefix: str = "ship_") -> Address:
 
 
 def read_chinese_address(record: Record, *, name: str, address: str, phone: str) -> Address:
-    """Province, city and district stand before the street, parted by spaces; a postcode may follow in brackets."""
+    """An address in one cell: province, city, district and street, separated by spaces, and a postcode in brackets."""
     text = record.read(address, cells.words, max_length=500)
     postcode = match[1] if (match := POSTCODE.search(text)) else ""
     parts = POSTCODE.sub("", text).split(maxsplit=2)
@@ -56,7 +56,7 @@ def read_chinese_address(record: Record, *, name: str, address: str, phone: str)
 
 
 def read_json_address(node: Node, *, street: tuple[str, ...], region: str, postcode: str, country: str) -> Address:
-    """From an object of a shop's API; the names of its keys differ."""
+    """An address from an object of a shop's API, whose names of keys differ."""
 
     def cell(key: str, max_length: int = 200) -> str:
         return cells.words(node[key].path, node[key].text, max_length=max_length)

@@ -1,4 +1,4 @@
-"""JD.com (京东), orders export: one row per article, in two passes wherever the rows of an order stand.
+"""JD.com (京东), orders export: one row per article, in two passes wherever the rows of an order are.
 
 订单金额 is the order's total and is repeated on every row: it is counted once. What the goods cost more than it is a
 discount. Freight is in it or comes on top, whichever adds up. 余额支付 is the part paid from the buyer's balance;
@@ -64,7 +64,9 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     stated = first_with_value(records, "total")
     if not stated["total"]:
         raise first.error("total", _("The order has no total."))
-    total, discount = _sums(goods_total(items, china.CURRENCY), freight, stated.read("total", china.amount))
+    total, discount = _total_and_discount(
+        goods_total(items, china.CURRENCY), freight, stated.read("total", china.amount)
+    )
     status = first_with_value(records, "status")["status"]
     paid = bool(first_with_value(records, "paid_at").read("paid_at", china.optional_moment)) or any(
         word in status for word in DONE
@@ -102,7 +104,7 @@ def _item(record: Record) -> SoldItem:
     )
 
 
-def _sums(listed: Decimal, freight: Decimal, stated: Decimal) -> tuple[Decimal, Decimal]:
+def _total_and_discount(listed: Decimal, freight: Decimal, stated: Decimal) -> tuple[Decimal, Decimal]:
     """The order's total and its discount; a stated total above goods and freight is kept as it is."""
     total = stated + freight if stated == listed else stated
     return total, max(listed + freight - total, ZERO)

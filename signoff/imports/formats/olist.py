@@ -54,9 +54,9 @@ class Olist:
     passes = 1
 
     def __init__(self, source: Source) -> None:
-        self.orders = _needed(source, "orders", ORDERS)
+        self.orders = _require_layout(source, "orders", ORDERS)
         self.companion_layouts: dict[str, Layout | None] = {
-            name: _needed(source, name, columns) if name in NEEDED else _found(source, columns)
+            name: _require_layout(source, name, columns) if name in NEEDED else _find_layout(source, columns)
             for name, (_key, columns) in COMPANIONS.items()
         }
         self.report: dict[str, Any] = {}
@@ -115,9 +115,9 @@ class Olist:
         return replace(refused, file=layout.table.path.name)
 
 
-def _needed(source: Source, name: str, columns: Columns) -> Layout:
+def _require_layout(source: Source, name: str, columns: Columns) -> Layout:
     """The layout of the file that has these columns. Raises ``UnreadableFile`` if there is none."""
-    if layout := _found(source, columns):
+    if layout := _find_layout(source, columns):
         return layout
     raise UnreadableFile(
         _("Olist's file of %(name)s is missing (columns %(columns)s). Send the files together.")
@@ -125,7 +125,7 @@ def _needed(source: Source, name: str, columns: Columns) -> Layout:
     )
 
 
-def _found(source: Source, columns: Columns) -> Layout | None:
+def _find_layout(source: Source, columns: Columns) -> Layout | None:
     return next((Layout(table, columns) for table in source.tables if table.has(*_titles(columns))), None)
 
 

@@ -189,7 +189,7 @@ def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:
 
 
 def quantity(column: str, text: str) -> int:
-    """Units, negative where they went the other way, never zero."""
+    """Whole units, negative for cancellations and write-offs, never zero."""
     try:
         units = int(text)
     except ValueError:

@@ -16,7 +16,7 @@ DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """One row, understood. ``placed`` is London time without a zone."""
+    """One parsed row. ``placed`` is London time without a zone."""
 
     row: Row
     invoice: str
@@ -158,7 +158,7 @@ class Figures:
 
 
 class WriteOffs:
-    """Stock that went without a sale: rows below zero that are no cancellation."""
+    """Stock written off: rows with a negative quantity that are no cancellation."""
 
     def __init__(self) -> None:
         self.kind = Kind()

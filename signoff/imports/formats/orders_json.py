@@ -25,7 +25,7 @@ MAX_SHOWN = 2000
 type BuildOrder = Callable[[Node, Row], SoldOrder]
 
 
-def orders_in(source: Source) -> Iterator[Node]:
+def find_orders(source: Source) -> Iterator[Node]:
     """Every object that may be an order: the document, the members of its list, or those of its envelope."""
     for document in source.documents:
         root = document.root
@@ -39,7 +39,7 @@ def orders_in(source: Source) -> Iterator[Node]:
 
 def all_have_keys(source: Source, *keys: str) -> bool:
     """Whether all files are JSON and the first order has these keys."""
-    first = next(orders_in(source), None)
+    first = next(find_orders(source), None)
     return not source.tables and first is not None and first.has(*keys)
 
 
@@ -67,7 +67,7 @@ class JsonReader:
 
     def _orders(self) -> Iterator[SoldOrder | RejectedRow]:
         seen: dict[str, str] = {}
-        for count, node in enumerate(orders_in(self.source), start=1):
+        for count, node in enumerate(find_orders(self.source), start=1):
             if self._progress_callback:
                 self._progress_callback(1)
             row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _preview_text(node)])
@@ -83,9 +83,9 @@ class JsonReader:
                 yield order
 
 
-def read_value[T](node: Node, understand: Callable[..., T], **facts: object) -> T:
-    """The value as ``understand(path, text)`` gives it. Raises ``CellError`` with the path."""
-    return understand(node.path, node.text, **facts)
+def read_value[T](node: Node, parse: Callable[..., T], **options: object) -> T:
+    """The value parsed by ``parse(path, text)``. Raises ``CellError`` with the path."""
+    return parse(node.path, node.text, **options)
 
 
 def read_amount(node: Node) -> Decimal:

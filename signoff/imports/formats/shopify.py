@@ -64,11 +64,11 @@ def recognises(source: Source) -> bool:
 
 def reader(source: Source) -> Reader:
     return SortedTableReader(
-        Layout(source.table, NEEDED, ALSO), _order, group=_groups, column_of=ADDRESS_COLUMNS | {"article": "sku"}
+        Layout(source.table, NEEDED, ALSO), _order, group=_split_orders, column_of=ADDRESS_COLUMNS | {"article": "sku"}
     )
 
 
-def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
+def _split_orders(records: Iterable[Record]) -> Iterator[list[Record]]:
     """Split rows into orders: a row with a total begins one, the others continue it."""
     group: list[Record] = []
     for record in records:

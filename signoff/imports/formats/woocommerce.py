@@ -1,4 +1,4 @@
-"""WooCommerce REST API v3 and webhooks (JSON): one order, a list, or the answer of a batch.
+"""WooCommerce REST API v3 and webhooks (JSON): one order, a list, or the response to a batch request.
 
 Its line amounts are always without tax, with the tax beside. Where the shop's prices include tax the two are
 added, so that a price here is what the shopper saw. Coupons are spread over the lines by the shop

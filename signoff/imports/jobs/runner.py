@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import Source, local_paths, open_source
-from signoff.imports.formats.orders_json import orders_in
+from signoff.imports.formats.orders_json import find_orders
 from signoff.imports.jobs.actions import reader_for
 from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import OrderImport
@@ -136,7 +136,7 @@ def _import_files(job: OrderImport) -> None:
 
 def _count_lines(source: Source) -> int:
     """Lines to read in one pass; for JSON, orders."""
-    return source.lines if source.tables else sum(1 for _order in orders_in(source))
+    return source.lines if source.tables else sum(1 for _order in find_orders(source))
 
 
 def _finish(job: OrderImport, **columns: Any) -> None:

@@ -113,7 +113,7 @@ class SoldPayment:
 
 @dataclass(frozen=True, slots=True)
 class SentParcel:
-    """A parcel to the shopper, whose goods ``seller`` sold (on a market place) and ``warehouse`` sent.
+    """A parcel to the shopper, whose goods ``seller`` sold (on a marketplace) and ``warehouse`` sent.
 
     ``items`` are (place of the item from 0, units); none named means unknown.
     """
@@ -174,7 +174,7 @@ type ParseResult = SoldOrder | RejectedRow
 
 
 class Reader(Protocol):
-    """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
+    """Reads the orders of one source in ``passes`` passes. ``report`` (figures of the file, by name) is complete
     when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``EXPECTED_FIELDS``: what a
     format, or a file without the column, can never say is not missed."""
 
@@ -189,7 +189,7 @@ class Reader(Protocol):
 
 
 def reject_order(order: SoldOrder, sentence: str) -> list[RejectedRow]:
-    """All rows of an order; where several files were sent, the one that stands for it."""
+    """Rejected rows for all rows of an order; of several files, only the row of the order itself."""
     rows = [] if order.file else [item.row for item in order.items]
     if order.row:
         rows.append(order.row)

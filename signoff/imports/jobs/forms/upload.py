@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
             self.fields["shop"].widget, self.fields["shop"].initial = forms.HiddenInput(), only
 
     def full_clean(self) -> None:
-        """Replace the field's errors by those of files that were too big: otherwise it would ask for a file."""
+        """Replace the field's errors by those of files that were too big; otherwise “choose a file” would be shown."""
         super().full_clean()
         if self.is_bound and self.too_big:
             self.errors.pop("files", None)
