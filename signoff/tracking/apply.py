@@ -48,6 +48,7 @@ def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> st
     rows = Parcel.objects.select_for_update(of=["self"], no_key=True).select_related("order__shop")
     parcel = rows.get(pk=parcel.pk)
     watch = Watch.objects.select_for_update().filter(parcel=parcel).first()
+    # carriers reuse numbers: events of an earlier parcel must not deliver this one
     possible = [event for event in update.events if _is_possible(event, parcel, now)]
     events = save_events(parcel, possible)
     journey = journey_of(events)

@@ -32,6 +32,7 @@ def receive(
     verify(name, body, headers, token=token)
     now = now or timezone.now()
     with transaction.atomic():
+        # services repeat messages: the unique digest makes the second one a no-op
         _message, is_new = TrackingMessage.objects.get_or_create(
             provider=name, digest=hashlib.sha256(body).hexdigest(), defaults={"body": body, "received_at": now}
         )

@@ -20,11 +20,15 @@ MAX_LENGTH = 80
 
 EDGE_CHARACTERS = "\ufeff \t\r\n\xa0\u3000"
 SHIELD_STARTS = "='n"
+#: ``="0815"`` keeps leading zeros in a spreadsheet
 SHIELDED_TEXT = re.compile(r'="(.*)"\Z', re.DOTALL)
+#: what a spreadsheet makes of a long number: 1.23457E+12
 EXPONENT_NUMBER = re.compile(r"-?\d+(\.\d+)?E\+\d+\Z", re.IGNORECASE)
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?\Z", re.IGNORECASE | re.ASCII)
 CURRENCY_SIGNS = re.compile(r"(US|HK|NT|R)?\$|[¥€£₩元]|RMB|CNY", re.IGNORECASE)
+#: digits in groups of three with one separator, and another one before decimals
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?\Z", re.ASCII)
+#: zero-width, bidirectional and control characters, lone surrogates
 HIDDEN_CHARACTERS = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )

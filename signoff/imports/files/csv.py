@@ -24,7 +24,7 @@ from signoff.imports.files.sniff import (
 )
 from signoff.web.spreadsheet import as_it_was
 
-PROGRESS_ROWS = 1000
+PROGRESS_ROWS = 1000  # rows between two calls of ``progress_callback``
 REPORT_COLUMNS = ["line", "column", "sentence"]
 """Columns that our file of rejected rows puts before those of the upload."""
 DELIMITERS = ",;\t"

@@ -5,8 +5,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from enum import Enum
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,11 +80,11 @@ def _kind(start: bytes) -> FileKind:
     return FileKind.TABLE
 
 
-def open_unpacked(path: Path) -> BinaryIO:
+def open_unpacked(path: Path) -> gzip.GzipFile | BufferedReader:
     """Open the file for reading bytes, unpacked if it is gzipped."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if packed else path.open("rb")
 
 
 def read_blocks(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[bytes]:

@@ -39,6 +39,7 @@ def upload(files: Sequence[UploadedFile], *, shop: Shop, by: User, now: datetime
 
     Raises ``UnreadableFile``; then neither rows nor files are left behind.
     """
+    # a rollback does not remove stored files, so the stack does
     with ExitStack() as cleanup, transaction.atomic():
         job = OrderImport.objects.create(shop=shop, sent_by=by, sent_at=now or timezone.now())
         for file in files:
@@ -83,7 +84,7 @@ def discard(job: OrderImport, *, now: datetime | None = None) -> OrderImport:
     job = _lock(job, State.SENT, State.WAITING)
     job.state, job.finished_at = State.DROPPED, now or timezone.now()
     job.save()
-    transaction.on_commit(lambda: _delete_files(job))
+    transaction.on_commit(lambda: _delete_files(job))  # after a rollback the files are still needed
     return job
 
 

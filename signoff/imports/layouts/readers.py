@@ -125,6 +125,7 @@ def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
 
 def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
     """Numbers of rows of those orders whose rows do not follow each other."""
+    # hashes take less memory than numbers; a collision only makes an order wait for its last row
     finished: set[int] = set()
     split: set[str] = set()
     previous = ""

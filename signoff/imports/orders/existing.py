@@ -67,6 +67,7 @@ def _with_related_rows(orders: dict[str, ExistingOrder], numbers: dict[int, str]
     shipping = _group_by_order(ShippingCharge.objects.filter(order__in=order_keys).order_by("pk"), SHIPPING)
     payments = _group_by_order(Payment.objects.filter(order__in=order_keys).order_by("position"), PAYMENT)
     destinations = dict(_values_by_order(Destination.objects.filter(order__in=order_keys), DESTINATION))
+    # ratings with a sign-off were given on our own pages, not imported
     ratings = _group_by_order(Rating.objects.filter(order__in=order_keys, sign_off=None), ("stars", "given_at"))
     discounts, parcels = _discounts(order_keys), _parcels(order_keys, places)
     for key, number in numbers.items():

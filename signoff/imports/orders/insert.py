@@ -136,6 +136,7 @@ def insert_parcel_lines(parcels: Sequence[tuple[int, SavedOrder, SentParcel]]) -
 
 def insert_watches(parcels: Sequence[tuple[int, SentParcel]], batch: Batch) -> None:
     """Insert watches for recent parcels; those of past years are skipped without building rows for them."""
+    # ``watch_for`` makes no watch for a parcel before this time
     since = batch.now - max(RECENT, batch.terms.sign_within)
     recent = [(key, sent) for key, sent in parcels if (at := sent.delivered_at or sent.sent_at) and at > since]
     watches = (watch_for(parcel_row(key, parcel), batch.terms, now=batch.now) for key, parcel in recent)

@@ -9,6 +9,7 @@ from signoff.imports.orders.pricing import OrderAmounts, calculate_amounts, stor
 from signoff.models import OrderLine, Payment
 from signoff.money import Frozen, to_coin
 
+# columns of each table, in the order in which ``OrderRows`` holds their values
 HEAD = ("placed_at", "currency", "country", "prices_include_tax", "total", "external_id")
 STATUS = ("shop_status", "is_cancelled")
 LINE = (

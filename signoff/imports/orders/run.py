@@ -22,7 +22,7 @@ from signoff.models import Parcel, Shop
 from signoff.money import CannotFreeze
 from signoff.parcels.terms import terms_of
 
-BATCH_LINES = 4_000
+BATCH_LINES = 4_000  # bounds memory, and the time for which a batch holds its row locks
 PAGE_BITS = 65_536
 type TrackingNumber = tuple[str, str]
 
@@ -216,6 +216,7 @@ def _tracking_owners(orders: Sequence[PreparedOrder], shop: Shop) -> dict[Tracki
     wanted = {number for order in orders for _carrier, number in _tracking_numbers(order)}
     if not wanted:
         return {}
+    # the dict below keeps the last one: of several orders with one number the oldest owns it
     rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=wanted).order_by("-pk")
     values = rows.values_list("carrier", "tracking_number", "order__number")
     return {(carrier.casefold(), number): order for carrier, number, order in values}

@@ -64,6 +64,7 @@ def lock_orders(orders: Collection[int]) -> None:
         Parcel.objects.filter(order__in=orders),
         Watch.objects.filter(parcel__order__in=orders),
     ):
+        # FOR NO KEY UPDATE: others may still insert rows that refer to these
         list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 

@@ -89,6 +89,7 @@ def _delete_rows(model: type[Model], changes: Sequence[OrderChange], table: str)
 def _write_lines(changes: Sequence[OrderChange]) -> None:
     """Update lines by position, which keeps their keys; delete those beyond the new end."""
     surplus = [key for change in changes for key in change.existing.line_keys[len(change.prepared.rows.lines) :]]
+    # rows that refer to lines go before the lines
     ParcelLine.objects.filter(order_line__in=surplus).delete()
     Discount.lines.through.objects.filter(orderline__in=surplus).delete()
     OrderLine.objects.filter(pk__in=surplus).delete()
@@ -182,7 +183,7 @@ def write_status(changes: Sequence[OrderChange], batch: Batch) -> None:
 def _save_orders(rows: Sequence[Order], batch: Batch) -> None:
     if rows:
         Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=BATCH_SIZE)
-        history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]
+        history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]  # simple_history has no stubs
             [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows]
         )
 
@@ -212,7 +213,7 @@ def _update_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
         for name, value in zip(PARCEL, parcel_values(change.parcel.merged), strict=True):
             setattr(row, name, value)
     Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=BATCH_SIZE)
-    history_model(Parcel).objects.bulk_create(  # type: ignore[attr-defined]
+    history_model(Parcel).objects.bulk_create(  # type: ignore[attr-defined]  # simple_history has no stubs
         [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows.values()]
     )
 
