@@ -117,8 +117,8 @@ def test_dates_with_two_meanings_or_none_are_refused(text: str) -> None:
 
 
 def test_who_says_that_the_day_comes_first_gets_the_one_meaning() -> None:
-    found = [cells.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
-    assert found == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
+    moments = [cells.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
+    assert moments == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(("text", "code"), [("eur", "EUR"), ("RMB", "CNY"), ("人民币", "CNY"), (" KWD ", "KWD")])

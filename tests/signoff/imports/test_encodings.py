@@ -23,19 +23,19 @@ CHINESE = (
 )
 
 
-def found(text: str, encoding: str) -> str:
+def detected_encoding(text: str, encoding: str) -> str:
     raw = text.encode(encoding)
     return raw.decode(detect_encoding(lambda: iter([raw[:7], raw[7:]]))[0])
 
 
 @pytest.mark.parametrize("text", LATIN)
 def test_latin_text_is_not_taken_for_chinese(text: str) -> None:
-    assert [found(text, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")] == [text] * 4
+    assert [detected_encoding(text, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")] == [text] * 4
 
 
 @pytest.mark.parametrize("text", [text.replace("ö", "o").replace("ß", "s") for text in CHINESE])
 def test_chinese_text_is_not_taken_for_latin(text: str) -> None:
-    assert [found(text, encoding) for encoding in ("gbk", "gb18030", "utf-8", "utf-16")] == [text] * 4
+    assert [detected_encoding(text, encoding) for encoding in ("gbk", "gb18030", "utf-8", "utf-16")] == [text] * 4
 
 
 def test_characters_that_lie_across_two_blocks_are_read() -> None:

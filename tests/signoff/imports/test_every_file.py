@@ -44,8 +44,8 @@ pytestmark = [
 
 
 def files_of_shops() -> list[str]:
-    found = (path for shop in SHOPS for path in (FORMATS / shop).rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(FORMATS)) for path in found)
+    paths = (path for shop in SHOPS for path in (FORMATS / shop).rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(FORMATS)) for path in paths)
 
 
 def copied(name: str, folder: Path) -> Path:

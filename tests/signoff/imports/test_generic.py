@@ -79,12 +79,12 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
 
 def test_a_spreadsheet_is_read_like_a_text_file(tmp_path: Path) -> None:
     rows = [HEADER.strip().split(","), ["A1", "CUP", 2, 10.1, datetime(2024, 5, 1, 12), "EUR"]]
-    found = sorted_out(
+    results = sorted_out(
         MappedTableReader(
             open_source(xlsx_file(tmp_path / "o.xlsx", rows)), ColumnMapping(COLUMNS, currency="EUR")
         ).read()
     )
-    (order,), refused = found
+    (order,), refused = results
     assert (refused, order.placed_at) == ([], datetime(2024, 5, 1, 12, tzinfo=UTC))
     assert (order.items[0].quantity, order.items[0].unit_price) == (2, Decimal("10.1"))
 

@@ -87,15 +87,15 @@ def values_spoilt(draw: Callable[..., Any], document: Any) -> Any:
     return document
 
 
-def survey(found: Iterable[SoldOrder | RejectedRow]) -> None:
-    for one in found:
-        if isinstance(one, RejectedRow):
-            "".join([one.sentence, one.column, *one.row.cells]).encode()
-            assert one.sentence
-            assert one.column
-            assert one.row.line > 0
+def survey(results: Iterable[SoldOrder | RejectedRow]) -> None:
+    for result in results:
+        if isinstance(result, RejectedRow):
+            "".join([result.sentence, result.column, *result.row.cells]).encode()
+            assert result.sentence
+            assert result.column
+            assert result.row.line > 0
         else:
-            storable(one)
+            storable(result)
 
 
 def storable(order: SoldOrder) -> None:

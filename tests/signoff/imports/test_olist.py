@@ -157,7 +157,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "rejected"),
     [
         ({"items": ITEMS.replace("69.90", "x")}, [("items.csv", 3, "price"), ("orders.csv", 2, "order_id")]),
         ({"items": ITEMS.replace("o1,2", "o1,1")}, [("items.csv", 3, "order_item_id"), ("orders.csv", 2, "order_id")]),
@@ -170,7 +170,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told_by_file_line_and_column(
-    files: Files, changed: dict[str, str], told: list[tuple[str, int, str]]
+    files: Files, changed: dict[str, str], rejected: list[tuple[str, int, str]]
 ) -> None:
     _orders, refused = files(**changed)
-    assert set(told) <= set(refused)
+    assert set(rejected) <= set(refused)

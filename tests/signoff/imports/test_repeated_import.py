@@ -155,10 +155,10 @@ def test_a_parcel_that_has_come_waits_to_be_signed_for_and_is_late_no_more(send:
 
 def test_what_carriers_told_us_stays(send: Send) -> None:
     send(WHOLE)
-    told = datetime(2024, 5, 3, 9, 58, tzinfo=UTC)
-    Parcel.objects.update(delivered_at=told)
+    delivered_at = datetime(2024, 5, 3, 9, 58, tzinfo=UTC)
+    Parcel.objects.update(delivered_at=delivered_at)
     assert counts(send(WHOLE)) == (0, 0, 1, 0)
-    assert Parcel.objects.get().delivered_at == told
+    assert Parcel.objects.get().delivered_at == delivered_at
 
 
 def test_an_oddity_that_is_put_right_leaves_the_queue(send: Send) -> None:

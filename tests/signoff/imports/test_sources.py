@@ -147,11 +147,11 @@ def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(tmp_path: Pat
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", CSV + ROW * 2500))
-    told: list[int] = []
-    source.on_progress(told.append)
+    counts: list[int] = []
+    source.on_progress(counts.append)
     reader = recognise(source)(source)
     list(reader.read())
-    assert (source.lines, told) == (2501, [1000, 1000, 500] * reader.passes)
+    assert (source.lines, counts) == (2501, [1000, 1000, 500] * reader.passes)
 
 
 def test_too_many_files_or_none_get_a_sentence(tmp_path: Path) -> None:

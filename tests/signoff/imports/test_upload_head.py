@@ -36,9 +36,9 @@ def test_text_is_cut_at_the_end_of_a_line(
     path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
     path.write_bytes(gzip.compress(content) if packed else content)
     one = head(tmp_path, path)
-    found = rows(one)
-    assert found == [line.split(",") for line in LINES[1 : len(found) + 1]]
-    assert 8 < len(found) < 40
+    rows_read = rows(one)
+    assert rows_read == [line.split(",") for line in LINES[1 : len(rows_read) + 1]]
+    assert 8 < len(rows_read) < 40
     assert (one.is_cut, one.source.table.path) == (True, path)
 
 

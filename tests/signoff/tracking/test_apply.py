@@ -37,8 +37,8 @@ def news(parcel: Parcel, *events: Event, promised_on: date | None = None) -> Tra
     )
 
 
-def hear(parcel: Parcel, *events: Event, now: datetime = NOW, **told: Any) -> Parcel:
-    apply_update(parcel, news(parcel, *events, **told), now=now)
+def hear(parcel: Parcel, *events: Event, now: datetime = NOW, **update: Any) -> Parcel:
+    apply_update(parcel, news(parcel, *events, **update), now=now)
     return Parcel.objects.get(pk=parcel.pk)
 
 
@@ -63,10 +63,10 @@ def test_a_delivery_is_dated_and_waits_for_the_shopper_to_sign(parcel: Parcel) -
 
 
 def test_what_is_told_again_changes_nothing_and_asks_little(parcel: Parcel, django_assert_num_queries: Any) -> None:
-    told = news(parcel, on_day(2), on_day(3, Code.DELIVERED))
-    apply_update(parcel, told, now=NOW)
+    update = news(parcel, on_day(2), on_day(3, Code.DELIVERED))
+    apply_update(parcel, update, now=NOW)
     with django_assert_num_queries(7):
-        apply_update(parcel, told, now=NOW + timedelta(hours=1))
+        apply_update(parcel, update, now=NOW + timedelta(hours=1))
     assert (parcel.history.count(), parcel.events.count()) == (2, 2)
 
 
@@ -104,8 +104,8 @@ def test_the_same_event_is_corrected_when_it_is_known_better(parcel: Parcel) -> 
 def test_two_rows_of_an_import_that_differ_in_their_code_alone_are_left_as_they_are(parcel: Parcel) -> None:
     for code in (Code.DELIVERED, Code.IN_TRANSIT):
         TrackingEventFactory(parcel=parcel, code=code, occurred_at=PLACED + timedelta(days=2), description="")
-    told = Event(PLACED + timedelta(days=2), Code.DELIVERED, "")
-    assert hear(parcel, told).delivered_at == told.occurred_at
+    update = Event(PLACED + timedelta(days=2), Code.DELIVERED, "")
+    assert hear(parcel, update).delivered_at == update.occurred_at
     assert parcel.events.count() == 2
 
 

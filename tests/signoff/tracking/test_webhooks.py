@@ -13,7 +13,7 @@ from signoff.models import Parcel, TrackingMessage
 from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.factories import ParcelFactory, TrackingMessageFactory
 from tests.signoff.carriers.messages import EXAMPLES, FORMATS, example, signed, signed_text
-from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD
+from tests.signoff.carriers.test_payloads import EXPECTED, PAYLOADS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -44,9 +44,11 @@ def test_a_signed_message_is_kept_once_and_answered_alike_each_time(
 
 
 def test_the_chinese_services_hear_what_they_want(client: Client) -> None:
-    told = {name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")}
-    assert told["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
-    assert (told["kdniao"]["EBusinessID"], told["kdniao"]["Success"]) == ("1237100", True)
+    responses = {
+        name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")
+    }
+    assert responses["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
+    assert (responses["kdniao"]["EBusinessID"], responses["kdniao"]["Success"]) == ("1237100", True)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -85,15 +87,15 @@ def test_a_message_larger_than_a_megabyte_is_refused_unread(client: Client) -> N
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client: Client, payload: str) -> None:
     name, text = payload.partition("/")[0], (FORMATS / payload).read_text()
-    numbers = {told[0] for told in TOLD.get(payload, [])}
+    numbers = {row[0] for row in EXPECTED.get(payload, [])}
     parcels = [ParcelFactory(tracking_number=number, order__placed_at="2012-01-01T00:00Z") for number in numbers]
     body, headers = signed_text(name, text, SECRET)
     assert push(client, name, b"{}", headers).status_code == 401
     assert push(client, name, body, headers).status_code == 200
     assert process_messages(NOW) == 1
     message = TrackingMessage.objects.get()
-    assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in TOLD, b"")
-    assert [parcel.events.count() for parcel in parcels] == [told[3] for told in TOLD.get(payload, [])]
+    assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in EXPECTED, b"")
+    assert [parcel.events.count() for parcel in parcels] == [row[3] for row in EXPECTED.get(payload, [])]
 
 
 def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> None:

@@ -27,7 +27,7 @@ def path(sent: OrderImport) -> str:
 
 
 def errors(response: Any) -> dict[str, list[str]]:
-    return {name: list(said) for name, said in response.context["form"].errors.items()}
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
 
 def test_columns_are_guessed_by_their_titles_and_shown_with_samples(desk: Client) -> None:
@@ -82,13 +82,13 @@ def test_a_mapping_is_kept_when_it_is_used_and_found_by_the_titles(desk: Client)
     desk.post(path(sent), ALL)
     assert SavedMapping.objects.count() == 0
     desk.post(f"/desk/imports/{sent.token}/confirm/")
-    kept = SavedMapping.objects.get()
-    assert (kept.titles, kept.recipe["columns"]) == (
+    mapping = SavedMapping.objects.get()
+    assert (mapping.titles, mapping.recipe["columns"]) == (
         uploads.OWN_HEADER.split(","), OWN_COLUMNS | {"ship_name": "Buyer"},
     )  # fmt: skip
-    assert kept.history.get().history_user is not None
+    assert mapping.history.get().history_user is not None
     again = uploads.send(own(own_row("L-2")), shop=shop)
-    assert again.recipe == kept.recipe
+    assert again.recipe == mapping.recipe
     assert uploads.send(own(), shop=ShopFactory(slug="other")).recipe == {}
 
 
@@ -98,8 +98,8 @@ def test_a_mapping_that_is_used_anew_replaces_the_old_one(desk: Client) -> None:
         sent = uploads.send(own(), shop=shop)
         desk.post(path(sent), ALL | {"zone": zone})
         desk.post(f"/desk/imports/{sent.token}/confirm/")
-    kept = SavedMapping.objects.get()
-    assert (kept.recipe["zone"], kept.history.count()) == ("Asia/Tokyo", 2)
+    mapping = SavedMapping.objects.get()
+    assert (mapping.recipe["zone"], mapping.history.count()) == ("Asia/Tokyo", 2)
 
 
 def test_a_table_of_very_many_columns_is_read_though_its_mapping_cannot_be_kept(desk: Client) -> None:

@@ -38,8 +38,8 @@ def test_orders_are_shown_as_they_will_be_stored(desk: Client) -> None:
 
 def test_problems_are_told_by_line_and_column(desk: Client) -> None:
     response = preview(desk, retail(retail_row(1), retail_row(2, quantity="two"), retail_row(3, price="=1+1")))
-    told = [(one.row.line, one.column, one.sentence) for one in response.context["preview"].problems]
-    assert told == [
+    problems = [(one.row.line, one.column, one.sentence) for one in response.context["preview"].problems]
+    assert problems == [
         (3, "Quantity", "“two” is not a whole number of units."),
         (4, "UnitPrice", "“=1+1” is not a price with at most three decimals."),
     ]

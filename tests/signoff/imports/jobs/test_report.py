@@ -35,9 +35,9 @@ def refused_file(desk: Client, sent: OrderImport) -> bytes:
 def test_the_report_tells_counts_figures_and_money(desk: Client) -> None:
     done = uploads.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
     response = page(desk, done)
-    told = {stat["label"]: (stat["value"], stat["url"]) for stat in response.context["counts"]}
-    assert told["New orders"] == (2, "/desk/orders/")
-    assert told["Refused rows"] == (1, f"/desk/imports/{done.token}/refused.csv")
+    figures = {stat["label"]: (stat["value"], stat["url"]) for stat in response.context["counts"]}
+    assert figures["New orders"] == (2, "/desk/orders/")
+    assert figures["Refused rows"] == (1, f"/desk/imports/{done.token}/refused.csv")
     assert "£30.60" in response.text
     assert {"label": "Rows", "value": "3"} in response.context["figures"]
 

@@ -115,7 +115,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "stored_name"),
     [
         ("../../../etc/passwd", "passwd"),
         ("..\\..\\boot.ini", "boot.ini"),
@@ -126,12 +126,12 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
         ("...", "file"),
     ],
 )
-def test_a_hostile_name_is_a_name_and_never_a_path(name: str, kept: str) -> None:
+def test_a_hostile_name_is_a_name_and_never_a_path(name: str, stored_name: str) -> None:
     sent = jobs.upload([upload_named(name)], shop=ShopFactory(), by=UserFactory())
     file = sent.files.get()
-    assert file.name == kept
+    assert file.name == stored_name
     assert file.file.name.startswith("imports/")
-    assert kept not in file.file.name
+    assert stored_name not in file.file.name
 
 
 def upload_named(name: str) -> object:
@@ -161,5 +161,5 @@ def test_a_file_that_is_sent_is_moved_and_not_read_into_memory(shop: Shop) -> No
     place = Path(upload.temporary_file_path())
     sent = jobs.upload([upload], shop=shop, by=UserFactory())
     assert not place.exists()
-    with default_storage.open(sent.files.get().file.name) as kept:
-        assert kept.read() == uploads.retail()
+    with default_storage.open(sent.files.get().file.name) as stored:
+        assert stored.read() == uploads.retail()
