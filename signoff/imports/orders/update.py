@@ -183,7 +183,7 @@ def write_status(changes: Sequence[OrderChange], batch: Batch) -> None:
 def _save_orders(rows: Sequence[Order], batch: Batch) -> None:
     if rows:
         Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=BATCH_SIZE)
-        history_model(Order).objects.bulk_create(  # type: ignore[attr-defined]  # simple_history has no stubs
+        history_model(Order)._default_manager.bulk_create(
             [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows]
         )
 
@@ -213,7 +213,7 @@ def _update_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
         for name, value in zip(PARCEL, parcel_values(change.parcel.merged), strict=True):
             setattr(row, name, value)
     Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=BATCH_SIZE)
-    history_model(Parcel).objects.bulk_create(  # type: ignore[attr-defined]  # simple_history has no stubs
+    history_model(Parcel)._default_manager.bulk_create(
         [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows.values()]
     )
 
