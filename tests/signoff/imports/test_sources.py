@@ -112,7 +112,7 @@ def test_a_spreadsheet_that_would_unpack_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = xlsx_file(tmp_path / "o.xlsx", [["a" * 1000]])
-    monkeypatch.setattr("signoff.imports.files.xlsx.MOST_BYTES", 1000)
+    monkeypatch.setattr("signoff.imports.files.xlsx.MAX_BYTES", 1000)
     with pytest.raises(UnreadableFile, match="most"):
         open_source(path)
 

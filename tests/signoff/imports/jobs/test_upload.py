@@ -106,7 +106,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     desk: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    monkeypatch.setattr("signoff.imports.jobs.views.MOST_BYTES", 3_000_000)
+    monkeypatch.setattr("signoff.imports.jobs.views.MAX_BYTES", 3_000_000)
     monkeypatch.setattr(TemporaryUploadedFile, "write", lambda self, data: written.append(len(data)), raising=False)
     response = post(desk, shop, uploads.upload(uploads.retail() + b"," * 9_000_000, "huge.csv"))
     assert response.context["form"].errors == {"files": ["“huge.csv” has more than 2 GB. Send it in several parts."]}
