@@ -70,7 +70,7 @@ class PastReturns:
         self.header = table.header
         self.rows = 0
         self.refused: list[RejectedRow] = []
-        self._places = table.places(COLUMNS)
+        self._places = table.find_columns(COLUMNS)
         self.layout = Layout({name: table.header[place] for name, place in self._places.items()})
         self._zone = ZoneInfo(shop.time_zone)
         understood = sorted(self._understood(table), key=lambda past: (past.at, past.invoice, past.sku))

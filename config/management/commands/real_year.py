@@ -72,7 +72,7 @@ class Command(BaseCommand):
         reader = FORMATS["online-retail"](table)
         listed = RejectedRowsFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
         with tqdm(total=reader.passes * table.lines, desc="Orders", unit=" rows", unit_scale=True, disable=None) as bar:
-            table.advance = bar.update
+            table.progress_callback = bar.update
             return import_orders(reader, shop=shop, source="online-retail", rejected_rows=listed)
 
     def _returns(self, file: Path, shop: Shop) -> Replayed:

@@ -255,5 +255,5 @@ def test_a_discount_of_the_api_is_taken_once(
     document["line_items"][0] |= line
     path = tmp_path / "o.json"
     path.write_text(json.dumps(document))
-    (order,), _ = read(path)
-    assert [(one.code, one.amount, one.in_items) for one in order.discounts] == discounts
+    (parsed,), _ = read(path)
+    assert [(one.code, one.amount, one.in_items) for one in parsed.discounts] == discounts
