@@ -32,7 +32,7 @@ def forget_answers() -> int:
 @shared_task
 def read_tracking() -> int:
     """Read what tracking services have sent."""
-    return webhooks.read_messages()
+    return webhooks.process_messages()
 
 
 @shared_task
@@ -44,13 +44,13 @@ def poll_tracking() -> int:
 @shared_task
 def find_exceptions() -> int:
     """Find parcels that are late or silent."""
-    return overdue.find()
+    return overdue.open_exceptions()
 
 
 @shared_task
 def forget_tracking() -> int:
     """Delete messages of tracking services that are older than a month."""
-    return webhooks.forget_messages()
+    return webhooks.delete_old_messages()
 
 
 @shared_task
@@ -75,7 +75,7 @@ def run_imports() -> int:
 @shared_task
 def forget_imports() -> int:
     """Empty the files of imports that were over a month ago."""
-    return jobs.forget_old()
+    return jobs.delete_old_files()
 
 
 @shared_task

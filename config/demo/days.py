@@ -16,13 +16,13 @@ from config.demo.stories import Deed
 from feedback.parcel_notices.actions import tell_deliveries
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
-from signoff.carriers import Event, Told
+from signoff.carriers import Event, TrackingUpdate
 from signoff.db.required import required
 from signoff.models import Order, Parcel
 from signoff.parcels.watch import watch
 from signoff.signoffs.timer import sign_due
 from signoff.tracking import overdue
-from signoff.tracking.apply import tell
+from signoff.tracking.apply import apply_update
 
 LATELY = timedelta(days=14)
 SWEEP = timedelta(hours=6)
@@ -76,7 +76,7 @@ def live(coming: Sequence[Happening], *, until: datetime, between: Callable[[], 
 
 def sweep(now: datetime) -> None:
     """What the workers do all day about deliveries."""
-    overdue.find(now)
+    overdue.open_exceptions(now)
     tell_deliveries(now)
     open_from_exceptions(now)
     open_from_sign_offs(now)
@@ -105,8 +105,8 @@ def _followed(desk: Desk, parcel: Parcel, way: Way, ends: datetime) -> list[Happ
 
 
 def _telling(parcel: Parcel, event: Event) -> Callable[[], object]:
-    told = Told(parcel.tracking_number, parcel.carrier, events=(event,))
-    return lambda: tell(parcel, told, now=event.occurred_at)
+    told = TrackingUpdate(parcel.tracking_number, parcel.carrier, events=(event,))
+    return lambda: apply_update(parcel, told, now=event.occurred_at)
 
 
 def _fresh(delivery: Delivery) -> Delivery:

@@ -20,7 +20,7 @@ def import_files(desks: dict[str, Desk], *, by: User, today: datetime) -> None:
     """Send the files, run those that are confirmed; ``desks`` by the shop's slug."""
     stall, market = desks[KILN.slug], desks[GUIYAN.slug]
     first = _send(stall, "stall-saturday.csv", stall_table(KILN, stall.rng, first=501, today=today), by=by, now=today)
-    jobs.choose_mapping(first, recipe=STALL_RECIPE)
+    jobs.choose_mapping(first, mapping=STALL_RECIPE)
     report = _send(market, "ExportOrderList.csv", taobao_report(GUIYAN, market.rng, today=today), by=by, now=today)
     for sent in (first, report):
         jobs.confirm(sent, by=by, now=today)
@@ -34,4 +34,4 @@ def import_files(desks: dict[str, Desk], *, by: User, today: datetime) -> None:
 
 def _send(desk: Desk, name: str, content: bytes, *, by: User, now: datetime) -> OrderImport:
     upload = SimpleUploadedFile(name, content, "text/csv")
-    return jobs.send([upload], shop=desk.making.shop, by=by, now=now)
+    return jobs.upload([upload], shop=desk.making.shop, by=by, now=now)

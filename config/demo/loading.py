@@ -32,7 +32,7 @@ def load(
     stories: Sequence[Story] = STORIES,
     put_right: Sequence[Deed] = PUT_RIGHT,
     today: datetime | None = None,
-    done: Callable[[int], object] = lambda steps: None,
+    done: Callable[[int], None] = lambda steps: None,
 ) -> None:
     """Make staff, shops, orders (so many by shop), parcels and cases; ``put_right`` are the steps of those cases that
     parcels of the past have opened. ``done`` is told how many orders and stories are ready.

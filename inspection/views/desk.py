@@ -20,7 +20,7 @@ from inspection.scanning import find_cases
 from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
-from returns.lifecycle.actions import moved_on
+from returns.lifecycle.actions import legal_steps, moved_on
 from returns.lifecycle.queries import lines_with_articles
 from returns.logbook.timeline import Told
 from returns.models import Case
@@ -184,6 +184,6 @@ def _keep_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) ->
 
 def _next_page(case: Case) -> str:
     """The page of the step that the bench can take now, else the case's own page."""
-    steps = (step.name for step in case.get_available_status_transitions() if step.permission == INSPECT)
+    steps = (step.name for step in legal_steps(case) if step.permission == INSPECT)
     step = next(steps, None)
     return reverse(f"inspection:{step}", args=[case.number]) if step else case.get_absolute_url()

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Row, Table
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.csv import CsvTable, Row
+from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Shop
 
 COLUMNS = {
@@ -58,19 +58,19 @@ class Layout:
 
     titles: dict[str, str]
 
-    def refuse(self, row: Row, column: str, sentence: str) -> RefusedRow:
+    def refuse(self, row: Row, column: str, sentence: str) -> RejectedRow:
         """``row`` with the title of the column to look at and a sentence that says why."""
-        return RefusedRow(row, self.titles[column], sentence)
+        return RejectedRow(row, self.titles[column], sentence)
 
 
 class PastReturns:
     """The file, understood: ``slips`` in the order of the rule, ``refused`` what cannot be read."""
 
-    def __init__(self, table: Table, *, shop: Shop) -> None:
+    def __init__(self, table: CsvTable, *, shop: Shop) -> None:
         self.header = table.header
         self.rows = 0
-        self.refused: list[RefusedRow] = []
-        self._places = table.places(COLUMNS)
+        self.refused: list[RejectedRow] = []
+        self._places = table.find_columns(COLUMNS)
         self.layout = Layout({name: table.header[place] for name, place in self._places.items()})
         self._zone = ZoneInfo(shop.time_zone)
         understood = sorted(self._understood(table), key=lambda past: (past.at, past.invoice, past.sku))
@@ -80,7 +80,7 @@ class PastReturns:
         understood.sort(key=lambda past: first[past.invoice])
         self.slips = [Slip(invoice, list(rows)) for invoice, rows in groupby(understood, lambda past: past.invoice)]
 
-    def _understood(self, table: Table) -> Iterator[PastReturn]:
+    def _understood(self, table: CsvTable) -> Iterator[PastReturn]:
         for row in table.rows():
             self.rows += 1
             try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refunds.history_import.file import Layout, PastReturn, Slip
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Order, OrderLine
 
 
@@ -20,7 +20,7 @@ class Matched:
     """The rows of a slip that go to a line of a sale, and those that do not."""
 
     accepted: list[tuple[PastReturn, OrderLine]] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[RejectedRow] = field(default_factory=list)
 
     @property
     def quantities(self) -> dict[OrderLine, int]:

@@ -5,6 +5,7 @@ A case that an earlier run left half-way is taken up where it stands; one that i
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from refunds.history_import.file import Layout, Slip
 from refunds.history_import.match import Matched, match
@@ -14,7 +15,7 @@ from returns.intake.actions import Wish, open_case
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, LogEntry
 from returns.models.reasons import Remedy
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Order, OrderLine, Shop
 
 INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which it is found again
@@ -27,7 +28,7 @@ class Replayed:
     cases: int = 0
     known: int = 0
     lines: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[RejectedRow] = field(default_factory=list)
 
     def add(self, other: "Replayed") -> None:
         self.cases += other.cases
@@ -79,7 +80,7 @@ class Replay:
             return None
         wishes = [Wish(line, units, self.staff.reason, Remedy.REFUND) for line, units in matched.quantities.items()]
         order = matched.accepted[0][1].order
-        facts = {INVOICE: slip.invoice}
+        facts: dict[str, Any] = {INVOICE: slip.invoice}
         try:
             return open_case(order, wishes, by=self.staff.agent, channel=Case.Channel.IMPORT, now=slip.at, **facts)
         except ExceedsOrdered as refusal:  # somebody else has taken units meanwhile

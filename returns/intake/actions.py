@@ -100,7 +100,7 @@ def paid_for(line: OrderLine, units: Units) -> Decimal:
 
 def _show(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
     """Make the pictures the case's, each with the line of its article."""
-    by_article = {line.order_line_id: line for line in lines}
+    by_article: dict[int | None, Line] = {line.order_line_id: line for line in lines}
     for picture in pictures:
         picture.draft, picture.case, picture.line = None, case, by_article.get(picture.order_line_id)
         picture.save()

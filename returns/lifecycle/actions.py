@@ -91,10 +91,15 @@ def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
         raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
 
 
+def legal_steps(case: Case) -> list[Any]:
+    """The transitions that the state machine allows now, whoever asks."""
+    return list(get_available_FIELD_transitions(case, _STATUS))
+
+
 def steps_for(case: Case, by: Actor) -> list[Any]:
     """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
     if isinstance(by, Customer):
-        return [step for step in get_available_FIELD_transitions(case, _STATUS) if step.custom.get("shopper")]
+        return [step for step in legal_steps(case) if step.custom.get("shopper")]
     steps = get_available_user_FIELD_transitions(case, by, _STATUS) if by else []
     return [step for step in steps if not step.custom.get("system")]
 
@@ -116,7 +121,7 @@ def _frees_units(source: str, target: str) -> bool:
 def _steps_that_free_units() -> frozenset[str]:
     """Names of the steps after which units may be free: their order lines are locked before."""
     steps = Case._meta.get_field("status").get_all_transitions(Case)
-    return frozenset(step.name for step in steps if _frees_units(step.source, step.target))
+    return frozenset(step.name for step in steps if _frees_units(str(step.source), str(step.target)))
 
 
 def _free_units(case: Case) -> None:

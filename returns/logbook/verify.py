@@ -13,6 +13,7 @@ from returns.logbook.checkpoints.pins import Pins
 from returns.logbook.digests import EVIDENCE, Pinned
 from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, Evidence, LogEntry
+from signoff.db.required import required
 from signoff.models import SignOff
 from signoff.signoffs.proof import SignOffVerification
 
@@ -105,7 +106,7 @@ class Verification:
         """Is the row of the history that the entry pins there, and of this case?"""
         if not entry.history_id and not entry.history_digest:
             return
-        row = self._rows.get(entry.history_id)
+        row = self._rows.get(entry.history_id or 0)
         if row is None or row.id != entry.case_id:
             yield _("its row of the history is missing")
         elif history_digest(row) != entry.history_digest:
@@ -128,7 +129,7 @@ def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int,
             part = (
                 _("its picture %(token)s shows another line") if told else _("no entry tells of its picture %(token)s")
             )
-            found.setdefault(picture.case_id, []).append(part % {"token": picture.token})
+            found.setdefault(required(picture.case_id), []).append(part % {"token": picture.token})
     return found
 
 

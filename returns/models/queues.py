@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, models
@@ -14,6 +15,9 @@ from signoff.db.prepared.compiled import any_of
 from signoff.db.required import required
 from signoff.db.search import Found, Place, look_for, says, writes
 from signoff.models import Customer, Order, OrderLine, Parcel
+
+if TYPE_CHECKING:
+    from returns.models.cases import Case  # noqa: F401 - its module imports this one
 
 COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 

@@ -1,11 +1,21 @@
-"""What carriers' tracking services tell, as one list of events. A provider is a module; this is the list of them.
+"""Tracking services: parse the messages of AfterShip, EasyPost, Shippo, 17TRACK, 快递100 and 快递鸟 into updates.
 
-``terms`` is what they speak, ``bodies`` opens messages, ``cells`` understands values, ``telling`` orders events,
-``signing`` proves where a message comes from. Pure: no database, no network, no clock but the one of signatures.
+One module per provider. ``messages`` has the shared types, ``payloads`` decodes bodies, ``fields`` parses values,
+``normalise`` orders events, ``signatures`` checks signatures. Pure: no database, no network, no clock except for
+signatures. The models are imported only for their choices.
 """
 
 from signoff.carriers import aftership, easypost, kdniao, kuaidi100, seventeentrack, shippo
-from signoff.carriers.messages import Answer, BadSignature, Event, Harm, Provider, Question, Told, Unreadable
+from signoff.carriers.messages import (
+    Acknowledgement,
+    BadSignature,
+    Event,
+    Harm,
+    Provider,
+    Question,
+    TrackingUpdate,
+    UnreadableMessage,
+)
 
 PROVIDERS: dict[str, Provider] = {
     "easypost": easypost,
@@ -16,4 +26,14 @@ PROVIDERS: dict[str, Provider] = {
     "kdniao": kdniao,
 }
 
-__all__ = ["PROVIDERS", "Answer", "BadSignature", "Event", "Harm", "Provider", "Question", "Told", "Unreadable"]
+__all__ = [
+    "PROVIDERS",
+    "Acknowledgement",
+    "BadSignature",
+    "Event",
+    "Harm",
+    "Provider",
+    "Question",
+    "TrackingUpdate",
+    "UnreadableMessage",
+]

@@ -1,4 +1,4 @@
-"""AfterShip Tracking. Pushed: ``msg`` of an event; asked for: ``data`` with one or several trackings.
+"""AfterShip Tracking. Pushed: ``msg`` of an event; requested: ``data`` with one or several trackings.
 
 Signature: "Webhook Signature", aftership.com/docs/tracking/webhook/webhook-signature (``aftership-hmac-sha256``,
 HMAC-SHA256 of the body in base64). Statuses: "Delivery Statuses" and "Delivery Sub-statuses" beside it. A
@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import complaint, json_of, not_tracking
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
 NAME = "AfterShip"
 HEADER = "aftership-hmac-sha256"
@@ -29,91 +29,91 @@ TAGS = {
     "Delivered": Code.DELIVERED,
     "AttemptFail": Code.EXCEPTION,
     "Exception": Code.EXCEPTION,
-    "Expired": Code.IN_TRANSIT,  # nothing heard for 30 days: our own clocks say so, the carrier did not
+    "Expired": Code.IN_TRANSIT,  # no news for 30 days: our own deadlines report that, it is not a carrier's report
 }
 RETURNS = frozenset({"Exception_010", "Exception_011"})
 HARMS = {"lost": Harm.LOST, "damage": Harm.DAMAGED}
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
-    digest = signatures.hmac_sha256(signatures.need(secret, provider=NAME), body).digest()
-    signatures.compare(signatures.header(headers, HEADER), b64encode(digest).decode(), provider=NAME)
+    """Check the signature of a message. Raises ``BadSignature``."""
+    digest = signatures.hmac_sha256(signatures.require_secret(secret, provider=NAME), body).digest()
+    signatures.check_signature(signatures.get_header(headers, HEADER), b64encode(digest).decode(), provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    return [_parcel(tracking) for tracking in _trackings(json_of(body))]
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    return [_to_update(tracking) for tracking in _find_trackings(parse_json(body))]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """Any status 2xx."""
-    return Answer()
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """An empty response: any status 2xx is accepted."""
+    return Acknowledgement()
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """The trackings of a number that AfterShip already follows."""
-    asked = {"tracking_numbers": number} | ({"slug": carrier} if carrier else {})
-    return Question("GET", f"{ADDRESS}?{urlencode(asked)}", {"as-api-key": key})
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request the trackings of a number that AfterShip already tracks."""
+    parameters = {"tracking_numbers": number} | ({"slug": carrier} if carrier else {})
+    return Question("GET", f"{ADDRESS}?{urlencode(parameters)}", {"as-api-key": key})
 
 
-def _trackings(said: Any) -> list[dict[str, Any]]:
-    if (fields.inner(said, "meta", "code") or 200) not in (200, 201):
-        raise complaint(NAME, fields.text(fields.inner(said, "meta", "message"), fields.DESCRIPTION))
-    data = fields.inner(said, "msg") or fields.inner(said, "data")
+def _find_trackings(payload: Any) -> list[dict[str, Any]]:
+    if (fields.nested(payload, "meta", "code") or 200) not in (200, 201):
+        raise provider_error(NAME, fields.text(fields.nested(payload, "meta", "message"), fields.DESCRIPTION))
+    data = fields.nested(payload, "msg") or fields.nested(payload, "data")
     if isinstance(data, dict) and "trackings" in data:
-        found = fields.rows(data["trackings"])
+        trackings = fields.rows(data["trackings"])
     else:
-        one = fields.inner(data, "tracking") or data
-        found = [one] if isinstance(one, dict) else []
-        if not found:
-            raise not_tracking(NAME)
-    if not all("tracking_number" in tracking and "slug" in tracking for tracking in found):
-        raise not_tracking(NAME)
-    return found
+        tracking = fields.nested(data, "tracking") or data
+        trackings = [tracking] if isinstance(tracking, dict) else []
+        if not trackings:
+            raise not_a_tracking_message(NAME)
+    if not all("tracking_number" in tracking and "slug" in tracking for tracking in trackings):
+        raise not_a_tracking_message(NAME)
+    return trackings
 
 
-def _parcel(tracking: dict[str, Any]) -> Told:
+def _to_update(tracking: dict[str, Any]) -> TrackingUpdate:
     last = tracking.get("checkpoint")
     checkpoints = fields.rows([last] if isinstance(last, dict) else tracking.get("checkpoints"))
-    return told(
+    return build_update(
         number=tracking.get("tracking_number"),
         carrier=tracking.get("slug"),
-        promised_on=_promise(tracking),
-        events=map(_event, checkpoints),
-        state=_meaning(tracking),
+        promised_on=_promised_day(tracking),
+        events=map(_to_event, checkpoints),
+        state=_to_meaning(tracking),
     )
 
 
-def _event(checkpoint: dict[str, Any]) -> Event | None:
+def _to_event(checkpoint: dict[str, Any]) -> Event | None:
     country = checkpoint.get("country_region_name") or checkpoint.get("country_name")
-    return event(
-        at=fields.moment(checkpoint.get("checkpoint_time"), UTC),
-        means=_meaning(checkpoint),
-        words=checkpoint.get("message"),
-        place=fields.place(checkpoint.get("location"))
-        or fields.place(checkpoint.get("city"), checkpoint.get("state"), country),
+    return build_event(
+        at=fields.parse_moment(checkpoint.get("checkpoint_time"), UTC),
+        meaning=_to_meaning(checkpoint),
+        description=checkpoint.get("message"),
+        place=fields.join_place(checkpoint.get("location"))
+        or fields.join_place(checkpoint.get("city"), checkpoint.get("state"), country),
     )
 
 
-def _meaning(said: dict[str, Any]) -> Meaning:
-    subtag = fields.text(said.get("subtag"), 40)
-    code = TAGS.get(fields.text(said.get("tag"), 40)) or TAGS.get(subtag.partition("_")[0], Code.IN_TRANSIT)
+def _to_meaning(node: dict[str, Any]) -> Meaning:
+    subtag = fields.text(node.get("subtag"), 40)
+    code = TAGS.get(fields.text(node.get("tag"), 40)) or TAGS.get(subtag.partition("_")[0], Code.IN_TRANSIT)
     if subtag in RETURNS:
         return Meaning(Code.RETURNED)
-    return Meaning(code, _harm(said) if code == Code.EXCEPTION else None)
+    return Meaning(code, _harm_from_words(node) if code == Code.EXCEPTION else None)
 
 
-def _harm(said: dict[str, Any]) -> Harm | None:
-    """From AfterShip's own words for a sub-status, never from the carrier's."""
-    words = fields.text(said.get("subtag_message"), 80).casefold()
+def _harm_from_words(node: dict[str, Any]) -> Harm | None:
+    """Damage from AfterShip's own text of a sub-status; carriers' texts are too different to rely on."""
+    words = fields.text(node.get("subtag_message"), 80).casefold()
     return next((harm for word, harm in HARMS.items() if word in words), None)
 
 
-def _promise(tracking: dict[str, Any]) -> date | None:
+def _promised_day(tracking: dict[str, Any]) -> date | None:
     promises = (
         tracking.get("order_promised_delivery_date"),
-        fields.inner(tracking, "courier_estimated_delivery_date", "estimated_delivery_date"),
+        fields.nested(tracking, "courier_estimated_delivery_date", "estimated_delivery_date"),
         tracking.get("expected_delivery"),
     )
-    return next(filter(None, map(fields.day, promises)), None)
+    return next(filter(None, map(fields.parse_day, promises)), None)

@@ -1,4 +1,4 @@
-"""EasyPost. Pushed: an ``Event`` whose ``result`` is a ``Tracker``; asked for: a ``Tracker`` or a list of them.
+"""EasyPost. Pushed: an ``Event`` whose ``result`` is a ``Tracker``; requested: a ``Tracker`` or a list of them.
 
 Signature: "Webhooks", docs.easypost.com/docs/webhooks (``X-Hmac-Signature``, HMAC-SHA256 of the body in hex, the
 secret in Unicode's NFKD form as in EasyPost's own libraries). Times carry a zone; where the place of a scan is not
@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import json_of, not_tracking
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_json
 
 NAME = "EasyPost"
 HEADER = "X-Hmac-Signature"
@@ -39,69 +39,69 @@ DETAILS = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
-    key = signatures.need(unicodedata.normalize("NFKD", secret), provider=NAME)
+    """Check the signature of a message. Raises ``BadSignature``."""
+    key = signatures.require_secret(unicodedata.normalize("NFKD", secret), provider=NAME)
     expected = PREFIX + signatures.hmac_sha256(key, body).hexdigest()
-    signatures.compare(signatures.header(headers, HEADER), expected, provider=NAME)
+    signatures.check_signature(signatures.get_header(headers, HEADER), expected, provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    return [_parcel(tracker) for tracker in _trackers(json_of(body))]
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    return [_to_update(tracker) for tracker in _find_trackers(parse_json(body))]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """Any status 2xx."""
-    return Answer()
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """An empty response: any status 2xx is accepted."""
+    return Acknowledgement()
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """The trackers of a number that EasyPost already follows."""
-    asked = urlencode({"tracking_code": number, "carrier": carrier} if carrier else {"tracking_code": number})
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request the trackers of a number that EasyPost already tracks."""
+    parameters = urlencode({"tracking_code": number, "carrier": carrier} if carrier else {"tracking_code": number})
     proof = b64encode(f"{key}:".encode()).decode()
-    return Question("GET", f"https://api.easypost.com/v2/trackers?{asked}", {"Authorization": f"Basic {proof}"})
+    return Question("GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"})
 
 
-def _trackers(said: Any) -> list[dict[str, Any]]:
-    if fields.inner(said, "object") == "Event":
-        said = said.get("result")
-    if isinstance(said, dict) and "trackers" in said:
-        said = said["trackers"]
-    found = fields.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
-    if (not found and said != []) or any(tracker.get("object") != "Tracker" for tracker in found):
-        raise not_tracking(NAME)
-    return found
+def _find_trackers(payload: Any) -> list[dict[str, Any]]:
+    if fields.nested(payload, "object") == "Event":
+        payload = payload.get("result")
+    if isinstance(payload, dict) and "trackers" in payload:
+        payload = payload["trackers"]
+    trackers = fields.rows(payload if isinstance(payload, list) else [payload] if isinstance(payload, dict) else None)
+    if (not trackers and payload != []) or any(tracker.get("object") != "Tracker" for tracker in trackers):
+        raise not_a_tracking_message(NAME)
+    return trackers
 
 
-def _parcel(tracker: dict[str, Any]) -> Told:
-    return told(
+def _to_update(tracker: dict[str, Any]) -> TrackingUpdate:
+    return build_update(
         number=tracker.get("tracking_code"),
         carrier=tracker.get("carrier"),
-        promised_on=_promise(tracker),
-        events=map(_event, fields.rows(tracker.get("tracking_details"))),
-        state=_meaning(tracker),
+        promised_on=_promised_day(tracker),
+        events=map(_to_event, fields.rows(tracker.get("tracking_details"))),
+        state=_to_meaning(tracker),
     )
 
 
-def _event(scan: dict[str, Any]) -> Event | None:
-    where = fields.inner(scan, "tracking_location")
-    return event(
-        at=fields.moment(scan.get("datetime"), UTC),
-        means=_meaning(scan),
-        words=scan.get("message") or scan.get("description"),
-        place=fields.place(*(fields.inner(where, part) for part in ("city", "state", "country"))),
+def _to_event(scan: dict[str, Any]) -> Event | None:
+    where = fields.nested(scan, "tracking_location")
+    return build_event(
+        at=fields.parse_moment(scan.get("datetime"), UTC),
+        meaning=_to_meaning(scan),
+        description=scan.get("message") or scan.get("description"),
+        place=fields.join_place(*(fields.nested(where, part) for part in ("city", "state", "country"))),
     )
 
 
-def _meaning(said: dict[str, Any]) -> Meaning:
-    status, detail = fields.text(said.get("status"), 40), fields.text(said.get("status_detail"), 40)
+def _to_meaning(node: dict[str, Any]) -> Meaning:
+    status, detail = fields.text(node.get("status"), 40), fields.text(node.get("status_detail"), 40)
     return DETAILS.get(detail) or STATUSES.get(status, Meaning(Code.IN_TRANSIT))
 
 
-def _promise(tracker: dict[str, Any]) -> date | None:
+def _promised_day(tracker: dict[str, Any]) -> date | None:
     promises = (
-        fields.inner(tracker, "carrier_detail", "guaranteed_delivery_date"),
-        fields.inner(tracker, "carrier_detail", "est_delivery_date_local"),
+        fields.nested(tracker, "carrier_detail", "guaranteed_delivery_date"),
+        fields.nested(tracker, "carrier_detail", "est_delivery_date_local"),
         tracker.get("est_delivery_date"),
     )
-    return next(filter(None, map(fields.day, promises)), None)
+    return next(filter(None, map(fields.parse_day, promises)), None)

@@ -1,4 +1,4 @@
-"""快递鸟. Pushed: a form with ``RequestData`` (JSON with ``Data``), ``DataSign``; asked for: JSON with ``Traces``.
+"""快递鸟. Pushed: a form with ``RequestData`` (JSON with ``Data``), ``DataSign``; requested: JSON with ``Traces``.
 
 Signature: 数据内容签名 of 即时查询 and 推送接口, kdniao.com/api-track and kdniao.com/api-follow: ``DataSign`` is the
 base64 of the MD5 (as 32 small hexadecimal digits) of ``RequestData`` and the account's AppKey. Times are Chinese
@@ -17,9 +17,18 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, BadSignature, Code, Event, Meaning, Question, Told, Unreadable
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import complaint, form_of, json_or_field, not_tracking
+from signoff.carriers.messages import (
+    Acknowledgement,
+    BadSignature,
+    Code,
+    Event,
+    Meaning,
+    Question,
+    TrackingUpdate,
+    UnreadableMessage,
+)
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_form, parse_json_or_field, provider_error
 
 NAME = "快递鸟"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -39,36 +48,36 @@ STATES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """``secret`` is the AppKey. Raises ``BadSignature``."""
-    key = signatures.need(secret, provider=NAME)
+    """Check the signature of a message; ``secret`` is the AppKey. Raises ``BadSignature``."""
+    key = signatures.require_secret(secret, provider=NAME)
     try:
-        form = form_of(body)
-    except Unreadable as unreadable:
+        form = parse_form(body)
+    except UnreadableMessage as unreadable:
         raise BadSignature(str(unreadable)) from unreadable
-    signatures.compare(form.get("DataSign", ""), _signature(form.get("RequestData", ""), key), provider=NAME)
+    signatures.check_signature(form.get("DataSign", ""), _signature(form.get("RequestData", ""), key), provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    said = json_or_field(body, "RequestData")
-    if isinstance(said, dict) and "Data" in said:
-        return [_parcel(parcel) for parcel in fields.rows(said["Data"])]
-    if not isinstance(said, dict) or not {"LogisticCode", "Traces", "Reason"} & set(said):
-        raise not_tracking(NAME)
-    if said.get("Success") is False and not said.get("Traces"):
-        raise complaint(NAME, fields.text(said.get("Reason"), fields.DESCRIPTION))
-    return [_parcel(said)]
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    payload = parse_json_or_field(body, "RequestData")
+    if isinstance(payload, dict) and "Data" in payload:
+        return [_to_update(parcel) for parcel in fields.rows(payload["Data"])]
+    if not isinstance(payload, dict) or not {"LogisticCode", "Traces", "Reason"} & set(payload):
+        raise not_a_tracking_message(NAME)
+    if payload.get("Success") is False and not payload.get("Traces"):
+        raise provider_error(NAME, fields.text(payload.get("Reason"), fields.DESCRIPTION))
+    return [_to_update(payload)]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """``account`` is our EBusinessID. Anything else, and 快递鸟 pushes the same again."""
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """``account`` is our EBusinessID. 快递鸟 repeats the message unless it gets exactly this response."""
     at = timezone.localtime(now, CHINA).strftime("%Y-%m-%d %H:%M:%S")
-    said = {"EBusinessID": account, "UpdateTime": at, "Success": True, "Reason": ""}
-    return Answer(json.dumps(said, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+    reply = {"EBusinessID": account, "UpdateTime": at, "Success": True, "Reason": ""}
+    return Acknowledgement(json.dumps(reply, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel by 即时查询 (1002); ``account`` is the EBusinessID."""
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request one parcel by 即时查询 (1002); ``account`` is the EBusinessID."""
     data = json.dumps({"OrderCode": "", "ShipperCode": carrier, "LogisticCode": number}, separators=(",", ":"))
     form = {
         "RequestData": data,
@@ -89,25 +98,25 @@ def _signature(data: str, key: bytes) -> str:
     return b64encode(signatures.md5_hex(data.encode() + key).encode()).decode()
 
 
-def _parcel(parcel: dict[str, Any]) -> Told:
-    return told(
+def _to_update(parcel: dict[str, Any]) -> TrackingUpdate:
+    return build_update(
         number=parcel.get("LogisticCode"),
         carrier=parcel.get("ShipperCode"),
-        promised_on=fields.day(parcel.get("EstimatedDeliveryTime")),
-        events=map(_event, fields.rows(parcel.get("Traces"))),
-        state=_meaning(parcel.get("StateEx")) if parcel.get("StateEx") else _meaning(parcel.get("State")),
+        promised_on=fields.parse_day(parcel.get("EstimatedDeliveryTime")),
+        events=map(_to_event, fields.rows(parcel.get("Traces"))),
+        state=_to_meaning(parcel.get("StateEx")) if parcel.get("StateEx") else _to_meaning(parcel.get("State")),
     )
 
 
-def _event(trace: dict[str, Any]) -> Event | None:
-    return event(
-        at=fields.moment(trace.get("AcceptTime"), CHINA),
-        means=_meaning(trace["Action"]) if trace.get("Action") else Meaning(Code.IN_TRANSIT),
-        words=trace.get("AcceptStation"),
-        place=fields.place(trace.get("Location")),
+def _to_event(trace: dict[str, Any]) -> Event | None:
+    return build_event(
+        at=fields.parse_moment(trace.get("AcceptTime"), CHINA),
+        meaning=_to_meaning(trace["Action"]) if trace.get("Action") else Meaning(Code.IN_TRANSIT),
+        description=trace.get("AcceptStation"),
+        place=fields.join_place(trace.get("Location")),
     )
 
 
-def _meaning(state: Any) -> Meaning:
+def _to_meaning(state: Any) -> Meaning:
     written = fields.text(state, 8)
     return Meaning(STATES.get(written) or STATES.get(written[:1], Code.IN_TRANSIT))

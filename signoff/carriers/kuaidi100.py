@@ -1,4 +1,4 @@
-"""快递100. Pushed: a form with ``param`` (JSON) and ``sign``; asked for: JSON with ``nu``, ``com`` and ``data``.
+"""快递100. Pushed: a form with ``param`` (JSON) and ``sign``; requested: JSON with ``nu``, ``com`` and ``data``.
 
 Signature: 快递信息推送服务 / 推送接口, api.kuaidi100.com/document: ``sign`` is MD5 of ``param`` and the ``salt``
 given when subscribing, as 32 capitals. Times are Chinese (Asia/Shanghai) without a zone, newest first unless asked.
@@ -13,9 +13,19 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told, Unreadable
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import complaint, form_of, json_or_field, not_tracking
+from signoff.carriers.messages import (
+    Acknowledgement,
+    BadSignature,
+    Code,
+    Event,
+    Harm,
+    Meaning,
+    Question,
+    TrackingUpdate,
+    UnreadableMessage,
+)
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_form, parse_json_or_field, provider_error
 
 NAME = "快递100"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -41,7 +51,7 @@ STATES = {
     "13": Meaning(Code.EXCEPTION),
     "14": Meaning(Code.RETURNED),
 }
-NAMES = {
+STATE_BY_NAME = {
     "在途": "0",
     "到达派件城市": "0",
     "干线": "0",
@@ -79,41 +89,41 @@ NAMES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """``secret`` is the salt. Raises ``BadSignature``."""
-    salt = signatures.need(secret, provider=NAME)
+    """Check the signature of a message; ``secret`` is the salt. Raises ``BadSignature``."""
+    salt = signatures.require_secret(secret, provider=NAME)
     try:
-        form = form_of(body)
-    except Unreadable as unreadable:
+        form = parse_form(body)
+    except UnreadableMessage as unreadable:
         raise BadSignature(str(unreadable)) from unreadable
     expected = signatures.md5_hex(form.get("param", "").encode() + salt).upper()
-    signatures.compare(form.get("sign", "").upper(), expected, provider=NAME)
+    signatures.check_signature(form.get("sign", "").upper(), expected, provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    said = json_or_field(body, "param")
-    results = _results(said)
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    payload = parse_json_or_field(body, "param")
+    results = _find_results(payload)
     if not results:
-        raise _refusal(said)
+        raise _error(payload)
     first = results[0]
     return [
-        told(
+        build_update(
             number=first["nu"],
             carrier=first.get("com"),
-            events=[_event(row) for result in results for row in fields.rows(result.get("data"))],
-            state=_meaning(results[-1].get("state")),
+            events=[_to_event(row) for result in results for row in fields.rows(result.get("data"))],
+            state=_to_meaning(results[-1].get("state")),
         )
     ]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """Anything else, and 快递100 pushes the same again."""
-    said = {"result": True, "returnCode": "200", "message": "成功"}
-    return Answer(json.dumps(said, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """快递100 repeats the message unless it gets exactly this response."""
+    reply = {"result": True, "returnCode": "200", "message": "成功"}
+    return Acknowledgement(json.dumps(reply, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel; ``account`` is the ``customer``. 顺丰 also wants a telephone number, which is not sent here."""
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request one parcel; ``account`` is the ``customer``. 顺丰 also wants a phone number, which is not sent."""
     param = json.dumps({"com": carrier, "num": number, "resultv2": "4", "order": "asc"}, separators=(",", ":"))
     sign = signatures.md5_hex(f"{param}{key}{account}".encode()).upper()
     return Question(
@@ -124,29 +134,29 @@ def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
     )
 
 
-def _results(said: Any) -> list[dict[str, Any]]:
-    """What the country of departure says and, for parcels abroad, what that of destination says."""
-    all_three = said, fields.inner(said, "lastResult"), fields.inner(said, "destResult")
+def _find_results(payload: Any) -> list[dict[str, Any]]:
+    """The results of the country of departure and, for parcels abroad, of the destination."""
+    all_three = payload, fields.nested(payload, "lastResult"), fields.nested(payload, "destResult")
     return [result for result in all_three if isinstance(result, dict) and {"nu", "data"} <= set(result)]
 
 
-def _refusal(said: Any) -> Unreadable:
-    words = fields.text(fields.inner(said, "message"), fields.DESCRIPTION)
-    if words and {"returnCode", "lastResult", "status"} & set(said):
-        return complaint(NAME, words)
-    return not_tracking(NAME)
+def _error(payload: Any) -> UnreadableMessage:
+    words = fields.text(fields.nested(payload, "message"), fields.DESCRIPTION)
+    if words and {"returnCode", "lastResult", "status"} & set(payload):
+        return provider_error(NAME, words)
+    return not_a_tracking_message(NAME)
 
 
-def _event(row: dict[str, Any]) -> Event | None:
-    code = fields.text(row.get("statusCode"), 8) or NAMES.get(fields.text(row.get("status"), 20))
-    return event(
-        at=fields.moment(row.get("ftime") or row.get("time"), CHINA),
-        means=_meaning(code),
-        words=row.get("context"),
-        place=fields.place(row.get("areaName") or row.get("location")),
+def _to_event(row: dict[str, Any]) -> Event | None:
+    code = fields.text(row.get("statusCode"), 8) or STATE_BY_NAME.get(fields.text(row.get("status"), 20))
+    return build_event(
+        at=fields.parse_moment(row.get("ftime") or row.get("time"), CHINA),
+        meaning=_to_meaning(code),
+        description=row.get("context"),
+        place=fields.join_place(row.get("areaName") or row.get("location")),
     )
 
 
-def _meaning(state: Any) -> Meaning:
+def _to_meaning(state: Any) -> Meaning:
     written = fields.text(state, 8)
     return STATES.get(written) or (len(written) > 2 and STATES.get(written[0])) or Meaning(Code.IN_TRANSIT)

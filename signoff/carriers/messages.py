@@ -1,4 +1,4 @@
-"""What the providers' modules speak: events, what was told of a parcel, questions and answers as plain data."""
+"""Plain data that all providers share: events, updates of parcels, requests, acknowledgements; and their interface."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,20 @@ from typing import NamedTuple, Protocol
 from signoff.models import TrackingEvent
 
 Code = TrackingEvent.Code
-#: what a carrier says happened to the goods themselves; the event's code is then ``EXCEPTION``
+#: damage or loss that a carrier reports; the event's code is then ``EXCEPTION``
 Harm = TrackingEvent.Harm
 
 
-class Unreadable(ValueError):
-    """A message cannot be understood; the sentence says what to do."""
+class UnreadableMessage(ValueError):
+    """A message cannot be parsed; the text says what to do."""
 
 
 class BadSignature(ValueError):
-    """A message is not proved to come from its provider; the sentence says why."""
+    """A message has no valid signature of its provider; the text says why."""
 
 
 class Meaning(NamedTuple):
-    """A provider's status word in ours."""
+    """A provider's status as our code, with the damage that it reports."""
 
     code: Code
     harm: Harm | None = None
@@ -39,8 +39,8 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """All that a message tells of one parcel; ``events`` oldest first, each once, equal for equal messages.
+class TrackingUpdate:
+    """All that a message reports about one parcel; ``events`` oldest first, without duplicates.
 
     ``promised_on`` is the carrier's day of delivery as written (not moved to another zone), or None.
     """
@@ -53,7 +53,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An HTTP request that asks a provider for a parcel's events; what comes back is for ``read``."""
+    """An HTTP request for the events of a parcel; its response is for ``parse``."""
 
     method: str
     url: str
@@ -62,26 +62,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a provider wants to hear, with status 200, when its message was taken."""
+class Acknowledgement:
+    """The response, with status 200, that a provider expects for an accepted message."""
 
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
 
 
 class Provider(Protocol):
-    """A tracking service: each of the modules beside this one is one."""
+    """Interface of a tracking service, implemented by one module each."""
 
     NAME: str
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
         """Raises ``BadSignature`` unless ``body``, byte for byte as received, is signed with ``secret``."""
 
-    def read(self, body: bytes) -> list[Told]:
-        """What a pushed message or the answer to a question tells. Raises ``Unreadable``."""
+    def parse(self, body: bytes) -> list[TrackingUpdate]:
+        """Updates in a pushed message or in the response to a request. Raises ``UnreadableMessage``."""
 
-    def answer(self, *, account: str = "", now: datetime | None = None) -> Answer:
-        """What the provider wants to hear; ``account`` is our number there, where it asks for it."""
+    def acknowledge(self, *, account: str = "", now: datetime | None = None) -> Acknowledgement:
+        """The response that the provider expects; ``account`` is our account number there, if it needs one."""
 
-    def ask(self, number: str, carrier: str, *, key: str, account: str = "") -> Question:
-        """Ask for one parcel; ``carrier`` in the provider's own code."""
+    def build_request(self, number: str, carrier: str, *, key: str, account: str = "") -> Question:
+        """A request for one parcel; ``carrier`` is the provider's own code."""

@@ -1,4 +1,4 @@
-"""17TRACK. Pushed: ``TRACKING_UPDATED`` or ``TRACKING_STOPPED`` with ``data``; asked for: ``data.accepted``.
+"""17TRACK. Pushed: ``TRACKING_UPDATED`` or ``TRACKING_STOPPED`` with ``data``; requested: ``data.accepted``.
 
 Signature: "WebHook" of the API v2 documentation, api.17track.net/en/doc: header ``sign`` is the SHA-256 in hex of the
 body, a slash and the account's key. Times: ``time_utc`` first, else ``time_iso``; one without a zone is taken as UTC.
@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, Code, Event, Harm, Meaning, Question, Told
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import complaint, json_of, not_tracking
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
 NAME = "17TRACK"
 HEADER = "sign"
@@ -33,7 +33,7 @@ STATUSES = {
     "Exception": Code.EXCEPTION,
     "Returning": Code.RETURNED,
     "Returned": Code.RETURNED,
-    "Expired": Code.IN_TRANSIT,  # long on its way: our own clocks say so, the carrier did not
+    "Expired": Code.IN_TRANSIT,  # long on its way: our own deadlines report that, it is not a carrier's report
 }
 SUBSTATUSES = {
     "Exception_Returning": Meaning(Code.RETURNED),
@@ -45,78 +45,78 @@ SUBSTATUSES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> None:
-    """Raises ``BadSignature``."""
-    expected = hashlib.sha256(body + b"/" + signatures.need(secret, provider=NAME)).hexdigest()
-    signatures.compare(signatures.header(headers, HEADER).lower(), expected, provider=NAME)
+    """Check the signature of a message. Raises ``BadSignature``."""
+    expected = hashlib.sha256(body + b"/" + signatures.require_secret(secret, provider=NAME)).hexdigest()
+    signatures.check_signature(signatures.get_header(headers, HEADER).lower(), expected, provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    return [_parcel(parcel) for parcel in _parcels(json_of(body))]
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    return [_to_update(parcel) for parcel in _find_parcels(parse_json(body))]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """Status 200."""
-    return Answer()
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """An empty response: status 200 is enough."""
+    return Acknowledgement()
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """A parcel that 17TRACK already follows; ``carrier`` is its number there (``3011``) or empty."""
-    asked = {"number": number} | ({"carrier": int(carrier)} if carrier.isdecimal() else {})
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request a parcel that 17TRACK already tracks; ``carrier`` is its number there (``3011``) or empty."""
+    parameters = {"number": number} | ({"carrier": int(carrier)} if carrier.isdecimal() else {})
     return Question(
         "POST",
         "https://api.17track.net/track/v2.2/gettrackinfo",
         {"17token": key, "Content-Type": "application/json"},
-        json.dumps([asked]).encode(),
+        json.dumps([parameters]).encode(),
     )
 
 
-def _parcels(said: Any) -> list[dict[str, Any]]:
-    data = fields.inner(said, "data")
-    if fields.inner(said, "event") in PUSHED:
-        found = [data] if isinstance(data, dict) else []
+def _find_parcels(payload: Any) -> list[dict[str, Any]]:
+    data = fields.nested(payload, "data")
+    if fields.nested(payload, "event") in PUSHED:
+        parcels = [data] if isinstance(data, dict) else []
     else:
         if not isinstance(data, dict) or not {"accepted", "rejected", "errors"} & set(data):
-            raise not_tracking(NAME)
-        found = fields.rows(data.get("accepted"))
-        refused = fields.rows(data.get("rejected")) + fields.rows(data.get("errors"))
-        if refused and not found:
-            raise complaint(NAME, fields.text(_reason(refused[0]), fields.DESCRIPTION))
-    if not all("number" in parcel for parcel in found) or (not found and "event" in said):
-        raise not_tracking(NAME)
-    return found
+            raise not_a_tracking_message(NAME)
+        parcels = fields.rows(data.get("accepted"))
+        rejected = fields.rows(data.get("rejected")) + fields.rows(data.get("errors"))
+        if rejected and not parcels:
+            raise provider_error(NAME, fields.text(_error_message(rejected[0]), fields.DESCRIPTION))
+    if not all("number" in parcel for parcel in parcels) or (not parcels and "event" in payload):
+        raise not_a_tracking_message(NAME)
+    return parcels
 
 
-def _reason(refused: dict[str, Any]) -> Any:
-    return fields.inner(refused, "error", "message") or refused.get("message")
+def _error_message(refused: dict[str, Any]) -> Any:
+    return fields.nested(refused, "error", "message") or refused.get("message")
 
 
-def _parcel(parcel: dict[str, Any]) -> Told:
+def _to_update(parcel: dict[str, Any]) -> TrackingUpdate:
     info = parcel.get("track_info")
-    providers = fields.rows(fields.inner(info, "tracking", "providers"))
-    name = next((fields.inner(provider, "provider", "name") for provider in providers), None)
-    promise = fields.inner(info, "time_metrics", "estimated_delivery_date")
-    latest = fields.inner(info, "latest_status")
-    return told(
+    providers = fields.rows(fields.nested(info, "tracking", "providers"))
+    name = next((fields.nested(provider, "provider", "name") for provider in providers), None)
+    promise = fields.nested(info, "time_metrics", "estimated_delivery_date")
+    latest = fields.nested(info, "latest_status")
+    return build_update(
         number=parcel["number"],
         carrier=name or parcel.get("carrier"),
-        promised_on=fields.day(fields.inner(promise, "to")) or fields.day(fields.inner(promise, "from")),
-        events=[_event(row) for provider in providers for row in fields.rows(provider.get("events"))],
-        state=_meaning(fields.inner(latest, "status"), fields.inner(latest, "sub_status")),
+        promised_on=fields.parse_day(fields.nested(promise, "to")) or fields.parse_day(fields.nested(promise, "from")),
+        events=[_to_event(row) for provider in providers for row in fields.rows(provider.get("events"))],
+        state=_to_meaning(fields.nested(latest, "status"), fields.nested(latest, "sub_status")),
     )
 
 
-def _event(row: dict[str, Any]) -> Event | None:
-    return event(
-        at=fields.moment(row.get("time_utc"), UTC) or fields.moment(row.get("time_iso"), UTC),
-        means=_meaning(row.get("stage"), row.get("sub_status")),
-        words=row.get("description"),
-        place=fields.place(row.get("location")),
+def _to_event(row: dict[str, Any]) -> Event | None:
+    return build_event(
+        at=fields.parse_moment(row.get("time_utc"), UTC) or fields.parse_moment(row.get("time_iso"), UTC),
+        meaning=_to_meaning(row.get("stage"), row.get("sub_status")),
+        description=row.get("description"),
+        place=fields.join_place(row.get("location")),
     )
 
 
-def _meaning(status: Any, substatus: Any) -> Meaning:
-    """From the finer word where there is one; a scan without either is one on the way."""
+def _to_meaning(status: Any, substatus: Any) -> Meaning:
+    """From the sub-status if known, else from the status; a scan without either is in transit."""
     finer = fields.text(substatus, 60)
     known = SUBSTATUSES.get(finer)
     family = STATUSES.get(finer.partition("_")[0])

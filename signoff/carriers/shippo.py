@@ -1,4 +1,4 @@
-"""Shippo. Pushed: ``data`` of a ``track_updated`` event; asked for: the same object bare.
+"""Shippo. Pushed: ``data`` of a ``track_updated`` event; requested: the same object bare.
 
 Signature: "Webhook security", docs.goshippo.com/tracking/webhook-security: ``Shippo-Auth-Signature: t=…,v1=…``, the
 HMAC-SHA256 of ``t.body`` in hex, for accounts that asked Shippo for a secret; ``verify_token`` is for the others, who
@@ -14,14 +14,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Answer, BadSignature, Code, Event, Harm, Meaning, Question, Told
-from signoff.carriers.normalise import event, told
-from signoff.carriers.payloads import complaint, json_of, not_tracking
+from signoff.carriers.messages import (
+    Acknowledgement,
+    BadSignature,
+    Code,
+    Event,
+    Harm,
+    Meaning,
+    Question,
+    TrackingUpdate,
+)
+from signoff.carriers.normalise import build_event, build_update
+from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
 NAME = "Shippo"
 HEADER = "Shippo-Auth-Signature"
-CLOCKS_MAY_DIFFER = 300
-HALLMARK = {"carrier", "tracking_number", "tracking_status"}
+MAX_AGE_SECONDS = 300
+REQUIRED_KEYS = {"carrier", "tracking_number", "tracking_status"}
 STATUSES = {
     "UNKNOWN": Meaning(Code.REGISTERED),
     "PRE_TRANSIT": Meaning(Code.REGISTERED),
@@ -55,72 +64,72 @@ SUBSTATUSES = {
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetime | None = None) -> None:
-    """Raises ``BadSignature``, also for a message that was signed more than five minutes ago."""
-    key = signatures.need(secret, provider=NAME)
-    said = dict(part.strip().partition("=")[::2] for part in signatures.header(headers, HEADER).split(","))
-    stamp = said.get("t", "")
+    """Check the signature of a message. Raises ``BadSignature``, also if it is older than five minutes."""
+    key = signatures.require_secret(secret, provider=NAME)
+    parts = dict(part.strip().partition("=")[::2] for part in signatures.get_header(headers, HEADER).split(","))
+    stamp = parts.get("t", "")
     expected = signatures.hmac_sha256(key, stamp.encode("utf-8", "surrogatepass") + b"." + body).hexdigest()
-    signatures.compare(said.get("v1", ""), expected, provider=NAME)
+    signatures.check_signature(parts.get("v1", ""), expected, provider=NAME)
     signed_at = int(stamp) if stamp.isdecimal() and len(stamp) < 15 else 0
-    if abs((now or timezone.now()).timestamp() - signed_at) > CLOCKS_MAY_DIFFER:
+    if abs((now or timezone.now()).timestamp() - signed_at) > MAX_AGE_SECONDS:
         raise BadSignature(_("This message of Shippo was signed more than five minutes ago. Compare the clocks."))
 
 
 def verify_token(token: str, *, secret: str) -> None:
-    """``token`` is what stood in the webhook's address. Raises ``BadSignature``."""
-    expected = signatures.need(secret, provider=NAME)
-    signatures.compare(token, expected.decode("utf-8", "replace"), provider=NAME)
+    """``token`` is the token in the webhook's URL. Raises ``BadSignature``."""
+    expected = signatures.require_secret(secret, provider=NAME)
+    signatures.check_signature(token, expected.decode("utf-8", "replace"), provider=NAME)
 
 
-def read(body: bytes) -> list[Told]:
-    """Raises ``Unreadable``."""
-    return [_parcel(track) for track in _tracks(json_of(body))]
+def parse(body: bytes) -> list[TrackingUpdate]:
+    """The updates in a message or response. Raises ``UnreadableMessage``."""
+    return [_to_update(track) for track in _find_tracks(parse_json(body))]
 
 
-def answer(*, account: str = "", now: datetime | None = None) -> Answer:
-    """Any status 2xx within three seconds."""
-    return Answer()
+def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledgement:
+    """An empty response: any status 2xx within three seconds is accepted."""
+    return Acknowledgement()
 
 
-def ask(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """One parcel; Shippo needs the carrier's token (``usps``)."""
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    """Request one parcel; Shippo needs the carrier's token (``usps``)."""
     address = f"https://api.goshippo.com/tracks/{quote(carrier, safe='')}/{quote(number, safe='')}"
     return Question("GET", address, {"Authorization": f"ShippoToken {key}"})
 
 
-def _tracks(said: Any) -> list[dict[str, Any]]:
-    if isinstance(said, dict) and "event" in said:
-        said = said.get("data") if said["event"] == "track_updated" else None
-    if words := fields.text(fields.inner(said, "detail"), fields.DESCRIPTION):
-        raise complaint(NAME, words)
-    found = fields.rows(said if isinstance(said, list) else [said] if isinstance(said, dict) else None)
-    if (not found and said != []) or not all(set(track) >= HALLMARK for track in found):
-        raise not_tracking(NAME)
-    return found
+def _find_tracks(payload: Any) -> list[dict[str, Any]]:
+    if isinstance(payload, dict) and "event" in payload:
+        payload = payload.get("data") if payload["event"] == "track_updated" else None
+    if words := fields.text(fields.nested(payload, "detail"), fields.DESCRIPTION):
+        raise provider_error(NAME, words)
+    tracks = fields.rows(payload if isinstance(payload, list) else [payload] if isinstance(payload, dict) else None)
+    if (not tracks and payload != []) or not all(set(track) >= REQUIRED_KEYS for track in tracks):
+        raise not_a_tracking_message(NAME)
+    return tracks
 
 
-def _parcel(track: dict[str, Any]) -> Told:
+def _to_update(track: dict[str, Any]) -> TrackingUpdate:
     latest = track["tracking_status"]
     history = fields.rows(track.get("tracking_history"))
-    return told(
+    return build_update(
         number=track["tracking_number"],
         carrier=track["carrier"],
-        promised_on=fields.day(track.get("eta")),
-        events=map(_event, [*history, latest] if isinstance(latest, dict) else history),
+        promised_on=fields.parse_day(track.get("eta")),
+        events=map(_to_event, [*history, latest] if isinstance(latest, dict) else history),
     )
 
 
-def _event(status: dict[str, Any]) -> Event | None:
+def _to_event(status: dict[str, Any]) -> Event | None:
     where = status.get("location")
-    return event(
-        at=fields.moment(status.get("status_date"), UTC),
-        means=_meaning(status),
-        words=status.get("status_details"),
-        place=fields.place(*(fields.inner(where, part) for part in ("city", "state", "country"))),
+    return build_event(
+        at=fields.parse_moment(status.get("status_date"), UTC),
+        meaning=_to_meaning(status),
+        description=status.get("status_details"),
+        place=fields.join_place(*(fields.nested(where, part) for part in ("city", "state", "country"))),
     )
 
 
-def _meaning(status: dict[str, Any]) -> Meaning:
+def _to_meaning(status: dict[str, Any]) -> Meaning:
     substatus = status.get("substatus")
-    finer = fields.text(fields.inner(substatus, "code") or substatus, 60)
+    finer = fields.text(fields.nested(substatus, "code") or substatus, 60)
     return SUBSTATUSES.get(finer) or STATUSES.get(fields.text(status.get("status"), 40), Meaning(Code.IN_TRANSIT))

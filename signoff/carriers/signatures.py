@@ -1,4 +1,4 @@
-"""Proofs that a message comes from its provider."""
+"""Checks of webhook signatures: shared secret, HMAC-SHA256, MD5."""
 
 import hashlib
 import hmac
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from signoff.carriers.messages import BadSignature
 
 
-def need(secret: str, *, provider: str) -> bytes:
-    """The secret's bytes. Raises ``BadSignature`` where none was entered: nothing is taken unproved."""
+def require_secret(secret: str, *, provider: str) -> bytes:
+    """The secret as bytes. Raises ``BadSignature`` if none is set: unsigned messages are never accepted."""
     if not secret:
         raise BadSignature(
             _("No secret is entered for %(provider)s, so its messages cannot be checked. Enter it in the settings.")
@@ -19,7 +19,7 @@ def need(secret: str, *, provider: str) -> bytes:
     return secret.encode("utf-8", "surrogatepass")
 
 
-def header(headers: Mapping[str, str], name: str) -> str:
+def get_header(headers: Mapping[str, str], name: str) -> str:
     """A header's value whatever the case of its name, empty where it is missing."""
     for known, value in headers.items():
         if known.casefold() == name.casefold():
@@ -27,8 +27,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
     return ""
 
 
-def compare(given: str, expected: str, *, provider: str) -> None:
-    """In constant time. Raises ``BadSignature``."""
+def check_signature(given: str, expected: str, *, provider: str) -> None:
+    """Compare signatures in constant time. Raises ``BadSignature``."""
     if not given:
         raise BadSignature(
             _("This message of %(provider)s is not signed. Switch signing on there, with the secret entered here.")
@@ -42,10 +42,10 @@ def compare(given: str, expected: str, *, provider: str) -> None:
 
 
 def hmac_sha256(secret: bytes, message: bytes) -> "hmac.HMAC":
-    """The keyed digest of a message."""
+    """The HMAC-SHA256 of a message."""
     return hmac.new(secret, message, hashlib.sha256)
 
 
 def md5_hex(message: bytes) -> str:
-    """The digest that 快递100 and 快递鸟 ask for; weak, but theirs."""
+    """The MD5 digest that 快递100 and 快递鸟 require, although it is weak."""
     return hashlib.md5(message, usedforsecurity=False).hexdigest()

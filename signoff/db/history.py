@@ -154,4 +154,4 @@ def _texts(model: type[models.Model]) -> tuple[str, str]:
 @functools.cache
 def past_shape(model: type[models.Model]) -> TableColumns:
     """The shape of its history without the copy of the key, which comes from the row itself."""
-    return table_columns(history_model(model)).without(model._meta.pk.column)
+    return table_columns(history_model(model)).without(table_columns(model).key)

@@ -1,1 +1,1 @@
-"""Orders from files: bytes to rows, rows to orders, orders to tables, and the jobs that run it."""
+"""Import of orders from files: bytes to rows, rows to parsed orders, orders to database tables, and import jobs."""

@@ -69,7 +69,7 @@ class SignOffVerification:
     def faults(self) -> Iterator[SignOffFault]:
         """Every fault found, sign-off by sign-off, then lines, discrepancies and photos of none."""
         rows = SignOff.objects.order_by("pk").iterator(AT_ONCE)
-        for some in batched(rows, AT_ONCE, strict=False):
+        for some in batched(rows, AT_ONCE):
             self.count += len(some)
             batch = _Batch(some)
             for sign_off in some:

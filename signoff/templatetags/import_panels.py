@@ -6,4 +6,4 @@ from signoff.imports.jobs import text as jobs
 
 register = template.Library()
 register.filter("format_name", jobs.format_name)
-register.filter("import_tone", jobs.tone_of)
+register.filter("import_tone", jobs.import_tone)

@@ -1,1 +1,1 @@
-"""News from tracking services: received, polled, applied to parcels."""
+"""Tracking: webhooks and polling of tracking services, and applying their updates to parcels."""

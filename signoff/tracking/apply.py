@@ -1,4 +1,4 @@
-"""What a carrier tells of a parcel, applied: its events, its dates, who waits for it, what is wrong with it."""
+"""Applies tracking updates to parcels: events, dates, watches (deadlines) and parcel exceptions."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from signoff.carriers import Event, Told
+from signoff.carriers import Event, TrackingUpdate
 from signoff.db.history import save_with_history
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
 from signoff.parcels.exceptions import report, settle_by_themselves
@@ -15,103 +15,116 @@ from signoff.parcels.queries import _loose, called_alike
 from signoff.parcels.terms import terms_of
 from signoff.parcels.watch import watch as begin_to_watch
 from signoff.signoffs.actions import sign_by_carrier
-from signoff.tracking.events import keep_events
+from signoff.tracking.events import save_events
 
-#: how far a carrier's clock may be wrong: the zone of its times is not always told
-SLACK = timedelta(days=1)
+#: how far a carrier's clock may be wrong: its times do not always have a zone
+CLOCK_TOLERANCE = timedelta(days=1)
 
 
-def tell_all(told: Told, *, now: datetime) -> tuple[int, str]:
-    """Tell every parcel that ``told`` is about: how many they are, and what could not be applied ("" for nothing)."""
-    parcels = parcels_of(told)
+def apply_updates(update: TrackingUpdate, *, now: datetime) -> tuple[int, str]:
+    """Apply ``update`` to all parcels with its number; returns how many, and what could not be applied or ""."""
+    parcels = find_parcels(update)
     if not parcels:
-        return 0, _("No parcel here has the number %(number)s.") % {"number": told.number}
-    problems = [tell(parcel, told, now=now) for parcel in parcels]
+        return 0, _("No parcel here has the number %(number)s.") % {"number": update.number}
+    problems = [apply_update(parcel, update, now=now) for parcel in parcels]
     return len(parcels), next(filter(None, problems), "")
 
 
-def parcels_of(told: Told) -> list[Parcel]:
-    """The parcels with this number; where several carriers use it, those whose carrier is called alike."""
-    numbers = {told.number, told.number.upper(), told.number.replace(" ", "")}
-    found = list(Parcel.objects.filter(tracking_number__in=numbers).order_by("pk"))
-    if len({_loose(parcel.carrier) for parcel in found}) < 2:
-        return found
-    return [parcel for parcel in found if called_alike(parcel.carrier, told.carrier)]
+def find_parcels(update: TrackingUpdate) -> list[Parcel]:
+    """The parcels with this number; if several carriers use it, those whose carrier has a similar name."""
+    numbers = {update.number, update.number.upper(), update.number.replace(" ", "")}
+    parcels = list(Parcel.objects.filter(tracking_number__in=numbers).order_by("pk"))
+    if len({_loose(parcel.carrier) for parcel in parcels}) < 2:
+        return parcels
+    return [parcel for parcel in parcels if called_alike(parcel.carrier, update.carrier)]
 
 
 @transaction.atomic
-def tell(parcel: Parcel, told: Told, *, now: datetime) -> str:
-    """Apply ``told``; what was told before changes nothing. Returns why some of it was left out, or ""."""
+def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> str:
+    """Apply ``update`` to one parcel; idempotent. Returns why some events were left out, or "".
+
+    Locks the parcel before its watch, in the order of ``imports.orders.sync.lock_orders``.
+    """
     rows = Parcel.objects.select_for_update(of=["self"], no_key=True).select_related("order__shop")
     parcel = rows.get(pk=parcel.pk)
     watch = Watch.objects.select_for_update().filter(parcel=parcel).first()
-    possible = [event for event in told.events if _is_possible(event, parcel, now)]
-    events = keep_events(parcel, possible)
+    # carriers reuse numbers: events of an earlier parcel must not deliver this one
+    possible = [event for event in update.events if _is_possible(event, parcel, now)]
+    events = save_events(parcel, possible)
     journey = journey_of(events)
-    before = parcel.shipped_at, parcel.delivered_at
-    _date(parcel, journey, events, told, now)
-    if watch is None and parcel.shipped_at and before[0] is None and not journey.returned_at:
+    dates_before = parcel.shipped_at, parcel.delivered_at
+    _update_dates(parcel, journey, events, update, now)
+    if watch is None and parcel.shipped_at and dates_before[0] is None and not journey.returned_at:
         watch = begin_to_watch(parcel, now=now)
     if events:
         settle_by_themselves(parcel, journey, now=now)
     report(parcel, journey, watched=watch is not None, now=now)
     if watch:
-        _wait(watch, parcel, journey, before[1], now)
-    return "" if len(possible) == len(told.events) else _left_out(parcel)
+        _update_watch(watch, parcel, journey, dates_before[1], now)
+    return "" if len(possible) == len(update.events) else _left_out_text(parcel)
 
 
 def _is_possible(event: Event, parcel: Parcel, now: datetime) -> bool:
-    return parcel.order.placed_at - SLACK <= event.occurred_at <= now + SLACK
+    return parcel.order.placed_at - CLOCK_TOLERANCE <= event.occurred_at <= now + CLOCK_TOLERANCE
 
 
-def _left_out(parcel: Parcel) -> str:
+def _left_out_text(parcel: Parcel) -> str:
     return _(
         "Events of %(number)s lie before its order was placed or in the future and were left out. "
         "Check whether the number is that of another parcel."
     ) % {"number": parcel.tracking_number}
 
 
-def _date(parcel: Parcel, journey: Journey, events: Collection[TrackingEvent], told: Told, now: datetime) -> None:
-    """Enter what the events say where nobody else has said it; with a history row where anything changes."""
+def _update_dates(
+    parcel: Parcel, journey: Journey, events: Collection[TrackingEvent], update: TrackingUpdate, now: datetime
+) -> None:
+    """Set dates from the events, unless they come from elsewhere; writes a history row if any changes."""
     times = {event.occurred_at for event in events}
-    said = {
-        "shipped_at": _said_by_events(parcel.shipped_at, journey.sent_at, times),
-        "delivered_at": _said_by_events(parcel.delivered_at, journey.delivered_at, times),
-        "promised_on": parcel.promised_on or told.promised_on,
+    values = {
+        "shipped_at": _date_from_events(parcel.shipped_at, journey.sent_at, times),
+        "delivered_at": _date_from_events(parcel.delivered_at, journey.delivered_at, times),
+        "promised_on": parcel.promised_on or update.promised_on,
     }
-    if any(getattr(parcel, name) != value for name, value in said.items()):
-        for name, value in said.items():
+    if any(getattr(parcel, name) != value for name, value in values.items()):
+        for name, value in values.items():
             setattr(parcel, name, value)
         save_with_history(parcel, by=None, now=now, why="tracking")
 
 
-def _said_by_events(known: datetime | None, found: datetime | None, times: Collection[datetime]) -> datetime | None:
-    """``found``, unless what is known comes from somewhere else than events."""
-    return found if known is None or known in times else known
+def _date_from_events(
+    stored: datetime | None, from_events: datetime | None, times: Collection[datetime]
+) -> datetime | None:
+    """The date from the events, unless the stored one comes from another source (an import, a person)."""
+    return from_events if stored is None or stored in times else stored
 
 
-def _wait(watch: Watch, parcel: Parcel, journey: Journey, before: datetime | None, now: datetime) -> None:
-    """Go on waiting for the right thing: for news, for the shopper to sign, or for nothing more."""
-    signs = parcel.direction != Parcel.Direction.RETURN
-    if journey.returned_at or (parcel.delivered_at and not signs):
+def _update_watch(
+    watch: Watch, parcel: Parcel, journey: Journey, delivered_before: datetime | None, now: datetime
+) -> None:
+    """Watch for what comes next: news, the shopper's sign-off, or nothing more (the watch is deleted)."""
+    needs_signature = parcel.direction != Parcel.Direction.RETURN
+    if journey.returned_at or (parcel.delivered_at and not needs_signature):
         watch.delete()
         return
     terms = terms_of(parcel.order.shop) if parcel.delivered_at else DeliveryTerms()
-    newly, as_it_was = parcel.delivered_at is not None and watch.sign_due_at is None, vars(watch).copy()
-    _set_clocks(watch, before, parcel.delivered_at, terms)
+    is_newly_delivered = parcel.delivered_at is not None and watch.sign_due_at is None
+    values_before = vars(watch).copy()
+    _set_deadlines(watch, delivered_before, parcel.delivered_at, terms)
     if journey.heard_at:
         watch.heard_at = max(watch.heard_at, min(journey.heard_at, now))
-    if vars(watch) != as_it_was:
+    if vars(watch) != values_before:
         watch.save()
-    if newly and terms.carrier_proof_signs:
+    if is_newly_delivered and parcel.delivered_at and terms.carrier_proof_signs:
         sign_by_carrier(parcel, at=parcel.delivered_at)
 
 
-def _set_clocks(watch: Watch, before: datetime | None, delivered_at: datetime | None, terms: DeliveryTerms) -> None:
-    """The timer counts from delivery, and moves with it; what pauses have added to it stays."""
+def _set_deadlines(
+    watch: Watch, delivered_before: datetime | None, delivered_at: datetime | None, terms: DeliveryTerms
+) -> None:
+    """The sign-off deadline counts from delivery and moves with it; time that pauses have added is kept."""
     if delivered_at is None:
         watch.sign_due_at = watch.paused_at = None
     elif watch.sign_due_at is None:
         watch.sign_due_at, watch.next_poll_at = delivered_at + terms.sign_within, None
-    elif before:
-        watch.sign_due_at += delivered_at - before
+    elif delivered_before:
+        watch.sign_due_at += delivered_at - delivered_before

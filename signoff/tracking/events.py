@@ -1,45 +1,45 @@
-"""A parcel's events as they are kept: each once, in whatever order they are told, and however often."""
+"""Saves the events of a parcel: without duplicates, independent of the order and number of messages."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from signoff.carriers import Event
-from signoff.carriers.normalise import PLACE_IN_LIFE
+from signoff.carriers.normalise import CODE_ORDER
 from signoff.models import Parcel, TrackingEvent
 
 type Key = tuple[datetime, str]
 
-HARMS = ("", *reversed(TrackingEvent.Harm.values))  # the later, the worse
+HARM_ORDER = ("", *reversed(TrackingEvent.Harm.values))  # the later, the worse
 
 
-def keep_events(parcel: Parcel, told: Iterable[Event]) -> list[TrackingEvent]:
-    """Add what is new, correct what is known better now, and return all events; ``parcel`` is locked by the caller.
+def save_events(parcel: Parcel, events: Iterable[Event]) -> list[TrackingEvent]:
+    """Insert new events, update known ones, and return all; the caller has locked ``parcel``.
 
-    An event is the same when its time and its words are. Of two meanings the one later in a parcel's life stands, of
-    two harms the worse, of two places the one that is there: so it does not matter which was told first.
+    Events with the same time and description are one. Of two codes the later one in a parcel's life is kept, of two
+    harms the worse, of two places the one that is not empty: the result does not depend on which came first.
     """
-    known = {(row.occurred_at, row.description): row for row in sorted(parcel.events.all(), key=_rank)}
+    rows = {(row.occurred_at, row.description): row for row in sorted(parcel.events.all(), key=_rank)}
     new, changed = [], set[Key]()
-    for event in told:
+    for event in events:
         key = event.occurred_at, event.description
-        if key not in known:
-            known[key] = _row(parcel, event)
-            new.append(known[key])
-        elif _learn(known[key], event):
+        if key not in rows:
+            rows[key] = _event_row(parcel, event)
+            new.append(rows[key])
+        elif _merge(rows[key], event):
             changed.add(key)
     TrackingEvent.objects.bulk_create(new, ignore_conflicts=True)
-    stored = [known[key] for key in changed if known[key].pk]
+    stored = [rows[key] for key in changed if rows[key].pk]
     if stored:
         TrackingEvent.objects.bulk_update(stored, ["code", "harm", "place"])
-    return list(known.values())
+    return list(rows.values())
 
 
 def _rank(event: TrackingEvent) -> int:
-    """Where two rows say the same otherwise, as an import may write them, the one later in a parcel's life counts."""
-    return PLACE_IN_LIFE[TrackingEvent.Code(event.code)]
+    """Sort key: an import may have written two rows that differ only in their code; the later code is kept."""
+    return CODE_ORDER[TrackingEvent.Code(event.code)]
 
 
-def _row(parcel: Parcel, event: Event) -> TrackingEvent:
+def _event_row(parcel: Parcel, event: Event) -> TrackingEvent:
     return TrackingEvent(
         parcel=parcel,
         occurred_at=event.occurred_at,
@@ -50,10 +50,10 @@ def _row(parcel: Parcel, event: Event) -> TrackingEvent:
     )
 
 
-def _learn(row: TrackingEvent, event: Event) -> bool:
-    """Take over what ``event`` knows better; whether anything is different now."""
+def _merge(row: TrackingEvent, event: Event) -> bool:
+    """Update ``row`` from ``event``; whether anything has changed."""
     before = row.code, row.harm, row.place
-    row.code = max(row.code, event.code, key=lambda code: PLACE_IN_LIFE[TrackingEvent.Code(code)])
-    row.harm = max(row.harm, event.harm or "", key=HARMS.index)
+    row.code = max(row.code, event.code, key=lambda code: CODE_ORDER[TrackingEvent.Code(code)])
+    row.harm = max(row.harm, event.harm or "", key=HARM_ORDER.index)
     row.place = max(row.place, event.place)
     return before != (row.code, row.harm, row.place)

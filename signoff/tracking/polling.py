@@ -1,4 +1,4 @@
-"""Asking a tracking service about parcels of which nobody sends news."""
+"""Polls a tracking service for parcels without pushed updates."""
 
 import logging
 from collections.abc import Callable
@@ -8,23 +8,23 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from signoff.carriers import PROVIDERS, Question, Unreadable
+from signoff.carriers import PROVIDERS, Question, UnreadableMessage
 from signoff.models import Parcel, Watch
 from signoff.parcels.terms import FIRST_POLL
-from signoff.tracking.apply import tell_all
+from signoff.tracking.apply import apply_updates
 from signoff.tracking.http import ask
 from signoff.web.outbound import OutboundError
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 50  # questions of one sweep
-SECOND, LATER = timedelta(hours=4), timedelta(hours=12)
+MAX_REQUESTS = 50  # requests of one sweep
+SECOND_PAUSE, LATER_PAUSE = timedelta(hours=4), timedelta(hours=12)
 
 type Send = Callable[[Question], bytes]
 
 
 def polling_service() -> str:
-    """The name of the service that is asked: the one chosen, or the only one with a key; "" where there is none."""
+    """The name of the service to poll: ``TRACKING_POLLS``, or the only one with a key; "" if there is none."""
     with_key = [name for name, account in settings.TRACKING.items() if account["key"]]
     if settings.TRACKING_POLLS:
         return settings.TRACKING_POLLS if settings.TRACKING_POLLS in with_key else ""
@@ -32,17 +32,17 @@ def polling_service() -> str:
 
 
 def poll_due(*, send: Send = ask, now: datetime | None = None) -> int:
-    """Ask about the parcels whose turn it is, the longest due first; returns how many were asked about."""
-    name, asked = polling_service(), 0
-    while name and asked < AT_ONCE and (parcel := _claim(now or timezone.now())) is not None:
-        _poll(parcel, name, send, now or timezone.now())
-        asked += 1
-    return asked
+    """Poll the parcels that are due, the longest due first; returns how many."""
+    name, polled = polling_service(), 0
+    while name and polled < MAX_REQUESTS and (parcel := _claim(now or timezone.now())) is not None:
+        _poll_parcel(parcel, name, send, now or timezone.now())
+        polled += 1
+    return polled
 
 
 @transaction.atomic
 def _claim(now: datetime) -> Parcel | None:
-    """The next parcel, its next turn already fixed: whatever becomes of the question, nobody asks twice."""
+    """The next parcel that is due. Sets its next poll first, so that a failed request is not repeated at once."""
     due = Watch.objects.filter(next_poll_at__lte=now).select_related("parcel").order_by("next_poll_at", "pk")
     watch = due.select_for_update(skip_locked=True, of=["self"]).first()
     if watch is None:
@@ -53,22 +53,22 @@ def _claim(now: datetime) -> Parcel | None:
 
 
 def pause_after(watched: timedelta) -> timedelta:
-    """The time to the next question: the first came after an hour, the second after four more, then after twelve."""
-    return SECOND if watched < FIRST_POLL + SECOND else LATER
+    """The pause before the next poll: one hour, then four, then always twelve."""
+    return SECOND_PAUSE if watched < FIRST_POLL + SECOND_PAUSE else LATER_PAUSE
 
 
-def _poll(parcel: Parcel, name: str, send: Send, now: datetime) -> None:
+def _poll_parcel(parcel: Parcel, name: str, send: Send, now: datetime) -> None:
     account = settings.TRACKING[name]
-    question = PROVIDERS[name].ask(
+    request = PROVIDERS[name].build_request(
         parcel.tracking_number, parcel.carrier, key=account["key"], account=account["account"]
     )
     try:
-        told = PROVIDERS[name].read(send(question))
-    except (OutboundError, Unreadable) as trouble:
-        logger.warning("%s tells nothing of parcel %s: %s", name, parcel.pk, trouble)
+        updates = PROVIDERS[name].parse(send(request))
+    except (OutboundError, UnreadableMessage) as error:
+        logger.warning("%s has no update of parcel %s: %s", name, parcel.pk, error)
         return
     try:
-        for one in told:
-            tell_all(one, now=now)
+        for update in updates:
+            apply_updates(update, now=now)
     except DatabaseError:
-        logger.exception("What %s told of parcel %s is left to the next question", name, parcel.pk)
+        logger.exception("The update by %s of parcel %s is left to the next poll", name, parcel.pk)

@@ -1,4 +1,4 @@
-"""News that other services push: proved by their signature, kept, answered, and read later by the workers."""
+"""Webhook for tracking services: verifies, stores and acknowledges messages; workers process them later."""
 
 from http import HTTPStatus
 
@@ -10,26 +10,26 @@ from django.views.decorators.http import require_POST
 
 from signoff.carriers import BadSignature
 from signoff.carriers.payloads import MOST_BYTES
-from signoff.tracking.webhooks import take_in
+from signoff.tracking.webhooks import receive
 from signoff.web.access import public
 
 
-@csrf_exempt  # no browser and no session: the signature proves who speaks
+@csrf_exempt  # called by servers without a session; the signature authenticates them
 @public
 @require_POST
 def tracking(request: HttpRequest, provider: str) -> HttpResponse:
-    """A tracking service's message, byte for byte as signed; the same one again gets the same answer."""
+    """Receive a message of a tracking service; repeated messages get the same response."""
     if provider not in settings.TRACKING:
         raise Http404
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         words = _("This message is larger than 1 MB. Ask the provider for fewer parcels at once.")
-        return _refuse(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return _error_response(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        answer = take_in(provider, request.body, request.headers, token=request.GET.get("token", ""))
-    except BadSignature as wrong:
-        return _refuse(str(wrong), HTTPStatus.UNAUTHORIZED)
+        answer = receive(provider, request.body, request.headers, token=request.GET.get("token", ""))
+    except BadSignature as error:
+        return _error_response(str(error), HTTPStatus.UNAUTHORIZED)
     return HttpResponse(answer.body, content_type=answer.content_type)
 
 
-def _refuse(words: str, status: HTTPStatus) -> HttpResponse:
+def _error_response(words: str, status: HTTPStatus) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""Messages of tracking services: taken in once when rightly signed, read by the workers, forgotten after a while."""
+"""Webhook messages of tracking services: verified and stored once, processed by workers, deleted after 30 days."""
 
 import hashlib
 import logging
@@ -11,77 +11,81 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff import jobs
-from signoff.carriers import PROVIDERS, Answer, BadSignature, Unreadable
+from signoff.carriers import PROVIDERS, Acknowledgement, BadSignature, UnreadableMessage
 from signoff.models import TrackingMessage
-from signoff.tracking.apply import tell_all
+from signoff.tracking.apply import apply_updates
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 5
-KEPT = timedelta(days=30)
-PROBLEM = TrackingMessage._meta.get_field("problem").max_length
+MAX_ATTEMPTS = 5
+KEEP_FOR = timedelta(days=30)
+MAX_PROBLEM_LENGTH = TrackingMessage._meta.get_field("problem").max_length
 
 
-def take_in(
+def receive(
     name: str, body: bytes, headers: Mapping[str, str], *, token: str = "", now: datetime | None = None
-) -> Answer:
-    """Keep a message of the service ``name`` and say what that wants to hear; the same message again changes nothing.
+) -> Acknowledgement:
+    """Store a message of the service ``name`` and return the response that it expects. Idempotent by the body's digest.
 
-    ``token`` is what stood in the address, for services that prove themselves so. Raises ``BadSignature``.
+    ``token`` is the URL's token, for services without signatures. Raises ``BadSignature``.
     """
-    prove(name, body, headers, token=token)
+    verify(name, body, headers, token=token)
     now = now or timezone.now()
     with transaction.atomic():
+        # services repeat messages: the unique digest makes the second one a no-op
         _message, is_new = TrackingMessage.objects.get_or_create(
             provider=name, digest=hashlib.sha256(body).hexdigest(), defaults={"body": body, "received_at": now}
         )
         if is_new:
             transaction.on_commit(jobs.wake)
-    return PROVIDERS[name].answer(account=settings.TRACKING[name]["account"], now=now)
+    return PROVIDERS[name].acknowledge(account=settings.TRACKING[name]["account"], now=now)
 
 
-def prove(name: str, body: bytes, headers: Mapping[str, str], *, token: str = "") -> None:
-    """Raises ``BadSignature`` unless one of the live secrets has signed ``body``, or stood in the address."""
-    service, refusal = PROVIDERS[name], None
-    in_address = getattr(service, "verify_token", None) if token else None
+def verify(name: str, body: bytes, headers: Mapping[str, str], *, token: str = "") -> None:
+    """Raises ``BadSignature`` unless one of the current secrets has signed ``body`` or is the URL's token.
+
+    Several secrets are valid at once while they are rotated.
+    """
+    provider, error = PROVIDERS[name], None
+    verify_token = getattr(provider, "verify_token", None) if token else None
     for secret in settings.TRACKING[name]["secrets"] or [""]:
         try:
-            if in_address:
-                in_address(token, secret=secret)
+            if verify_token:
+                verify_token(token, secret=secret)
             else:
-                service.verify(body, headers, secret=secret)
-        except BadSignature as wrong:
-            refusal = wrong
+                provider.verify(body, headers, secret=secret)
+        except BadSignature as why:
+            error = why
         else:
             return
-    raise refusal or BadSignature
+    raise error or BadSignature
 
 
-def read_messages(now: datetime | None = None) -> int:
-    """Read what waits, the oldest first, and apply it; returns how many were read.
+def process_messages(now: datetime | None = None) -> int:
+    """Process unread messages, the oldest first; returns how many.
 
-    One that fails is tried again by the next sweeps, a few times, and holds up none behind it.
+    A message that fails is retried by later sweeps, up to ``MAX_ATTEMPTS``, and does not hold up the next ones.
     """
-    read, tried = 0, 0
-    while (message := _begin(after=tried)) is not None:
-        tried = message.pk
+    processed, last_key = 0, 0
+    while (message := _claim(after=last_key)) is not None:
+        last_key = message.pk
         try:
-            read += _read(message, now or timezone.now())
+            processed += _process(message, now or timezone.now())
         except DatabaseError:
             logger.exception("Tracking message %s is left to a later sweep", message.pk)
-    return read
+    return processed
 
 
-def forget_messages(now: datetime | None = None) -> int:
-    """Delete messages a month after they came: told again, they would change nothing."""
-    return TrackingMessage.objects.filter(received_at__lt=(now or timezone.now()) - KEPT).delete()[0]
+def delete_old_messages(now: datetime | None = None) -> int:
+    """Delete messages after a month: processed again, they would change nothing."""
+    return TrackingMessage.objects.filter(received_at__lt=(now or timezone.now()) - KEEP_FOR).delete()[0]
 
 
 @transaction.atomic
-def _begin(*, after: int) -> TrackingMessage | None:
-    """The next message that nobody else has, with this attempt counted whatever comes of it."""
-    waiting = TrackingMessage.objects.filter(read_at=None, attempts__lt=MOST_ATTEMPTS, pk__gt=after)
-    message = waiting.select_for_update(skip_locked=True).order_by("pk").first()
+def _claim(*, after: int) -> TrackingMessage | None:
+    """The next unread message that no other worker has. Counts the attempt first: processing may crash the worker."""
+    unread = TrackingMessage.objects.filter(read_at=None, attempts__lt=MAX_ATTEMPTS, pk__gt=after)
+    message = unread.select_for_update(skip_locked=True).order_by("pk").first()
     if message:
         message.attempts += 1
         message.problem = _("Reading it has not come to an end. The workers' log says why.")
@@ -90,20 +94,21 @@ def _begin(*, after: int) -> TrackingMessage | None:
 
 
 @transaction.atomic
-def _read(message: TrackingMessage, now: datetime) -> bool:
-    """Read one message and empty it; not where another worker is at it."""
-    waiting = TrackingMessage.objects.select_for_update(skip_locked=True).filter(pk=message.pk, read_at=None)
-    message = waiting.first()
-    if message is None:
+def _process(message: TrackingMessage, now: datetime) -> bool:
+    """Process one message and empty its body; False if another worker has it."""
+    unread = TrackingMessage.objects.select_for_update(skip_locked=True).filter(pk=message.pk, read_at=None)
+    locked = unread.first()
+    if locked is None:
         return False
+    message = locked
     try:
-        told = PROVIDERS[message.provider].read(bytes(message.body))
-    except Unreadable as sentence:
+        updates = PROVIDERS[message.provider].parse(bytes(message.body))
+    except UnreadableMessage as sentence:
         parcels, problem = 0, str(sentence)
     else:
-        answers = [tell_all(one, now=now) for one in sorted(told, key=lambda one: one.number)]
-        parcels, problem = sum(count for count, _why in answers), next((why for _count, why in answers if why), "")
-    message.parcels, message.problem = parcels, problem[:PROBLEM]
+        results = [apply_updates(update, now=now) for update in sorted(updates, key=lambda update: update.number)]
+        parcels, problem = sum(count for count, _why in results), next((why for _count, why in results if why), "")
+    message.parcels, message.problem = parcels, problem[:MAX_PROBLEM_LENGTH]
     message.body, message.read_at = b"", now
     message.save()
     return True

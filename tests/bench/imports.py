@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.db import connection, transaction
 
-from signoff.imports.files.csv import Table
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.csv import CsvTable
+from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.run import import_orders
 from signoff.models import Order, Shop
@@ -104,10 +104,10 @@ def _both(file: Path, slug: str) -> tuple[int, float, float]:
 def _imported(file: Path, shop: Shop) -> float:
     """Seconds from opening the file to the last commit."""
     before = time.perf_counter()
-    table = Table(file)
+    table = CsvTable(file)
     with TemporaryDirectory() as folder:
-        refused = RefusedFile(Path(folder) / "refused.csv", fallback=Path(folder), header=table.header)
-        import_orders(FORMATS["online-retail"](table), shop=shop, source="online-retail", refused=refused)
+        refused = RejectedRowsFile(Path(folder) / "refused.csv", fallback=Path(folder), header=table.header)
+        import_orders(FORMATS["online-retail"](table), shop=shop, source="online-retail", rejected_rows=refused)
     return time.perf_counter() - before
 
 

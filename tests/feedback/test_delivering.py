@@ -11,13 +11,13 @@ from django.utils import timezone
 from feedback.messages.outbox import send_due
 from feedback.models import Message, MessageTemplate, ReadingPlace
 from feedback.parcel_notices.actions import tell_deliveries
-from signoff.carriers import Event, Harm, Told
+from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
 from signoff.signoffs.actions import correct, sign, sign_by_carrier
 from signoff.signoffs.rules import Counted, Receipt
 from signoff.signoffs.timer import sign_due
-from signoff.tracking.apply import tell
+from signoff.tracking.apply import apply_update
 from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
 from tests.feedback.parcels import WAYS, delivered, make_parcel, troubled
 
@@ -239,7 +239,7 @@ def test_the_life_of_a_parcel_is_told_as_its_carrier_and_time_go_on() -> None:
         (now + 7 * DAY, None),
     ):
         if event:
-            tell(parcel, Told(parcel.tracking_number, parcel.carrier, events=(event,)), now=moment)
+            apply_update(parcel, TrackingUpdate(parcel.tracking_number, parcel.carrier, events=(event,)), now=moment)
         sign_due(moment)
         tell_deliveries(moment)
     assert topics() == ["delivery_damaged", "parcel_delivered", "sign_off_due", "signed_by_time"]

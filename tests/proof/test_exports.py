@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedFile, RefusedRow
+from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
 from signoff.web.spreadsheet import safe_cell
 from tests.datafiles import needed
 from tests.proof.spreadsheet import is_formula
@@ -40,8 +40,8 @@ type Writer = Callable[[Sequence[str], Path], None]
 
 def by_the_house(cells: Sequence[str], path: Path) -> None:
     """As an import lists a refused row."""
-    file = RefusedFile(path, fallback=path.parent, header=["code"] * len(cells))
-    file.add(RefusedRow(Row(2, list(cells)), "code", "Look at it."))
+    file = RejectedRowsFile(path, fallback=path.parent, header=["code"] * len(cells))
+    file.add(RejectedRow(Row(2, list(cells)), "code", "Look at it."))
     file.close()
 
 

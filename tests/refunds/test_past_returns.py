@@ -16,7 +16,7 @@ from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
 from returns.models import Case, Line
 from returns.models.logbook import LogEntry
-from signoff.imports.files.csv import Table
+from signoff.imports.files.csv import CsvTable
 from signoff.models import OrderLine
 from tests.datafiles import data_file
 from tests.factories import OrderFactory, OrderLineFactory, ShopFactory
@@ -169,7 +169,7 @@ def test_slips_that_share_an_order_stay_together(tmp_path: Path) -> None:
     lines = [f"{invoice},2011-01-0{day},A1,1,{order},1\n" for day, (invoice, order) in enumerate(rows, start=1)]
     file.write_text(HEADER + "".join(lines))
 
-    groups = independent(PastReturns(Table(file), shop=ShopFactory()).slips)
+    groups = independent(PastReturns(CsvTable(file), shop=ShopFactory()).slips)
 
     assert [[slip.invoice for slip in group] for group in groups] == [["C1", "C3", "C4"], ["C2"], ["C5"]]
 

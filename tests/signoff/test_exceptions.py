@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from signoff.models import ParcelException, Trouble
 from signoff.parcels.exceptions import AlreadySettled, settle_exception
-from signoff.tracking.overdue import find
+from signoff.tracking.overdue import open_exceptions
 from tests.factories import (
     PLACED,
     DeliveryTermsFactory,
@@ -39,41 +39,41 @@ def test_a_parcel_is_late_as_soon_as_its_day_is_over_where_the_shop_is() -> None
     shop = ShopFactory(time_zone="Europe/Berlin")
     watched(order=OrderFactory(shop=shop), promised_on=PROMISED)
     midnight = datetime(2026, 3, 5, tzinfo=BERLIN)
-    assert find(midnight - timedelta(seconds=1)) == 0
-    assert (find(midnight), find(midnight)) == (1, 0)
+    assert open_exceptions(midnight - timedelta(seconds=1)) == 0
+    assert (open_exceptions(midnight), open_exceptions(midnight)) == (1, 0)
     assert found() == [(Trouble.LATE, midnight)]
 
 
 def test_a_parcel_without_news_is_silent_after_the_days_that_the_shop_allows() -> None:
     watch = WatchFactory()
     DeliveryTermsFactory(shop=watch.parcel.order.shop, quiet_days=3)
-    assert find(watch.heard_at + timedelta(days=3)) == 0
-    assert find(watch.heard_at + timedelta(days=3, seconds=1)) == 1
+    assert open_exceptions(watch.heard_at + timedelta(days=3)) == 0
+    assert open_exceptions(watch.heard_at + timedelta(days=3, seconds=1)) == 1
     assert found() == [(Trouble.SILENT, watch.heard_at)]
 
 
 def test_a_return_and_a_replacement_are_looked_at_too() -> None:
     for direction in ("return", "replacement"):
         watched(direction=direction)
-    assert find(PLACED + timedelta(days=30)) == 2
+    assert open_exceptions(PLACED + timedelta(days=30)) == 2
 
 
 def test_only_parcels_that_somebody_waits_for_are_looked_at() -> None:
     ParcelFactory(promised_on=PROMISED)
     delivered = WatchFactory(parcel=ParcelFactory(promised_on=PROMISED), sign_due_at=PLACED + timedelta(days=9))
     assert delivered.parcel
-    assert find(PLACED + timedelta(days=30)) == 0
+    assert open_exceptions(PLACED + timedelta(days=30)) == 0
 
 
 def test_what_was_settled_is_found_again_for_another_promise_only() -> None:
     parcel = watched(promised_on=PROMISED)
     now = PLACED + timedelta(days=5)
-    find(now)
+    open_exceptions(now)
     settle_exception(parcel.exceptions.get(), by=None, as_=Settled.ANSWERED, now=now)
-    assert find(now) == 0
+    assert open_exceptions(now) == 0
     parcel.promised_on = PROMISED + timedelta(days=1)
     parcel.save()
-    assert find(now + timedelta(hours=1)) == 1
+    assert open_exceptions(now + timedelta(hours=1)) == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -81,7 +81,7 @@ def test_the_sweep_asks_as_often_for_three_parcels_as_for_one(rows: int, django_
     for _ in range(rows):
         watched(promised_on=PROMISED)
     with django_assert_num_queries(16):
-        assert find(PLACED + timedelta(days=30)) == 2 * rows
+        assert open_exceptions(PLACED + timedelta(days=30)) == 2 * rows
 
 
 def test_an_agent_settles_with_a_note_once() -> None:

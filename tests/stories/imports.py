@@ -5,20 +5,20 @@ from django.utils import timezone
 
 from signoff.models import OrderAnomaly, OrderImport, Shop
 from tests.factories import ImportFileFactory, OrderAnomalyFactory, OrderImportFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import own, retail, retail_row
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import own, retail, retail_row
 
 
 def bring_in(by: User, shop: Shop) -> dict[str, OrderImport]:
     """By state; ``table`` is one that nobody has explained."""
     options = {"by": by, "shop": shop}
     imports = {
-        "done": making.ran(retail(retail_row(1), retail_row(2, quantity="two")), **options),
+        "done": uploads.ran(retail(retail_row(1), retail_row(2, quantity="two")), **options),
         "failed": _row(by, shop, "failed", problem="The files are gone. Send them once more."),
         "dropped": _row(by, shop, "dropped"),
-        "sent": making.send(retail(retail_row(3), retail_row(4, price="free")), **options),
-        "table": making.send(own(), **options),
-        "waiting": making.confirmed(retail(retail_row(5)), **options),
+        "sent": uploads.send(retail(retail_row(3), retail_row(4, price="free")), **options),
+        "table": uploads.send(own(), **options),
+        "waiting": uploads.confirmed(retail(retail_row(5)), **options),
         "running": _row(by, shop, "running", lines=80_000, done=31_000, heard_at=timezone.now()),
     }
     OrderAnomalyFactory(

@@ -24,10 +24,10 @@ from refunds.history_import.file import PastReturns
 from refunds.history_import.parallel import replay
 from refunds.history_import.replay import Replayed
 from refunds.models import Refund
-from signoff.imports.files.csv import Table
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.csv import CsvTable
+from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.formats.registry import FORMATS
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop
 
 type Figure = tuple[str, Any, Any]
@@ -67,16 +67,16 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{wrong} figures differ from the facts.")
 
-    def _orders(self, file: Path, shop: Shop) -> Outcome:
-        table = Table(file)
+    def _orders(self, file: Path, shop: Shop) -> ImportResult:
+        table = CsvTable(file)
         reader = FORMATS["online-retail"](table)
-        listed = RefusedFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
+        listed = RejectedRowsFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
         with tqdm(total=reader.passes * table.lines, desc="Orders", unit=" rows", unit_scale=True, disable=None) as bar:
-            table.advance = bar.update
-            return import_orders(reader, shop=shop, source="online-retail", refused=listed)
+            table.progress_callback = bar.update
+            return import_orders(reader, shop=shop, source="online-retail", rejected_rows=listed)
 
     def _returns(self, file: Path, shop: Shop) -> Replayed:
-        past = PastReturns(Table(file), shop=shop)
+        past = PastReturns(CsvTable(file), shop=shop)
         with tqdm(total=past.rows, desc="Returns", unit=" rows", disable=None) as bar:
             return replay(past, shop=shop, workers=os.cpu_count() or 1, advance=bar.update)
 
@@ -92,11 +92,11 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{seconds / 60:.1f} minutes, at most {kilobytes / 1024:.0f} MB in one process.")
 
 
-def _of_orders(done: Outcome, facts: dict[str, Any]) -> Iterator[Figure]:
+def _of_orders(done: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
     known = _section(facts, "rows", done.report["rows"])
     for name, fact in _flat(known):
         yield name, fact, dict(_flat(done.report)).get(name)
-    yield "rows refused", 0, done.refused
+    yield "rows refused", 0, done.rejected
 
 
 def _of_returns(done: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:

@@ -32,7 +32,7 @@ class Book:
     model: type[Model]
     case: str
 
-    def rows(self) -> QuerySet:
+    def rows(self) -> QuerySet[Any]:
         """Every row with ``number``, its case's (None where that is gone)."""
         if self.case == "case_id":
             case = Case.objects.filter(pk=OuterRef("case_id"))
@@ -75,8 +75,9 @@ def _against_history(book: Book) -> Iterator[Finding]:
 
 def _trails() -> Iterator[Finding]:
     """The history of a refund is counted and chained, so that no row of it can be missing."""
-    for some in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK, strict=False):
-        yield from ((f"case {refund.number}, refund {refund.pk}", what) for refund, what in broken_trails(some))
+    for some in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK):
+        numbers = {row.pk: row.number for row in some}
+        yield from ((f"case {numbers[refund.pk]}, refund {refund.pk}", what) for refund, what in broken_trails(some))
 
 
 def _differences(row: Any, past: Any) -> Iterator[str]:

@@ -12,8 +12,9 @@ from refunds.history_import.file import PastReturns
 from refunds.history_import.parallel import replay
 from refunds.history_import.replay import Replayed
 from refunds.history_import.replay_case import Stuck
-from signoff.imports.files.csv import Table, Unreadable
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.csv import CsvTable
+from signoff.imports.files.rejected import RejectedRowsFile
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.models import Shop
 
 
@@ -32,8 +33,8 @@ class Command(BaseCommand):
     ) -> None:
         to_shop = self._shop(shop)
         try:
-            past = PastReturns(Table(file), shop=to_shop)
-        except Unreadable as why:
+            past = PastReturns(CsvTable(file), shop=to_shop)
+        except UnreadableFile as why:
             raise CommandError(f"{file}: {why}") from why
         try:
             with tqdm(total=past.rows, unit=" rows", disable=None) as bar:
@@ -53,14 +54,14 @@ class Command(BaseCommand):
             raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
         return shops[slug]
 
-    def _write(self, done: Replayed, path: Path, header: list[str]) -> RefusedFile:
-        listed = RefusedFile(path, fallback=settings.DATA_DIR / "imports", header=header)
+    def _write(self, done: Replayed, path: Path, header: list[str]) -> RejectedRowsFile:
+        listed = RejectedRowsFile(path, fallback=settings.DATA_DIR / "imports", header=header)
         for row in sorted(done.refused, key=lambda refused: refused.row.line):
             listed.add(row)
         listed.close()
         return listed
 
-    def _tell(self, done: Replayed, listed: RefusedFile) -> None:
+    def _tell(self, done: Replayed, listed: RejectedRowsFile) -> None:
         self.stdout.write(
             f"{done.lines} lines accepted; {done.cases} cases new, {done.known} were here already; "
             f"{listed.count} rows refused."

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -58,7 +59,7 @@ def _process_exception(key: int, *, now: datetime) -> bool:
     if exception is None or not _unseen().filter(pk=key).exists():
         return False
     parcel, faults = exception.parcel, _faults(exception)
-    facts = {"parcel": parcel.token, "kind": exception.kind}
+    facts: dict[str, Any] = {"parcel": parcel.token, "kind": exception.kind}
     case = open_case_for_faults(parcel.order, faults, by=None, channel=Case.Channel.CARRIER, now=now, **facts)
     CaseOrigin.objects.create(exception=exception, case=case)
     if case or tell_cases(parcel, faults, "parcel_troubled", now=now, **facts):

@@ -89,7 +89,7 @@ def _straight(routes: Sequence[Route]) -> dict[Route, float]:
     for found in routes:
         if found.channel is None:
             between[frozenset((found.step.source, found.step.target))].append(found)
-    offsets = {}
+    offsets: dict[Route, float] = {}
     for lines in between.values():
         for index, found in enumerate(sorted(lines, key=lambda line: (line.step.source, line.step.name))):
             offsets[found] = (2 * index - len(lines) + 1) * PAIR

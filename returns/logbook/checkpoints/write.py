@@ -56,7 +56,6 @@ def checkpoint(book: Book, *, now: datetime | None = None) -> Seal | None:
     known = _remember_new(book, folder)
     last = _last(folder, known)
     low, following, floor = _transactions(book)
-    everything = last is None or following < last.low
     seal = Seal(
         book=book.name,
         number=max([known.number if known else 0, *paths(folder)]) + 1,
@@ -67,7 +66,7 @@ def checkpoint(book: Book, *, now: datetime | None = None) -> Seal | None:
         entries=book.count(),
         previous=known.digest if known else "",
     )
-    rows = book.rows.objects.all() if everything else since(book, last)
+    rows = book.rows.objects.all() if last is None or following < last.low else since(book, last)
     written = write(folder, seal, _as_heads(book.heads(rows)), key=str(settings.CHECKPOINT_KEY))
     if written:
         Checkpoint.objects.create(book=book.name, number=written.number, digest=written.digest, at=written.at)

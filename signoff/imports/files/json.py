@@ -1,4 +1,4 @@
-"""JSON files: one order, a list of them, or an envelope; every value knows its path from the root."""
+"""JSON files: nodes that know their path from the root, for messages about rejected values."""
 
 import json
 import re
@@ -10,15 +10,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.sniff import Unreadable, blocks
+from signoff.imports.files.sniff import UnreadableFile, read_blocks
 
-MOST = 64 * 1024**2
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+MAX_BYTES = 64 * 1024**2
+SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it stands. What is not there is a node of ``None``."""
+    """A value with its path. A missing key gives a node with the value ``None``."""
 
     value: Any
     path: str = "$"
@@ -31,7 +31,7 @@ class Node:
         return bool(self.value)
 
     def each(self) -> Iterator["Node"]:
-        """The members of a list; of anything else nothing."""
+        """The members of a list; none for any other value."""
         if isinstance(self.value, list):
             for place, value in enumerate(self.value):
                 yield Node(value, f"{self.path}[{place}]")
@@ -47,31 +47,35 @@ class Node:
         return str(self.value) if isinstance(self.value, str | int | Decimal) else ""
 
 
-class Document:
-    """One JSON file, read whole (at most 64 MB): shops page what their API gives out."""
+class JsonDocument:
+    """One JSON file, read whole (at most 64 MB): shops' APIs give out orders in pages."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.root = Node(_parsed(b"".join(blocks(path, most=MOST))))
+        self.root = Node(_parse(b"".join(read_blocks(path, max_bytes=MAX_BYTES))))
 
 
-def _parsed(raw: bytes) -> Any:
+def _parse(raw: bytes) -> Any:
     try:
         text = raw.decode(json.detect_encoding(raw))
-        content = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
-        return _whole(content) if SURROGATE.search(text) else content
-    except (ValueError, ArithmeticError, RecursionError) as wrong:
-        raise Unreadable(_("The file is not JSON: %(why)s.") % {"why": wrong}) from wrong
+        content = json.loads(text, parse_float=Decimal, parse_constant=_reject_constant)
+        return _replace_surrogates(content) if SURROGATE_ESCAPE.search(text) else content
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise UnreadableFile(_("The file is not JSON: %(why)s.") % {"why": error}) from error
 
 
-def _whole(value: Any) -> Any:
-    """Without halves of characters, which JSON can write and nothing can keep."""
+def _replace_surrogates(value: Any) -> Any:
+    """Replace lone surrogates, which JSON allows and UTF-8 cannot encode."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return list(map(_whole, value))
-    return {_whole(key): _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return list(map(_replace_surrogates, value))
+    return (
+        {_replace_surrogates(key): _replace_surrogates(member) for key, member in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
 
 
-def _refuse(word: str) -> None:
+def _reject_constant(word: str) -> None:
     raise ValueError(_("%(word)s is no number") % {"word": word})

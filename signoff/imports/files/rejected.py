@@ -1,4 +1,4 @@
-"""The file of refused rows: line, column, sentence and the row itself, safe to open in a spreadsheet."""
+"""The CSV file of rejected rows: line, column, sentence and the row itself, with formulas escaped."""
 
 import csv
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from signoff.imports.files.csv import LISTED, Row
+from signoff.imports.files.csv import REPORT_COLUMNS, Row
 from signoff.web.spreadsheet import safe_cell
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not imported, the column to look at, and a sentence that says what to do.
+class RejectedRow:
+    """A row that was not imported, the column with the error, and a sentence that says what to do.
 
     Of a JSON file ``column`` is the path from its root (``$.orders[0].line_items[2].quantity``) and
     ``row.line`` counts its orders from 1. ``file`` names the file where there were several.
@@ -24,27 +24,27 @@ class RefusedRow:
     file: str = ""
 
 
-class RefusedFile:
-    """Written to ``path``, or to a folder that can be written where that one cannot.
+class RejectedRowsFile:
+    """Writes rejected rows to ``path``, or to the folder ``fallback`` if that is not writable.
 
-    The file appears with its first row; one that an earlier run left at the same place is removed. It begins with
-    a mark by which spreadsheets know UTF-8, and can be read back as it is (``tables.LISTED``).
+    The file is created with its first row; one of an earlier run is removed. It has a byte order mark, which tells
+    spreadsheets that it is UTF-8, and can be uploaded again as it is (``csv.REPORT_COLUMNS``).
     """
 
     def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:
-        self.path = _writable(path, fallback)
+        self.path = _writable_path(path, fallback)
         self.header = header
         self.count = 0
         self._file: TextIO | None = None
         self._writer: Any = None
 
-    def add(self, refused: RefusedRow) -> None:
+    def add(self, rejected: RejectedRow) -> None:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
-            self._write([*LISTED, *self.header])
-        column = f"{refused.file}: {refused.column}" if refused.file else refused.column
-        self._write([str(refused.row.line), column, refused.sentence, *refused.row.cells])
+            self._write([*REPORT_COLUMNS, *self.header])
+        column = f"{rejected.file}: {rejected.column}" if rejected.file else rejected.column
+        self._write([str(rejected.row.line), column, rejected.sentence, *rejected.row.cells])
         self.count += 1
 
     def close(self) -> None:
@@ -55,8 +55,8 @@ class RefusedFile:
         self._writer.writerow([safe_cell(cell) for cell in cells])
 
 
-def _writable(path: Path, fallback: Path) -> Path:
-    """``path`` if it can be written, else the same name in ``fallback``; nothing is there afterwards."""
+def _writable_path(path: Path, fallback: Path) -> Path:
+    """``path``, or the same name in ``fallback``, whichever is writable; an existing file is removed."""
     try:
         path.open("w").close()
     except OSError:

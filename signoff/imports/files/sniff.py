@@ -1,24 +1,24 @@
-"""What kind of file somebody sent, by its first bytes, never by its name; and how much of one is too much."""
+"""Detects the kind of an uploaded file by its first bytes, never by its name, and limits its size."""
 
 import gzip
 import re
 import zlib
 from collections.abc import Iterator
 from enum import Enum
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MOST_BYTES = 2 * 1024**3
-MOST_UNPACKED = 2 * 1024**3
-BLOCK = 1024**2
+MAX_BYTES = 2 * 1024**3
+MAX_UNPACKED_BYTES = 2 * 1024**3
+BLOCK_SIZE = 1024**2
 GZIP = b"\x1f\x8b"
-SENSE = 4096
-CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-FOREIGN = (
+SNIFF_BYTES = 4096
+CONTROL_CHARACTERS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+FOREIGN_FORMATS = (
     (b"\xd0\xcf\x11\xe0", gettext_lazy("This is a spreadsheet in the old XLS format. Save it as XLSX or CSV UTF-8.")),
     (b"\xff\xd8\xff", gettext_lazy("This is a picture, not a list of orders.")),
     (b"\x89PNG", gettext_lazy("This is a picture, not a list of orders.")),
@@ -31,82 +31,82 @@ FOREIGN = (
 )
 
 
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the message says why."""
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the message is a sentence for the merchant."""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     TABLE = "csv"
     SHEET = "xlsx"
     DOCUMENT = "json"
 
 
-def kind_of(path: Path) -> Kind:
-    """Raises ``Unreadable`` for what is none of ours; the size is asked before a byte is read."""
+def detect_kind(path: Path) -> FileKind:
+    """The kind of a file. Raises ``UnreadableFile`` for other kinds and, before reading, for a file too big."""
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise Unreadable(too_big(size, MOST_BYTES))
-        with opened(path) as file:
-            start = file.read(SENSE)
-    except (OSError, EOFError, zlib.error) as wrong:
-        raise Unreadable(cannot_be_read(wrong)) from wrong
+        if size > MAX_BYTES:
+            raise UnreadableFile(too_big_text(size, MAX_BYTES))
+        with open_unpacked(path) as file:
+            start = file.read(SNIFF_BYTES)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(read_error_text(error)) from error
     return _kind(start)
 
 
-def kind_of_start(start: bytes) -> Kind:
-    """The same by the first bytes of a file, at least ``SENSE`` where it has so many. Raises ``Unreadable``."""
+def detect_kind_of_start(start: bytes) -> FileKind:
+    """The same from the first ``SNIFF_BYTES`` bytes of a file. Raises ``UnreadableFile``."""
     if start.startswith(GZIP):
         try:
-            start = zlib.decompressobj(wbits=31).decompress(start, SENSE)
-        except zlib.error as wrong:
-            raise Unreadable(cannot_be_read(wrong)) from wrong
-    return _kind(start[:SENSE])
+            start = zlib.decompressobj(wbits=31).decompress(start, SNIFF_BYTES)
+        except zlib.error as error:
+            raise UnreadableFile(read_error_text(error)) from error
+    return _kind(start[:SNIFF_BYTES])
 
 
-def _kind(start: bytes) -> Kind:
+def _kind(start: bytes) -> FileKind:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
-        raise Unreadable(_("The file is empty."))
+        raise UnreadableFile(_("The file is empty."))
     if start.startswith(b"PK\x03\x04"):
-        return Kind.SHEET
-    for magic, sentence in FOREIGN:
+        return FileKind.SHEET
+    for magic, sentence in FOREIGN_FORMATS:
         if text.startswith(magic):
-            raise Unreadable(str(sentence))
+            raise UnreadableFile(str(sentence))
     if text.startswith((b"{", b"[")):
-        return Kind.DOCUMENT
-    if not start.startswith(UTF16) and len(CONTROL.findall(start)) * 20 > len(start):
-        raise Unreadable(_("This is not a text file. Export the orders as CSV, XLSX or JSON."))
-    return Kind.TABLE
+        return FileKind.DOCUMENT
+    if not start.startswith(UTF16_MARKS) and len(CONTROL_CHARACTERS.findall(start)) * 20 > len(start):
+        raise UnreadableFile(_("This is not a text file. Export the orders as CSV, XLSX or JSON."))
+    return FileKind.TABLE
 
 
-def opened(path: Path) -> BinaryIO:
-    """The bytes of the file, unpacked on the way where it is gzipped."""
+def open_unpacked(path: Path) -> gzip.GzipFile | BufferedReader:
+    """Open the file for reading bytes, unpacked if it is gzipped."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]  # a GzipFile reads as one
+    return gzip.open(path, "rb") if packed else path.open("rb")
 
 
-def blocks(path: Path, *, most: int = MOST_UNPACKED) -> Iterator[bytes]:
-    """The file in pieces. Raises ``Unreadable`` where it is broken, or grows beyond ``most`` when unpacked."""
-    seen = 0
+def read_blocks(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[bytes]:
+    """The file in blocks. Raises ``UnreadableFile`` if damaged, or unpacked bigger than ``max_bytes`` (zip bombs)."""
+    total = 0
     try:
-        with opened(path) as file:
-            while block := file.read(BLOCK):
-                seen += len(block)
-                if seen > most:
-                    raise Unreadable(too_big(seen, most))
+        with open_unpacked(path) as file:
+            while block := file.read(BLOCK_SIZE):
+                total += len(block)
+                if total > max_bytes:
+                    raise UnreadableFile(too_big_text(total, max_bytes))
                 yield block
-    except (OSError, EOFError, zlib.error) as wrong:
-        raise Unreadable(cannot_be_read(wrong)) from wrong
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(read_error_text(error)) from error
 
 
-def cannot_be_read(wrong: Exception) -> str:
-    return _("The file cannot be read: %(why)s.") % {"why": wrong}
+def read_error_text(error: Exception) -> str:
+    return _("The file cannot be read: %(why)s.") % {"why": error}
 
 
-def too_big(size: int, most: int) -> str:
+def too_big_text(size: int, limit: int) -> str:
     return _("The file has %(size)d MB; %(most)d MB is the most. Send it in several parts.") % {
-        "size": max(size // 1024**2, most // 1024**2 + 1),
-        "most": most // 1024**2,
+        "size": max(size // 1024**2, limit // 1024**2 + 1),
+        "most": limit // 1024**2,
     }

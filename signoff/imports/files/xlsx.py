@@ -1,4 +1,4 @@
-"""Spreadsheets (XLSX): the first sheet that holds anything, row by row. Formulas are shown, never evaluated."""
+"""XLSX spreadsheets: the rows of the first sheet that is not empty. Formulas are never evaluated."""
 
 import re
 import struct
@@ -16,124 +16,125 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from signoff.imports.files.csv import Formula, Grid, Row
-from signoff.imports.files.sniff import MOST_BYTES, Unreadable, too_big
+from signoff.imports.files.csv import Formula, Row, Table
+from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile, too_big_text
 
-MOST_ROWS = 1_048_576
-MOST_STRINGS = 256 * 1024**2
-AT_ONCE = 1000
+MAX_ROWS = 1_048_576
+MAX_STRING_BYTES = 256 * 1024**2
+CHUNK_ROWS = 1000
 EXACT_DIGITS = 15
-CONSTANT = re.compile(r'="[^"]*"\Z')
-"""A text and nothing to compute: how exports shield long numbers."""
-BROKEN = (
+CONSTANT_FORMULA = re.compile(r'="[^"]*"\Z')
+"""A formula that is only a text: how exports protect long numbers."""
+DAMAGE_ERRORS = (
     ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, OSError, ParseError,
     RuntimeError, TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
-"""What a damaged workbook makes the library raise."""
+"""What openpyxl raises for damaged workbooks."""
 
 
-class Sheet(Grid):
-    """Reads in streams; in memory are only the workbook's shared words, which a limit holds small.
+class XlsxTable(Table):
+    """Streams the rows; only the workbook's shared strings are held in memory, and their size is limited.
 
-    It may unpack to ``most`` bytes.
+
+    It may unpack to ``max_bytes`` bytes.
     """
 
-    def __init__(self, path: Path, *, most: int = MOST_BYTES) -> None:
+    def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
-        self._weigh(most)
-        header = next(self._all(), None)
+        self._check_size(max_bytes)
+        header = next(self._all_rows(), None)
         if header is None:
-            raise Unreadable(_("The file is empty."))
+            raise UnreadableFile(_("The file is empty."))
         titles = [title.strip() for title in header.cells]
         while titles and not titles[-1]:
             titles.pop()
-        self.header = self._titles(titles)
+        self.header = self._strip_report_titles(titles)
 
-    def _numbered(self) -> Iterator[Row]:
-        width = self.before + len(self.header)
-        for row in islice(self._all(), 1, None):
+    def _numbered_rows(self) -> Iterator[Row]:
+        width = self.report_columns + len(self.header)
+        for row in islice(self._all_rows(), 1, None):
             cells = row.cells + [""] * (width - len(row.cells))
             while len(cells) > width and not cells[-1]:
                 cells.pop()
             yield Row(row.line, cells)
 
-    def _all(self) -> Iterator[Row]:
-        """Every row that holds anything, the header too."""
+    def _all_rows(self) -> Iterator[Row]:
+        """Every row that is not empty, the header included."""
         try:
-            with self.path.open("rb") as file:  # by its name the library would judge it
+            with self.path.open("rb") as file:  # given a path, openpyxl would judge it by its extension
                 yield from _first_sheet(file)
-        except BROKEN as wrong:
-            raise Unreadable(
+        except DAMAGE_ERRORS as wrong:
+            raise UnreadableFile(
                 _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
             ) from wrong
 
-    def _weigh(self, most_bytes: int) -> None:
-        """Refuse what would unpack to more than anybody exports."""
+    def _check_size(self, max_bytes: int) -> None:
+        """Reject archives that unpack to more than the limits (zip bombs)."""
         try:
-            with ZipFile(self.path) as packed:
-                sizes = {one.filename: one.file_size for one in packed.infolist()}
-        except BROKEN as wrong:
-            raise Unreadable(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
+            with ZipFile(self.path) as archive:
+                sizes = {member.filename: member.file_size for member in archive.infolist()}
+        except DAMAGE_ERRORS as wrong:
+            raise UnreadableFile(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
         if not any(name.startswith("xl/") for name in sizes):
-            raise Unreadable(_("This is an archive. Unpack it and send the files in it."))
-        for most, size in (
-            (most_bytes, sum(sizes.values())),
-            (MOST_STRINGS, sizes.get("xl/sharedStrings.xml", 0)),
+            raise UnreadableFile(_("This is an archive. Unpack it and send the files in it."))
+        for limit, size in (
+            (max_bytes, sum(sizes.values())),
+            (MAX_STRING_BYTES, sizes.get("xl/sharedStrings.xml", 0)),
         ):
-            if size > most:
-                raise Unreadable(too_big(size, most))
+            if size > limit:
+                raise UnreadableFile(too_big_text(size, limit))
 
 
 def _first_sheet(file: BinaryIO) -> Iterator[Row]:
-    """The rows of the first sheet that holds any."""
+    """The rows of the first sheet that is not empty."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = load_workbook(file, read_only=True, keep_links=False)
+        workbook = load_workbook(file, read_only=True, keep_links=False)
     try:
-        for sheet in book.worksheets:
+        for sheet in workbook.worksheets:
             rows = _rows(sheet)
             if first := next(rows, None):
                 yield first
                 yield from rows
                 return
     finally:
-        book.close()
+        workbook.close()
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(max_row=MOST_ROWS), start=1)
+    rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS), start=1)
     while True:
-        with warnings.catch_warnings():  # about styles and validations, which are nothing to us
+        with warnings.catch_warnings():  # openpyxl warns about styles and validations, which do not matter here
             warnings.simplefilter("ignore")
-            some = list(islice(rows, AT_ONCE))
-        if not some:
+            chunk = list(islice(rows, CHUNK_ROWS))
+        if not chunk:
             return
-        for line, cells in some:
-            texts = [_text(cell) for cell in cells]
+        for line, cells in chunk:
+            texts = [_cell_text(cell) for cell in cells]
             if any(texts):
                 yield Row(line, texts)
 
 
-def _text(cell: Any) -> str:
-    """As the cell would stand in a CSV file."""
+def _cell_text(cell: Any) -> str:
+    """The cell's text as in a CSV file."""
     value = cell.value
     if value is None:
         return ""
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value))
-        return formula if CONSTANT.match(formula) else Formula(formula)
+        return formula if CONSTANT_FORMULA.match(formula) else Formula(formula)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number(value)
+        return _number_text(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return str(value)
 
 
-def _number(value: float) -> str:
-    """Fifteen digits, as a spreadsheet shows. A longer number that it has cut is written with its exponent."""
+def _number_text(value: float) -> str:
+    """Fifteen digits, as a spreadsheet shows. A longer, rounded number keeps its exponent and is rejected."""
     if isinstance(value, int) and (len(digits := str(abs(value))) <= EXACT_DIGITS or digits[EXACT_DIGITS:].strip("0")):
         return str(value)
     return f"{value:.15g}"

@@ -1,10 +1,12 @@
-"""Addresses out of the columns that shops have for them."""
+"""Builds addresses from columns or JSON, and country codes from English names."""
 
 import re
+from functools import cache
+
+from babel import Locale
 
 from signoff.imports.files import cells
 from signoff.imports.files.json import Node
-from signoff.imports.formats.countries import country_code
 from signoff.imports.layouts.columns import Record
 from signoff.imports.orders.parsed import Address
 
@@ -13,16 +15,16 @@ NO_POSTCODE = "000000"
 
 
 def country_of(text: str) -> str:
-    """The code of a country that is written as its code or its English name; empty where it is neither."""
+    """The code of a country that is written as a code or an English name; empty for anything else."""
     text = text.strip()
     return text.upper() if len(text) == 2 and text.isascii() and text.isalpha() else country_code(text)
 
 
-def address_of(record: Record, *, prefix: str = "ship_") -> Address:
-    """From columns ``ship_name``, ``ship_city`` and so on, those that there are."""
+def read_address(record: Record, *, prefix: str = "ship_") -> Address:
+    """An address from the columns ``ship_name``, ``ship_city`` and so on; missing ones are empty."""
 
-    def cell(part: str, most: int = 200) -> str:
-        return record.read(prefix + part, cells.words, most=most)
+    def cell(part: str, max_length: int = 200) -> str:
+        return record.read(prefix + part, cells.words, max_length=max_length)
 
     return Address(
         name=cell("name"),
@@ -36,28 +38,28 @@ def address_of(record: Record, *, prefix: str = "ship_") -> Address:
     )
 
 
-def chinese_address(record: Record, *, name: str, address: str, phone: str) -> Address:
-    """Province, city and district stand before the street, parted by spaces; a postcode may follow in brackets."""
-    text = record.read(address, cells.words, most=500)
-    postcode = found[1] if (found := POSTCODE.search(text)) else ""
+def read_chinese_address(record: Record, *, name: str, address: str, phone: str) -> Address:
+    """An address in one cell: province, city, district and street, separated by spaces, and a postcode in brackets."""
+    text = record.read(address, cells.words, max_length=500)
+    postcode = match[1] if (match := POSTCODE.search(text)) else ""
     parts = POSTCODE.sub("", text).split(maxsplit=2)
     region, city, street = parts if len(parts) == 3 else ("", "", POSTCODE.sub("", text))
     return Address(
-        name=record.read(name, cells.words, most=200),
+        name=record.read(name, cells.words, max_length=200),
         street=street,
         city=city,
         region=region,
         postcode="" if postcode == NO_POSTCODE else postcode,
         country="CN",
-        phone=record.read(phone, cells.words, most=40),
+        phone=record.read(phone, cells.words, max_length=40),
     )
 
 
-def address_in(node: Node, *, street: tuple[str, ...], region: str, postcode: str, country: str) -> Address:
-    """From an object of a shop's API; the names of its keys differ."""
+def read_json_address(node: Node, *, street: tuple[str, ...], region: str, postcode: str, country: str) -> Address:
+    """An address from an object of a shop's API, whose names of keys differ."""
 
-    def cell(key: str, most: int = 200) -> str:
-        return cells.words(node[key].path, node[key].text, most=most)
+    def cell(key: str, max_length: int = 200) -> str:
+        return cells.words(node[key].path, node[key].text, max_length=max_length)
 
     full = cell("name") or " ".join(filter(None, (cell("first_name"), cell("last_name"))))
     return Address(
@@ -70,3 +72,29 @@ def address_in(node: Node, *, street: tuple[str, ...], region: str, postcode: st
         country=country_of(cell(country)),
         phone=cell("phone", 40),
     )
+
+
+COUNTRY_ALIASES = {
+    "eire": "IE",
+    "rsa": "ZA",
+    "usa": "US",
+    "uk": "GB",
+    "uae": "AE",
+    "hong kong": "HK",
+    "macao": "MO",
+    "czech republic": "CZ",
+    "turkey": "TR",
+}
+
+
+@cache
+def country_code(name: str) -> str:
+    """The code of a country's English name, or an empty text for an unknown one."""
+    return _codes_by_name().get(name.strip().casefold(), "")
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    english = Locale("en").territories
+    named = {text.casefold(): code for code, text in english.items() if len(code) == 2 and code.isalpha()}
+    return named | COUNTRY_ALIASES

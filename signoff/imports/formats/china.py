@@ -1,23 +1,23 @@
-"""What the exports of Chinese market places share: their clock, their coins, their words."""
+"""Shared by the exports of Chinese marketplaces: time zone, currency, words of their statuses."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from signoff.imports.files import cells, dates
+from signoff.imports.files import cells
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CURRENCY = "CNY"
 FINEST = Decimal("0.001")
-#: in which column stands what every order should have; cities and postcodes are part of the street's cell
+#: our column of each expected field; cities and postcodes are part of the street's cell
 SHIP_TO = {"name": "name", "street": "address", "phone": "phone"}
 CLOSED = ("关闭", "取消", "删除")
 UNPAID = ("等待买家付款", "待付款", "待支付", "未付款", "等待付款")
 
 #: Yuan; 1,234.50 and １２ are read
 amount = partial(cells.amount, mark=".")
-moment = partial(dates.moment, zone=SHANGHAI)
-optional_moment = partial(dates.optional_moment, zone=SHANGHAI)
+moment = partial(cells.moment, zone=SHANGHAI)
+optional_moment = partial(cells.optional_moment, zone=SHANGHAI)
 
 
 def is_closed(status: str) -> bool:

@@ -1,8 +1,8 @@
 """Douyin (抖店), orders export (CSV with BOM, ids kept by a TAB): one row per sub-order, in two passes wherever
-the rows of an order stand.
+the rows of an order are.
 
-订单应付金额 is what the buyer owes for the sub-order, its freight included and all discounts taken off, whoever
-bears them (platform, merchant, 达人). What the goods were listed at is that amount and the discounts together.
+订单应付金额 is what the buyer owes for the sub-order, its freight included and all discounts taken off,
+whether platform, merchant or 达人 pays them. The list price of the goods is that amount and the discounts together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
-from signoff.imports.formats.addresses import chinese_address
-from signoff.imports.layouts.columns import Layout, Record, each, no_line_twice, speaking
-from signoff.imports.layouts.readers import Scattered
+from signoff.imports.formats.addresses import read_chinese_address
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
+from signoff.imports.layouts.readers import UnsortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -51,21 +51,21 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    given = china.SHIP_TO | {"article": "sku"}
-    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
+    column_of = china.SHIP_TO | {"article": "sku"}
+    return UnsortedTableReader(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, column_of=column_of)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
     first = records[0]
     number = first.read("number", cells.identity)
-    items = each(records, _item)
-    no_line_twice(records, "line")
+    items = read_each(records, _item)
+    reject_duplicate_lines(records, "line")
     statuses = sorted({record["status"] for record in records})
-    freight = sum(each(records, lambda record: record.read("freight", china.amount)), ZERO)
-    total = sum(each(records, lambda record: record.read("price", china.amount)), ZERO)
+    freight = sum(read_each(records, lambda record: record.read("freight", china.amount)), ZERO)
+    total = sum(read_each(records, lambda record: record.read("price", china.amount)), ZERO)
     paid = not any(map(china.is_unpaid, statuses)) and not all(map(china.is_closed, statuses))
-    address = chinese_address(first, name="name", address="address", phone="phone")
-    placed = speaking(records, "placed").read("placed", china.moment)
+    address = read_chinese_address(first, name="name", address="address", phone="phone")
+    placed = first_with_value(records, "placed").read("placed", china.moment)
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),
@@ -90,7 +90,7 @@ def _item(record: Record) -> SoldItem:
     quantity = record.read("quantity", cells.units)
     due, freight = record.read("price", china.amount), record.read("freight", china.amount)
     if freight > due:
-        raise record.wrong("freight", _("The freight is more than the amount it is part of."))
+        raise record.error("freight", _("The freight is more than the amount it is part of."))
     discount = sum((record.read(bearer, china.amount) for bearer in BEARERS), ZERO)
     listed = due - freight + discount
     variant = record.read("variant", cells.words)
@@ -110,16 +110,16 @@ def _item(record: Record) -> SoldItem:
 def _discounts(records: Sequence[Record]) -> Iterator[SoldDiscount]:
     for bearer, words in BEARERS.items():
         amounts: list[Decimal] = [record.read(bearer, china.amount) for record in records]
-        if given := sum(amounts, ZERO):
-            yield SoldDiscount(words, given, tuple(n for n, part in enumerate(amounts) if part), in_items=True)
+        if column_of := sum(amounts, ZERO):
+            yield SoldDiscount(words, column_of, tuple(n for n, part in enumerate(amounts) if part), in_items=True)
 
 
 def _parcels(records: Sequence[Record], placed: datetime) -> Iterator[SentParcel]:
-    """One per time of sending; the export has no tracking numbers."""
+    """One parcel per time of sending; the export has no tracking numbers."""
     sent: dict[datetime, list[tuple[int, int]]] = {}
     for place, record in enumerate(records):
         if at := record.read("sent", china.optional_moment):
             if at < placed:
-                raise record.wrong("sent", _("The goods cannot be sent before the order was placed."))
+                raise record.error("sent", _("The goods cannot be sent before the order was placed."))
             sent.setdefault(at, []).append((place, record.read("quantity", cells.units)))
-    return (SentParcel(sent_at=at, items=tuple(inside)) for at, inside in sorted(sent.items()))
+    return (SentParcel(sent_at=at, items=tuple(items)) for at, items in sorted(sent.items()))

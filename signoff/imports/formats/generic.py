@@ -1,7 +1,7 @@
-"""Any CSV or XLSX by a mapping that somebody made: our name of a column → the file's.
+"""Reader of any CSV or XLSX table by a column mapping.
 
-One row is one line of an order; two passes, wherever the rows of an order stand. What is about the order (its
-shipping, total, buyer) may stand on one of its rows or on all of them, but may not contradict itself. The time of
+One row is one line of an order; two passes, wherever the rows of an order are. Values of the order (shipping,
+total, buyer) may be on one of its rows or on all of them, but may not contradict each other. The time of
 the order is that of its earliest row.
 """
 
@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.sniff import Unreadable
-from signoff.imports.files.source import Source
-from signoff.imports.formats.addresses import address_of
-from signoff.imports.formats.mapping import ALSO, NEEDED, ColumnMapping
-from signoff.imports.layouts.columns import Layout, Record, each, no_line_twice, speaking
-from signoff.imports.layouts.readers import SHIP_TO, Scattered
+from signoff.imports.files import cells
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source
+from signoff.imports.formats.addresses import read_address
+from signoff.imports.formats.mapping import OPTIONAL, REQUIRED, ColumnMapping
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
+from signoff.imports.layouts.readers import ADDRESS_COLUMNS, UnsortedTableReader
 from signoff.imports.orders.parsed import (
     Buyer,
     SentParcel,
@@ -31,42 +31,41 @@ from signoff.imports.orders.parsed import (
 )
 
 
-class Generic(Scattered):
-    """Reads one table. Raises ``Unreadable`` for a recipe that lacks a column, or names one that is not there."""
+class MappedTableReader(UnsortedTableReader):
+    """Reads one table. Raises ``UnreadableFile`` for a mapping that lacks a field or names a missing column."""
 
     def __init__(self, source: Source, recipe: ColumnMapping) -> None:
         columns = {ours: (theirs,) for ours, theirs in recipe.columns.items() if theirs}
-        if unknown := columns.keys() - {*NEEDED, *ALSO}:
-            raise Unreadable(_("There is no field “%(field)s”.") % {"field": min(unknown)})
-        if missing := [name for name in NEEDED if name not in columns]:
-            raise Unreadable(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+        if unknown := columns.keys() - {*REQUIRED, *OPTIONAL}:
+            raise UnreadableFile(_("There is no field “%(field)s”.") % {"field": min(unknown)})
+        if missing := [name for name in REQUIRED if name not in columns]:
+            raise UnreadableFile(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
         if "currency" not in columns and not recipe.currency:
-            raise Unreadable(_("Say which column holds the currency, or which currency all amounts are in."))
-        understand = _Understanding(recipe)
-        layout = Layout(source.table, {name: columns[name] for name in [*NEEDED, *(columns.keys() - NEEDED)]})
-        super().__init__(layout, understand.order, zone=understand.zone, given=SHIP_TO | {"article": "article"})
+            raise UnreadableFile(_("Say which column holds the currency, or which currency all amounts are in."))
+        builder = _OrderBuilder(recipe)
+        layout = Layout(source.table, {name: columns[name] for name in [*REQUIRED, *(columns.keys() - REQUIRED)]})
+        super().__init__(layout, builder.order, zone=builder.zone, column_of=ADDRESS_COLUMNS | {"article": "article"})
 
 
-class _Understanding:
-    """Cells by one recipe."""
+class _OrderBuilder:
+    """Builds orders from rows by one column mapping."""
 
     def __init__(self, recipe: ColumnMapping) -> None:
         self.recipe = recipe
         self.zone: tzinfo = ZoneInfo(recipe.zone)
         self.amount = partial(cells.amount, mark=recipe.mark)
-        facts = {"zone": self.zone, "day_first": recipe.day_first}
-        self.moment = partial(dates.moment, **facts)
-        self.optional_moment = partial(dates.optional_moment, **facts)
-        self.day = partial(dates.day, **facts)
+        self.moment = partial(cells.moment, zone=self.zone, day_first=recipe.day_first)
+        self.optional_moment = partial(cells.optional_moment, zone=self.zone, day_first=recipe.day_first)
+        self.day = partial(cells.day, zone=self.zone, day_first=recipe.day_first)
 
     def order(self, records: Sequence[Record]) -> SoldOrder:
         first = records[0]
         number = first.read("number", cells.identity)
-        items = each(records, self.item)
-        no_line_twice(records, "line")
-        placed = min(each(records, lambda record: record.read("placed", self.moment)))
-        total = self._optional(speaking(records, "total"), "total")
-        paid = self._optional(speaking(records, "paid"), "paid")
+        items = read_each(records, self.item)
+        reject_duplicate_lines(records, "line")
+        placed = min(read_each(records, lambda record: record.read("placed", self.moment)))
+        total = self._optional(first_with_value(records, "total"), "total")
+        paid = self._optional(first_with_value(records, "paid"), "paid")
         buyer = self._buyer(records)
         return SoldOrder(
             number=number,
@@ -83,7 +82,7 @@ class _Understanding:
             payments=self._payments(records, paid),
             total=total,
             paid=paid is None or paid > 0,
-            status=speaking(records, "status").read("status", cells.words, most=80),
+            status=first_with_value(records, "status").read("status", cells.words, max_length=80),
             parcels=tuple(self._parcels(records)),
         )
 
@@ -99,65 +98,65 @@ class _Understanding:
             tax=self._optional(record, "tax"),
             tax_rate=record.read("tax_rate", cells.rate),
             external_id=record.read("line", cells.identity) if record["line"] else "",
-            category=record.read("category", cells.words, most=80),
-            supplier=record.read("supplier", cells.words, most=80),
+            category=record.read("category", cells.words, max_length=80),
+            supplier=record.read("supplier", cells.words, max_length=80),
         )
 
     def _price(self, record: Record) -> Decimal:
         if not record["price"]:
-            raise record.wrong("price", _("The line has no price. Write 0 where it cost nothing."))
+            raise record.error("price", _("The line has no price. Write 0 where it cost nothing."))
         return record.read("price", self.amount)
 
     def _optional(self, record: Record, column: str) -> Decimal | None:
         return record.read(column, self.amount) if record[column] else None
 
     def _currency(self, records: Sequence[Record]) -> str:
-        record = speaking(records, "currency")
+        record = first_with_value(records, "currency")
         if not record["currency"] and self.recipe.currency:
             return cells.currency("currency", self.recipe.currency)
         return record.read("currency", cells.currency)
 
     def _discounts(self, records: Sequence[Record]) -> tuple[SoldDiscount, ...]:
-        amount = speaking(records, "order_discount").read("order_discount", self.amount)
-        code = speaking(records, "discount_code").read("discount_code", cells.words, most=80)
+        amount = first_with_value(records, "order_discount").read("order_discount", self.amount)
+        code = first_with_value(records, "discount_code").read("discount_code", cells.words, max_length=80)
         return (SoldDiscount(code, amount),) if amount else ()
 
     def _shipping(self, records: Sequence[Record]) -> tuple[SoldShipping, ...]:
-        amount = speaking(records, "shipping").read("shipping", self.amount)
-        title = speaking(records, "shipping_title").read("shipping_title", cells.words, most=120)
-        tax = self._optional(speaking(records, "shipping_tax"), "shipping_tax")
+        amount = first_with_value(records, "shipping").read("shipping", self.amount)
+        title = first_with_value(records, "shipping_title").read("shipping_title", cells.words, max_length=120)
+        tax = self._optional(first_with_value(records, "shipping_tax"), "shipping_tax")
         return (SoldShipping(title, amount, tax=tax),) if amount or title else ()
 
     def _payments(self, records: Sequence[Record], paid: Decimal | None) -> tuple[SoldPayment, ...]:
         method, reference = (
-            speaking(records, column).read(column, cells.words, most=120)
+            first_with_value(records, column).read(column, cells.words, max_length=120)
             for column in ("payment_method", "payment_reference")
         )
         return (SoldPayment(method, reference, paid),) if paid else ()
 
     def _buyer(self, records: Sequence[Record]) -> Buyer:
         for column in ("customer", "email", "phone", "ship_name", "ship_street"):
-            speaking(records, column)
-        customer = speaking(records, "customer")
-        address = address_of(speaking(records, "ship_street" if customer.has("ship_street") else "ship_city"))
-        name = speaking(records, "ship_name").read("ship_name", cells.words, most=200)
+            first_with_value(records, column)
+        customer = first_with_value(records, "customer")
+        address = read_address(first_with_value(records, "ship_street" if customer.has("ship_street") else "ship_city"))
+        name = first_with_value(records, "ship_name").read("ship_name", cells.words, max_length=200)
         return Buyer(
             external_id=customer.read("customer", cells.identity) if customer["customer"] else "",
             name=name,
-            email=speaking(records, "email").read("email", cells.words),
-            phone=speaking(records, "phone").read("phone", cells.words, most=40),
+            email=first_with_value(records, "email").read("email", cells.words),
+            phone=first_with_value(records, "phone").read("phone", cells.words, max_length=40),
             address=address if address.lines() else None,
-            language=speaking(records, "language").read("language", cells.words, most=10),
+            language=first_with_value(records, "language").read("language", cells.words, max_length=10),
         )
 
     def _parcels(self, records: Sequence[Record]) -> Iterator[SentParcel]:
-        """Rows with the same carrier and number are one parcel."""
-        inside: dict[tuple[str, str], list[tuple[int, Record]]] = {}
+        """Rows with the same carrier and tracking number are one parcel."""
+        rows_by_parcel: dict[tuple[str, str], list[tuple[int, Record]]] = {}
         for place, record in enumerate(records):
             if any(record[column] for column in ("tracking", "sent", "delivered", "promised")):
-                key = (record.read("carrier", cells.words, most=60), record["tracking"])
-                inside.setdefault(key, []).append((place, record))
-        for (carrier, tracking), rows in inside.items():
+                key = (record.read("carrier", cells.words, max_length=60), record["tracking"])
+                rows_by_parcel.setdefault(key, []).append((place, record))
+        for (carrier, tracking), rows in rows_by_parcel.items():
             first = rows[0][1]
             sent, delivered = (first.read(column, self.optional_moment) for column in ("sent", "delivered"))
             yield SentParcel(
@@ -167,6 +166,6 @@ class _Understanding:
                 delivered_at=delivered,
                 promised_on=first.read("promised", self.day),
                 items=tuple((place, row.read("quantity", cells.units)) for place, row in rows),
-                seller=first.read("seller", cells.words, most=80),
-                warehouse=first.read("warehouse", cells.words, most=80),
+                seller=first.read("seller", cells.words, max_length=80),
+                warehouse=first.read("warehouse", cells.words, max_length=80),
             )

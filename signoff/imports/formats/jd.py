@@ -1,6 +1,6 @@
-"""JD.com (京东), orders export: one row per article, in two passes wherever the rows of an order stand.
+"""JD.com (京东), orders export: one row per article, in two passes wherever the rows of an order are.
 
-订单金额 is the order's total and stands on every row again: it is taken once. What the goods cost more than it is a
+订单金额 is the order's total and is repeated on every row: it is counted once. What the goods cost more than it is a
 discount. Freight is in it or comes on top, whichever adds up. 余额支付 is the part paid from the buyer's balance;
 结算金额 is between JD and the merchant and not the buyer's money.
 """
@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
-from signoff.imports.formats.addresses import chinese_address
-from signoff.imports.layouts.columns import Layout, Record, each, speaking
-from signoff.imports.layouts.readers import Scattered
+from signoff.imports.formats.addresses import read_chinese_address
+from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each
+from signoff.imports.layouts.readers import UnsortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -26,7 +26,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.totals import goods
+from signoff.imports.orders.pricing import goods_total
 
 NEEDED = {
     "number": ("订单号",),
@@ -52,28 +52,30 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    given = china.SHIP_TO | {"article": "article"}
-    return Scattered(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, given=given)
+    column_of = china.SHIP_TO | {"article": "article"}
+    return UnsortedTableReader(Layout(source.table, NEEDED, ALSO), _order, zone=china.SHANGHAI, column_of=column_of)
 
 
 def _order(records: Sequence[Record]) -> SoldOrder:
     first = records[0]
     number = first.read("number", cells.identity)
-    items = each(records, _item)
-    freight = speaking(records, "freight").read("freight", china.amount)
-    stated = speaking(records, "total")
+    items = read_each(records, _item)
+    freight = first_with_value(records, "freight").read("freight", china.amount)
+    stated = first_with_value(records, "total")
     if not stated["total"]:
-        raise first.wrong("total", _("The order has no total."))
-    total, discount = _sums(goods(items, china.CURRENCY), freight, stated.read("total", china.amount))
-    status = speaking(records, "status")["status"]
-    paid = bool(speaking(records, "paid_at").read("paid_at", china.optional_moment)) or any(
+        raise first.error("total", _("The order has no total."))
+    total, discount = _total_and_discount(
+        goods_total(items, china.CURRENCY), freight, stated.read("total", china.amount)
+    )
+    status = first_with_value(records, "status")["status"]
+    paid = bool(first_with_value(records, "paid_at").read("paid_at", china.optional_moment)) or any(
         word in status for word in DONE
     )
     buyer = _buyer(records)
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),
-        placed_at=speaking(records, "placed").read("placed", china.moment),
+        placed_at=first_with_value(records, "placed").read("placed", china.moment),
         buyer=buyer,
         country="CN",
         currency=china.CURRENCY,
@@ -102,26 +104,26 @@ def _item(record: Record) -> SoldItem:
     )
 
 
-def _sums(listed: Decimal, freight: Decimal, stated: Decimal) -> tuple[Decimal, Decimal]:
-    """The order's total and its discount. More than the goods and the freight cost is left as it is stated."""
+def _total_and_discount(listed: Decimal, freight: Decimal, stated: Decimal) -> tuple[Decimal, Decimal]:
+    """The order's total and its discount; a stated total above goods and freight is kept as it is."""
     total = stated + freight if stated == listed else stated
     return total, max(listed + freight - total, ZERO)
 
 
 def _payments(records: Sequence[Record], total: Decimal) -> tuple[SoldPayment, ...]:
-    balance = speaking(records, "balance")
+    balance = first_with_value(records, "balance")
     of_balance = balance.read("balance", china.amount)
     if of_balance > total:
-        raise balance.wrong("balance", _("More was paid than the order comes to."))
-    method = speaking(records, "method").read("method", cells.words, most=120)
+        raise balance.error("balance", _("More was paid than the order comes to."))
+    method = first_with_value(records, "method").read("method", cells.words, max_length=120)
     parts = ((method, total - of_balance), (BALANCE, of_balance))
     return tuple(SoldPayment(method, "", amount) for method, amount in parts if amount)
 
 
 def _buyer(records: Sequence[Record]) -> Buyer:
     record = records[0]
-    address = chinese_address(record, name="name", address="address", phone="phone")
-    account = speaking(records, "account")
+    address = read_chinese_address(record, name="name", address="address", phone="phone")
+    account = first_with_value(records, "account")
     return Buyer(
         external_id=account.read("account", cells.identity) if account["account"] else "",
         name=address.name,

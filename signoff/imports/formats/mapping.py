@@ -1,13 +1,13 @@
-"""How somebody says what the columns of their own table mean."""
+"""The mapping of a shop's own columns to our fields, and guesses of it from the titles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from signoff.imports.files.csv import folded
+from signoff.imports.files.csv import normalise_title
 
-NEEDED = ("number", "article", "quantity", "price", "placed")
-ALSO = (
+REQUIRED = ("number", "article", "quantity", "price", "placed")
+OPTIONAL = (
     "currency", "line", "title", "category", "discount", "tax", "tax_rate", "order_discount", "discount_code",
     "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status",
     "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
@@ -34,8 +34,11 @@ GUESSES = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """How to read a shop's table. ``columns``: our name → theirs. ``mark`` separates decimals where it is known,
-    ``day_first`` says how 3/4/2024 is meant, ``zone`` whose clock it is, ``currency`` what rows without one are in."""
+    r"""How to read a shop's own table.
+
+    ``columns``: our field → the title. ``mark`` is the decimal mark, if known; ``day_first`` reads 3/4/2024 as 3 April;
+    ``zone`` is the time zone of local times; ``currency`` is that of rows without one.
+    """
 
     columns: Mapping[str, str]
     currency: str = ""
@@ -45,11 +48,11 @@ class ColumnMapping:
     prices_include_tax: bool = True
 
 
-def guess(header: Sequence[str]) -> dict[str, str]:
-    """A first mapping of columns for somebody to correct: columns whose titles are what people usually write."""
-    known = {folded(title): title for title in reversed(header)}
-    found = {}
-    for ours, theirs in GUESSES.items():
-        if title := next((known[folded(name)] for name in theirs if folded(name) in known), None):
-            found[ours] = title
-    return found
+def guess_columns(header: Sequence[str]) -> dict[str, str]:
+    """A first mapping for people to correct: columns whose titles are common names of a field."""
+    titles = {normalise_title(title): title for title in reversed(header)}
+    columns = {}
+    for field, guesses in GUESSES.items():
+        if title := next((titles[normalise_title(name)] for name in guesses if normalise_title(name) in titles), None):
+            columns[field] = title
+    return columns

@@ -1,4 +1,4 @@
-"""The columns of Olist's files, and by which of them rows find their order."""
+"""Columns of Olist's files, and the key column of each companion file."""
 
 from signoff.imports.layouts.columns import Columns
 
@@ -11,7 +11,7 @@ ORDERS: Columns = {
     "delivered": ("order_delivered_customer_date",),
     "promised": ("order_estimated_delivery_date",),
 }
-BESIDE: dict[str, tuple[str, Columns]] = {
+COMPANIONS: dict[str, tuple[str, Columns]] = {
     "items": (
         "order",
         {

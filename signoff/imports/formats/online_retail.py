@@ -2,25 +2,24 @@
 
 An invoice of digits is a sale: its rows with a quantity above zero are an order's lines, whatever they
 cost (gifts cost nothing). Rows below zero are stock written off. ``C`` invoices cancel sales and ``A``
-invoices adjust debts. What is no sale is counted in the report and not imported.
+invoices adjust debts. Everything else is counted in the report and not imported.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.csv import Formula, Grid, Row
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.source import Source
-from signoff.imports.formats.countries import country_code
-from signoff.imports.formats.online_retail_figures import Figures
+from signoff.imports.files.cells import MAX_LENGTH, MAX_UNITS, CellError
+from signoff.imports.files.csv import Formula, Row, Table
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.uploaded import Source
+from signoff.imports.formats.addresses import country_code
+from signoff.imports.formats.online_retail_figures import Figures, InvoiceRow
 from signoff.imports.orders.parsed import Buyer, SoldItem, SoldOrder
 
 COLUMNS = {
@@ -34,33 +33,8 @@ COLUMNS = {
     "country": ("Country",),
 }
 CHARGES = frozenset({"POST", "DOT", "C2", "D", "M", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "ADJUST"})
-DIGITS = frozenset("0123456789")
 LONDON = ZoneInfo("Europe/London")
 LONGEST_TITLE = 250
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
-    """One row, understood. ``placed`` is London time without a zone."""
-
-    row: Row
-    invoice: str
-    code: str
-    description: str
-    quantity: int
-    placed: datetime
-    price: Decimal
-    customer: str
-    country: str
-
-    @property
-    def prefix(self) -> str:
-        """``digit`` for a sale's invoice, else its first letter."""
-        return "digit" if self.invoice[0] in DIGITS else self.invoice[0]
-
-    @property
-    def is_sale(self) -> bool:
-        return self.invoice[0] in DIGITS and self.quantity > 0
 
 
 def recognises(source: Source) -> bool:
@@ -72,122 +46,122 @@ def reader(source: Source) -> "OnlineRetail":
 
 
 class OnlineRetail:
-    """Reads one file twice: once to know how many rows each invoice has, once for the orders."""
+    """Reads one file twice: once to count the rows of each invoice, once for the orders."""
 
     passes = 2
-    gives = frozenset({"article"})
+    provides = frozenset({"article"})
 
-    def __init__(self, table: Grid) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
         self.report: dict[str, Any] = {}
-        self._places = table.places(COLUMNS)
+        self._indexes = table.find_columns(COLUMNS)
         self._width = len(table.header)
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        self.table.advance = advance
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        self.table.progress_callback = callback
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
+    def read(self) -> Iterator[SoldOrder | RejectedRow]:
         figures = Figures()
         for rows in self._invoices(figures):
-            understood = [row for row in rows if isinstance(row, InvoiceRow)]
-            refused = [row for row in rows if isinstance(row, RefusedRow)]
-            figures.add(understood, refused=len(refused))
-            refused += self._not_sellable(understood)
-            if refused:
-                yield from refused + self._left_over(understood, refused)
-            elif sold := [row for row in understood if row.is_sale]:
-                yield _order(sold, number_column=self._title("invoice"))
+            valid = [row for row in rows if isinstance(row, InvoiceRow)]
+            rejected = [row for row in rows if isinstance(row, RejectedRow)]
+            figures.add(valid, refused=len(rejected))
+            rejected += self._reject_impossible(valid)
+            if rejected:
+                yield from rejected + self._reject_other_lines(valid, rejected)
+            elif sales := [row for row in valid if row.is_sale]:
+                yield _order(sales, number_column=self._title("invoice"))
         self.report = figures.as_report()
 
-    def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RefusedRow]]:
-        """The rows of each invoice together; they need not stand together in the file."""
-        missing: Counter[str] = Counter()
+    def _invoices(self, figures: Figures) -> Iterator[list[InvoiceRow | RejectedRow]]:
+        """Group the rows of each invoice, wherever they are in the file."""
+        rows_left: Counter[str] = Counter()
         for row in self.table.rows():
-            missing[name := self._invoice_cell(row)] += 1
+            rows_left[name := self._invoice_cell(row)] += 1
             if name.startswith("C"):
                 figures.links.expect(_customer(self._cell(row, "customer")), self._cell(row, "code").strip())
-        waiting: dict[str, list[InvoiceRow | RefusedRow]] = {}
+        waiting: dict[str, list[InvoiceRow | RejectedRow]] = {}
         for row in self.table.rows():
             name = self._invoice_cell(row)
-            waiting.setdefault(name, []).append(self._understand(row))
-            missing[name] -= 1
-            if not missing[name]:
+            waiting.setdefault(name, []).append(self._read_row(row))
+            rows_left[name] -= 1
+            if not rows_left[name]:
                 yield waiting.pop(name)
 
     def _invoice_cell(self, row: Row) -> str:
         return self._cell(row, "invoice").strip()
 
     def _cell(self, row: Row, column: str) -> str:
-        place = self._places[column]
-        return row.cells[place] if place < len(row.cells) else ""
+        index = self._indexes[column]
+        return row.cells[index] if index < len(row.cells) else ""
 
-    def _understand(self, row: Row) -> InvoiceRow | RefusedRow:
+    def _read_row(self, row: Row) -> InvoiceRow | RejectedRow:
         try:
             return self._parse(row)
-        except cells.WrongCell as wrong:
-            return self._refused(row, wrong.column, str(wrong))
+        except cells.CellError as error:
+            return self._reject(row, error.column, str(error))
 
-    def _refused(self, row: Row, column: str, sentence: str) -> RefusedRow:
-        return RefusedRow(row, self._title(column), sentence)
+    def _reject(self, row: Row, column: str, sentence: str) -> RejectedRow:
+        return RejectedRow(row, self._title(column), sentence)
 
     def _title(self, column: str) -> str:
-        return self.table.header[self._places[column]]
+        return self.table.header[self._indexes[column]]
 
     def _parse(self, row: Row) -> InvoiceRow:
         if len(row.cells) != self._width:
-            raise cells.WrongCell(
+            raise cells.CellError(
                 "invoice",
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
             )
-        cell = {name: row.cells[place] for name, place in self._places.items()}
+        cell = {name: row.cells[place] for name, place in self._indexes.items()}
         if formulas := [name for name, text in cell.items() if isinstance(text, Formula)]:
             sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
-            raise cells.WrongCell(formulas[0], sentence)
+            raise cells.CellError(formulas[0], sentence)
         return InvoiceRow(
             row=row,
             invoice=cells.name("invoice", cell["invoice"]),
             code=cells.name("code", cell["code"]),
             description=cells.clean("description", cell["description"]),
-            quantity=cells.quantity("quantity", cell["quantity"]),
-            placed=cells.moment("placed", cell["placed"]),
+            quantity=quantity("quantity", cell["quantity"]),
+            placed=london_time("placed", cell["placed"]),
             price=cells.price("price", cell["price"]),
             customer=_customer(cells.name("customer", cell["customer"])) if cell["customer"].strip() else "",
             country=cells.clean("country", cell["country"]),
         )
 
-    def _not_sellable(self, rows: list[InvoiceRow]) -> list[RefusedRow]:
-        """Rows that are well formed and still cannot be what they claim to be."""
-        refused = []
+    def _reject_impossible(self, rows: list[InvoiceRow]) -> list[RejectedRow]:
+        """Reject rows that can be parsed but cannot be true."""
+        rejected = []
         customers = sorted({row.customer for row in rows})
-        too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MOST_MONEY
+        too_much = sum(row.quantity * row.price for row in rows if row.is_sale) >= cells.MAX_AMOUNT
         for row in rows:
             if row.prefix not in ("digit", "C", "A"):
                 sentence = _("An invoice number begins with a digit, C or A.")
-                refused.append(self._refused(row.row, "invoice", sentence))
+                rejected.append(self._reject(row.row, "invoice", sentence))
             elif row.is_sale and row.price < 0:
-                refused.append(self._refused(row.row, "price", _("The price of a sale cannot be negative.")))
+                rejected.append(self._reject(row.row, "price", _("The price of a sale cannot be negative.")))
             elif row.is_sale and too_much:
                 sentence = _("The invoice comes to more than can be true. Look for a comma that is missing.")
-                refused.append(self._refused(row.row, "price", sentence))
+                rejected.append(self._reject(row.row, "price", sentence))
             elif row.is_sale and row.customer != customers[0]:
                 sentence = _("The invoice names another customer on another row. Correct one of them.")
-                refused.append(self._refused(row.row, "customer", sentence))
-        return refused
+                rejected.append(self._reject(row.row, "customer", sentence))
+        return rejected
 
-    def _left_over(self, rows: list[InvoiceRow], refused: list[RefusedRow]) -> list[RefusedRow]:
-        """The other lines of a sale go with the refused one: half an order is not what was paid."""
-        lines = {other.row.line for other in refused}
+    def _reject_other_lines(self, rows: list[InvoiceRow], rejected: list[RejectedRow]) -> list[RejectedRow]:
+        """Reject the other lines of the sale too: half an order is not what was paid."""
+        lines = {other.row.line for other in rejected}
         sentence = _("Another row of this invoice was refused (line %(line)d); an order is imported whole or not.")
         return [
-            self._refused(row.row, "invoice", sentence % {"line": min(lines)})
+            self._reject(row.row, "invoice", sentence % {"line": min(lines)})
             for row in rows
             if row.is_sale and row.row.line not in lines
         ]
 
 
 def _customer(text: str) -> str:
-    """Spreadsheets have made a number with decimals of it."""
+    """The customer number; spreadsheets have turned it into a decimal number."""
     return text.strip().removesuffix(".0")
 
 
@@ -212,3 +186,36 @@ def _order(rows: list[InvoiceRow], *, number_column: str) -> SoldOrder:
             for row in rows
         ],
     )
+
+
+def quantity(column: str, text: str) -> int:
+    """Whole units, negative for cancellations and write-offs, never zero."""
+    try:
+        units = int(text)
+    except ValueError:
+        units = 0
+    if not 0 < abs(units) <= MAX_UNITS:
+        raise CellError(column, _("“%(text)s” is not a whole number of units.") % {"text": text[:MAX_LENGTH]})
+    return units
+
+
+def london_time(column: str, text: str) -> datetime:
+    """A date and time without a zone: ISO, or month/day/year."""
+    for parse in (datetime.fromisoformat, _us_datetime):
+        try:
+            result = parse(text.strip())
+        except ValueError:
+            continue
+        if result.tzinfo is None and 1900 <= result.year <= 9000:
+            return result
+    raise CellError(
+        column,
+        _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:MAX_LENGTH]},
+    )
+
+
+def _us_datetime(text: str) -> datetime:
+    day, clock = text.split(" ")
+    month, day_of_month, year = day.split("/")
+    hour, minute = clock.split(":")[:2]
+    return datetime(int(year) + (2000 if int(year) < 100 else 0), int(month), int(day_of_month), int(hour), int(minute))

@@ -1,22 +1,45 @@
-"""What an Online Retail file holds, class by class, as counts and sums in GBP (quantity × price, exact)."""
-
-from __future__ import annotations
+"""Rows and figures of an Online Retail file: counts and sums in GBP (quantity × price, exact) by kind of invoice."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from signoff.imports.formats.online_retail import InvoiceRow
+from signoff.imports.files.csv import Row
 
 ZERO = Decimal(0)
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One parsed row. ``placed`` is London time without a zone."""
+
+    row: Row
+    invoice: str
+    code: str
+    description: str
+    quantity: int
+    placed: datetime
+    price: Decimal
+    customer: str
+    country: str
+
+    @property
+    def prefix(self) -> str:
+        """``digit`` for a sale's invoice, else its first letter."""
+        return "digit" if self.invoice[0] in DIGITS else self.invoice[0]
+
+    @property
+    def is_sale(self) -> bool:
+        return self.invoice[0] in DIGITS and self.quantity > 0
 
 
 class Kind:
-    """Figures of one kind of invoice."""
+    """Counts and value of one kind of invoice."""
 
     def __init__(self) -> None:
         self.invoices = self.lines = self.units = 0
@@ -30,7 +53,7 @@ class Kind:
 
 
 class Figures:
-    """Counts invoice by invoice; of the rows only what was sold to whom stays in memory."""
+    """Counts invoice by invoice; only expected sales and cancelled rows stay in memory."""
 
     def __init__(self) -> None:
         self.refused = 0
@@ -42,14 +65,14 @@ class Figures:
         self.counts: Counter[str] = Counter()
 
     def add(self, rows: Sequence[InvoiceRow], *, refused: int) -> None:
-        """Count the understood rows of one invoice, and how many of it were refused."""
+        """Count the valid rows of one invoice, and how many of its rows were rejected."""
         self.refused += refused
         if not rows:
             return
         prefix = rows[0].prefix
         self.kinds[prefix].add(rows)
-        self._names(rows)
-        self._oddities(rows)
+        self._count_names(rows)
+        self._count_data_errors(rows)
         self.links.add(rows)
         if prefix == "C":
             self.cancelled.add(rows)
@@ -103,10 +126,10 @@ class Figures:
             "cancellations_by_month[lines,GBP]": self.cancelled.by_month(),
             "top5_cancelled_units": self.cancelled.most_units(5),
             "C_lines_link_to_earlier_sale_same_customer_and_code": self.links.report(),
-            "write_off_descriptions_top12": self.write_offs.words(12),
+            "write_off_descriptions_top12": self.write_offs.most_common_words(12),
         }
 
-    def _names(self, rows: Sequence[InvoiceRow]) -> None:
+    def _count_names(self, rows: Sequence[InvoiceRow]) -> None:
         moments = [row.placed for row in rows]
         self.first = min(self.first or "9", str(min(moments)))
         self.last = max(self.last, str(max(moments)))
@@ -117,7 +140,7 @@ class Figures:
             if not any(map(str.isdigit, row.code)):
                 self.charges[row.code] += 1
 
-    def _oddities(self, rows: Sequence[InvoiceRow]) -> None:
+    def _count_data_errors(self, rows: Sequence[InvoiceRow]) -> None:
         copies = {hash(tuple(row.row.cells)) for row in rows}
         codes = Counter(row.code for row in rows)
         self.counts.update(
@@ -135,7 +158,7 @@ class Figures:
 
 
 class WriteOffs:
-    """Stock that went without a sale: rows below zero that are no cancellation."""
+    """Stock written off: rows with a negative quantity that are no cancellation."""
 
     def __init__(self) -> None:
         self.kind = Kind()
@@ -149,7 +172,7 @@ class WriteOffs:
         kind = self.kind
         return {"lines": kind.lines, "invoices": kind.invoices, "units": kind.units, "value": str(kind.value)}
 
-    def words(self, most: int) -> list[list[Any]]:
+    def most_common_words(self, most: int) -> list[list[Any]]:
         return [list(pair) for pair in self.descriptions.most_common(most)]
 
 
@@ -193,7 +216,7 @@ class Cancellations:
 
 
 class Links:
-    """Whether a cancelled row has a sale of the same customer and code to go with, by its quantity.
+    """Matches cancelled rows with earlier sales of the same customer and code, by quantity.
 
     Only sales that are expected stay in memory: of a customer and an article that some row of the file cancels.
     """
@@ -214,8 +237,8 @@ class Links:
                 self.cancelled.append(row)
 
     def report(self) -> dict[str, int]:
-        found = Counter(map(self._link, self.cancelled))
-        return {name: found[name] for name in ("same_quantity", "larger_quantity", "no_match", "no_customer")}
+        counts = Counter(map(self._link, self.cancelled))
+        return {name: counts[name] for name in ("same_quantity", "larger_quantity", "no_match", "no_customer")}
 
     def _link(self, row: InvoiceRow) -> str:
         if not row.customer:

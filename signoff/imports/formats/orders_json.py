@@ -1,4 +1,4 @@
-"""What readers of JSON share: finding the orders in an envelope, and refusing one whole with the path to look at."""
+"""Base of the JSON readers: finds orders in an envelope, rejects an order whole with the path of the wrong value."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,25 +8,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signoff.imports.files import cells
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.sniff import Unreadable
-from signoff.imports.files.source import Source
-from signoff.imports.orders.checks import possible
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source
+from signoff.imports.layouts.readers import collect_report
 from signoff.imports.orders.parsed import SoldOrder
-from signoff.imports.orders.report import report_of
+from signoff.imports.orders.pricing import check_order
 
 ENVELOPES = ("order", "orders", "create", "update")
 DELETED = "delete"
-SHOWN = 2000
+MAX_SHOWN = 2000
 
-type Build = Callable[[Node, Row], SoldOrder]
+type BuildOrder = Callable[[Node, Row], SoldOrder]
 
 
-def orders_in(source: Source) -> Iterator[Node]:
-    """Every object that may be an order: the document itself, its members, or what its envelope holds."""
+def find_orders(source: Source) -> Iterator[Node]:
+    """Every object that may be an order: the document, the members of its list, or those of its envelope."""
     for document in source.documents:
         root = document.root
         inside = [root[key] for key in (*ENVELOPES, DELETED) if root.has(key)]
@@ -37,87 +37,87 @@ def orders_in(source: Source) -> Iterator[Node]:
                 yield node
 
 
-def all_are(source: Source, *keys: str) -> bool:
-    """Whether there are JSON documents only, and their first object has these keys."""
-    first = next(orders_in(source), None)
+def all_have_keys(source: Source, *keys: str) -> bool:
+    """Whether all files are JSON and the first order has these keys."""
+    first = next(find_orders(source), None)
     return not source.tables and first is not None and first.has(*keys)
 
 
 class JsonReader:
-    """Reads documents by ``build``, which makes an order of a node or raises ``WrongCell`` with a path.
+    """Reads documents by ``build``, which makes an order of a node or raises ``CellError`` with a path.
 
-    Raises ``Unreadable`` for a source that holds anything else.
+    Raises ``UnreadableFile`` for a source that holds anything else.
     """
 
     passes = 1
-    gives = frozenset({"article", "name", "street", "city", "postcode", "country"})
+    provides = frozenset({"article", "name", "street", "city", "postcode", "country"})
 
-    def __init__(self, source: Source, build: Build) -> None:
+    def __init__(self, source: Source, build: BuildOrder) -> None:
         if source.tables or not source.documents:
-            raise Unreadable(_("This format needs JSON files."))
+            raise UnreadableFile(_("This format needs JSON files."))
         self.source, self.build = source, build
         self.report: dict[str, Any] = {}
-        self._advance: Callable[[int], object] | None = None
+        self._progress_callback: Callable[[int], object] | None = None
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        self._advance = advance
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        self._progress_callback = callback
 
-    def read(self) -> Iterator[SoldOrder | RefusedRow]:
-        yield from report_of(self._orders(), self.report)
+    def read(self) -> Iterator[SoldOrder | RejectedRow]:
+        yield from collect_report(self._orders(), self.report)
 
-    def _orders(self) -> Iterator[SoldOrder | RefusedRow]:
+    def _orders(self) -> Iterator[SoldOrder | RejectedRow]:
         seen: dict[str, str] = {}
-        for count, node in enumerate(orders_in(self.source), start=1):
-            if self._advance:
-                self._advance(1)
-            row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _shown(node)])
+        for count, node in enumerate(find_orders(self.source), start=1):
+            if self._progress_callback:
+                self._progress_callback(1)
+            row = Row(count, [(node["name"] or node["number"] or node["id"]).text, _preview_text(node)])
             try:
-                order = possible(self.build(_checked(node), row))
+                order = check_order(self.build(_check_node(node), row))
                 if order.number in seen:
                     sentence = _("An order with this number stands at %(place)s already. Remove one of them.")
-                    raise WrongCell(node.path, sentence % {"place": seen[order.number]})
-            except WrongCell as wrong:
-                yield RefusedRow(row, wrong.column if wrong.column.startswith("$") else node.path, str(wrong))
+                    raise CellError(node.path, sentence % {"place": seen[order.number]})
+            except CellError as error:
+                yield RejectedRow(row, error.column if error.column.startswith("$") else node.path, str(error))
             else:
                 seen[order.number] = node.path
                 yield order
 
 
-def read[T](node: Node, understand: Callable[..., T], **facts: object) -> T:
-    """The value as ``understand(path, text)`` gives it. Raises ``WrongCell`` with the path."""
-    return understand(node.path, node.text, **facts)
+def read_value[T](node: Node, parse: Callable[..., T], **options: object) -> T:
+    """The value parsed by ``parse(path, text)``. Raises ``CellError`` with the path."""
+    return parse(node.path, node.text, **options)
 
 
-def coins(node: Node) -> Decimal:
-    """An amount that cannot be below zero; nothing is zero."""
+def read_amount(node: Node) -> Decimal:
+    """An amount that is not negative; a missing one is zero."""
     return cells.amount(node.path, node.text)
 
 
-def code(node: Node) -> str:
-    """A number or code, or an empty text."""
+def read_code(node: Node) -> str:
+    """An identifier, or an empty text."""
     return cells.identity(node.path, node.text) if node.text.strip() else ""
 
 
-def once(nodes: Iterator[Node]) -> list[Node]:
-    """Lines of an order. Raises ``WrongCell`` where two have one id."""
-    seen: dict[str, str] = {}
-    found = list(nodes)
-    for node in found:
-        if (name := node["id"].text) and name in seen:
-            raise WrongCell(
-                node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": seen[name]}
+def unique_lines(nodes: Iterator[Node]) -> list[Node]:
+    """The lines of an order. Raises ``CellError`` if two have the same id."""
+    paths: dict[str, str] = {}
+    lines = list(nodes)
+    for node in lines:
+        if (line_id := node["id"].text) and line_id in paths:
+            raise CellError(
+                node["id"].path, _("Another line of this order has the same id: %(path)s.") % {"path": paths[line_id]}
             )
-        seen[name] = node["id"].path
-    return found
+        paths[line_id] = node["id"].path
+    return lines
 
 
-def _checked(node: Node) -> Node:
+def _check_node(node: Node) -> Node:
     if not isinstance(node.value, dict):
-        raise WrongCell(node.path, _("Here an order should stand."))
+        raise CellError(node.path, _("Here an order should stand."))
     if node.path.startswith(f"$.{DELETED}["):
-        raise WrongCell(node.path, _("The shop has deleted this order; it is not imported."))
+        raise CellError(node.path, _("The shop has deleted this order; it is not imported."))
     return node
 
 
-def _shown(node: Node) -> str:
-    return json.dumps(node.value, ensure_ascii=False, default=str)[:SHOWN]
+def _preview_text(node: Node) -> str:
+    return json.dumps(node.value, ensure_ascii=False, default=str)[:MAX_SHOWN]

@@ -1,15 +1,35 @@
-"""The import formats by key, and how a file's format is recognised."""
+"""The import formats by key, and the detection of a file's format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.source import Source
+from signoff.imports.files.csv import Table
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
-from signoff.imports.orders.parsed import Format
+from signoff.imports.orders.parsed import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of export: its name, its detection and its reader. Calling a format makes a reader."""
+
+    key: str
+    title: str
+    recognises: Callable[[Source], bool]
+    reader: Callable[[Source], Reader]
+    is_json: bool = False
+
+    def __call__(self, what: Source | Table) -> Reader:
+        """A reader of the files. Raises ``UnreadableFile`` if a required column is missing."""
+        return self.reader(Source([what], []) if isinstance(what, Table) else what)
+
 
 FORMATS: dict[str, Format] = {
-    one.key: one
-    for one in (
+    format.key: format
+    for format in (
         Format("shopify", "Shopify CSV", shopify.recognises, shopify.reader),
         Format("shopify-json", "Shopify JSON", shopify_json.recognises, shopify_json.ShopifyJson, is_json=True),
         Format("woocommerce", "WooCommerce JSON", woocommerce.recognises, woocommerce.WooCommerce, is_json=True),
@@ -23,15 +43,15 @@ FORMATS: dict[str, Format] = {
 
 
 def recognise(source: Source) -> Format:
-    """The format of what was sent, by its columns or keys. Raises ``Unreadable`` and says what is known."""
-    for one in FORMATS.values():
-        if one.recognises(source):
-            return one
+    """The format of the files by their columns or keys. Raises ``UnreadableFile``, naming the known formats."""
+    for format in FORMATS.values():
+        if format.recognises(source):
+            return format
     if len(source.tables) + bool(source.documents) > 1:
-        raise Unreadable(_("These files do not belong together. Send them one after another."))
-    known = ", ".join(one.title for one in FORMATS.values())
+        raise UnreadableFile(_("These files do not belong together. Send them one after another."))
+    known = ", ".join(format.title for format in FORMATS.values())
     if source.tables:
-        raise Unreadable(
+        raise UnreadableFile(
             _("This is no export that we know (%(known)s). Choose yourself which column holds what.") % {"known": known}
         )
-    raise Unreadable(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})
+    raise UnreadableFile(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})

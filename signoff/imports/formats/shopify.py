@@ -1,9 +1,9 @@
-"""Shopify, orders export (CSV, 79 or 66 columns): one row per line, the order told on its first row only.
+"""Shopify, orders export (CSV, 79 or 66 columns): one row per line, the order's own columns on its first row only.
 
 The exporter writes the rows of an order together, and rows that continue an order are seen by their empty
 total, so one pass is enough. The file does not say whether prices include tax, nor whether *Discount Amount*
-holds the lines' own discounts or was for the shipping: of these readings the one is taken with which the order
-adds up to its *Total*. Several payment methods stay one payment, as the file does not say what each paid.
+holds the lines' own discounts or was for the shipping: of these interpretations the one is taken with which the
+order adds up to its *Total*. Several payment methods stay one payment, as the file does not say what each paid.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,11 +13,11 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.source import Source
-from signoff.imports.formats.addresses import address_of
-from signoff.imports.layouts.columns import Layout, Record, each
-from signoff.imports.layouts.readers import SHIP_TO, Together
+from signoff.imports.files import cells
+from signoff.imports.files.uploaded import Source
+from signoff.imports.formats.addresses import read_address
+from signoff.imports.layouts.columns import Layout, Record, read_each
+from signoff.imports.layouts.readers import ADDRESS_COLUMNS, SortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -29,7 +29,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
-from signoff.imports.orders.totals import goods
+from signoff.imports.orders.pricing import goods_total
 
 NEEDED = {
     "number": ("Name",),
@@ -63,11 +63,13 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Together(Layout(source.table, NEEDED, ALSO), _order, groups=_groups, given=SHIP_TO | {"article": "sku"})
+    return SortedTableReader(
+        Layout(source.table, NEEDED, ALSO), _order, group=_split_orders, column_of=ADDRESS_COLUMNS | {"article": "sku"}
+    )
 
 
-def _groups(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """A row with a total begins an order, the others continue the one above."""
+def _split_orders(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Split rows into orders: a row with a total begins one, the others continue it."""
     group: list[Record] = []
     for record in records:
         if group and (record["number"] != group[0]["number"] or record["total"]):
@@ -83,9 +85,9 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     number = first.read("number", cells.identity)
     if not first["total"]:
         sentence = _("This row continues an order whose first row does not stand above it. Sort the file by “Name”.")
-        raise first.wrong("number", sentence)
+        raise first.error("number", sentence)
     currency = first.read("currency", cells.currency)
-    items = each(records, _item)
+    items = read_each(records, _item)
     if duties := first.read("duties", cells.amount):
         items.append(SoldItem(first.row, "DUTIES", "Duties", 1, duties, is_goods=False, taxable=False))
     total = first.read("total", cells.amount)
@@ -94,13 +96,13 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     return SoldOrder(
         number=number,
         number_column=first.layout.title("number"),
-        placed_at=first.read("placed", dates.moment, zone=UTC),
+        placed_at=first.read("placed", cells.moment, zone=UTC),
         buyer=_buyer(first),
-        country=address_of(first).country,
+        country=read_address(first).country,
         currency=currency,
         items=items,
         row=first.row,
-        external_id=first["id"][: cells.LONGEST],
+        external_id=first["id"][: cells.MAX_LENGTH],
         prices_include_tax=money.included,
         tax=money.tax,
         discounts=money.discounts(),
@@ -124,12 +126,12 @@ def _item(record: Record) -> SoldItem:
         is_goods=True,
         discount=record.read("discount", cells.amount),
         taxable=record["taxable"].lower() != "false",
-        supplier=record.read("vendor", cells.words, most=80),
+        supplier=record.read("vendor", cells.words, max_length=80),
     )
 
 
 class _Money:
-    """The reading of discounts and tax with which the order adds up."""
+    """Finds the interpretation of discounts and tax with which the order adds up to its total."""
 
     def __init__(self, first: Record, items: Sequence[SoldItem], currency: str, total: Decimal) -> None:
         self.first = first
@@ -137,29 +139,29 @@ class _Money:
         self.charged = first.read("shipping", cells.amount)
         self.stated = first.read("order_discount", cells.amount)
         own = sum((item.discount for item in items), ZERO)
-        due = goods(items, currency) + self.charged
+        due = goods_total(items, currency) + self.charged
         with_lines = (max(self.stated - own, ZERO), ZERO)
-        beside, for_shipping = (self.stated, ZERO), (ZERO, self.stated)
-        readings = list(product((False, True), (with_lines, beside, for_shipping)))
-        fitting = [
+        beside, off_shipping = (self.stated, ZERO), (ZERO, self.stated)
+        interpretations = list(product((False, True), (with_lines, beside, off_shipping)))
+        matching = [
             (included, parts)
-            for included, parts in readings
+            for included, parts in interpretations
             if due - parts[0] + (ZERO if included else self.tax) == total
         ]
-        self.included, (self.of_goods, self.of_shipping) = (fitting or readings)[0]
+        self.included, (self.of_goods, self.of_shipping) = (matching or interpretations)[0]
         if not self.tax:
             self.included = True
 
     def discounts(self) -> tuple[SoldDiscount, ...]:
         if not self.stated:
             return ()
-        code = self.first.read("code", cells.words, most=80)
+        code = self.first.read("code", cells.words, max_length=80)
         if self.of_goods:
             return (SoldDiscount(code, self.of_goods),)
         return (SoldDiscount(code, self.stated, in_items=True),)
 
     def shipping(self) -> tuple[SoldShipping, ...]:
-        title = self.first.read("method", cells.words, most=120)
+        title = self.first.read("method", cells.words, max_length=120)
         if not title and not self.charged and not self.of_shipping:
             return ()
         return (SoldShipping(title, self.charged + self.of_shipping, discount=self.of_shipping),)
@@ -172,28 +174,28 @@ def _payments(first: Record, total: Decimal) -> tuple[SoldPayment, ...]:
     if status not in PAID | {"partially_paid"} or amount < 0:
         return ()
     if refunded > amount:
-        raise first.wrong("refunded", _("More was refunded than was paid."))
+        raise first.error("refunded", _("More was refunded than was paid."))
     reference = first["reference"] or first["old_reference"]
-    return (SoldPayment(first.read("payment", cells.words, most=120), reference[:120], amount, refunded),)
+    return (SoldPayment(first.read("payment", cells.words, max_length=120), reference[:120], amount, refunded),)
 
 
 def _buyer(first: Record) -> Buyer:
-    address = address_of(first)
+    address = read_address(first)
     return Buyer(
-        name=address.name or first.read("bill_name", cells.words, most=200),
+        name=address.name or first.read("bill_name", cells.words, max_length=200),
         email=first.read("email", cells.words),
-        phone=first.read("phone", cells.words, most=40) or address.phone,
+        phone=first.read("phone", cells.words, max_length=40) or address.phone,
         address=address,
     )
 
 
 def _parcels(records: Sequence[Record]) -> tuple[SentParcel, ...]:
-    """The file knows when goods left, but no tracking number."""
-    sent = records[0].read("sent", dates.optional_moment, zone=UTC)
-    inside = tuple(
+    """One parcel without a tracking number: the file has only the time of fulfilment."""
+    sent = records[0].read("sent", cells.optional_moment, zone=UTC)
+    items = tuple(
         (place, record.read("quantity", cells.units))
         for place, record in enumerate(records)
         if record["line_sent"] == "fulfilled"
     )
-    warehouse = records[0].read("location", cells.words, most=80)
-    return (SentParcel(sent_at=sent, items=inside, warehouse=warehouse),) if sent and inside else ()
+    warehouse = records[0].read("location", cells.words, max_length=80)
+    return (SentParcel(sent_at=sent, items=items, warehouse=warehouse),) if sent and items else ()

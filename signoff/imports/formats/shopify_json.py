@@ -1,7 +1,7 @@
 """Shopify Admin API and webhooks (JSON): one order, ``{"order": …}`` or ``{"orders": […]}``.
 
 Tax is per line as charged where the order has ``tax_lines`` by line, else the order's. Discounts are what was
-allocated to each line; codes are told for their name. Fulfilments that failed or were cancelled are no parcels.
+allocated to each line; codes are kept for their name. Fulfilments that failed or were cancelled are no parcels.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,20 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files import cells
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.source import Source
-from signoff.imports.formats.addresses import address_in
-from signoff.imports.formats.orders_json import JsonReader, all_are, code, coins, once, read
+from signoff.imports.files.uploaded import Source
+from signoff.imports.formats.addresses import read_json_address
+from signoff.imports.formats.orders_json import (
+    JsonReader,
+    all_have_keys,
+    read_amount,
+    read_code,
+    read_value,
+    unique_lines,
+)
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
@@ -34,7 +41,7 @@ NOT_SENT = frozenset({"cancelled", "error", "failure"})
 
 
 def recognises(source: Source) -> bool:
-    return all_are(source, "financial_status", "total_price", "created_at")
+    return all_have_keys(source, "financial_status", "total_price", "created_at")
 
 
 class ShopifyJson(JsonReader):
@@ -45,108 +52,117 @@ class ShopifyJson(JsonReader):
 
 
 def _order(node: Node, row: Row) -> SoldOrder:
-    lines = once(node["line_items"].each())
+    lines = unique_lines(node["line_items"].each())
     if not lines:
-        raise WrongCell(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
     address = _address(node["shipping_address"] or node["billing_address"])
     items = [_item(line, row) for line in lines]
-    if tip := coins(node["total_tip_received"]):
+    if tip := read_amount(node["total_tip_received"]):
         items.append(SoldItem(row, "TIP", "Tip", 1, tip, is_goods=False, taxable=False))
-    total = coins(node["total_price"])
+    total = read_amount(node["total_price"])
     return SoldOrder(
-        number=read(node["name"], cells.identity),
+        number=read_value(node["name"], cells.identity),
         number_column=node["name"].path,
-        placed_at=read(node["created_at"], dates.moment, zone=UTC),
+        placed_at=read_value(node["created_at"], cells.moment, zone=UTC),
         buyer=_buyer(node, address),
         country=address.country,
-        currency=read(node["currency"], cells.currency),
+        currency=read_value(node["currency"], cells.currency),
         items=items,
         row=row,
-        external_id=code(node["id"]),
+        external_id=read_code(node["id"]),
         prices_include_tax=node["taxes_included"].value is True,
-        tax=None if any(item.tax is not None for item in items) else coins(node["total_tax"]),
+        tax=None if any(item.tax is not None for item in items) else read_amount(node["total_tax"]),
         discounts=tuple(_discounts(node, items)),
         shipping=tuple(map(_shipping, node["shipping_lines"].each())),
         payments=_payments(node, total),
         total=total,
         paid=node["financial_status"].text in PAID,
         cancelled=bool(node["cancelled_at"]),
-        status=read(node["financial_status"], cells.words, most=80),
+        status=read_value(node["financial_status"], cells.words, max_length=80),
         parcels=tuple(_parcels(node, [line["id"].text for line in lines])),
     )
 
 
 def _item(line: Node, row: Row) -> SoldItem:
     taxes = list(line["tax_lines"].each())
-    allocated = sum((coins(one["amount"]) for one in line["discount_allocations"].each()), ZERO)
+    allocated = sum((read_amount(tax["amount"]) for tax in line["discount_allocations"].each()), ZERO)
     return SoldItem(
         row=row,
-        sku=code(line["sku"]) or code(line["variant_id"]) or code(line["product_id"]),
-        title=read(line["name"] or line["title"], cells.words),
-        quantity=read(line["quantity"], cells.units),
-        unit_price=coins(line["price"]),
+        sku=read_code(line["sku"]) or read_code(line["variant_id"]) or read_code(line["product_id"]),
+        title=read_value(line["name"] or line["title"], cells.words),
+        quantity=read_value(line["quantity"], cells.units),
+        unit_price=read_amount(line["price"]),
         is_goods=True,
-        discount=allocated or coins(line["total_discount"]),
-        tax=sum((coins(one["price"]) for one in taxes), ZERO) if taxes else None,
+        discount=allocated or read_amount(line["total_discount"]),
+        tax=sum((read_amount(tax["price"]) for tax in taxes), ZERO) if taxes else None,
         tax_rate=_rate(taxes),
-        external_id=code(line["id"]),
-        category=read(line["product_type"], cells.words, most=80),
+        external_id=read_code(line["id"]),
+        category=read_value(line["product_type"], cells.words, max_length=80),
         taxable=line["taxable"].value is not False,
-        supplier=read(line["vendor"], cells.words, most=80),
+        supplier=read_value(line["vendor"], cells.words, max_length=80),
     )
 
 
 def _rate(taxes: Sequence[Node]) -> Decimal | None:
-    rates = [one["rate"].value for one in taxes]
+    rates = [tax["rate"].value for tax in taxes]
     known = [Decimal(rate) for rate in rates if isinstance(rate, Decimal | int) and not isinstance(rate, bool)]
     return sum(known, ZERO) if rates and len(known) == len(rates) else None
 
 
 def _discounts(node: Node, items: Sequence[SoldItem]) -> list[SoldDiscount]:
-    """Codes with their amounts; what the lines hold already is not taken twice."""
-    held = sum((item.discount for item in items), ZERO)
-    stated = coins(node["total_discounts"])
-    in_items = any(line["discount_allocations"] for line in node["line_items"].each()) or 0 < stated <= held
-    codes = [
-        SoldDiscount(read(one["code"], cells.words, most=80), coins(one["amount"]), in_items=in_items)
-        for one in node["discount_codes"].each()
+    """Discount codes with their amounts; an amount that the lines include already is not counted twice."""
+    line_discounts = sum((item.discount for item in items), ZERO)
+    stated = read_amount(node["total_discounts"])
+    in_items = any(line["discount_allocations"] for line in node["line_items"].each()) or 0 < stated <= line_discounts
+    discounts = [
+        SoldDiscount(
+            read_value(node_of_code["code"], cells.words, max_length=80),
+            read_amount(node_of_code["amount"]),
+            in_items=in_items,
+        )
+        for node_of_code in node["discount_codes"].each()
     ]
-    if not codes and not in_items and stated > held:
-        codes.append(SoldDiscount("", stated - held))
-    return codes
+    if not discounts and not in_items and stated > line_discounts:
+        discounts.append(SoldDiscount("", stated - line_discounts))
+    return discounts
 
 
 def _shipping(line: Node) -> SoldShipping:
     taxes = list(line["tax_lines"].each())
-    discounted = sum((coins(one["amount"]) for one in line["discount_allocations"].each()), ZERO)
+    discounted = sum((read_amount(part["amount"]) for part in line["discount_allocations"].each()), ZERO)
     return SoldShipping(
-        title=read(line["title"], cells.words, most=120),
-        amount=coins(line["price"]),
+        title=read_value(line["title"], cells.words, max_length=120),
+        amount=read_amount(line["price"]),
         discount=discounted,
-        tax=sum((coins(one["price"]) for one in taxes), ZERO) if taxes else None,
+        tax=sum((read_amount(part["price"]) for part in taxes), ZERO) if taxes else None,
         tax_rate=_rate(taxes),
     )
 
 
 def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
-    """By transactions where they came along, else one payment of what is not outstanding."""
-    taken = [one for one in node["transactions"].each() if _is(one, "sale", "capture")]
-    refunds = [one for refund in node["refunds"].each() for one in refund["transactions"].each() if _is(one, "refund")]
-    refunded = sum((coins(one["amount"]) for one in refunds), ZERO)
-    if not taken:
+    """One payment per transaction if the file has transactions, else one of what is not outstanding."""
+    captured = [transaction for transaction in node["transactions"].each() if _is(transaction, "sale", "capture")]
+    refunds = [
+        transaction
+        for refund in node["refunds"].each()
+        for transaction in refund["transactions"].each()
+        if _is(transaction, "refund")
+    ]
+    refunded = sum((read_amount(transaction["amount"]) for transaction in refunds), ZERO)
+    if not captured:
         status = node["financial_status"].text
-        amount = total - coins(node["total_outstanding"])
+        amount = total - read_amount(node["total_outstanding"])
         if status not in PAID | {"partially_paid"} or amount < 0:
             return ()
-        names = [one.text for one in node["payment_gateway_names"].each()] or [node["gateway"].text]
-        method = cells.words(node["gateway"].path, " + ".join(names), most=120)
-        return (SoldPayment(method, code(node["reference"]), amount, min(refunded, amount)),)
+        names = [transaction.text for transaction in node["payment_gateway_names"].each()] or [node["gateway"].text]
+        method = cells.words(node["gateway"].path, " + ".join(names), max_length=120)
+        return (SoldPayment(method, read_code(node["reference"]), amount, min(refunded, amount)),)
     payments = []
-    for one in taken:
-        amount = coins(one["amount"])
+    for transaction in captured:
+        amount = read_amount(transaction["amount"])
         back, refunded = min(refunded, amount), max(refunded - amount, ZERO)
-        method = read(one["gateway"], cells.words, most=120)
-        payments.append(SoldPayment(method, code(one["authorization"]), amount, back))
+        method = read_value(transaction["gateway"], cells.words, max_length=120)
+        payments.append(SoldPayment(method, read_code(transaction["authorization"]), amount, back))
     return tuple(payments)
 
 
@@ -156,34 +172,36 @@ def _is(transaction: Node, *kinds: str) -> bool:
 
 def _parcels(node: Node, ids: Sequence[str]) -> list[SentParcel]:
     parcels = []
-    for one in node["fulfillments"].each():
-        if one["status"].text in NOT_SENT:
+    for fulfillment in node["fulfillments"].each():
+        if fulfillment["status"].text in NOT_SENT:
             continue
-        inside = tuple(
-            (ids.index(line["id"].text), read(line["quantity"], cells.units))
-            for line in one["line_items"].each()
+        items = tuple(
+            (ids.index(line["id"].text), read_value(line["quantity"], cells.units))
+            for line in fulfillment["line_items"].each()
             if line["id"].text in ids
         )
-        number = next(one["tracking_numbers"].each(), one["tracking_number"])
-        sent = read(one["created_at"], dates.optional_moment, zone=UTC)
-        carrier = read(one["tracking_company"], cells.words, most=60)
-        warehouse = code(one["location_id"])
-        parcels.append(SentParcel(carrier, code(number), sent, items=inside, warehouse=warehouse))
+        number = next(fulfillment["tracking_numbers"].each(), fulfillment["tracking_number"])
+        sent = read_value(fulfillment["created_at"], cells.optional_moment, zone=UTC)
+        carrier = read_value(fulfillment["tracking_company"], cells.words, max_length=60)
+        warehouse = read_code(fulfillment["location_id"])
+        parcels.append(SentParcel(carrier, read_code(number), sent, items=items, warehouse=warehouse))
     return parcels
 
 
 def _address(node: Node) -> Address:
-    return address_in(node, street=("address1", "address2"), region="province", postcode="zip", country="country_code")
+    return read_json_address(
+        node, street=("address1", "address2"), region="province", postcode="zip", country="country_code"
+    )
 
 
 def _buyer(node: Node, address: Address) -> Buyer:
     buyer = node["customer"]
-    names = (read(buyer[key], cells.words, most=100) for key in ("first_name", "last_name"))
+    names = (read_value(buyer[key], cells.words, max_length=100) for key in ("first_name", "last_name"))
     return Buyer(
-        external_id=code(buyer["id"]),
+        external_id=read_code(buyer["id"]),
         name=" ".join(filter(None, names)) or address.name,
-        email=read(node["email"] or buyer["email"], cells.words),
-        phone=read(node["phone"] or buyer["phone"], cells.words, most=40) or address.phone,
+        email=read_value(node["email"] or buyer["email"], cells.words),
+        phone=read_value(node["phone"] or buyer["phone"], cells.words, max_length=40) or address.phone,
         address=address,
-        language=read(node["customer_locale"], cells.words, most=10),
+        language=read_value(node["customer_locale"], cells.words, max_length=10),
     )

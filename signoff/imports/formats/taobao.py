@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from signoff.imports.files import cells
-from signoff.imports.files.source import Source
+from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
-from signoff.imports.formats.addresses import chinese_address
+from signoff.imports.formats.addresses import read_chinese_address
 from signoff.imports.layouts.columns import Layout, Record
-from signoff.imports.layouts.readers import Together
+from signoff.imports.layouts.readers import SortedTableReader
 from signoff.imports.orders.parsed import (
     ZERO,
     Buyer,
@@ -51,12 +51,12 @@ def recognises(source: Source) -> bool:
 
 
 def reader(source: Source) -> Reader:
-    return Together(
+    return SortedTableReader(
         Layout(source.table, NEEDED, ALSO),
         _order,
-        groups=lambda records: ([record] for record in records),
+        group=lambda records: ([record] for record in records),
         zone=china.SHANGHAI,
-        given=china.SHIP_TO,
+        column_of=china.SHIP_TO,
     )
 
 
@@ -67,10 +67,10 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     goods, freight = record.read("price", china.amount), record.read("freight", china.amount)
     paid_at = record.read("paid_at", china.optional_moment)
     total, paid = record.read("total", china.amount), record.read("paid", china.amount)
-    settled = paid_at is not None or (not record.has("paid_at") and paid > 0)
+    is_paid = paid_at is not None or (not record.has("paid_at") and paid > 0)
     item = SoldItem(
         row=record.row,
-        sku=record.read("sku", cells.words, most=cells.LONGEST),
+        sku=record.read("sku", cells.words, max_length=cells.MAX_LENGTH),
         title=record.read("title", cells.words),
         quantity=quantity,
         unit_price=china.unit_price(goods, quantity),
@@ -87,11 +87,11 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         currency=china.CURRENCY,
         items=[item],
         row=record.row,
-        discounts=(SoldDiscount(DISCOUNT, total - paid),) if settled and paid < total else (),
+        discounts=(SoldDiscount(DISCOUNT, total - paid),) if is_paid and paid < total else (),
         shipping=_shipping(record, freight),
-        payments=(SoldPayment(METHOD, "", paid),) if settled and paid else (),
-        total=paid if settled else total,
-        paid=settled,
+        payments=(SoldPayment(METHOD, "", paid),) if is_paid and paid else (),
+        total=paid if is_paid else total,
+        paid=is_paid,
         cancelled=china.is_closed(record["status"]),
         status=record["status"][:80],
         parcels=_parcels(record),
@@ -99,14 +99,14 @@ def _order(records: Sequence[Record]) -> SoldOrder:
 
 
 def _shipping(record: Record, freight: Decimal) -> tuple[SoldShipping, ...]:
-    title = record.read("method", cells.words, most=120)
+    title = record.read("method", cells.words, max_length=120)
     return (SoldShipping(title, freight),) if title or freight > ZERO else ()
 
 
 def _buyer(record: Record) -> Buyer:
     where = "address" if record["address"] else "first_address"
     phone = "mobile" if record["mobile"] else "phone"
-    address = chinese_address(record, name="name", address=where, phone=phone)
+    address = read_chinese_address(record, name="name", address=where, phone=phone)
     return Buyer(
         external_id=record.read("buyer", cells.identity) if record["buyer"] else "",
         name=address.name,
@@ -117,8 +117,8 @@ def _buyer(record: Record) -> Buyer:
 
 
 def _parcels(record: Record) -> tuple[SentParcel, ...]:
-    """The number is written as ``No:YT…``; several may stand beside one another."""
+    """Tracking numbers are written as ``No:YT…``; a cell may have several."""
     text = record.read("tracking", cells.words).replace("：", ":").removeprefix("No:")
-    carrier = record.read("carrier", cells.words, most=60)
+    carrier = record.read("carrier", cells.words, max_length=60)
     numbers = [number.removeprefix("No:") for number in text.replace(",", " ").replace(";", " ").split()]
-    return tuple(SentParcel(carrier, number[: cells.LONGEST]) for number in numbers if number)
+    return tuple(SentParcel(carrier, number[: cells.MAX_LENGTH]) for number in numbers if number)

@@ -1,7 +1,7 @@
-"""WooCommerce REST API v3 and webhooks (JSON): one order, a list, or the answer of a batch.
+"""WooCommerce REST API v3 and webhooks (JSON): one order, a list, or the response to a batch request.
 
 Its line amounts are always without tax, with the tax beside. Where the shop's prices include tax the two are
-put together again, so that a price here is what the shopper saw. Coupons are spread over the lines by the shop
+added, so that a price here is what the shopper saw. Coupons are spread over the lines by the shop
 already. A shop that rounds tax once per order has lines whose taxes miss it by a coin: the coin goes where the
 largest remainder is. Fees are lines that are no goods; a fee below zero is a discount.
 """
@@ -13,13 +13,20 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files import cells
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.csv import Row
 from signoff.imports.files.json import Node
-from signoff.imports.files.source import Source
-from signoff.imports.formats.addresses import address_in
-from signoff.imports.formats.orders_json import JsonReader, all_are, code, coins, once, read
+from signoff.imports.files.uploaded import Source
+from signoff.imports.formats.addresses import read_json_address
+from signoff.imports.formats.orders_json import (
+    JsonReader,
+    all_have_keys,
+    read_amount,
+    read_code,
+    read_value,
+    unique_lines,
+)
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
@@ -38,11 +45,11 @@ PAID = frozenset({"completed", "refunded"})
 
 
 type Taxes = Mapping[str, Decimal]
-"""What was charged, by the path of the part."""
+"""Tax charged, by the path of the node."""
 
 
 def recognises(source: Source) -> bool:
-    return all_are(source, "line_items", "billing", "date_created_gmt", "prices_include_tax")
+    return all_have_keys(source, "line_items", "billing", "date_created_gmt", "prices_include_tax")
 
 
 class WooCommerce(JsonReader):
@@ -53,77 +60,77 @@ class WooCommerce(JsonReader):
 
 
 def _order(node: Node, row: Row) -> SoldOrder:
-    lines = once(node["line_items"].each())
-    fees = once(node["fee_lines"].each())
+    lines = unique_lines(node["line_items"].each())
+    fees = unique_lines(node["fee_lines"].each())
     if not lines and not fees:
-        raise WrongCell(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
     included = node["prices_include_tax"].value is True
     billing = _address(node["billing"])
     shipping = _address(node["shipping"])
     address = shipping if shipping.street or shipping.city else billing
-    above = [fee for fee in fees if _above(fee)]
-    below = [fee for fee in fees if not _above(fee)]
-    shipped = list(node["shipping_lines"].each())
-    currency = read(node["currency"], cells.currency)
-    taxes = _taxes(node, [*lines, *above, *shipped], currency)
-    customer = code(node["customer_id"])
+    charges = [fee for fee in fees if _is_charge(fee)]
+    reductions = [fee for fee in fees if not _is_charge(fee)]
+    shipping_lines = list(node["shipping_lines"].each())
+    currency = read_value(node["currency"], cells.currency)
+    taxes = _taxes(node, [*lines, *charges, *shipping_lines], currency)
+    customer = read_code(node["customer_id"])
     customer = "" if customer == "0" else customer
-    total = coins(node["total"])
+    total = read_amount(node["total"])
     return SoldOrder(
-        number=read(node["number"] or node["id"], cells.identity),
+        number=read_value(node["number"] or node["id"], cells.identity),
         number_column=node["number"].path,
-        placed_at=read(node["date_created_gmt"], dates.moment, zone=UTC),
+        placed_at=read_value(node["date_created_gmt"], cells.moment, zone=UTC),
         buyer=Buyer(
             external_id=customer,
             name=billing.name,
-            email=read(node["billing"]["email"], cells.words),
+            email=read_value(node["billing"]["email"], cells.words),
             phone=billing.phone,
             address=address,
         ),
         country=address.country,
         currency=currency,
         items=[_item(line, row, taxes, included) for line in lines]
-        + [_fee(fee, row, taxes, included) for fee in above],
+        + [_fee(fee, row, taxes, included) for fee in charges],
         row=row,
-        external_id=code(node["id"]),
+        external_id=read_code(node["id"]),
         prices_include_tax=included,
-        tax=coins(node["total_tax"]) if below else None,
-        discounts=(*map(_coupon, node["coupon_lines"].each()), *(_given(fee, included) for fee in below)),
-        shipping=tuple(_shipping(line, taxes, included) for line in shipped),
+        tax=read_amount(node["total_tax"]) if reductions else None,
+        discounts=(*map(_coupon, node["coupon_lines"].each()), *(_fee_discount(fee, included) for fee in reductions)),
+        shipping=tuple(_shipping(line, taxes, included) for line in shipping_lines),
         payments=_payments(node, total),
         total=total,
         paid=_paid(node),
         cancelled=node["status"].text in CANCELLED,
-        status=read(node["status"], cells.words, most=80),
+        status=read_value(node["status"], cells.words, max_length=80),
     )
 
 
 def _item(line: Node, row: Row, taxes: Taxes, included: bool) -> SoldItem:
-    quantity = read(line["quantity"], cells.units)
-    before, after, tax = coins(line["subtotal"]), coins(line["total"]), taxes[line.path]
-    tax_before = coins(line["subtotal_tax"])
+    quantity = read_value(line["quantity"], cells.units)
+    before, after, tax = read_amount(line["subtotal"]), read_amount(line["total"]), taxes[line.path]
+    tax_before = read_amount(line["subtotal_tax"])
     listed = before + tax_before if included else before
     paid = after + tax if included else after
     if paid > listed:  # a price that the desk raised by hand
         listed = paid
     return SoldItem(
         row=row,
-        sku=code(line["sku"]) or _variation(line),
-        title=unescape(read(line["name"], cells.words)),
+        sku=read_code(line["sku"]) or _variation(line),
+        title=unescape(read_value(line["name"], cells.words)),
         quantity=quantity,
         unit_price=(listed / quantity).quantize(FINEST, ROUND_HALF_UP),
         is_goods=True,
         discount=listed - paid,
         tax=tax,
-        external_id=code(line["id"]),
+        external_id=read_code(line["id"]),
         list_total=listed,
     )
 
 
 def _taxes(node: Node, parts: Sequence[Node], currency: str) -> Taxes:
-    """What each line, fee and shipping was charged: the order's tax, where only rounding parts the two."""
-    charged = [coins(part["total_tax"]) for part in parts]
-    stated = coins(node["total_tax"])
+    """Tax of each line, fee and shipping charge; shared from the order's tax if they differ only by rounding."""
+    charged = [read_amount(part["total_tax"]) for part in parts]
+    stated = read_amount(node["total_tax"])
     if 0 < abs(sum(charged, ZERO) - stated) <= len(parts) * coin(currency) and not stated % coin(currency):
         charged = split(stated, list(map(_unrounded, parts)), currency)
     return {part.path: tax for part, tax in zip(parts, charged, strict=True)}
@@ -131,56 +138,64 @@ def _taxes(node: Node, parts: Sequence[Node], currency: str) -> Taxes:
 
 def _unrounded(part: Node) -> Decimal:
     """The tax before it was rounded, which may have many decimals."""
-    exact = [Decimal(one["total"].text) for one in part["taxes"].each() if cells.PLAIN.match(one["total"].text)]
+    exact = [
+        Decimal(tax_node["total"].text)
+        for tax_node in part["taxes"].each()
+        if cells.PLAIN_NUMBER.match(tax_node["total"].text)
+    ]
     tax = sum(exact, ZERO)
-    return tax if exact and 0 <= tax < cells.MOST_MONEY else coins(part["total_tax"])
+    return tax if exact and 0 <= tax < cells.MAX_AMOUNT else read_amount(part["total_tax"])
 
 
 def _variation(line: Node) -> str:
-    """The number of a variation or product that has no article number of its own."""
-    return next((name for key in ("variation_id", "product_id") if (name := code(line[key])) not in ("", "0")), "")
+    """The id of a variation or product that has no SKU."""
+    return next((name for key in ("variation_id", "product_id") if (name := read_code(line[key])) not in ("", "0")), "")
 
 
-def _above(fee: Node) -> bool:
-    return read(fee["total"], cells.money) >= 0
+def _is_charge(fee: Node) -> bool:
+    return read_value(fee["total"], cells.money) >= 0
 
 
 def _fee(fee: Node, row: Row, taxes: Taxes, included: bool) -> SoldItem:
     tax = taxes[fee.path]
-    amount = coins(fee["total"]) + (tax if included else ZERO)
-    title = unescape(read(fee["name"], cells.words))
-    return SoldItem(row, "FEE", title, 1, amount, is_goods=False, tax=tax, external_id=code(fee["id"]))
+    amount = read_amount(fee["total"]) + (tax if included else ZERO)
+    title = unescape(read_value(fee["name"], cells.words))
+    return SoldItem(row, "FEE", title, 1, amount, is_goods=False, tax=tax, external_id=read_code(fee["id"]))
 
 
-def _given(fee: Node, included: bool) -> SoldDiscount:
-    amount = read(fee["total"], cells.money)
+def _fee_discount(fee: Node, included: bool) -> SoldDiscount:
+    amount = read_value(fee["total"], cells.money)
     if included and fee["total_tax"].text:
-        amount += read(fee["total_tax"], cells.money)
-    return SoldDiscount(unescape(read(fee["name"], cells.words, most=80)), abs(amount))
+        amount += read_value(fee["total_tax"], cells.money)
+    return SoldDiscount(unescape(read_value(fee["name"], cells.words, max_length=80)), abs(amount))
 
 
 def _coupon(line: Node) -> SoldDiscount:
-    return SoldDiscount(read(line["code"], cells.words, most=80), coins(line["discount"]), in_items=True)
+    return SoldDiscount(
+        read_value(line["code"], cells.words, max_length=80), read_amount(line["discount"]), in_items=True
+    )
 
 
 def _shipping(line: Node, taxes: Taxes, included: bool) -> SoldShipping:
     tax = taxes[line.path]
-    amount = coins(line["total"]) + (tax if included else ZERO)
-    return SoldShipping(unescape(read(line["method_title"], cells.words, most=120)), amount, tax=tax)
+    amount = read_amount(line["total"]) + (tax if included else ZERO)
+    return SoldShipping(unescape(read_value(line["method_title"], cells.words, max_length=120)), amount, tax=tax)
 
 
 def _paid(node: Node) -> bool:
-    """By its date; an order that the desk completed by hand may have none."""
+    """Paid by its date; an order that staff completed by hand may have none."""
     return bool(node["date_paid_gmt"] or node["date_paid"]) or node["status"].text in PAID
 
 
 def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
     if not _paid(node):
         return ()
-    refunded = sum((abs(read(one["total"], cells.money)) for one in node["refunds"].each()), ZERO)
-    method = read(node["payment_method_title"] or node["payment_method"], cells.words, most=120)
-    return (SoldPayment(method, code(node["transaction_id"]), total, min(refunded, total)),)
+    refunded = sum((abs(read_value(refund["total"], cells.money)) for refund in node["refunds"].each()), ZERO)
+    method = read_value(node["payment_method_title"] or node["payment_method"], cells.words, max_length=120)
+    return (SoldPayment(method, read_code(node["transaction_id"]), total, min(refunded, total)),)
 
 
 def _address(node: Node) -> Address:
-    return address_in(node, street=("address_1", "address_2"), region="state", postcode="postcode", country="country")
+    return read_json_address(
+        node, street=("address_1", "address_2"), region="state", postcode="postcode", country="country"
+    )

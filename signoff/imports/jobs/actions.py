@@ -1,4 +1,4 @@
-"""Files of orders: sent in, understood, confirmed or thrown away. A worker runs them (``import_jobs``)."""
+"""Actions on import jobs: upload, choose the mapping, confirm, discard. A worker runs them (``runner``)."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -14,143 +14,145 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.source import Source
-from signoff.imports.files.uploaded import beginning_of, safe_name
-from signoff.imports.formats.generic import Generic
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source, open_head, safe_name
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS, recognise
 from signoff.imports.orders.parsed import Reader
 from signoff.jobs import wake
 from signoff.models import ImportFile, OrderImport, SavedMapping, Shop
 
-TABLE = "table"  # what a source is called that only somebody's mapping explains
-KEPT = timedelta(days=30)
-MOST_IN_TITLES = 2000  # bytes; an index takes no more, and such a table will not come again
+TABLE = "table"  # the format key of a table that needs a column mapping
+KEEP_FILES_FOR = timedelta(days=30)
+MAX_TITLE_BYTES = 2000  # PostgreSQL's limit for an index entry is about 2,700 bytes
 
 State = OrderImport.State
 
 
-class TooLate(Exception):
-    """Somebody was faster; a sentence for the desk."""
+class StateChanged(Exception):
+    """The job's state has changed meanwhile; the message is a sentence for the desk."""
 
 
-def send(files: Sequence[UploadedFile], *, shop: Shop, by: User, now: datetime | None = None) -> OrderImport:
-    """Keep the files and see what they are; what only a mapping explains gets the one that was used last.
+def upload(files: Sequence[UploadedFile], *, shop: Shop, by: User, now: datetime | None = None) -> OrderImport:
+    """Store the files and detect their format; an unknown table gets the mapping last used for the same titles.
 
-    Raises ``Unreadable`` where they are nothing of ours, and then nothing is kept.
+    Raises ``UnreadableFile``; then neither rows nor files are left behind.
     """
-    with ExitStack() as undo, transaction.atomic():
-        sent = OrderImport.objects.create(shop=shop, sent_by=by, sent_at=now or timezone.now())
-        for upload in files:
-            one = ImportFile(of=sent, name=safe_name(upload.name or ""), bytes=upload.size or 0)
-            one.file.save(one.name, upload)
-            undo.callback(one.file.storage.delete, one.file.name)
-        _understand(sent)
-        sent.save()
-        undo.pop_all()
-    return sent
+    # a rollback does not remove stored files, so the stack does
+    with ExitStack() as cleanup, transaction.atomic():
+        job = OrderImport.objects.create(shop=shop, sent_by=by, sent_at=now or timezone.now())
+        for file in files:
+            stored_file = ImportFile(of=job, name=safe_name(file.name or ""), bytes=file.size or 0)
+            stored_file.file.save(stored_file.name, file)
+            cleanup.callback(stored_file.file.delete, save=False)
+        _detect_format(job)
+        job.save()
+        cleanup.pop_all()
+    return job
 
 
 @transaction.atomic
-def choose_mapping(sent: OrderImport, *, recipe: ColumnMapping) -> OrderImport:
-    """The columns of the table mean this. Raises ``TooLate``."""
-    sent = _locked(sent, State.SENT)
-    sent.format, sent.recipe = TABLE, asdict(recipe)
-    sent.save()
-    return sent
+def choose_mapping(job: OrderImport, *, mapping: ColumnMapping) -> OrderImport:
+    """Set what the columns of the table mean. Raises ``StateChanged``."""
+    job = _lock(job, State.SENT)
+    job.format, job.recipe = TABLE, asdict(mapping)
+    job.save()
+    return job
 
 
 @transaction.atomic
-def confirm(sent: OrderImport, *, by: User, now: datetime | None = None) -> OrderImport:
-    """Let a worker run it; a mapping is kept for the next table with the same titles.
+def confirm(job: OrderImport, *, by: User, now: datetime | None = None) -> OrderImport:
+    """Queue the job for a worker and save its mapping for the next table with the same titles.
 
-    Raises ``TooLate``, and ``Unreadable`` where the mapping is not complete.
+    Raises ``StateChanged``, and ``UnreadableFile`` for an incomplete mapping.
     """
-    sent = _locked(sent, State.SENT)
-    if sent.format == TABLE:
-        with beginning_of(sent.files.order_by("pk")) as head:
-            reader_of(sent, head.source)
-            _remember(sent, titles=head.source.header, by=by, now=now or timezone.now())
-    sent.state = State.WAITING
-    sent.save()
+    job = _lock(job, State.SENT)
+    if job.format == TABLE:
+        with open_head(job.files.order_by("pk")) as head:
+            reader_for(job, head.source)
+            _save_mapping(job, titles=head.source.header, by=by, now=now or timezone.now())
+    job.state = State.WAITING
+    job.save()
     transaction.on_commit(wake, robust=True)
-    return sent
+    return job
 
 
 @transaction.atomic
-def drop(sent: OrderImport, *, now: datetime | None = None) -> OrderImport:
-    """Throw it away before it has begun, with its files. Raises ``TooLate``."""
-    sent = _locked(sent, State.SENT, State.WAITING)
-    sent.state, sent.finished_at = State.DROPPED, now or timezone.now()
-    sent.save()
-    transaction.on_commit(lambda: _empty(sent))
-    return sent
+def discard(job: OrderImport, *, now: datetime | None = None) -> OrderImport:
+    """Discard a job that has not started, with its files. Raises ``StateChanged``."""
+    job = _lock(job, State.SENT, State.WAITING)
+    job.state, job.finished_at = State.DROPPED, now or timezone.now()
+    job.save()
+    transaction.on_commit(lambda: _delete_files(job))  # after a rollback the files are still needed
+    return job
 
 
-def forget_old(now: datetime | None = None) -> int:
-    """Empty the files of imports that were over, or left lying, a month ago; returns how many imports."""
+def delete_old_files(now: datetime | None = None) -> int:
+    """Delete the files of jobs that ended, or were never confirmed, a month ago; returns the number of jobs."""
     now = now or timezone.now()
-    before = now - KEPT
-    old = OrderImport.objects.filter(Q(finished_at__lt=before) | Q(state=State.SENT, sent_at__lt=before))
-    full = list(old.filter(Q(files__file__gt="") | Q(refused__gt="")).distinct())
-    for one in full:
-        left_lying = OrderImport.objects.filter(pk=one.pk, state=State.SENT)
-        if one.state != State.SENT or left_lying.update(state=State.DROPPED, finished_at=now):
-            _empty(one)
-    return len(full)
+    limit = now - KEEP_FILES_FOR
+    expired = OrderImport.objects.filter(Q(finished_at__lt=limit) | Q(state=State.SENT, sent_at__lt=limit))
+    with_files = list(expired.filter(Q(files__file__gt="") | Q(refused__gt="")).distinct())
+    for job in with_files:
+        unconfirmed = OrderImport.objects.filter(pk=job.pk, state=State.SENT)
+        if job.state != State.SENT or unconfirmed.update(state=State.DROPPED, finished_at=now):
+            _delete_files(job)
+    return len(with_files)
 
 
-def reader_of(sent: OrderImport, source: Source) -> Reader:
-    """How its files are read. Raises ``Unreadable``."""
-    if sent.format == TABLE:
-        return Generic(source, ColumnMapping(**(sent.recipe or {"columns": {}})))
-    return FORMATS[sent.format](source)
+def reader_for(job: OrderImport, source: Source) -> Reader:
+    """The reader of the job's format. Raises ``UnreadableFile``."""
+    if job.format == TABLE:
+        return MappedTableReader(source, ColumnMapping(**(job.recipe or {"columns": {}})))
+    return FORMATS[job.format](source)
 
 
-def _locked(sent: OrderImport, *states: str) -> OrderImport:
-    found = OrderImport.objects.select_for_update(of=["self"]).select_related("shop").get(pk=sent.pk)
-    if found.state not in states:
-        raise TooLate(_("Somebody was faster: the import is now “%(state)s”.") % {"state": found.get_state_display()})
-    return found
+def _lock(job: OrderImport, *states: str) -> OrderImport:
+    locked = OrderImport.objects.select_for_update(of=["self"]).select_related("shop").get(pk=job.pk)
+    if locked.state not in states:
+        raise StateChanged(
+            _("Somebody was faster: the import is now “%(state)s”.") % {"state": locked.get_state_display()}
+        )
+    return locked
 
 
-def _understand(sent: OrderImport) -> None:
-    with beginning_of(sent.files.order_by("pk")) as head:
+def _detect_format(job: OrderImport) -> None:
+    with open_head(job.files.order_by("pk")) as head:
         source = head.source
         try:
-            sent.format = recognise(source).key
-        except Unreadable:
+            job.format = recognise(source).key
+        except UnreadableFile:
             if len(source.tables) != 1 or source.documents:
                 raise
-            sent.format, sent.recipe = TABLE, _remembered(sent.shop, source.header)
-        if sent.recipe or sent.format != TABLE:
-            reader_of(sent, source)
+            job.format, job.recipe = TABLE, _saved_recipe(job.shop, source.header)
+        if job.recipe or job.format != TABLE:
+            reader_for(job, source)
 
 
-def _remembered(shop: Shop, titles: Sequence[str]) -> Mapping[str, Any]:
-    known = SavedMapping.objects.filter(shop=shop, titles=_keepable(titles)).first()
-    return known.recipe if known else {}
+def _saved_recipe(shop: Shop, titles: Sequence[str]) -> Mapping[str, Any]:
+    mapping = SavedMapping.objects.filter(shop=shop, titles=_without_nul(titles)).first()
+    return mapping.recipe if mapping else {}
 
 
-def _remember(sent: OrderImport, *, titles: Sequence[str], by: User, now: datetime) -> None:
-    titles = _keepable(titles)
-    if not titles or sum(len(title.encode()) + 4 for title in titles) > MOST_IN_TITLES:
+def _save_mapping(job: OrderImport, *, titles: Sequence[str], by: User, now: datetime) -> None:
+    titles = _without_nul(titles)
+    if not titles or sum(len(title.encode()) + 4 for title in titles) > MAX_TITLE_BYTES:
         return
-    known = SavedMapping.objects.select_for_update().filter(shop=sent.shop, titles=titles).first()
-    mapping = known or SavedMapping(shop=sent.shop, titles=titles)
-    if mapping.recipe != sent.recipe:
-        mapping.recipe = sent.recipe
+    existing = SavedMapping.objects.select_for_update().filter(shop=job.shop, titles=titles).first()
+    mapping = existing or SavedMapping(shop=job.shop, titles=titles)
+    if mapping.recipe != job.recipe:
+        mapping.recipe = job.recipe
         save_with_history(mapping, by=by, now=now)
 
 
-def _keepable(titles: Sequence[str]) -> list[str]:
+def _without_nul(titles: Sequence[str]) -> list[str]:
     return [title.replace("\x00", "") for title in titles]
 
 
-def _empty(sent: OrderImport) -> None:
-    for one in sent.files.exclude(file=""):
-        one.file.delete(save=True)
-    if sent.refused:
-        sent.refused.delete(save=False)
-        OrderImport.objects.filter(pk=sent.pk).update(refused="")
+def _delete_files(job: OrderImport) -> None:
+    for stored_file in job.files.exclude(file=""):
+        stored_file.file.delete(save=True)
+    if job.refused:
+        job.refused.delete(save=False)
+        OrderImport.objects.filter(pk=job.pk).update(refused="")

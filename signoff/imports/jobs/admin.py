@@ -1,4 +1,4 @@
-"""Windows on imports, on how tables were explained, and on what was odd about orders."""
+"""Read-only admin of imports, saved mappings and order anomalies."""
 
 from django.contrib import admin
 

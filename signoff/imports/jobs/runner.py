@@ -1,7 +1,7 @@
-"""Running the imports that wait: claim, run outside any transaction with signs of life, settle.
+"""Runs confirmed import jobs: claim with a lease, run outside any transaction, finish.
 
-Imports can be run again without harm, so a worker that died leaves nothing to mend: its lease runs out and
-another begins anew. ``started_at`` is the token of a claim: a worker that was given up changes nothing any more.
+Imports are idempotent, so after a crash the lease (``heard_at``) runs out and another worker repeats the job.
+``started_at`` is the token of the claim: a worker that lost its lease can no longer change the row.
 """
 
 import json
@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from django.core.files import File
@@ -18,111 +19,140 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedFile
-from signoff.imports.files.source import Source, open_source
-from signoff.imports.files.uploaded import at_hand
-from signoff.imports.formats.orders_json import orders_in
-from signoff.imports.jobs.actions import reader_of
-from signoff.imports.jobs.progress import GivenUp, Progress, mine
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.files.rejected import RejectedRowsFile
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source, local_paths, open_source
+from signoff.imports.formats.orders_json import find_orders
+from signoff.imports.jobs.actions import reader_for
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import OrderImport
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)  # longer than a worker may be silent: a big spreadsheet is opened in one go
-TRIES = 3
-
+LEASE = timedelta(minutes=5)  # opening a big spreadsheet takes minutes without a heartbeat
+PROGRESS_SECONDS = 1.0  # seconds between heartbeats
+MAX_TRIES = 3
 State = OrderImport.State
 
 
+class LeaseLost(Exception):
+    """Another worker has claimed the job, or it was ended by hand."""
+
+
+class Progress:
+    """Counts lines read and saves the count every second, which is also the heartbeat of the lease."""
+
+    def __init__(self, job: OrderImport, *, lines: int) -> None:
+        self.job, self.done, self._saved_at = job, 0, monotonic()
+        self._save(lines=lines)
+
+    def add(self, count: int) -> None:
+        """Raises ``LeaseLost``."""
+        self.done += count
+        if monotonic() - self._saved_at >= PROGRESS_SECONDS:
+            self._save()
+
+    def _save(self, **columns: int) -> None:
+        self._saved_at = monotonic()
+        if not leased_row(self.job).update(done=self.done, heard_at=timezone.now(), **columns):
+            raise LeaseLost
+
+
 def is_any_waiting(now: datetime | None = None) -> bool:
-    """Whether a worker should be sent: something waits and nobody is at work on anything."""
+    """Whether a worker should be started: a job can run and no other one is running."""
     now = now or timezone.now()
-    return not _at_work(now).exists() and _due(now).exists()
+    return not _running(now).exists() and _runnable(now).exists()
 
 
 def run_waiting(now: datetime | None = None) -> int:
-    """Run what waits, one import after the other; returns how many came to an end."""
+    """Run all waiting jobs, one after the other; returns how many ended."""
     ended = 0
-    while (claimed := _claim(now or timezone.now())) is not None:
-        if claimed.state == State.RUNNING and not _run(claimed):
+    while (job := _claim(now or timezone.now())) is not None:
+        if job.state == State.RUNNING and not _run(job):
             break
         ended += 1
     return ended
 
 
-def _at_work(now: datetime) -> QuerySet[OrderImport]:
+def _running(now: datetime) -> QuerySet[OrderImport]:
     return OrderImport.objects.filter(state=State.RUNNING, heard_at__gt=now - LEASE)
 
 
-def _due(now: datetime) -> QuerySet[OrderImport]:
-    """Those that wait or were left behind, of shops into which nobody is importing just now."""
-    left = Q(state=State.WAITING) | Q(state=State.RUNNING, heard_at__lte=now - LEASE)
-    return OrderImport.objects.filter(left).exclude(Exists(_at_work(now).filter(shop=OuterRef("shop"))))
+def _runnable(now: datetime) -> QuerySet[OrderImport]:
+    """Jobs that wait or whose lease ran out, of shops without a running job: two imports would wait for each other."""
+    waiting_or_abandoned = Q(state=State.WAITING) | Q(state=State.RUNNING, heard_at__lte=now - LEASE)
+    return OrderImport.objects.filter(waiting_or_abandoned).exclude(Exists(_running(now).filter(shop=OuterRef("shop"))))
 
 
 @transaction.atomic
 def _claim(now: datetime) -> OrderImport | None:
-    """The next one, leased to this worker; ended, where it has taken several workers down with it."""
-    one = _due(now).select_for_update(of=["self"], skip_locked=True).select_related("shop").order_by("id").first()
-    if one is None:
+    """Claim the next job for this worker; a job that has crashed ``MAX_TRIES`` workers is failed instead."""
+    job = _runnable(now).select_for_update(of=["self"], skip_locked=True).select_related("shop").order_by("id").first()
+    if job is None:
         return None
-    tries = one.outcome.get("tries", 0) + 1
-    if tries > TRIES:
-        one.state, one.finished_at = State.FAILED, now
-        one.problem = _("The workers that ran it did not come back. Send the file in smaller parts.")
+    tries = job.outcome.get("tries", 0) + 1
+    if tries > MAX_TRIES:
+        job.state, job.finished_at = State.FAILED, now
+        job.problem = _("The workers that ran it did not come back. Send the file in smaller parts.")
     else:
-        one.state, one.started_at, one.heard_at = State.RUNNING, now, timezone.now()
-        one.done, one.outcome = 0, {"tries": tries}
-    one.save()
-    return one
+        job.state, job.started_at, job.heard_at = State.RUNNING, now, timezone.now()
+        job.done, job.outcome = 0, {"tries": tries}
+    job.save()
+    return job
 
 
-def _run(claimed: OrderImport) -> bool:
-    """Whether it came to an end; what cannot go on just now waits again."""
-    with translation.override(claimed.shop.language):
+def _run(job: OrderImport) -> bool:
+    """Run the job; False if the database was unavailable, and the job waits again."""
+    with translation.override(job.shop.language):
         try:
-            _import(claimed)
-        except Unreadable as why:
-            _settle(claimed, state=State.FAILED, problem=str(why).replace("\x00", ""))
+            _import_files(job)
+        except UnreadableFile as why:
+            _finish(job, state=State.FAILED, problem=str(why).replace("\x00", ""))
         except FileNotFoundError:
-            _settle(claimed, state=State.FAILED, problem=_("The files are gone. Send them once more."))
+            _finish(job, state=State.FAILED, problem=_("The files are gone. Send them once more."))
         except OperationalError:
-            logger.exception("Import %s could not go on and waits again", claimed.pk)
-            mine(claimed).update(state=State.WAITING, heard_at=None, outcome={})
+            logger.exception("Import %s could not go on and waits again", job.pk)
+            leased_row(job).update(state=State.WAITING, heard_at=None, outcome={})
             return False
-        except GivenUp:
-            logger.warning("Import %s was taken over by another worker", claimed.pk)
+        except LeaseLost:
+            logger.warning("Import %s was taken over by another worker", job.pk)
     return True
 
 
-def _import(claimed: OrderImport) -> None:
+def _import_files(job: OrderImport) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="refused-")))
-        source = open_source(*stack.enter_context(at_hand(claimed.files.order_by("pk"))))
-        reader = reader_of(claimed, source)
-        progress = Progress(claimed, lines=reader.passes * _lines(source))
-        refused = RefusedFile(folder / "refused.csv", fallback=folder, header=source.header)
-        outcome = import_orders(reader, shop=claimed.shop, source=claimed.format, refused=refused, advance=progress.add)
-        if outcome.refused_file:
-            with outcome.refused_file.open("rb") as file:
-                claimed.refused.save("refused", File(file), save=False)
-        _settle(claimed, state=State.DONE, outcome=as_kept(outcome), refused=claimed.refused.name, done=progress.done)
+        source = open_source(*stack.enter_context(local_paths(job.files.order_by("pk"))))
+        reader = reader_for(job, source)
+        progress = Progress(job, lines=reader.passes * _count_lines(source))
+        rejected = RejectedRowsFile(folder / "refused.csv", fallback=folder, header=source.header)
+        result = import_orders(
+            reader, shop=job.shop, source=job.format, rejected_rows=rejected, on_progress=progress.add
+        )
+        if result.rejected_file:
+            with result.rejected_file.open("rb") as file:
+                job.refused.save("refused", File(file), save=False)
+        _finish(job, state=State.DONE, outcome=result_as_json(result), refused=job.refused.name, done=progress.done)
 
 
-def _lines(source: Source) -> int:
-    """How much there is to read in one pass; of JSON the orders are counted."""
-    return source.lines if source.tables else sum(1 for _order in orders_in(source))
+def _count_lines(source: Source) -> int:
+    """Lines to read in one pass; for JSON, orders."""
+    return source.lines if source.tables else sum(1 for _order in find_orders(source))
 
 
-def _settle(claimed: OrderImport, **columns: Any) -> None:
-    """Unless it is not ours any more; then no file of refused rows is left behind."""
-    if not mine(claimed).update(finished_at=timezone.now(), **columns):
-        logger.warning("Import %s was ended by another worker", claimed.pk)
-        claimed.refused.delete(save=False)
+def _finish(job: OrderImport, **columns: Any) -> None:
+    """End the job, if the lease still holds; otherwise delete the file of rejected rows that nothing refers to."""
+    if not leased_row(job).update(finished_at=timezone.now(), **columns):
+        logger.warning("Import %s was ended by another worker", job.pk)
+        job.refused.delete(save=False)
 
 
-def as_kept(outcome: Outcome) -> dict[str, Any]:
-    """Counts, money and figures as JSON that PostgreSQL keeps."""
-    kept = {name: value for name, value in vars(outcome).items() if name != "refused_file"}
-    return json.loads(json.dumps(kept, default=str).replace("\\u0000", ""))
+def result_as_json(result: ImportResult) -> dict[str, Any]:
+    """The result as JSON for ``OrderImport.outcome``, without NUL characters, which PostgreSQL rejects."""
+    values = {name: value for name, value in vars(result).items() if name not in ("rejected", "rejected_file")}
+    values["refused"] = result.rejected  # the key in stored imports
+    return json.loads(json.dumps(values, default=str).replace("\\u0000", ""))
+
+
+def leased_row(job: OrderImport) -> QuerySet[OrderImport]:
+    """The job's row, empty when this worker has lost its lease."""
+    return OrderImport.objects.filter(pk=job.pk, state=OrderImport.State.RUNNING, started_at=job.started_at)

@@ -1,4 +1,4 @@
-"""Imports as pages tell them: what is looked at before, how far it has come, what came of it."""
+"""Words and figures of the import pages: formats, encodings, results."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signoff.imports.formats.registry import FORMATS
-from signoff.imports.orders.parsed import ZERO
-from signoff.imports.orders.rows import Told
 from signoff.models import OrderImport
 
-WRITTEN = {
+ENCODING_NAMES = {
     "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB 18030", "cp1252": "Windows-1252", "xlsx": "XLSX",
     "json": "JSON",
 }  # fmt: skip
@@ -29,7 +27,7 @@ TONES: dict[str, str] = {
     State.FAILED: "danger",
     State.DROPPED: "neutral",
 }
-#: counts of an outcome in the order of telling, with the page that shows what they count
+#: counts of an import in the order of display, with the page that lists what they count
 COUNTS: dict[str, tuple[str | Promise, str]] = {
     "new": (gettext_lazy("New orders"), "signoff:order-list"),
     "changed": (gettext_lazy("Changed orders"), "signoff:order-list"),
@@ -52,90 +50,73 @@ FIGURES: dict[str, str | Promise] = {
 
 
 def format_name(key: str) -> str:
-    """What people call a format."""
+    """The displayed name of a format."""
     return FORMATS[key].title if key in FORMATS else _("Own table")
 
 
 def is_table(key: str) -> bool:
-    """Whether files of a format have rows that can be mended one by one; those of the others are JSON."""
+    """Whether rejected rows of this format can be corrected in a table; JSON cannot."""
     return key not in FORMATS or not FORMATS[key].is_json
 
 
-def tone_of(state: str) -> str:
-    """Which colour family the state of an import is shown in: other models have states of the same names."""
+def import_tone(state: str) -> str:
+    """Tone of an import's state. Not in the global registry: other models use the same state names."""
     return TONES.get(state, "neutral")
 
 
-def written_in(encodings: Iterable[str]) -> str:
-    """The encodings of the files, each once."""
-    return ", ".join(dict.fromkeys(WRITTEN.get(name, name) for name in encodings))
+def encoding_names(encodings: Iterable[str]) -> str:
+    """Names of the files' encodings, each once."""
+    return ", ".join(dict.fromkeys(ENCODING_NAMES.get(name, name) for name in encodings))
 
 
-def as_stored(one: Told) -> dict[str, Any]:
-    """One order of the preview, with the amounts that would be written."""
-    order, charged = one.order, one.charged
-    everything = [*charged.lines, *charged.shipping]
-    return {
-        "order": order,
-        "customer": order.buyer.name or order.buyer.email or order.buyer.external_id,
-        "units": sum(item.quantity for item in order.items),
-        "goods": sum((line.list_total for line in charged.lines), ZERO),
-        "discount": sum((part.discount for part in everything), ZERO),
-        "tax": sum((part.tax for part in everything), ZERO),
-        "shipping": sum((part.list_total for part in charged.shipping), ZERO),
-        "total": one.total,
-        "differs": order.total is not None and order.total != one.total,
-    }
+def count_links(job: OrderImport) -> list[dict[str, Any]]:
+    """Counts of the result, each with the URL of the page that lists what it counts."""
+    values = [(name, job.outcome[name]) for name in COUNTS if name in job.outcome]
+    return [{"label": COUNTS[name][0], "value": value, "url": _count_url(job, name, value)} for name, value in values]
 
 
-def counts(found: OrderImport) -> list[dict[str, Any]]:
-    """The report's figures, each leading to what it counts."""
-    told = [(name, found.outcome[name]) for name in COUNTS if name in found.outcome]
-    return [{"label": COUNTS[name][0], "value": value, "url": _address(found, name, value)} for name, value in told]
-
-
-def _address(found: OrderImport, name: str, value: int) -> str:
-    if not value or (name == "refused" and not found.refused):
+def _count_url(job: OrderImport, name: str, value: int) -> str:
+    if not value or (name == "refused" and not job.refused):
         return ""
     url_name = COUNTS[name][1]
-    return reverse(url_name, args=[found.token] if name == "refused" else [])
+    return reverse(url_name, args=[job.token] if name == "refused" else [])
 
 
-def paid(found: OrderImport) -> list[dict[str, Any]]:
-    """Money of the new orders by currency."""
-    return [{"currency": code, "amount": Decimal(text)} for code, text in found.outcome.get("paid", {}).items()]
+def paid_amounts(job: OrderImport) -> list[dict[str, Any]]:
+    """Amounts paid for the new orders, by currency."""
+    return [{"currency": code, "amount": Decimal(text)} for code, text in job.outcome.get("paid", {}).items()]
 
 
-def figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the format has counted, as far as every format may count it."""
-    told = {**report, "first_last": [_day(day) for day in report.get("first_last", []) if day]}
-    return [{"label": FIGURES[name], "value": _shown(told[name])} for name in FIGURES if told.get(name)]
+def common_figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Figures of the report that every format may have."""
+    values = {**report, "first_last": [_format_day(day) for day in report.get("first_last", []) if day]}
+    return [{"label": FIGURES[name], "value": _format_value(values[name])} for name in FIGURES if values.get(name)]
 
 
-def details(report: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What only this format counts, by its own names; nothing of what there is none of."""
+def format_figures(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Figures that only this format has, without empty ones and zeros."""
     others = {name: value for name, value in report.items() if name not in FIGURES}
-    return [{"label": label, "value": value} for label, value in _flat(others) if value not in ("", "0")]
+    return [{"label": label, "value": value} for label, value in _flatten(others) if value not in ("", "0")]
 
 
-def _day(written: str) -> str:
-    """A day of a report as people read it; what is none stays as it is."""
+def _format_day(written: str) -> str:
+    """An ISO date in the short local format; any other text unchanged."""
     try:
         return date_format(date.fromisoformat(written[:10]), "SHORT_DATE_FORMAT")
     except ValueError:
         return written
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {_format_value(part)}" for name, part in value.items())
     return " – ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _flat(report: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, str]]:
+def _flatten(report: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
     for name, value in report.items():
-        label = before + str(name).replace("_", " ")
+        label = prefix + str(name).replace("_", " ")
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{label}: ")
+            yield from _flatten(value, f"{label}: ")
         else:
-            yield label, _shown(value)
+            yield label, _format_value(value)

@@ -1,4 +1,4 @@
-"""Imports as they stand: looked at before, run by a worker, told how they went."""
+"""Pages of imports: list, upload, columns, preview, progress, report."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,29 +15,39 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from signoff.imports.files.csv import Row, Unreadable
-from signoff.imports.files.sniff import MOST_BYTES
-from signoff.imports.files.uploaded import beginning_of
+from signoff.imports.files.csv import Row
+from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile
+from signoff.imports.files.uploaded import open_head
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.jobs import actions as jobs
-from signoff.imports.jobs.actions import TABLE, TooLate, reader_of
-from signoff.imports.jobs.forms.mapping import MappingForm, beginning
-from signoff.imports.jobs.forms.upload import SendForm
-from signoff.imports.jobs.text import as_stored, counts, details, figures, format_name, is_table, paid, written_in
-from signoff.imports.orders.preview import look
+from signoff.imports.jobs.actions import TABLE, StateChanged, reader_for
+from signoff.imports.jobs.forms.mapping import MappingForm, initial_values
+from signoff.imports.jobs.forms.upload import UploadForm
+from signoff.imports.jobs.text import (
+    common_figures,
+    count_links,
+    encoding_names,
+    format_figures,
+    format_name,
+    is_table,
+    paid_amounts,
+)
+from signoff.imports.orders.preview import preview_context, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
 from signoff.web.keyset import page_by_key
+from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded
 
-LOOK, IMPORT = "signoff.view_orderimport", "signoff.import_orders"
-QUIET = timedelta(minutes=1)  # a worker that lives says so every second, unless it opens something big
+VIEW_PERMISSION, IMPORT_PERMISSION = "signoff.view_orderimport", "signoff.import_orders"
+SAMPLE_ROWS = 20
+QUIET_AFTER = timedelta(minutes=1)  # the heartbeat comes every second, except while a big file is opened
 State = OrderImport.State
 
 
-@staff(LOOK)
+@staff(VIEW_PERMISSION)
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """The newest first."""
@@ -45,160 +55,157 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signoff/desk/imports.html", {"page": page})
 
 
-@staff(LOOK)
+@staff(VIEW_PERMISSION)
 @require_safe
-def one(request: HttpRequest, token: str) -> HttpResponse:
-    """Before it runs: a preview; while it runs: how far it has come; then: what came of it."""
-    found = find(token)
-    if found.state == State.SENT:
-        return _preview(request, found)
-    if found.state not in (State.WAITING, State.RUNNING):
-        return _report(request, found)
+def detail(request: HtmxRequest, token: str) -> HttpResponse:
+    """One import: a preview before it runs, its progress while it runs, then its report."""
+    job = get_import(token)
+    if job.state == State.SENT:
+        return _preview(request, job)
+    if job.state not in (State.WAITING, State.RUNNING):
+        return _report(request, job)
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "signoff/desk/import_progress.html#progress", _how_far(found))
-    return render(request, "signoff/desk/import_progress.html", _how_far(found))
+        return render(request, "signoff/desk/import_progress.html#progress", _progress_context(job))
+    return render(request, "signoff/desk/import_progress.html", _progress_context(job))
 
 
-@staff(LOOK)
+@staff(VIEW_PERMISSION)
 @require_safe
-def refused(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The refused rows, to be mended and sent again; 404 where there are none, or none any more."""
-    found = find(token)
-    if not found.refused:
+def rejected_rows(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Download the rejected rows, to be corrected and uploaded again; 404 if there is no file (any more)."""
+    job = get_import(token)
+    if not job.refused:
         raise Http404
     try:
-        file = found.refused.open("rb")
+        file = job.refused.open("rb")
     except FileNotFoundError as lost:
         raise Http404 from lost
-    name = f"refused-{found.sent_at:%Y-%m-%d-%H%M}.csv"
+    name = f"refused-{job.sent_at:%Y-%m-%d-%H%M}.csv"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     for header, value in SEALED.items():
         response.headers[header] = value
     return response
 
 
-def find(token: str, **wanted: Any) -> OrderImport:
-    """The import with this token, as ``wanted``, or 404."""
-    return get_object_or_404(OrderImport.objects.with_files(), token=token, **wanted)
+def get_import(token: str, **filters: Any) -> OrderImport:
+    """The import with this token and these field values, or 404."""
+    return get_object_or_404(OrderImport.objects.with_files(), token=token, **filters)
 
 
-def page_of(sent: OrderImport) -> str:
-    """The name of the page that it needs next: a table that nobody has explained, that of its columns."""
-    return "signoff:import-columns" if sent.format == TABLE and not sent.recipe else "signoff:import"
+def next_page(job: OrderImport) -> str:
+    """URL name of the next page: a table without a mapping needs its columns first."""
+    return "signoff:import-columns" if job.format == TABLE and not job.recipe else "signoff:import"
 
 
-def _preview(request: HttpRequest, found: OrderImport) -> HttpResponse:
-    """The first orders as they would be stored, and problems by line and column."""
-    if page_of(found) != "signoff:import" and request.user.has_perm(IMPORT):
-        return redirect("signoff:import-columns", found.token)
-    context: dict[str, Any] = {"found": found, "format": format_name(found.format), "is_table": found.format == TABLE}
+def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
+    """The first orders as they would be stored, and rejected rows by line and column."""
+    if next_page(job) != "signoff:import" and request.user.has_perm(IMPORT_PERMISSION):
+        return redirect("signoff:import-columns", job.token)
+    context: dict[str, Any] = {"found": job, "format": format_name(job.format), "is_table": job.format == TABLE}
     try:
-        with beginning_of(found.files.all()) as head:
-            preview = look(reader_of(found, head.source), head)
-            context |= {"preview": preview, "written": written_in(head.written)}
-            context["orders"] = [as_stored(order) for order in preview.orders]
-    except Unreadable as why:
+        with open_head(job.files.all()) as head:
+            preview = read_preview(reader_for(job, head.source), head)
+            context |= {"preview": preview, "written": encoding_names(head.encodings)}
+            context["orders"] = [preview_context(order) for order in preview.orders]
+    except UnreadableFile as why:
         context["problem"] = str(why)
     except FileNotFoundError:
         context["problem"] = _("The files are gone. Send them once more.")
     return render(request, "signoff/desk/import_preview.html", context)
 
 
-def _how_far(found: OrderImport) -> dict[str, Any]:
-    quiet = found.heard_at is not None and found.heard_at < timezone.now() - QUIET
+def _progress_context(job: OrderImport) -> dict[str, Any]:
+    quiet = job.heard_at is not None and job.heard_at < timezone.now() - QUIET_AFTER
     return {
-        "found": found,
-        "format": format_name(found.format),
-        "done": min(found.done, found.lines),
+        "found": job,
+        "format": format_name(job.format),
+        "done": min(job.done, job.lines),
         "is_quiet": quiet,
     }
 
 
-def _report(request: HttpRequest, found: OrderImport) -> HttpResponse:
+def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
-        return HttpResponseClientRefresh()  # the progress that was asked for is over
-    report = found.outcome.get("report", {})
+        return HttpResponseClientRefresh()  # htmx polled for progress, but the job has ended: load the whole page
+    report = job.outcome.get("report", {})
     context = {
-        "found": found,
-        "format": format_name(found.format),
-        "counts": counts(found),
-        "paid": paid(found),
-        "figures": figures(report),
-        "details": details(report),
-        "one_table": len(found.files.all()) == 1 and is_table(found.format),
+        "found": job,
+        "format": format_name(job.format),
+        "counts": count_links(job),
+        "paid": paid_amounts(job),
+        "figures": common_figures(report),
+        "details": format_figures(report),
+        "one_table": len(job.files.all()) == 1 and is_table(job.format),
     }
     return render(request, "signoff/desk/import_report.html", context)
 
 
-SAMPLED = 20
-
-
-@staff(IMPORT)
-@csrf_exempt  # checked a step later: the check reads the files, and they are to be bounded before
+@staff(IMPORT_PERMISSION)
+@csrf_exempt  # ``_upload`` checks it: the check parses the files, so the size limit must be set before
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
-    """Choose files; what is too big is not even taken."""
-    bounded = Bounded(request, most=MOST_BYTES)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Upload files. A request that is too big is refused before its files are written to disk."""
+    bounded = Bounded(request, most=MAX_BYTES)
     request.upload_handlers = [bounded, *request.upload_handlers]
     return _upload(request, bounded)
 
 
 @csrf_protect
-def _upload(request: HttpRequest, bounded: Bounded) -> HttpResponse:
+def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
     posted = request.method == "POST"
-    form = SendForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else SendForm()
+    form = UploadForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else UploadForm()
     if posted and form.is_valid():
         try:
-            sent = jobs.send(form.cleaned_data["files"], shop=form.cleaned_data["shop"], by=request.user)
-        except Unreadable as why:
+            job = jobs.upload(form.cleaned_data["files"], shop=form.cleaned_data["shop"], by=request.user)
+        except UnreadableFile as why:
             form.add_error("files", str(why))
         else:
-            return redirect(page_of(sent), sent.token)
-    formats = [one.title for one in FORMATS.values()]
+            return redirect(next_page(job), job.token)
+    formats = [format.title for format in FORMATS.values()]
     return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
 
 
-@staff(IMPORT)
+@staff(IMPORT_PERMISSION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, token: str) -> HttpResponse:
-    """Say what the columns of a table mean."""
-    found = find(token, state=OrderImport.State.SENT, format=TABLE)
+    """Choose what the columns of a table mean."""
+    job = get_import(token, state=OrderImport.State.SENT, format=TABLE)
     try:
-        titles, rows = _sampled(found)
-    except (Unreadable, FileNotFoundError):
+        titles, rows = _sample_table(job)
+    except (UnreadableFile, FileNotFoundError):
         return redirect("signoff:import", token)
-    recipe = ColumnMapping(**found.recipe) if found.recipe else None
-    initial = beginning(recipe, titles=titles, shop=found.shop)
+    mapping = ColumnMapping(**job.recipe) if job.recipe else None
+    initial = initial_values(mapping, titles=titles, shop=job.shop)
     form = MappingForm(request.POST or None, titles=titles, rows=rows, initial=initial)
-    if request.method == "POST" and form.is_valid() and form.recipe:
-        return _deed(request, token, lambda: jobs.choose_mapping(found, recipe=form.recipe))
-    return render(request, "signoff/desk/import_columns.html", {"found": found, "form": form})
+    if request.method == "POST" and form.is_valid() and (chosen := form.recipe):
+        return _act(request, token, lambda: jobs.choose_mapping(job, mapping=chosen))
+    return render(request, "signoff/desk/import_columns.html", {"found": job, "form": form})
 
 
-@staff(IMPORT)
+@staff(IMPORT_PERMISSION)
 @require_POST
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Run it as it was shown."""
-    return _deed(request, token, lambda: jobs.confirm(find(token), by=request.user))
+def confirm(request: StaffRequest, token: str) -> HttpResponse:
+    """Queue the job as previewed."""
+    return _act(request, token, lambda: jobs.confirm(get_import(token), by=request.user))
 
 
-@staff(IMPORT)
+@staff(IMPORT_PERMISSION)
 @require_POST
-def drop(request: HttpRequest, token: str) -> HttpResponse:
-    """Throw it away before it has begun."""
-    return _deed(request, token, lambda: jobs.drop(find(token)))
+def discard(request: HttpRequest, token: str) -> HttpResponse:
+    """Discard a job that has not started."""
+    return _act(request, token, lambda: jobs.discard(get_import(token)))
 
 
-def _deed(request: HttpRequest, token: str, deed: Callable[[], OrderImport]) -> HttpResponse:
-    """Do it, or say why not; then show how it stands."""
+def _act(request: HttpRequest, token: str, action: Callable[[], OrderImport]) -> HttpResponse:
+    """Run the action or show why it was not possible; then show the import."""
     try:
-        deed()
-    except (TooLate, Unreadable) as refusal:
-        messages.error(request, str(refusal))
+        action()
+    except (StateChanged, UnreadableFile) as error:
+        messages.error(request, str(error))
     return redirect("signoff:import", token)
 
 
-def _sampled(found: OrderImport) -> tuple[list[str], list[Row]]:
-    """Titles and first rows of the only table."""
-    with beginning_of(found.files.all()) as head:
-        return head.source.header, list(islice(head.source.table.rows(), SAMPLED))
+def _sample_table(job: OrderImport) -> tuple[list[str], list[Row]]:
+    """Header and first rows of the table."""
+    with open_head(job.files.all()) as head:
+        return head.source.header, list(islice(head.source.table.rows(), SAMPLE_ROWS))

@@ -1,146 +1,146 @@
-"""The columns of one format in one table, and rows seen through them."""
+"""Reads rows by our names of columns, and rejects an order whole when one of its cells cannot be parsed."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import WrongCell, clean, plain
-from signoff.imports.files.csv import Formula, Grid, Row, folded
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.checks import possible
+from signoff.imports.files.cells import CellError, clean, unshield
+from signoff.imports.files.csv import Formula, Row, Table, normalise_title
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SoldOrder
+from signoff.imports.orders.pricing import check_order
 
 type Columns = Mapping[str, Sequence[str]]
-"""Our name of a column → what files call it."""
+"""Our name of a column → its titles in files."""
 
 
-class Troubles(Exception):
-    """Several cells of one order cannot be understood."""
+class RowErrors(Exception):
+    """Several cells of one order cannot be parsed."""
 
-    def __init__(self, wrong: Sequence[WrongCell]) -> None:
-        super().__init__(str(wrong[0]))
-        self.wrong = wrong
+    def __init__(self, errors: Sequence[CellError]) -> None:
+        super().__init__(str(errors[0]))
+        self.errors = errors
 
 
 class Layout:
-    """Where our columns stand in ``grid``. Raises ``Unreadable`` where a needed one is missing."""
+    """Our columns in a table, by index. Raises ``UnreadableFile`` if a required one is missing."""
 
-    def __init__(self, grid: Grid, needed: Columns, also: Columns | None = None) -> None:
-        self.grid = grid
-        known = grid.known()
-        places = grid.places(needed)
-        for wanted, aliases in (also or {}).items():
-            if found := [known[folded(alias)] for alias in aliases if folded(alias) in known]:
-                places[wanted] = found[0]
-        self.places = places
-        self._width = len(grid.header)
+    def __init__(self, table: Table, required: Columns, optional: Columns | None = None) -> None:
+        self.table = table
+        titles = table.title_indexes()
+        indexes = table.find_columns(required)
+        for column, aliases in (optional or {}).items():
+            if matches := [titles[normalise_title(alias)] for alias in aliases if normalise_title(alias) in titles]:
+                indexes[column] = matches[0]
+        self.indexes = indexes
+        self._width = len(table.header)
 
     def records(self) -> Iterator["Record"]:
-        return (Record(self, row) for row in self.grid.rows())
+        return (Record(self, row) for row in self.table.rows())
 
     def title(self, column: str) -> str:
-        """What the file calls our column; our name where it has none."""
-        return self.grid.header[self.places[column]] if column in self.places else column
+        """The file's title of our column, or our name of a column that it lacks."""
+        return self.table.header[self.indexes[column]] if column in self.indexes else column
 
     def cell(self, row: Row, column: str) -> str:
-        place = self.places.get(column)
-        return row.cells[place] if place is not None and place < len(row.cells) else ""
+        index = self.indexes.get(column)
+        return row.cells[index] if index is not None and index < len(row.cells) else ""
 
     def check(self, row: Row) -> None:
-        """Raises ``WrongCell`` for a row of another width, or with a formula or a zero byte in a cell that we read."""
+        """Raises ``CellError`` for a row of another width, or a formula or NUL character in a cell that we read."""
         if len(row.cells) != self._width:
-            raise WrongCell(
-                next(iter(self.places)),
+            raise CellError(
+                next(iter(self.indexes)),
                 _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
             )
-        for column, place in self.places.items():
-            if isinstance(text := row.cells[place], Formula):
+        for column, index in self.indexes.items():
+            if isinstance(text := row.cells[index], Formula):
                 sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
-                raise WrongCell(column, sentence)
+                raise CellError(column, sentence)
             clean(column, text)
 
-    def refuse(self, row: Row, column: str, sentence: str) -> RefusedRow:
-        return RefusedRow(row, self.title(column), sentence)
+    def reject(self, row: Row, column: str, sentence: str) -> RejectedRow:
+        return RejectedRow(row, self.title(column), sentence)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row by our names; a column that the file does not have is empty."""
+    """A row whose cells are read by our names of columns; a missing column is empty."""
 
     layout: Layout
     row: Row
 
     def __getitem__(self, column: str) -> str:
         text = self.layout.cell(self.row, column)
-        return plain(text) if text else ""
+        return unshield(text) if text else ""
 
     def has(self, column: str) -> bool:
-        return column in self.layout.places
+        return column in self.layout.indexes
 
     def check(self) -> None:
-        """Raises ``WrongCell`` where the row as a whole cannot be read."""
+        """Raises ``CellError`` if the row as a whole cannot be read."""
         try:
             self.layout.check(self.row)
-        except WrongCell as wrong:
-            wrong.row = self.row
+        except CellError as error:
+            error.row = self.row
             raise
 
-    def read[T](self, column: str, understand: Callable[..., T], **facts: object) -> T:
-        """The cell as ``understand(column, text)`` gives it; what that raises knows the row."""
+    def read[T](self, column: str, parse: Callable[..., T], **options: object) -> T:
+        """The cell parsed by ``parse(column, text)``; its ``CellError`` gets the row."""
         try:
-            return understand(column, self.layout.cell(self.row, column), **facts)
-        except WrongCell as wrong:
-            wrong.row = wrong.row or self.row
+            return parse(column, self.layout.cell(self.row, column), **options)
+        except CellError as error:
+            error.row = error.row or self.row
             raise
 
-    def wrong(self, column: str, sentence: str) -> WrongCell:
-        return WrongCell(column, sentence, row=self.row)
+    def error(self, column: str, sentence: str) -> CellError:
+        return CellError(column, sentence, row=self.row)
 
 
-def each[T](records: Iterable[Record], read: Callable[[Record], T]) -> list[T]:
-    """``read`` for every record. Raises ``Troubles`` with all the cells that could not be understood."""
-    done, wrong = [], []
+def read_each[T](records: Iterable[Record], read: Callable[[Record], T]) -> list[T]:
+    """``read`` for every record. Raises ``RowErrors`` with all cells that cannot be parsed, not only the first."""
+    values, errors = [], []
     for record in records:
         try:
-            done.append(read(record))
-        except WrongCell as trouble:
-            wrong.append(trouble)
-    if wrong:
-        raise Troubles(wrong)
-    return done
+            values.append(read(record))
+        except CellError as error:
+            errors.append(error)
+    if errors:
+        raise RowErrors(errors)
+    return values
 
 
-def one_order(
+def read_order(
     layout: Layout, records: Sequence[Record], build: Callable[[Sequence[Record]], SoldOrder | None]
-) -> Iterator[SoldOrder | RefusedRow]:
-    """What ``build`` makes of the rows of one order, or all of them refused: an order is imported whole or not."""
+) -> Iterator[SoldOrder | RejectedRow]:
+    """The order that ``build`` makes of its rows, or all its rows rejected: an order is imported whole or not."""
     try:
-        each(records, Record.check)
+        read_each(records, Record.check)
         if order := build(records):
-            yield possible(order)
-    except Troubles as troubles:
-        yield from _refused(layout, records, troubles.wrong)
-    except WrongCell as wrong:
-        yield from _refused(layout, records, [wrong])
+            yield check_order(order)
+    except RowErrors as row_errors:
+        yield from _reject_rows(layout, records, row_errors.errors)
+    except CellError as error:
+        yield from _reject_rows(layout, records, [error])
 
 
-def _refused(layout: Layout, records: Sequence[Record], troubles: Collection[WrongCell]) -> Iterator[RefusedRow]:
-    rows = {(wrong.row or records[0].row).line: (wrong.row or records[0].row) for wrong in troubles}
-    for wrong in troubles:
-        yield layout.refuse(wrong.row or records[0].row, wrong.column, str(wrong))
-    column = next(iter(layout.places))
+def _reject_rows(layout: Layout, records: Sequence[Record], errors: Collection[CellError]) -> Iterator[RejectedRow]:
+    rows = {(error.row or records[0].row).line: (error.row or records[0].row) for error in errors}
+    for error in errors:
+        yield layout.reject(error.row or records[0].row, error.column, str(error))
+    column = next(iter(layout.indexes))
     sentence = _("Another row of this order was refused (line %(line)d); an order is imported whole or not.")
     for record in records:
         if record.row.line not in rows:
-            yield layout.refuse(record.row, column, sentence % {"line": min(rows)})
+            yield layout.reject(record.row, column, sentence % {"line": min(rows)})
 
 
-def agreed(records: Sequence[Record], column: str) -> str:
-    """What the rows of one order say in a column that is about the order; empty cells say nothing.
+def common_value(records: Sequence[Record], column: str) -> str:
+    """The value of an order's column, which may be on any of its rows; empty cells are ignored.
 
-    Raises ``WrongCell`` where they contradict each other.
+    Raises ``CellError`` if rows contradict each other.
     """
     first = None
     if not records[0].has(column):
@@ -152,25 +152,25 @@ def agreed(records: Sequence[Record], column: str) -> str:
             first = record
         elif text != first[column]:
             sentence = _("The rows of this order contradict each other: line %(line)d says “%(text)s”.")
-            raise record.wrong(column, sentence % {"line": first.row.line, "text": first[column][:80]})
+            raise record.error(column, sentence % {"line": first.row.line, "text": first[column][:80]})
     return first[column] if first else ""
 
 
-def speaking(records: Sequence[Record], column: str) -> Record:
-    """The first row that says something in ``column``, else the first row; contradictions are refused."""
-    if not agreed(records, column):
+def first_with_value(records: Sequence[Record], column: str) -> Record:
+    """The first row with a value in ``column``, else the first row. Raises ``CellError`` as ``common_value``."""
+    if not common_value(records, column):
         return records[0]
     return next(record for record in records if record[column])
 
 
-def no_line_twice(records: Sequence[Record], column: str) -> None:
-    """Raises ``Troubles`` where two lines of an order have one id."""
-    seen: dict[str, int] = {}
-    wrong: list[WrongCell] = []
+def reject_duplicate_lines(records: Sequence[Record], column: str) -> None:
+    """Raises ``RowErrors`` if two lines of an order have the same id."""
+    lines: dict[str, int] = {}
+    errors: list[CellError] = []
     for record in records:
-        if (name := record[column]) and name in seen:
+        if (line_id := record[column]) and line_id in lines:
             sentence = _("Another line of this order has the same id (line %(line)d).")
-            wrong.append(record.wrong(column, sentence % {"line": seen[name]}))
-        seen.setdefault(name, record.row.line)
-    if wrong:
-        raise Troubles(wrong)
+            errors.append(record.error(column, sentence % {"line": lines[line_id]}))
+        lines.setdefault(line_id, record.row.line)
+    if errors:
+        raise RowErrors(errors)

@@ -1,4 +1,4 @@
-"""Rows of one file by the order of another: kept in a temporary SQLite file, so that memory does not grow with them."""
+"""Looks up rows of companion files by key, in a temporary SQLite file, so that memory does not grow with them."""
 
 import json
 import sqlite3
@@ -9,53 +9,55 @@ from typing import Self
 from signoff.imports.files.csv import Row
 from signoff.imports.layouts.columns import Layout, Record
 
-AT_ONCE = 5000
+INSERT_ROWS = 5000
 
 
 class CompanionIndex:
-    """The rows of several layouts by name and key. Use it in a ``with``; the file is gone afterwards."""
+    """Rows of several files by file name and key. A context manager: the file is deleted afterwards."""
 
     def __init__(self) -> None:
         self._layouts: dict[str, Layout] = {}
-        self._kept = sqlite3.connect("", check_same_thread=False)
-        self._kept.execute("CREATE TABLE kept (name, key, line, cells)")
+        self._database = sqlite3.connect("", check_same_thread=False)
+        self._database.execute("CREATE TABLE companion_rows (name, key, line, cells)")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_why: object) -> None:
-        self._kept.close()
+        self._database.close()
 
-    def keep(self, name: str, layout: Layout, key: str) -> None:
-        """Put all rows of ``layout`` away by their cell ``key``."""
+    def add_rows(self, name: str, layout: Layout, key: str) -> None:
+        """Add all rows of ``layout`` by their cell ``key``."""
         self._layouts[name] = layout
         rows = (
             (name, record[key], record.row.line, json.dumps(record.row.cells, ensure_ascii=False))
             for record in layout.records()
         )
-        while some := list(islice(rows, AT_ONCE)):
-            self._kept.executemany("INSERT INTO kept VALUES (?, ?, ?, ?)", some)
+        while chunk := list(islice(rows, INSERT_ROWS)):
+            self._database.executemany("INSERT INTO companion_rows VALUES (?, ?, ?, ?)", chunk)
 
-    def index(self) -> None:
-        """To be called once, when everything is kept."""
-        self._kept.execute("CREATE INDEX by_key ON kept (name, key)")
+    def build_index(self) -> None:
+        """Call once after all rows are added: indexing first would slow every insert down."""
+        self._database.execute("CREATE INDEX by_key ON companion_rows (name, key)")
 
-    def of(self, name: str, key: str) -> list[Record]:
-        """The rows of one order (or customer, or product), as they stand in the file."""
-        found = self._kept.execute("SELECT line, cells FROM kept WHERE name = ? AND key = ? ORDER BY line", (name, key))
-        return [self._record(name, line, cells) for line, cells in found]
+    def find(self, name: str, key: str) -> list[Record]:
+        """The rows with this key, in the order of the file."""
+        rows = self._database.execute(
+            "SELECT line, cells FROM companion_rows WHERE name = ? AND key = ? ORDER BY line", (name, key)
+        )
+        return [self._record(name, line, cells) for line, cells in rows]
 
-    def take(self, name: str, key: str) -> list[Record]:
-        """The same, and they are forgotten."""
-        taken = self.of(name, key)
-        if taken:
-            self._kept.execute("DELETE FROM kept WHERE name = ? AND key = ?", (name, key))
-        return taken
+    def pop(self, name: str, key: str) -> list[Record]:
+        """The same, and remove them."""
+        records = self.find(name, key)
+        if records:
+            self._database.execute("DELETE FROM companion_rows WHERE name = ? AND key = ?", (name, key))
+        return records
 
-    def left(self, name: str) -> Iterator[Record]:
-        """What nobody took."""
-        found = self._kept.execute("SELECT line, cells FROM kept WHERE name = ? ORDER BY line", (name,))
-        return (self._record(name, line, cells) for line, cells in found)
+    def remaining(self, name: str) -> Iterator[Record]:
+        """Rows that were never removed."""
+        rows = self._database.execute("SELECT line, cells FROM companion_rows WHERE name = ? ORDER BY line", (name,))
+        return (self._record(name, line, cells) for line, cells in rows)
 
     def _record(self, name: str, line: int, cells: str) -> Record:
         return Record(self._layouts[name], Row(line, json.loads(cells)))

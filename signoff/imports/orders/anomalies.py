@@ -1,4 +1,7 @@
-"""What is odd about an order on its arrival. What its source can never give is not missed."""
+"""Finds order anomalies during an import: incomplete address, unpaid, totals that differ, lines without SKU.
+
+What the format never provides is not reported as missing.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -6,87 +9,89 @@ from decimal import Decimal
 from typing import Any
 
 from signoff.imports.orders.parsed import Address, SoldOrder
-from signoff.imports.orders.rows import Told
+from signoff.imports.orders.rows import PreparedOrder
 from signoff.models import OrderAnomaly
 
 Kind = OrderAnomaly.Kind
 
-PARTS = ("name", "street", "city", "postcode", "country", "phone")
-#: where letters go without a postcode (Universal Postal Union)
-NO_POSTCODES = frozenset(
+ADDRESS_PARTS = ("name", "street", "city", "postcode", "country", "phone")
+#: countries without postcodes (Universal Postal Union)
+COUNTRIES_WITHOUT_POSTCODES = frozenset(
     """AE AG AN AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GD GH GM GN GQ GY HK IE JM KE KI KM KN KP LC
     ML MO MR MS MU MW NA NR NU PA QA RW SB SC SL SO SR ST SY TF TG TK TL TO TT TV UG VU YE ZA ZW""".split()  # noqa: SIM905
 )
 
 
-def oddities(told: Told, gives: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Kinds of anomalies with their facts; nothing is odd about an order that the shop has cancelled."""
-    if told.order.cancelled:
+def find_anomalies(prepared: PreparedOrder, provides: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Facts of each anomaly by its kind; a cancelled order has none."""
+    if prepared.order.cancelled:
         return {}
-    found = {
-        Kind.ADDRESS: _missing(told.order, gives),
-        Kind.UNPAID: _unpaid(told),
-        Kind.TOTALS: _unequal(told),
-        Kind.ARTICLE: _without_article(told, gives),
+    anomalies = {
+        Kind.ADDRESS: _missing_address_parts(prepared.order, provides),
+        Kind.UNPAID: _unpaid_amounts(prepared),
+        Kind.TOTALS: _different_totals(prepared),
+        Kind.ARTICLE: _lines_without_sku(prepared, provides),
     }
-    return {kind.value: facts for kind, facts in found.items() if facts}
+    return {kind.value: facts for kind, facts in anomalies.items() if facts}
 
 
-def _missing(order: SoldOrder, gives: Collection[str]) -> dict[str, Any]:
-    """Goods that nobody sends (vouchers, pick-up) have no address at all, and no shipping."""
+def _missing_address_parts(order: SoldOrder, provides: Collection[str]) -> dict[str, Any]:
+    """Missing parts of the address. Vouchers and pick-up have no address at all and no shipping: nothing is missing."""
     address = order.buyer.address or Address()
-    given = [part for part in PARTS if part in gives]
+    given = [part for part in ADDRESS_PARTS if part in provides]
     absent = [part for part in given if not getattr(address, part) and not (part == "name" and address.company)]
-    if "postcode" in absent and address.country in NO_POSTCODES:
+    if "postcode" in absent and address.country in COUNTRIES_WITHOUT_POSTCODES:
         absent.remove("postcode")
     if len(absent) == len(given) and not order.shipping and not order.parcels:
         return {}
     return {"missing": absent} if absent else {}
 
 
-def _unpaid(told: Told) -> dict[str, Any]:
-    return {"paid": str(told.paid), "total": str(told.total)} if told.paid < told.total else {}
+def _unpaid_amounts(prepared: PreparedOrder) -> dict[str, Any]:
+    return {"paid": str(prepared.paid), "total": str(prepared.total)} if prepared.paid < prepared.total else {}
 
 
-def _unequal(told: Told) -> dict[str, Any]:
-    """By the total that the file states; where it states none, by what was paid too much."""
-    stated = told.order.total
+def _different_totals(prepared: PreparedOrder) -> dict[str, Any]:
+    """Compare with the total that the file states; without one, report what was paid too much."""
+    stated = prepared.order.total
     if stated is None:
-        return {"paid": str(told.paid), "total": str(told.total)} if told.paid > told.total else {}
-    return {"stated": str(stated), "total": str(told.total)} if Decimal(stated) != told.total else {}
+        return {"paid": str(prepared.paid), "total": str(prepared.total)} if prepared.paid > prepared.total else {}
+    return {"stated": str(stated), "total": str(prepared.total)} if Decimal(stated) != prepared.total else {}
 
 
-def _without_article(told: Told, gives: Collection[str]) -> dict[str, Any]:
-    if "article" not in gives:
+def _lines_without_sku(prepared: PreparedOrder, provides: Collection[str]) -> dict[str, Any]:
+    if "article" not in provides:
         return {}
-    lines = [place for place, item in enumerate(told.order.items, start=1) if item.is_goods and not item.sku]
+    lines = [place for place, item in enumerate(prepared.order.items, start=1) if item.is_goods and not item.sku]
     return {"lines": lines} if lines else {}
 
 
-def note_new(found: Sequence[tuple[int, Told]], gives: Collection[str], *, now: datetime) -> int:
-    """Put the oddities of new orders (by key) into the queue; returns how many."""
-    rows = list(_rows(found, gives, now))
+def insert_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Collection[str], *, now: datetime) -> int:
+    """Insert the anomalies of new orders, given as pairs of primary key and order; returns their number."""
+    rows = list(_rows(orders, provides, now))
     OrderAnomaly.objects.bulk_create(rows)
     return len(rows)
 
 
-def note_again(found: Sequence[tuple[int, Told]], gives: Collection[str], *, now: datetime) -> int:
-    """The same of orders that have changed: what is right now is settled, what somebody has looked at stays settled."""
-    rows = {(row.order_id, row.kind): row for row in _rows(found, gives, now)}
-    here = {(row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in found])}
-    for place, row in here.items():
+def update_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Collection[str], *, now: datetime) -> int:
+    """The same for changed orders; marks as handled what is right now, and never reopens what was handled."""
+    rows = {(row.order_id, row.kind): row for row in _rows(orders, provides, now)}
+    known = {(row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in orders])}
+    for key, row in known.items():
         if row.settled_at is None:
-            if place in rows:
-                row.facts = rows[place].facts
+            if key in rows:
+                row.facts = rows[key].facts
             else:
                 row.settled_at = now
-    OrderAnomaly.objects.bulk_update(here.values(), ["facts", "settled_at"], batch_size=500)
-    new = [row for place, row in rows.items() if place not in here]
+    OrderAnomaly.objects.bulk_update(known.values(), ["facts", "settled_at"], batch_size=500)
+    new = [row for key, row in rows.items() if key not in known]
     OrderAnomaly.objects.bulk_create(new)
     return len(new)
 
 
-def _rows(found: Sequence[tuple[int, Told]], gives: Collection[str], now: datetime) -> Iterator[OrderAnomaly]:
-    for key, told in found:
-        for kind, facts in oddities(told, gives).items():
+def _rows(
+    orders: Sequence[tuple[int, PreparedOrder]], provides: Collection[str], now: datetime
+) -> Iterator[OrderAnomaly]:
+    for key, prepared in orders:
+        for kind, facts in find_anomalies(prepared, provides).items():
             yield OrderAnomaly(order_id=key, kind=kind, facts=facts, found_at=now)

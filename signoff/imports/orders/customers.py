@@ -1,4 +1,4 @@
-"""Who bought: found by the shop's own number, else by e-mail, or made. What their newest order says of them holds."""
+"""Finds or creates the customers of a batch: by the shop's customer number, else by e-mail. The newest order wins."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,136 +14,139 @@ from signoff.db.copy import copy, keys_for
 from signoff.imports.orders.parsed import Buyer, SoldOrder
 from signoff.models import Customer, Order, Shop
 
-CONTACTS = ("name", "email", "phone", "address", "language")
-COLUMNS = ("id", "shop_id", "external_id", *CONTACTS)
-AT_ONCE = 500
+CONTACT_FIELDS = ("name", "email", "phone", "address", "language")
+COLUMNS = ("id", "shop_id", "external_id", *CONTACT_FIELDS)
+BATCH_SIZE = 500
 
-type Heard = list[tuple[Customer, list[SoldOrder]]]
+type CustomerOrders = list[tuple[Customer, list[SoldOrder]]]
 """Customers with their orders of this batch, the newest last."""
 
 
-def customers_of(orders: Sequence[SoldOrder], shop: Shop) -> list[int | None]:
-    """The key of each order's customer, made or brought up to date; ``None`` where the file says nothing of one.
+def save_customers(orders: Sequence[SoldOrder], shop: Shop) -> list[int | None]:
+    """Insert or update the customers of the orders; returns a primary key for each, or ``None`` for no buyer.
 
-    Somebody who was erased keeps their orders and gets no data again.
+    An erased customer keeps their orders and is never filled with personal data again.
     """
-    people = _People(orders, shop)
-    found: dict[int, Customer | None] = {}
-    heard: dict[int, tuple[Customer, list[SoldOrder]]] = {}
+    index = _CustomerIndex(orders, shop)
+    customers: dict[int, Customer | None] = {}
+    by_customer: dict[int, tuple[Customer, list[SoldOrder]]] = {}
     for order in sorted(orders, key=lambda order: order.placed_at):
-        found[id(order)] = customer = people.who(order.buyer)
+        customers[id(order)] = customer = index.find_or_create(order.buyer)
         if customer:
-            heard.setdefault(id(customer), (customer, []))[1].append(order)
-    _make(people.new, [heard[id(customer)][1] for customer in people.new])
-    _bring_up_to_date([one for one in heard.values() if not people.is_new(one[0]) and not one[0].erased_at])
-    return [customer.pk if (customer := found[id(order)]) else None for order in orders]
+            by_customer.setdefault(id(customer), (customer, []))[1].append(order)
+    _insert_customers(index.new, [by_customer[id(customer)][1] for customer in index.new])
+    _update_customers([pair for pair in by_customer.values() if not index.is_new(pair[0]) and not pair[0].erased_at])
+    return [customer.pk if (customer := customers[id(order)]) else None for order in orders]
 
 
-class _People:
-    """The customers of a batch, by what they are found by."""
+class _CustomerIndex:
+    """The customers of a batch by customer number and by e-mail; one query each."""
 
     def __init__(self, orders: Sequence[SoldOrder], shop: Shop) -> None:
         self.shop = shop
         self.new: list[Customer] = []
-        self._made: set[int] = set()
+        self._new_ids: set[int] = set()
         names = {order.buyer.external_id for order in orders} - {""}
-        mails = {mail_of(order.buyer).lower() for order in orders} - {""}
-        ours = Customer.objects.filter(shop=shop)
-        self._named = {one.external_id: one for one in ours.filter(external_id__in=names)} if names else {}
-        self._mailed: dict[str, Customer] = {}
-        if mails:
-            same = {one.pk: one for one in self._named.values()}
-            for one in ours.alias(mail=Lower("email")).filter(mail__in=mails, erased_at=None).order_by("-pk"):
-                self._mailed[one.email.lower()] = same.get(one.pk, one)
+        emails = {valid_email(order.buyer).lower() for order in orders} - {""}
+        queryset = Customer.objects.filter(shop=shop)
+        self._by_number = (
+            {customer.external_id: customer for customer in queryset.filter(external_id__in=names)} if names else {}
+        )
+        self._by_email: dict[str, Customer] = {}
+        if emails:
+            known = {customer.pk: customer for customer in self._by_number.values()}
+            # the last one stays in the dict: of several customers with one address the oldest is found
+            for customer in queryset.alias(mail=Lower("email")).filter(mail__in=emails, erased_at=None).order_by("-pk"):
+                self._by_email[customer.email.lower()] = known.get(customer.pk, customer)
 
     def is_new(self, customer: Customer) -> bool:
-        """Whether the customer is made for this batch."""
-        return id(customer) in self._made
+        """Whether the customer is created by this batch."""
+        return id(customer) in self._new_ids
 
-    def who(self, buyer: Buyer) -> Customer | None:
+    def find_or_create(self, buyer: Buyer) -> Customer | None:
         if not (buyer.external_id or buyer.email or buyer.name or buyer.phone):
             return None
-        customer = self._named.get(buyer.external_id) or self._same_mail(buyer) or self._made_for(buyer)
+        customer = self._by_number.get(buyer.external_id) or self._find_by_email(buyer) or self._create(buyer)
         if buyer.external_id:
-            self._named[buyer.external_id] = customer
-        if (mail := mail_of(buyer).lower()) and not customer.erased_at:
-            self._mailed.setdefault(mail, customer)
+            self._by_number[buyer.external_id] = customer
+        if (email := valid_email(buyer).lower()) and not customer.erased_at:
+            self._by_email.setdefault(email, customer)
         return customer
 
-    def _same_mail(self, buyer: Buyer) -> Customer | None:
-        """Who had no number yet gets it later; two numbers are two customers."""
-        customer = self._mailed.get(mail_of(buyer).lower())
+    def _find_by_email(self, buyer: Buyer) -> Customer | None:
+        """A customer with this address, unless both have a number: two numbers are two customers."""
+        customer = self._by_email.get(valid_email(buyer).lower())
         return None if customer and buyer.external_id and customer.external_id else customer
 
-    def _made_for(self, buyer: Buyer) -> Customer:
+    def _create(self, buyer: Buyer) -> Customer:
         customer = Customer(shop=self.shop, external_id=buyer.external_id, language=self.shop.language)
         self.new.append(customer)
-        self._made.add(id(customer))
+        self._new_ids.add(id(customer))
         return customer
 
 
-def _make(customers: Sequence[Customer], heard: Sequence[Sequence[SoldOrder]]) -> None:
+def _insert_customers(customers: Sequence[Customer], orders_of_each: Sequence[Sequence[SoldOrder]]) -> None:
     if not customers:
         return
-    for customer, key, orders in zip(customers, keys_for(Customer, len(customers)), heard, strict=True):
+    for customer, key, orders in zip(customers, keys_for(Customer, len(customers)), orders_of_each, strict=True):
         customer.pk = key
         for order in orders:
-            _say(customer, order.buyer)
-    copy(Customer, COLUMNS, (tuple(getattr(one, name) for name in COLUMNS) for one in customers))
+            _apply_contacts(customer, order.buyer)
+    copy(Customer, COLUMNS, (tuple(getattr(customer, name) for name in COLUMNS) for customer in customers))
 
 
-def _bring_up_to_date(heard: Heard) -> None:
-    """An order older than one that is here already only fills in what is not known."""
-    news = [one for one in heard if any(_differ(one[0], order.buyer) for order in one[1])]
-    if not news:
+def _update_customers(pairs: CustomerOrders) -> None:
+    """Write contact data that differs. An order older than a stored one only fills in empty fields."""
+    outdated = [pair for pair in pairs if any(_differs(pair[0], order.buyer) for order in pair[1])]
+    if not outdated:
         return
-    newest = _newest([customer.pk for customer, _orders in news])
-    for customer, orders in news:
+    newest = _newest_order_times([customer.pk for customer, _orders in outdated])
+    for customer, orders in outdated:
         for order in orders:
             latest = newest.get(customer.pk)
-            _say(customer, order.buyer, over=latest is None or order.placed_at >= latest)
+            _apply_contacts(customer, order.buyer, overwrite=latest is None or order.placed_at >= latest)
     Customer.objects.bulk_update(
-        [customer for customer, _orders in news], ["external_id", *CONTACTS], batch_size=AT_ONCE
+        [customer for customer, _orders in outdated], ["external_id", *CONTACT_FIELDS], batch_size=BATCH_SIZE
     )
 
 
-def _newest(customers: Sequence[int]) -> dict[int, datetime]:
+def _newest_order_times(customers: Sequence[int]) -> dict[int, datetime]:
     rows = Order.objects.filter(customer__in=customers).order_by().values_list("customer")
     return dict(rows.annotate(newest=Max("placed_at")))
 
 
-def _differ(customer: Customer, buyer: Buyer) -> bool:
-    return any(getattr(customer, name) != value for name, value in _said(buyer))
+def _differs(customer: Customer, buyer: Buyer) -> bool:
+    return any(getattr(customer, name) != value for name, value in _contact_values(buyer))
 
 
-def _say(customer: Customer, buyer: Buyer, *, over: bool = True) -> None:
-    for name, value in _said(buyer):
-        if (over and name != "external_id") or not getattr(customer, name):
+def _apply_contacts(customer: Customer, buyer: Buyer, *, overwrite: bool = True) -> None:
+    for name, value in _contact_values(buyer):
+        if (overwrite and name != "external_id") or not getattr(customer, name):
             setattr(customer, name, value)
 
 
-def _said(buyer: Buyer) -> Iterator[tuple[str, str]]:
-    """The columns of which the file says something."""
+def _contact_values(buyer: Buyer) -> Iterator[tuple[str, str]]:
+    """Pairs of field and value for every field that the file fills."""
     address = "\n".join(buyer.address.lines()) if buyer.address else ""
     for name, value in (
         ("external_id", buyer.external_id),
         ("name", buyer.name[:200]),
-        ("email", mail_of(buyer)),
+        ("email", valid_email(buyer)),
         ("phone", buyer.phone[:40]),
         ("address", address),
-        ("language", language_of(buyer.language)),
+        ("language", supported_language(buyer.language)),
     ):
         if value:
             yield name, value
 
 
-def mail_of(buyer: Buyer) -> str:
-    """The e-mail address, or an empty text where what stands there is none."""
-    return _mail(buyer.email) if buyer.email else ""
+def valid_email(buyer: Buyer) -> str:
+    """The e-mail address, or an empty text if it is not valid."""
+    return _validate_email(buyer.email) if buyer.email else ""
 
 
 @lru_cache(maxsize=4096)
-def _mail(text: str) -> str:
+def _validate_email(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
@@ -152,8 +155,8 @@ def _mail(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def language_of(tag: str) -> str:
-    """The house's language for a tag such as ``zh-CN``; empty where it speaks none of the kind."""
+def supported_language(tag: str) -> str:
+    """The code in ``LANGUAGES`` for a tag such as ``zh-CN``; empty if the product has no such language."""
     try:
         return get_supported_language_variant(tag.lower().replace("_", "-")) if tag else ""
     except LookupError:

@@ -1,119 +1,123 @@
-"""What a file says otherwise than the database: of the order itself, and as news about it."""
+"""Compares an order of a file with the same order in the database: changed tables, parcels, ratings."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from signoff.imports.orders.customers import mail_of
-from signoff.imports.orders.existing import Kept, KeptParcel
+from signoff.imports.orders.customers import valid_email
+from signoff.imports.orders.existing import ExistingOrder, ExistingParcel
 from signoff.imports.orders.parsed import SentParcel
-from signoff.imports.orders.rows import Told
+from signoff.imports.orders.rows import PreparedOrder
 
+#: instead of "payments" where only refunded amounts differ: these may change while a case or refund uses the order
 REFUNDED = "refunded"
-"""The file tells of other refunds than we know, and of nothing else that is different about the payments."""
 
 
-def differences(told: Told, kept: Kept) -> frozenset[str]:
-    """Which tables of the order would change; of what a file does not say nothing does."""
-    said, here = told.rows, kept.rows
-    head = (*said.head[:-1], said.head[-1] or here.head[-1])
-    found = {
-        "order": head != here.head or _another_buyer(told, kept),
-        "lines": said.lines != here.lines,
-        "shipping": said.shipping != here.shipping,
-        "discounts": said.discounts != here.discounts,
-        "destination": bool(said.destination) and not kept.erased and said.destination != here.destination,
+def changed_tables(prepared: PreparedOrder, existing: ExistingOrder) -> frozenset[str]:
+    """Names of the tables whose rows differ. What the file leaves empty never counts as a difference."""
+    new, old = prepared.rows, existing.rows
+    # the last column of HEAD is the shop's own id of the order: an export without it says nothing of it
+    head = (*new.head[:-1], new.head[-1] or old.head[-1])
+    changed = {
+        "order": head != old.head or _is_other_buyer(prepared, existing),
+        "lines": new.lines != old.lines,
+        "shipping": new.shipping != old.shipping,
+        "discounts": new.discounts != old.discounts,
+        "destination": bool(new.destination) and not existing.erased and new.destination != old.destination,
     }
-    if said.payments != here.payments:
-        before = [values[:-1] for values in here.payments]
-        found[REFUNDED if [values[:-1] for values in said.payments] == before else "payments"] = True
-    return frozenset(name for name, differs in found.items() if differs)
+    if new.payments != old.payments:
+        before = [values[:-1] for values in old.payments]
+        changed[REFUNDED if [values[:-1] for values in new.payments] == before else "payments"] = True
+    return frozenset(name for name, differs in changed.items() if differs)
 
 
-def _another_buyer(told: Told, kept: Kept) -> bool:
-    """A number that is not theirs, or an e-mail address where we had none; erased ones stay as they are."""
-    buyer = told.order.buyer
-    if kept.erased:
+def _is_other_buyer(prepared: PreparedOrder, existing: ExistingOrder) -> bool:
+    """Whether the file names another customer number, or a first e-mail address; never for an erased customer."""
+    buyer = prepared.order.buyer
+    if existing.erased:
         return False
-    return buyer.external_id not in ("", kept.buyer) or (not kept.mail and mail_of(buyer) != "")
+    return buyer.external_id not in ("", existing.buyer) or (not existing.email and valid_email(buyer) != "")
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """A parcel of a file; ``kept`` is the one of ours that it is, ``now`` what is to be written."""
+class ParcelMatch:
+    """A parcel of a file with the stored parcel that it is, if any; ``merged`` holds the values to write."""
 
-    kept: KeptParcel | None
-    now: SentParcel
-
-    @property
-    def is_news(self) -> bool:
-        return self.kept is None or self.kept.sent != self.now
+    existing: ExistingParcel | None
+    merged: SentParcel
 
     @property
-    def has_come(self) -> bool:
-        """It was on its way here and has been delivered."""
-        return self.kept is not None and not self.kept.sent.delivered_at and bool(self.now.delivered_at)
+    def has_changes(self) -> bool:
+        return self.existing is None or self.existing.sent != self.merged
+
+    @property
+    def is_newly_delivered(self) -> bool:
+        """Whether the stored parcel was on its way and the file says that it has been delivered."""
+        return self.existing is not None and not self.existing.sent.delivered_at and bool(self.merged.delivered_at)
 
 
-def matched(parcels: Sequence[SentParcel], kept: Sequence[KeptParcel]) -> list[Matched]:
-    """By tracking number; one without a number by what is in it. Parcels that only we know stay as they are."""
-    left, found = list(kept), dict[int, KeptParcel]()
-    for same in (_same_number, _same_goods, _unknown_goods):
+def match_parcels(parcels: Sequence[SentParcel], existing: Sequence[ExistingParcel]) -> list[ParcelMatch]:
+    """Pair the parcels of a file with stored ones: by tracking number, else by their items.
+
+    A stored parcel that no parcel of the file matches is left alone.
+    """
+    unmatched, matches = list(existing), dict[int, ExistingParcel]()
+    for is_same in (_has_same_number, _has_same_goods, _may_have_same_goods):
         for place, sent in enumerate(parcels):
-            if place in found:
+            if place in matches:
                 continue
-            if one := next((one for one in left if same(sent, one.sent)), None):
-                left.remove(one)
-                found[place] = one
-    return [_with_news(sent, found.get(place)) for place, sent in enumerate(parcels)]
+            if candidate := next((candidate for candidate in unmatched if is_same(sent, candidate.sent)), None):
+                unmatched.remove(candidate)
+                matches[place] = candidate
+    return [_merge_parcel(sent, matches.get(place)) for place, sent in enumerate(parcels)]
 
 
-def _same_number(sent: SentParcel, here: SentParcel) -> bool:
-    return bool(sent.number) and sent.number == here.number
+def _has_same_number(sent: SentParcel, stored: SentParcel) -> bool:
+    return bool(sent.number) and sent.number == stored.number
 
 
-def _same_goods(sent: SentParcel, here: SentParcel) -> bool:
-    return _may_be(sent, here) and sent.items == here.items
+def _has_same_goods(sent: SentParcel, stored: SentParcel) -> bool:
+    return _may_be_same(sent, stored) and sent.items == stored.items
 
 
-def _unknown_goods(sent: SentParcel, here: SentParcel) -> bool:
-    return _may_be(sent, here) and not (sent.items and here.items)
+def _may_have_same_goods(sent: SentParcel, stored: SentParcel) -> bool:
+    return _may_be_same(sent, stored) and not (sent.items and stored.items)
 
 
-def _may_be(sent: SentParcel, here: SentParcel) -> bool:
-    """Neither number nor carrier say that it is another."""
-    carriers = {one.carrier.casefold() for one in (sent, here) if one.carrier}
-    return not (sent.number and here.number) and len(carriers) < 2
+def _may_be_same(sent: SentParcel, stored: SentParcel) -> bool:
+    """Whether neither tracking number nor carrier rules out that both are one parcel."""
+    carriers = {parcel.carrier.casefold() for parcel in (sent, stored) if parcel.carrier}
+    return not (sent.number and stored.number) and len(carriers) < 2
 
 
-def _with_news(sent: SentParcel, kept: KeptParcel | None) -> Matched:
-    """What carriers told us of times stays; a file fills in what was not known, and knows best what it promised."""
-    if kept is None:
-        return Matched(None, sent)
-    here = kept.sent
-    now = replace(
-        here,
-        carrier=here.carrier or sent.carrier,
-        number=here.number or sent.number,
-        sent_at=here.sent_at or sent.sent_at,
-        delivered_at=here.delivered_at or sent.delivered_at,
-        promised_on=sent.promised_on or here.promised_on,
-        seller=here.seller or sent.seller,
-        warehouse=here.warehouse or sent.warehouse,
-        items=here.items or sent.items,
+def _merge_parcel(sent: SentParcel, existing: ExistingParcel | None) -> ParcelMatch:
+    """Fill in what is not stored yet. Only the promised day is replaced: carriers' times are better than a file's."""
+    if existing is None:
+        return ParcelMatch(None, sent)
+    known = existing.sent
+    merged = replace(
+        known,
+        carrier=known.carrier or sent.carrier,
+        number=known.number or sent.number,
+        sent_at=known.sent_at or sent.sent_at,
+        delivered_at=known.delivered_at or sent.delivered_at,
+        promised_on=sent.promised_on or known.promised_on,
+        seller=known.seller or sent.seller,
+        warehouse=known.warehouse or sent.warehouse,
+        items=known.items or sent.items,
     )
-    return Matched(kept, now)
+    return ParcelMatch(existing, merged)
 
 
-def new_ratings(told: Told, kept: Kept) -> list[tuple[int, str, object]]:
-    """By stars and time: words may have been erased here."""
-    if kept.erased:
+def new_ratings(prepared: PreparedOrder, existing: ExistingOrder) -> list[tuple[int, str, object]]:
+    """Ratings that are not stored yet, compared by stars and time, because their words may have been erased."""
+    if existing.erased:
         return []
-    here = Counter(kept.ratings)
-    found = []
-    for stars, words, given_at in told.ratings:
-        if here[stars, given_at] > 0:
-            here[stars, given_at] -= 1
+    known = Counter(existing.ratings)
+    new = []
+    for stars, words, given_at in prepared.ratings:
+        if known[stars, given_at] > 0:
+            known[stars, given_at] -= 1
         else:
-            found.append((stars, words, given_at))
-    return found
+            new.append((stars, words, given_at))
+    return new

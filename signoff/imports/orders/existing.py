@@ -1,4 +1,4 @@
-"""What the database holds of the orders of a batch, in the columns in which files tell it: a few questions for all."""
+"""Loads the stored orders of a batch with their rows, in the same columns as an import's, in ten queries for all."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from signoff.db.copy import Values
 from signoff.imports.orders.parsed import SentParcel
-from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, SHIPPING, STATUS, Rows
+from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, SHIPPING, STATUS, OrderRows
 from signoff.models import (
     Destination,
     Discount,
@@ -26,110 +26,113 @@ from signoff.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptParcel:
-    """A parcel to the shopper; ``sent.items`` are by place from 0, as in files."""
+class ExistingParcel:
+    """A stored parcel to the shopper. ``sent.items`` number the order's lines from 0, as files do."""
 
     pk: int
     sent: SentParcel
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An order that is here. ``line_keys`` go with ``rows.lines``."""
+class ExistingOrder:
+    """A stored order. ``line_keys`` are the primary keys of ``rows.lines``, in the same order."""
 
     pk: int
-    rows: Rows
+    rows: OrderRows
     status: Values
     buyer: str
-    mail: str
+    email: str
     erased: bool
     line_keys: list[int] = field(default_factory=list)
-    parcels: list[KeptParcel] = field(default_factory=list)
+    parcels: list[ExistingParcel] = field(default_factory=list)
     ratings: list[tuple[int, datetime]] = field(default_factory=list)
 
 
-def kept_orders(shop: Shop, numbers: Collection[str]) -> dict[str, Kept]:
-    """Those of ``numbers`` that are here."""
+def existing_orders(shop: Shop, numbers: Collection[str]) -> dict[str, ExistingOrder]:
+    """The shop's orders with these numbers, by number; numbers that are not stored are left out."""
     columns = ("number", "pk", "customer__external_id", "customer__email", "customer__erased_at", *HEAD, *STATUS)
-    found = Order.objects.filter(shop=shop, number__in=numbers).values_list(*columns)
-    kept: dict[str, Kept] = {}
-    for number, key, buyer, mail, erased_at, *rest in found:
+    values = Order.objects.filter(shop=shop, number__in=numbers).values_list(*columns)
+    orders: dict[str, ExistingOrder] = {}
+    for number, key, buyer, email, erased_at, *rest in values:
         head, status = tuple(rest[: len(HEAD)]), tuple(rest[len(HEAD) :])
-        rows = Rows(head, lines=[], shipping=[], discounts=[], payments=[], destination=None)
-        kept[number] = Kept(key, rows, status, buyer or "", mail or "", erased=bool(erased_at))
-    return _filled(kept, {one.pk: number for number, one in kept.items()}) if kept else {}
+        rows = OrderRows(head, lines=[], shipping=[], discounts=[], payments=[], destination=None)
+        orders[number] = ExistingOrder(key, rows, status, buyer or "", email or "", erased=bool(erased_at))
+    return _with_related_rows(orders, {order.pk: number for number, order in orders.items()}) if orders else {}
 
 
-def _filled(kept: dict[str, Kept], numbers: dict[int, str]) -> dict[str, Kept]:
-    """With everything that hangs on the orders."""
-    orders = list(numbers)
-    lines, places = _lines(orders)
-    shipping = _by_order(ShippingCharge.objects.filter(order__in=orders).order_by("pk"), SHIPPING)
-    payments = _by_order(Payment.objects.filter(order__in=orders).order_by("position"), PAYMENT)
-    going = dict(_each(Destination.objects.filter(order__in=orders), DESTINATION))
-    ratings = _by_order(Rating.objects.filter(order__in=orders, sign_off=None), ("stars", "given_at"))
-    discounts, parcels = _discounts(orders), _parcels(orders, places)
+def _with_related_rows(orders: dict[str, ExistingOrder], numbers: dict[int, str]) -> dict[str, ExistingOrder]:
+    """The orders again, with the rows of their related tables."""
+    order_keys = list(numbers)
+    lines, places = _lines(order_keys)
+    shipping = _group_by_order(ShippingCharge.objects.filter(order__in=order_keys).order_by("pk"), SHIPPING)
+    payments = _group_by_order(Payment.objects.filter(order__in=order_keys).order_by("position"), PAYMENT)
+    destinations = dict(_values_by_order(Destination.objects.filter(order__in=order_keys), DESTINATION))
+    # ratings with a sign-off were given on our own pages, not imported
+    ratings = _group_by_order(Rating.objects.filter(order__in=order_keys, sign_off=None), ("stars", "given_at"))
+    discounts, parcels = _discounts(order_keys), _parcels(order_keys, places)
     for key, number in numbers.items():
-        one = kept[number]
-        rows = Rows(
-            one.rows.head,
+        order = orders[number]
+        rows = OrderRows(
+            order.rows.head,
             [line for _key, line in lines[key]],
             shipping[key],
             discounts[key],
             payments[key],
-            going.get(key),
+            destinations.get(key),
         )
         keys = [line for line, _values in lines[key]]
-        kept[number] = Kept(key, rows, one.status, one.buyer, one.mail, one.erased, keys, parcels[key], ratings[key])
-    return kept
+        orders[number] = ExistingOrder(
+            key, rows, order.status, order.buyer, order.email, order.erased, keys, parcels[key], ratings[key]
+        )
+    return orders
 
 
-def _each(rows: QuerySet, columns: Iterable[str]) -> Iterable[tuple[int, Values]]:
-    return ((order, tuple(values)) for order, *values in rows.values_list("order_id", *columns))
+def _values_by_order(queryset: QuerySet, columns: Iterable[str]) -> Iterable[tuple[int, Values]]:
+    return ((order, tuple(values)) for order, *values in queryset.values_list("order_id", *columns))
 
 
-def _by_order(rows: QuerySet, columns: Iterable[str]) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for order, values in _each(rows, columns):
-        found[order].append(values)
-    return found
+def _group_by_order(rows: QuerySet, columns: Iterable[str]) -> defaultdict[int, list[Any]]:
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    for order, values in _values_by_order(rows, columns):
+        groups[order].append(values)
+    return groups
 
 
 def _lines(orders: Collection[int]) -> tuple[defaultdict[int, list[tuple[int, Values]]], dict[int, int]]:
-    """Keys and values of the lines by order, and at which place each line stands."""
-    found: defaultdict[int, list[tuple[int, Values]]] = defaultdict(list)
+    """Keys and values of the lines by order, and the index of each line within its order."""
+    lines: defaultdict[int, list[tuple[int, Values]]] = defaultdict(list)
     places: dict[int, int] = {}
     rows = OrderLine.objects.filter(order__in=orders).order_by("position")
     for key, order, *values in rows.values_list("pk", "order_id", *LINE):
-        places[key] = len(found[order])
-        found[order].append((key, tuple(values)))
-    return found, places
+        places[key] = len(lines[order])
+        lines[order].append((key, tuple(values)))
+    return lines, places
 
 
 def _discounts(orders: Collection[int]) -> defaultdict[int, list[Values]]:
-    named = defaultdict[int, list[int]](list)
+    positions = defaultdict[int, list[int]](list)
     through = Discount.lines.through.objects.filter(discount__order__in=orders)
     for discount, position in through.values_list("discount_id", "orderline__position"):
-        named[discount].append(position)
-    found: defaultdict[int, list[Values]] = defaultdict(list)
+        positions[discount].append(position)
+    discounts: defaultdict[int, list[Values]] = defaultdict(list)
     rows = Discount.objects.filter(order__in=orders).order_by("pk").values_list("pk", "order_id", "code", "amount")
     for key, order, code, amount in rows:
-        found[order].append((code, amount, tuple(sorted(named[key]))))
-    return found
+        discounts[order].append((code, amount, tuple(sorted(positions[key]))))
+    return discounts
 
 
-def _parcels(orders: Collection[int], places: dict[int, int]) -> defaultdict[int, list[KeptParcel]]:
-    inside = defaultdict[int, list[tuple[int, int]]](list)
+def _parcels(orders: Collection[int], places: dict[int, int]) -> defaultdict[int, list[ExistingParcel]]:
+    contents = defaultdict[int, list[tuple[int, int]]](list)
     lines = ParcelLine.objects.filter(parcel__order__in=orders)
     for parcel, line, units in lines.values_list("parcel_id", "order_line_id", "quantity"):
         if line in places:  # a replacement may hold another order's line
-            inside[parcel].append((places[line], units))
-    found: defaultdict[int, list[KeptParcel]] = defaultdict(list)
+            contents[parcel].append((places[line], units))
+    parcels: defaultdict[int, list[ExistingParcel]] = defaultdict(list)
     rows = Parcel.objects.filter(order__in=orders, direction=Parcel.Direction.OUTBOUND).order_by("pk")
     for key, order, carrier, number, sent_at, promised_on, delivered_at, warehouse, seller in rows.values_list(
         "pk", "order_id", *PARCEL
     ):
-        items = tuple(sorted(inside[key]))
+        items = tuple(sorted(contents[key]))
         sent = SentParcel(carrier, number, sent_at, delivered_at, promised_on, items, seller, warehouse)
-        found[order].append(KeptParcel(key, sent))
-    return found
+        parcels[order].append(ExistingParcel(key, sent))
+    return parcels

@@ -1,4 +1,4 @@
-"""Writes new orders with all that belongs to them, by COPY."""
+"""Inserts new orders and the rows of their related tables with COPY."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,17 @@ from datetime import datetime
 from signoff.db.copy import Values, copy, copy_with_history, keys_for
 from signoff.db.tokens import public_token
 from signoff.imports.orders.parsed import SentParcel
-from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, SHIPPING, STATUS, Told, parcel_values
+from signoff.imports.orders.rows import (
+    DESTINATION,
+    HEAD,
+    LINE,
+    PARCEL,
+    PAYMENT,
+    SHIPPING,
+    STATUS,
+    PreparedOrder,
+    parcel_values,
+)
 from signoff.models import (
     DeliveryTerms,
     Destination,
@@ -30,102 +40,117 @@ RATING = ("order_id", "about", "stars", "words", "given_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
-    """What all orders of a batch share; ``gives`` is what its source should give (``terms.GIVEN``)."""
+class Batch:
+    """What all orders of a batch share; ``provides`` is a subset of ``parsed.EXPECTED_FIELDS``."""
 
     shop: Shop
     source: str
-    gives: Collection[str]
+    provides: Collection[str]
     terms: DeliveryTerms
     now: datetime
 
     @property
-    def why(self) -> str:
+    def change_reason(self) -> str:
         return f"import: {self.source}"
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """An order with its key, and the keys of its lines by position."""
+class SavedOrder:
+    """A stored order: its primary key, and those of its lines by position."""
 
-    key: int
-    told: Told
-    lines: Sequence[int]
+    pk: int
+    prepared: PreparedOrder
+    line_keys: Sequence[int]
 
 
-def add_orders(orders: Sequence[Told], customers: Sequence[int | None], of: Import) -> list[Placed]:
-    """Write the orders, each with its customer's key."""
+def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | None], batch: Batch) -> list[SavedOrder]:
+    """Insert orders; ``customers`` has the primary key of each order's customer."""
     keys = keys_for(Order, len(orders))
     rows = [
-        (key, of.shop.pk, public_token(), one.order.number, customer, of.source, *one.rows.head, *one.status)
-        for key, one, customer in zip(keys, orders, customers, strict=True)
+        (
+            key,
+            batch.shop.pk,
+            public_token(),
+            order.order.number,
+            customer,
+            batch.source,
+            *order.rows.head,
+            *order.status,
+        )
+        for key, order, customer in zip(keys, orders, customers, strict=True)
     ]
-    copy_with_history(Order, ORDER_COLUMNS, rows, now=of.now, why=of.why)
-    lines = iter(keys_for(OrderLine, sum(len(one.rows.lines) for one in orders)))
-    placed = [
-        Placed(key, one, [next(lines) for _line in one.rows.lines]) for key, one in zip(keys, orders, strict=True)
+    copy_with_history(Order, ORDER_COLUMNS, rows, now=batch.now, why=batch.change_reason)
+    lines = iter(keys_for(OrderLine, sum(len(order.rows.lines) for order in orders)))
+    saved = [
+        SavedOrder(key, order, [next(lines) for _line in order.rows.lines])
+        for key, order in zip(keys, orders, strict=True)
     ]
-    copy(OrderLine, ("id", "order_id", *LINE), _lines(placed))
-    copy(Payment, ("order_id", *PAYMENT), _of(placed, "payments"))
-    add_charges(placed)
-    add_discounts(placed)
-    going = [(one.key, *one.told.rows.destination) for one in placed if one.told.rows.destination]
-    copy(Destination, ("order_id", *DESTINATION), going)
-    add_parcels([(one, sent) for one in placed for sent in one.told.parcels], of)
-    add_ratings([(one.key, *rated) for one in placed for rated in one.told.ratings])
-    return placed
+    copy(OrderLine, ("id", "order_id", *LINE), _line_rows(saved))
+    copy(Payment, ("order_id", *PAYMENT), _table_rows(saved, "payments"))
+    insert_shipping(saved)
+    insert_discounts(saved)
+    destinations = [(order.pk, *order.prepared.rows.destination) for order in saved if order.prepared.rows.destination]
+    copy(Destination, ("order_id", *DESTINATION), destinations)
+    insert_parcels([(order, sent) for order in saved for sent in order.prepared.parcels], batch)
+    insert_ratings([(order.pk, *rating) for order in saved for rating in order.prepared.ratings])
+    return saved
 
 
-def add_charges(orders: Sequence[Placed]) -> None:
-    copy(ShippingCharge, ("order_id", *SHIPPING), _of(orders, "shipping"))
+def insert_shipping(orders: Sequence[SavedOrder]) -> None:
+    copy(ShippingCharge, ("order_id", *SHIPPING), _table_rows(orders, "shipping"))
 
 
-def add_discounts(orders: Sequence[Placed]) -> None:
-    given = [(one, values) for one in orders for values in one.told.rows.discounts]
-    if not given:
+def insert_discounts(orders: Sequence[SavedOrder]) -> None:
+    discounts = [(order, values) for order in orders for values in order.prepared.rows.discounts]
+    if not discounts:
         return
-    keyed = list(zip(keys_for(Discount, len(given)), given, strict=True))
-    copy(Discount, ("id", "order_id", "code", "amount"), ((key, one.key, *values[:2]) for key, (one, values) in keyed))
-    covered = ((key, one.lines[place - 1]) for key, (one, (_code, _amount, places)) in keyed for place in places)
+    keyed = list(zip(keys_for(Discount, len(discounts)), discounts, strict=True))
+    copy(
+        Discount, ("id", "order_id", "code", "amount"), ((key, order.pk, *values[:2]) for key, (order, values) in keyed)
+    )
+    covered = (
+        (key, order.line_keys[place - 1]) for key, (order, (_code, _amount, places)) in keyed for place in places
+    )
     copy(Discount.lines.through, ("discount_id", "orderline_id"), covered)
 
 
-def add_parcels(sent: Sequence[tuple[Placed, SentParcel]], of: Import) -> None:
-    """Parcels to the shopper with what is in them, and a watch for each that is still waited for."""
+def insert_parcels(sent: Sequence[tuple[SavedOrder, SentParcel]], batch: Batch) -> None:
+    """Insert parcels to the shopper with their lines, and watches for those that must still arrive or be signed for."""
     if not sent:
         return
     keyed = list(zip(keys_for(Parcel, len(sent)), sent, strict=True))
     direction = Parcel.Direction.OUTBOUND.value
-    rows = [(key, one.key, public_token(), direction, *parcel_values(parcel)) for key, (one, parcel) in keyed]
-    copy_with_history(Parcel, PARCEL_COLUMNS, rows, now=of.now, why=of.why)
-    add_contents([(key, one, parcel) for key, (one, parcel) in keyed])
-    add_watches([(key, parcel) for key, (_one, parcel) in keyed], of)
+    rows = [(key, order.pk, public_token(), direction, *parcel_values(parcel)) for key, (order, parcel) in keyed]
+    copy_with_history(Parcel, PARCEL_COLUMNS, rows, now=batch.now, why=batch.change_reason)
+    insert_parcel_lines([(key, order, parcel) for key, (order, parcel) in keyed])
+    insert_watches([(key, parcel) for key, (_one, parcel) in keyed], batch)
 
 
-def add_contents(parcels: Sequence[tuple[int, Placed, SentParcel]]) -> None:
+def insert_parcel_lines(parcels: Sequence[tuple[int, SavedOrder, SentParcel]]) -> None:
     copy(
         ParcelLine,
         ("parcel_id", "order_line_id", "quantity"),
-        ((key, one.lines[place], units) for key, one, parcel in parcels for place, units in parcel.items),
+        ((key, order.line_keys[place], units) for key, order, parcel in parcels for place, units in parcel.items),
     )
 
 
-def add_watches(parcels: Sequence[tuple[int, SentParcel]], of: Import) -> None:
-    """For those still waited for; years of the past are passed over without a look."""
-    since = of.now - max(RECENT, of.terms.sign_within)
-    lately = [(key, one) for key, one in parcels if (at := one.delivered_at or one.sent_at) and at > since]
-    found = (watch_for(as_row(key, parcel), of.terms, now=of.now) for key, parcel in lately)
-    Watch.objects.bulk_create([watch for watch in found if watch], ignore_conflicts=True)
+def insert_watches(parcels: Sequence[tuple[int, SentParcel]], batch: Batch) -> None:
+    """Insert watches for recent parcels; those of past years are skipped without building rows for them."""
+    # ``watch_for`` makes no watch for a parcel before this time
+    since = batch.now - max(RECENT, batch.terms.sign_within)
+    recent = [(key, sent) for key, sent in parcels if (at := sent.delivered_at or sent.sent_at) and at > since]
+    watches = (watch_for(parcel_row(key, parcel), batch.terms, now=batch.now) for key, parcel in recent)
+    Watch.objects.bulk_create([watch for watch in watches if watch], ignore_conflicts=True)
 
 
-def add_ratings(ratings: Sequence[Values]) -> None:
-    """Each is an order's key, stars, words, time; the shop was rated, not a carrier."""
+def insert_ratings(ratings: Sequence[Values]) -> None:
+    """Insert ratings of the shop: tuples of order key, stars, words and time."""
     about = Rating.About.SHOP.value
     copy(Rating, RATING, ((order, about, *values) for order, *values in ratings))
 
 
-def as_row(key: int, parcel: SentParcel) -> Parcel:
-    """What ``watch_for`` looks at."""
+def parcel_row(key: int, parcel: SentParcel) -> Parcel:
+    """An unsaved ``Parcel`` with the fields that ``watch_for`` reads."""
     return Parcel(
         pk=key,
         direction=Parcel.Direction.OUTBOUND,
@@ -135,11 +160,11 @@ def as_row(key: int, parcel: SentParcel) -> Parcel:
     )
 
 
-def _lines(orders: Sequence[Placed]) -> Iterator[Values]:
-    for one in orders:
-        for key, values in zip(one.lines, one.told.rows.lines, strict=True):
-            yield (key, one.key, *values)
+def _line_rows(orders: Sequence[SavedOrder]) -> Iterator[Values]:
+    for order in orders:
+        for key, values in zip(order.line_keys, order.prepared.rows.lines, strict=True):
+            yield (key, order.pk, *values)
 
 
-def _of(orders: Sequence[Placed], table: str) -> Iterator[Values]:
-    return ((one.key, *values) for one in orders for values in getattr(one.told.rows, table))
+def _table_rows(orders: Sequence[SavedOrder], table: str) -> Iterator[Values]:
+    return ((order.pk, *values) for order in orders for values in getattr(order.prepared.rows, table))

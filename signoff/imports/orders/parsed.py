@@ -1,6 +1,6 @@
-"""What every import format speaks: files in, orders or refusals out.
+"""Parsed orders: what every format's reader returns, before anything is calculated or stored.
 
-Amounts are in the order's currency. What a file does not say is empty, ``None`` or ``()``; nothing is guessed.
+Amounts are in the order's currency. What a file does not state is empty, ``None`` or ``()``; nothing is guessed.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,14 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from signoff.imports.files.csv import Grid, Row
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.source import Source
+from signoff.imports.files.csv import Row
+from signoff.imports.files.rejected import RejectedRow
 
 ZERO = Decimal(0)
 
-#: an order's lines should have an article number, its address these parts
-GIVEN = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
+#: fields whose absence is an order anomaly: a SKU of each line, and parts of the address
+EXPECTED_FIELDS = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class SoldItem:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where goods go. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
+    """An address. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
 
     name: str = ""
     company: str = ""
@@ -58,14 +57,14 @@ class Address:
     phone: str = ""
 
     def lines(self) -> list[str]:
-        """As written on a parcel, without the telephone."""
+        """The lines as on a parcel label, without the phone number."""
         place = " ".join(filter(None, (self.postcode, self.city, self.region)))
         return [line for line in (self.name, self.company, *self.street.splitlines(), place, self.country) if line]
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who bought. ``external_id`` is the shop system's number; ``language`` a tag such as ``pt-BR``."""
+    """The buyer of an order. ``external_id`` is the shop system's number; ``language`` a tag such as ``pt-BR``."""
 
     external_id: str = ""
     name: str = ""
@@ -75,14 +74,14 @@ class Buyer:
     language: str = ""
 
 
-NOBODY = Buyer()
+UNKNOWN_BUYER = Buyer()
 
 
 @dataclass(frozen=True, slots=True)
 class SoldDiscount:
     """A reduction of the order over the items at these places (from 0); none named means all of them.
 
-    Where ``in_items`` is set the items' own discounts (or the shipping's) hold it already: it is told for its name.
+    Where ``in_items`` is set, the discounts of the items (or shipping) include it already; only its code matters.
     """
 
     code: str
@@ -93,7 +92,7 @@ class SoldDiscount:
 
 @dataclass(frozen=True, slots=True)
 class SoldShipping:
-    """What delivery cost; ``tax`` as charged, ``None`` where not stated."""
+    """A shipping charge; ``tax`` as charged, ``None`` if not stated."""
 
     title: str
     amount: Decimal
@@ -104,7 +103,7 @@ class SoldShipping:
 
 @dataclass(frozen=True, slots=True)
 class SoldPayment:
-    """Money that came in, and how much of it the shop has given back before this import."""
+    """A payment, and how much of it was refunded before this import."""
 
     method: str
     reference: str
@@ -114,7 +113,7 @@ class SoldPayment:
 
 @dataclass(frozen=True, slots=True)
 class SentParcel:
-    """A parcel to the shopper, whose goods ``seller`` sold (on a market place) and ``warehouse`` sent.
+    """A parcel to the shopper, whose goods ``seller`` sold (on a marketplace) and ``warehouse`` sent.
 
     ``items`` are (place of the item from 0, units); none named means unknown.
     """
@@ -130,8 +129,8 @@ class SentParcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """What the shopper said of the order at the shop: 1 to 5 stars."""
+class OrderRating:
+    """The shopper's rating of the order at the shop: 1 to 5 stars."""
 
     stars: int
     words: str = ""
@@ -142,9 +141,9 @@ class Rated:
 class SoldOrder:
     """One order.
 
-    ``number_column`` is what the file calls the column of ``number``. ``tax`` is the order's whole tax where
+    ``number_column`` is the file's title of the column of ``number``. ``tax`` is the order's whole tax where
     the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
-    ``payments`` means: in full, by means unknown. ``status`` is the shop's own word. ``file`` names the file of
+    ``payments`` means: in full, by means unknown. ``status`` is the shop's own status. ``file`` names the file of
     ``row`` where there were several.
     """
 
@@ -156,7 +155,7 @@ class SoldOrder:
     items: list[SoldItem]
     row: Row | None = None
     external_id: str = ""
-    buyer: Buyer = NOBODY
+    buyer: Buyer = UNKNOWN_BUYER
     prices_include_tax: bool = True
     tax: Decimal | None = None
     discounts: tuple[SoldDiscount, ...] = ()
@@ -167,38 +166,32 @@ class SoldOrder:
     cancelled: bool = False
     status: str = ""
     parcels: tuple[SentParcel, ...] = ()
-    ratings: tuple[Rated, ...] = ()
+    ratings: tuple[OrderRating, ...] = ()
     file: str = ""
 
 
-type Found = SoldOrder | RefusedRow
+type ParseResult = SoldOrder | RejectedRow
 
 
 class Reader(Protocol):
-    """Reads one source, going through it ``passes`` times. ``report`` (figures of the file, by name) is complete
-    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``GIVEN``: what a
+    """Reads the orders of one source in ``passes`` passes. ``report`` (figures of the file, by name) is complete
+    when ``read`` is exhausted. ``gives`` is what every order of this source should have, of ``EXPECTED_FIELDS``: what a
     format, or a file without the column, can never say is not missed."""
 
     passes: int
     report: dict[str, Any]
-    gives: frozenset[str]
+    provides: frozenset[str]
 
-    def read(self) -> Iterator[Found]: ...
+    def read(self) -> Iterator[ParseResult]: ...
 
-    def tell(self, advance: Callable[[int], object]) -> None:
-        """Call ``advance`` with the rows read (of JSON the orders), from time to time."""
+    def on_progress(self, callback: Callable[[int], object]) -> None:
+        """Call ``callback`` with the rows read (of JSON the orders), from time to time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of export: what people call it, how to know it, how to read it. Calling it makes a reader."""
-
-    key: str
-    title: str
-    recognises: Callable[[Source], bool]
-    reader: Callable[[Source], Reader]
-    is_json: bool = False
-
-    def __call__(self, what: Source | Grid) -> Reader:
-        """Raises ``Unreadable`` where a column that is needed is missing."""
-        return self.reader(Source([what], []) if isinstance(what, Grid) else what)
+def reject_order(order: SoldOrder, sentence: str) -> list[RejectedRow]:
+    """Rejected rows for all rows of an order; of several files, only the row of the order itself."""
+    rows = [] if order.file else [item.row for item in order.items]
+    if order.row:
+        rows.append(order.row)
+    lines = {row.line: row for row in rows}
+    return [RejectedRow(row, order.number_column, sentence, order.file) for _line, row in sorted(lines.items())]

@@ -1,59 +1,79 @@
-"""What an import would store, shown before anything is."""
+"""Reads the first orders of an upload and shows what an import would store, without writing anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
-from signoff.imports.files.head import Head
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.parsed import Found, Reader
-from signoff.imports.orders.rows import Told, told
-from signoff.imports.orders.save import refusals
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.uploaded import Head
+from signoff.imports.orders.parsed import ZERO, ParseResult, Reader, reject_order
+from signoff.imports.orders.rows import PreparedOrder, prepare_order
 from signoff.money import CannotFreeze
 
-SHOWN = 20
-MOST_FOUND = 2000
+MAX_SHOWN = 20
+MAX_READ = 2000
 
 
 @dataclass
 class Preview:
-    """The first orders and problems; ``found`` and ``refused`` count all that was looked at."""
+    """The first orders and rejected rows; ``found`` and ``refused`` count all that were read."""
 
-    orders: list[Told] = field(default_factory=list)
-    problems: list[RefusedRow] = field(default_factory=list)
+    orders: list[PreparedOrder] = field(default_factory=list)
+    problems: list[RejectedRow] = field(default_factory=list)
     found: int = 0
     refused: int = 0
     is_cut: bool = False
 
-    def add(self, one: Found) -> None:
-        try:
-            ready = one if isinstance(one, RefusedRow) else told(one)
-        except CannotFreeze as why:
-            for row in refusals(one, str(why)):
-                self.add(row)
+    def add(self, result: ParseResult) -> None:
+        if isinstance(result, RejectedRow):
+            self._add_rejected([result])
             return
-        if isinstance(ready, RefusedRow):
-            self.refused += 1
-            self.problems += [ready] if len(self.problems) < SHOWN else []
-        else:
-            self.found += 1
-            self.orders += [ready] if len(self.orders) < SHOWN else []
+        try:
+            order = prepare_order(result)
+        except CannotFreeze as error:
+            self._add_rejected(reject_order(result, str(error)))
+            return
+        self.found += 1
+        if len(self.orders) < MAX_SHOWN:
+            self.orders.append(order)
+
+    def _add_rejected(self, rows: Sequence[RejectedRow]) -> None:
+        self.refused += len(rows)
+        self.problems += rows[: MAX_SHOWN - len(self.problems)]
 
 
-def look(reader: Reader, head: Head) -> Preview:
-    """Read as much as is shown and counted. Raises ``Unreadable``."""
+def read_preview(reader: Reader, head: Head) -> Preview:
+    """Read at most ``MAX_READ`` orders and rejected rows. Raises ``UnreadableFile``."""
     preview = Preview()
-    found = reader.read()
-    looked_at = list(islice(found, MOST_FOUND))
-    preview.is_cut = next(found, None) is not None or head.is_cut
-    for one in _whole(looked_at, head.last):
-        preview.add(one)
+    results = reader.read()
+    read = list(islice(results, MAX_READ))
+    preview.is_cut = next(results, None) is not None or head.is_cut
+    for result in _drop_incomplete_order(read, head.last_line):
+        preview.add(result)
     return preview
 
 
-def _whole(found: list[Found], last: int) -> Iterator[Found]:
-    """Without the order of which the next rows were not looked at."""
-    for one in found:
-        lines = [one.row.line] if isinstance(one, RefusedRow) else [item.row.line for item in one.items]
-        if not last or max(lines, default=0) < last:
-            yield one
+def _drop_incomplete_order(results: list[ParseResult], last_line: int) -> Iterator[ParseResult]:
+    """Leave out the last order of a cut file: its next rows were not read."""
+    for result in results:
+        lines = [result.row.line] if isinstance(result, RejectedRow) else [item.row.line for item in result.items]
+        if not last_line or max(lines, default=0) < last_line:
+            yield result
+
+
+def preview_context(prepared: PreparedOrder) -> dict[str, Any]:
+    """Template context of one order: the amounts that would be stored."""
+    order, amounts = prepared.order, prepared.amounts
+    parts = [*amounts.lines, *amounts.shipping]
+    return {
+        "order": order,
+        "customer": order.buyer.name or order.buyer.email or order.buyer.external_id,
+        "units": sum(item.quantity for item in order.items),
+        "goods": sum((line.list_total for line in amounts.lines), ZERO),
+        "discount": sum((part.discount for part in parts), ZERO),
+        "tax": sum((part.tax for part in parts), ZERO),
+        "shipping": sum((part.list_total for part in amounts.shipping), ZERO),
+        "total": prepared.total,
+        "differs": order.total is not None and order.total != prepared.total,
+    }

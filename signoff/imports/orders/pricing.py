@@ -1,27 +1,26 @@
-"""What an order's lines and its shipping were charged: what the file states wins, the rest follows from it.
+"""Calculates what each line and shipping charge of an order cost: stated amounts are kept, the rest is derived.
 
 A line's own discount stays with it; one of the order is shared over the lines it covers, and what the goods cannot
-bear takes off the shipping. Tax is as charged, line by line, or else reckoned from a rate; one of the whole order is
+bear takes off the shipping. Tax is as charged, line by line, or else calculated from a rate; one of the whole order is
 shared over what is taxed. ``signoff.money`` does all the rounding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from signoff.imports.files.cells import MOST_MONEY
-from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldOrder
-from signoff.imports.orders.totals import listed
+from signoff.imports.files.cells import MAX_AMOUNT, CellError
+from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder, SoldShipping
 from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
 
 HIGHEST_RATE = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
-    """The frozen lines and shipping charges, in the order of the file's."""
+class OrderAmounts:
+    """Amounts of the lines and of the shipping charges, in the order of the file."""
 
     lines: list[Frozen]
     shipping: list[Frozen]
@@ -31,41 +30,48 @@ class Charged:
         return sum((part.gross for part in (*self.lines, *self.shipping)), ZERO)
 
 
-def charge(order: SoldOrder) -> Charged:
-    """Fix what everything cost. Raises ``CannotFreeze`` where the amounts cannot be true."""
+def calculate_amounts(order: SoldOrder) -> OrderAmounts:
+    """Calculate all amounts of an order. Raises ``CannotFreeze`` where they cannot be true."""
     currency, goods = order.currency, len(order.items)
-    values = [listed(item, currency) for item in order.items]
-    values += [to_coin(one.amount, currency) for one in order.shipping]
-    discounts = _discounts(order, values)
+    values = [line_value(item, currency) for item in order.items]
+    values += [to_coin(charge.amount, currency) for charge in order.shipping]
+    discounts = _discount_shares(order, values)
     bases = [value - discount for value, discount in zip(values, discounts, strict=True)]
     taxes = _taxes(order, bases)
     if order.prices_include_tax:
-        _check_inside(taxes, bases)
+        _check_included_taxes(taxes, bases)
     quantities = [item.quantity for item in order.items] + [1] * len(order.shipping)
     frozen = [
         Frozen(quantity, currency, value, discount, tax, order.prices_include_tax)
         for quantity, value, discount, tax in zip(quantities, values, discounts, taxes, strict=True)
     ]
-    charged = Charged(frozen[:goods], frozen[goods:])
-    if charged.total >= MOST_MONEY:
+    amounts = OrderAmounts(frozen[:goods], frozen[goods:])
+    if amounts.total >= MAX_AMOUNT:
         raise CannotFreeze(_("The order comes to more than can be true. Look for a comma that is missing."))
     _check_payments(order)
-    return charged
+    return amounts
 
 
-def _discounts(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
+def _parts(order: SoldOrder) -> list[SoldItem | SoldShipping]:
+    """Items first, then shipping charges: all lists of amounts in this module have this order."""
+    return [*order.items, *order.shipping]
+
+
+def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decimal]:
     discounts = [ZERO] * len(values)
-    for place, one in enumerate((*order.items, *order.shipping)):
-        if one.discount:
-            share_discount(to_coin(one.discount, order.currency), [place], values, discounts, order.currency)
+    for place, part in enumerate(_parts(order)):
+        if part.discount:
+            share_discount(to_coin(part.discount, order.currency), [place], values, discounts, order.currency)
     for given in order.discounts:
         if given.amount and not given.in_items:
-            _take_off(given, order, values, discounts)
+            _apply_order_discount(given, order, values, discounts)
     return discounts
 
 
-def _take_off(given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]) -> None:
-    """A discount of the order: over its goods first, then over the shipping where it is not for named lines."""
+def _apply_order_discount(
+    given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]
+) -> None:
+    """Share an order's discount over its goods; what is left, unless it names lines, over the shipping."""
     amount = to_coin(given.amount, order.currency)
     goods, everything = range(len(order.items)), range(len(values))
     covered = list(given.items) or goods
@@ -80,47 +86,47 @@ def _take_off(given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], 
 
 
 def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
-    """The tax of each line and shipping charge; ``bases`` is what each of them costs after discounts."""
-    parts = (*order.items, *order.shipping)
-    stated = [None if one.tax is None else to_coin(one.tax, order.currency) for one in parts]
+    """Tax of each line and shipping charge; ``bases`` are their amounts after discounts."""
+    parts = _parts(order)
+    stated = [None if part.tax is None else to_coin(part.tax, order.currency) for part in parts]
     if order.tax is not None:
-        return _shared(order, stated, bases)
+        return _share_order_tax(order, stated, bases)
     tax_of = included_tax if order.prices_include_tax else added_tax
     return [
-        (tax_of(base, rate, order.currency) if (rate := sensible(one.tax_rate)) else ZERO) if tax is None else tax
-        for one, tax, base in zip(parts, stated, bases, strict=True)
+        (tax_of(base, rate, order.currency) if (rate := storable_rate(part.tax_rate)) else ZERO) if tax is None else tax
+        for part, tax, base in zip(parts, stated, bases, strict=True)
     ]
 
 
-def _shared(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
-    """The order's tax: what lines state is theirs, the others share the rest by what they cost (times their rate)."""
-    whole, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
-    rest = whole - sum(taxes, ZERO)
+def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
+    """Share the order's tax: lines keep what they state, the others share the rest by amount (times their rate)."""
+    order_tax, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
+    rest = order_tax - sum(taxes, ZERO)
     taxed = [item.taxable for item in order.items] + [True] * len(order.shipping)
     silent = [n for n, tax in enumerate(stated) if tax is None and taxed[n]]
     if not rest or not taxes:
         return taxes
     if rest > 0 and silent:
-        weights = _by_rate(order, silent, bases)
+        weights = _tax_weights(order, silent, bases)
         for n, share in zip(silent, split(rest, weights, order.currency), strict=True):
             taxes[n] += share
         return taxes
-    return split(whole, taxes if any(taxes) else bases, order.currency)
+    return split(order_tax, taxes if any(taxes) else bases, order.currency)
 
 
-def _by_rate(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
-    parts = (*order.items, *order.shipping)
-    rates = [sensible(parts[n].tax_rate) for n in places]
+def _tax_weights(order: SoldOrder, places: Sequence[int], bases: Sequence[Decimal]) -> list[Decimal]:
+    parts = _parts(order)
+    rates = [storable_rate(parts[n].tax_rate) for n in places]
     weights = [bases[n] * rate for n, rate in zip(places, rates, strict=True)]
     return weights if any(weights) else [bases[n] for n in places]
 
 
-def sensible(rate: Decimal | None) -> Decimal:
-    """A rate that the database can keep; 0 where there is none."""
+def storable_rate(rate: Decimal | None) -> Decimal:
+    """The rate in the database's five decimals; 0 for a missing or impossible one."""
     return round(rate, 5) if rate and 0 < rate < HIGHEST_RATE else ZERO
 
 
-def _check_inside(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
+def _check_included_taxes(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
     for tax, base in zip(taxes, bases, strict=True):
         if tax > base:
             sentence = _("A tax of %(tax)s is more than the %(value)s it is part of.")
@@ -135,3 +141,30 @@ def _check_payments(order: SoldOrder) -> None:
             except ValueError:
                 sentence = _("A payment of %(amount)s %(currency)s is finer than the smallest coin. Correct it.")
                 raise CannotFreeze(sentence % {"amount": amount, "currency": order.currency}) from None
+
+
+def line_value(item: SoldItem, currency: str) -> Decimal:
+    """The line before discounts, in whole coins (the currency's smallest unit)."""
+    return to_coin(item.quantity * item.unit_price if item.list_total is None else item.list_total, currency)
+
+
+def goods_total(items: Iterable[SoldItem], currency: str) -> Decimal:
+    """The lines less their own discounts."""
+    return sum((line_value(item, currency) - item.discount for item in items), ZERO)
+
+
+def check_order(order: SoldOrder) -> SoldOrder:
+    """The order itself. Raises ``CellError`` with our name of the column where no order can have such values."""
+    values = [line_value(item, order.currency) for item in order.items]
+    if sum(values, ZERO) >= MAX_AMOUNT:
+        sentence = _("The order comes to more than can be true. Look for a comma that is missing.")
+        raise CellError("price", sentence, row=order.row)
+    for item, value in zip(order.items, values, strict=True):
+        if item.discount > value:
+            sentence = _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            raise CellError("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)
+    for parcel in order.parcels:
+        if parcel.delivered_at and parcel.delivered_at < order.placed_at:
+            sentence = _("The goods cannot be delivered before the order was placed.")
+            raise CellError("delivered", sentence, row=order.row)
+    return order

@@ -1,15 +1,15 @@
-"""The rows of one order as its file tells them, without keys: to be written, or compared with the database."""
+"""Turns a parsed order into database rows without keys, to be inserted or compared with stored ones."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from signoff.db.copy import Values
-from signoff.imports.orders.parsed import ZERO, Rated, SentParcel, SoldItem, SoldOrder
-from signoff.imports.orders.payment_methods import method_of
-from signoff.imports.orders.pricing import Charged, charge, sensible
-from signoff.models import OrderLine
+from signoff.imports.orders.parsed import ZERO, OrderRating, SentParcel, SoldItem, SoldOrder
+from signoff.imports.orders.pricing import OrderAmounts, calculate_amounts, storable_rate
+from signoff.models import OrderLine, Payment
 from signoff.money import Frozen, to_coin
 
+# columns of each table, in the order in which ``OrderRows`` holds their values
 HEAD = ("placed_at", "currency", "country", "prices_include_tax", "total", "external_id")
 STATUS = ("shop_status", "is_cancelled")
 LINE = (
@@ -22,10 +22,21 @@ DESTINATION = ("name", "company", "street", "city", "region", "postcode", "count
 PARCEL = (
     "carrier", "tracking_number", "shipped_at", "promised_on", "delivered_at", "warehouse", "seller",
 )  # fmt: skip
+Method = Payment.Method
+#: checked in this order; the first word that the shop's text contains decides
+METHOD_WORDS = (
+    (Method.STORE_CREDIT, ("store credit", "store_credit", "gift", "voucher", "余额", "餘額")),
+    (
+        Method.WALLET,
+        ("paypal", "alipay", "支付宝", "支付寶", "wechat", "weixin", "微信", "apple", "google", "klarna", "shop pay"),
+    ),
+    (Method.BANK, ("bank", "bacs", "transfer", "sepa", "boleto", "wire", "invoice", "cheque", "check", "汇款", "转账")),
+    (Method.CARD, ("card", "visa", "master", "amex", "stripe", "bogus", "shopify", "银行卡", "信用卡")),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class OrderRows:
     """An order's rows by table, each in the columns above; ``discounts`` are (code, amount, positions of lines)."""
 
     head: Values
@@ -37,73 +48,83 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a file says of one order, ready to be written."""
+class PreparedOrder:
+    """A parsed order with its amounts and database rows."""
 
     order: SoldOrder
-    charged: Charged
-    rows: Rows
+    amounts: OrderAmounts
+    rows: OrderRows
     status: Values
     parcels: list[SentParcel]
     ratings: list[Values]
 
     @property
+    def number(self) -> str:
+        return self.order.number
+
+    @property
     def total(self) -> Decimal:
-        return self.charged.total
+        return self.amounts.total
 
     @property
     def paid(self) -> Decimal:
         return sum((captured for *_, captured, _refunded in self.rows.payments), ZERO)
 
 
-def told(order: SoldOrder) -> Told:
-    """Raises ``CannotFreeze``."""
-    charged = charge(order)
-    total = charged.total
-    rows = Rows(
+def prepare_order(order: SoldOrder) -> PreparedOrder:
+    """Calculate the amounts and build the rows. Raises ``CannotFreeze`` where the amounts cannot be true."""
+    amounts = calculate_amounts(order)
+    total = amounts.total
+    rows = OrderRows(
         head=(
             order.placed_at, order.currency, order.country, order.prices_include_tax, total, order.external_id[:80],
         ),
         lines=[
-            _line(place, item, line)
-            for place, (item, line) in enumerate(zip(order.items, charged.lines, strict=True), start=1)
+            _line_values(place, item, line)
+            for place, (item, line) in enumerate(zip(order.items, amounts.lines, strict=True), start=1)
         ],
         shipping=[
-            (one.title[:120], charge.list_total, charge.discount, sensible(one.tax_rate), charge.tax, charge.gross)
-            for one, charge in zip(order.shipping, charged.shipping, strict=True)
+            (part.title[:120], paid.list_total, paid.discount, storable_rate(part.tax_rate), paid.tax, paid.gross)
+            for part, paid in zip(order.shipping, amounts.shipping, strict=True)
         ],
         discounts=[
-            (one.code[:80], to_coin(one.amount, order.currency), tuple(sorted(place + 1 for place in one.items)))
-            for one in order.discounts
+            (part.code[:80], to_coin(part.amount, order.currency), tuple(sorted(place + 1 for place in part.items)))
+            for part in order.discounts
         ],
-        payments=_payments(order, total),
-        destination=_destination(order),
+        payments=_payment_values(order, total),
+        destination=_destination_values(order),
     )  # fmt: skip
-    parcels = list(map(_parcel, order.parcels))
-    ratings = [_rating(rated, order) for rated in order.ratings]
-    return Told(order, charged, rows, (order.status[:80], order.cancelled), parcels, ratings)
+    parcels = list(map(_fit_parcel, order.parcels))
+    ratings = [_rating_values(rating, order) for rating in order.ratings]
+    return PreparedOrder(order, amounts, rows, (order.status[:80], order.cancelled), parcels, ratings)
 
 
-def _line(position: int, item: SoldItem, line: Frozen) -> Values:
+def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
     kind = OrderLine.Kind.GOODS if item.is_goods else OrderLine.Kind.CHARGE
     return (
         position, kind.value, item.sku[:80], item.title[:250], item.category[:80], item.quantity, item.unit_price,
-        sensible(item.tax_rate), line.list_total, line.discount, line.tax, line.gross, item.external_id[:80],
+        storable_rate(item.tax_rate), line.list_total, line.discount, line.tax, line.gross, item.external_id[:80],
         item.supplier[:80],
     )  # fmt: skip
 
 
-def _payments(order: SoldOrder, total: Decimal) -> list[Values]:
-    """Where the shop gives no reference, what it calls the means stands in its place."""
+def _payment_values(order: SoldOrder, total: Decimal) -> list[Values]:
+    """Rows of payments. Without a reference the shop's name of the payment method is stored as one."""
     if not order.payments:
-        return [(1, method_of("").value, "", total, ZERO)] if order.paid else []
+        return [(1, payment_method("").value, "", total, ZERO)] if order.paid else []
     return [
-        (place, method_of(one.method).value, (one.reference or one.method)[:120], one.amount, one.refunded)
-        for place, one in enumerate(order.payments, start=1)
+        (
+            place,
+            payment_method(payment.method).value,
+            (payment.reference or payment.method)[:120],
+            payment.amount,
+            payment.refunded,
+        )
+        for place, payment in enumerate(order.payments, start=1)
     ]
 
 
-def _destination(order: SoldOrder) -> Values | None:
+def _destination_values(order: SoldOrder) -> Values | None:
     address = order.buyer.address
     if not address or not address.lines():
         return None
@@ -113,27 +134,36 @@ def _destination(order: SoldOrder) -> Values | None:
     )  # fmt: skip
 
 
-def _parcel(sent: SentParcel) -> SentParcel:
-    """In the widths of the columns; what is named twice is added up."""
-    inside: dict[int, int] = {}
+def _fit_parcel(sent: SentParcel) -> SentParcel:
+    """Cut texts to the widths of their columns; add up units of an item that is named twice."""
+    items: dict[int, int] = {}
     for place, units in sent.items:
-        inside[place] = inside.get(place, 0) + units
+        items[place] = items.get(place, 0) + units
     return replace(
         sent,
         carrier=sent.carrier[:60],
         number=sent.number[:80],
         seller=sent.seller[:80],
         warehouse=sent.warehouse[:80],
-        items=tuple(sorted(inside.items())),
+        items=tuple(sorted(items.items())),
     )
 
 
 def parcel_values(sent: SentParcel) -> Values:
-    """In the columns ``PARCEL``."""
+    """Values in the order of ``PARCEL``."""
     return (
         sent.carrier, sent.number, sent.sent_at, sent.promised_on, sent.delivered_at, sent.warehouse, sent.seller,
     )  # fmt: skip
 
 
-def _rating(rated: Rated, order: SoldOrder) -> Values:
+def _rating_values(rated: OrderRating, order: SoldOrder) -> Values:
     return rated.stars, rated.words, rated.given_at or order.placed_at
+
+
+def payment_method(words: str) -> Payment.Method:
+    """The payment method that the shop's words mean; ``OTHER`` for unknown ones."""
+    lowered = words.casefold()
+    for method, known_words in METHOD_WORDS:
+        if any(word in lowered for word in known_words):
+            return method
+    return Method.OTHER

@@ -1,75 +1,142 @@
-"""Orders that are here and come again: what is different is written where nothing is built upon it, news always."""
+"""Updates stored orders that an import contains again.
+
+What differs is written only while no case, refund or sign-off uses the order; status, parcels and ratings always.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.orders.anomalies import note_again
-from signoff.imports.orders.customers import customers_of
-from signoff.imports.orders.diff import REFUNDED, differences, matched, new_ratings
-from signoff.imports.orders.existing import Kept, kept_orders
-from signoff.imports.orders.insert import Import, Placed, add_ratings
-from signoff.imports.orders.locks import held, lock_orders
-from signoff.imports.orders.parcels import News, take_over
-from signoff.imports.orders.rejections import is_built_upon, refusals
-from signoff.imports.orders.rows import Told
-from signoff.imports.orders.update import Change, write_changes, write_status
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.orders.anomalies import update_anomalies
+from signoff.imports.orders.customers import save_customers
+from signoff.imports.orders.diff import REFUNDED, changed_tables, match_parcels, new_ratings
+from signoff.imports.orders.existing import ExistingOrder, existing_orders
+from signoff.imports.orders.insert import Batch, SavedOrder, insert_ratings
+from signoff.imports.orders.parsed import SoldOrder, reject_order
+from signoff.imports.orders.rows import PreparedOrder
+from signoff.imports.orders.update import OrderChange, ParcelChange, write_changes, write_parcels, write_status
+from signoff.models import Order, OrderLine, Parcel, Payment, ShippingCharge, SignOff, SignOffPhoto, Watch
+from signoff.orders.in_use import built_upon
 
 
 @dataclass
-class Renewed:
-    """How many orders changed and how many did not, how much is odd about them, and the rows of those refused."""
+class SyncResult:
+    """Counts of changed and unchanged orders and of their anomalies, and the rows of rejected orders."""
 
     changed: int = 0
     unchanged: int = 0
     anomalies: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def renew(known: Sequence[tuple[Told, Kept]], of: Import) -> Renewed:
-    """Look first, and once more under lock at what seems to differ."""
-    seems = [(one, kept.pk) for one, kept in known if _is_new(_change(one, kept))]
-    done = Renewed(unchanged=len(known) - len(seems))
-    if not seems:
-        return done
-    lock_orders([key for _one, key in seems])
-    here = kept_orders(of.shop, [one.order.number for one, _key in seems])
-    changes = [_change(one, here[one.order.number]) for one, _key in seems]
-    counted_on = held([one.kept.pk for one in changes if one.differs])
-    stays = {one.kept.pk for one in changes if one.kept.pk in counted_on and one.differs - {REFUNDED}}
-    for one in changes:
-        if one.kept.pk in stays:
-            done.refused += refusals(one.told.order, is_built_upon(one.told.order))
-    _write([one for one in changes if one.kept.pk not in stays], counted_on, of, done)
-    return done
+def sync_orders(known: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
+    """Write what differs. Compares without locks first, then again under locks only the orders that seem to differ."""
+    candidates = [(prepared, old.pk) for prepared, old in known if _has_changes(_compare(prepared, old))]
+    result = SyncResult(unchanged=len(known) - len(candidates))
+    if not candidates:
+        return result
+    lock_orders([key for _prepared, key in candidates])
+    existing = existing_orders(batch.shop, [prepared.number for prepared, _key in candidates])
+    changes = [_compare(prepared, existing[prepared.number]) for prepared, _key in candidates]
+    in_use = orders_in_use([change.existing.pk for change in changes if change.changed_tables])
+    rejected = {
+        change.existing.pk for change in changes if change.existing.pk in in_use and change.changed_tables - {REFUNDED}
+    }
+    for change in changes:
+        if change.existing.pk in rejected:
+            result.rejected += reject_order(change.prepared.order, in_use_text(change.prepared.order))
+    _write([change for change in changes if change.existing.pk not in rejected], in_use, batch, result)
+    return result
 
 
-def _write(changes: Sequence[Change], counted_on: Collection[int], of: Import, done: Renewed) -> None:
-    """Rows of orders that nobody counts on, and the news of all."""
-    anew = {one.kept.pk for one in changes if one.differs and one.kept.pk not in counted_on}
-    rewritten, others = ([one for one in changes if (one.kept.pk in anew) is so] for so in (True, False))
-    placed = write_changes(rewritten, customers_of([one.told.order for one in rewritten], of.shop), of)
-    placed += [Placed(one.kept.pk, one.told, one.kept.line_keys) for one in others]
-    write_status([one for one in others if one.status_differs], of)
-    orders = {one.key: one for one in placed}
-    take_over([News(orders[one.kept.pk], parcel) for one in changes for parcel in one.parcels if parcel.is_news], of)
-    add_ratings([(one.kept.pk, *rated) for one in changes for rated in new_ratings(one.told, one.kept)])
-    looked_at = [(one.kept.pk, one.told) for one in changes if one.kept.pk in anew or one.status_differs]
-    done.anomalies += note_again(looked_at, of.gives, now=of.now)
-    changed = sum(one.kept.pk in anew or _is_new(one, but=REFUNDED) for one in changes)
-    done.changed += changed
-    done.unchanged += len(changes) - changed
+def lock_orders(orders: Collection[int]) -> None:
+    """Row locks before an import writes, in the project's order: payments, lines, orders, parcels, watches.
+
+    Every action that locks several of these tables keeps this order, or two of them could deadlock.
+    """
+    for rows in (
+        Payment.objects.filter(order__in=orders),
+        OrderLine.objects.filter(order__in=orders),
+        Order.objects.filter(pk__in=orders),
+        Parcel.objects.filter(order__in=orders),
+        Watch.objects.filter(parcel__order__in=orders),
+    ):
+        # FOR NO KEY UPDATE: others may still insert rows that refer to these
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
-def _change(one: Told, kept: Kept) -> Change:
-    return Change(one, kept, differences(one, kept), matched(one.parcels, kept.parcels))
-
-
-def _is_new(change: Change, *, but: str = "") -> bool:
-    """Whether the file says anything that is not here, other than ``but``."""
-    return bool(
-        change.differs - {but}
-        or change.status_differs
-        or any(parcel.is_news for parcel in change.parcels)
-        or new_ratings(change.told, change.kept)
+def orders_in_use(orders: Collection[int]) -> set[int]:
+    """Keys of the orders whose lines and amounts must not change: a case, a refund or a sign-off uses them."""
+    if not orders:
+        return set()
+    is_taken = Q(returning__gt=0) | Q(returned__gt=0) | Q(refunded__gt=0)
+    return built_upon(orders).union(
+        OrderLine.objects.filter(is_taken, order__in=orders).order_by().values_list("order", flat=True),
+        ShippingCharge.objects.filter(order__in=orders, refunded__gt=0).values_list("order", flat=True),
+        SignOff.objects.filter(order__in=orders).values_list("order", flat=True),
+        SignOffPhoto.objects.filter(parcel__order__in=orders).values_list("parcel__order", flat=True),
     )
+
+
+def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch, result: SyncResult) -> None:
+    """Write all rows of orders that are free, and status, parcels and ratings of all."""
+    rewritten_keys = {
+        change.existing.pk for change in changes if change.changed_tables and change.existing.pk not in in_use
+    }
+    rewritten = [change for change in changes if change.existing.pk in rewritten_keys]
+    others = [change for change in changes if change.existing.pk not in rewritten_keys]
+    saved = write_changes(rewritten, save_customers([change.prepared.order for change in rewritten], batch.shop), batch)
+    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in others]
+    write_status([change for change in others if change.status_differs], batch)
+    orders = {order.pk: order for order in saved}
+    write_parcels(
+        [
+            ParcelChange(orders[change.existing.pk], parcel)
+            for change in changes
+            for parcel in change.parcels
+            if parcel.has_changes
+        ],
+        batch,
+    )
+    insert_ratings(
+        [
+            (change.existing.pk, *rating)
+            for change in changes
+            for rating in new_ratings(change.prepared, change.existing)
+        ]
+    )
+    compared = [
+        (change.existing.pk, change.prepared)
+        for change in changes
+        if change.existing.pk in rewritten_keys or change.status_differs
+    ]
+    result.anomalies += update_anomalies(compared, batch.provides, now=batch.now)
+    changed = sum(change.existing.pk in rewritten_keys or _has_changes(change, but=REFUNDED) for change in changes)
+    result.changed += changed
+    result.unchanged += len(changes) - changed
+
+
+def _compare(prepared: PreparedOrder, existing: ExistingOrder) -> OrderChange:
+    return OrderChange(
+        prepared, existing, changed_tables(prepared, existing), match_parcels(prepared.parcels, existing.parcels)
+    )
+
+
+def _has_changes(change: OrderChange, *, but: str = "") -> bool:
+    """Whether the file differs from the database in anything other than the table ``but``."""
+    return bool(
+        change.changed_tables - {but}
+        or change.status_differs
+        or any(parcel.has_changes for parcel in change.parcels)
+        or new_ratings(change.prepared, change.existing)
+    )
+
+
+def in_use_text(order: SoldOrder) -> str:
+    return _(
+        "Order %(number)s is here with other amounts, lines, payments or address, and a case, a refund or a sign-off "
+        "is built upon it: it stays as it is. Settle the difference on its page."
+    ) % {"number": order.number}

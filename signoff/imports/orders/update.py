@@ -1,4 +1,4 @@
-"""Writes what is different about orders that are here, table by table."""
+"""Writes the differences of stored orders, table by table; the caller holds the row locks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,147 +10,227 @@ from django.db.models import Model, Q
 
 from signoff.db.copy import Values
 from signoff.db.history import history_model, history_row
-from signoff.imports.orders.diff import Matched
-from signoff.imports.orders.existing import Kept
-from signoff.imports.orders.insert import Import, Placed, add_charges, add_contents, add_discounts
-from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PAYMENT, STATUS, Told
+from signoff.imports.orders.diff import ParcelMatch
+from signoff.imports.orders.existing import ExistingOrder
+from signoff.imports.orders.insert import (
+    Batch,
+    SavedOrder,
+    insert_discounts,
+    insert_parcel_lines,
+    insert_parcels,
+    insert_shipping,
+    insert_watches,
+)
+from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT, STATUS, PreparedOrder, parcel_values
 from signoff.models import (
     Destination,
     Discount,
     Order,
     OrderLine,
+    Parcel,
+    ParcelException,
     ParcelLine,
     Payment,
     ShippingCharge,
+    SignOff,
+    Trouble,
+    Watch,
 )
 
-AT_ONCE = 500
+BATCH_SIZE = 500
+#: exceptions that are over when the parcel arrives
+ENDED_BY_ARRIVAL = (Trouble.LATE, Trouble.SILENT, Trouble.LOST)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An order that is here and what a file says otherwise: the tables that differ, and its parcels."""
+class OrderChange:
+    """A stored order, the same order in the file, which tables differ, and its matched parcels."""
 
-    told: Told
-    kept: Kept
-    differs: frozenset[str]
-    parcels: list[Matched]
+    prepared: PreparedOrder
+    existing: ExistingOrder
+    changed_tables: frozenset[str]
+    parcels: list[ParcelMatch]
 
     @property
     def status_differs(self) -> bool:
-        return self.told.status != self.kept.status
+        return self.prepared.status != self.existing.status
 
 
-def write_changes(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> list[Placed]:
-    """Bring the orders' rows up to date, each with its customer's key; parcels are another matter."""
-    _write_lines([one for one in changes if "lines" in one.differs])
-    _write_payments([one for one in changes if one.differs & {"payments", "refunded"}])
-    placed = _placed(changes)
-    by_key = {one.key: one for one in placed}
-    _write_anew(ShippingCharge, changes, "shipping")
-    add_charges([by_key[one.kept.pk] for one in changes if "shipping" in one.differs])
-    discounted = [one for one in changes if one.differs & {"discounts", "lines"}]
-    Discount.objects.filter(order__in=[one.kept.pk for one in discounted]).delete()
-    add_discounts([by_key[one.kept.pk] for one in discounted])
-    _write_destinations([one for one in changes if "destination" in one.differs])
-    _write_contents([one for one in changes if "lines" in one.differs], by_key)
-    _write_orders(changes, customers, of)
-    return placed
+@dataclass(frozen=True, slots=True)
+class ParcelChange:
+    """A parcel to insert or update, with its order."""
+
+    order: SavedOrder
+    parcel: ParcelMatch
 
 
-def _write_anew(model: type[Model], changes: Sequence[Change], table: str) -> None:
-    keys = [one.kept.pk for one in changes if table in one.differs]
+def write_changes(changes: Sequence[OrderChange], customers: Sequence[int | None], batch: Batch) -> list[SavedOrder]:
+    """Write the rows of the orders. ``customers`` has a key for each; parcels are written by ``write_parcels``."""
+    _write_lines([change for change in changes if "lines" in change.changed_tables])
+    _write_payments([change for change in changes if change.changed_tables & {"payments", "refunded"}])
+    saved = _reload_lines(changes)
+    by_key = {order.pk: order for order in saved}
+    _delete_rows(ShippingCharge, changes, "shipping")
+    insert_shipping([by_key[change.existing.pk] for change in changes if "shipping" in change.changed_tables])
+    discounted = [change for change in changes if change.changed_tables & {"discounts", "lines"}]
+    Discount.objects.filter(order__in=[change.existing.pk for change in discounted]).delete()
+    insert_discounts([by_key[change.existing.pk] for change in discounted])
+    _write_destinations([change for change in changes if "destination" in change.changed_tables])
+    _write_parcel_lines([change for change in changes if "lines" in change.changed_tables], by_key)
+    _write_orders(changes, customers, batch)
+    return saved
+
+
+def _delete_rows(model: type[Model], changes: Sequence[OrderChange], table: str) -> None:
+    keys = [change.existing.pk for change in changes if table in change.changed_tables]
     model._default_manager.filter(order__in=keys).delete()
 
 
-def _write_lines(changes: Sequence[Change]) -> None:
-    """Lines keep their keys by position; those that are no more go."""
-    over = [key for one in changes for key in one.kept.line_keys[len(one.told.rows.lines) :]]
-    ParcelLine.objects.filter(order_line__in=over).delete()
-    Discount.lines.through.objects.filter(orderline__in=over).delete()
-    OrderLine.objects.filter(pk__in=over).delete()
-    _upsert(OrderLine, LINE, [(one.kept.pk, values) for one in changes for values in one.told.rows.lines])
+def _write_lines(changes: Sequence[OrderChange]) -> None:
+    """Update lines by position, which keeps their keys; delete those beyond the new end."""
+    surplus = [key for change in changes for key in change.existing.line_keys[len(change.prepared.rows.lines) :]]
+    # rows that refer to lines go before the lines
+    ParcelLine.objects.filter(order_line__in=surplus).delete()
+    Discount.lines.through.objects.filter(orderline__in=surplus).delete()
+    OrderLine.objects.filter(pk__in=surplus).delete()
+    _upsert(
+        OrderLine, LINE, [(change.existing.pk, values) for change in changes for values in change.prepared.rows.lines]
+    )
 
 
-def _write_payments(changes: Sequence[Change]) -> None:
-    over = [
-        Q(order=one.kept.pk, position__gt=len(one.told.rows.payments))
-        for one in changes
-        if len(one.told.rows.payments) < len(one.kept.rows.payments)
+def _write_payments(changes: Sequence[OrderChange]) -> None:
+    surplus = [
+        Q(order=change.existing.pk, position__gt=len(change.prepared.rows.payments))
+        for change in changes
+        if len(change.prepared.rows.payments) < len(change.existing.rows.payments)
     ]
-    if over:
-        Payment.objects.filter(reduce(or_, over)).delete()
-    _upsert(Payment, PAYMENT, [(one.kept.pk, values) for one in changes for values in one.told.rows.payments])
+    if surplus:
+        Payment.objects.filter(reduce(or_, surplus)).delete()
+    _upsert(
+        Payment,
+        PAYMENT,
+        [(change.existing.pk, values) for change in changes for values in change.prepared.rows.payments],
+    )
 
 
 def _upsert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[int, Values]]) -> None:
-    """Write rows that are known by their order and position."""
+    """Insert or update rows by their unique order and position."""
     model._default_manager.bulk_create(
         [model(order_id=order, **dict(zip(columns, values, strict=True))) for order, values in rows],
         update_conflicts=True,
         unique_fields=["order", "position"],
         update_fields=[name for name in columns if name != "position"],
-        batch_size=AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
 
 
-def _placed(changes: Sequence[Change]) -> list[Placed]:
-    lines: dict[int, list[int]] = {one.kept.pk: [] for one in changes}
+def _reload_lines(changes: Sequence[OrderChange]) -> list[SavedOrder]:
+    lines: dict[int, list[int]] = {change.existing.pk: [] for change in changes}
     rows = OrderLine.objects.filter(order__in=lines).order_by("position").values_list("order_id", "pk")
     for order, key in rows:
         lines[order].append(key)
-    return [Placed(one.kept.pk, one.told, lines[one.kept.pk]) for one in changes]
+    return [SavedOrder(change.existing.pk, change.prepared, lines[change.existing.pk]) for change in changes]
 
 
-def _write_destinations(changes: Sequence[Change]) -> None:
+def _write_destinations(changes: Sequence[OrderChange]) -> None:
     Destination.objects.bulk_create(
         [
-            Destination(order_id=one.kept.pk, **dict(zip(DESTINATION, one.told.rows.destination, strict=True)))
-            for one in changes
-            if one.told.rows.destination
+            Destination(
+                order_id=change.existing.pk, **dict(zip(DESTINATION, change.prepared.rows.destination, strict=True))
+            )
+            for change in changes
+            if change.prepared.rows.destination
         ],
         update_conflicts=True,
         unique_fields=["order"],
         update_fields=DESTINATION,
-        batch_size=AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
 
 
-def _write_contents(changes: Sequence[Change], placed: dict[int, Placed]) -> None:
-    """What is in the parcels follows the lines, which may stand at other places now."""
-    parcels: list[tuple[int, Placed, Any]] = []
-    for one in changes:
-        for told, match in zip(one.told.parcels, one.parcels, strict=True):
-            if match.kept and match.kept.sent.items and told.items:
-                parcels.append((match.kept.pk, placed[one.kept.pk], told))
-    ParcelLine.objects.filter(parcel__in=[key for key, _order, _told in parcels]).delete()
-    add_contents(parcels)
+def _write_parcel_lines(changes: Sequence[OrderChange], saved: dict[int, SavedOrder]) -> None:
+    """Rewrite the parcels' items: the lines that they point to may have other positions now."""
+    parcels: list[tuple[int, SavedOrder, Any]] = []
+    for change in changes:
+        for sent, match in zip(change.prepared.parcels, change.parcels, strict=True):
+            if match.existing and match.existing.sent.items and sent.items:
+                parcels.append((match.existing.pk, saved[change.existing.pk], sent))
+    ParcelLine.objects.filter(parcel__in=[key for key, _order, _sent in parcels]).delete()
+    insert_parcel_lines(parcels)
 
 
-def _write_orders(changes: Sequence[Change], customers: Sequence[int | None], of: Import) -> None:
-    rows = Order.objects.in_bulk([one.kept.pk for one in changes])
-    for one, customer in zip(changes, customers, strict=True):
-        row = rows[one.kept.pk]
-        for name, value in zip((*HEAD, *STATUS), (*one.told.rows.head, *one.told.status), strict=True):
+def _write_orders(changes: Sequence[OrderChange], customers: Sequence[int | None], batch: Batch) -> None:
+    rows = Order.objects.in_bulk([change.existing.pk for change in changes])
+    for change, customer in zip(changes, customers, strict=True):
+        row = rows[change.existing.pk]
+        for name, value in zip((*HEAD, *STATUS), (*change.prepared.rows.head, *change.prepared.status), strict=True):
             if name != "external_id" or value:
                 setattr(row, name, value)
-        row.customer_id = row.customer_id if one.kept.erased else customer or row.customer_id
-        row.source = of.source
-    _save_orders(list(rows.values()), of)
+        row.customer_id = row.customer_id if change.existing.erased else customer or row.customer_id
+        row.source = batch.source
+    _save_orders(list(rows.values()), batch)
 
 
-def write_status(changes: Sequence[Change], of: Import) -> None:
-    """The shop's own word for the state of orders that are the same otherwise."""
-    rows = Order.objects.in_bulk([one.kept.pk for one in changes])
-    for one in changes:
-        row = rows[one.kept.pk]
-        row.shop_status, row.is_cancelled = one.told.status
-    _save_orders(list(rows.values()), of)
+def write_status(changes: Sequence[OrderChange], batch: Batch) -> None:
+    """Write only the shop's own status. It never changes amounts, so orders in use are included."""
+    rows = Order.objects.in_bulk([change.existing.pk for change in changes])
+    for change in changes:
+        row = rows[change.existing.pk]
+        row.shop_status, row.is_cancelled = change.prepared.status
+    _save_orders(list(rows.values()), batch)
 
 
-def _save_orders(rows: Sequence[Order], of: Import) -> None:
+def _save_orders(rows: Sequence[Order], batch: Batch) -> None:
     if rows:
-        Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=AT_ONCE)
+        Order.objects.bulk_update(rows, [*HEAD, *STATUS, "customer", "source"], batch_size=BATCH_SIZE)
         history_model(Order)._default_manager.bulk_create(
-            [history_row(row, kind="~", by=None, now=of.now, why=of.why) for row in rows]
+            [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows]
         )
+
+
+def write_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
+    """Insert new parcels and update stored ones; the caller has locked these."""
+    insert_parcels(
+        [(change.order, change.parcel.merged) for change in changes if change.parcel.existing is None], batch
+    )
+    known = [change for change in changes if change.parcel.existing]
+    if not known:
+        return
+    _update_parcels(known, batch)
+    filled = [
+        change
+        for change in known
+        if change.parcel.existing and not change.parcel.existing.sent.items and change.parcel.merged.items
+    ]
+    insert_parcel_lines([(_parcel_key(change), change.order, change.parcel.merged) for change in filled])
+    _update_watches(known, batch)
+
+
+def _update_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
+    rows = Parcel.objects.in_bulk([_parcel_key(change) for change in changes])
+    for change in changes:
+        row = rows[_parcel_key(change)]
+        for name, value in zip(PARCEL, parcel_values(change.parcel.merged), strict=True):
+            setattr(row, name, value)
+    Parcel.objects.bulk_update(rows.values(), PARCEL, batch_size=BATCH_SIZE)
+    history_model(Parcel)._default_manager.bulk_create(
+        [history_row(row, kind="~", by=None, now=batch.now, why=batch.change_reason) for row in rows.values()]
+    )
+
+
+def _update_watches(changes: Sequence[ParcelChange], batch: Batch) -> None:
+    """Watch delivered parcels until they are signed for, and parcels just sent until they arrive."""
+    delivered = [change for change in changes if change.parcel.is_newly_delivered]
+    keys = [_parcel_key(change) for change in delivered]
+    signed = set(SignOff.objects.filter(parcel__in=keys).values_list("parcel", flat=True))
+    Watch.objects.filter(parcel__in=keys).delete()
+    just_sent = [change for change in changes if change.parcel.existing and not change.parcel.existing.sent.sent_at]
+    watched = {_parcel_key(change): change.parcel.merged for change in (*delivered, *just_sent)}
+    insert_watches([(key, parcel) for key, parcel in watched.items() if key not in signed], batch)
+    ParcelException.objects.open().filter(parcel__in=keys, kind__in=ENDED_BY_ARRIVAL).update(
+        settled_at=batch.now, settled_as=ParcelException.Settled.ARRIVED
+    )
+
+
+def _parcel_key(change: ParcelChange) -> int:
+    return change.parcel.existing.pk if change.parcel.existing else 0

@@ -10,12 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedFile
-from signoff.imports.files.source import Source, open_source
-from signoff.imports.formats.registry import FORMATS, recognise
-from signoff.imports.orders.parsed import Format
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.files.rejected import RejectedRowsFile
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Source, open_source
+from signoff.imports.formats.registry import FORMATS, Format, recognise
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop
 
 SHOP = {"currency": "GBP", "country": "GB", "time_zone": "Europe/London"}
@@ -42,31 +41,33 @@ class Command(BaseCommand):
         refused: Path | None,
         **options: Any,
     ) -> None:
-        source, chosen = self._opened(files, format)
+        source, format_ = self._open(files, format)
         try:
-            reader = chosen(source)
-            listed = RefusedFile(
+            reader = format_(source)
+            rejected_rows = RejectedRowsFile(
                 refused or files[0].with_name(f"{files[0].name}.refused.csv"),
                 fallback=settings.DATA_DIR / "imports",
                 header=source.header,
             )
-            to_shop = self._shop(shop, chosen.key)
+            to_shop = self._shop(shop, format_.key)
             total = reader.passes * source.lines or None
             with tqdm(total=total, unit=" rows", unit_scale=True, disable=None) as bar:
-                outcome = import_orders(reader, shop=to_shop, source=chosen.key, refused=listed, advance=bar.update)
-        except Unreadable as why:
+                result = import_orders(
+                    reader, shop=to_shop, source=format_.key, rejected_rows=rejected_rows, on_progress=bar.update
+                )
+        except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
-        self._tell(outcome)
+        self._print_result(result)
 
-    def _opened(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
+    def _open(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
         try:
             source = open_source(*files)
             return source, FORMATS[format] if format else recognise(source)
-        except Unreadable as why:
+        except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
 
     def _shop(self, slug: str | None, format: str) -> Shop:
-        """The shop of that name, or the only one; the first shop of an empty house is made."""
+        """The shop of that name, or the only one; if there is none, the first one is created."""
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
         if not shops:
             self.stdout.write(f"There was no shop yet: made “{slug or format}”.")
@@ -77,14 +78,14 @@ class Command(BaseCommand):
             raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
         return shops[slug]
 
-    def _tell(self, outcome: Outcome) -> None:
-        self.stdout.write(json.dumps(outcome.report, indent=1, ensure_ascii=False))
-        paid = ", ".join(f"{amount} {currency}" for currency, amount in outcome.paid.items()) or "nothing"
+    def _print_result(self, result: ImportResult) -> None:
+        self.stdout.write(json.dumps(result.report, indent=1, ensure_ascii=False))
+        paid = ", ".join(f"{amount} {currency}" for currency, amount in result.paid.items()) or "nothing"
         self.stdout.write(
-            f"{outcome.new} orders new with {outcome.lines} lines, {paid} paid for them; "
-            f"{outcome.unchanged} orders were here already; {outcome.changed} changed; {outcome.refused} rows refused."
+            f"{result.new} orders new with {result.lines} lines, {paid} paid for them; "
+            f"{result.unchanged} orders were here already; {result.changed} changed; {result.rejected} rows refused."
         )
-        if outcome.anomalies:
-            self.stdout.write(f"{outcome.anomalies} oddities are in the queue “Odd orders”.")
-        if outcome.refused_file:
-            self.stdout.write(f"Refused rows with their reasons: {outcome.refused_file}")
+        if result.anomalies:
+            self.stdout.write(f"{result.anomalies} oddities are in the queue “Odd orders”.")
+        if result.rejected_file:
+            self.stdout.write(f"Refused rows with their reasons: {result.rejected_file}")

@@ -34,7 +34,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 ],
             },
         },
-        lambda said: said["result"]["tracking_details"],
+        lambda message: message["result"]["tracking_details"],
     ),
     "aftership": (
         {
@@ -59,7 +59,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 ],
             },
         },
-        lambda said: said["msg"]["checkpoints"],
+        lambda message: message["msg"]["checkpoints"],
     ),
     "shippo": (
         {
@@ -83,7 +83,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 ],
             },
         },
-        lambda said: said["data"]["tracking_history"],
+        lambda message: message["data"]["tracking_history"],
     ),
     "17track": (
         {
@@ -109,7 +109,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 },
             },
         },
-        lambda said: said["data"]["track_info"]["tracking"]["providers"][0]["events"],
+        lambda message: message["data"]["track_info"]["tracking"]["providers"][0]["events"],
     ),
     "kuaidi100": (
         {
@@ -125,7 +125,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 ],
             },
         },
-        lambda said: said["lastResult"]["data"],
+        lambda message: message["lastResult"]["data"],
     ),
     "kdniao": (
         {
@@ -147,14 +147,14 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
                 }
             ],
         },
-        lambda said: said["Data"][0]["Traces"],
+        lambda message: message["Data"][0]["Traces"],
     ),
 }
 
 
-def packed(provider: str, said: Any) -> bytes:
+def packed(provider: str, message: Any) -> bytes:
     """A message as the provider pushes it."""
-    return wrapped(provider, json.dumps(said, ensure_ascii=False))
+    return wrapped(provider, json.dumps(message, ensure_ascii=False))
 
 
 def wrapped(provider: str, text: str) -> bytes:
@@ -168,9 +168,9 @@ def example(provider: str) -> Any:
     return json.loads(json.dumps(EXAMPLES[provider][0]))
 
 
-def signed(provider: str, said: Any, secret: str) -> tuple[bytes, dict[str, str]]:
+def signed(provider: str, message: Any, secret: str) -> tuple[bytes, dict[str, str]]:
     """A pushed message with its proof, by the documented schemes."""
-    return signed_text(provider, json.dumps(said, ensure_ascii=False), secret)
+    return signed_text(provider, json.dumps(message, ensure_ascii=False), secret)
 
 
 def signed_text(provider: str, text: str, secret: str) -> tuple[bytes, dict[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signoff.carriers import PROVIDERS, BadSignature, Told, Unreadable
+from signoff.carriers import PROVIDERS, BadSignature, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import EXAMPLES, example, packed
 
@@ -20,34 +20,34 @@ ANYTHING = st.recursive(
 )
 
 
-def sound(told: Told) -> bool:
+def sound(update: TrackingUpdate) -> bool:
     """Whether it can be stored as it is."""
-    keys = [(event.occurred_at, event.code, event.description) for event in told.events]
+    keys = [(event.occurred_at, event.code, event.description) for event in update.events]
     return (
-        0 < len(told.number) <= 80
-        and len(told.carrier) <= 60
-        and all(len(event.description) <= 250 and len(event.place) <= 120 for event in told.events)
-        and all(event.code in Code and event.occurred_at.utcoffset() is not None for event in told.events)
+        0 < len(update.number) <= 80
+        and len(update.carrier) <= 60
+        and all(len(event.description) <= 250 and len(event.place) <= 120 for event in update.events)
+        and all(event.code in Code and event.occurred_at.utcoffset() is not None for event in update.events)
         and [key[0] for key in keys] == sorted(key[0] for key in keys)
         and len(set(keys)) == len(keys)
-        and "\x00" not in repr(told)
-        and bool(repr(told).encode())
+        and "\x00" not in repr(update)
+        and bool(repr(update).encode())
     )
 
 
-def is_honest(read: Callable[[bytes], list[Told]], body: bytes) -> bool:
+def is_honest(read: Callable[[bytes], list[TrackingUpdate]], body: bytes) -> bool:
     try:
-        return all(sound(told) for told in read(body))
-    except Unreadable as sentence:
+        return all(sound(update) for update in read(body))
+    except UnreadableMessage as sentence:
         return str(sentence).endswith(".")
 
 
 @st.composite
 def mutated(draw: st.DrawFn, name: str) -> Any:
     """The provider's example with one to three of its values replaced, left out or said twice."""
-    said = example(name)
+    message = example(name)
     for _ in range(draw(st.integers(1, 3))):
-        where: Any = said
+        where: Any = message
         while True:
             keys = list(where) if isinstance(where, dict) else list(range(len(where)))
             if not keys:
@@ -58,7 +58,7 @@ def mutated(draw: st.DrawFn, name: str) -> Any:
                 continue
             _change(draw, where, key)
             break
-    return said
+    return message
 
 
 def _change(draw: st.DrawFn, where: Any, key: Any) -> None:
@@ -73,17 +73,17 @@ def _change(draw: st.DrawFn, where: Any, key: Any) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=150, deadline=None)
-@given(said=ANYTHING)
-def test_any_json_value_gives_a_list_or_a_sentence(name: str, said: Any) -> None:
-    assert is_honest(PROVIDERS[name].read, json.dumps(said).encode())
+@given(message=ANYTHING)
+def test_any_json_value_gives_a_list_or_a_sentence(name: str, message: Any) -> None:
+    assert is_honest(PROVIDERS[name].parse, json.dumps(message).encode())
 
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_any_mutation_of_a_good_message_gives_a_list_or_a_sentence(name: str, data: st.DataObject) -> None:
-    said = data.draw(mutated(name))
-    assert is_honest(PROVIDERS[name].read, json.dumps(said).encode())
+    message = data.draw(mutated(name))
+    assert is_honest(PROVIDERS[name].parse, json.dumps(message).encode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -96,7 +96,7 @@ def test_any_mutation_of_a_good_message_gives_a_list_or_a_sentence(name: str, da
     ),
 )
 def test_any_bytes_give_a_sentence_and_prove_nothing(name: str, body: bytes, headers: dict[str, str]) -> None:
-    assert is_honest(PROVIDERS[name].read, body)
+    assert is_honest(PROVIDERS[name].parse, body)
     with pytest.raises(BadSignature):
         PROVIDERS[name].verify(body, headers, secret="a secret")
 
@@ -105,18 +105,18 @@ def test_any_bytes_give_a_sentence_and_prove_nothing(name: str, body: bytes, hea
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_the_order_of_events_in_a_message_does_not_matter(name: str, data: st.DataObject) -> None:
-    said = example(name)
-    events = EXAMPLES[name][1](said)
-    expected = PROVIDERS[name].read(packed(name, said))
+    message = example(name)
+    events = EXAMPLES[name][1](message)
+    expected = PROVIDERS[name].parse(packed(name, message))
     events[:] = data.draw(st.permutations(events))
-    assert PROVIDERS[name].read(packed(name, said)) == expected
+    assert PROVIDERS[name].parse(packed(name, message)) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_reader_that_trusts_a_message_is_found(name: str) -> None:
-    def trusting(body: bytes) -> list[Told]:
-        said = json.loads(body)
-        return [Told(str(said.get("number", "x" * 81)), "")]
+    def trusting(body: bytes) -> list[TrackingUpdate]:
+        message = json.loads(body)
+        return [TrackingUpdate(str(message.get("number", "x" * 81)), "")]
 
     assert not is_honest(trusting, b"{}")
     with pytest.raises(AttributeError):

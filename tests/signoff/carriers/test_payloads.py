@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from signoff.carriers import PROVIDERS, Told, Unreadable
+from signoff.carriers import PROVIDERS, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
 from tests.datafiles import manifest, needed
 
@@ -16,7 +16,7 @@ QUIET = [("HH19260817", "4px", None, 0, None, None, None)]
 QUIET_TOO = [("19260817", "china-post", None, 0, None, None, None)]
 
 #: number, carrier, promise, how many events; the newest one's code, time in UTC and place
-TOLD = {
+EXPECTED = {
     "easypost/event-body.json": [
         ("1", "FedEx", date(2024, 8, 5), 7, Code.IN_TRANSIT, "2024-08-02 18:50:00", "EDISON, NJ, US")
     ],
@@ -56,13 +56,13 @@ TOLD = {
 PAYLOADS = sorted(row["path"] for row in manifest("formats") if row["path"].partition("/")[0] in PROVIDERS)
 
 
-def facts(told: Told) -> tuple[object, ...]:
-    last = told.events[-1] if told.events else None
+def facts(update: TrackingUpdate) -> tuple[object, ...]:
+    last = update.events[-1] if update.events else None
     return (
-        told.number,
-        told.carrier,
-        told.promised_on,
-        len(told.events),
+        update.number,
+        update.carrier,
+        update.promised_on,
+        len(update.events),
         last and last.code,
         last and f"{last.occurred_at:%Y-%m-%d %H:%M:%S}",
         last and last.place,
@@ -72,30 +72,30 @@ def facts(told: Told) -> tuple[object, ...]:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_payload_is_read_with_its_known_facts_or_refused_with_a_sentence(payload: str) -> None:
     provider, body = PROVIDERS[payload.partition("/")[0]], needed(f"formats/{payload}").read_bytes()
-    if payload in TOLD:
-        assert [facts(told) for told in provider.read(body)] == TOLD[payload]
+    if payload in EXPECTED:
+        assert [facts(update) for update in provider.parse(body)] == EXPECTED[payload]
     else:
-        with pytest.raises(Unreadable, match=r"\. Check "):
-            provider.read(body)
+        with pytest.raises(UnreadableMessage, match=r"\. Check "):
+            provider.parse(body)
 
 
 def test_every_payload_with_known_facts_is_listed() -> None:
-    assert set(TOLD) <= set(PAYLOADS)
+    assert set(EXPECTED) <= set(PAYLOADS)
     assert len(PAYLOADS) == 38
 
 
-@pytest.mark.parametrize("payload", sorted(TOLD))
+@pytest.mark.parametrize("payload", sorted(EXPECTED))
 @pytest.mark.parametrize("other", sorted(PROVIDERS))
 def test_a_payload_is_refused_by_every_other_provider(payload: str, other: str) -> None:
     if payload.startswith(other):
         return
-    with pytest.raises(Unreadable, match="This is not a tracking message of "):
-        PROVIDERS[other].read(needed(f"formats/{payload}").read_bytes())
+    with pytest.raises(UnreadableMessage, match="This is not a tracking message of "):
+        PROVIDERS[other].parse(needed(f"formats/{payload}").read_bytes())
 
 
 def test_two_events_of_the_same_second_are_both_kept() -> None:
-    (told,) = PROVIDERS["kdniao"].read(needed("formats/kdniao/doc_sample_signed.json").read_bytes())
-    assert [(event.occurred_at, event.description) for event in told.events[-2:]] == [
+    (update,) = PROVIDERS["kdniao"].parse(needed("formats/kdniao/doc_sample_signed.json").read_bytes())
+    assert [(event.occurred_at, event.description) for event in update.events[-2:]] == [
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "派件已签收[深圳市]"),
         (datetime(2014, 6, 25, 2, 23, 3, tzinfo=UTC), "签收人是：已签收[深圳市]"),
     ]

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Customer, Order, OrderLine, Parcel, Payment
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.reading import xlsx_file
-from tests.signoff.imports.storing import sentences, store, store_rows
-from tests.signoff.imports.test_stored import ROW, WHOLE
+from tests.signoff.imports.import_files import sentences, store, store_rows
+from tests.signoff.imports.read_files import xlsx_file
+from tests.signoff.imports.test_saved_orders import ROW, WHOLE
 
 GOOD = WHOLE | {"order": "GOOD", "customer": "K1", "email": "good@b.example", "tracking": "1"}
 BAD = WHOLE | {"order": "BAD", "customer": "K2", "email": "bad@b.example", "tracking": "2"}
@@ -40,7 +40,7 @@ def test_a_row_that_cannot_be_right_takes_its_order_with_it_and_nothing_else(
 ) -> None:
     priced = [{"currency": "EUR"} | row for row in (GOOD, *rows)]
     outcome = store_rows(tmp_path, *priced, shop=ShopFactory())
-    assert (outcome.new, outcome.refused) == (1, len(rows))
+    assert (outcome.new, outcome.rejected) == (1, len(rows))
     assert any(sentence in line for line in sentences(outcome))
     assert Order.objects.get().number == "GOOD"
     assert [model.objects.count() for model in (OrderLine, Payment, Parcel, Customer)] == [1, 1, 1, 1]
@@ -54,8 +54,8 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
         ["GOOD", "'=CUP", 2, 10, "2024-05-01", "EUR"],
     ]
     path = xlsx_file(tmp_path / "orders.xlsx", rows)
-    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
-    assert (outcome.new, outcome.refused) == (1, 1)
+    outcome = store(path, shop=ShopFactory(), mapping=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
+    assert (outcome.new, outcome.rejected) == (1, 1)
     assert "formula" in sentences(outcome)[0]
     assert "'=1+1" in sentences(outcome)[0], "the list of refused rows holds no formula either"
     assert OrderLine.objects.get().sku == "=CUP"
@@ -66,7 +66,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
 def test_a_file_of_another_kind_gets_a_sentence_and_stores_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
-    with pytest.raises(Unreadable, match=r"\w"):
+    with pytest.raises(UnreadableFile, match=r"\w"):
         store(path, shop=ShopFactory())
     assert not Order.objects.exists()
 
@@ -88,5 +88,5 @@ def test_two_imports_of_one_file_at_once_store_every_order_once(tmp_path: Path) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted((one.new, one.unchanged, one.refused) for one in done) == [(0, 40, 0), (40, 0, 0)]
+    assert sorted((one.new, one.unchanged, one.rejected) for one in done) == [(0, 40, 0), (40, 0, 0)]
     assert (Order.objects.count(), Customer.objects.count()) == (40, 5)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports.files import cells, dates
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files import cells
+from signoff.imports.files.cells import CellError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -46,7 +46,7 @@ def test_amounts_with_one_meaning_are_read(text: str, amount: str) -> None:
     ],
 )
 def test_amounts_with_two_meanings_or_none_are_refused(text: str, sentence: str) -> None:
-    with pytest.raises(WrongCell, match=sentence):
+    with pytest.raises(CellError, match=sentence):
         cells.money("x", text)
 
 
@@ -66,7 +66,7 @@ def test_who_says_the_mark_gets_the_one_meaning(text: str, mark: str, amount: st
 
 @pytest.mark.parametrize(("text", "mark"), [("12,34", "."), ("1.5", ","), ("1.234,5", ".")])
 def test_an_amount_against_its_mark_is_refused(text: str, mark: str) -> None:
-    with pytest.raises(WrongCell, match="is not an amount such as"):
+    with pytest.raises(CellError, match="is not an amount such as"):
         cells.money("x", text, mark=mark)
 
 
@@ -98,7 +98,7 @@ def test_what_shields_a_number_from_a_spreadsheet_is_taken_off(text: str, name: 
     ],
 )
 def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str, sentence: str) -> None:
-    with pytest.raises(WrongCell, match=sentence):
+    with pytest.raises(CellError, match=sentence):
         cells.identity("x", text)
 
 
@@ -119,7 +119,7 @@ def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str, sentence: str) -
     ],
 )
 def test_dates_with_one_meaning_are_read(text: str, moment: datetime) -> None:
-    assert dates.moment("x", text, zone=SHANGHAI) == moment
+    assert cells.moment("x", text, zone=SHANGHAI) == moment
 
 
 NO_DATES = ("2024-13-01", "2024-02-30", "2024-01-01 25:00", "", "soon", "45352.4", "1969-12-31", "2024-1")
@@ -130,13 +130,13 @@ NO_DATES = ("2024-13-01", "2024-02-30", "2024-01-01 25:00", "", "soon", "45352.4
     [("12/1/2009 7:45", "may be two days"), *((text, "is not a date and time such as") for text in NO_DATES)],
 )
 def test_dates_with_two_meanings_or_none_are_refused(text: str, sentence: str) -> None:
-    with pytest.raises(WrongCell, match=sentence):
-        dates.moment("x", text, zone=SHANGHAI)
+    with pytest.raises(CellError, match=sentence):
+        cells.moment("x", text, zone=SHANGHAI)
 
 
 def test_who_says_that_the_day_comes_first_gets_the_one_meaning() -> None:
-    found = [dates.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
-    assert found == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
+    moments = [cells.moment("x", "3/4/2024", zone=UTC, day_first=first) for first in (True, False)]
+    assert moments == [datetime(2024, 4, 3, tzinfo=UTC), datetime(2024, 3, 4, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(("text", "code"), [("eur", "EUR"), ("RMB", "CNY"), ("人民币", "CNY"), (" KWD ", "KWD")])

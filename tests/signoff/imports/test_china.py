@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.rejected import RefusedRow
+from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
 from tests.datafiles import data_file
-from tests.signoff.imports.reading import csv_file, header_of, read, text_of, xlsx_file
+from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned, text_of, xlsx_file
 
 TAOBAO = SAMPLE = data_file("formats/taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv")
 JD = data_file("formats/jd/order_export_header.csv")
@@ -74,17 +73,17 @@ def test_four_encodings_and_a_spreadsheet_give_the_same_orders(tmp_path: Path) -
     header = header_of(TAOBAO)
     rows = [BOUGHT, BOUGHT | {"订单编号": "\t2839471029384756200", "收货人姓名": "张某", "宝贝标题": "“好”—…"}]
     text = text_of(header, rows)
-    found = []
+    results = []
     for encoding in ("gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"):
         path = tmp_path / f"{encoding}.csv"
         path.write_bytes(text.encode(encoding))
-        found.append(read(path))
-    assert found[0][1] == []
-    assert len(found[0][0]) == 2
-    assert all(other == found[0] for other in found)
+        results.append(read(path))
+    assert results[0][1] == []
+    assert len(results[0][0]) == 2
+    assert all(result == results[0] for result in results)
     packed = xlsx_file(tmp_path / "x.xlsx", [header, *([row.get(name, "") for name in header] for row in rows)])
     assert [(o.number, o.placed_at, o.buyer, o.total) for o in read(packed)[0]] == [
-        (o.number, o.placed_at, o.buyer, o.total) for o in found[0][0]
+        (o.number, o.placed_at, o.buyer, o.total) for o in results[0][0]
     ]
 
 
@@ -165,8 +164,8 @@ def test_freight_and_discount_of_a_jd_order_add_up(
 
 
 def test_rows_of_a_jd_order_need_not_stand_together(sheet: Callable[..., Path]) -> None:
-    other = JD_FIRST | {"订单号": "56770484723", "订单金额": "300.00"}
-    orders, refused = read(sheet(JD, JD_FIRST, other, JD_SECOND))
+    result = JD_FIRST | {"订单号": "56770484723", "订单金额": "300.00"}
+    orders, refused = read(sheet(JD, JD_FIRST, result, JD_SECOND))
     assert refused == []
     assert {order.number: len(order.items) for order in orders} == {"56770484722": 2, "56770484723": 1}
 
@@ -235,5 +234,5 @@ def test_a_row_with_a_cell_too_many_is_told(tmp_path: Path) -> None:
     path = tmp_path / "o.csv"
     path.write_text(text, encoding="utf-8")
     orders, refused = read(path)
-    assert (orders, [type(one) for one in refused]) == ([], [RefusedRow])
+    assert (orders, [type(one) for one in refused]) == ([], [RejectedRow])
     assert "22 cells and the header 21" in refused[0].sentence

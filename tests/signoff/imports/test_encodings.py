@@ -2,8 +2,8 @@
 
 import pytest
 
-from signoff.imports.files.encodings import encoding_of
-from signoff.imports.files.sniff import Unreadable
+from signoff.imports.files.csv import detect_encoding
+from signoff.imports.files.sniff import UnreadableFile
 
 LATIN = (
     "Größe: Übergröße, süß, weiß, ÄÖÜ äöü ß",
@@ -23,32 +23,32 @@ CHINESE = (
 )
 
 
-def found(text: str, encoding: str) -> str:
+def detected_encoding(text: str, encoding: str) -> str:
     raw = text.encode(encoding)
-    return raw.decode(encoding_of(lambda: iter([raw[:7], raw[7:]]))[0])
+    return raw.decode(detect_encoding(lambda: iter([raw[:7], raw[7:]]))[0])
 
 
 @pytest.mark.parametrize("text", LATIN)
 def test_latin_text_is_not_taken_for_chinese(text: str) -> None:
-    assert [found(text, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")] == [text] * 4
+    assert [detected_encoding(text, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")] == [text] * 4
 
 
 @pytest.mark.parametrize("text", [text.replace("ö", "o").replace("ß", "s") for text in CHINESE])
 def test_chinese_text_is_not_taken_for_latin(text: str) -> None:
-    assert [found(text, encoding) for encoding in ("gbk", "gb18030", "utf-8", "utf-16")] == [text] * 4
+    assert [detected_encoding(text, encoding) for encoding in ("gbk", "gb18030", "utf-8", "utf-16")] == [text] * 4
 
 
 def test_characters_that_lie_across_two_blocks_are_read() -> None:
     raw = "保温杯,".encode("gb18030") * 1000
     for cut in range(8):
-        assert encoding_of(lambda cut=cut: iter([raw[:cut], raw[cut:]])) == ("gb18030", 1)
+        assert detect_encoding(lambda cut=cut: iter([raw[:cut], raw[cut:]])) == ("gb18030", 1)
 
 
 @pytest.mark.parametrize(("raw", "lines"), [(b"a\nb\n", 2), (b"a\nb", 2), (b"a", 1), (b"\xe9\n", 1)])
 def test_lines_are_counted(raw: bytes, lines: int) -> None:
-    assert encoding_of(lambda: iter([raw]))[1] == lines
+    assert detect_encoding(lambda: iter([raw]))[1] == lines
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(Unreadable, match="The file is text in neither UTF-8, GB 18030 nor Windows-1252"):
-        encoding_of(lambda: iter([b"\x81\x81\x81\xff\x8d"]))
+    with pytest.raises(UnreadableFile, match="The file is text in neither UTF-8, GB 18030 nor Windows-1252"):
+        detect_encoding(lambda: iter([b"\x81\x81\x81\xff\x8d"]))

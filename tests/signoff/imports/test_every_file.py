@@ -9,13 +9,13 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.source import open_source
-from signoff.imports.formats.mapping import ColumnMapping, guess
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.datafiles import manifest, needed
 from tests.factories import ShopFactory
-from tests.signoff.imports.storing import sentences, store
+from tests.signoff.imports.import_files import sentences, store
 
 SHOPS = ("shopify", "woocommerce", "taobao", "jd", "douyin", "amazon", "magento", "dmc2016")
 #: new orders, refused rows; what is not named here gets a sentence for the whole file
@@ -53,11 +53,11 @@ def copied(name: str, folder: Path) -> Path:
 def test_every_file_of_a_shop_is_stored_or_gets_a_sentence(tmp_path: Path, name: str) -> None:
     path, shop = copied(name, tmp_path), ShopFactory()
     if name not in STORED:
-        with pytest.raises(Unreadable, match=r"\.$|\)\.$"):
+        with pytest.raises(UnreadableFile, match=r"\.$|\)\.$"):
             store(path, shop=shop)
         return
     outcome = store(path, shop=shop)
-    assert (outcome.new, outcome.refused) == STORED[name], sentences(outcome)
+    assert (outcome.new, outcome.rejected) == STORED[name], sentences(outcome)
     for order in Order.objects.prefetch_related("lines", "shipping"):
         assert sum((part.gross for part in (*order.lines.all(), *order.shipping.all())), Decimal(0)) == order.total
     again = store(path, shop=shop)
@@ -67,16 +67,16 @@ def test_every_file_of_a_shop_is_stored_or_gets_a_sentence(tmp_path: Path, name:
 def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Path) -> None:
     path = copied("dmc2016/order_lines_with_returnQuantity.csv", tmp_path)
     named = {"number": "orderID", "article": "articleID", "placed": "orderDate"}
-    columns = guess(open_source(path).table.header) | named
-    outcome = store(path, shop=ShopFactory(), recipe=ColumnMapping(columns, currency="EUR"))
-    assert (outcome.new, outcome.refused) == (4, 5)
+    columns = guess_columns(open_source(path).table.header) | named
+    outcome = store(path, shop=ShopFactory(), mapping=ColumnMapping(columns, currency="EUR"))
+    assert (outcome.new, outcome.rejected) == (4, 5)
 
 
 def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: Path) -> None:
     folder = needed("orders/olist")
     facts = json.loads((folder.parent / "FACTS.json").read_text())["olist_dev"]
-    outcome = store(*sorted(folder.glob("*.csv")), shop=ShopFactory(), listed=tmp_path)
-    assert (outcome.new, outcome.refused, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
+    outcome = store(*sorted(folder.glob("*.csv")), shop=ShopFactory(), folder=tmp_path)
+    assert (outcome.new, outcome.rejected, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
     assert dict(Order.objects.order_by().values_list("shop_status").annotate(Count("pk"))) == facts["status"]
     assert Payment.objects.aggregate(paid=Sum("captured"))["paid"] == Decimal(facts["sum_payment_value"])
     types = Payment.objects.order_by().values_list("reference").annotate(n=Count("pk"), paid=Sum("captured"))

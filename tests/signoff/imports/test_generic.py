@@ -7,29 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.source import open_source
-from signoff.imports.formats.generic import Generic
-from signoff.imports.formats.mapping import ColumnMapping, guess
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.formats.generic import MappedTableReader
+from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
 from tests.datafiles import needed
-from tests.signoff.imports.reading import sorted_out, xlsx_file
+from tests.signoff.imports.read_files import reckoned, sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"
 ROW = "A1,CUP,2,10.00,2024-05-01 12:00,EUR\n"
 
-type Read = Callable[..., tuple[list[SoldOrder], list[RefusedRow]]]
+type Read = Callable[..., tuple[list[SoldOrder], list[RejectedRow]]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RefusedRow]]:
+    def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RejectedRow]]:
         path = tmp_path / "orders.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return sorted_out(Generic(open_source(path), recipe or ColumnMapping(COLUMNS | {"currency": "Cur"})).read())
+        return sorted_out(
+            MappedTableReader(open_source(path), recipe or ColumnMapping(COLUMNS | {"currency": "Cur"})).read()
+        )
 
     return read_it
 
@@ -79,10 +80,12 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
 
 def test_a_spreadsheet_is_read_like_a_text_file(tmp_path: Path) -> None:
     rows = [HEADER.strip().split(","), ["A1", "CUP", 2, 10.1, datetime(2024, 5, 1, 12), "EUR"]]
-    found = sorted_out(
-        Generic(open_source(xlsx_file(tmp_path / "o.xlsx", rows)), ColumnMapping(COLUMNS, currency="EUR")).read()
+    results = sorted_out(
+        MappedTableReader(
+            open_source(xlsx_file(tmp_path / "o.xlsx", rows)), ColumnMapping(COLUMNS, currency="EUR")
+        ).read()
     )
-    (order,), refused = found
+    (order,), refused = results
     assert (refused, order.placed_at) == ([], datetime(2024, 5, 1, 12, tzinfo=UTC))
     assert (order.items[0].quantity, order.items[0].unit_price) == (2, Decimal("10.1"))
 
@@ -95,7 +98,7 @@ def test_a_formula_is_refused_and_never_computed(tmp_path: Path) -> None:
         ["A2", "CUP", 1, 10, "2024-05-01", "EUR", "=HYPERLINK(1)"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    (order,), (refused,) = sorted_out(Generic(source, ColumnMapping(COLUMNS, currency="EUR")).read())
+    (order,), (refused,) = sorted_out(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert (order.number, refused.row.line, refused.column) == ("A2", 2, "Qty")
     assert "formula" in refused.sentence
 
@@ -108,7 +111,7 @@ def test_numbers_that_a_spreadsheet_has_cut_are_refused(tmp_path: Path) -> None:
         ['="2839471029384756102"', "CUP", 1, 10, "2024-05-01", "EUR"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    orders, (refused,) = sorted_out(Generic(source, ColumnMapping(COLUMNS, currency="EUR")).read())
+    orders, (refused,) = sorted_out(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert [order.number for order in orders] == ["2839471029384756101", "2839471029384756102"]
     assert (refused.row.line, refused.column) == (2, "Order")
 
@@ -173,21 +176,21 @@ def test_names_with_emoji_stay_and_marks_that_turn_text_go(read: Read) -> None:
     ],
 )
 def test_a_mapping_that_lacks_something_is_told(read: Read, recipe: ColumnMapping, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         read(HEADER + ROW, recipe)
 
 
 def test_a_mapping_is_proposed_by_what_people_call_columns() -> None:
-    assert guess(["Order ID", "SKU", "Qty", "Unit Price", "Order Date", "Colour"]) == {
+    assert guess_columns(["Order ID", "SKU", "Qty", "Unit Price", "Order Date", "Colour"]) == {
         "number": "Order ID", "article": "SKU", "quantity": "Qty", "price": "Unit Price", "placed": "Order Date",
     }  # fmt: skip
-    assert guess(["订单号", "货号", "数量", "单价", "下单时间"]).keys() == COLUMNS.keys()
+    assert guess_columns(["订单号", "货号", "数量", "单价", "下单时间"]).keys() == COLUMNS.keys()
 
 
 def test_a_real_shops_semicolons_are_read_and_its_empty_lines_refused() -> None:
     source = open_source(needed("formats/dmc2016/order_lines_with_returnQuantity.csv"))
-    columns = guess(source.table.header) | {"number": "orderID", "article": "articleID", "placed": "orderDate"}
-    orders, refused = sorted_out(Generic(source, ColumnMapping(columns, currency="EUR")).read())
+    columns = guess_columns(source.table.header) | {"number": "orderID", "article": "articleID", "placed": "orderDate"}
+    orders, refused = sorted_out(MappedTableReader(source, ColumnMapping(columns, currency="EUR")).read())
     assert [order.number for order in orders] == ["a1000001", "a1000002", "a1000007", "a1000008"]
     assert {one.row.line for one in refused} == {6, 7, 8, 9, 10}
     assert [(one.row.line, one.column) for one in refused if "units" in one.sentence] == [(10, "quantity")]

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports.files.csv import Row, Unreadable
-from signoff.imports.files.rejected import RefusedRow
-from signoff.imports.files.source import open_source
-from signoff.imports.formats.generic import Generic
+from signoff.imports.files.csv import Row
+from signoff.imports.files.rejected import RejectedRow
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
-from signoff.imports.orders.totals import reckoned
 from tests.datafiles import needed
 from tests.signoff.imports import test_china, test_generic, test_olist
-from tests.signoff.imports.reading import header_of, text_of, xlsx_file
+from tests.signoff.imports.read_files import header_of, reckoned, text_of, xlsx_file
 
 OFTEN = settings(
     max_examples=100, deadline=None, database=None,
@@ -92,17 +92,17 @@ def values_spoilt(draw: Callable[..., Any], document: Any) -> Any:
     return document
 
 
-def survey(found: Iterable[SoldOrder | RefusedRow]) -> int:
+def survey(results: Iterable[SoldOrder | RejectedRow]) -> int:
     """Look at everything that a file gave; how many orders it was."""
     orders = 0
-    for one in found:
-        if isinstance(one, RefusedRow):
-            "".join([one.sentence, one.column, *one.row.cells]).encode()
-            assert one.sentence
-            assert one.column
-            assert one.row.line > 0
+    for result in results:
+        if isinstance(result, RejectedRow):
+            "".join([result.sentence, result.column, *result.row.cells]).encode()
+            assert result.sentence
+            assert result.column
+            assert result.row.line > 0
         else:
-            storable(one)
+            storable(result)
             orders += 1
     return orders
 
@@ -141,23 +141,23 @@ def texts_of(value: object) -> Iterator[str]:
             yield from texts_of(getattr(value, field.name))
 
 
-def read(reading: Callable[[], Iterable[SoldOrder | RefusedRow]]) -> int:
+def read(reading: Callable[[], Iterable[SoldOrder | RejectedRow]]) -> int:
     """How many orders come of a file; none, and a sentence, where it cannot be read."""
     try:
         return survey(reading())
-    except Unreadable as why:
+    except UnreadableFile as why:
         assert str(why)  # noqa: PT017 - a sentence is what we wish for
         return 0
 
 
-def recognised(*paths: Path) -> Callable[[], Iterable[SoldOrder | RefusedRow]]:
+def recognised(*paths: Path) -> Callable[[], Iterable[SoldOrder | RejectedRow]]:
     """Read files as the format that they seem to be."""
     return lambda: recognise(source := open_source(*paths))(source).read()
 
 
-def mapped(path: Path) -> Callable[[], Iterable[SoldOrder | RefusedRow]]:
-    """Read a table by a recipe."""
-    return lambda: Generic(open_source(path), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read()
+def mapped(path: Path) -> Callable[[], Iterable[SoldOrder | RejectedRow]]:
+    """Read a table by a mapping."""
+    return lambda: MappedTableReader(open_source(path), ColumnMapping(test_generic.COLUMNS, currency="EUR")).read()
 
 
 def expect_orders(orders: list[int]) -> None:
@@ -250,7 +250,7 @@ def test_tables_with_a_mapping_may_be_anything(tmp_path: Path, orders: list[int]
         zone=data.draw(st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Shanghai"])),
     )
     (tmp_path / "file").write_bytes(data.draw(spoilt(text.encode())))
-    orders.append(read(lambda: Generic(open_source(tmp_path / "file"), recipe).read()))
+    orders.append(read(lambda: MappedTableReader(open_source(tmp_path / "file"), recipe).read()))
 
 
 @pytest.fixture(scope="module")

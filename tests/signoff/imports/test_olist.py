@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.source import open_source
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.datafiles import needed
-from tests.signoff.imports.reading import read
+from tests.signoff.imports.read_files import read
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 ORDERS = (
@@ -152,12 +152,12 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(ORDERS)
     source = open_source(path)
-    with pytest.raises(Unreadable, match="items is missing"):
+    with pytest.raises(UnreadableFile, match="items is missing"):
         recognise(source)(source)
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "rejected"),
     [
         ({"items": ITEMS.replace("69.90", "x")}, [("items.csv", 3, "price"), ("orders.csv", 2, "order_id")]),
         ({"items": ITEMS.replace("o1,2", "o1,1")}, [("items.csv", 3, "order_item_id"), ("orders.csv", 2, "order_id")]),
@@ -170,7 +170,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told_by_file_line_and_column(
-    files: Files, changed: dict[str, str], told: list[tuple[str, int, str]]
+    files: Files, changed: dict[str, str], rejected: list[tuple[str, int, str]]
 ) -> None:
     _orders, refused = files(**changed)
-    assert set(told) <= set(refused)
+    assert set(rejected) <= set(refused)

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from signoff.imports.files.csv import Row
 from signoff.imports.orders.parsed import SoldDiscount, SoldItem, SoldOrder, SoldPayment, SoldShipping
-from signoff.imports.orders.pricing import Charged, charge
-from signoff.imports.orders.rows import told
-from signoff.imports.orders.totals import listed
+from signoff.imports.orders.pricing import OrderAmounts, calculate_amounts, line_value
+from signoff.imports.orders.rows import prepare_order
 from signoff.money import CannotFreeze, Frozen, coin, to_coin
 
 ROW = Row(2, [])
@@ -28,26 +27,26 @@ def sold(*items: SoldItem, currency: str = "EUR", **facts: object) -> SoldOrder:
     return SoldOrder("1", "Order", PLACED, "DE", currency, list(items), row=ROW, **facts)
 
 
-def amounts(charged: Charged) -> list[tuple[str, str, str]]:
+def amounts(charged: OrderAmounts) -> list[tuple[str, str, str]]:
     """Discount, tax and gross of every line and charge."""
     return [(str(part.discount), str(part.tax), str(part.gross)) for part in (*charged.lines, *charged.shipping)]
 
 
 def test_an_orders_discount_is_shared_and_the_lines_own_stays_with_it() -> None:
     order = sold(item("10.00", discount=Decimal(1)), item("5.00"), discounts=(SoldDiscount("MAY", Decimal("3.00")),))
-    assert amounts(charge(order)) == [("3.00", "0", "7.00"), ("1.00", "0", "4.00")]
+    assert amounts(calculate_amounts(order)) == [("3.00", "0", "7.00"), ("1.00", "0", "4.00")]
 
 
 def test_a_discount_that_the_lines_hold_already_is_not_taken_twice() -> None:
     order = sold(item("10.00", discount=Decimal(1)), discounts=(SoldDiscount("MAY", Decimal(1), in_items=True),))
-    assert charge(order).total == Decimal("9.00")
+    assert calculate_amounts(order).total == Decimal("9.00")
 
 
 def test_what_the_goods_cannot_bear_takes_off_the_shipping() -> None:
     order = sold(
         item("10.00"), shipping=(SoldShipping("Post", Decimal(5)),), discounts=(SoldDiscount("", Decimal(12)),)
     )
-    assert amounts(charge(order)) == [("10.00", "0", "0.00"), ("2.00", "0", "3.00")]
+    assert amounts(calculate_amounts(order)) == [("10.00", "0", "0.00"), ("2.00", "0", "3.00")]
 
 
 def test_stated_tax_wins_over_the_rate_and_the_rate_over_nothing() -> None:
@@ -57,7 +56,7 @@ def test_stated_tax_wins_over_the_rate_and_the_rate_over_nothing() -> None:
         item("10.00"),
         shipping=(SoldShipping("Post", Decimal("5.00"), discount=Decimal("1.00"), tax_rate=Decimal("0.19")),),
     )
-    assert [part.tax for part in (*charge(order).lines, *charge(order).shipping)] == [
+    assert [part.tax for part in (*calculate_amounts(order).lines, *calculate_amounts(order).shipping)] == [
         Decimal("1.61"), Decimal("1.60"), Decimal(0), Decimal("0.64"),
     ]  # fmt: skip
 
@@ -68,7 +67,7 @@ def test_added_tax_comes_on_top_of_what_is_left_after_the_discount() -> None:
         prices_include_tax=False,
         discounts=(SoldDiscount("", Decimal("5.00")),),
     )
-    assert amounts(charge(order)) == [("5.00", "1.00", "6.00")]
+    assert amounts(calculate_amounts(order)) == [("5.00", "1.00", "6.00")]
 
 
 def test_the_orders_tax_is_shared_over_what_is_taxed_by_largest_remainder() -> None:
@@ -76,17 +75,22 @@ def test_the_orders_tax_is_shared_over_what_is_taxed_by_largest_remainder() -> N
         item("10.00"), item("10.00"), item("10.00", taxable=False), item("10.00"),
         tax=Decimal("1.00"), prices_include_tax=False,
     )  # fmt: skip
-    assert [line.tax for line in charge(order).lines] == [Decimal("0.34"), Decimal("0.33"), 0, Decimal("0.33")]
+    assert [line.tax for line in calculate_amounts(order).lines] == [
+        Decimal("0.34"),
+        Decimal("0.33"),
+        0,
+        Decimal("0.33"),
+    ]
 
 
 def test_lines_that_state_their_tax_keep_it_and_the_others_share_the_rest() -> None:
     order = sold(item("10.00", tax=Decimal("0.50")), item("10.00"), item("20.00"), tax=Decimal("3.50"))
-    assert [line.tax for line in charge(order).lines] == [Decimal("0.50"), Decimal("1.00"), Decimal("2.00")]
+    assert [line.tax for line in calculate_amounts(order).lines] == [Decimal("0.50"), Decimal("1.00"), Decimal("2.00")]
 
 
 def test_an_orders_tax_below_that_of_its_lines_is_shared_like_theirs() -> None:
     order = sold(item("10.00", tax=Decimal("2.00")), item("5.00", tax=Decimal("1.00")), tax=Decimal("2.40"))
-    assert [line.tax for line in charge(order).lines] == [Decimal("1.60"), Decimal("0.80")]
+    assert [line.tax for line in calculate_amounts(order).lines] == [Decimal("1.60"), Decimal("0.80")]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_an_orders_tax_below_that_of_its_lines_is_shared_like_theirs() -> None:
 )
 def test_amounts_that_cannot_be_true_get_a_sentence(order: SoldOrder, sentence: str) -> None:
     with pytest.raises(CannotFreeze, match=sentence):
-        charge(order)
+        calculate_amounts(order)
 
 
 @st.composite
@@ -114,7 +118,7 @@ def orders(draw: Callable[..., object]) -> SoldOrder:
     items = []
     for _ in range(draw(st.integers(0, 6))):
         one = item(str(draw(st.integers(0, 10**6)) * Decimal("0.001")), draw(st.integers(1, 40)), tax_rate=draw(rates))
-        value = listed(one, currency)
+        value = line_value(one, currency)
         part = draw(st.integers(0, 100))
         discount = to_coin(value * part / 100, currency)
         tax = draw(st.none() | st.just(to_coin((value - discount) / 6, currency)))
@@ -132,7 +136,7 @@ def orders(draw: Callable[..., object]) -> SoldOrder:
                 taxable=draw(st.booleans()),
             )
         )
-    left = sum((listed(one, currency) - one.discount for one in items), Decimal(0))
+    left = sum((line_value(one, currency) - one.discount for one in items), Decimal(0))
     given_off = to_coin(left * draw(st.integers(0, 100)) / 100, currency)
     shipping = tuple(SoldShipping("", draw(money), tax_rate=draw(rates)) for _ in range(draw(st.integers(0, 2))))
     whole = left - given_off + sum((one.amount for one in shipping), Decimal(0))
@@ -160,16 +164,16 @@ def each_rounded(part: Frozen) -> Decimal:
 @given(order=orders())
 def test_all_units_together_are_what_was_charged(summed: Callable[[Frozen], Decimal], order: SoldOrder) -> None:
     try:
-        charged = charge(order)
+        charged = calculate_amounts(order)
     except CannotFreeze:
         assume(False)
     parts = (*charged.lines, *charged.shipping)
-    due = sum((listed(one, order.currency) - one.discount for one in order.items), Decimal(0))
+    due = sum((line_value(one, order.currency) - one.discount for one in order.items), Decimal(0))
     due += sum((one.amount for one in order.shipping), Decimal(0)) - order.discounts[0].amount
     if not order.prices_include_tax:
         due += sum((part.tax for part in parts), Decimal(0))
     assert sum(map(summed, parts), Decimal(0)) == charged.total == due
-    assert sum((row[11] for row in told(order).rows.lines), Decimal(0)) == sum(
+    assert sum((row[11] for row in prepare_order(order).rows.lines), Decimal(0)) == sum(
         (line.gross for line in charged.lines), Decimal(0)
     )
     if order.tax is not None and parts:

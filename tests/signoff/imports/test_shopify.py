@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from signoff.imports.files.source import open_source
+from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
 from tests.datafiles import data_file
-from tests.signoff.imports.reading import csv_file, header_of, read
+from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned
 
 SAMPLE = HEADER = data_file("formats/shopify/orders_export_sample_CONSTRUCTED.csv")
 OLDER = data_file("formats/shopify/orders_export_header_older.csv")
@@ -255,5 +254,5 @@ def test_a_discount_of_the_api_is_taken_once(
     document["line_items"][0] |= line
     path = tmp_path / "o.json"
     path.write_text(json.dumps(document))
-    (found,), _ = read(path)
-    assert [(one.code, one.amount, one.in_items) for one in found.discounts] == discounts
+    (parsed,), _ = read(path)
+    assert [(one.code, one.amount, one.in_items) for one in parsed.discounts] == discounts

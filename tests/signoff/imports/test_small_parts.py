@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff.imports.files.id_bitset import IdBitset
-from signoff.imports.orders.customers import language_of
-from signoff.imports.orders.payment_methods import method_of
+from signoff.imports.orders.customers import supported_language
+from signoff.imports.orders.rows import payment_method
+from signoff.imports.orders.run import IdBitset
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from signoff.imports.orders.payment_methods import method_of
     ],
 )  # fmt: skip
 def test_what_shops_call_a_means_of_payment_has_a_kind(words: str, method: str) -> None:
-    assert method_of(words).value == method
+    assert payment_method(words).value == method
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_shops_call_a_means_of_payment_has_a_kind(words: str, method: str) 
     ],
 )  # fmt: skip
 def test_a_shoppers_language_is_one_that_the_house_speaks_or_none(tag: str, language: str) -> None:
-    assert language_of(tag) == language
+    assert supported_language(tag) == language
 
 
 @given(added=st.sets(st.integers(1, 10**7)), others=st.sets(st.integers(1, 10**7)))

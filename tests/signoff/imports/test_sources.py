@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from signoff.imports.files import sniff
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.sniff import Kind, kind_of
-from signoff.imports.files.source import open_source
-from signoff.imports.files.xlsx import Sheet
+from signoff.imports.files.sniff import FileKind, UnreadableFile, detect_kind
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.files.xlsx import XlsxTable
 from signoff.imports.formats.registry import FORMATS, recognise
 from tests.datafiles import data_file, manifest
-from tests.signoff.imports.reading import read, xlsx_file
+from tests.signoff.imports.read_files import read, xlsx_file
 
 CSV = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
 ROW = "489434,85048,£ BALL,12,2009-12-01 07:45:00,6.95,13085,United Kingdom\n"
@@ -31,10 +30,10 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 def test_the_name_of_a_file_says_nothing(tmp_path: Path) -> None:
-    assert kind_of(write(tmp_path / "picture.png", CSV)) is Kind.TABLE
-    assert kind_of(write(tmp_path / "orders.csv", gzip.compress(CSV.encode()))) is Kind.TABLE
-    assert kind_of(write(tmp_path / "orders.gz", '\ufeff \n{"a": 1}')) is Kind.DOCUMENT
-    assert kind_of(xlsx_file(tmp_path / "orders.json", [["a"]])) is Kind.SHEET
+    assert detect_kind(write(tmp_path / "picture.png", CSV)) is FileKind.TABLE
+    assert detect_kind(write(tmp_path / "orders.csv", gzip.compress(CSV.encode()))) is FileKind.TABLE
+    assert detect_kind(write(tmp_path / "orders.gz", '\ufeff \n{"a": 1}')) is FileKind.DOCUMENT
+    assert detect_kind(xlsx_file(tmp_path / "orders.json", [["a"]])) is FileKind.SHEET
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -70,7 +69,7 @@ def test_the_same_orders_in_every_encoding_packed_or_not(tmp_path: Path, encodin
     ],
 )
 def test_what_is_no_list_of_orders_gets_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         open_source(write(tmp_path / "orders.csv", content))
 
 
@@ -78,26 +77,26 @@ def test_three_gigabytes_are_refused_by_their_size_before_they_are_read(tmp_path
     path = tmp_path / "orders.csv"
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)
-    with pytest.raises(Unreadable, match="3072 MB; 2048 MB is the most"):
+    with pytest.raises(UnreadableFile, match="3072 MB; 2048 MB is the most"):
         open_source(path)
 
 
 def test_what_grows_beyond_measure_when_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "orders.csv.gz", gzip.compress(CSV.encode() + b"a" * 3_000_000))
-    monkeypatch.setattr(sniff.blocks, "__kwdefaults__", {"most": 2 * 1024**2})
-    with pytest.raises(Unreadable, match="2 MB is the most"):
+    monkeypatch.setattr(sniff.read_blocks, "__kwdefaults__", {"max_bytes": 2 * 1024**2})
+    with pytest.raises(UnreadableFile, match="2 MB is the most"):
         open_source(path)
 
 
 def test_a_missing_file_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="cannot be read"):
+    with pytest.raises(UnreadableFile, match="cannot be read"):
         open_source(tmp_path / "nothing")
 
 
 def test_an_archive_that_is_no_spreadsheet_is_to_be_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "orders.xlsx", "w") as packed:
         packed.writestr("orders.csv", CSV)
-    with pytest.raises(Unreadable, match="Unpack it"):
+    with pytest.raises(UnreadableFile, match="Unpack it"):
         open_source(tmp_path / "orders.xlsx")
 
 
@@ -106,15 +105,15 @@ def test_a_spreadsheet_with_hostile_xml_gets_a_sentence(tmp_path: Path) -> None:
     with zipfile.ZipFile(good) as old, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as new:
         for name in old.namelist():
             new.writestr(name, LAUGHS if name == "xl/worksheets/sheet1.xml" else old.read(name))
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged"):
         open_source(tmp_path / "bad.xlsx")
 
 
 def test_a_spreadsheet_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> None:
     path = xlsx_file(tmp_path / "o.xlsx", [["a" * 1000]])
-    assert Sheet(path, most=100_000).header == ["a" * 1000]
-    with pytest.raises(Unreadable, match="most"):
-        Sheet(path, most=1000)
+    assert XlsxTable(path, max_bytes=100_000).header == ["a" * 1000]
+    with pytest.raises(UnreadableFile, match="most"):
+        XlsxTable(path, max_bytes=1000)
 
 
 def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
@@ -125,9 +124,9 @@ def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
 
 def test_what_nobody_knows_is_told_what_is_known(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", "Name,Price\nx,1\n"))
-    with pytest.raises(Unreadable, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Choose yourself"):
+    with pytest.raises(UnreadableFile, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Choose yourself"):
         recognise(source)
-    with pytest.raises(Unreadable, match=r"no orders that we know"):
+    with pytest.raises(UnreadableFile, match=r"no orders that we know"):
         recognise(open_source(write(tmp_path / "b", json.dumps({"refund": {"id": 1}}))))
 
 
@@ -135,7 +134,7 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> Non
     one, other = write(tmp_path / "a", CSV), write(tmp_path / "b", CSV)
     document = write(tmp_path / "c", "{}")
     for paths in ((one, other), (one, document)):
-        with pytest.raises(Unreadable, match="one after another"):
+        with pytest.raises(UnreadableFile, match="one after another"):
             recognise(open_source(*paths))
 
 
@@ -151,24 +150,24 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path: Path) -> Non
 def test_a_format_chosen_by_hand_that_does_not_fit_gets_a_sentence(
     tmp_path: Path, key: str, content: str, sentence: str
 ) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         FORMATS[key](open_source(write(tmp_path / "a", content)))
 
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", CSV + ROW * 2500))
-    told: list[int] = []
-    source.tell(told.append)
+    counts: list[int] = []
+    source.on_progress(counts.append)
     reader = recognise(source)(source)
     list(reader.read())
-    assert (source.lines, told) == (2501, [1000, 1000, 500] * reader.passes)
+    assert (source.lines, counts) == (2501, [1000, 1000, 500] * reader.passes)
 
 
 def test_too_many_files_or_none_get_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="1 to 20"):
+    with pytest.raises(UnreadableFile, match="1 to 20"):
         open_source()
     path = write(tmp_path / "a", CSV)
-    with pytest.raises(Unreadable, match="1 to 20"):
+    with pytest.raises(UnreadableFile, match="1 to 20"):
         open_source(*[path] * 21)
 
 
@@ -183,7 +182,7 @@ def test_every_payload_of_the_collection_that_is_here_is_read_or_refused_with_a_
         try:
             source = open_source(path)
             chosen = recognise(source)
-        except Unreadable as why:
+        except UnreadableFile as why:
             sentences.append(str(why))
             continue
         list(chosen(source).read())

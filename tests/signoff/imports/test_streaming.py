@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.source import open_source
-from signoff.imports.formats.generic import Generic
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.reading import sorted_out
+from tests.signoff.imports.read_files import sorted_out
 
 FEW, MANY = 1_000, 3_000
 A_FEW_BYTES = 400
@@ -44,7 +44,7 @@ def peak(path: Path, text: Iterable[str], *, hold: bool) -> int:
     try:
         source = open_source(path)
         recipe = ColumnMapping(test_generic.COLUMNS, currency="EUR")
-        reader = FORMATS["shopify"](source) if source.table.has("Name") else Generic(source, recipe)
+        reader = FORMATS["shopify"](source) if source.table.has("Name") else MappedTableReader(source, recipe)
         if hold:
             sorted_out(reader.read())
         else:

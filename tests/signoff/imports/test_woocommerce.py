@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
-from signoff.imports.orders.totals import reckoned
 from tests.datafiles import data_file
-from tests.signoff.imports.reading import read
+from tests.signoff.imports.read_files import read, reckoned
 
 FOLDER = data_file("formats/woocommerce")
 

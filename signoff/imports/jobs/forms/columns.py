@@ -1,4 +1,4 @@
-"""What people call our fields of an order, grouped as they are offered for the columns of a table."""
+"""Labels of our order fields, in the groups of the column select."""
 
 from functools import cache
 from typing import Any
@@ -78,11 +78,11 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
     ),
 ]
 LABELS = {name: label for _group, choices in FIELDS for name, label in choices}
-NOTHING = gettext_lazy("– not needed –")
+NOT_NEEDED = gettext_lazy("– not needed –")
 
 
-class Chooser(forms.Select):
-    """Offers our fields; drawn in one go, for a table may have two hundred columns."""
+class FieldSelect(forms.Select):
+    """A select of our fields. Its options are rendered once per language: a table may have 200 columns."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
@@ -94,7 +94,7 @@ class Chooser(forms.Select):
 
 @cache
 def _options(_language: str | None) -> SafeString:
-    """All choices in the current language."""
+    """Rendered options; ``_language`` only keys the cache."""
     option = '<option value="{}">{}</option>'
     groups = [(group, format_html_join("", option, choices)) for group, choices in FIELDS]
-    return format_html(option, "", NOTHING) + format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+    return format_html(option, "", NOT_NEEDED) + format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)

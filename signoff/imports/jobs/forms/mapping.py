@@ -1,4 +1,4 @@
-"""What the columns of a shop's own table mean: each column is given one of our fields, or none."""
+"""Form that maps the columns of a shop's own table to our fields."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signoff.imports.files.cells import WrongCell
+from signoff.imports.files.cells import CellError
 from signoff.imports.files.cells import currency as currency_code
 from signoff.imports.files.csv import Row
-from signoff.imports.formats.mapping import NEEDED, ColumnMapping, guess
-from signoff.imports.jobs.forms.columns import FIELDS, LABELS, NOTHING, Chooser
+from signoff.imports.formats.mapping import REQUIRED, ColumnMapping, guess_columns
+from signoff.imports.jobs.forms.columns import FIELDS, LABELS, NOT_NEEDED, FieldSelect
 from signoff.models import Shop
+from signoff.web.fields import choice_field
 
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 SAMPLES = 3
 
 MARKS = [
@@ -34,7 +35,7 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 
 
 class MappingForm(forms.Form):
-    """Valid, it has a ``recipe``. ``rows`` are the first of the table, to be shown as samples."""
+    """When valid, ``recipe`` holds the ``ColumnMapping``. ``rows`` are the table's first, shown as samples."""
 
     currency = forms.CharField(
         label=gettext_lazy("Currency of rows without one"),
@@ -50,11 +51,11 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, titles: Sequence[str], rows: Sequence[Row], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["zone"].choices = [("UTC", "UTC"), *((zone, zone) for zone in ZONES)]
+        choice_field(self, "zone").choices = [("UTC", "UTC"), *((zone, zone) for zone in ZONES)]
         self.columns: dict[str, str] = {}
         self.samples: dict[str, list[str]] = {}
         self.recipe: ColumnMapping | None = None
-        for place, title in enumerate(titles[:MOST_COLUMNS]):
+        for place, title in enumerate(titles[:MAX_COLUMNS]):
             if title.strip() and "\x00" not in title and title not in self.columns.values():
                 self._add_column(f"column-{place}", title, [row.cells[place : place + 1] for row in rows])
 
@@ -63,19 +64,19 @@ class MappingForm(forms.Form):
         self.samples[name] = list(dict.fromkeys(cell[0][:60] for cell in cells if cell and cell[0].strip()))[:SAMPLES]
         self.fields[name] = forms.ChoiceField(
             label=title[:80],
-            choices=[("", NOTHING), *FIELDS],
+            choices=[("", NOT_NEEDED), *FIELDS],
             required=False,
-            widget=Chooser(attrs={"class": "form-select"}),
+            widget=FieldSelect(attrs={"class": "form-select"}),
         )
 
     def drawn(self) -> list[dict[str, Any]]:
-        """What the template draws: a column's field and what stands in it."""
+        """For the template: each column's field and its samples."""
         return [{"field": self[name], "samples": self.samples[name]} for name in self.columns]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         columns = self._chosen()
-        if missing := [str(LABELS[name]) for name in NEEDED if name not in columns]:
+        if missing := [str(LABELS[name]) for name in REQUIRED if name not in columns]:
             self.add_error(None, _("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
         code = self._currency(columns)
         if not self.errors:
@@ -90,7 +91,7 @@ class MappingForm(forms.Form):
         return cleaned
 
     def _chosen(self) -> dict[str, str]:
-        """Our fields and the columns they were given to; one that was given twice is refused."""
+        """Chosen columns by our field; a field that is chosen twice is a form error."""
         columns: dict[str, str] = {}
         for name, title in self.columns.items():
             if not (field := self.cleaned_data.get(name)):
@@ -107,7 +108,7 @@ class MappingForm(forms.Form):
         try:
             if text:
                 return currency_code("currency", text)
-        except WrongCell as wrong:
+        except CellError as wrong:
             self.add_error("currency", str(wrong))
         else:
             if "currency" not in columns:
@@ -116,16 +117,16 @@ class MappingForm(forms.Form):
         return ""
 
 
-def beginning(recipe: ColumnMapping | None, *, titles: Sequence[str], shop: Shop) -> dict[str, Any]:
-    """The form's first values: what was said before, else guesses by the titles."""
-    recipe = recipe or ColumnMapping(guess(titles), currency=shop.currency, zone=shop.time_zone)
-    ours = {theirs: name for name, theirs in recipe.columns.items()}
-    chosen = {f"column-{place}": ours.pop(title) for place, title in enumerate(titles) if title in ours}
-    days = next(name for name, first in DAY_FIRST.items() if first is recipe.day_first)
-    return chosen | {
-        "currency": recipe.currency,
-        "zone": recipe.zone,
-        "mark": recipe.mark,
+def initial_values(mapping: ColumnMapping | None, *, titles: Sequence[str], shop: Shop) -> dict[str, Any]:
+    """Initial values: the mapping chosen before, else guesses from the titles."""
+    mapping = mapping or ColumnMapping(guess_columns(titles), currency=shop.currency, zone=shop.time_zone)
+    ours = {theirs: name for name, theirs in mapping.columns.items()}
+    columns = {f"column-{place}": ours.pop(title) for place, title in enumerate(titles) if title in ours}
+    days = next(name for name, first in DAY_FIRST.items() if first is mapping.day_first)
+    return columns | {
+        "currency": mapping.currency,
+        "zone": mapping.zone,
+        "mark": mapping.mark,
         "days": days,
-        "tax": "yes" if recipe.prices_include_tax else "no",
+        "tax": "yes" if mapping.prices_include_tax else "no",
     }

@@ -1,4 +1,4 @@
-"""Orders are sent in as files."""
+"""Form for uploading files of orders."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signoff.imports.files.sniff import MOST_BYTES, SENSE, Unreadable, kind_of_start
-from signoff.imports.files.source import MOST_FILES
-from signoff.imports.files.uploaded import safe_name
+from signoff.imports.files.sniff import MAX_BYTES, SNIFF_BYTES, UnreadableFile, detect_kind_of_start
+from signoff.imports.files.uploaded import MAX_FILES, safe_name
 from signoff.models import Shop
 
 ACCEPT = ".csv,.txt,.xlsx,.json,.gz,text/csv,application/json"
-GIGABYTES = MOST_BYTES // 1024**3
+GIGABYTES = MAX_BYTES // 1024**3
 
 
 class FilesInput(forms.FileInput):
@@ -25,29 +24,29 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Cleans to the uploads; one sentence for each that is nothing of ours, with its name."""
+    """Cleans to a list of uploads; each unreadable file gives an error with its name."""
 
     widget = FilesInput(attrs={"accept": ACCEPT, "multiple": True})
 
     def clean(self, value: Sequence[UploadedFile] | None) -> list[UploadedFile]:
         uploads = super().clean(list(value or []))
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(_("Send 1 to %(most)d files at once.") % {"most": MOST_FILES})
-        if refusals := [sentence for sentence in map(_refusal, uploads) if sentence]:
+        if len(uploads) > MAX_FILES:
+            raise ValidationError(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
+        if refusals := [sentence for sentence in map(_file_error, uploads) if sentence]:
             raise ValidationError(refusals)
         return uploads
 
 
-class SendForm(forms.Form):
-    """To which shop, and the files. ``too_big`` are the names of those that were not even taken."""
+class UploadForm(forms.Form):
+    """Shop and files. ``too_big`` names the files that were dropped while uploading."""
 
     shop = forms.ModelChoiceField(
-        Shop.objects.none(),
+        Shop.objects.order_by("name"),
         label=gettext_lazy("Shop"),
         empty_label=None,
         error_messages={"required": gettext_lazy("Choose the shop that these orders belong to.")},
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # Django's metaclass moves the field out of the class
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "CSV, XLSX or JSON, also gzipped, with orders of one shop. Up to %(most)d files that belong together, "
@@ -59,35 +58,33 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, too_big: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.too_big = too_big
-        shops = Shop.objects.order_by("name")
-        self.fields["shop"].queryset = shops
-        self.fields["files"].help_text %= {"most": MOST_FILES, "size": GIGABYTES}
+        self.fields["files"].help_text %= {"most": MAX_FILES, "size": GIGABYTES}
         if only := Shop.objects.only_one():
             self.fields["shop"].widget, self.fields["shop"].initial = forms.HiddenInput(), only
 
-    def _clean_fields(self) -> None:
-        """What was too big stands beside the field instead of “choose a file”."""
-        super()._clean_fields()
-        if self.too_big:
+    def full_clean(self) -> None:
+        """Replace the field's errors by those of files that were too big; otherwise “choose a file” would be shown."""
+        super().full_clean()
+        if self.is_bound and self.too_big:
             self.errors.pop("files", None)
-            self.add_error("files", [too_big(name) for name in self.too_big])
+            self.add_error("files", [too_big_text(name) for name in self.too_big])
 
 
-def too_big(name: str) -> str:
+def too_big_text(name: str) -> str:
     return _("“%(file)s” has more than %(size)d GB. Send it in several parts.") % {
         "file": safe_name(name),
         "size": GIGABYTES,
     }
 
 
-def _refusal(upload: UploadedFile) -> str:
-    """Why the file is nothing of ours, or an empty text."""
+def _file_error(upload: UploadedFile) -> str:
+    """Why the file cannot be read, or an empty text."""
     name = safe_name(upload.name or "")
-    if (upload.size or 0) > MOST_BYTES:
-        return too_big(name)
+    if (upload.size or 0) > MAX_BYTES:
+        return too_big_text(name)
     try:
-        kind_of_start(upload.read(SENSE))
-    except Unreadable as why:
+        detect_kind_of_start(upload.read(SNIFF_BYTES))
+    except UnreadableFile as why:
         return _("“%(file)s”: %(why)s") % {"file": name, "why": why}
     finally:
         upload.seek(0)

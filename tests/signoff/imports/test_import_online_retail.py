@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
-from signoff.imports.files.csv import Table
-from signoff.imports.files.rejected import RefusedFile
+from signoff.imports.files.csv import CsvTable
+from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.formats.registry import FORMATS
-from signoff.imports.orders.run import Outcome, import_orders
+from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Order, OrderLine, Payment, Shop
 from tests.datafiles import data_file, needed
 from tests.factories import ShopFactory
@@ -24,11 +24,11 @@ GOOD = "536365,85123A,WHITE HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingd
 pytestmark = pytest.mark.django_db
 
 
-def run(path: Path, shop: Shop | None = None) -> Outcome:
-    table = Table(path)
-    refused = RefusedFile(path.with_suffix(".refused.csv"), fallback=path.parent, header=table.header)
+def run(path: Path, shop: Shop | None = None) -> ImportResult:
+    table = CsvTable(path)
+    refused = RejectedRowsFile(path.with_suffix(".refused.csv"), fallback=path.parent, header=table.header)
     reader = FORMATS["online-retail"](table)
-    return import_orders(reader, shop=shop or ShopFactory(), source="online-retail", refused=refused)
+    return import_orders(reader, shop=shop or ShopFactory(), source="online-retail", rejected_rows=refused)
 
 
 def file_of(folder: Path, *rows: str, header: str = HEADER) -> Path:
@@ -37,9 +37,9 @@ def file_of(folder: Path, *rows: str, header: str = HEADER) -> Path:
     return path
 
 
-def rows_of(outcome: Outcome) -> list[dict[str, str]]:
-    assert outcome.refused_file
-    with outcome.refused_file.open(encoding="utf-8-sig", newline="") as file:
+def rows_of(outcome: ImportResult) -> list[dict[str, str]]:
+    assert outcome.rejected_file
+    with outcome.rejected_file.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -67,21 +67,21 @@ def test_december_2010_is_imported_to_the_penny_and_a_second_run_changes_nothing
         "customers": 948,
         "last": "2010-12-23 17:41:00",
     }
-    assert (first.refused, first.unchanged, first.paid) == (0, 0, {"GBP": Decimal("823746.14")})
+    assert (first.rejected, first.unchanged, first.paid) == (0, 0, {"GBP": Decimal("823746.14")})
     assert OrderLine.objects.aggregate(lines=Sum("gross"))["lines"] == first.paid["GBP"]
     assert Order.objects.aggregate(total=Sum("total"))["total"] == first.paid["GBP"]
     assert Payment.objects.aggregate(captured=Sum("captured"))["captured"] == first.paid["GBP"]
     assert (Order.objects.count(), OrderLine.objects.count()) == (first.new, first.lines)
     assert Order.history.count() == first.new
     again = run(path, shop)
-    assert (again.new, again.lines, again.unchanged, again.refused) == (0, 0, first.new, 0)
+    assert (again.new, again.lines, again.unchanged, again.rejected) == (0, 0, first.new, 0)
     assert again.report == report
 
 
 def test_the_figures_of_the_whole_year_are_the_facts() -> None:
     year = needed("orders/online_retail/online_retail_2010_2011.csv.gz")
     facts = json.loads((year.parent.parent / "FACTS.json").read_text())["online_retail_2010_2011(dev)"]
-    reader = FORMATS["online-retail"](Table(year))
+    reader = FORMATS["online-retail"](CsvTable(year))
     lines = sum(len(order.items) for order in reader.read())
     assert reader.report == facts
     assert lines == facts["invoice_prefixes"]["digit"] - 1336
@@ -95,7 +95,7 @@ def test_an_order_is_what_the_file_says_in_our_terms(tmp_path: Path) -> None:
     ]
     outcome = run(file_of(tmp_path, *rows))
     order = Order.objects.get()
-    assert outcome.refused == 0
+    assert outcome.rejected == 0
     assert (order.number, order.placed_at) == ("548703", datetime(2011, 7, 4, 9, 28, tzinfo=UTC))
     assert (order.customer.external_id, order.customer.email) == ("12345", "")
     assert (order.country, order.currency, order.total) == ("IE", "GBP", Decimal("18.38"))
@@ -125,7 +125,7 @@ def test_what_is_no_sale_is_counted_and_not_imported(tmp_path: Path) -> None:
         "536589,21777,,-10,2010-12-01 16:50:00,0.0,,United Kingdom",
     ]
     outcome = run(file_of(tmp_path, *rows))
-    assert (outcome.new, outcome.refused) == (0, 0)
+    assert (outcome.new, outcome.rejected) == (0, 0)
     assert outcome.report["invoice_prefixes"] == {"C": 1, "A": 1, "digit": 1}
     assert outcome.report["negative_quantity_without_C(stock write-offs)"] == {
         "lines": 1,
@@ -185,7 +185,7 @@ def test_an_order_that_is_here_with_other_lines_is_brought_up_to_date(tmp_path: 
     shop = ShopFactory()
     run(file_of(tmp_path, GOOD), shop)
     outcome = run(file_of(tmp_path, GOOD.replace("2.55", "2.56")), shop)
-    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.refused) == (0, 0, 1, 0)
+    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.rejected) == (0, 0, 1, 0)
     order = Order.objects.get()
     assert (order.total, order.payments.get().captured) == (Decimal("15.36"), Decimal("15.36"))
     assert list(order.history.values_list("history_type", "total")) == [
@@ -198,7 +198,7 @@ def test_an_order_that_something_is_built_upon_is_refused_and_stays(tmp_path: Pa
     run(file_of(tmp_path, GOOD), shop)
     OrderLine.objects.update(returning=1)
     outcome = run(file_of(tmp_path, GOOD.replace("2.55", "2.56")), shop)
-    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.refused) == (0, 0, 0, 1)
+    assert (outcome.new, outcome.unchanged, outcome.changed, outcome.rejected) == (0, 0, 0, 1)
     (row,) = rows_of(outcome)
     assert (row["line"], row["column"]) == ("2", "InvoiceNo")
     assert "is built upon it" in row["sentence"]

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff.imports.orders.run import Outcome
+from signoff.imports.orders.run import ImportResult
 from signoff.models import Order, OrderAnomaly, OrderLine, Parcel, ParcelException, Shop, Watch
 from signoff.orders import in_use
 from tests.factories import ParcelExceptionFactory, ParcelFactory, ShopFactory, SignOffFactory
-from tests.signoff.imports.storing import only_order, sentences, store_rows
-from tests.signoff.imports.test_stored import ROW, WHOLE
+from tests.signoff.imports.import_files import only_order, sentences, store_rows
+from tests.signoff.imports.test_saved_orders import ROW, WHOLE
 
-type Send = Callable[..., Outcome]
+type Send = Callable[..., ImportResult]
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,8 @@ def send(tmp_path: Path, shop: Shop) -> Send:
     return lambda *rows, **options: store_rows(tmp_path, *rows, shop=shop, **options)
 
 
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
-    return outcome.new, outcome.changed, outcome.unchanged, outcome.refused
+def counts(outcome: ImportResult) -> tuple[int, int, int, int]:
+    return outcome.new, outcome.changed, outcome.unchanged, outcome.rejected
 
 
 def test_the_same_file_again_changes_nothing(send: Send) -> None:
@@ -154,10 +154,10 @@ def test_a_parcel_that_has_come_waits_to_be_signed_for_and_is_late_no_more(send:
 
 def test_what_carriers_told_us_stays(send: Send) -> None:
     send(WHOLE)
-    told = datetime(2024, 5, 3, 9, 58, tzinfo=UTC)
-    Parcel.objects.update(delivered_at=told)
+    delivered_at = datetime(2024, 5, 3, 9, 58, tzinfo=UTC)
+    Parcel.objects.update(delivered_at=delivered_at)
     assert counts(send(WHOLE)) == (0, 0, 1, 0)
-    assert Parcel.objects.get().delivered_at == told
+    assert Parcel.objects.get().delivered_at == delivered_at
 
 
 def test_an_oddity_that_is_put_right_leaves_the_queue(send: Send) -> None:
@@ -169,9 +169,9 @@ def test_an_oddity_that_is_put_right_leaves_the_queue(send: Send) -> None:
 
 
 def test_an_order_that_stands_far_apart_in_a_file_twice_is_refused(send: Send) -> None:
-    outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"}, at_once=1)
+    outcome = send(ROW, ROW | {"order": "B1"}, ROW | {"order": "\u200eA1", "price": "11"}, batch_lines=1)
     assert Order.objects.filter(number__contains="A1").first().total == Decimal(20)
-    assert outcome.new + outcome.refused == 3
+    assert outcome.new + outcome.rejected == 3
 
 
 def test_the_address_of_somebody_erased_is_not_written_again(send: Send) -> None:

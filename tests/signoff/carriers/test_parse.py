@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from signoff.carriers import PROVIDERS, Event, Harm, Told, Unreadable
+from signoff.carriers import PROVIDERS, Event, Harm, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
 from tests.signoff.carriers.messages import EXAMPLES, example, packed
 
@@ -21,7 +21,7 @@ def at(text: str) -> datetime:
 FIRST, LAST = at("2026-11-18 08:00"), at("2026-11-20 10:30")
 MORNING = at("2026-11-19 09:00")
 EXPECTED = {
-    "easypost": Told(
+    "easypost": TrackingUpdate(
         "EZ1",
         "UPS",
         PROMISE,
@@ -31,7 +31,7 @@ EXPECTED = {
             Event(LAST, Code.DELIVERED, "Left at door"),
         ),
     ),
-    "aftership": Told(
+    "aftership": TrackingUpdate(
         "AS1",
         "dhl",
         PROMISE,
@@ -41,7 +41,7 @@ EXPECTED = {
             Event(LAST, Code.RETURNED, "Back", "Köln, Germany"),
         ),
     ),
-    "shippo": Told(
+    "shippo": TrackingUpdate(
         "SH1",
         "usps",
         PROMISE,
@@ -51,7 +51,7 @@ EXPECTED = {
             Event(LAST, Code.DELIVERED, "Mailbox"),
         ),
     ),
-    "17track": Told(
+    "17track": TrackingUpdate(
         "ST1",
         "China Post",
         PROMISE,
@@ -61,7 +61,7 @@ EXPECTED = {
             Event(LAST, Code.EXCEPTION, "Hub", "Kazan", Harm.LOST),
         ),
     ),
-    "kuaidi100": Told(
+    "kuaidi100": TrackingUpdate(
         "KD1",
         "shunfeng",
         None,
@@ -71,7 +71,7 @@ EXPECTED = {
             Event(LAST, Code.DELIVERED, "已签收"),
         ),
     ),
-    "kdniao": Told(
+    "kdniao": TrackingUpdate(
         "KN1",
         "ZTO",
         PROMISE,
@@ -83,61 +83,61 @@ EXPECTED = {
     ),
 }
 ASKED_FOR: dict[str, Any] = {
-    "easypost": lambda said: {"trackers": [said["result"]], "has_more": False},
-    "aftership": lambda said: {"meta": {"code": 200}, "data": {"trackings": [said["msg"]]}},
-    "shippo": lambda said: said["data"],
-    "17track": lambda said: {"code": 0, "data": {"accepted": [said["data"]], "rejected": []}},
-    "kuaidi100": lambda said: {"message": "ok", "status": "200", **said["lastResult"]},
-    "kdniao": lambda said: said["Data"][0],
+    "easypost": lambda message: {"trackers": [message["result"]], "has_more": False},
+    "aftership": lambda message: {"meta": {"code": 200}, "data": {"trackings": [message["msg"]]}},
+    "shippo": lambda message: message["data"],
+    "17track": lambda message: {"code": 0, "data": {"accepted": [message["data"]], "rejected": []}},
+    "kuaidi100": lambda message: {"message": "ok", "status": "200", **message["lastResult"]},
+    "kdniao": lambda message: message["Data"][0],
 }
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pushed_message_is_read(name: str) -> None:
-    assert PROVIDERS[name].read(packed(name, example(name))) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(packed(name, example(name))) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_answer_to_a_question_tells_the_same(name: str) -> None:
-    assert PROVIDERS[name].read(json.dumps(ASKED_FOR[name](example(name))).encode()) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(json.dumps(ASKED_FOR[name](example(name))).encode()) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_newest_first_and_each_event_twice_tell_the_same(name: str) -> None:
-    said = example(name)
-    events = EXAMPLES[name][1](said)
+    message = example(name)
+    events = EXAMPLES[name][1](message)
     events[:] = [*reversed(events), *events]
-    assert PROVIDERS[name].read(packed(name, said)) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(packed(name, message)) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_replayed_message_tells_equal_events(name: str) -> None:
     body = packed(name, example(name))
-    assert PROVIDERS[name].read(body) == PROVIDERS[name].read(body)
+    assert PROVIDERS[name].parse(body) == PROVIDERS[name].parse(body)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_status_word_is_a_parcel_on_its_way(name: str) -> None:
-    said = example(name)
-    for row in EXAMPLES[name][1](said):
+    message = example(name)
+    for row in EXAMPLES[name][1](message):
         row |= dict.fromkeys(("status", "tag", "subtag", "stage", "sub_status", "statusCode", "Action"), "Teleported_1")
         row |= {"status_detail": "x", "substatus": {"code": "x"}}
-    (told,) = PROVIDERS[name].read(packed(name, said))
-    assert {event.code for event in told.events[:-1]} == {Code.IN_TRANSIT}
+    (update,) = PROVIDERS[name].parse(packed(name, message))
+    assert {event.code for event in update.events[:-1]} == {Code.IN_TRANSIT}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_event_without_a_time_is_none_and_one_with_a_wrong_time_is_refused(name: str) -> None:
-    said = example(name)
-    row = EXAMPLES[name][1](said)[0]
+    message = example(name)
+    row = EXAMPLES[name][1](message)[0]
     times = {"datetime", "checkpoint_time", "status_date", "time_utc", "ftime", "AcceptTime"} & set(row)
     row |= dict.fromkeys(times, None)
-    (told,) = PROVIDERS[name].read(packed(name, said))
-    assert told.events == EXPECTED[name].events[1:]
+    (update,) = PROVIDERS[name].parse(packed(name, message))
+    assert update.events == EXPECTED[name].events[1:]
     for wrong in ("soon", "0000-00-00 00:00:00", "1066-10-14", "9999-12-31T23:59:59-12:00"):
         row |= dict.fromkeys(times, wrong)
-        with pytest.raises(Unreadable, match="is not a time such as"):
-            PROVIDERS[name].read(packed(name, said))
+        with pytest.raises(UnreadableMessage, match="is not a time such as"):
+            PROVIDERS[name].parse(packed(name, message))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,45 +151,45 @@ def test_a_message_without_a_usable_number_is_refused(name: str, number: str | N
         body = body.replace(known, "NUMBER")
     quoted = ("%22NUMBER%22", "null") if "%22NUMBER%22" in body else ('"NUMBER"', "null")
     body = body.replace(*quoted) if number is None else body.replace("NUMBER", number)
-    with pytest.raises(Unreadable, match=sentence):
-        PROVIDERS[name].read(body.encode())
+    with pytest.raises(UnreadableMessage, match=sentence):
+        PROVIDERS[name].parse(body.encode())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_cells_are_cut_to_what_can_be_stored(name: str) -> None:
-    said = example(name)
-    row = EXAMPLES[name][1](said)[0]
+    message = example(name)
+    row = EXAMPLES[name][1](message)[0]
     keys = {"message", "status_details", "description", "context", "AcceptStation"} & set(row)
     row |= dict.fromkeys(keys, "\u202e🎁\x00\x01\n" + "长" * 400)
-    (told,) = PROVIDERS[name].read(packed(name, said))
-    assert told.events[0].description == ("\u202e🎁 " + "长" * 400)[:250]
+    (update,) = PROVIDERS[name].parse(packed(name, message))
+    assert update.events[0].description == ("\u202e🎁 " + "长" * 400)[:250]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_too_large_a_message_too_many_events_and_no_text_at_all_are_refused(name: str) -> None:
-    read = PROVIDERS[name].read
-    with pytest.raises(Unreadable, match="larger than 1 MB"):
+    read = PROVIDERS[name].parse
+    with pytest.raises(UnreadableMessage, match="larger than 1 MB"):
         read(b" " * 1_048_577)
-    with pytest.raises(Unreadable, match="not text in UTF-8"):
+    with pytest.raises(UnreadableMessage, match="not text in UTF-8"):
         read(b"{\xff\xfe}")
     for nothing in (b"", b"null", b"{}", b"<xml/>", b"param", b"[" * 100_000):
-        with pytest.raises(Unreadable, match="Check"):
+        with pytest.raises(UnreadableMessage, match="Check"):
             read(nothing)
-    said = example(name)
-    EXAMPLES[name][1](said)[:] = [{}] * 5_001
-    with pytest.raises(Unreadable, match="more than 5000 rows"):
-        read(packed(name, said))
+    message = example(name)
+    EXAMPLES[name][1](message)[:] = [{}] * 5_001
+    with pytest.raises(UnreadableMessage, match="more than 5000 rows"):
+        read(packed(name, message))
 
 
 def test_a_half_of_a_surrogate_pair_does_not_reach_the_database() -> None:
-    said = example("shippo")
-    said["data"]["tracking_history"][0]["status_details"] = "\ud83d cut"
-    (told,) = PROVIDERS["shippo"].read(json.dumps(said).encode())
-    assert told.events[0].description == "cut"
+    message = example("shippo")
+    message["data"]["tracking_history"][0]["status_details"] = "\ud83d cut"
+    (update,) = PROVIDERS["shippo"].parse(json.dumps(message).encode())
+    assert update.events[0].description == "cut"
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "sentence"),
+    ("name", "message", "sentence"),
     [
         ("aftership", {"meta": {"code": 4004, "message": "Tracking does not exist."}, "data": {}}, "does not exist"),
         ("17track", {"code": 0, "data": {"accepted": [], "rejected": [{"error": {"message": "Not yours"}}]}}, "yours"),
@@ -199,21 +199,21 @@ def test_a_half_of_a_surrogate_pair_does_not_reach_the_database() -> None:
         ("kdniao", {"Success": False, "Reason": "没有可用套餐", "LogisticCode": "1"}, "没有可用套餐"),
     ],
 )
-def test_a_providers_refusal_is_told_in_its_words(name: str, said: Any, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
-        PROVIDERS[name].read(json.dumps(said).encode())
+def test_a_providers_refusal_is_told_in_its_words(name: str, message: Any, sentence: str) -> None:
+    with pytest.raises(UnreadableMessage, match=sentence):
+        PROVIDERS[name].parse(json.dumps(message).encode())
 
 
 def test_a_parcel_from_abroad_has_the_events_of_both_countries() -> None:
-    said = example("kuaidi100")
-    said["destResult"] = {
+    message = example("kuaidi100")
+    message["destResult"] = {
         "nu": "KD1",
         "com": "japanposten",
         "state": "5",
         "data": [{"context": "引受", "time": "2026-11-21 09:00:00", "status": "派件"}],
     }
-    (told,) = PROVIDERS["kuaidi100"].read(packed("kuaidi100", said))
-    assert [event.code for event in told.events][2:] == [Code.DELIVERED, Code.OUT_FOR_DELIVERY]
+    (update,) = PROVIDERS["kuaidi100"].parse(packed("kuaidi100", message))
+    assert [event.code for event in update.events][2:] == [Code.DELIVERED, Code.OUT_FOR_DELIVERY]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_parcel_from_abroad_has_the_events_of_both_countries() -> None:
 def test_a_finer_state_of_kuaidi100_is_understood_by_itself_or_its_family(
     state: str, code: Code, harm: Harm | None
 ) -> None:
-    said = example("kuaidi100")
-    said["lastResult"]["data"][1]["statusCode"] = state
-    (told,) = PROVIDERS["kuaidi100"].read(packed("kuaidi100", said))
-    assert (told.events[1].code, told.events[1].harm) == (code, harm)
+    message = example("kuaidi100")
+    message["lastResult"]["data"][1]["statusCode"] = state
+    (update,) = PROVIDERS["kuaidi100"].parse(packed("kuaidi100", message))
+    assert (update.events[1].code, update.events[1].harm) == (code, harm)

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from signoff.carriers.payloads import MOST_BYTES
 from signoff.models import Parcel, TrackingMessage
-from signoff.tracking.webhooks import MOST_ATTEMPTS, forget_messages, read_messages
+from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.datafiles import needed
 from tests.factories import ParcelFactory, TrackingMessageFactory
 from tests.signoff.carriers.messages import EXAMPLES, example, signed, signed_text
-from tests.signoff.carriers.test_payloads import PAYLOADS, TOLD
+from tests.signoff.carriers.test_payloads import EXPECTED, PAYLOADS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -45,9 +45,11 @@ def test_a_signed_message_is_kept_once_and_answered_alike_each_time(
 
 
 def test_the_chinese_services_hear_what_they_want(client: Client) -> None:
-    told = {name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")}
-    assert told["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
-    assert (told["kdniao"]["EBusinessID"], told["kdniao"]["Success"]) == ("1237100", True)
+    responses = {
+        name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")
+    }
+    assert responses["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
+    assert (responses["kdniao"]["EBusinessID"], responses["kdniao"]["Success"]) == ("1237100", True)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -85,20 +87,20 @@ def test_a_message_larger_than_a_megabyte_is_refused_unread(client: Client) -> N
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client: Client, payload: str) -> None:
     name, text = payload.partition("/")[0], needed(f"formats/{payload}").read_text()
-    numbers = {told[0] for told in TOLD.get(payload, [])}
+    numbers = {row[0] for row in EXPECTED.get(payload, [])}
     parcels = [ParcelFactory(tracking_number=number, order__placed_at="2012-01-01T00:00Z") for number in numbers]
     body, headers = signed_text(name, text, SECRET)
     assert push(client, name, b"{}", headers).status_code == 401
     assert push(client, name, body, headers).status_code == 200
-    assert read_messages(NOW) == 1
+    assert process_messages(NOW) == 1
     message = TrackingMessage.objects.get()
-    assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in TOLD, b"")
-    assert [parcel.events.count() for parcel in parcels] == [told[3] for told in TOLD.get(payload, [])]
+    assert (message.parcels, bool(message.problem), bytes(message.body)) == (len(numbers), payload not in EXPECTED, b"")
+    assert [parcel.events.count() for parcel in parcels] == [row[3] for row in EXPECTED.get(payload, [])]
 
 
 def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> None:
     push(client, "easypost", *signed("easypost", example("easypost"), SECRET))
-    read_messages(NOW)
+    process_messages(NOW)
     message = TrackingMessage.objects.get()
     assert (message.parcels, message.problem) == (0, "No parcel here has the number EZ1.")
     assert message.read_at
@@ -112,13 +114,13 @@ def test_a_message_that_fails_holds_up_nobody_and_is_given_up_after_a_few_tries(
         TrackingMessageFactory(provider=name, body=body, read_at=None, digest=name)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE signoff_trackingevent ADD CONSTRAINT not_this CHECK (parcel_id <> {bad.pk})")
-    assert [read_messages(NOW) for _ in range(MOST_ATTEMPTS + 2)] == [1] + [0] * (MOST_ATTEMPTS + 1)
+    assert [process_messages(NOW) for _ in range(MAX_ATTEMPTS + 2)] == [1] + [0] * (MAX_ATTEMPTS + 1)
     waiting = TrackingMessage.objects.get(provider="easypost")
-    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MOST_ATTEMPTS, None, True)
+    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MAX_ATTEMPTS, None, True)
     assert Parcel.objects.get(pk=good.pk).delivered_at
 
 
 def test_messages_are_forgotten_after_a_month() -> None:
     TrackingMessageFactory()
     TrackingMessageFactory(received_at=timezone.now())
-    assert forget_messages() == 1
+    assert delete_old_messages() == 1

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from signoff.imports.files.head import ROWS
+from signoff.imports.files.uploaded import HEAD_ROWS
 from signoff.models import Order
 from tests.factories import UserFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import own, own_row, retail, retail_row
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import own, own_row, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def desk(client: Client) -> Client:
 
 
 def preview(desk: Client, *contents: bytes) -> Any:
-    sent = making.send(*contents)
+    sent = uploads.send(*contents)
     return desk.get(f"/desk/imports/{sent.token}/")
 
 
@@ -38,8 +38,8 @@ def test_orders_are_shown_as_they_will_be_stored(desk: Client) -> None:
 
 def test_problems_are_told_by_line_and_column(desk: Client) -> None:
     response = preview(desk, retail(retail_row(1), retail_row(2, quantity="two"), retail_row(3, price="=1+1")))
-    told = [(one.row.line, one.column, one.sentence) for one in response.context["preview"].problems]
-    assert told == [
+    problems = [(one.row.line, one.column, one.sentence) for one in response.context["preview"].problems]
+    assert problems == [
         (3, "Quantity", "“two” is not a whole number of units."),
         (4, "UnitPrice", "“=1+1” is not a price with at most three decimals."),
     ]
@@ -53,8 +53,8 @@ def test_where_nothing_can_be_imported_there_is_no_button(desk: Client) -> None:
 
 
 def test_only_the_beginning_of_a_long_file_is_looked_at(desk: Client) -> None:
-    response = preview(desk, retail(*map(retail_row, range(1, ROWS + 3))))
-    assert response.context["preview"].found == ROWS - 1  # of the last the next rows were not looked at
+    response = preview(desk, retail(*map(retail_row, range(1, HEAD_ROWS + 3))))
+    assert response.context["preview"].found == HEAD_ROWS - 1  # of the last the next rows were not looked at
     assert "only its beginning was looked at" in response.text
 
 
@@ -65,22 +65,22 @@ def test_twenty_orders_are_shown_and_all_are_counted(desk: Client) -> None:
 
 
 def test_names_with_emoji_and_marks_that_turn_are_shown_in_their_own_direction(desk: Client) -> None:
-    sent = making.send(own(own_row("⭐‮1-L")))
-    making.jobs.choose_mapping(sent, recipe=making.RECIPE)
+    sent = uploads.send(own(own_row("⭐‮1-L")))
+    uploads.jobs.choose_mapping(sent, mapping=uploads.RECIPE)
     page = desk.get(f"/desk/imports/{sent.token}/").text
     assert "<bdi>⭐1-L</bdi>" in page
 
 
 def test_a_file_that_is_lost_gets_a_sentence(desk: Client) -> None:
-    sent = making.send()
+    sent = uploads.send()
     default_storage.delete(sent.files.get().file.name)
     assert "The files are gone. Send them once more." in desk.get(f"/desk/imports/{sent.token}/").text
 
 
 def test_who_may_only_look_sees_no_buttons(client: Client) -> None:
     user = UserFactory()
-    user.user_permissions.add(making.permission("view_orderimport"))
+    user.user_permissions.add(uploads.permission("view_orderimport"))
     client.force_login(user)
-    page = client.get(f"/desk/imports/{making.send().token}/").text
+    page = client.get(f"/desk/imports/{uploads.send().token}/").text
     assert "Import these orders" not in page
     assert "Throw away" not in page

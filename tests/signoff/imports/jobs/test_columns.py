@@ -7,8 +7,8 @@ from django.test import Client
 
 from signoff.models import Order, OrderImport, SavedMapping
 from tests.factories import ShopFactory, UserFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import OWN_COLUMNS, own, own_row
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import OWN_COLUMNS, own, own_row
 
 pytestmark = pytest.mark.django_db
 SAID = {"currency": "EUR", "zone": "Europe/Berlin", "mark": "", "days": "", "tax": "yes"}
@@ -27,11 +27,11 @@ def path(sent: OrderImport) -> str:
 
 
 def errors(response: Any) -> dict[str, list[str]]:
-    return {name: list(said) for name, said in response.context["form"].errors.items()}
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
 
 def test_columns_are_guessed_by_their_titles_and_shown_with_samples(desk: Client) -> None:
-    response = desk.get(path(making.send(own(own_row(), own_row("L-2", quantity=3)))))
+    response = desk.get(path(uploads.send(own(own_row(), own_row("L-2", quantity=3)))))
     form = response.context["form"]
     assert {name: form[name].initial for name in form.columns} == {
         "column-0": None, "column-1": "article", "column-2": "quantity", "column-3": "price", "column-4": None,
@@ -41,7 +41,7 @@ def test_columns_are_guessed_by_their_titles_and_shown_with_samples(desk: Client
 
 
 def test_the_mapping_shows_the_orders_and_can_be_changed(desk: Client) -> None:
-    sent = making.send(own())
+    sent = uploads.send(own())
     assert desk.post(path(sent), ALL).url == f"/desk/imports/{sent.token}/"
     (row,) = desk.get(f"/desk/imports/{sent.token}/").context["orders"]
     assert (row["customer"], str(row["total"]), row["order"].placed_at.hour) == ("Anna Schmidt", "20.00", 9)
@@ -51,7 +51,7 @@ def test_the_mapping_shows_the_orders_and_can_be_changed(desk: Client) -> None:
 
 
 def test_what_is_missing_is_named(desk: Client) -> None:
-    response = desk.post(path(making.send(own())), SAID | COLUMNS | {"currency": ""})
+    response = desk.post(path(uploads.send(own())), SAID | COLUMNS | {"currency": ""})
     assert errors(response) == {
         "__all__": ["Say which column holds: Time of the order."],
         "currency": ["Say which column holds the currency, or which currency all amounts are in."],
@@ -59,65 +59,65 @@ def test_what_is_missing_is_named(desk: Client) -> None:
 
 
 def test_a_field_that_is_given_twice_is_refused_at_the_second_column(desk: Client) -> None:
-    response = desk.post(path(making.send(own())), ALL | {"column-5": "price"})
+    response = desk.post(path(uploads.send(own())), ALL | {"column-5": "price"})
     sentence = "“Price of one” is given to “Price” already. Choose another for one of them."
     assert errors(response) == {"column-5": [sentence]}
 
 
 @pytest.mark.parametrize("code", ["XYZQ", "€€", "💶"])
 def test_a_currency_that_nobody_knows_is_refused(desk: Client, code: str) -> None:
-    response = desk.post(path(making.send(own())), ALL | {"currency": code})
+    response = desk.post(path(uploads.send(own())), ALL | {"currency": code})
     assert "is not a currency we know" in errors(response)["currency"][0]
     assert f'value="{code}"' in response.text
 
 
 def test_what_no_form_of_ours_offers_is_refused(desk: Client) -> None:
-    response = desk.post(path(making.send(own())), ALL | {"zone": "Europe/Nowhere", "column-1": "password"})
+    response = desk.post(path(uploads.send(own())), ALL | {"zone": "Europe/Nowhere", "column-1": "password"})
     assert set(errors(response)) == {"zone", "column-1", "__all__"}
 
 
 def test_a_mapping_is_kept_when_it_is_used_and_found_by_the_titles(desk: Client) -> None:
     shop = ShopFactory()
-    sent = making.send(own(), shop=shop)
+    sent = uploads.send(own(), shop=shop)
     desk.post(path(sent), ALL)
     assert SavedMapping.objects.count() == 0
     desk.post(f"/desk/imports/{sent.token}/confirm/")
-    kept = SavedMapping.objects.get()
-    assert (kept.titles, kept.recipe["columns"]) == (
-        making.OWN_HEADER.split(","), OWN_COLUMNS | {"ship_name": "Buyer"},
+    mapping = SavedMapping.objects.get()
+    assert (mapping.titles, mapping.recipe["columns"]) == (
+        uploads.OWN_HEADER.split(","), OWN_COLUMNS | {"ship_name": "Buyer"},
     )  # fmt: skip
-    assert kept.history.get().history_user is not None
-    again = making.send(own(own_row("L-2")), shop=shop)
-    assert again.recipe == kept.recipe
-    assert making.send(own(), shop=ShopFactory(slug="other")).recipe == {}
+    assert mapping.history.get().history_user is not None
+    again = uploads.send(own(own_row("L-2")), shop=shop)
+    assert again.recipe == mapping.recipe
+    assert uploads.send(own(), shop=ShopFactory(slug="other")).recipe == {}
 
 
 def test_a_mapping_that_is_used_anew_replaces_the_old_one(desk: Client) -> None:
     shop = ShopFactory()
     for zone in ("Europe/Berlin", "Asia/Tokyo", "Asia/Tokyo"):
-        sent = making.send(own(), shop=shop)
+        sent = uploads.send(own(), shop=shop)
         desk.post(path(sent), ALL | {"zone": zone})
         desk.post(f"/desk/imports/{sent.token}/confirm/")
-    kept = SavedMapping.objects.get()
-    assert (kept.recipe["zone"], kept.history.count()) == ("Asia/Tokyo", 2)
+    mapping = SavedMapping.objects.get()
+    assert (mapping.recipe["zone"], mapping.history.count()) == ("Asia/Tokyo", 2)
 
 
 def test_a_table_of_very_many_columns_is_read_though_its_mapping_cannot_be_kept(desk: Client) -> None:
     more = ",".join(f"a column with a long title that nobody needs {n}" for n in range(150))
-    sent = making.send(f"{making.OWN_HEADER},{more}\n{own_row()}{',' * 150}\n".encode())
+    sent = uploads.send(f"{uploads.OWN_HEADER},{more}\n{own_row()}{',' * 150}\n".encode())
     desk.post(path(sent), ALL)
     desk.post(f"/desk/imports/{sent.token}/confirm/")
-    making.run_waiting()
+    uploads.run_waiting()
     assert (SavedMapping.objects.count(), Order.objects.count()) == (0, 1)
 
 
 def test_columns_without_title_or_with_a_zero_byte_are_not_offered(desk: Client) -> None:
-    sent = making.send(own().replace(b"Buyer", b"Bu\x00yer,"))
+    sent = uploads.send(own().replace(b"Buyer", b"Bu\x00yer,"))
     assert list(desk.get(path(sent)).context["form"].columns.values()) == ["No", "Sku", "Qty", "Price", "Day"]
     desk.post(path(sent), SAID | COLUMNS | {"column-4": "placed"})
     assert desk.post(f"/desk/imports/{sent.token}/confirm/").status_code == 302
 
 
 def test_only_tables_are_explained_and_only_before_they_run(desk: Client) -> None:
-    assert desk.get(path(making.send())).status_code == 404
-    assert desk.get(path(making.confirmed(own()))).status_code == 404
+    assert desk.get(path(uploads.send())).status_code == 404
+    assert desk.get(path(uploads.confirmed(own()))).status_code == 404

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from signoff.models import Customer, Order, OrderAnomaly, Parcel, Watch
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory
-from tests.signoff.imports.storing import only_order, sentences, store_rows
+from tests.signoff.imports.import_files import only_order, sentences, store_rows
 
 ROW = {"order": "A1", "sku": "CUP", "qty": "2", "price": "10.00", "date": "2024-05-01 12:00"}
 WHOLE = ROW | {
@@ -142,7 +142,7 @@ def test_what_is_odd_about_an_order_is_put_into_the_queue(
     tmp_path: Path, changed: dict[str, str], kind: str, facts: dict[str, object]
 ) -> None:
     outcome = store_rows(tmp_path, WHOLE | changed, shop=ShopFactory())
-    assert (outcome.anomalies, outcome.refused) == (1, 0)
+    assert (outcome.anomalies, outcome.rejected) == (1, 0)
     assert list(OrderAnomaly.objects.values_list("kind", "facts")) == [(kind, facts)]
 
 
@@ -166,7 +166,7 @@ def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
         ROW | {"order": "A4", "carrier": "GLS", "tracking": "00340"},
         shop=shop,
     )
-    assert (outcome.new, outcome.refused) == (1, 2)
+    assert (outcome.new, outcome.rejected) == (1, 2)
     assert [line.split(",")[0] for line in sentences(outcome)] == ["2", "4"]
     assert "belongs to order A1 already" in sentences(outcome)[0]
     assert set(Order.objects.values_list("number", flat=True)) == {"A1", "A3"}
@@ -185,14 +185,14 @@ def test_an_order_whose_amounts_cannot_be_true_is_refused_and_others_are_not(
     tmp_path: Path, row: dict[str, str], sentence: str
 ) -> None:
     outcome = store_rows(tmp_path, row, ROW | {"order": "A2"}, shop=ShopFactory())
-    assert (outcome.new, outcome.refused, only_order().number) == (1, 1, "A2")
+    assert (outcome.new, outcome.rejected, only_order().number) == (1, 1, "A2")
     assert sentence in sentences(outcome)[0]
 
 
 def test_an_order_number_that_is_written_in_two_ways_is_one_order(tmp_path: Path) -> None:
     outcome = store_rows(tmp_path, ROW, ROW | {"order": "B1"}, ROW | {"order": "Ａ1", "sku": "POT"}, shop=ShopFactory())
     assert Order.objects.filter(number="A1").count() == 1
-    assert outcome.new + outcome.refused == 3
+    assert outcome.new + outcome.rejected == 3
 
 
 def test_names_with_emoji_and_marks_that_turn_text_are_kept_or_dropped_and_never_executed(tmp_path: Path) -> None:

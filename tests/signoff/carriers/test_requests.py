@@ -6,11 +6,11 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from signoff.carriers import PROVIDERS, Answer, Question
+from signoff.carriers import PROVIDERS, Acknowledgement, Question
 
 
 def test_questions_are_plain_and_addressed_to_the_provider() -> None:
-    asked = {name: provider.ask("N 1/2", "ups", key="k", account="a") for name, provider in PROVIDERS.items()}
+    asked = {name: provider.build_request("N 1/2", "ups", key="k", account="a") for name, provider in PROVIDERS.items()}
     assert {name: (question.method, urlsplit(question.url).hostname) for name, question in asked.items()} == {
         "easypost": ("GET", "api.easypost.com"),
         "aftership": ("GET", "api.aftership.com"),
@@ -23,18 +23,18 @@ def test_questions_are_plain_and_addressed_to_the_provider() -> None:
 
 
 def test_keys_go_into_headers_and_numbers_are_quoted() -> None:
-    assert PROVIDERS["easypost"].ask("N 1/2", "", key="k") == Question(
+    assert PROVIDERS["easypost"].build_request("N 1/2", "", key="k") == Question(
         "GET", "https://api.easypost.com/v2/trackers?tracking_code=N+1%2F2", {"Authorization": "Basic azo="}
     )
-    assert PROVIDERS["aftership"].ask("N1", "dhl", key="k") == Question(
+    assert PROVIDERS["aftership"].build_request("N1", "dhl", key="k") == Question(
         "GET",
         "https://api.aftership.com/tracking/2025-01/trackings?tracking_numbers=N1&slug=dhl",
         {"as-api-key": "k"},
     )
-    assert PROVIDERS["shippo"].ask("N 1/2", "usps", key="k") == Question(
+    assert PROVIDERS["shippo"].build_request("N 1/2", "usps", key="k") == Question(
         "GET", "https://api.goshippo.com/tracks/usps/N%201%2F2", {"Authorization": "ShippoToken k"}
     )
-    assert PROVIDERS["17track"].ask("N1", "3011", key="k") == Question(
+    assert PROVIDERS["17track"].build_request("N1", "3011", key="k") == Question(
         "POST",
         "https://api.17track.net/track/v2.2/gettrackinfo",
         {"17token": "k", "Content-Type": "application/json"},
@@ -43,12 +43,12 @@ def test_keys_go_into_headers_and_numbers_are_quoted() -> None:
 
 
 def test_chinese_questions_are_signed_with_the_text_that_is_sent() -> None:
-    form = parse_qs(PROVIDERS["kuaidi100"].ask("N1", "yuantong", key="k", account="c").body.decode())
+    form = parse_qs(PROVIDERS["kuaidi100"].build_request("N1", "yuantong", key="k", account="c").body.decode())
     param = form["param"][0]
     assert json.loads(param)["num"] == "N1"
     assert form["sign"] == [hashlib.md5(f"{param}kc".encode(), usedforsecurity=False).hexdigest().upper()]
 
-    form = parse_qs(PROVIDERS["kdniao"].ask("N1", "ZTO", key="k", account="1237100").body.decode())
+    form = parse_qs(PROVIDERS["kdniao"].build_request("N1", "ZTO", key="k", account="1237100").body.decode())
     data = form["RequestData"][0]
     digest = hashlib.md5(f"{data}k".encode(), usedforsecurity=False).hexdigest()
     assert json.loads(data) == {"OrderCode": "", "ShipperCode": "ZTO", "LogisticCode": "N1"}
@@ -57,7 +57,7 @@ def test_chinese_questions_are_signed_with_the_text_that_is_sent() -> None:
 
 def test_each_provider_hears_what_it_wants_to_hear() -> None:
     now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-    answers = {name: provider.answer(account="1237100", now=now) for name, provider in PROVIDERS.items()}
+    answers = {name: provider.acknowledge(account="1237100", now=now) for name, provider in PROVIDERS.items()}
     assert json.loads(answers.pop("kuaidi100").body) == {"result": True, "returnCode": "200", "message": "成功"}
     assert json.loads(answers.pop("kdniao").body) == {
         "EBusinessID": "1237100",
@@ -65,4 +65,4 @@ def test_each_provider_hears_what_it_wants_to_hear() -> None:
         "Success": True,
         "Reason": "",
     }
-    assert set(answers.values()) == {Answer()}
+    assert set(answers.values()) == {Acknowledgement()}

@@ -33,10 +33,12 @@ def service(settings: Any) -> Iterator[HttpsServer]:
 
 
 def delivered(number: str) -> bytes:
-    said = example("easypost")["result"]
-    said["tracking_code"] = number
-    said["tracking_details"] = [{"datetime": "2026-03-04T10:00:00Z", "message": "Left at door", "status": "delivered"}]
-    return json.dumps({"trackers": [said]}).encode()
+    message = example("easypost")["result"]
+    message["tracking_code"] = number
+    message["tracking_details"] = [
+        {"datetime": "2026-03-04T10:00:00Z", "message": "Left at door", "status": "delivered"}
+    ]
+    return json.dumps({"trackers": [message]}).encode()
 
 
 def poll(service: HttpsServer) -> int:

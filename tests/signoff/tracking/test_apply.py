@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.carriers import Event, Harm, Told
+from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, TrackingEvent, Trouble, Watch
 from signoff.parcels.queries import called_alike
 from signoff.parcels.watch import come_home
-from signoff.tracking.apply import parcels_of, tell, tell_all
+from signoff.tracking.apply import apply_update, apply_updates, find_parcels
 from tests.factories import (
     PLACED,
     DeliveryTermsFactory,
@@ -31,12 +31,14 @@ def on_day(day: float, code: Code = Code.IN_TRANSIT, words: str = "", harm: Harm
     return Event(PLACED + timedelta(days=day), code, words or f"{code} {day}", harm=harm)
 
 
-def news(parcel: Parcel, *events: Event, promised_on: date | None = None) -> Told:
-    return Told(parcel.tracking_number, parcel.carrier, promised_on, tuple(sorted(events, key=lambda e: e.occurred_at)))
+def news(parcel: Parcel, *events: Event, promised_on: date | None = None) -> TrackingUpdate:
+    return TrackingUpdate(
+        parcel.tracking_number, parcel.carrier, promised_on, tuple(sorted(events, key=lambda e: e.occurred_at))
+    )
 
 
-def hear(parcel: Parcel, *events: Event, now: datetime = NOW, **told: Any) -> Parcel:
-    tell(parcel, news(parcel, *events, **told), now=now)
+def hear(parcel: Parcel, *events: Event, now: datetime = NOW, **update: Any) -> Parcel:
+    apply_update(parcel, news(parcel, *events, **update), now=now)
     return Parcel.objects.get(pk=parcel.pk)
 
 
@@ -61,10 +63,10 @@ def test_a_delivery_is_dated_and_waits_for_the_shopper_to_sign(parcel: Parcel) -
 
 
 def test_what_is_told_again_changes_nothing_and_asks_little(parcel: Parcel, django_assert_num_queries: Any) -> None:
-    told = news(parcel, on_day(2), on_day(3, Code.DELIVERED))
-    tell(parcel, told, now=NOW)
+    update = news(parcel, on_day(2), on_day(3, Code.DELIVERED))
+    apply_update(parcel, update, now=NOW)
     with django_assert_num_queries(7):
-        tell(parcel, told, now=NOW + timedelta(hours=1))
+        apply_update(parcel, update, now=NOW + timedelta(hours=1))
     assert (parcel.history.count(), parcel.events.count()) == (2, 2)
 
 
@@ -102,8 +104,8 @@ def test_the_same_event_is_corrected_when_it_is_known_better(parcel: Parcel) -> 
 def test_two_rows_of_an_import_that_differ_in_their_code_alone_are_left_as_they_are(parcel: Parcel) -> None:
     for code in (Code.DELIVERED, Code.IN_TRANSIT):
         TrackingEventFactory(parcel=parcel, code=code, occurred_at=PLACED + timedelta(days=2), description="")
-    told = Event(PLACED + timedelta(days=2), Code.DELIVERED, "")
-    assert hear(parcel, told).delivered_at == told.occurred_at
+    update = Event(PLACED + timedelta(days=2), Code.DELIVERED, "")
+    assert hear(parcel, update).delivered_at == update.occurred_at
     assert parcel.events.count() == 2
 
 
@@ -170,7 +172,7 @@ def test_where_the_shop_says_so_the_carriers_proof_signs(parcel: Parcel) -> None
 
 @pytest.mark.parametrize("day", [-2, 8])
 def test_a_delivery_before_its_order_or_in_the_future_is_left_out_with_a_sentence(parcel: Parcel, day: float) -> None:
-    problem = tell(parcel, news(parcel, on_day(2), on_day(day, Code.DELIVERED)), now=NOW)
+    problem = apply_update(parcel, news(parcel, on_day(2), on_day(day, Code.DELIVERED)), now=NOW)
     assert problem.endswith("Check whether the number is that of another parcel.")
     parcel.refresh_from_db()
     assert (parcel.delivered_at, parcel.events.count()) == (None, 1)
@@ -178,15 +180,15 @@ def test_a_delivery_before_its_order_or_in_the_future_is_left_out_with_a_sentenc
 
 def test_one_number_of_two_carriers_is_that_of_the_one_called_alike() -> None:
     ups, dhl = (ParcelFactory(carrier=name, tracking_number="1Z77") for name in ("UPS Germany", "DHL"))
-    assert parcels_of(Told("1z77", "ups")) == [ups]
-    assert parcels_of(Told("1Z77", "DHL-Germany")) == [dhl]
-    assert parcels_of(Told("1Z77", "GLS")) == []
+    assert find_parcels(TrackingUpdate("1z77", "ups")) == [ups]
+    assert find_parcels(TrackingUpdate("1Z77", "DHL-Germany")) == [dhl]
+    assert find_parcels(TrackingUpdate("1Z77", "GLS")) == []
     assert not called_alike("", "DHL")
 
 
 def test_two_parcels_with_one_number_hear_the_same() -> None:
     parcels = [ParcelFactory(tracking_number="BOX", carrier="") for _ in range(2)]
-    assert tell_all(Told("BOX", "dhl", None, (on_day(3, Code.DELIVERED),)), now=NOW) == (2, "")
+    assert apply_updates(TrackingUpdate("BOX", "dhl", None, (on_day(3, Code.DELIVERED),)), now=NOW) == (2, "")
     assert Parcel.objects.filter(pk__in=[p.pk for p in parcels], delivered_at=None).count() == 0
 
 

@@ -1,4 +1,4 @@
-"""Files as merchants send them, and imports in every state, made by the product's own deeds."""
+"""Helpers: files as merchants upload them, and import jobs in every state, made by the product's own actions."""
 
 import gzip
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def upload(content: bytes, name: str = "orders.csv") -> SimpleUploadedFile:
 def send(*contents: bytes, shop: Shop | None = None, by: User | None = None, **options: Any) -> OrderImport:
     """What was sent and nobody has looked at yet."""
     files: Sequence[SimpleUploadedFile] = [upload(content, f"orders{n}.csv") for n, content in enumerate(contents, 1)]
-    return jobs.send(
+    return jobs.upload(
         files or [upload(retail())], shop=shop or ShopFactory(), by=by or UserFactory(role="manager"), **options
     )
 
@@ -53,7 +53,7 @@ def confirmed(*contents: bytes, **options: Any) -> OrderImport:
     """The same, waiting for a worker."""
     sent = send(*contents, **options)
     if not sent.recipe and sent.format == jobs.TABLE:
-        sent = jobs.choose_mapping(sent, recipe=RECIPE)
+        sent = jobs.choose_mapping(sent, mapping=RECIPE)
     return jobs.confirm(sent, by=sent.sent_by)
 
 

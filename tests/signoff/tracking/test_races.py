@@ -10,9 +10,9 @@ from django.db import connection
 
 from signoff.carriers import Question
 from signoff.models import Parcel, ParcelException, TrackingMessage, Watch
-from signoff.tracking.overdue import find
+from signoff.tracking.overdue import open_exceptions
 from signoff.tracking.polling import poll_due
-from signoff.tracking.webhooks import read_messages
+from signoff.tracking.webhooks import process_messages
 from tests.factories import PLACED, DeliveryTermsFactory, ParcelFactory, TrackingMessageFactory, WatchFactory
 from tests.signoff.carriers.messages import example, packed
 
@@ -46,10 +46,10 @@ def test_workers_share_the_messages_and_apply_each_once() -> None:
     parcel = WatchFactory(parcel=ParcelFactory(tracking_number="EZ1")).parcel
     DeliveryTermsFactory(shop=parcel.order.shop, carrier_proof_signs=True)
     for number in range(12):
-        said = example("easypost")
-        said["description"] = f"copy {number}"
-        TrackingMessageFactory(provider="easypost", body=packed("easypost", said))
-    at_once(lambda: read_messages(NOW))
+        message = example("easypost")
+        message["description"] = f"copy {number}"
+        TrackingMessageFactory(provider="easypost", body=packed("easypost", message))
+    at_once(lambda: process_messages(NOW))
     assert TrackingMessage.objects.filter(read_at=None).count() == 0
     assert (parcel.events.count(), parcel.sign_offs.count()) == (3, 1)
     assert list(parcel.exceptions.values_list("kind", flat=True)) == ["damaged"]
@@ -60,20 +60,20 @@ def test_workers_share_the_messages_and_apply_each_once() -> None:
 def test_two_sweeps_find_each_parcel_once() -> None:
     for _ in range(20):
         WatchFactory(parcel=ParcelFactory(promised_on="2026-03-04"))
-    at_once(lambda: find(NOW))
-    find(NOW)
+    at_once(lambda: open_exceptions(NOW))
+    open_exceptions(NOW)
     assert ParcelException.objects.count() == 40
 
 
 def test_a_parcel_that_arrives_while_it_is_looked_for_is_not_late_for_ever() -> None:
     for number in range(8):
         parcel = WatchFactory(parcel=ParcelFactory(tracking_number=f"EZ{number}", promised_on="2026-03-04")).parcel
-        said = example("easypost")
-        said["result"]["tracking_code"] = parcel.tracking_number
-        TrackingMessageFactory(provider="easypost", body=packed("easypost", said))
-    turn = iter([find, read_messages] * WORKERS)
+        message = example("easypost")
+        message["result"]["tracking_code"] = parcel.tracking_number
+        TrackingMessageFactory(provider="easypost", body=packed("easypost", message))
+    turn = iter([open_exceptions, process_messages] * WORKERS)
     at_once(lambda: next(turn)(NOW))
-    read_messages(NOW)
+    process_messages(NOW)
     assert not ParcelException.objects.open().filter(kind__in=["late", "silent"]).exists()
 
 

@@ -14,15 +14,15 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from signoff import tasks
-from signoff.imports.files.csv import Grid
+from signoff.imports.files.csv import Table
 from signoff.imports.jobs import actions as jobs
-from signoff.imports.jobs import progress, runner
+from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.datafiles import data_file
 from tests.factories import ShopFactory, UserFactory
-from tests.signoff.importing import making
-from tests.signoff.importing.making import confirmed, now, retail, retail_row
+from tests.signoff.imports.jobs import uploads
+from tests.signoff.imports.jobs.uploads import confirmed, now, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, count: int = 1) -> None:
 
 
 def test_what_waits_is_run_and_told() -> None:
-    done = making.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
+    done = uploads.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
     assert (done.state, done.lines, done.done, done.problem) == ("done", 8, 6, "")
     assert {name: done.outcome[name] for name in ("new", "unchanged", "refused", "paid")} == {
         "new": 2, "unchanged": 0, "refused": 1, "paid": {"GBP": "30.60"},
@@ -55,28 +55,28 @@ def test_what_waits_is_run_and_told() -> None:
 
 
 def test_nothing_waits_nothing_runs() -> None:
-    making.send()
+    uploads.send()
     assert (is_any_waiting(), run_waiting()) == (False, 0)
 
 
 def test_importing_again_changes_nothing() -> None:
     shop = ShopFactory()
-    making.ran(retail(), shop=shop)
-    again = making.ran(retail(), shop=shop)
+    uploads.ran(retail(), shop=shop)
+    again = uploads.ran(retail(), shop=shop)
     assert (again.outcome["new"], again.outcome["unchanged"], Order.objects.count()) == (0, 1, 1)
 
 
 def test_json_counts_its_orders_as_lines() -> None:
-    done = making.ran(data_file("formats/woocommerce/orders_01_one.json").read_bytes())
+    done = uploads.ran(data_file("formats/woocommerce/orders_01_one.json").read_bytes())
     assert (done.state, done.format, done.lines, done.done) == ("done", "woocommerce", 1, 1)
 
 
 def test_a_spreadsheet_does_not_say_how_many_lines_it_has() -> None:
     book, out = Workbook(), io.BytesIO()
-    for line in making.own(making.own_row("L-1"), making.own_row("L-2")).decode().splitlines():
+    for line in uploads.own(uploads.own_row("L-1"), uploads.own_row("L-2")).decode().splitlines():
         book.active.append(line.split(","))
     book.save(out)
-    done = making.ran(out.getvalue())
+    done = uploads.ran(out.getvalue())
     assert (done.state, done.lines, done.outcome["new"]) == ("done", 0, 2)
 
 
@@ -115,7 +115,7 @@ def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_import_that_kills_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = confirmed()
-    killed(monkeypatch, count=runner.TRIES)
+    killed(monkeypatch, count=runner.MAX_TRIES)
     assert run_waiting(timezone.now() + timedelta(days=1)) == 1
     assert (now(waiting).state, now(waiting).problem[:44]) == ("failed", "The workers that ran it did not come back. S")
 
@@ -125,26 +125,26 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
     killed(monkeypatch)
     late = now(waiting)
     run_waiting(timezone.now() + timedelta(hours=1))
-    runner._settle(late, state="failed", problem="too late")
+    runner._finish(late, state="failed", problem="too late")
     assert (now(waiting).state, now(waiting).problem) == ("done", "")
-    with pytest.raises(progress.GivenUp):
-        progress.Progress(late, lines=1)
+    with pytest.raises(runner.LeaseLost):
+        runner.Progress(late, lines=1)
 
 
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "BEAT", 0)
-    monkeypatch.setattr("signoff.imports.files.csv.TICK", 1)
+    monkeypatch.setattr(runner, "PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("signoff.imports.files.csv.PROGRESS_ROWS", 1)
     waiting = confirmed(retail(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []
-    rows = Grid.rows
+    rows = Table.rows
 
-    def watched(self: Grid) -> Any:
+    def watched(self: Table) -> Any:
         for row in rows(self):
             seen.append(OrderImport.objects.values_list("done", "lines").get(pk=waiting.pk))
             assert not is_any_waiting()
             yield row
 
-    monkeypatch.setattr(Grid, "rows", watched)
+    monkeypatch.setattr(Table, "rows", watched)
     run_waiting()
     assert seen[0] == (0, 22)
     assert seen[-1] == (19, 22)
@@ -205,12 +205,12 @@ def test_the_task_may_take_longer_than_others() -> None:
 
 
 def test_files_are_emptied_a_month_after(monkeypatch: pytest.MonkeyPatch) -> None:
-    done, lying = making.ran(retail(retail_row(1), retail_row(2, quantity="x"))), making.send()
+    done, lying = uploads.ran(retail(retail_row(1), retail_row(2, quantity="x"))), uploads.send()
     names = [done.refused.name, done.files.get().file.name, lying.files.get().file.name]
     fresh = confirmed(shop=ShopFactory(slug="other"))
-    with time_machine.travel(timezone.now() + jobs.KEPT - timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR - timedelta(hours=1)):
         assert tasks.forget_imports() == 0
-    with time_machine.travel(timezone.now() + jobs.KEPT + timedelta(hours=1)):
+    with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR + timedelta(hours=1)):
         assert (tasks.forget_imports(), tasks.forget_imports()) == (2, 0)
     assert [default_storage.exists(name) for name in names] == [False] * 3
     assert (now(done).state, now(lying).state, now(done).refused) == ("done", "dropped", "")

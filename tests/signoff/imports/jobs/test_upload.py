@@ -11,7 +11,7 @@ from django.test import Client
 from signoff.imports.jobs import actions as jobs
 from signoff.models import ImportFile, OrderImport, Shop
 from tests.factories import ShopFactory, UserFactory
-from tests.signoff.importing import making
+from tests.signoff.imports.jobs import uploads
 
 pytestmark = pytest.mark.django_db
 SEND = "/desk/imports/new/"
@@ -38,21 +38,21 @@ def stored() -> list[Path]:
 
 
 def test_a_file_of_a_known_format_is_shown_next(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, making.upload(making.retail()))
+    response = post(desk, shop, uploads.upload(uploads.retail()))
     sent = OrderImport.objects.get()
     assert (sent.format, sent.state, sent.shop) == ("online-retail", "sent", shop)
     assert response.url == f"/desk/imports/{sent.token}/"
 
 
 def test_a_table_that_nobody_knows_is_explained_next(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, making.upload(making.own()))
+    response = post(desk, shop, uploads.upload(uploads.own()))
     sent = OrderImport.objects.get()
     assert (sent.format, sent.recipe) == ("table", {})
     assert response.url == f"/desk/imports/{sent.token}/columns/"
 
 
 def test_a_gzipped_file_is_taken_as_it_is(desk: Client, shop: Shop) -> None:
-    post(desk, shop, making.upload(making.gzipped(making.retail()), "orders.csv.gz"))
+    post(desk, shop, uploads.upload(uploads.gzipped(uploads.retail()), "orders.csv.gz"))
     assert OrderImport.objects.get().format == "online-retail"
 
 
@@ -74,27 +74,27 @@ def test_what_is_nothing_of_ours_gets_a_sentence_and_nothing_is_kept(
     desk: Client, shop: Shop, content: bytes, sentence: str
 ) -> None:
     before = stored()
-    response = post(desk, shop, making.upload(content, "bad.csv"))
+    response = post(desk, shop, uploads.upload(content, "bad.csv"))
     assert sentence in " ".join(response.context["form"].errors["files"])
     assert (OrderImport.objects.count(), ImportFile.objects.count(), stored()) == (0, 0, before)
 
 
 def test_of_several_files_each_that_is_wrong_is_named(desk: Client, shop: Shop) -> None:
     response = post(
-        desk, shop, making.upload(b"", "one.csv"), making.upload(making.retail()), making.upload(b"%PDF", "two.csv")
+        desk, shop, uploads.upload(b"", "one.csv"), uploads.upload(uploads.retail()), uploads.upload(b"%PDF", "two.csv")
     )
     assert [error[:9] for error in response.context["form"].errors["files"]] == ["“one.csv”", "“two.csv”"]
 
 
 def test_files_that_do_not_belong_together_are_refused(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, making.upload(making.retail()), making.upload(making.own()))
+    response = post(desk, shop, uploads.upload(uploads.retail()), uploads.upload(uploads.own()))
     assert response.context["form"].errors["files"] == [
         "These files do not belong together. Send them one after another."
     ]
 
 
 def test_more_than_twenty_files_are_refused(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, *[making.upload(making.retail()) for _ in range(21)])
+    response = post(desk, shop, *[uploads.upload(uploads.retail()) for _ in range(21)])
     assert response.context["form"].errors["files"] == ["Send 1 to 20 files at once."]
 
 
@@ -106,16 +106,16 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     desk: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    monkeypatch.setattr("signoff.imports.jobs.views.MOST_BYTES", 3_000_000)
+    monkeypatch.setattr("signoff.imports.jobs.views.MAX_BYTES", 3_000_000)
     monkeypatch.setattr(TemporaryUploadedFile, "write", lambda self, data: written.append(len(data)), raising=False)
-    response = post(desk, shop, making.upload(making.retail() + b"," * 9_000_000, "huge.csv"))
+    response = post(desk, shop, uploads.upload(uploads.retail() + b"," * 9_000_000, "huge.csv"))
     assert response.context["form"].errors == {"files": ["“huge.csv” has more than 2 GB. Send it in several parts."]}
     assert sum(written) <= 3_000_000
     assert OrderImport.objects.count() == 0
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "stored_name"),
     [
         ("../../../etc/passwd", "passwd"),
         ("..\\..\\boot.ini", "boot.ini"),
@@ -126,23 +126,23 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
         ("...", "file"),
     ],
 )
-def test_a_hostile_name_is_a_name_and_never_a_path(name: str, kept: str) -> None:
-    sent = jobs.send([upload_named(name)], shop=ShopFactory(), by=UserFactory())
+def test_a_hostile_name_is_a_name_and_never_a_path(name: str, stored_name: str) -> None:
+    sent = jobs.upload([upload_named(name)], shop=ShopFactory(), by=UserFactory())
     file = sent.files.get()
-    assert file.name == kept
+    assert file.name == stored_name
     assert file.file.name.startswith("imports/")
-    assert kept not in file.file.name
+    assert stored_name not in file.file.name
 
 
 def upload_named(name: str) -> object:
     """With a name that Django's own upload handlers would have tamed."""
-    upload = making.upload(making.retail())
+    upload = uploads.upload(uploads.retail())
     upload._name = name
     return upload
 
 
 def test_a_name_with_markup_does_no_harm_on_pages(desk: Client) -> None:
-    sent = jobs.send([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
+    sent = jobs.upload([upload_named("<b>orders</b>&.csv")], shop=ShopFactory(), by=UserFactory())
     for path in ("/desk/imports/", f"/desk/imports/{sent.token}/"):
         assert "<b>" not in desk.get(path).text
 
@@ -155,11 +155,11 @@ def test_where_there_is_one_shop_it_need_not_be_chosen(desk: Client, shop: Shop)
 
 
 def test_a_file_that_is_sent_is_moved_and_not_read_into_memory(shop: Shop) -> None:
-    upload = TemporaryUploadedFile("orders.csv", "text/csv", len(making.retail()), None)
-    upload.write(making.retail())
+    upload = TemporaryUploadedFile("orders.csv", "text/csv", len(uploads.retail()), None)
+    upload.write(uploads.retail())
     upload.seek(0)
     place = Path(upload.temporary_file_path())
-    sent = jobs.send([upload], shop=shop, by=UserFactory())
+    sent = jobs.upload([upload], shop=shop, by=UserFactory())
     assert not place.exists()
-    with default_storage.open(sent.files.get().file.name) as kept:
-        assert kept.read() == making.retail()
+    with default_storage.open(sent.files.get().file.name) as stored:
+        assert stored.read() == uploads.retail()

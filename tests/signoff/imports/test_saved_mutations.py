@@ -11,16 +11,16 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signoff.imports.files.csv import Unreadable
+from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Order, OrderLine, ShippingCharge, Shop
 from tests.datafiles import needed
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_china, test_olist
-from tests.signoff.imports.reading import header_of, text_of
-from tests.signoff.imports.storing import store
+from tests.signoff.imports.import_files import store
+from tests.signoff.imports.read_files import header_of, text_of
 from tests.signoff.imports.test_mutations import cells_spoilt, spoilt, values_spoilt
-from tests.signoff.imports.test_stored import WHOLE
+from tests.signoff.imports.test_saved_orders import WHOLE
 
 OFTEN = settings(
     max_examples=20, deadline=None, database=None,
@@ -40,7 +40,7 @@ def again(send: Callable[[], object]) -> None:
     with transaction.atomic():
         try:
             send()
-        except Unreadable as why:
+        except UnreadableFile as why:
             assert str(why)  # noqa: PT017 - a sentence is what we wish for
         lines = OrderLine.objects.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)
         shipping = ShippingCharge.objects.aggregate(sum=Sum("gross"))["sum"] or Decimal(0)
@@ -104,7 +104,7 @@ def test_cells_of_a_table_with_a_mapping(tmp_path: Path, shop: Shop, data: st.Da
     def send() -> None:
         for some in ([WHOLE], data.draw(cells_spoilt([WHOLE]))):
             path.write_bytes(text_of(list(WHOLE), some).encode("utf-8", "replace"))
-            store(path, shop=shop, recipe=recipe)
+            store(path, shop=shop, mapping=recipe)
 
     again(send)
 

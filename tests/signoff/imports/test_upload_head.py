@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from signoff.imports.files.csv import Unreadable
-from signoff.imports.files.head import Head, head_of
+from signoff.imports.files.sniff import UnreadableFile
+from signoff.imports.files.uploaded import Head, read_head
 from signoff.imports.formats.registry import recognise
-from signoff.imports.orders.preview import look
+from signoff.imports.orders.preview import read_preview
 from tests.datafiles import needed
-from tests.signoff.importing.making import retail, retail_row
-from tests.signoff.imports.reading import xlsx_file
+from tests.signoff.imports.jobs.uploads import retail, retail_row
+from tests.signoff.imports.read_files import xlsx_file
 
 LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 
@@ -19,7 +19,7 @@ LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 def head(folder: Path, *paths: Path, **limits: int) -> Head:
     room = folder / "room"
     room.mkdir()
-    return head_of(paths, room, **limits)
+    return read_head(paths, room, **limits)
 
 
 def rows(one: Head) -> list[list[str]]:
@@ -32,9 +32,9 @@ def test_text_is_cut_at_the_end_of_a_line(tmp_path: Path, encoding: str, packed:
     path, content = tmp_path / "orders.csv", "\n".join(LINES).encode(encoding)
     path.write_bytes(gzip.compress(content) if packed else content)
     one = head(tmp_path, path, size=501)
-    found = rows(one)
-    assert found == [line.split(",") for line in LINES[1 : len(found) + 1]]
-    assert 8 < len(found) < 40
+    rows_read = rows(one)
+    assert rows_read == [line.split(",") for line in LINES[1 : len(rows_read) + 1]]
+    assert 8 < len(rows_read) < 40
     assert (one.is_cut, one.source.table.path) == (True, path)
 
 
@@ -42,12 +42,12 @@ def test_what_is_short_is_read_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(LINES))
     one = head(tmp_path, path)
-    assert (len(rows(one)), one.is_cut, one.last, one.written) == (100, False, 0, ["utf-8-sig"])
+    assert (len(rows(one)), one.is_cut, one.last_line, one.encodings) == (100, False, 0, ["utf-8-sig"])
 
 
 def test_a_spreadsheet_is_cut_by_rows(tmp_path: Path) -> None:
     one = head(tmp_path, xlsx_file(tmp_path / "orders.xlsx", [line.split(",") for line in LINES]), rows=7)
-    assert (len(rows(one)), one.is_cut, one.last, one.written) == (7, True, 8, ["xlsx"])
+    assert (len(rows(one)), one.is_cut, one.last_line, one.encodings) == (7, True, 8, ["xlsx"])
 
 
 def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_exactly_as_many_rows_as_are_looked_at_are_not_cut(tmp_path: Path) -> No
 def test_one_endless_line_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("x" * 500_000)
-    with pytest.raises(Unreadable, match=r"^orders\.csv: The file is not CSV"):
+    with pytest.raises(UnreadableFile, match=r"^orders\.csv: The file is not CSV"):
         head(tmp_path, path, size=200_000)
 
 
@@ -69,20 +69,20 @@ def test_half_a_row_at_the_end_of_the_beginning_is_no_problem(tmp_path: Path) ->
     path = tmp_path / "retail.csv"
     path.write_bytes(retail(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
     one = head(tmp_path, path, size=400)
-    shown = look(recognise(one.source)(one.source), one)
+    shown = read_preview(recognise(one.source)(one.source), one)
     assert (shown.found, shown.problems, shown.is_cut) == (2, [], True)
 
 
 def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
     one = head(tmp_path, needed("orders/online_retail/online_retail_2010_2011.csv.gz"))
-    preview = look(recognise(one.source)(one.source), one)
+    preview = read_preview(recognise(one.source)(one.source), one)
     assert (len(preview.orders), preview.is_cut, preview.problems) == (20, True, [])
-    assert one.source.table.last < 2100
+    assert one.source.table.last_line < 2100
 
 
 def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:
     names = ("orders", "order_items", "order_payments", "order_reviews", "customers", "products")
     one = head(tmp_path, *(needed(f"orders/olist/olist_{name}_dataset.csv") for name in names))
-    preview = look(recognise(one.source)(one.source), one)
+    preview = read_preview(recognise(one.source)(one.source), one)
     assert (preview.orders[0].order.payments != (), preview.orders[0].total > 0) == (True, True)
     assert (preview.is_cut, preview.refused) == (True, 0)

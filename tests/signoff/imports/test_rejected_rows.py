@@ -4,12 +4,12 @@ import csv
 from pathlib import Path
 
 from signoff.imports.files.csv import Row
-from signoff.imports.files.rejected import RefusedFile, RefusedRow
-from signoff.imports.files.source import open_source
-from signoff.imports.formats.generic import Generic
+from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
+from signoff.imports.files.uploaded import open_source
+from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.reading import sorted_out
+from tests.signoff.imports.read_files import sorted_out
 
 RECIPE = ColumnMapping(test_generic.COLUMNS | {"title": "Name"}, currency="EUR")
 HEADER = test_generic.HEADER.strip() + ",Name\n"
@@ -25,19 +25,19 @@ def test_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(HEADER + ROW.replace(",2,", ",two,"))
     source = open_source(path)
-    listed = RefusedFile(tmp_path / "refused.csv", fallback=tmp_path, header=source.header)
-    for one in Generic(source, RECIPE).read():
-        assert isinstance(one, RefusedRow)
+    listed = RejectedRowsFile(tmp_path / "refused.csv", fallback=tmp_path, header=source.header)
+    for one in MappedTableReader(source, RECIPE).read():
+        assert isinstance(one, RejectedRow)
         listed.add(one)
     listed.close()
     assert lines_of(listed.path)[1][:2] == ["2", "Qty"]
     listed.path.write_text(listed.path.read_text().replace(",two,", ",2,"))
-    (order,), refused = sorted_out(Generic(open_source(listed.path), RECIPE).read())
+    (order,), refused = sorted_out(MappedTableReader(open_source(listed.path), RECIPE).read())
     assert (refused, order.items[0].title) == ([], "=cmd|cup")
 
 
 def test_of_several_files_the_one_is_named(tmp_path: Path) -> None:
-    listed = RefusedFile(tmp_path / "refused.csv", fallback=tmp_path, header=["1", "2"])
-    listed.add(RefusedRow(Row(7, ["a", "b"]), "price", "Look at it.", file="items.csv"))
+    listed = RejectedRowsFile(tmp_path / "refused.csv", fallback=tmp_path, header=["1", "2"])
+    listed.add(RejectedRow(Row(7, ["a", "b"]), "price", "Look at it.", file="items.csv"))
     listed.close()
     assert lines_of(listed.path)[1] == ["7", "items.csv: price", "Look at it.", "a", "b"]

@@ -1,1 +1,0 @@
-"""Files of orders in the desk, from choosing them to the report."""
