@@ -37,7 +37,7 @@ class MessageTemplateForm(forms.ModelForm):
         try:
             parse(words)
         except TemplateSyntaxError as error:
-            raise forms.ValidationError(_("This cannot be read: %(why)s") % {"why": error}) from error
+            raise forms.ValidationError(_("There is a mistake in the template: %(why)s") % {"why": error}) from error
         return words
 
 
@@ -67,7 +67,7 @@ class MessageTemplateAdmin(ConfiguredAdmin):
     def about(self, template: MessageTemplate) -> str | Promise:
         return TOPICS.get(template.topic, "")
 
-    @admin.display(description=gettext_lazy("what can be filled in"))
+    @admin.display(description=gettext_lazy("available variables"))
     def variables(self, template: MessageTemplate) -> SafeString:
         rows = [("{{ " + name + " }}", explained) for name, explained in VARIABLES.items()]
         return format_html_join("", "<p><code>{}</code> {}</p>", rows)

@@ -8,7 +8,7 @@ class FeedbackConfig(AppConfig):
     """What we tell the shopper, what they tell us, what we learn."""
 
     name = "feedback"
-    verbose_name = _("Feedback")
+    verbose_name = _("Messages and surveys")
 
     def ready(self) -> None:
         import_module("feedback.extensions").register()

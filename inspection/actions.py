@@ -99,7 +99,7 @@ def conclude(
     inspection = _OPEN.get(case.pk, case=case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
     if set(came) != {found.line.pk for found in findings}:
-        raise CountRefused(_("Give a verdict for every article that came in, and for no other."))
+        raise CountRefused(_("Enter a verdict for each item received, and only for those."))
     for found in findings:
         line = came[found.line.pk]
         finding = Finding(
@@ -132,16 +132,16 @@ def appraise(
 def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
     expected = {line.pk: line for line in lines}
     if set(counted) - set(expected):
-        raise CountRefused(_("One of the articles does not belong to this case; look at the slip again."))
+        raise CountRefused(_("One of these items isn't part of this case. Check the return slip."))
     for pk, units in counted.items():
         line = expected[pk]
         if not 0 <= units <= line.requested:
             raise CountRefused(
-                _("“%(title)s”: at most %(expected)d belong to this case; put the rest aside and tell the desk.")
+                _("“%(title)s”: this case covers only %(expected)d. Set the extra items aside and tell the desk.")
                 % {"title": line.order_line.title or line.order_line.sku, "expected": line.requested}
             )
     if not any(counted.values()):
-        raise CountRefused(_("Nothing was counted; type how many units came in."))
+        raise CountRefused(_("Enter how many items arrived."))
 
 
 def _goes_back(found: FindingDraft) -> bool:

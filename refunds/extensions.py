@@ -38,15 +38,15 @@ def _register_plans() -> None:
     register_verb(
         "propose",
         facts=PLAN_FACTS,
-        desk=_("Plan proposed: %(money)s to refund"),
-        shopper=_("A plan is made and being checked"),
+        desk=_("Plan proposed: refund %(money)s"),
+        shopper=_("We're checking a proposed solution"),
         icon="file-check",
     )
     register_verb(
         "offer",
         facts=PLAN_FACTS,
-        desk=_("Counter-offer made: %(money)s to refund"),
-        shopper=_("Another solution offered"),
+        desk=_("Counter-offer made: refund %(money)s"),
+        shopper=_("We made you an offer"),
         topic="offered",
         icon="handshake",
         tone="warn",
@@ -61,14 +61,14 @@ def _register_plans() -> None:
     register_verb(
         "verdict_differs",
         facts=("resolution",),
-        desk=_("The verdict does not fit the plan; a new plan is needed"),
+        desk=_("The verdict doesn't match the plan; a new plan is needed"),
         icon="triangle-alert",
         tone="warn",
     )
     register_verb(
         "plan_exceeds",
         facts=("resolution",),
-        desk=_("The plan gives back more than is left of what was paid; a new plan is needed"),
+        desk=_("The plan refunds more than is left to refund; a new plan is needed"),
         icon="triangle-alert",
         tone="warn",
     )
@@ -92,13 +92,13 @@ def _register_refunds() -> None:
         tone="danger",
     )
     register_verb(
-        "refund_reversed", facts=REFUND_FACTS, desk=_("Refund of %(money)s came back"), icon="undo-2", tone="danger"
+        "refund_reversed", facts=REFUND_FACTS, desk=_("Refund of %(money)s was returned"), icon="undo-2", tone="danger"
     )
-    register_verb("refund_retried", facts=REFUND_FACTS, desk=_("Refund of %(money)s sent anew"), icon="rotate-cw")
+    register_verb("refund_retried", facts=REFUND_FACTS, desk=_("Refund of %(money)s sent again"), icon="rotate-cw")
     register_verb(
         "replacement_sent",
         facts=("parcel", "kind", "quantity"),
-        desk=_("Replacement sent"),
+        desk=_("Goods sent to the shopper"),
         shopper=True,
         topic="replacement_sent",
         icon="truck",

@@ -37,7 +37,7 @@ def _register_openings() -> None:
     register_verb(
         "open",
         facts=("lines", "channel", *SIGN_OFF_FACTS, "kind", "return_invoice"),  # the last: of an imported return
-        desk=_("Request opened"),
+        desk=_("Request submitted"),
         shopper=_("Request received"),
         topic="received",
         icon="inbox",
@@ -46,8 +46,8 @@ def _register_openings() -> None:
     register_verb(
         "open",
         channel="sign_off",
-        desk=_("What was wrong on delivery became a case by itself"),
-        shopper=_("Case opened from what you told us on delivery"),
+        desk=_("Case opened automatically from problems at sign-off"),
+        shopper=_("Request opened from what you told us on delivery"),
         topic="received",
         icon="signature",
         tone="accent",
@@ -55,15 +55,15 @@ def _register_openings() -> None:
     register_verb(  # no message: the shopper has been written of the trouble, and what we do about it
         "open",
         channel="carrier",
-        desk=_("Trouble with the parcel became a case by itself"),
-        shopper=_("Case opened for you because something went wrong with your parcel"),
+        desk=_("Case opened automatically from a parcel exception"),
+        shopper=_("We opened a request for you because something went wrong with your parcel"),
         icon="truck",
         tone="accent",
     )
     register_verb(
         "sign_off_corrected",
         facts=SIGN_OFF_FACTS,
-        desk=_("The sign-off was corrected; look at what it says now"),
+        desk=_("Sign-off corrected; check the new version"),
         shopper=_("What you told us on delivery was corrected"),
         icon="signature",
         tone="warn",
@@ -71,15 +71,15 @@ def _register_openings() -> None:
     register_verb(
         "sign_off_told",
         facts=SIGN_OFF_FACTS,
-        desk=_("Something was wrong on delivery of goods that this case has already"),
-        shopper=_("What you told us on delivery was added to this case"),
+        desk=_("Problem at sign-off with goods already in this case"),
+        shopper=_("What you told us on delivery was added to this request"),
         icon="signature",
         tone="warn",
     )
     register_verb(
         "parcel_troubled",
         facts=PARCEL_FACTS,
-        desk=_("Trouble with a parcel whose goods this case has already"),
+        desk=_("Parcel exception for goods already in this case"),
         icon="triangle-alert",
         tone="warn",
     )
@@ -93,7 +93,7 @@ def _register_work() -> None:
 def _register_review() -> None:
     register_verb(
         "request_information",
-        desk=_("More information asked for"),
+        desk=_("More information requested"),
         shopper=True,
         topic="information_wanted",
         icon="message-circle-question-mark",
@@ -109,14 +109,14 @@ def _register_review() -> None:
     register_verb(
         "send_to_appraisal",
         desk=_("Sent to appraisal"),
-        shopper=_("An expert looks at your request"),
+        shopper=_("An expert is reviewing your request"),
         icon="microscope",
     )
     register_verb(
         "record_appraisal",
         facts=("verdict",),
-        desk=_("Appraisal given"),
-        shopper=_("The expert has answered"),
+        desk=_("Appraisal completed"),
+        shopper=_("The expert has finished"),
         icon="clipboard-check",
     )
     register_verb(
@@ -131,7 +131,7 @@ def _register_review() -> None:
     register_verb(
         "appeal",
         facts=("pictures",),
-        desk=_("Rejection appealed against"),
+        desk=_("Appeal submitted"),
         shopper=True,
         topic="appealed",
         icon="scale",
@@ -146,8 +146,8 @@ def _register_plan() -> None:
     register_verb(
         "authorise",
         facts=("resolution",),
-        desk=_("Plan approved, goods come back"),
-        shopper=_("Approved; please send the goods"),
+        desk=_("Plan approved, waiting for the goods"),
+        shopper=_("Approved; please send the items back"),
         topic="authorised",
         icon="circle-check",
         tone="ok",
@@ -155,20 +155,20 @@ def _register_plan() -> None:
     register_verb(
         "settle",
         facts=("resolution", "amount"),
-        desk=_("Settlement begun"),
-        shopper=_("Settled: we are putting it right now"),
+        desk=_("Started carrying out the plan"),
+        shopper=_("Agreed: we're completing your request"),
         topic="settling",
         icon="wallet",
         tone="ok",
     )
     register_verb("send_back", facts=("resolution",), desk=_("Plan sent back to review"), icon="corner-up-left")
     register_verb(
-        "send_back_to_bench", facts=("resolution",), desk=_("Plan sent back, goods are here"), icon="corner-up-left"
+        "send_back_to_bench", facts=("resolution",), desk=_("Plan sent back, goods received"), icon="corner-up-left"
     )
 
 
 def _register_goods() -> None:
-    register_verb("ship", facts=("parcel",), desk=_("Goods sent by the shopper"), shopper=_("Goods sent"), icon="truck")
+    register_verb("ship", facts=("parcel",), desk=_("Goods sent by the shopper"), shopper=_("Items sent"), icon="truck")
     register_verb(
         "receive",
         facts=("counted",),
@@ -181,7 +181,7 @@ def _register_goods() -> None:
     register_verb(
         "report_lost",
         desk=_("Return parcel reported lost"),
-        shopper=_("Your parcel is lost; we look into it"),
+        shopper=_("Your parcel seems to be lost; we're looking into it"),
         topic="parcel_lost",
         icon="package-x",
     )
@@ -191,12 +191,10 @@ def _register_goods() -> None:
 
 
 def _register_ends() -> None:
+    register_verb("resolve", desk=_("Everything resolved"), shopper=True, topic="survey", icon="badge-check", tone="ok")
+    register_verb("cancel", desk=_("Request cancelled"), shopper=True, topic="cancelled", icon="ban")
+    register_verb("expire", desk=_("Request expired"), shopper=True, topic="expired", icon="timer-off", tone="warn")
     register_verb(
-        "resolve", desk=_("Everything put right"), shopper=True, topic="survey", icon="badge-check", tone="ok"
-    )
-    register_verb("cancel", desk=_("Request withdrawn"), shopper=True, topic="cancelled", icon="ban")
-    register_verb("expire", desk=_("Time to act is over"), shopper=True, topic="expired", icon="timer-off", tone="warn")
-    register_verb(
-        "reopen", desk=_("Case reopened"), shopper=_("We look at it again"), topic="reopened", icon="rotate-ccw"
+        "reopen", desk=_("Case reopened"), shopper=_("We're reviewing it again"), topic="reopened", icon="rotate-ccw"
     )
     register_verb("close", desk=_("Case closed"), shopper=True, icon="archive")

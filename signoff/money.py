@@ -226,7 +226,7 @@ def freeze_amount(
     """Fix one line or shipping charge of ``value`` (whole coins) less its ``discount``. Raises ``CannotFreeze``."""
     if discount > value:
         raise CannotFreeze(
-            _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            _("The discount of %(discount)s is more than the %(value)s it applies to.")
             % {"discount": discount, "value": value}
         )
     tax = Decimal(0)
@@ -243,7 +243,7 @@ def share_discount(
     left = [values[n] - discounts[n] for n in covered]
     if amount > sum(left):
         raise CannotFreeze(
-            _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            _("The discount of %(discount)s is more than the %(value)s it applies to.")
             % {"discount": amount, "value": sum(left, Decimal(0))}
         )
     if not covered:

@@ -51,31 +51,31 @@ class Group:
 
 ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
-        _("Work"),
+        _("Daily work"),
         (
-            Entry(_("Queue"), "inbox", "returns:case-list", REVIEW),
+            Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
-            Entry(_("Bench"), "scan-search", "inspection:bench", INSPECT),
+            Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
-            Entry(_("Replacements"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
+            Entry(_("Shipments"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
             Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
-            Entry(_("Parcels"), "route", "signoff:parcel-list", "signoff.view_parcelexception"),
+            Entry(_("Parcel exceptions"), "route", "signoff:parcel-list", "signoff.view_parcelexception"),
             Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
-            Entry(_("Odd orders"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
-            Entry(_("Imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),
+            Entry(_("Order anomalies"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
+            Entry(_("Order imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),
         ),
     ),
     (
-        _("Insight"),
+        _("Reports and accounts"),
         (
             Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry"),
             Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation"),
             Entry(_("Claims"), "hand-coins", "refunds:claim-list", "refunds.view_claim"),
             Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
-            Entry(_("Lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
+            Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
         ),
     ),
-    (_("Setup"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
+    (_("Administration"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
 )
 
 

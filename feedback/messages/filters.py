@@ -25,18 +25,18 @@ class MessageFilter(FilterSet):
 
     q = CharFilter(
         method="search",
-        label=_("Case or order number, or address"),
+        label=_("Case number, order number or e-mail address"),
         widget=forms.SearchInput(
             attrs={
-                "placeholder": _("Case, order or address"),
+                "placeholder": _("Case, order or e-mail address"),
                 "autocomplete": "off",
                 "class": "form-control form-control-sm",
             }
         ),
     )
-    status = _choice(Message.Status.choices, label=_("State"), empty_label=_("any state"))
-    topic = _choice(list(TOPICS.items()), label=_("About"), empty_label=_("any topic"))
-    language = _choice(settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
+    status = _choice(Message.Status.choices, label=_("Status"), empty_label=_("All statuses"))
+    topic = _choice(list(TOPICS.items()), label=_("Topic"), empty_label=_("All topics"))
+    language = _choice(settings.LANGUAGES, label=_("Language"), empty_label=_("All languages"))
 
     data: QueryDict
 

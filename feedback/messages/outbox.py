@@ -47,12 +47,14 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
     Raises ``PermissionDenied``, ``NotFailed``.
     """
     if not by.is_active or not by.has_perm(SEND_AGAIN):
-        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))
     rows = Message.objects.select_for_update(of=["self"])
     message = rows.select_related("case__customer", "parcel__order__customer").get(pk=message.pk)
     if message.status != Status.FAILED:
         now_it_is = message.get_status_display()
-        raise NotFailed(_("Somebody was faster: the message is now “%(status)s”.") % {"status": now_it_is})
+        raise NotFailed(
+            _("A colleague has just changed this message. Its status is now “%(status)s”.") % {"status": now_it_is}
+        )
     message.to = (message.customer and message.customer.email) or message.to
     message.status, message.attempts, message.next_try_at = Status.QUEUED, 0, now or timezone.now()
     message.save()

@@ -25,17 +25,17 @@ TO_THE_ORDER = (
 )
 #: what the button to the page says
 BUTTONS: dict[str, Promise] = {
-    "information_wanted": _("Answer now"),
-    "offered": _("Look at the offer"),
-    "authorised": _("Packing slip and tracking number"),
+    "information_wanted": _("Reply now"),
+    "offered": _("View offer"),
+    "authorised": _("Get return slip"),
     "survey": _("Answer two questions"),
-    "parcel_delivered": _("Check and sign"),
-    "sign_off_due": _("Check and sign"),
-    "parcel_signed": _("To the receipt"),
-    "delivery_damaged": _("Say how it arrived"),
-    **dict.fromkeys(TO_THE_ORDER, _("To your order")),
+    "parcel_delivered": _("Check and sign for it"),
+    "sign_off_due": _("Check and sign for it"),
+    "parcel_signed": _("View receipt"),
+    "delivery_damaged": _("Tell us how it arrived"),
+    **dict.fromkeys(TO_THE_ORDER, _("View your order")),
 }
-USUAL_BUTTON = _("To your request")
+USUAL_BUTTON = _("View your request")
 
 
 @dataclass(frozen=True)

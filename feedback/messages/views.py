@@ -22,7 +22,7 @@ from signoff.web.requests import HtmxRequest, StaffRequest
 SHOWN = {
     "": gettext_lazy("All"),
     "low": gettext_lazy("Low"),
-    "words": gettext_lazy("With words"),
+    "words": gettext_lazy("With comments"),
     "answered": gettext_lazy("Answered"),
     "waiting": gettext_lazy("Not answered"),
 }
@@ -55,7 +55,7 @@ def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> H
     except NotFailed as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The message will be sent again in a moment."))
+        messages.success(request, _("The message will be sent again shortly."))
     return redirect(reverse("feedback:message-list", query={"q": message.matter.number}))
 
 

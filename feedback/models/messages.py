@@ -73,9 +73,9 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    created_at = models.DateTimeField(_("made"))
-    next_try_at = models.DateTimeField(_("next try"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    next_try_at = models.DateTimeField(_("next attempt"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     failure = models.CharField(_("why it failed"), max_length=250, blank=True)
 
     objects = MessageQuerySet.as_manager()

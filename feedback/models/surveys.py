@@ -14,7 +14,7 @@ class Survey(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="survey", verbose_name=_("case"))
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
-    asked_at = models.DateTimeField(_("asked"))
+    asked_at = models.DateTimeField(_("invited"))
 
     objects = SurveyQuerySet.as_manager()
 
@@ -36,7 +36,7 @@ class Answer(models.Model):
         _("satisfaction"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     ease = models.PositiveSmallIntegerField(_("ease"), validators=[MinValueValidator(1), MaxValueValidator(5)])
-    words = models.TextField(_("words"), blank=True)
+    words = models.TextField(_("comment"), blank=True)
     answered_at = models.DateTimeField(_("answered"))
 
     class Meta:

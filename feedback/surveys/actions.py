@@ -57,7 +57,7 @@ def answer_and_close(
 def _keep(given: Answer, case: Case) -> None:
     """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
     if _ANSWERS.all(given.survey_id):
-        raise AlreadyAnswered(_("You have answered already. Thank you!"))
+        raise AlreadyAnswered(_("You've already answered. Thank you!"))
     insert(given)
     if case.status != Case.Status.CLOSED:
         marks: dict[str, Any] = {"satisfaction": given.satisfaction, "ease": given.ease}

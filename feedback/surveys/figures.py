@@ -25,12 +25,12 @@ def figures() -> list[Stat]:
     """Averages, the share of those who answered, and how many call for a look: of the newest surveys."""
     known = Survey.objects.figures()
     asked, answered = known.asked, known.answered
-    of_asked = ngettext("of the last one asked", "of the last %(count)d asked", asked) % {"count": asked}
+    of_asked = ngettext("of the last survey sent", "of the last %(count)d surveys sent", asked) % {"count": asked}
     return [
-        Stat(_("Satisfaction"), _of_five(known.satisfaction), _rows("answered"), _("of 5")),
-        Stat(_("Ease"), _of_five(known.ease), _rows("answered"), _("of 5")),
-        Stat(_("Have answered"), f"{round(100 * answered / asked)} %" if asked else NONE, _rows("answered"), of_asked),
-        Stat(_("Low, to be looked at"), str(known.low), _rows("low"), of_asked),
+        Stat(_("Satisfaction"), _of_five(known.satisfaction), _rows("answered"), _("out of 5")),
+        Stat(_("Ease"), _of_five(known.ease), _rows("answered"), _("out of 5")),
+        Stat(_("Response rate"), f"{round(100 * answered / asked)} %" if asked else NONE, _rows("answered"), of_asked),
+        Stat(_("Low scores to follow up"), str(known.low), _rows("low"), of_asked),
     ]
 
 

@@ -9,18 +9,18 @@ from django_stubs_ext import StrOrPromise
 POINTS = range(1, 6)
 FACES = {1: "angry", 2: "frown", 3: "meh", 4: "smile", 5: "laugh"}
 CONTENT = {
-    1: _("not at all"),
-    2: _("rather not"),
-    3: _("so-so"),
-    4: _("content"),
-    5: _("very content"),
+    1: _("Very dissatisfied"),
+    2: _("Dissatisfied"),
+    3: _("Neutral"),
+    4: _("Satisfied"),
+    5: _("Very satisfied"),
 }
 EASY = {
-    1: _("very hard"),
-    2: _("hard"),
-    3: _("so-so"),
-    4: _("easy"),
-    5: _("very easy"),
+    1: _("Very difficult"),
+    2: _("Difficult"),
+    3: _("Neutral"),
+    4: _("Easy"),
+    5: _("Very easy"),
 }
 
 
@@ -38,13 +38,13 @@ class AnswerForm(forms.Form):
     """Two questions from 1 to 5, and room for words."""
 
     satisfaction = _points(
-        _("Are you content with the result?"),
+        _("Are you happy with the outcome?"),
         CONTENT,
-        _("Choose one of the five faces for the result."),
+        _("Please rate the outcome."),
     )
-    ease = _points(_("Was it easy for you?"), EASY, _("Choose one of the five faces for how easy it was."))
+    ease = _points(_("How easy was it?"), EASY, _("Please rate how easy it was."))
     words = forms.CharField(
-        label=_("Is there anything you would like to tell us?"),
+        label=_("Anything else you'd like to tell us?"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -54,4 +54,4 @@ class AnswerForm(forms.Form):
 class ClosingAnswerForm(AnswerForm):
     """For a case that the shopper may close with the answer."""
 
-    close = forms.BooleanField(label=_("Everything is settled, close my case"), required=False)
+    close = forms.BooleanField(label=_("Everything is sorted. Close my request."), required=False)

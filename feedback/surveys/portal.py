@@ -58,5 +58,5 @@ def _not_twice(request: HttpRequest, found: Survey) -> HttpResponse | None:
     words = (form["words"].value() or "").strip()
     if not words or words == found.answer.words:
         return None
-    why = _("You have answered already, so these words were not added. If they matter, write them to us by e-mail.")
+    why = _("You've already answered, so we couldn't add this comment. To tell us more, please send us an e-mail.")
     return conflict(request, why, back=reverse("feedback:survey", args=[found.token]), forms=[form])

@@ -18,12 +18,10 @@ class FindingForm(forms.Form):
     """The verdict on what came in of one line, with its photos."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict, widget=forms.RadioSelect)
-    disposition = forms.ChoiceField(
-        label=_("What becomes of it"), choices=Finding.Disposition, widget=forms.RadioSelect
-    )
+    disposition = forms.ChoiceField(label=_("Disposition"), choices=Finding.Disposition, widget=forms.RadioSelect)
     grade = forms.ChoiceField(label=_("Condition"), choices=[("", "–"), *Finding.Grade.choices], required=False)
     words = forms.CharField(
-        label=_("In words, for the desk and the shopper"),
+        label=_("Notes for the desk and the shopper"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -37,7 +35,7 @@ class FindingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("verdict") in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS) and not data.get("words"):
-            self.add_error("words", _("Say in words what you found, so that the desk and the shopper understand it."))
+            self.add_error("words", _("Describe what you found, so that the desk and the shopper understand it."))
         return data
 
     @property
@@ -51,6 +49,4 @@ class AppraisalForm(StepForm):
     """An expert's view from the evidence alone."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Appraisal.Verdict, widget=forms.RadioSelect)
-    words = forms.CharField(
-        label=_("What you see, in plain words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    words = forms.CharField(label=_("Describe what you see"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -20,11 +20,11 @@ class Appraisal(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="appraisals", verbose_name=_("case"))
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
-    words = models.TextField(_("in words"))
+    words = models.TextField(_("notes"))
     given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("appraised by")
     )
-    given_at = models.DateTimeField(_("given"))
+    given_at = models.DateTimeField(_("appraised on"))
 
     history = HistoricalRecords()
 

@@ -18,14 +18,14 @@ class Inspection(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("started by")
     )
-    concluded_at = models.DateTimeField(_("concluded"), null=True, blank=True)
+    concluded_at = models.DateTimeField(_("completed"), null=True, blank=True)
     concluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("concluded by"),
+        verbose_name=_("completed by"),
     )
 
     history = HistoricalRecords()
@@ -48,7 +48,7 @@ class Finding(models.Model):
     """The verdict on ``quantity`` units of one line, and what becomes of them."""
 
     class Verdict(models.TextChoices):
-        AS_CLAIMED = "as_claimed", _("as claimed")
+        AS_CLAIMED = "as_claimed", _("as reported")
         OTHER_FAULT = "other_fault", _("another fault")
         NO_FAULT_FOUND = "no_fault_found", _("no fault found")
         DAMAGED_IN_RETURN = "damaged_in_return", _("damaged on the way back")
@@ -56,25 +56,25 @@ class Finding(models.Model):
         NOT_OURS = "not_ours", _("not our goods")
 
     class Disposition(models.TextChoices):
-        RESTOCK = "restock", _("back to stock")
+        RESTOCK = "restock", _("restock")
         REFURBISH = "refurbish", _("refurbish")
         RETURN_TO_VENDOR = "return_to_vendor", _("return to vendor")
         SCRAP = "scrap", _("scrap")
         SEND_BACK = "send_back", _("send back to the shopper")
 
     class Grade(models.TextChoices):
-        A = "A", _("A – as new")
+        A = "A", _("A – like new")
         B = "B", _("B – opened, complete")
         C = "C", _("C – signs of use")
         D = "D", _("D – damaged or incomplete")
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings", verbose_name=_("inspection"))
-    line = models.ForeignKey(Line, models.PROTECT, related_name="findings", verbose_name=_("line"))
+    line = models.ForeignKey(Line, models.PROTECT, related_name="findings", verbose_name=_("case item"))
     quantity = models.PositiveIntegerField(_("quantity"))
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
     disposition = models.CharField(_("disposition"), max_length=20, choices=Disposition)
     grade = models.CharField(_("condition"), max_length=1, choices=Grade, blank=True)
-    words = models.TextField(_("in words"), blank=True)
+    words = models.TextField(_("notes"), blank=True)
 
     history = HistoricalRecords()
 
@@ -97,7 +97,9 @@ class Photo(Picture):
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("inspection")
     )
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("line"))
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="photos", verbose_name=_("case item")
+    )
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken by")
     )

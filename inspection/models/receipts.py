@@ -27,8 +27,8 @@ class Receipt(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
+        verbose_name = _("goods receipt")
+        verbose_name_plural = _("goods receipts")
         ordering = ["case", "received_at"]
 
     def __str__(self) -> str:

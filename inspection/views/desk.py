@@ -82,7 +82,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
             except TransitionNotAllowed as refusal:
                 return conflict_page(request, case, str(refusal), form, audience="bench")
             else:
-                messages.success(request, _("Received. Now look at the goods."))
+                messages.success(request, _("Received. Now inspect the items."))
                 return redirect("inspection:inspect", case.number)
     return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
 
@@ -123,7 +123,7 @@ def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             form.redraw(case.seq)
         else:
-            messages.success(request, _("Appraisal recorded; the case is back with the review."))
+            messages.success(request, _("Appraisal saved. The case is back in review."))
             return redirect("inspection:bench")
     context = {"case": case, "form": form, "changed": changed}
     return render(request, "inspection/desk/appraise.html", context, status=status)
@@ -155,7 +155,7 @@ def _conclude(request: StaffRequest, case: Case, version: StepForm, forms: list[
         messages.error(request, str(refusal))
         changed, status = changes_since(case, version, audience="bench"), HTTPStatus.CONFLICT
     else:
-        messages.success(request, _("Verdict recorded."))
+        messages.success(request, _("Verdict saved."))
         return redirect(case)
     version.redraw(case.seq)
     return _inspection_page(request, case, version, forms, changed, status=status)

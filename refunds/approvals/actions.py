@@ -64,9 +64,9 @@ def approvals_given(resolution: Resolution) -> int:
 def why_not(resolution: Resolution, by: User) -> str:
     """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
     if resolution.proposed_by_id == by.pk:
-        return _("You proposed this plan yourself; somebody else has to approve it.")
+        return _("You can't approve your own plan. Someone else has to.")
     if _ANSWERS_OF.all(resolution.pk, by.pk):
-        return _("You have already approved this plan; it needs somebody else as well.")
+        return _("You have already approved this plan. It needs one more person.")
     return ""
 
 
@@ -124,7 +124,7 @@ def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolut
     if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
         raise TransitionNotAllowed(_changed(case), object=case)
     if not (by.is_active and by.has_perm(APPROVE)):
-        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))
     resolution.case = case
     if refusal := why_not(resolution, by):
         raise ApprovalRefused(refusal)
@@ -164,7 +164,9 @@ def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor
 
 
 def _changed(case: Case) -> str:
-    return _("Case %(number)s has changed meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+    return _(
+        "Case %(number)s has changed in the meantime. Its status is now “%(status)s”. Check it again before you decide."
+    ) % {
         "number": case.number,
         "status": case.get_status_display(),
     }

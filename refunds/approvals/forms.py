@@ -23,5 +23,5 @@ class AnswerForm(forms.Form):
 
     def _missing(self, answer: str) -> Any:
         if answer == self.REJECT:
-            return _("Say why: the shopper reads your words and may appeal.")
-        return _("Say what is to be changed: the one who proposed it reads your words.")
+            return _("Give a reason. The shopper will see it and can appeal.")
+        return _("Say what to change. The person who proposed the plan will see it.")

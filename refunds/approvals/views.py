@@ -66,7 +66,7 @@ def _is_waiting(case: Case) -> bool:
 
 def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:
     """Somebody else has answered; who typed an answer does not lose it."""
-    why = _("Nothing of case %(number)s waits for approval now.") % {"number": case.number}
+    why = _("Case %(number)s has nothing awaiting approval.") % {"number": case.number}
     if form.is_bound:
         return conflict_page(request, case, why, form)
     messages.info(request, why)
@@ -81,10 +81,10 @@ def _answer(request: StaffRequest, case: Case, form: AnswerForm) -> bool:
             _tell_approved(request, approve(case, by=request.user, note=words, seen=seen))
         elif form.cleaned_data["answer"] == AnswerForm.REJECT:
             reject_plan(case, by=request.user, words=words, seen=seen)
-            messages.success(request, _("Case %(number)s is rejected.") % {"number": case.number})
+            messages.success(request, _("Case %(number)s rejected.") % {"number": case.number})
         else:
             send_back(case, by=request.user, note=words, seen=seen)
-            messages.success(request, _("The plan of case %(number)s is sent back.") % {"number": case.number})
+            messages.success(request, _("Plan for case %(number)s sent back.") % {"number": case.number})
     except (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed) as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -95,7 +95,7 @@ def _tell_approved(request: HttpRequest, case: Case) -> None:
     facts = {"number": case.number, "status": case.get_status_display()}
     if case.status == Case.Status.AWAITING_APPROVAL:
         messages.success(
-            request, _("You approved the plan of case %(number)s; somebody else is to approve it too.") % facts
+            request, _("You approved the plan for case %(number)s. One more person has to approve it.") % facts
         )
     else:
         messages.success(request, _("Approved. Case %(number)s is now “%(status)s”.") % facts)
@@ -117,9 +117,9 @@ def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> H
 
 def _tell_verdict(request: HttpRequest, case: Case) -> None:
     if case.status == Case.Status.INSPECTED:
-        messages.warning(request, _("The verdict does not fit the plan; a new plan is needed."))
+        messages.warning(request, _("The verdict doesn't match the plan; a new plan is needed."))
     else:
-        messages.success(request, _("The verdict fits the plan; the settlement begins."))
+        messages.success(request, _("The verdict matches the plan; it is now being carried out."))
 
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:

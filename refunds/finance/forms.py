@@ -8,9 +8,9 @@ class ConfirmForm(forms.Form):
     """The bank's reference proves that the money has left."""
 
     reference = forms.CharField(
-        label=_("The bank's reference"),
+        label=_("Bank reference"),
         max_length=120,
-        help_text=_("As the bank shows it for this transfer; each belongs to one refund only."),
+        help_text=_("As shown by the bank. Each reference can be used for one refund only."),
     )
 
 
@@ -18,5 +18,5 @@ class FailForm(forms.Form):
     """Why the money did not and will not leave."""
 
     why = forms.CharField(
-        label=_("Why it failed"), max_length=250, help_text=_("Such as: the account is closed. Colleagues read it.")
+        label=_("Why it failed"), max_length=250, help_text=_("For example: account closed. Only colleagues see this.")
     )

@@ -22,10 +22,10 @@ TABS: dict[str, Q] = {
     "paid": Q(status=Status.PAID),
 }
 LABELS: dict[str, str | Promise] = {
-    "bank": _("To pay by bank"),
-    "due": _("On their way"),
+    "bank": _("Bank transfers to make"),
+    "due": _("In progress"),
     "failed": pgettext_lazy("refunds", "Failed"),
-    "unknown": pgettext_lazy("refunds", "Unknown"),
+    "unknown": pgettext_lazy("refunds", "Outcome unknown"),
     "paid": pgettext_lazy("refunds", "Paid"),
 }
 FOR_PEOPLE = ("bank", "failed", "unknown")

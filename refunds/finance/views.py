@@ -32,16 +32,16 @@ from signoff.web.tones import ICONS, tone, tone_icon
 VIEW = "refunds.view_refund"
 #: what a step of a refund is told as, by the reason of its history row
 WHAT = {
-    "send": _("sending begun"),
-    "accept": _("taken by the provider"),
-    "waiting": _("waits for a transfer by finance"),
+    "send": _("payment started"),
+    "accept": _("accepted by the provider"),
+    "waiting": _("waiting for finance to make the transfer"),
     "confirm": pgettext_lazy("refund", "paid"),
     "fail": _("not paid"),
-    "mark_unknown": _("no definite answer"),
-    "ask_again": _("to be sent again under the same key"),
-    "start_over": _("not in the provider’s list: to be sent anew under another key"),
-    "retry": _("to be sent anew under another key"),
-    "reverse": _("came back"),
+    "mark_unknown": _("outcome unknown"),
+    "ask_again": _("to be retried with the same key"),
+    "start_over": _("not found at the provider: to be sent again with a new key"),
+    "retry": _("to be sent again with a new key"),
+    "reverse": _("returned"),
 }
 
 
@@ -75,14 +75,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def fail(request: HttpRequest, token: str) -> HttpResponse:
     """Finance knows that it was not paid."""
     form = FailForm(request.POST)
-    return _act(request, token, form, mark_failed, _("Marked as failed. Nothing is booked; retry it."), fail_form=form)
+    return _act(
+        request, token, form, mark_failed, _("Marked as failed. Nothing was booked. You can retry it."), fail_form=form
+    )
 
 
 @staff(PAY)
 @require_POST
 def try_again(request: HttpRequest, token: str) -> HttpResponse:
     """Another attempt under another key."""
-    return _act(request, token, forms.Form(request.POST), retry, _("The refund is on its way again."))
+    return _act(request, token, forms.Form(request.POST), retry, _("The refund has been sent again."))
 
 
 def _act(

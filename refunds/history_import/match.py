@@ -60,12 +60,12 @@ def _why(past: PastReturn, order: Order | None, left: Sequence[int]) -> tuple[st
     room = max(left, default=0)
     facts = {"order": past.order, "sku": past.sku, "asked": past.quantity, "left": room}
     if order is None:
-        return "order", _("There is no order %(order)s in this shop. Import the orders first.") % facts
+        return "order", _("Order %(order)s doesn't exist in this shop. Import the orders first.") % facts
     if not left:
-        return "sku", _("Order %(order)s has no article %(sku)s that was paid for.") % facts
+        return "sku", _("Order %(order)s has no paid item %(sku)s.") % facts
     sentence = ngettext(
-        "Of article %(sku)s in order %(order)s %(left)d unit is left to return, not %(asked)d.",
-        "Of article %(sku)s in order %(order)s %(left)d units are left to return, not %(asked)d.",
+        "Order %(order)s has %(left)d unit of %(sku)s left to return, not %(asked)d.",
+        "Order %(order)s has %(left)d units of %(sku)s left to return, not %(asked)d.",
         room,
     )
     return "quantity", sentence % facts

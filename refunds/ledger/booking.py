@@ -29,7 +29,7 @@ class Occasion(models.TextChoices):
 
     SETTLED = "settled", _("refund owed")
     PAID = "paid", _("refund paid")
-    REVERSED = "reversed", _("refund came back")
+    REVERSED = "reversed", _("refund returned")
 
 
 @dataclass(frozen=True)

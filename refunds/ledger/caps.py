@@ -170,6 +170,6 @@ def _count(text: str, key: int, amount: Decimal) -> None:
 
 def _too_much() -> str:
     return _(
-        "The plan gives back more than is left of what the shopper paid: part of it was paid back already. "
-        "Send it back to review and lower the amount."
+        "The plan refunds more than is left to refund, because part was paid back earlier. Send it back to "
+        "review and lower the amount."
     )

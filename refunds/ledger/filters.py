@@ -33,7 +33,7 @@ class EntryFilter(_Narrow):
     """Entries of the ledger."""
 
     case = CharFilter(field_name="case__number", lookup_expr="iexact", label=_("Case"))
-    account = ChoiceFilter(choices=Entry.Account.choices, label=_("Account"), empty_label=_("any account"))
+    account = ChoiceFilter(choices=Entry.Account.choices, label=_("Account"), empty_label=_("All accounts"))
 
     class Meta:
         model = Entry

@@ -16,7 +16,7 @@ class ApprovalTier(models.Model):
     """From ``above`` (order's currency) on, so many different people must approve; none means the system does."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="tiers", verbose_name=_("shop"))
-    above = money(_("for plans above"), validators=[MinValueValidator(0)])
+    above = money(_("for plans over"), validators=[MinValueValidator(0)])
     approvers = models.PositiveSmallIntegerField(_("approvers needed"), default=1)
 
     history = HistoricalRecords()
@@ -45,7 +45,7 @@ class Approval(models.Model):
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="approvals", verbose_name=_("plan"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")

@@ -36,7 +36,7 @@ class Entry(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="ledger", verbose_name=_("case"))
     seq = models.PositiveIntegerField()
-    voucher = models.PositiveIntegerField(_("voucher"))
+    voucher = models.PositiveIntegerField(_("journal entry"))
     at = models.DateTimeField(_("when"))
     account = models.CharField(_("account"), max_length=20, choices=Account)
     amount = money(_("amount"))

@@ -16,11 +16,11 @@ from signoff.models.orders import money
 
 
 class Status(models.TextChoices):
-    DUE = "due", pgettext_lazy("refund", "due")
+    DUE = "due", pgettext_lazy("refund", "to be paid")
     SENDING = "sending", pgettext_lazy("refund", "being sent")
     PAID = "paid", pgettext_lazy("refund", "paid")
     FAILED = "failed", pgettext_lazy("refund", "failed")
-    UNKNOWN = "unknown", pgettext_lazy("refund", "unknown")
+    UNKNOWN = "unknown", pgettext_lazy("refund", "outcome unknown")
     PENDING = "pending", pgettext_lazy("refund", "with the provider")
     REVERSED = "reversed", pgettext_lazy("refund", "reversed")
 

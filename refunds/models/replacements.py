@@ -25,11 +25,11 @@ class Replacement(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="replacements", verbose_name=_("case"))
     item = models.ForeignKey(
-        Item, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("item")
+        Item, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("plan item")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    sku = models.CharField(_("article number"), max_length=80)
-    title = models.CharField(_("article"), max_length=250)
+    sku = models.CharField(_("SKU"), max_length=80)
+    title = models.CharField(_("item"), max_length=250)
     quantity = models.PositiveIntegerField(_("quantity"))
     parcel = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("parcel")
@@ -39,10 +39,10 @@ class Replacement(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("replacement")
-        verbose_name_plural = _("replacements")
+        verbose_name = _("shipment")
+        verbose_name_plural = _("shipments")
         ordering = ["case", "id"]
-        permissions = [("send_replacement", _("Can send replacements"))]
+        permissions = [("send_replacement", _("Can send shipments"))]
         indexes = [
             models.Index(fields=["case"], condition=Q(sent_at=None), name="replacement_owed"),
             models.Index(fields=["-sent_at", "-id"], condition=Q(sent_at__isnull=False), name="replacement_sent"),

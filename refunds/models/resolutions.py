@@ -27,7 +27,7 @@ class Resolution(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.PLAN)
-    goods_come_back = models.BooleanField(_("goods come back"), default=True)
+    goods_come_back = models.BooleanField(_("goods must be returned"), default=True)
     gateway = models.CharField(_("paid by"), max_length=20, default="manual")
     total = money(_("to refund"))
     explanation = models.JSONField(default=list)
@@ -61,7 +61,9 @@ class Item(models.Model):
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="items", verbose_name=_("plan"))
     remedy = models.CharField(_("remedy"), max_length=12, choices=Remedy)
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("line"))
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("case item")
+    )
     shipping = models.ForeignKey(
         ShippingCharge, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("shipping charge")
     )
@@ -74,7 +76,7 @@ class Item(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("item")
+        verbose_name = _("plan item")
         verbose_name_plural = _("items")
         ordering = ["resolution", "id"]
         constraints = [

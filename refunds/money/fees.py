@@ -19,7 +19,7 @@ def fee_parts(fees: Sequence[FeeWish], parts: Sequence[Part], rates: Rates, *, c
     """A negative part for every fee and every part it falls on: goods, or shipping where no goods go back."""
     bases = [part for part in parts if part.kind is Kind.GOODS] or list(parts)
     if fees and not bases:
-        raise QuoteRefused(Code.NOTHING_TO_REFUND, _("A fee needs a line or shipping to fall on."))
+        raise QuoteRefused(Code.NOTHING_TO_REFUND, _("A fee must apply to an order line or to shipping."))
     return [part for fee in fees for part in _parts_of(fee, bases, rates, currency)]
 
 
@@ -67,9 +67,9 @@ def _part(
 
 def _check(fee: FeeWish, currency: str) -> None:
     if (fee.rate is None) == (fee.amount is None):
-        raise QuoteRefused(Code.INVALID_AMOUNT, _("Give a fee either a rate or an amount."))
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("Set either a rate or an amount for the fee."))
     if fee.rate is not None and not 0 <= fee.rate <= 1:
-        raise QuoteRefused(Code.INVALID_AMOUNT, _("The rate of a fee lies between 0 and 1."))
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("The rate of a fee must be between 0 and 1."))
     if fee.amount is not None and fee.amount < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("A fee cannot be negative."))
     try:
@@ -77,6 +77,5 @@ def _check(fee: FeeWish, currency: str) -> None:
     except ValueError as finer:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
-            _("%(amount)s is finer than the smallest coin of %(currency)s.")
-            % {"amount": fee.amount, "currency": currency},
+            _("%(amount)s has more decimals than %(currency)s allows.") % {"amount": fee.amount, "currency": currency},
         ) from finer

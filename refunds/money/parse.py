@@ -29,14 +29,14 @@ POSITIVE = re.compile(PLAIN, re.ASCII)
 #: as a shopper's wish and a plan call them; only the first two give money
 REMEDIES = ("refund", "compensation", "exchange", "repair", "resend")
 
-NUMBER = _('“%(where)s” must be a text of plain digits such as "12.50".')
+NUMBER = _('“%(where)s” must be a decimal number written as text, such as "12.50".')
 SENTENCES = {
     "object": _("“%(where)s” must be an object. Send one."),
     "rows": _("“%(where)s” must be a list of at most %(most)d objects."),
     "list": _("“%(where)s” must be a list of at most %(most)d."),
     "choice": _("“%(where)s” must be one of %(known)s."),
-    "text": _("“%(where)s” must be a text of at most %(most)d characters."),
-    "id": _("“%(where)s” must be an id of the order."),
+    "text": _("“%(where)s” must be text of at most %(most)d characters."),
+    "id": _("“%(where)s” must be an id used in the order."),
     "flag": _("“%(where)s” must be true or false."),
     "moment": _("“%(where)s” must be a date and time such as 2026-03-01T10:00:00Z."),
     "currency": _("“%(where)s” must be an ISO 4217 code such as EUR."),
@@ -45,7 +45,7 @@ SENTENCES = {
     "rate": NUMBER,
     "negative": _("“%(where)s” cannot be negative."),
     "share": _('“%(where)s” is a share such as "0.19", not a percentage.'),
-    "either": _("“already_refunded” names either a line or a shipping charge."),
+    "either": _("“already_refunded” must name either a line or a shipping charge."),
 }
 AMOUNTS = {"count", "number", "rate", "negative", "share"}  # ``invalid_amount``, but ``invalid_order`` in the order
 

@@ -234,11 +234,11 @@ def wish_of(request: QuoteIn, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
         for index, past in enumerate(request.already_refunded or ())
     )
     if set(request.units or ()) - {line.id for line in sale.lines}:
-        raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” names a line that the order does not have."))
+        raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” refers to a line that is not in the order."))
     if request.remedy not in PAYS:
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND,
-            _("“%(remedy)s” gives no money back. Ask for a refund or a compensation.") % {"remedy": request.remedy},
+            _("“%(remedy)s” pays no money back. Ask for a refund or a compensation.") % {"remedy": request.remedy},
         )
     return (
         Wish(
@@ -258,7 +258,7 @@ def _no_lines() -> QuoteRefused:
 def _lines(order: OrderIn) -> tuple[SoldLine, ...]:
     priced = [Priced(line.id, line.quantity, line.unit_price, line.tax_rate) for line in order.lines or ()]
     if any(line.quantity * line.unit_price >= TOO_MUCH for line in priced):
-        raise QuoteRefused(ORDER, _("A line of the order is worth too much to be true."))
+        raise QuoteRefused(ORDER, _("The amount of an order line is implausibly high. Check it."))
     names = {line.id for line in priced}
     reductions = [
         _reduction(discount, f"order.discounts[{index}]", names, order.currency)
@@ -267,7 +267,7 @@ def _lines(order: OrderIn) -> tuple[SoldLine, ...]:
     if sum(reduction.lines is None for reduction in reductions) > MOST_CODES:
         raise QuoteRefused(
             ORDER,
-            _("At most %(most)d of “order.discounts” may cover all lines. Name the lines that each covers.")
+            _("At most %(most)d of “order.discounts” may cover all lines. Say which lines each of the others covers.")
             % {"most": MOST_CODES},
         )
     frozen = freeze(priced, reductions, currency=order.currency, tax_included=order.prices_include_tax)
@@ -280,7 +280,7 @@ def _reduction(discount: DiscountIn, place: str, names: set[str], currency: str)
         return Reduction(amount)
     if set(discount.lines) - names:
         raise QuoteRefused(
-            ORDER, _("“%(where)s” names a line that the order does not have.") % {"where": f"{place}.lines"}
+            ORDER, _("“%(where)s” refers to a line that is not in the order.") % {"where": f"{place}.lines"}
         )
     return Reduction(amount, frozenset(discount.lines))
 
@@ -320,7 +320,7 @@ def _coins(amount: Decimal, currency: str, place: str, code: Code) -> Decimal:
     except ValueError as finer:
         raise QuoteRefused(
             code,
-            _("“%(where)s” is finer than the smallest coin of %(currency)s.") % {"where": place, "currency": currency},
+            _("“%(where)s” has more decimals than %(currency)s allows.") % {"where": place, "currency": currency},
         ) from finer
     return amount
 

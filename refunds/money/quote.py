@@ -62,7 +62,7 @@ def pay_back(total: Decimal, payments: Sequence[Tender], *, before: Decimal = NO
     if total > 0:
         raise QuoteRefused(
             Code.EXCEEDS_REFUNDABLE,
-            _("That is %(amount)s more than is left of what was paid. Ask for less.") % {"amount": total},
+            _("That is %(amount)s more than is left to refund. Lower the amount.") % {"amount": total},
         )
     return tuple(shares)
 
@@ -80,7 +80,7 @@ def _remember(
 ) -> None:
     """Take what went back before; what is more than the named units cost counts against the others."""
     if past.amount < 0:
-        raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount given back before cannot be negative."))
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount refunded earlier can't be negative."))
     line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")
     rest = past.amount
     spans = units.next_open(past.quantity or 0) if past.units is None else _existing(line, past.units)
@@ -130,11 +130,11 @@ def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
         return spans
     if found == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
         raise QuoteRefused(
-            Code.NOTHING_TO_REFUND, _("Nothing is left to refund of line “%(line)s”.") % {"line": line.id}
+            Code.NOTHING_TO_REFUND, _("Order line “%(line)s” has nothing left to refund.") % {"line": line.id}
         )
     raise QuoteRefused(
         Code.EXCEEDS_REFUNDABLE,
-        _("Line “%(line)s” has %(left)d of these %(asked)d units left to refund. Ask for fewer.")
+        _("Order line “%(line)s” has %(left)d units left to refund, not %(asked)d. Lower the quantity.")
         % {"line": line.id, "left": found, "asked": wished.quantity},
     )
 
@@ -145,7 +145,7 @@ def _check_names(wished: LineWish, line: SoldLine) -> None:
     if overlap or sum(end - first for first, end in spans) != wished.quantity:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
-            _("Name as many different units of line “%(line)s” as its quantity says.") % {"line": line.id},
+            _("List as many different units of order line “%(line)s” as its quantity.") % {"line": line.id},
         )
 
 
@@ -163,7 +163,7 @@ def _existing(line: SoldLine, spans: Sequence[Span]) -> list[Span]:
 def _shipping_part(wished: ShippingWish, charge: SoldLine, units: Units, *, sale: Sale) -> Part:
     if wished.amount is None and not units.left:
         raise QuoteRefused(
-            Code.NOTHING_TO_REFUND, _("Nothing is left to refund of shipping “%(id)s”.") % {"id": charge.id}
+            Code.NOTHING_TO_REFUND, _("Shipping “%(id)s” has nothing left to refund.") % {"id": charge.id}
         )
     taken = units.take([(1, 2)], _amount(wished.amount, units.left, sale.currency), used=True)
     return Part(
@@ -191,12 +191,12 @@ def _amount(asked: Decimal | None, left: Decimal, currency: str) -> Decimal:
     except ValueError as finer:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
-            _("%(amount)s is finer than the smallest coin of %(currency)s.") % {"amount": asked, "currency": currency},
+            _("%(amount)s has more decimals than %(currency)s allows.") % {"amount": asked, "currency": currency},
         ) from finer
     if asked > left:
         raise QuoteRefused(
             Code.EXCEEDS_REFUNDABLE,
-            _("%(amount)s is more than the %(left)s that is left to refund.") % {"amount": asked, "left": left},
+            _("%(amount)s is more than the %(left)s left to refund.") % {"amount": asked, "left": left},
         )
     return asked
 
@@ -212,14 +212,14 @@ def _columns(parts: Sequence[Part]) -> Iterable[Iterable[Decimal]]:
 
 def _check_total(total: Decimal, *, sale: Sale, before: Decimal) -> None:
     if total < 0:
-        raise QuoteRefused(Code.INVALID_AMOUNT, _("The fees are more than what is refunded. Lower them."))
+        raise QuoteRefused(Code.INVALID_AMOUNT, _("The fees are more than the refund. Lower them."))
     if total == 0:
         raise QuoteRefused(
-            Code.NOTHING_TO_REFUND, _("Nothing is left to refund. Name lines or shipping that have something left.")
+            Code.NOTHING_TO_REFUND, _("Nothing is left to refund. Choose lines or shipping that have something left.")
         )
     if before + total > sale.total:
         raise QuoteRefused(
             Code.EXCEEDS_REFUNDABLE,
-            _("%(amount)s is more than the %(left)s that is left of the order.")
+            _("%(amount)s is more than the %(left)s left to refund on the order.")
             % {"amount": total, "left": max(sale.total - before, NOTHING)},
         )

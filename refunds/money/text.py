@@ -38,8 +38,8 @@ def _goods(part: Part) -> str:
     n = part.quantity or 1
     if part.tax_included:
         return ngettext(
-            "%(n)d unit: list price %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.",
-            "%(n)d units: list price %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.",
+            "%(n)d unit: list price %(list)s − discount %(discount)s = %(gross)s, including %(tax)s tax.",
+            "%(n)d units: list price %(list)s − discount %(discount)s = %(gross)s, including %(tax)s tax.",
             n,
         )
     return ngettext(
@@ -51,33 +51,35 @@ def _goods(part: Part) -> str:
 
 def _shipping(part: Part) -> str:
     if part.tax_included:
-        return _("Shipping: %(list)s − discount %(discount)s = %(gross)s, of which tax %(tax)s.")
+        return _("Shipping: %(list)s − discount %(discount)s = %(gross)s, including %(tax)s tax.")
     return _("Shipping: %(list)s − discount %(discount)s + tax %(tax)s = %(gross)s.")
 
 
 def _piece(part: Part) -> str:
     if part.kind is Kind.SHIPPING:
         if part.before:
-            return _("%(gross)s of the %(worth)s paid for shipping, of which tax %(tax)s; %(before)s went back before.")
-        return _("%(gross)s of the %(worth)s paid for shipping, of which tax %(tax)s.")
+            return _(
+                "Shipping: %(gross)s of the %(worth)s paid, including %(tax)s tax; %(before)s was refunded earlier."
+            )
+        return _("Shipping: %(gross)s of the %(worth)s paid, including %(tax)s tax.")
     n = part.quantity or 1
     if part.before:
         return ngettext(
-            "%(gross)s of the %(worth)s paid for %(n)d unit, of which tax %(tax)s; %(before)s went back before.",
-            "%(gross)s of the %(worth)s paid for %(n)d units, of which tax %(tax)s; %(before)s went back before.",
+            "%(gross)s of the %(worth)s paid for %(n)d unit, including %(tax)s tax; %(before)s was refunded earlier.",
+            "%(gross)s of the %(worth)s paid for %(n)d units, including %(tax)s tax; %(before)s was refunded earlier.",
             n,
         )
     return ngettext(
-        "%(gross)s of the %(worth)s paid for %(n)d unit, of which tax %(tax)s.",
-        "%(gross)s of the %(worth)s paid for %(n)d units, of which tax %(tax)s.",
+        "%(gross)s of the %(worth)s paid for %(n)d unit, including %(tax)s tax.",
+        "%(gross)s of the %(worth)s paid for %(n)d units, including %(tax)s tax.",
         n,
     )
 
 
 def _fee(part: Part) -> str:
     if part.rate is None:
-        return _("Fee “%(fee)s”: %(gross)s kept back, of which tax %(tax)s.")
-    return _("Fee “%(fee)s”: %(percent)s %% of %(worth)s = %(gross)s kept back, of which tax %(tax)s.")
+        return _("Fee “%(fee)s”: %(gross)s deducted, including %(tax)s tax.")
+    return _("Fee “%(fee)s”: %(percent)s %% of %(worth)s = %(gross)s deducted, including %(tax)s tax.")
 
 
 def _percent(rate: Decimal | None) -> str:

@@ -84,6 +84,6 @@ def _lock_for_people(refund: Refund, by: Actor) -> Refund:
 
 
 def _taken(reference: str) -> str:
-    return _("The reference “%(reference)s” already belongs to another refund. Check it and type the right one.") % {
+    return _("The reference “%(reference)s” is already used for another refund. Check it and enter the right one.") % {
         "reference": reference
     }

@@ -52,6 +52,6 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
 
 def not_any_more(refund: Refund) -> str:
     """The sentence for somebody who came too late."""
-    return _("This refund has moved on meanwhile: it is now “%(status)s”. Look at it again before you act.") % {
-        "status": refund.get_status_display()
-    }
+    return _(
+        "This refund has changed in the meantime. Its status is now “%(status)s”. Check it again before you act."
+    ) % {"status": refund.get_status_display()}

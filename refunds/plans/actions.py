@@ -107,7 +107,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
     case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
     resolution = in_force(case)
     if resolution is None:
-        raise PlanRefused(_("There is no offer any more; ask the shop for a new one."))
+        raise PlanRefused(_("This offer is no longer available. Contact us if you'd like a new one."))
     return approve_without_people(case, resolution, now=now)
 
 

@@ -56,7 +56,7 @@ def accept_offer(request: StaffRequest, number: str) -> HttpResponse:
             case = plans.accept_offer(case, by=request.user, **form.cleaned_data)
         except (TransitionNotAllowed, *REFUSALS) as refusal:
             return conflict_page(request, case, str(refusal), form)
-        messages.success(request, _("Recorded: the shopper accepts the offer."))
+        messages.success(request, _("Recorded: the shopper accepted the offer."))
         return redirect(case)
     return _answer_page(request, case, case.accept_offer, form)
 
@@ -71,7 +71,7 @@ def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
             case = plans.decline_offer(case, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             return conflict_page(request, case, str(refusal), form)
-        messages.success(request, _("Recorded: the shopper declines the offer. The review goes on."))
+        messages.success(request, _("Recorded: the shopper declined the offer. The case is back in review."))
         return redirect(case)
     return _answer_page(request, case, case.decline_offer, form)
 
@@ -147,7 +147,7 @@ def _with_newest_version(form: Any, case: Case) -> Any:
 
 
 def _not_now(case: Case) -> str:
-    return _("That cannot be done now: case %(number)s is “%(status)s”.") % {
+    return _("You can't do this now: case %(number)s has the status “%(status)s”.") % {
         "number": case.number,
         "status": case.get_status_display(),
     }
@@ -155,9 +155,9 @@ def _not_now(case: Case) -> str:
 
 def _proposed(case: Case) -> str:
     if case.status == Case.Status.AWAITING_APPROVAL:
-        return _("Plan proposed; it waits for approval now.")
-    return _("Plan made; it needs nobody’s approval and goes ahead.")
+        return _("Plan proposed. It now needs approval.")
+    return _("Plan saved. It needs no approval and is being carried out.")
 
 
 def _offered(case: Case) -> str:
-    return _("Offer made; the shopper is asked and has until the date shown.")
+    return _("Offer made. The shopper can answer until the date shown.")

@@ -29,7 +29,7 @@ class LineForm(forms.Form):
     """What becomes of one line of the case."""
 
     remedy = forms.ChoiceField(
-        label=_("Remedy"), choices=[("", _("nothing for this article")), *Remedy.choices], required=False
+        label=_("Remedy"), choices=[("", _("no remedy for this item")), *Remedy.choices], required=False
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=0, required=False)
 
@@ -39,14 +39,14 @@ class LineForm(forms.Form):
         initial = {"remedy": draft.remedy, "quantity": draft.quantity, "amount": draft.amount} if draft else {}
         super().__init__(data, prefix=f"line{line.pk}", initial=initial)
         self.fields["amount"] = AmountField(
-            currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
+            currency=currency, label=_("Amount"), help_text=_("Leave empty to refund everything that is left.")
         )
         self.fields["quantity"].widget.attrs["max"] = line.requested
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("remedy") and not data.get("quantity") and "quantity" not in self.errors:
-            self.add_error("quantity", _("Say for how many units, or choose “nothing for this article”."))
+            self.add_error("quantity", _("Enter how many, or choose “no remedy for this item”."))
         return data
 
     @property
@@ -69,7 +69,7 @@ class ShippingForm(forms.Form):
         initial = {"refund": draft is not None, "amount": draft.amount if draft else None}
         super().__init__(data, prefix=f"shipping{charge.pk}", initial=initial)
         self.fields["amount"] = AmountField(
-            currency=currency, label=_("Amount"), help_text=_("Empty: all that is left.")
+            currency=currency, label=_("Amount"), help_text=_("Leave empty to refund everything that is left.")
         )
 
     @property
@@ -83,7 +83,7 @@ class PlanForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     goods_come_back = forms.BooleanField(label=_("The goods come back"), required=False)
-    gateway = forms.ChoiceField(label=_("Paid by"), choices=Refund.Gateway.choices, widget=forms.RadioSelect)
+    gateway = forms.ChoiceField(label=_("Refund method"), choices=Refund.Gateway.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note for the approver"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -93,10 +93,10 @@ class OfferForm(PlanForm):
     """A plan that the shopper is asked about."""
 
     words = forms.CharField(
-        label=_("Your words to the shopper"),
+        label=_("Message to the shopper"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Say what you suggest and why. The amounts below are shown with it."),
+        help_text=_("Explain what you suggest and why. The amounts below are shown with it."),
     )
 
 
@@ -110,7 +110,7 @@ class DeclineForm(SeenForm):
     """A no to an offer, with or without words."""
 
     words = forms.CharField(
-        label=_("What would be right instead?"),
+        label=_("What would you prefer instead?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

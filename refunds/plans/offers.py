@@ -16,11 +16,11 @@ from signoff.db.required import required
 
 #: what each remedy means for the shopper
 MEANS: dict[str, StrOrPromise] = {
-    Remedy.REFUND: _("money back"),
+    Remedy.REFUND: _("refund"),
     Remedy.EXCHANGE: _("exchanged for a new one"),
     Remedy.REPAIR: _("repaired and sent back to you"),
     Remedy.RESEND: _("sent to you again"),
-    Remedy.COMPENSATION: _("you keep it and get some money back"),
+    Remedy.COMPENSATION: _("you keep it and get part of the price back"),
 }
 
 

@@ -29,7 +29,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
             plans.accept_offer(case, by=case.customer, **form.cleaned_data)
         except (TransitionNotAllowed, plans.PlanRefused, ExceedsRefundable) as refusal:
             return conflict_page(request, case, str(refusal), form, audience="shopper")
-        messages.success(request, _("Thank you. We go ahead as you agreed."))
+        messages.success(request, _("Thank you. We'll go ahead as agreed."))
         return redirect("returns:status", case.number)
     return _page(request, case, form, accepting=True)
 
@@ -44,7 +44,7 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
             plans.decline_offer(case, by=case.customer, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             return conflict_page(request, case, str(refusal), form, audience="shopper")
-        messages.success(request, _("Thank you. We look at your request again and write to you."))
+        messages.success(request, _("Thank you. We'll look at your request again and get back to you."))
         return redirect("returns:status", case.number)
     return _page(request, case, form, accepting=False)
 

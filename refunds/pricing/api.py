@@ -86,7 +86,7 @@ def _order(number: str, token: ApiToken) -> Order:
     if len(found) == 1:
         return found[0]
     if found:
-        detail = _("Several shops have an order “%(number)s”. Use a token of the shop that is meant.")
+        detail = _("Several shops have an order “%(number)s”. Use the token of the right shop.")
     else:
-        detail = _("There is no order “%(number)s” here. Check its number, or send the whole order.")
+        detail = _("There is no order “%(number)s” here. Check the number, or send the whole order.")
     raise QuoteRefused(Code.INVALID_ORDER, detail % {"number": number})

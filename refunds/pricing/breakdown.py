@@ -153,7 +153,7 @@ def _rows(item: Any, part: Part | None) -> Iterable[Row]:
         return rows_of(part)
     title = item.line.order_line.title or item.line.order_line.sku
     label = _("%(n)d × %(title)s") % {"n": item.quantity, "title": title}
-    return [Row(label, None, _("Goods instead of money: %(remedy)s") % {"remedy": Remedy(item.remedy).label})]
+    return [Row(label, None, _("No refund: %(remedy)s") % {"remedy": Remedy(item.remedy).label})]
 
 
 def _payment(payment: Payment) -> str:

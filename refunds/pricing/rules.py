@@ -33,7 +33,7 @@ def check_plan(
 ) -> None:
     """Raise ``PlanRefused`` for a plan that breaks a rule other than those of money; ``lines`` are the case's."""
     if not items:
-        raise PlanRefused(_("Choose a remedy for at least one article, or refund shipping."))
+        raise PlanRefused(_("Choose a remedy for at least one item, or refund shipping."))
     here = goods_are_here(lines)
     for item in items:
         _check_item(case, item, lines, here=here)
@@ -45,36 +45,37 @@ def check_plan(
 
 def _check_item(case: Case, item: ItemDraft, lines: Sequence[Line], *, here: bool) -> None:
     if (item.line is None) == (item.shipping is None):
-        raise PlanRefused(_("Each part of a plan is about one article or about shipping."))
+        raise PlanRefused(_("Each part of a plan must cover one item or shipping."))
     if item.shipping:
         _check_shipping(case, item, lines)
         return
     if item.line not in lines:
-        raise PlanRefused(_("One of the articles does not belong to this case; open the case again."))
+        raise PlanRefused(_("One of these items isn't part of this case. Reload the case."))
     if item.remedy not in Remedy.values:
-        raise PlanRefused(_("Choose one of the remedies offered."))
+        raise PlanRefused(_("Choose one of the remedies listed."))
     line = lines[lines.index(item.line)]
     _check_quantity(line, item, here=here)
     title = line.order_line.title or line.order_line.sku
     if item.remedy == Remedy.COMPENSATION and item.amount is None:
-        raise PlanRefused(_("Type the amount of the compensation for “%(title)s”.") % {"title": title})
+        raise PlanRefused(_("Enter the compensation for “%(title)s”.") % {"title": title})
     if not item.pays and item.amount is not None:
         raise PlanRefused(
-            _("“%(title)s” gets goods, not money: leave its amount empty or choose another remedy.") % {"title": title}
+            _("“%(title)s”: this remedy pays no money. Leave the amount empty or choose another remedy.")
+            % {"title": title}
         )
 
 
 def _check_shipping(case: Case, item: ItemDraft, lines: Sequence[Line]) -> None:
     orders = {case.order_id} | {line.order_line.order_id for line in lines}
     if item.shipping and item.shipping.order_id not in orders:
-        raise PlanRefused(_("This shipping charge belongs to another order; open the case again."))
+        raise PlanRefused(_("This shipping charge belongs to another order. Reload the case."))
     if item.remedy != Remedy.REFUND:
-        raise PlanRefused(_("Shipping can only be refunded."))
+        raise PlanRefused(_("The only remedy for shipping is a refund."))
 
 
 def _check_quantity(line: Line, item: ItemDraft, *, here: bool) -> None:
     if item.quantity < 1:
-        raise PlanRefused(_("Give every article of the plan a quantity of at least one."))
+        raise PlanRefused(_("Enter a quantity of at least 1 for every item in the plan."))
     most = ceiling(line, item.remedy, here=here)
     if item.quantity <= most:
         return
@@ -82,8 +83,10 @@ def _check_quantity(line: Line, item: ItemDraft, *, here: bool) -> None:
     if most < line.requested:
         raise PlanRefused(
             ngettext(
-                "The bench accepted %(most)d unit of “%(title)s”, not %(asked)d; lower the quantity or compensate.",
-                "The bench accepted %(most)d units of “%(title)s”, not %(asked)d; lower the quantity or compensate.",
+                "The bench accepted %(most)d unit of “%(title)s”, not %(asked)d. Lower the quantity or choose "
+                "compensation.",
+                "The bench accepted %(most)d units of “%(title)s”, not %(asked)d. Lower the quantity or choose "
+                "compensation.",
                 most,
             )
             % facts
@@ -100,8 +103,8 @@ def _check_sum(line: Line, items: Sequence[ItemDraft]) -> None:
 
 def _too_many(most: int) -> str:
     return ngettext(
-        "This case is about %(most)d unit of “%(title)s”, not %(asked)d; lower the quantity.",
-        "This case is about %(most)d units of “%(title)s”, not %(asked)d; lower the quantity.",
+        "This case covers %(most)d unit of “%(title)s”, not %(asked)d. Lower the quantity.",
+        "This case covers %(most)d units of “%(title)s”, not %(asked)d. Lower the quantity.",
         most,
     )
 
@@ -109,13 +112,13 @@ def _too_many(most: int) -> str:
 def _check_goods(items: Sequence[ItemDraft], *, come_back: bool, here: bool) -> None:
     remedies = {item.remedy for item in items if item.line}
     if come_back and not here and not remedies.intersection(NEEDS_GOODS):
-        raise PlanRefused(_("Nothing of this plan needs the goods: say that they do not come back."))
+        raise PlanRefused(_("This plan doesn't need the goods. Untick “The goods come back”."))
     if Remedy.REPAIR in remedies and not come_back and not here:
-        raise PlanRefused(_("A repair needs the goods: say that they come back, or choose another remedy."))
+        raise PlanRefused(_("A repair needs the goods. Tick “The goods come back”, or choose another remedy."))
 
 
 def _check_gateway(case: Case, gateway: str) -> None:
     if gateway not in Refund.Gateway.values:
         raise PlanRefused(_("Choose how the refund is paid."))
     if gateway == Refund.Gateway.STORE_CREDIT and case.customer_id is None:
-        raise PlanRefused(_("Store credit needs a customer, and this order has none; choose another way to pay."))
+        raise PlanRefused(_("Store credit needs a customer, and this order has none. Choose another refund method."))

@@ -203,7 +203,7 @@ def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
     """``begin`` for a case that this transaction has locked after its books, and as it is now."""
     plan = _approved_plan(case)
     if plan is None:
-        raise TransitionNotAllowed(_("This case has no approved plan in force; propose one first."))
+        raise TransitionNotAllowed(_("This case has no approved plan. Propose one first."))
     return _settle(case, plan, findings_of(case), by=by, now=now)
 
 

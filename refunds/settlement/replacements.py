@@ -32,7 +32,7 @@ def send_replacement(
     case = Case.objects.select_for_update().get(pk=replacement.case_id)
     replacement = Replacement.objects.select_related("item__line").get(pk=replacement.pk)
     if replacement.sent_at:
-        raise TransitionNotAllowed(_("Somebody else has already sent this; look at the case."))
+        raise TransitionNotAllowed(_("A colleague has already sent this. Check the case."))
     parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)
     case.parcels.add(parcel)
     watch(parcel, now=now)

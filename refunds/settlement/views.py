@@ -63,13 +63,13 @@ def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
     except TransitionNotAllowed as refusal:
         return conflict(request, str(refusal), back=replacement.case.get_absolute_url(), forms=[form])
     number = replacement.case.number
-    messages.success(request, _("Sent. The shopper of case %(number)s can follow the parcel.") % {"number": number})
+    messages.success(request, _("Sent. The shopper of case %(number)s can now track the parcel.") % {"number": number})
     return redirect("refunds:replacement-list")
 
 
 def _tabs(*, sent: bool) -> list[dict[str, object]]:
     waiting = count(Replacement.objects.filter(sent_at=None))
     return [
-        {"label": _("To send"), "url": "?", "count": shown(waiting), "active": not sent},
+        {"label": _("To ship"), "url": "?", "count": shown(waiting), "active": not sent},
         {"label": pgettext("replacements", "Sent"), "url": "?tab=sent", "count": None, "active": sent},
     ]

@@ -37,28 +37,28 @@ class StepForm(forms.Form):
 class QuestionForm(StepForm):
     question = words(
         _("Question to the shopper"),
-        missing=_("Write what you would like to know."),
-        help_text=_("The shopper reads this word for word."),
+        missing=_("Enter your question."),
+        help_text=_("The shopper sees this text exactly as you write it."),
     )
 
 
 class NoteForm(StepForm):
-    note = words(_("Note for colleagues"), help_text=_("Stays inside the house."))
+    note = words(_("Note for colleagues"), help_text=_("Only colleagues see this."))
 
 
 class RefusalForm(StepForm):
     words = words(
-        _("Why it is rejected"),
-        missing=_("Say why: the shopper reads it and can appeal against it."),
-        help_text=_("The shopper reads this word for word and can appeal against it."),
+        _("Reason for rejection"),
+        missing=_("Give a reason. The shopper will see it and can appeal."),
+        help_text=_("The shopper sees this text exactly as you write it and can appeal."),
     )
 
 
 class CallersAnswerForm(StepForm):
     """What a caller said or sent in by other ways."""
 
-    words = words(_("What the shopper said"), missing=_("Write down what the shopper said."))
-    pictures = PicturesField(label=_("Pictures the shopper sent"), required=False)
+    words = words(_("Shopper's statement"), missing=_("Record what the shopper said."))
+    pictures = PicturesField(label=_("Pictures from the shopper"), required=False)
 
 
 class CallersShipmentForm(StepForm):
@@ -66,15 +66,15 @@ class CallersShipmentForm(StepForm):
         label=_("Carrier"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Enter who carries the parcel, such as DHL or SF Express.")},
+        error_messages={"required": _("Enter the carrier, such as DHL or SF Express.")},
     )
     tracking_number = forms.CharField(
         label=_("Tracking number"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Ask the shopper for the number on the receipt and enter it.")},
+        error_messages={"required": _("Ask the shopper for the tracking number on the receipt and enter it.")},
     )
 
 
 class CallersCancellationForm(StepForm):
-    reason = words(_("Why the shopper withdraws"))
+    reason = words(_("Why the shopper cancels"))

@@ -64,7 +64,7 @@ def take_case(request: StaffRequest, number: str) -> HttpResponse:
         take(case, by=request.user)
     except TransitionNotAllowed as refusal:
         return conflict(request, str(refusal), back=case.get_absolute_url())
-    messages.success(request, _("Case %(number)s is yours.") % {"number": number})
+    messages.success(request, _("You've taken case %(number)s.") % {"number": number})
     return redirect(case)
 
 
@@ -77,7 +77,7 @@ def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
         hand_back(case, by=request.user)
     except TransitionNotAllowed as refusal:
         return conflict(request, str(refusal), back=case.get_absolute_url())
-    messages.success(request, _("Case %(number)s can be taken by anybody again.") % {"number": number})
+    messages.success(request, _("Case %(number)s handed back. Anyone can take it.") % {"number": number})
     return redirect(case)
 
 
@@ -187,7 +187,7 @@ def label_of(name: str) -> str:
 
 
 def _not_now(case: Case, name: str) -> str:
-    return _("“%(step)s” is not possible while the case is “%(status)s”.") % {
+    return _("You can't use “%(step)s” while the case is “%(status)s”.") % {
         "step": label_of(name),
         "status": case.get_status_display(),
     }

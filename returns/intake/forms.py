@@ -17,11 +17,11 @@ from signoff.web.fields import choice_field
 
 WORDS = 2000
 WISHES = (
-    (Remedy.REFUND, gettext_lazy("Money back")),
-    (Remedy.EXCHANGE, gettext_lazy("Exchange it")),
-    (Remedy.REPAIR, gettext_lazy("Repair it")),
-    (Remedy.RESEND, gettext_lazy("Send what is missing")),
-    (Remedy.COMPENSATION, gettext_lazy("Keep it at a lower price")),
+    (Remedy.REFUND, gettext_lazy("Refund")),
+    (Remedy.EXCHANGE, gettext_lazy("Exchange")),
+    (Remedy.REPAIR, gettext_lazy("Repair")),
+    (Remedy.RESEND, gettext_lazy("Send the missing items")),
+    (Remedy.COMPENSATION, gettext_lazy("Keep it for a partial refund")),
 )
 WISH_LABELS: dict[str, StrOrPromise] = dict(WISHES)
 
@@ -43,7 +43,7 @@ class ItemsForm(forms.Form):
                 label=_("How many?"),
                 required=False,
                 initial=chosen.get(line.pk, 1),
-                error_messages={"invalid": _("Write the number of items in digits.")},
+                error_messages={"invalid": _("Enter the number of items in digits.")},
                 widget=forms.NumberInput(attrs={"min": 1, "max": line.available, "inputmode": "numeric"}),
             )
 
@@ -67,7 +67,7 @@ class ItemsForm(forms.Form):
         name = f"quantity-{line.position}"
         quantity = self.cleaned_data.get(name)
         if quantity is not None and quantity < 1:
-            self.add_error(name, _("Ask for at least one, or leave the item out."))
+            self.add_error(name, _("Enter at least 1, or untick the item."))
         if quantity is not None and quantity > line.available:
             self.add_error(name, too_many(line, quantity))
 
@@ -76,24 +76,26 @@ class DetailsForm(forms.Form):
     """Reason, wish and words for one line. ``photos`` are those at hand; too few are a question, not a wall."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is the matter?"),
+        label=gettext_lazy("What's wrong?"),
         error_messages={"required": gettext_lazy("Choose what fits best.")},
     )
     wish = forms.ChoiceField(
-        label=gettext_lazy("What would you like?"),
+        label=gettext_lazy("What would you like us to do?"),
         choices=WISHES,
         initial=Remedy.REFUND,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what you would like.")},
+        error_messages={"required": gettext_lazy("Choose what you would like us to do.")},
     )
     words = forms.CharField(
-        label=gettext_lazy("In your own words"),
+        label=gettext_lazy("Describe the problem"),
         required=False,
         max_length=WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("What happened, since when, which part? It spares you a question from us."),
+        help_text=gettext_lazy(
+            "What happened, since when, and which part? The more we know, the fewer questions we'll ask."
+        ),
     )
-    without_photos = forms.BooleanField(label=gettext_lazy("Go on without photos"), required=False)
+    without_photos = forms.BooleanField(label=gettext_lazy("Continue without photos"), required=False)
 
     def __init__(self, *args: Any, reasons: Iterable[Reason], photos: int = 0, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -118,15 +120,15 @@ class DetailsForm(forms.Form):
     def _ask_for_photos(self, needed: int) -> None:
         if self.cleaned_data.get("without_photos"):
             if not self.cleaned_data.get("words"):
-                self.add_error(
-                    "words", _("Say in a few words why there are no photos; then we can go on without them.")
-                )
+                self.add_error("words", _("Tell us briefly why you can't add photos, and we'll continue without them."))
             return
         self.add_error(
             "without_photos",
             ngettext(
-                "We need %(needed)d photo of this. Add it, or tick this box and say in your words why you cannot.",
-                "We need %(needed)d photos of this. Add them, or tick this box and say in your words why you cannot.",
+                "We need %(needed)d photo of this. Add it, or tick this box and explain in the description why "
+                "you can't.",
+                "We need %(needed)d photos of this. Add them, or tick this box and explain in the description "
+                "why you can't.",
                 needed,
             )
             % {"needed": needed},

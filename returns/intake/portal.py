@@ -203,7 +203,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect(f"{reverse('returns:request', args=[order.token])}?draft={draft.token}")
     except Incomplete:
         return redirect("returns:request-details", order.token, draft.token)
-    messages.success(request, _("We have your request. Its number is %(number)s.") % {"number": case.number})
+    messages.success(request, _("We've received your request. Its number is %(number)s.") % {"number": case.number})
     return redirect("returns:status", case.number)
 
 

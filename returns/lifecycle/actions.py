@@ -88,7 +88,7 @@ def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
     if not can_proceed(bound) or (seen is not None and seen != case.seq):
         raise TransitionNotAllowed(moved_on(case, by=by), object=case, method=bound)
     if not _may(case, step, by):
-        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))
 
 
 def legal_steps(case: Case) -> list[Any]:
@@ -134,7 +134,7 @@ def _free_units(case: Case) -> None:
 
 def moved_on(case: Case, *, by: Actor = None) -> str:
     """The sentence for somebody who decides on an older state of the case; a shopper reads the shopper's words."""
-    return _("Case %(number)s has moved on meanwhile: it is now “%(status)s”. Look at it again before you decide.") % {
+    return _("Case %(number)s has moved on. Its status is now “%(status)s”. Check it again before you decide.") % {
         "number": case.number,
         "status": case.shopper_status if isinstance(by, Customer) else case.get_status_display(),
     }
@@ -143,4 +143,4 @@ def moved_on(case: Case, *, by: Actor = None) -> str:
 def require_permission(by: Actor, permission: str) -> None:
     """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
     if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
-        raise PermissionDenied(_("You may not take this step; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))

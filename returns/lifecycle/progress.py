@@ -12,10 +12,10 @@ STAGES = (
     _("Requested"),
     _("Review"),
     _("Approval"),
-    _("Goods on the way"),
+    _("Return shipping"),
     _("Inspection"),
-    _("Settlement"),
-    _("Put right"),
+    _("Completing"),
+    _("Resolved"),
 )
 SKIPPABLE = (DeskStage.TRANSPORT, DeskStage.INSPECTION)  # without goods to wait for these two never happen
 

@@ -104,8 +104,8 @@ class State:
 STATES: dict[str, State] = {
     Status.SUBMITTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "We're reviewing it"),
-        headline=_("We are looking at it"),
-        outlook=_("You hear from us by %(day)s."),
+        headline=_("We're reviewing your request"),
+        outlook=_("You'll hear from us by %(day)s."),
         tab="decide",
         tone="accent",
         permission=REVIEW,
@@ -116,8 +116,8 @@ STATES: dict[str, State] = {
     ),
     Status.WAITING_ON_SHOPPER: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your reply"),
-        headline=_("We need something from you"),
-        outlook=_("Answer by %(day)s. Without an answer the case ends by itself then."),
+        headline=_("We need some information from you"),
+        outlook=_("Please reply by %(day)s. If we don't hear from you, we'll decide with what we have."),
         tab="shopper",
         tone="warn",
         hours=7 * DAY,
@@ -128,8 +128,8 @@ STATES: dict[str, State] = {
     ),
     Status.IN_APPRAISAL: State(
         shopper_label=pgettext_lazy("case of a shopper", "With our expert"),
-        headline=_("An expert looks at what you showed us"),
-        outlook=_("The result is here by %(day)s."),
+        headline=_("An expert is checking your photos and description"),
+        outlook=_("You'll have the result by %(day)s."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -141,7 +141,9 @@ STATES: dict[str, State] = {
     Status.OFFERED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your answer"),
         headline=_("We have an offer for you"),
-        outlook=_("Say yes or no by %(day)s. Without an answer the case ends by itself then."),
+        outlook=_(
+            "Please accept or decline by %(day)s. If we don't hear from you, we'll go back to what you asked for."
+        ),
         tab="shopper",
         tone="warn",
         hours=7 * DAY,
@@ -153,8 +155,8 @@ STATES: dict[str, State] = {
     ),
     Status.AWAITING_APPROVAL: State(
         shopper_label=pgettext_lazy("case of a shopper", "We're deciding"),
-        headline=_("There is a plan, it is being checked"),
-        outlook=_("The decision falls by %(day)s."),
+        headline=_("We're checking a proposed solution"),
+        outlook=_("You'll have our decision by %(day)s."),
         tab="approval",
         tone="warn",
         permission=APPROVE,
@@ -166,8 +168,8 @@ STATES: dict[str, State] = {
     ),
     Status.AUTHORISED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Please send it back"),
-        headline=_("Approved: now send the goods"),
-        outlook=_("Hand the parcel over by %(day)s. After that the approval ends by itself."),
+        headline=_("Approved: please send the items back"),
+        outlook=_("Please send the parcel by %(day)s. After that, this approval expires."),
         tab="shopper",
         tone="accent",
         permission=INSPECT,  # goods may arrive before anybody has recorded their shipment
@@ -182,7 +184,7 @@ STATES: dict[str, State] = {
     Status.IN_TRANSIT: State(
         shopper_label=pgettext_lazy("case of a shopper", "On its way to us"),
         headline=_("Your parcel is on its way to us"),
-        outlook=_("As soon as it arrives, you see it here. If it has not arrived by %(day)s, we look for it."),
+        outlook=_("You'll see it here as soon as it arrives. If it hasn't arrived by %(day)s, we'll look for it."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -195,8 +197,8 @@ STATES: dict[str, State] = {
     ),
     Status.RECEIVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Arrived, being inspected"),
-        headline=_("The goods are with us"),
-        outlook=_("They are inspected by %(day)s."),
+        headline=_("We've received your items"),
+        outlook=_("We'll inspect them by %(day)s."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -209,8 +211,8 @@ STATES: dict[str, State] = {
     ),
     Status.INSPECTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Inspected"),
-        headline=_("The goods are inspected"),
-        outlook=_("What follows from it is decided by %(day)s."),
+        headline=_("Your items have been inspected"),
+        outlook=_("We'll decide what happens next by %(day)s."),
         tab="decide",
         tone="info",
         permission=REVIEW,
@@ -223,8 +225,8 @@ STATES: dict[str, State] = {
     ),
     Status.SETTLING: State(
         shopper_label=pgettext_lazy("case of a shopper", "Being completed"),
-        headline=_("We are putting it right"),
-        outlook=_("Money or replacement leaves us by %(day)s."),
+        headline=_("We're completing your request"),
+        outlook=_("Your refund or replacement will be on its way by %(day)s."),
         tab="settling",
         tone="accent",
         permission=PAY,
@@ -237,8 +239,8 @@ STATES: dict[str, State] = {
     ),
     Status.RESOLVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Resolved"),
-        headline=_("It has been put right"),
-        outlook=_("Is something still wrong? Reply to our e-mail by %(day)s; after that the case is closed."),
+        headline=_("Your request is resolved"),
+        outlook=_("Something still not right? Reply to our e-mail by %(day)s; after that, your request is closed."),
         tab="finished",
         tone="ok",
         hours=14 * DAY,
@@ -251,7 +253,7 @@ STATES: dict[str, State] = {
     ),
     Status.REJECTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Not approved"),
-        headline=_("We cannot agree to this"),
+        headline=_("Sorry, we can't approve your request"),
         outlook=_("You can appeal until %(day)s."),
         tab="finished",
         tone="danger",
@@ -262,8 +264,8 @@ STATES: dict[str, State] = {
     ),
     Status.CANCELLED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Cancelled by you"),
-        headline=_("You have withdrawn the case"),
-        outlook=_("Nothing more happens. You can open a new case at any time."),
+        headline=_("You cancelled your request"),
+        outlook=_("There's nothing more to do. You can make a new request at any time."),
         tab="finished",
         tone="neutral",
         hours=14 * DAY,
@@ -273,8 +275,8 @@ STATES: dict[str, State] = {
     ),
     Status.EXPIRED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Expired"),
-        headline=_("The time to act is over"),
-        outlook=_("The case ended without an answer from you. You can open a new case at any time."),
+        headline=_("Your request has expired"),
+        outlook=_("We didn't hear from you in time, so this request has ended. You can make a new one at any time."),
         tab="finished",
         tone="neutral",
         hours=14 * DAY,
@@ -284,8 +286,8 @@ STATES: dict[str, State] = {
     ),
     Status.CLOSED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Closed"),
-        headline=_("The case is closed"),
-        outlook=_("Nothing changes here any more; you can still read everything."),
+        headline=_("Your request is closed"),
+        outlook=_("This request no longer changes, but you can still read everything."),
         tab="finished",
         tone="neutral",
     ),

@@ -97,7 +97,7 @@ def _gaps(total: int, taken: Units) -> Iterator[tuple[int, int]]:
 def too_many(line: OrderLine, quantity: int) -> str:
     """The sentence for somebody who asks for more than is left of a line."""
     return ngettext(
-        "Of “%(title)s” %(left)d unit can still be asked for, not %(quantity)d; lower the quantity.",
-        "Of “%(title)s” %(left)d units can still be asked for, not %(quantity)d; lower the quantity.",
+        "You can still request %(left)d unit of “%(title)s”, not %(quantity)d. Lower the quantity.",
+        "You can still request %(left)d units of “%(title)s”, not %(quantity)d. Lower the quantity.",
         line.available,
     ) % {"title": line.title or line.sku, "left": line.available, "quantity": quantity}

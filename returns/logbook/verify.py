@@ -94,9 +94,9 @@ class Verification:
         if entry.seq != expected:
             yield _("number %(expected)d is missing before it") % {"expected": expected}
         if entry.previous != head:
-            yield _("it does not follow the entry before it")
+            yield _("it does not continue the entry before it")
         if entry.hash != entry_hash(entry):
-            yield _("its hash does not fit what it says")
+            yield _("its hash does not match its content")
         yield from self._history(entry)
         for name, there in self._pinned.differing(entry):
             part = _("its record “%(name)s” was changed") if there else _("its record “%(name)s” is missing")
@@ -108,9 +108,9 @@ class Verification:
             return
         row = self._rows.get(entry.history_id or 0)
         if row is None or row.id != entry.case_id:
-            yield _("its row of the history is missing")
+            yield _("its history row is missing")
         elif history_digest(row) != entry.history_digest:
-            yield _("its row of the history was changed")
+            yield _("its history row was changed")
 
 
 def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int, list[str]]:
@@ -151,12 +151,12 @@ def _entries_of(cases: Iterable[Case]) -> dict[int, list[LogEntry]]:
 def _end(case: Case, seq: int, head: str, target: str | None) -> Iterator[str]:
     """Does the case know its last entry?"""
     if case.seq != seq:
-        yield _("the case counts %(counted)d entries, the last one found is %(found)d") % {
+        yield _("the case should have %(counted)d entries; the last one found is number %(found)d") % {
             "counted": case.seq,
             "found": seq,
         }
     if case.head != head:
-        yield _("the case remembers another last hash")
+        yield _("the case has a different last hash")
     if case.status != target:
         yield _("the case is “%(status)s”, its last entry says “%(target)s”") % {
             "status": case.status,
@@ -168,7 +168,7 @@ def _columns(case: Case, row: Any) -> Iterator[str]:
     """Is the case still what its last row of the history says? Notes write none, so ``seq`` may have gone on."""
     for name in sorted(TRACKED) if row else ():
         if getattr(case, name) != getattr(row, name):
-            yield _("its “%(column)s” is not what the last row of its history says") % {"column": name}
+            yield _("its “%(column)s” differs from the last row of its history") % {"column": name}
 
 
 def _ownerless() -> Iterator[Fault]:
@@ -181,4 +181,4 @@ def _ownerless() -> Iterator[Fault]:
         yield Fault(f"({case})", None, _("the case of picture %(token)s is missing") % {"token": token})
     rows = _history.filter(~Exists(Case.objects.filter(pk=OuterRef("id"))))
     for number in rows.order_by("number").values_list("number", flat=True).distinct().iterator():
-        yield Fault(number, None, _("the history knows this case, but it is missing"))
+        yield Fault(number, None, _("the history contains this case, but it is missing"))

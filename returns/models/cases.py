@@ -43,11 +43,11 @@ class Case(FSMModelMixin, models.Model):
     Status = Status
 
     class Channel(models.TextChoices):
-        PORTAL = "portal", _("shopper's page")
-        AGENT = "agent", _("agent for a caller")
+        PORTAL = "portal", _("online by the shopper")
+        AGENT = "agent", _("agent for the shopper")
         IMPORT = "import", _("import")
-        SIGN_OFF = "sign_off", _("sign-off of a delivery")
-        CARRIER = "carrier", _("carrier's report")
+        SIGN_OFF = "sign_off", _("problem at sign-off")
+        CARRIER = "carrier", _("carrier report")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases", db_index=False, verbose_name=_("shop"))
@@ -60,7 +60,7 @@ class Case(FSMModelMixin, models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     value = money(_("value"))
     opened_at = models.DateTimeField(_("opened"))
-    status_since = models.DateTimeField(_("in this state since"))
+    status_since = models.DateTimeField(_("in this status since"))
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -142,7 +142,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.SUBMITTED,
         target=Status.WAITING_ON_SHOPPER,
         permission=REVIEW,
-        custom={"label": _("Ask the shopper")},
+        custom={"label": _("Ask shopper")},
     )
     def request_information(self) -> None:
         """The shopper owes an answer."""
@@ -152,7 +152,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.WAITING_ON_SHOPPER,
         target=Status.SUBMITTED,
         permission=REVIEW,
-        custom={"label": _("Record the shopper's answer"), "shopper": True},
+        custom={"label": _("Record shopper's answer"), "shopper": True},
     )
     def supply_information(self) -> None:
         """The shopper has answered; the review goes on."""
@@ -172,7 +172,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.IN_APPRAISAL,
         target=Status.SUBMITTED,
         permission=INSPECT,
-        custom={"label": _("Give an appraisal")},
+        custom={"label": _("Record appraisal")},
     )
     def record_appraisal(self) -> None:
         """The expert's view is in; the review goes on."""
@@ -184,7 +184,7 @@ class Case(FSMModelMixin, models.Model):
         source=[Status.SUBMITTED, Status.INSPECTED],
         target=Status.AWAITING_APPROVAL,
         permission=REVIEW,
-        custom={"label": _("Propose a plan"), "tone": "primary"},
+        custom={"label": _("Propose plan"), "tone": "primary"},
     )
     def propose(self) -> None:
         """A plan is made and waits for those with the authority."""
@@ -194,7 +194,7 @@ class Case(FSMModelMixin, models.Model):
         source=[Status.SUBMITTED, Status.INSPECTED],
         target=Status.OFFERED,
         permission=REVIEW,
-        custom={"label": _("Make a counter-offer")},
+        custom={"label": _("Make counter-offer")},
     )
     def offer(self) -> None:
         """The shop suggests something else; the shopper says yes or no."""
@@ -204,7 +204,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.OFFERED,
         target=Status.AWAITING_APPROVAL,
         permission=REVIEW,
-        custom={"label": _("Accept the offer"), "shopper": True, "tone": "primary"},
+        custom={"label": _("Accept offer"), "shopper": True, "tone": "primary"},
     )
     def accept_offer(self) -> None:
         """The shopper agrees; the offer is the plan."""
@@ -214,7 +214,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.OFFERED,
         target=Status.SUBMITTED,
         permission=REVIEW,
-        custom={"label": _("Decline the offer"), "shopper": True},
+        custom={"label": _("Decline offer"), "shopper": True},
     )
     def decline_offer(self) -> None:
         """The shopper does not agree; the review goes on."""
@@ -243,7 +243,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.INSPECTED,
         target=Status.SETTLING,
         permission=nobody,
-        custom={"label": _("Carry out the plan"), "system": True},
+        custom={"label": _("Carry out plan"), "system": True},
     )
     def settle(self) -> None:
         """The plan stands and there are no goods to wait for (any more)."""
@@ -263,7 +263,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.AWAITING_APPROVAL,
         target=Status.INSPECTED,
         permission=APPROVE,
-        custom={"label": _("Send back, goods are here")},
+        custom={"label": _("Send back for a new plan (goods received)")},
     )
     def send_back_to_bench(self) -> None:
         """The plan is to be made again; the goods are already inspected."""
@@ -285,7 +285,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.AUTHORISED,
         target=Status.IN_TRANSIT,
         permission=REVIEW,
-        custom={"label": _("Record the shipment"), "shopper": True},
+        custom={"label": _("Record return shipment"), "shopper": True},
     )
     def ship(self) -> None:
         """The shopper has sent the goods."""
@@ -295,7 +295,7 @@ class Case(FSMModelMixin, models.Model):
         source=[Status.AUTHORISED, Status.IN_TRANSIT],
         target=Status.RECEIVED,
         permission=INSPECT,
-        custom={"label": _("Receive"), "tone": "primary"},
+        custom={"label": _("Receive goods"), "tone": "primary"},
     )
     def receive(self) -> None:
         """The goods are at the bench."""
@@ -305,7 +305,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.IN_TRANSIT,
         target=Status.SUBMITTED,
         permission=REVIEW,
-        custom={"label": _("Report the parcel lost")},
+        custom={"label": _("Report parcel lost")},
     )
     def report_lost(self) -> None:
         """The return parcel is lost; the review decides what follows."""
@@ -327,7 +327,7 @@ class Case(FSMModelMixin, models.Model):
         source=Status.SETTLING,
         target=Status.RESOLVED,
         permission=nobody,
-        custom={"label": _("Resolve"), "system": True},
+        custom={"label": _("Mark as resolved"), "system": True},
     )
     def resolve(self) -> None:
         """Everything owed is paid or delivered."""
@@ -344,7 +344,7 @@ class Case(FSMModelMixin, models.Model):
         ],
         target=Status.CANCELLED,
         permission=REVIEW,
-        custom={"label": _("Withdraw"), "shopper": True, "tone": "danger"},
+        custom={"label": _("Cancel request"), "shopper": True, "tone": "danger"},
     )
     def cancel(self) -> None:
         """The shopper no longer asks for it."""

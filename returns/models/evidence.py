@@ -48,7 +48,7 @@ class Evidence(Picture):
         Draft, models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("draft")
     )
     line = models.ForeignKey(
-        Line, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("line")
+        Line, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("case item")
     )
     order_line = models.ForeignKey(
         "signoff.OrderLine", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("order line")

@@ -25,8 +25,8 @@ class Line(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("case"))
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines", verbose_name=_("order line"))
     reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("reason"))
-    wish = models.CharField(_("wish"), max_length=12, choices=Remedy, default=Remedy.REFUND)
-    words = models.TextField(_("in the shopper's words"), blank=True)
+    wish = models.CharField(_("requested remedy"), max_length=12, choices=Remedy, default=Remedy.REFUND)
+    words = models.TextField(_("shopper's description"), blank=True)
     units = UnitsField()
     holds = models.BooleanField(default=True)
     requested = models.PositiveIntegerField(pgettext_lazy("quantity", "requested"))
@@ -39,8 +39,8 @@ class Line(models.Model):
     paid: Decimal  # no column: ``returns.case_page.views.lines_of`` says what the units cost the shopper
 
     class Meta:
-        verbose_name = _("line")
-        verbose_name_plural = _("lines")
+        verbose_name = _("case item")
+        verbose_name_plural = _("case items")
         ordering = ["case", "order_line__position", "id"]
         indexes = [
             models.Index(fields=["case", "reason"], name="case_line_case"),

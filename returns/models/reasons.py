@@ -29,19 +29,19 @@ class Reason(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="reasons", verbose_name=_("shop"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent reason")
     )
     code = models.SlugField(_("code"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title_en = models.CharField(_("title in English"), max_length=120)
     title_zh_hans = models.CharField(_("title in Simplified Chinese"), max_length=120)
     title_zh_hant = models.CharField(_("title in Traditional Chinese"), max_length=120)
-    liability = models.CharField(_("who answers for it"), max_length=10, choices=Liability)
-    freight_bearer = models.CharField(_("who pays the way back"), max_length=10, choices=Liability)
-    default_remedy = models.CharField(_("usual remedy"), max_length=12, choices=Remedy, default=Remedy.REFUND)
-    photos_required = models.PositiveSmallIntegerField(_("photos needed"), default=0)
-    goods_come_back = models.BooleanField(_("goods come back"), default=True)
-    active = models.BooleanField(pgettext_lazy("reason", "offered"), default=True)
+    liability = models.CharField(_("liable party"), max_length=10, choices=Liability)
+    freight_bearer = models.CharField(_("who pays return shipping"), max_length=10, choices=Liability)
+    default_remedy = models.CharField(_("default remedy"), max_length=12, choices=Remedy, default=Remedy.REFUND)
+    photos_required = models.PositiveSmallIntegerField(_("photos required"), default=0)
+    goods_come_back = models.BooleanField(_("goods must be returned"), default=True)
+    active = models.BooleanField(pgettext_lazy("reason", "active"), default=True)
 
     history = HistoricalRecords()
 

@@ -13,7 +13,7 @@ class Statement(models.Model):
     class Topic(models.TextChoices):
         QUESTION = "question", _("question to the shopper")
         ANSWER = "answer", _("shopper's answer")
-        REFUSAL = "refusal", _("why it was rejected")
+        REFUSAL = "refusal", _("reason for rejection")
         APPEAL = "appeal", _("shopper's appeal")
         OFFER = "offer", _("counter-offer")
         REPLY = "reply", _("reply to the offer")
@@ -23,11 +23,11 @@ class Statement(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="statements", verbose_name=_("case"))
     seq = models.PositiveIntegerField()
     topic = models.CharField(_("topic"), max_length=10, choices=Topic)
-    words = models.TextField(_("words"))
+    words = models.TextField(_("comment"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
-    said_at = models.DateTimeField(_("said"))
+    said_at = models.DateTimeField(_("written on"))
 
     class Meta:
         verbose_name = _("statement")

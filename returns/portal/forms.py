@@ -24,13 +24,13 @@ class AnswerForm(StepForm):
 
     shows = True
     words = forms.CharField(
-        label=_("Your answer"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Your reply"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"].strip()
         if not words and not self.pictures:
-            raise forms.ValidationError(_("Write an answer or add a photo."))
+            raise forms.ValidationError(_("Write a reply or add a photo."))
         return words
 
 
@@ -39,12 +39,12 @@ class AppealForm(AnswerForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["words"].label = _("Why should we look again?")
+        self.fields["words"].label = _("Reason for your appeal")
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"].strip()
         if not words:
-            raise forms.ValidationError(_("Say why we should look again: what did we overlook or get wrong?"))
+            raise forms.ValidationError(_("Tell us what we overlooked or got wrong."))
         return words
 
 
@@ -57,14 +57,14 @@ class ShipForm(StepForm):
         label=_("Carrier"),
         max_length=60,
         widget=forms.TextInput(attrs={"list": "carriers", "autocomplete": "off"}),
-        error_messages={"required": _("Enter who carries the parcel, such as DHL or SF Express.")},
+        error_messages={"required": _("Enter the carrier, such as DHL or SF Express.")},
     )
     tracking_number = forms.CharField(
         label=_("Tracking number"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Enter the tracking number from the receipt of the post or the carrier.")},
-        help_text=_("It is on the receipt. Keep the receipt until the case is closed."),
+        error_messages={"required": _("Enter the tracking number from your carrier or post office receipt.")},
+        help_text=_("You'll find it on the receipt. Please keep the receipt until your request is closed."),
     )
 
 
@@ -72,7 +72,7 @@ class CancelForm(StepForm):
     """No reason is needed."""
 
     reason = forms.CharField(
-        label=_("Why? (if you like to say)"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason (optional)"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.lifecycle.states import STATES, Words
 
-LATE = _("This should have happened by %(day)s. We are sorry; somebody is on it.")
+LATE = _("This should have been done by %(day)s. We're sorry for the delay and are working on it.")
 
 
 @dataclass(frozen=True)

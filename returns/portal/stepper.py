@@ -84,8 +84,8 @@ def _completed(step: int, reached: dict[str, datetime], log: Sequence[LogEntry])
 
 
 def _label(step: int, money_back: bool) -> str:
-    done = pgettext("step", "Refunded") if money_back else _("Put right")
-    return (_("Requested"), _("Approved"), _("Sent back"), _("Inspected"), done)[step]
+    done = pgettext("step", "Refunded") if money_back else _("Resolved")
+    return (_("Requested"), _("Approved"), _("Items sent back"), _("Inspection done"), done)[step]
 
 
 def _day(moment: datetime | None) -> str:

@@ -99,10 +99,10 @@ DEEDS: dict[str, Callable[..., Case]] = {
     "cancel": deeds.cancel,
 }
 DONE = {
-    "supply_information": _("Thank you, we have your answer."),
-    "appeal": _("We have your appeal and look again."),
-    "ship": _("Thank you. You see here when the parcel arrives."),
-    "cancel": _("You have withdrawn the case."),
+    "supply_information": _("Thank you. We've received your reply."),
+    "appeal": _("We've received your appeal and will review your request again."),
+    "ship": _("Thank you. You'll see here when the parcel arrives."),
+    "cancel": _("Your request is cancelled."),
 }
 
 

@@ -18,7 +18,7 @@ from signoff.web.keyset import Sift
 from signoff.web.requests import StaffRequest
 
 _CHOICES = QueryBatch(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
-OWNERS = [("me", _("mine")), ("none", _("nobody's"))]
+OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
 
 
 class CaseFilter(FilterSet):
@@ -26,12 +26,12 @@ class CaseFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Search"), widget=forms.HiddenInput)
     tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
-    status = ChoiceFilter(choices=Case.Status.choices, label=_("State"), empty_label=_("any state"))
-    reason = ChoiceFilter(method="with_reason", label=_("Reason"), empty_label=_("any reason"))
-    owner = ChoiceFilter(choices=OWNERS, method="owned", label=_("Owner"), empty_label=_("anyone's"))
-    shop = ChoiceFilter(method="of_shop", label=_("Shop"), empty_label=_("any shop"))
-    language = ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("any language"))
-    overdue = BooleanFilter(method="late", label=_("overdue only"), widget=forms.CheckboxInput)
+    status = ChoiceFilter(choices=Case.Status.choices, label=_("Status"), empty_label=_("All statuses"))
+    reason = ChoiceFilter(method="with_reason", label=_("Reason"), empty_label=_("All reasons"))
+    owner = ChoiceFilter(choices=OWNERS, method="owned", label=_("Owner"), empty_label=_("All owners"))
+    shop = ChoiceFilter(method="of_shop", label=_("Shop"), empty_label=_("All shops"))
+    language = ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("All languages"))
+    overdue = BooleanFilter(method="late", label=_("Overdue only"), widget=forms.CheckboxInput)
 
     sift: Sift | None = None
     data: QueryDict

@@ -8,10 +8,10 @@ from returns.lifecycle.states import FINISHED, OPEN, STATES, on_tab
 LABELS = {
     "open": pgettext_lazy("cases", "Open"),
     "decide": _("To decide"),
-    "shopper": _("With the shopper"),
+    "shopper": _("Waiting for shopper"),
     "approval": _("To approve"),
-    "bench": _("At the bench"),
-    "settling": _("Settling"),
+    "bench": _("In inspection"),
+    "settling": _("Completing"),
     "finished": _("Finished"),
     "all": pgettext_lazy("cases", "All"),
 }

@@ -63,9 +63,9 @@ def next_case(request: StaffRequest) -> HttpResponse:
     """Take the case that is due first and open it."""
     case = take_next(by=request.user)
     if case is None:
-        messages.info(request, _("Nothing waits for a decision that is not somebody’s already. Look in again later."))
+        messages.info(request, _("No unassigned case is waiting for a decision. Check back later."))
         return redirect("returns:case-list")
-    messages.success(request, _("Case %(number)s is yours.") % {"number": case.number})
+    messages.success(request, _("You've taken case %(number)s.") % {"number": case.number})
     return redirect(case)
 
 
@@ -94,7 +94,7 @@ def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
     queue = reverse("returns:case-list")
     return [
         {"label": _("Open cases"), "value": numbers["stat:open"], "url": f"{queue}?tab=open"},
-        {"label": _("Waiting for a decision"), "value": numbers["stat:decide"], "url": f"{queue}?tab=decide"},
+        {"label": _("To decide"), "value": numbers["stat:decide"], "url": f"{queue}?tab=decide"},
         {"label": _("Overdue"), "value": numbers["stat:overdue"], "url": f"{queue}?tab=open&overdue=true"},
         {"label": _("Mine"), "value": numbers["stat:mine"], "url": f"{queue}?tab=open&owner=me"},
     ]

@@ -28,7 +28,7 @@ def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
         return case
     if case.owner_id is not None:
         raise TransitionNotAllowed(
-            _("%(name)s has taken case %(number)s meanwhile; take another, or ask them to hand it back.")
+            _("%(name)s has just taken case %(number)s. Take another one, or ask them to hand it back.")
             % {"name": _name(required(case.owner)), "number": case.number}
         )
     return _give(case, by, verb="take", by=by, now=now)
@@ -52,7 +52,7 @@ def take_next(*, by: User, permission: str = REVIEW, now: datetime | None = None
     Two people who ask at the same moment get two different cases. None when nothing is left.
     """
     if not by.has_perm(permission):
-        raise PermissionDenied(_("You may not take cases of this queue; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission to take cases from this queue. Ask a colleague who has."))
     waiting = Case.objects.waiting_for(permission).filter(owner=None)
     case = waiting.select_for_update(skip_locked=True).first()
     return None if case is None else _give(case, by, verb="take", by=by, now=now)
@@ -62,10 +62,10 @@ def _ask_for_right(case: Case, by: User) -> None:
     rights = rights_to(case.status)
     if not rights:
         raise TransitionNotAllowed(
-            _("Case %(number)s is finished; nobody has to work on it.") % {"number": case.number}
+            _("Case %(number)s is finished; there is nothing left to do.") % {"number": case.number}
         )
     if not (by.is_active and any(map(by.has_perm, rights))):
-        raise PermissionDenied(_("You may not work on this case; ask somebody who has the right to."))
+        raise PermissionDenied(_("You don't have permission to work on this case. Ask a colleague who has."))
 
 
 def _give(case: Case, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:

@@ -25,10 +25,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("signoff.change_apitoken")
 
-    @admin.action(description=_("Revoke: they open nothing any more"), permissions=["revoke"])
+    @admin.action(description=_("Revoke (stop working at once)"), permissions=["revoke"])
     def revoke_tokens(self, request: StaffRequest, queryset: QuerySet[ApiToken]) -> None:
         tokens = list(queryset)
         for token in tokens:
             revoke(token, by=request.user)
-        told = ngettext("%(n)d token is revoked.", "%(n)d tokens are revoked.", len(tokens)) % {"n": len(tokens)}
+        told = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", len(tokens)) % {"n": len(tokens)}
         self.message_user(request, told, messages.SUCCESS)

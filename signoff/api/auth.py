@@ -30,14 +30,14 @@ class TokenAuth(HttpBearer):
             raise ApiRefused(
                 401,
                 "unauthorized",
-                _("Send a token that is valid: “Authorization: Bearer TOKEN”. `manage.py create_api_token` makes one."),
+                _("Send a valid token: “Authorization: Bearer TOKEN”. Create one with `manage.py create_api_token`."),
                 {"WWW-Authenticate": f'{REALM}, error="invalid_token"' if _sent(request) else REALM},
             )
         if self.scope not in token.scopes:
             raise ApiRefused(
                 403,
                 "forbidden",
-                _("This token may not do that. Use one that was made with “--scope %(scope)s”.")
+                _("This token doesn't have permission for that. Use one created with “--scope %(scope)s”.")
                 % {"scope": self.scope.value},
                 {"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{self.scope.value}"'},
             )

@@ -41,14 +41,14 @@ def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
             raise ApiRefused(
                 409,
                 "in_progress",
-                _("The first request with this Idempotency-Key is not answered yet. Send it again in a second."),
+                _("The first request with this Idempotency-Key is still being processed. Send it again in a second."),
                 {"Retry-After": "1"},
             ) from busy
         except OtherRequest as other:
             raise ApiRefused(
                 422,
                 "idempotency_key_reused",
-                _("This Idempotency-Key belongs to another request. Take a new key for a new request."),
+                _("This Idempotency-Key belongs to another request. Use a new key for a new request."),
             ) from other
 
     return inner

@@ -23,7 +23,7 @@ def body_of(request: HttpRequest) -> bytes:
         raise ApiRefused(411, "length_required", _("Send the body in one piece, with its “Content-Length”."))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()) or int(length) > MOST_BYTES:
-        raise ApiRefused(413, "too_large", _("Send at most 1 MB; this is more."))
+        raise ApiRefused(413, "too_large", _("The body is larger than the limit of 1 MB."))
     return request.body
 
 
@@ -38,7 +38,7 @@ def json_of(body: bytes) -> object:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise NotJson(_("The body has %(name)s in it, which is not JSON. Send plain numbers.") % {"name": name})
+    raise NotJson(_("The body contains %(name)s, which is not valid JSON. Send plain numbers.") % {"name": name})
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -47,5 +47,5 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(_("“%(name)s” stands twice in one object. Name it once.") % {"name": twice})
+        raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": twice})
     return found

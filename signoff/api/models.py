@@ -24,10 +24,10 @@ class ApiToken(models.Model):
     shop = models.ForeignKey(
         "signoff.Shop", models.PROTECT, null=True, blank=True, related_name="api_tokens", verbose_name=_("shop")
     )
-    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("may do"))
-    prefix = models.CharField(_("begins with"), max_length=12)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), verbose_name=_("scope"))
+    prefix = models.CharField(_("prefix"), max_length=12)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("made"))
+    created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -61,8 +61,8 @@ class KeptAnswer(models.Model):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        verbose_name = _("kept answer")
-        verbose_name_plural = _("kept answers")
+        verbose_name = _("stored response")
+        verbose_name_plural = _("stored responses")
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_key")]
 
     def __str__(self) -> str:

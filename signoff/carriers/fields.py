@@ -26,7 +26,9 @@ def rows(value: Any) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise UnreadableMessage(_("A list of this message is not a list. Report it to the provider."))
+        raise UnreadableMessage(
+            _("A part of this message that should be a list is not one. Report it to the provider.")
+        )
     if len(value) > MAX_ROWS:
         raise UnreadableMessage(
             _("A list of this message has more than %(most)d rows. Ask the provider for fewer parcels at once.")
@@ -49,7 +51,7 @@ def tracking_number(value: Any) -> str:
     """A tracking number, never cut. Raises ``UnreadableMessage`` if it is missing or too long."""
     number = text(value, NUMBER + 1)
     if not number:
-        raise UnreadableMessage(_("This message names no tracking number. Report it to the provider."))
+        raise UnreadableMessage(_("This message has no tracking number. Report it to the provider."))
     if len(number) > NUMBER:
         raise UnreadableMessage(
             _("The tracking number “%(number)s…” is longer than %(most)d characters. Check it at the provider.")

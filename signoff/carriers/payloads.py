@@ -61,7 +61,10 @@ def decode(body: bytes) -> str:
 def not_a_tracking_message(provider: str) -> UnreadableMessage:
     """The error for a message that is not about tracking, or is another provider's."""
     return UnreadableMessage(
-        _("This is not a tracking message of %(provider)s. Check there that only tracking updates go to this address.")
+        _(
+            "This is not a tracking message from %(provider)s. Make sure there that only tracking updates go to "
+            "this address."
+        )
         % {"provider": provider}
     )
 
@@ -69,6 +72,9 @@ def not_a_tracking_message(provider: str) -> UnreadableMessage:
 def provider_error(provider: str, words: str) -> UnreadableMessage:
     """The error that a provider itself reports, in its own words."""
     return UnreadableMessage(
-        _("%(provider)s tells nothing of this parcel (“%(words)s”). Check the number, the carrier and the account.")
+        _(
+            "%(provider)s has no information on this parcel (“%(words)s”). Check the number, the carrier and the "
+            "account."
+        )
         % {"provider": provider, "words": words or "…"}
     )

@@ -72,7 +72,9 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str, now: datetim
     signatures.check_signature(parts.get("v1", ""), expected, provider=NAME)
     signed_at = int(stamp) if stamp.isdecimal() and len(stamp) < 15 else 0
     if abs((now or timezone.now()).timestamp() - signed_at) > MAX_AGE_SECONDS:
-        raise BadSignature(_("This message of Shippo was signed more than five minutes ago. Compare the clocks."))
+        raise BadSignature(
+            _("This message from Shippo was signed more than five minutes ago. Check the server's clock.")
+        )
 
 
 def verify_token(token: str, *, secret: str) -> None:

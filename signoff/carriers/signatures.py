@@ -13,7 +13,10 @@ def require_secret(secret: str, *, provider: str) -> bytes:
     """The secret as bytes. Raises ``BadSignature`` if none is set: unsigned messages are never accepted."""
     if not secret:
         raise BadSignature(
-            _("No secret is entered for %(provider)s, so its messages cannot be checked. Enter it in the settings.")
+            _(
+                "No secret has been entered for %(provider)s, so its messages can't be verified. Enter it in the "
+                "settings."
+            )
             % {"provider": provider}
         )
     return secret.encode("utf-8", "surrogatepass")
@@ -31,12 +34,12 @@ def check_signature(given: str, expected: str, *, provider: str) -> None:
     """Compare signatures in constant time. Raises ``BadSignature``."""
     if not given:
         raise BadSignature(
-            _("This message of %(provider)s is not signed. Switch signing on there, with the secret entered here.")
+            _("This message from %(provider)s is not signed. Switch on signing there, with the secret entered here.")
             % {"provider": provider}
         )
     if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
         raise BadSignature(
-            _("The signature of this message of %(provider)s is wrong. Compare the secret here with the one there.")
+            _("The signature of this message from %(provider)s is wrong. Compare the secret here with the one there.")
             % {"provider": provider}
         )
 

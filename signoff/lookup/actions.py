@@ -52,12 +52,12 @@ def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> An
         return Answer(
             None,
             _(
-                "This code has been used already. If you pressed twice, your order is open: begin at the start page. "
-                "Else ask for a new code."
+                "This code has already been used. If you pressed twice, your order is open: go to the start "
+                "page. Otherwise, request a new code."
             ),
         )
     if entry is None or entry.used_at or entry.expires_at <= now or entry.tries >= TRIES:
-        return Answer(None, _("This code cannot be used any more. Ask for a new one."))
+        return Answer(None, _("This code has expired. Request a new one."))
     if not matches("code", code, entry.code_hash) or entry.order_id is None:
         return _cost_a_try(entry)
     return _use(entry, now)
@@ -78,7 +78,7 @@ def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> A
     ):
         return Answer(
             None,
-            _("This link works once, for ten minutes, in the browser in which it was asked for. Ask for a new one."),
+            _("This link works once, for ten minutes, in the browser where you requested it. Request a new one."),
         )
     return _use(entry, now)
 
@@ -88,12 +88,12 @@ def _cost_a_try(entry: EntryCode) -> Answer:
     entry.save(update_fields=["tries"])
     left = TRIES - entry.tries
     if not left:
-        return Answer(None, _("That was not the code, five times. Ask for a new one."))
+        return Answer(None, _("You entered a wrong code five times. Request a new one."))
     return Answer(
         None,
         ngettext(
-            "That is not the code in our newest e-mail. You have %(left)d try left.",
-            "That is not the code in our newest e-mail. You have %(left)d tries left.",
+            "That code is wrong. Use the one in our latest e-mail. You have %(left)d try left.",
+            "That code is wrong. Use the one in our latest e-mail. You have %(left)d tries left.",
             left,
         )
         % {"left": left},

@@ -21,16 +21,16 @@ class FindForm(forms.Form):
     number = forms.CharField(
         label=_("Order number"),
         max_length=80,
-        help_text=_("It is in the subject of our e-mail about your order."),
+        help_text=_("You'll find it in the subject line of our order e-mail."),
         error_messages={"required": _("Enter the order number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     email = PlainEmailField(
-        label=_("E-mail address of the order"),
+        label=_("E-mail address used for the order"),
         max_length=254,
         error_messages={
-            "required": _("Enter the e-mail address that you ordered with."),
-            "invalid": _("This is not an e-mail address; it needs an @ and a domain, as in name@example.com."),
+            "required": _("Enter the e-mail address you ordered with."),
+            "invalid": _("This isn't a valid e-mail address. It should look like name@example.com."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

@@ -22,8 +22,8 @@ class TooManyTries(Exception):
         minutes = max(1, ceil(wait / timedelta(minutes=1)))
         super().__init__(
             ngettext(
-                "This was looked up several times just now. Try again in %(minutes)d minute.",
-                "This was looked up several times just now. Try again in %(minutes)d minutes.",
+                "Too many look-ups. Try again in %(minutes)d minute.",
+                "Too many look-ups. Try again in %(minutes)d minutes.",
                 minutes,
             )
             % {"minutes": minutes}

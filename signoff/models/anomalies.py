@@ -30,15 +30,15 @@ class OrderAnomaly(models.Model):
         ADDRESS = "address", _("address incomplete")
         UNPAID = "unpaid", _("not paid in full")
         TOTALS = "totals", _("totals do not add up")
-        ARTICLE = "article", _("line without article number")
+        ARTICLE = "article", _("line without SKU")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
-    kind = models.CharField(_("what is odd"), max_length=10, choices=Kind)
-    facts = models.JSONField(_("figures"), default=dict, blank=True)
+    kind = models.CharField(_("anomaly"), max_length=10, choices=Kind)
+    facts = models.JSONField(_("details"), default=dict, blank=True)
     found_at = models.DateTimeField(_("found"))
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handled by")
     )
     words = models.TextField(_("note"), blank=True)
 

@@ -14,10 +14,10 @@ class Customer(models.Model):
     """A shopper as the shop knows them; ``external_id`` is the shop system's own number."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers", verbose_name=_("shop"))
-    external_id = models.CharField(_("number at the shop"), max_length=80, blank=True)
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    external_id = models.CharField(_("customer number at the shop"), max_length=80, blank=True)
+    name = models.CharField(_("full name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)

@@ -15,10 +15,10 @@ from signoff.models.shops import Shop
 class Trouble(models.TextChoices):
     """What can go wrong with a parcel on its way."""
 
-    LATE = "late", _("late against its promise")
-    SILENT = "silent", _("no news from the carrier")
+    LATE = "late", _("later than promised")
+    SILENT = "silent", _("no tracking updates")
     RETURNED = "returned", _("returned to sender")
-    DAMAGED = "damaged", _("damaged on the way")
+    DAMAGED = "damaged", _("damaged in transit")
     LOST = "lost", _("lost")
 
 
@@ -32,25 +32,27 @@ class DeliveryTerms(models.Model):
 
     shop = models.OneToOneField(Shop, models.CASCADE, related_name="delivery_terms", verbose_name=_("shop"))
     sign_within_days = models.PositiveSmallIntegerField(
-        _("signed by itself after so many days"),
+        _("days until automatic sign-off"),
         default=7,
         validators=[MinValueValidator(2), MaxValueValidator(90)],
-        help_text=_("counted from delivery; it waits while a case about the order is open"),
+        help_text=_("counted from delivery; paused while a case for the order is open"),
     )
     carrier_proof_signs = models.BooleanField(
-        _("the carrier's proof of delivery signs"),
+        _("proof of delivery counts as sign-off"),
         default=False,
         help_text=_("a parcel is signed for as soon as its carrier reports it delivered"),
     )
     quiet_days = models.PositiveSmallIntegerField(
-        _("days without news until somebody looks"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+        _("days without updates before an exception is raised"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     case_for = ArrayField(
         models.CharField(max_length=10, choices=Trouble),
         default=cases_by_themselves,
         blank=True,
-        verbose_name=_("opens a case by itself"),
-        help_text=_("after the shopper has been told"),
+        verbose_name=_("open a case automatically"),
+        help_text=_("after the shopper has been notified"),
     )
 
     history = HistoricalRecords()
@@ -92,7 +94,7 @@ class Watch(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("watched parcel")
+        verbose_name = _("parcel being watched")
         verbose_name_plural = _("watched parcels")
         indexes = [
             models.Index(

@@ -42,21 +42,21 @@ class ParcelException(models.Model):
     """
 
     class Settled(models.TextChoices):
-        ARRIVED = "arrived", _("it arrived after all")
-        MOVED = "moved", _("it moved on")
-        CASE = "case", _("a case was opened")
+        ARRIVED = "arrived", _("delivered after all")
+        MOVED = "moved", _("tracking resumed")
+        CASE = "case", _("case opened")
         ANSWERED = "answered", _("cleared up with carrier or shopper")
-        MISTAKEN = "mistaken", _("there was nothing wrong")
+        MISTAKEN = "mistaken", _("false alarm")
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="exceptions", verbose_name=_("parcel"))
-    kind = models.CharField(_("what is wrong"), max_length=10, choices=Trouble)
+    kind = models.CharField(_("what's wrong"), max_length=10, choices=Trouble)
     since = models.DateTimeField(_("since"))
     found_at = models.DateTimeField(_("found"))
-    told_at = models.DateTimeField(_("shopper told"), null=True, blank=True)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    settled_as = models.CharField(_("how it ended"), max_length=10, choices=Settled, blank=True)
+    told_at = models.DateTimeField(_("shopper notified"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    settled_as = models.CharField(_("how it was handled"), max_length=10, choices=Settled, blank=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handled by")
     )
     words = models.TextField(_("note"), blank=True)
 

@@ -27,7 +27,7 @@ class SavedMapping(models.Model):
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="mappings", verbose_name=_("shop"))
     titles = ArrayField(models.TextField(), verbose_name=_("columns of the table"))
-    recipe = models.JSONField(_("what they hold"))
+    recipe = models.JSONField(_("meaning of the columns"))
 
     history = HistoricalRecords()
 
@@ -57,28 +57,30 @@ class OrderImport(models.Model):
     """
 
     class State(models.TextChoices):
-        SENT = "sent", _("to be looked at")
-        WAITING = "waiting", _("waiting for a worker")
+        SENT = "sent", _("to be previewed")
+        WAITING = "waiting", _("waiting to start")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        FAILED = "failed", _("not possible")
-        DROPPED = "dropped", _("thrown away")
+        FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("discarded")
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="imports", verbose_name=_("shop"))
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
-    sent_at = models.DateTimeField(_("sent"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    sent_at = models.DateTimeField(_("uploaded at"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.SENT)
     format = models.CharField(_("format"), max_length=20, blank=True)
     recipe = models.JSONField(_("mapping"), default=dict, blank=True)
-    lines = models.PositiveBigIntegerField(_("lines"), default=0)
+    lines = models.PositiveBigIntegerField(_("number of rows"), default=0)
     done = models.PositiveBigIntegerField(_("lines read"), default=0)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
-    heard_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    heard_at = models.DateTimeField(_("last activity"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    outcome = models.JSONField(_("what came of it"), default=dict, blank=True)
-    problem = models.TextField(_("why it was not possible"), blank=True)
-    refused = models.FileField(_("refused rows"), upload_to=import_path, max_length=200, blank=True)
+    outcome = models.JSONField(_("result"), default=dict, blank=True)
+    problem = models.TextField(_("reason for failure"), blank=True)
+    refused = models.FileField(_("rejected rows"), upload_to=import_path, max_length=200, blank=True)
 
     objects = OrderImportQuerySet.as_manager()
 

@@ -85,7 +85,7 @@ class Order(models.Model):
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("customer")
     )
-    placed_at = models.DateTimeField(_("placed"))
+    placed_at = models.DateTimeField(_("placed on"))
     currency = models.CharField(_("currency"), max_length=3)
     country = models.CharField(_("country"), max_length=2, blank=True)
     prices_include_tax = models.BooleanField(_("prices include tax"), default=True)
@@ -131,10 +131,10 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("order"))
     position = models.PositiveIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOODS)
-    sku = models.CharField(_("article number"), max_length=80)
-    title = models.CharField(_("article"), max_length=250, blank=True)
+    sku = models.CharField(_("SKU"), max_length=80)
+    title = models.CharField(_("item"), max_length=250, blank=True)
     category = models.CharField(_("category"), max_length=80, blank=True)
-    picture = models.CharField(max_length=200, blank=True, help_text=_("static path of the article's picture"))
+    picture = models.CharField(max_length=200, blank=True, help_text=_("static path of the item's picture"))
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = money(_("unit price"))
     tax_rate = models.DecimalField(_("tax rate"), max_digits=6, decimal_places=5, default=Decimal(0))
@@ -194,14 +194,14 @@ class Destination(models.Model):
     order = models.OneToOneField(
         Order, models.CASCADE, primary_key=True, related_name="destination", verbose_name=_("order")
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(_("full name"), max_length=200, blank=True)
     company = models.CharField(_("company"), max_length=200, blank=True)
     street = models.TextField(_("street"), blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     region = models.CharField(_("region"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=40, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("destination")
@@ -222,7 +222,7 @@ class Discount(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="discounts", verbose_name=_("order"))
     code = models.CharField(_("code"), max_length=80)
     amount = money(_("amount"))
-    lines = models.ManyToManyField(OrderLine, blank=True, related_name="discounts", verbose_name=_("lines"))
+    lines = models.ManyToManyField(OrderLine, blank=True, related_name="discounts", verbose_name=_("order lines"))
 
     class Meta:
         verbose_name = _("discount")

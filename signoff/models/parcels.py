@@ -16,7 +16,7 @@ class Parcel(models.Model):
     class Direction(models.TextChoices):
         OUTBOUND = "outbound", _("to the shopper")
         RETURN = "return", _("return")
-        REPLACEMENT = "replacement", _("replacement")
+        REPLACEMENT = "replacement", _("shipment")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="parcels", verbose_name=_("order"))
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
@@ -24,7 +24,7 @@ class Parcel(models.Model):
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=80, blank=True)
     shipped_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
-    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    promised_on = models.DateField(_("promised by"), null=True, blank=True)
     delivered_at = models.DateTimeField(pgettext_lazy("time", "delivered"), null=True, blank=True)
     warehouse = models.CharField(_("warehouse"), max_length=80, blank=True, default="", db_default="")
     seller = models.CharField(_("seller"), max_length=80, blank=True, default="", db_default="")
@@ -75,14 +75,14 @@ class TrackingEvent(models.Model):
 
     class Harm(models.TextChoices):
         LOST = "lost", _("lost")
-        DAMAGED = "damaged", _("damaged on the way")
+        DAMAGED = "damaged", _("damaged in transit")
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="events", verbose_name=_("parcel"))
     occurred_at = models.DateTimeField(_("when"))
-    code = models.CharField(_("event"), max_length=20, choices=Code)
-    description = models.CharField(_("carrier's words"), max_length=250, blank=True)
+    code = models.CharField(_("tracking event"), max_length=20, choices=Code)
+    description = models.CharField(_("carrier's text"), max_length=250, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
-    harm = models.CharField(_("harm"), max_length=10, choices=Harm, blank=True, default="", db_default="")
+    harm = models.CharField(_("type of exception"), max_length=10, choices=Harm, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["parcel", "occurred_at", "id"]

@@ -40,32 +40,32 @@ class ScoreRule(models.Model):
     """
 
     class Tariff(models.TextChoices):
-        PER_PARCEL = "per_parcel", _("amount per failed parcel")
+        PER_PARCEL = "per_parcel", _("amount per parcel with a problem")
         PERCENT = "percent", _("percent of the goods' value")
-        FLAT = "flat", _("one sum")
+        FLAT = "flat", _("fixed amount")
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="score_rules", verbose_name=_("shop"))
-    subject = models.CharField(_("about"), max_length=10, choices=Subject)
-    failing = models.CharField(_("what fails"), max_length=10, choices=Failing)
+    subject = models.CharField(_("applies to"), max_length=10, choices=Subject)
+    failing = models.CharField(_("problem counted"), max_length=10, choices=Failing)
     above_percent = models.DecimalField(
-        _("more than so many percent"),
+        _("threshold in percent"),
         max_digits=5,
         decimal_places=2,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    days = models.PositiveSmallIntegerField(_("within days"), default=30, validators=[MinValueValidator(1)])
+    days = models.PositiveSmallIntegerField(_("period in days"), default=30, validators=[MinValueValidator(1)])
     at_least = models.PositiveIntegerField(
-        _("of at least so many parcels"), default=50, validators=[MinValueValidator(1)]
+        _("minimum number of parcels"), default=50, validators=[MinValueValidator(1)]
     )
-    tariff = models.CharField(_("penalty is"), max_length=10, choices=Tariff, default=Tariff.PER_PARCEL)
+    tariff = models.CharField(_("penalty calculated as"), max_length=10, choices=Tariff, default=Tariff.PER_PARCEL)
     penalty = money(_("amount or percent"), default=Decimal(0), validators=[MinValueValidator(0)])
     active = models.BooleanField(_("in force"), default=True)
 
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("rule about quality of delivery")
-        verbose_name_plural = _("rules about quality of delivery")
+        verbose_name = _("delivery quality rule")
+        verbose_name_plural = _("delivery quality rules")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(above_percent__range=(0, 100), days__gt=0, at_least__gt=0, penalty__gte=0),
@@ -91,7 +91,7 @@ class Violation(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("to be decided")
+        OPEN = "open", _("pending")
         CONFIRMED = "confirmed", _("confirmed")
         WAIVED = "waived", _("waived")
 
@@ -99,13 +99,13 @@ class Violation(models.Model):
     rule = models.ForeignKey(ScoreRule, models.PROTECT, related_name="violations", verbose_name=_("rule"))
     name = models.CharField(_("who"), max_length=80)
     first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"))
+    last_day = models.DateField(_("until"))
     parcels = models.PositiveIntegerField(_("parcels"))
-    failed = models.PositiveIntegerField(_("failed"))
-    evidence = models.JSONField(_("failed parcels"), default=list)
+    failed = models.PositiveIntegerField(_("with problems"))
+    evidence = models.JSONField(_("parcels with problems"), default=list)
     penalty = money(_("penalty"))
     currency = models.CharField(_("currency"), max_length=3)
-    raised_at = models.DateTimeField(_("raised"))
+    raised_at = models.DateTimeField(_("found"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -33,9 +33,9 @@ class Shop(models.Model):
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code, such as GB"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[known_zone])
-    email = models.EmailField(_("e-mail for shoppers' questions"), blank=True)
-    phone = models.CharField(_("telephone for shoppers' questions"), max_length=40, blank=True)
-    return_address = models.TextField(_("address for returns"), blank=True)
+    email = models.EmailField(_("customer service e-mail"), blank=True)
+    phone = models.CharField(_("customer service phone"), max_length=40, blank=True)
+    return_address = models.TextField(_("return address"), blank=True)
 
     objects = ShopQuerySet.as_manager()
     history = HistoricalRecords()

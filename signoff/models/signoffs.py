@@ -41,18 +41,18 @@ class SignOff(models.Model):
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("online")
-        PHONE = "phone", _("by telephone")
+        PHONE = "phone", _("by phone")
         EMAIL = "email", _("by e-mail")
-        COUNTER = "counter", _("at the counter")
-        CARRIER = "carrier", _("carrier's proof of delivery")
-        TIMER = "timer", _("by expiry of time")
+        COUNTER = "counter", _("in the shop")
+        CARRIER = "carrier", _("proof of delivery")
+        TIMER = "timer", _("automatically")
 
     class Who(models.TextChoices):
         BUYER = "buyer", _("the buyer")
-        HOUSEHOLD = "household", _("somebody of the household")
+        HOUSEHOLD = "household", _("someone in the household")
         NEIGHBOUR = "neighbour", _("a neighbour")
-        DESK = "desk", _("a reception or parcel shop")
-        OTHER = "other", _("somebody else")
+        DESK = "desk", _("a reception desk or parcel shop")
+        OTHER = "other", _("someone else")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="sign_offs", verbose_name=_("order"))
     parcel = models.ForeignKey(
@@ -60,14 +60,14 @@ class SignOff(models.Model):
     )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    said_by = models.CharField(_("who said it"), max_length=10, choices=Who, blank=True, default="", db_default="")
+    said_by = models.CharField(_("accepted by"), max_length=10, choices=Who, blank=True, default="", db_default="")
     signed_at = models.DateTimeField(_("signed"))
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
     )
     corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("replaces")
     )
     seq = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     pictures = models.JSONField(default=dict, db_default={}, editable=False)
@@ -135,8 +135,10 @@ class Discrepancy(models.Model):
         DEFECTIVE = "defective", _("defective")
         NOT_AS_DESCRIBED = "not_as_described", _("not as described")
 
-    line = models.ForeignKey(SignOffLine, models.PROTECT, related_name="discrepancies", verbose_name=_("line"))
-    kind = models.CharField(_("what is wrong"), max_length=16, choices=Kind)
+    line = models.ForeignKey(
+        SignOffLine, models.PROTECT, related_name="discrepancies", verbose_name=_("line of a sign-off")
+    )
+    kind = models.CharField(_("what's wrong"), max_length=16, choices=Kind)
     quantity = models.PositiveIntegerField(_("quantity"))
 
     class Meta:
@@ -158,10 +160,10 @@ class SignOffNote(models.Model):
 
     sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="notes", verbose_name=_("sign-off"))
     line = models.ForeignKey(
-        SignOffLine, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("line")
+        SignOffLine, models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("line of a sign-off")
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    words = models.TextField(_("words"), blank=True)
+    name = models.CharField(_("full name"), max_length=200, blank=True)
+    words = models.TextField(_("comment"), blank=True)
 
     class Meta:
         verbose_name = _("note of a sign-off")
@@ -215,10 +217,10 @@ class Rating(models.Model):
     sign_off = models.ForeignKey(
         SignOff, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("sign-off")
     )
-    about = models.CharField(_("about"), max_length=8, choices=About)
+    about = models.CharField(_("rating of"), max_length=8, choices=About)
     stars = models.PositiveSmallIntegerField(_("stars"))
-    words = models.TextField(_("words"), blank=True)
-    given_at = models.DateTimeField(_("given"))
+    words = models.TextField(_("comment"), blank=True)
+    given_at = models.DateTimeField(_("rated on"))
 
     class Meta:
         verbose_name = _("rating")

@@ -22,12 +22,12 @@ class OutgoingWebhook(models.Model):
     topic = models.CharField(_("topic"), max_length=40)
     dedupe_key = models.CharField(max_length=120)
     payload = models.JSONField(_("body"))
-    created_at = models.DateTimeField(_("made"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("outgoing webhook")
-        verbose_name_plural = _("outgoing webhooks")
+        verbose_name = _("webhook to send")
+        verbose_name_plural = _("webhooks to send")
         constraints = [models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_webhook_per_event")]
         indexes = [models.Index(fields=["id"], condition=models.Q(sent_at=None), name="webhook_unsent")]
 

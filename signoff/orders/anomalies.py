@@ -15,12 +15,12 @@ from signoff.web.formatting import listed, money
 
 Kind = OrderAnomaly.Kind
 PARTS: dict[str, str | Promise] = {
-    "name": gettext_lazy("name"),
+    "name": gettext_lazy("full name"),
     "street": gettext_lazy("street"),
     "city": gettext_lazy("city"),
     "postcode": gettext_lazy("postcode"),
     "country": gettext_lazy("country"),
-    "phone": gettext_lazy("telephone"),
+    "phone": gettext_lazy("phone"),
 }
 
 
@@ -30,23 +30,23 @@ def words_of(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
     match anomaly.kind:
         case Kind.ADDRESS:
             missing = listed(PARTS.get(part, part) for part in facts.get("missing", []))
-            return _("The address has no: %(parts)s. Ask the customer before it is sent.") % {"parts": missing}
+            return _("The address is missing: %(parts)s. Ask the customer before you send it.") % {"parts": missing}
         case Kind.ARTICLE:
             return _without_article(facts.get("lines", []))
     if not with_amounts:
         return anomaly.get_kind_display()
     amounts = {name: money(value, anomaly.order.currency) for name, value in facts.items()}
     if anomaly.kind == Kind.UNPAID:
-        return _("%(paid)s of %(total)s is paid. Wait for the rest before it is sent.") % amounts
+        return _("Only %(paid)s of %(total)s has been paid. Wait for the rest before you send it.") % amounts
     if "stated" in amounts:
-        return _("The file says %(stated)s, its lines come to %(total)s. Compare it with the shop.") % amounts
-    return _("%(paid)s is paid and the order comes to %(total)s. Compare it with the shop.") % amounts
+        return _("The file says %(stated)s, but the lines add up to %(total)s. Check with the shop's system.") % amounts
+    return _("%(paid)s has been paid, but the order comes to %(total)s. Check with the shop's system.") % amounts
 
 
 def _without_article(lines: list[Any]) -> str:
     return ngettext(
-        "Line %(lines)s has no article number. Add it at the shop and import the order again.",
-        "Lines %(lines)s have no article number. Add them at the shop and import the order again.",
+        "Line %(lines)s has no SKU. Add it in the shop and import the order again.",
+        "Lines %(lines)s have no SKU. Add them in the shop and import the order again.",
         len(lines),
     ) % {"lines": listed(lines)}
 
@@ -60,7 +60,7 @@ def settle_anomaly(anomaly: OrderAnomaly, *, by: User, words: str, now: datetime
     """Take it off the queue with a note. Raises ``AlreadySettled``."""
     anomaly = OrderAnomaly.objects.select_for_update().get(pk=anomaly.pk)
     if anomaly.settled_at:
-        raise AlreadySettled(_("Somebody was faster: this has been settled already."))
+        raise AlreadySettled(_("A colleague has already handled this."))
     anomaly.settled_at, anomaly.settled_by, anomaly.words = now or timezone.now(), by, words
     anomaly.save()
     return anomaly

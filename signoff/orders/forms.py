@@ -8,9 +8,9 @@ WORDS = 2000
 
 class SettleForm(forms.Form):
     reason = forms.CharField(
-        label=_("What came of it"),
+        label=_("Outcome"),
         required=False,
         max_length=WORDS,
-        error_messages={"max_length": _("Write at most %(limit_value)d characters.")},
+        error_messages={"max_length": _("Use at most %(limit_value)d characters.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -101,12 +101,12 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
         anomalies.settle_anomaly(odd, by=request.user, words=form.cleaned_data["reason"])
     except AlreadySettled as refusal:
         return conflict(request, str(refusal), back=back, forms=[form])
-    messages.success(request, _("Settled: order %(number)s.") % {"number": odd.order.number})
+    messages.success(request, _("Handled: order %(number)s.") % {"number": odd.order.number})
     return redirect(back)
 
 
 def _tabs(chosen: str) -> list[dict[str, Any]]:
-    labels: dict[str, StrOrPromise] = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Settled")}
+    labels: dict[str, StrOrPromise] = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Handled")}
     counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
     return [
         {

@@ -67,9 +67,9 @@ def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now:
     parcel = Parcel.objects.select_for_update(no_key=True).get(pk=parcel.pk)
     parcel.order = order
     if version_of(parcel) != seen:
-        raise ChangedMeanwhile(_("The parcel has changed since you opened it. Look at it as it is now, and try again."))
+        raise ChangedMeanwhile(_("The parcel has changed since you opened it. Check the latest version and try again."))
     if SignOff.objects.filter(parcel=parcel).exists():
-        raise ParcelRefused(_("Somebody has signed for this parcel, so it stays as it is. Correct the sign-off."))
+        raise ParcelRefused(_("This parcel has been signed for and can't be changed. Correct the sign-off instead."))
     _check(order, sending, but=parcel)
     before = parcel.tracking_number, parcel.promised_on
     _write(parcel, sending, by=by, now=now)
@@ -93,7 +93,7 @@ def _check(order: Order, sending: Sending, *, but: Parcel | None) -> None:
     if sending.tracking_number:
         _check_number(order, sending, but)
     if sending.shipped_at and sending.shipped_at.date() < order.placed_at.date():
-        raise ParcelRefused(_("That was before the order was placed. Enter when it was sent."), field="sent_on")
+        raise ParcelRefused(_("That is before the order was placed. Enter the date it was sent."), field="sent_on")
     if but is None or but.direction == Parcel.Direction.OUTBOUND:
         _check_units(order, sending, but)
 
@@ -107,7 +107,7 @@ def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
         left = line.quantity - packed.get(line.pk, 0)
         if sending.units.get(line.pk, 0) > left:
             raise ParcelRefused(
-                _("“%(title)s”: %(left)d are left to send; the others are in other parcels. Enter fewer.")
+                _("“%(title)s”: only %(left)d left to send; the rest are in other parcels. Enter fewer.")
                 % {"title": line.title or line.sku, "left": max(left, 0)},
                 field=f"units-{line.position}",
             )
@@ -120,7 +120,7 @@ def _check_number(order: Order, sending: Sending, but: Parcel | None) -> None:
         if other.carrier and not called_alike(other.carrier, sending.carrier):
             continue
         words = (
-            _("This order has a parcel with this number already. Change that one instead.")
+            _("This order already has a parcel with this number. Edit that one instead.")
             if other.order_id == order.pk
             else _("This tracking number belongs to a parcel of order %(number)s. Check the label.")
         )

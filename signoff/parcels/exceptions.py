@@ -31,7 +31,7 @@ def settle_exception(
     locked = ParcelException.objects.select_for_update().get(pk=exception.pk)
     if locked.settled_at:
         raise AlreadySettled(
-            _("This is settled already (%(how)s). Look at it under “Settled”.")
+            _("This has already been handled (%(how)s). See it under “Handled”.")
             % {"how": locked.get_settled_as_display()}
         )
     if by is not None and not by.has_perm(RIGHT):

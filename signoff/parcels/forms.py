@@ -15,8 +15,8 @@ from signoff.models import DeliveryTerms, Order, OrderLine, Parcel, ParcelExcept
 from signoff.parcels.actions import Sending, version_of
 
 FURTHEST = timedelta(days=366)
-DAY = _("Enter a day, as in 2026-03-31.")
-WHOLE = _("Enter a whole number, 0 for none.")
+DAY = _("Enter a date, as in 2026-03-31.")
+WHOLE = _("Enter a whole number; 0 if there are none.")
 
 
 def day(label: Any, help_text: Any) -> forms.DateField:
@@ -47,18 +47,16 @@ def units_of(line: OrderLine, inside: int) -> forms.IntegerField:
 class ParcelForm(forms.Form):
     """``parcel`` is the one to correct, None for a new one."""
 
-    carrier = forms.CharField(
-        label=_("Carrier"), max_length=60, error_messages={"required": _("Enter who carries it.")}
-    )
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, error_messages={"required": _("Enter the carrier.")})
     tracking_number = forms.CharField(
         label=_("Tracking number"),
         required=False,
         max_length=80,
-        help_text=_("Without one nobody can follow it."),
+        help_text=_("Without it, the parcel can't be tracked."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    sent_on = day(_("Sent on"), _("Empty while it waits to be sent."))
-    promised_on = day(_("Promised for"), _("The day by which the shopper is to have it."))
+    sent_on = day(_("Sent on"), _("Leave empty until it is sent."))
+    promised_on = day(_("Promised by"), _("The date promised to the shopper."))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, order: Order, parcel: Parcel | None = None) -> None:
@@ -81,16 +79,18 @@ class ParcelForm(forms.Form):
     def clean_sent_on(self) -> date | None:
         sent = self.cleaned_data["sent_on"]
         if sent and sent > self._today():
-            raise forms.ValidationError(_("That is in the future. Leave it empty until it is sent."))
+            raise forms.ValidationError(_("That is in the future. Leave it empty until the parcel is sent."))
         if not sent and self.parcel and self.parcel.shipped_at:
-            raise forms.ValidationError(_("It was sent already. Enter the day."))
+            raise forms.ValidationError(_("The parcel has been sent. Enter the date."))
         return sent
 
     def clean_promised_on(self) -> date | None:
         promised = self.cleaned_data["promised_on"]
         placed = timezone.localdate(self.order.placed_at, self.zone)
         if promised and not placed <= promised <= self._today() + FURTHEST:
-            raise forms.ValidationError(_("That is before the order, or more than a year away. Check the day."))
+            raise forms.ValidationError(
+                _("That is before the order was placed or more than a year ahead. Check the date.")
+            )
         return promised
 
     def sending(self) -> Sending:
@@ -134,19 +134,19 @@ OUTCOMES = (Settled.ANSWERED, Settled.ARRIVED, Settled.MISTAKEN)
 
 class SettleForm(forms.Form):
     as_ = forms.ChoiceField(
-        label=_("How did it end?"),
+        label=_("What was the outcome?"),
         choices=[(outcome, outcome.label) for outcome in OUTCOMES],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose how it ended."),
-            "invalid_choice": _("Choose one of the ways in which it can end."),
+            "required": _("Choose the outcome."),
+            "invalid_choice": _("Choose one of the outcomes listed."),
         },
     )
     words = forms.CharField(
         label=_("Note for colleagues"),
         required=False,
         max_length=WORDS,
-        error_messages={"max_length": _("Write at most %(limit_value)d characters.")},
+        error_messages={"max_length": _("Use at most %(limit_value)d characters.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -40,32 +40,36 @@ def _next(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
     if parcel.direction == Parcel.Direction.RETURN:
         return _of_a_return(parcel)
     if parcel.shipped_at is None and parcel.delivered_at is None:
-        return _("It is being packed. As soon as it is sent, its way appears here.") if _is_new(parcel, now) else ""
+        return _("We're packing your parcel. Tracking will appear here once it's sent.") if _is_new(parcel, now) else ""
     if watch is None:
         return ""  # of the past: nobody waits for it
     if watch.paused_at:
-        return _("Look at it and sign for it. There is no hurry while your case is open.")
+        return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
-        return _("Look at it and sign for it. On %(day)s it counts as accepted.") % {"day": _day(watch.sign_due_at)}
+        return _("Please check it and sign for it. Otherwise it is signed for automatically on %(day)s.") % {
+            "day": _day(watch.sign_due_at)
+        }
     return _on_its_way(parcel, newest, now)
 
 
 def _of_a_return(parcel: Parcel) -> str:
     if parcel.delivered_at:
-        return _("It is with us. We look at the goods and write to you.")
-    return _("We write to you as soon as it is with us.") if parcel.shipped_at else ""
+        return _("We've received it. We'll inspect the items and get back to you.")
+    return _("We'll let you know as soon as it reaches us.") if parcel.shipped_at else ""
 
 
 def _on_its_way(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
     for event in newest:
         if event.code == Code.READY_FOR_PICKUP:
-            place = event.place or _("the carrier’s shop")
-            return _("It waits for you: %(place)s. Take the carrier’s note and an identity card.") % {"place": place}
+            place = event.place or _("the carrier's pick-up point")
+            return _("Ready for pick-up: %(place)s. Bring the carrier's notice and an identity card.") % {
+                "place": place
+            }
         if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - FRESH:
-            return _("It is on the van: it comes today, or on the next working day.")
+            return _("Out for delivery: it should arrive today or on the next working day.")
     if parcel.promised_on:
-        return _("It is to be with you by %(day)s.") % {"day": _day(parcel.promised_on)}
-    return _("The carrier has it. Each of its steps appears here.")
+        return _("Expected by %(day)s.") % {"day": _day(parcel.promised_on)}
+    return _("The carrier has your parcel. Updates will appear here.")
 
 
 def _is_new(parcel: Parcel, now: datetime) -> bool:
@@ -80,57 +84,69 @@ Direction = Parcel.Direction
 #: on tabs, where all five stand in a row
 SHORT: dict[str, str | Promise] = {
     Trouble.LATE: pgettext_lazy("parcels", "Late"),
-    Trouble.SILENT: pgettext_lazy("parcels", "Silent"),
+    Trouble.SILENT: pgettext_lazy("parcels", "No updates"),
     Trouble.RETURNED: pgettext_lazy("parcels", "Returned"),
     Trouble.DAMAGED: pgettext_lazy("parcels", "Damaged"),
     Trouble.LOST: pgettext_lazy("parcels", "Lost"),
 }
 TO_DO: dict[str, str | Promise] = {
     Trouble.LATE: gettext_lazy(
-        "Promised for %(promised)s, not delivered. Ask the carrier, and tell the shopper when it comes."
+        "Promised by %(promised)s, not yet delivered. Ask the carrier and tell the shopper the new date."
     ),
-    Trouble.SILENT: gettext_lazy("No news since %(since)s. Ask the carrier where it is."),
+    Trouble.SILENT: gettext_lazy("No updates since %(since)s. Ask the carrier where it is."),
     Trouble.RETURNED: gettext_lazy(
-        "The carrier sends it back. Ask the shopper where it is to go, or refund it when it is here."
+        "The carrier is returning it. Ask the shopper for a new address, or refund it once it is back."
     ),
     Trouble.DAMAGED: gettext_lazy(
-        "The carrier reports damage. Ask the shopper for photos when it arrives, or send it again."
+        "The carrier reports damage. Ask the shopper for photos on arrival, or send it again."
     ),
-    Trouble.LOST: gettext_lazy("The carrier has lost it. Send it again or refund it, and claim it from the carrier."),
+    Trouble.LOST: gettext_lazy(
+        "The carrier has lost it. Send it again or refund it, and claim compensation from the carrier."
+    ),
 }
 OF_A_RETURN: dict[str, str | Promise] = {
-    Trouble.LATE: gettext_lazy("The return was promised for %(promised)s and is not here. Ask the carrier."),
-    Trouble.RETURNED: gettext_lazy("The carrier takes the return back to the shopper. Ask them to send it again."),
-    Trouble.DAMAGED: gettext_lazy("The carrier reports damage to a return. Tell the bench what to look for."),
-    Trouble.LOST: gettext_lazy("The carrier has lost a return. Decide its case, and claim it from the carrier."),
+    Trouble.LATE: gettext_lazy("The return was due on %(promised)s and hasn't arrived. Ask the carrier."),
+    Trouble.RETURNED: gettext_lazy("The carrier is taking the return back to the shopper. Ask them to send it again."),
+    Trouble.DAMAGED: gettext_lazy(
+        "The carrier reports damage to a return. Tell the inspection bench what to look for."
+    ),
+    Trouble.LOST: gettext_lazy(
+        "The carrier has lost a return. Decide its case and claim compensation from the carrier."
+    ),
 }
 TO_THE_SHOPPER: dict[str, str | Promise] = {
     Trouble.LATE: gettext_lazy(
-        "It was to be with you by %(promised)s. We are sorry and ask the carrier; you need do nothing."
+        "It should have reached you by %(promised)s. We're sorry. We're asking the carrier; you don't need to do "
+        "anything."
     ),
     Trouble.SILENT: gettext_lazy(
-        "The carrier has told us nothing for some days. We are asking where it is; you need do nothing."
+        "The carrier hasn't sent us any updates for some days. We're asking where your parcel is; you don't need "
+        "to do anything."
     ),
-    Trouble.RETURNED: gettext_lazy("The carrier is taking it back to us. We write to you about what happens next."),
+    Trouble.RETURNED: gettext_lazy("The carrier is returning it to us. We'll write to you about what happens next."),
     Trouble.DAMAGED: gettext_lazy(
-        "The carrier says that it was damaged on the way. Look at it well before you sign for it."
+        "The carrier reports that it was damaged in transit. Please check it carefully before you sign for it."
     ),
     Trouble.LOST: gettext_lazy(
-        "The carrier says that it is lost. We are sorry, and write to you about what happens next."
+        "The carrier reports that it is lost. We're sorry. We'll write to you about what happens next."
     ),
 }
 ABOUT_THEIR_RETURN: dict[str, str | Promise] = {
     Trouble.LATE: gettext_lazy(
-        "It was to be with us by %(promised)s. Keep the receipt of posting; we are asking the carrier."
+        "It should have reached us by %(promised)s. Please keep your proof of posting; we're asking the carrier."
     ),
     Trouble.SILENT: gettext_lazy(
-        "The carrier has told us nothing for some days. Keep the receipt of posting; we are asking."
+        "The carrier hasn't sent us any updates for some days. Please keep your proof of posting; we're asking."
     ),
-    Trouble.RETURNED: gettext_lazy("The carrier is taking it back to you. Check the address on it, and write to us."),
+    Trouble.RETURNED: gettext_lazy(
+        "The carrier is returning it to you. Please check the address on it and write to us."
+    ),
     Trouble.DAMAGED: gettext_lazy(
-        "The carrier says that it was damaged on the way. You have done your part; we see to it."
+        "The carrier reports that it was damaged in transit. You've done your part; we'll take care of the rest."
     ),
-    Trouble.LOST: gettext_lazy("The carrier says that it is lost. You have done your part; we see to it."),
+    Trouble.LOST: gettext_lazy(
+        "The carrier reports that it is lost. You've done your part; we'll take care of the rest."
+    ),
 }
 
 

@@ -66,7 +66,7 @@ def settle(request: StaffRequest, parcel: str, kind: str) -> HttpResponse:
         exceptions.settle_exception(found, by=request.user, **form.cleaned_data)
     except AlreadySettled as refusal:
         return conflict(request, str(refusal), back=request.path.removesuffix("settle/"), forms=[form])
-    messages.success(request, _("Settled: %(parcel)s.") % {"parcel": found.parcel})
+    messages.success(request, _("Handled: %(parcel)s.") % {"parcel": found.parcel})
     return redirect("signoff:parcel-list")
 
 
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
 
 
 def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
-    labels = {ALL: _("All open"), **SHORT, SETTLED: _("Settled")}
+    labels = {ALL: _("All open"), **SHORT, SETTLED: _("Handled")}
     found = ParcelException.objects.search(words)
     counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
     asked = {"q": words} if words else {}
@@ -143,7 +143,7 @@ def _parcel_form_page(request: HttpRequest, form: ParcelForm, deed: Callable[[],
         except ParcelRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
-            messages.success(request, _("The parcel is written down."))
+            messages.success(request, _("Parcel saved."))
             return redirect("signoff:order-desk", form.order.token)
     if form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -107,26 +107,24 @@ def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
 def _sentence(reason: str) -> str:
     """The sentence, in the reader's language, for a reason given by ``clean`` or the worker."""
     return {
-        "empty": _("%(name)s: this file is empty. Choose the picture again, or take it again."),
-        "bytes": _("%(name)s: this file is larger than %(bytes)s MB. Choose a smaller version, or send a screenshot."),
+        "empty": _("%(name)s: this file is empty. Choose the picture again or retake it."),
+        "bytes": _("%(name)s: this file is larger than %(bytes)s MB. Choose a smaller version or upload a screenshot."),
         "pixels": _(
-            "%(name)s: this picture has more than %(pixels)s megapixels. Choose a lower resolution on the camera, "
-            "or send a screenshot."
+            "%(name)s: this picture has more than %(pixels)s megapixels. Choose a lower resolution on the "
+            "camera, or upload a screenshot."
         ),
-        "frames": _("%(name)s: this animation is too long. Send a photo or a screenshot instead."),
-        "memory": _("%(name)s: this picture is too large to be checked. Send a smaller version or a screenshot of it."),
-        "video": _("%(name)s: this is a video, and only pictures can be sent. Send photos of what it shows."),
+        "frames": _("%(name)s: this animation is too long. Upload a photo or a screenshot instead."),
+        "memory": _("%(name)s: this picture is too large to check. Upload a smaller version or a screenshot."),
+        "video": _("%(name)s: this is a video; only pictures can be uploaded here. Upload photos of what it shows."),
         "heic": _(
-            "%(name)s: HEIC pictures cannot be read here. Set the camera's format to “Most compatible”, "
-            "or send a screenshot of it."
+            "%(name)s: HEIC pictures can't be read here. Set the camera to “Most compatible”, or upload a screenshot."
         ),
         "unknown": _(
-            "%(name)s: this is not a picture that can be read here. Send it as JPEG, PNG, WebP, GIF, HEIC or AVIF, "
-            "or take a photo."
+            "%(name)s: this picture can't be read. Upload JPEG, PNG, WebP, GIF, HEIC or AVIF, or take a photo."
         ),
         "damaged": _(
-            "%(name)s: this picture is damaged or incomplete. Choose it again; if that does not help, "
-            "take a new photo or send a screenshot."
+            "%(name)s: this picture is damaged or incomplete. Choose it again; if that doesn't help, take a new "
+            "photo or upload a screenshot."
         ),
     }[reason]
 
@@ -154,7 +152,7 @@ def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
 
 def _enough() -> str:
     return ngettext(
-        "There is room for %(limit)d photo here. Remove one before you add another.",
-        "There is room for %(limit)d photos here. Remove one before you add another.",
+        "At most %(limit)d photo can be kept here. Remove one before you add another.",
+        "At most %(limit)d photos can be kept here. Remove one before you add another.",
         LIMIT,
     ) % {"limit": LIMIT}

@@ -49,7 +49,7 @@ class PicturesField(forms.Field):
 
     def _too_many(self) -> str:
         return ngettext(
-            "Only %(limit)d picture can be sent here. Choose the one that shows it best.",
-            "At most %(limit)d pictures can be sent at once. Choose those that show it best.",
+            "Only %(limit)d picture can be uploaded here. Choose the one that shows it best.",
+            "At most %(limit)d pictures can be uploaded at once. Choose those that show it best.",
             self.max_number,
         ) % {"limit": self.max_number}

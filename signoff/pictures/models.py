@@ -46,8 +46,8 @@ class Picture(models.Model):
     sha256 = models.CharField(_("SHA-256 of the original"), max_length=64, blank=True)
     dhash = models.CharField(_("difference hash"), max_length=16, blank=True)
     original_format = models.CharField(_("format of the original"), max_length=10, blank=True)
-    taken_at_claim = models.DateTimeField(_("taken at, by the camera's word"), null=True, blank=True)
-    camera_claim = models.CharField(_("camera, by its own word"), max_length=120, blank=True)
+    taken_at_claim = models.DateTimeField(_("taken on, according to the camera"), null=True, blank=True)
+    camera_claim = models.CharField(_("camera, according to the file"), max_length=120, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
 
     class Meta:

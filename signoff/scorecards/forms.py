@@ -21,7 +21,9 @@ class ScopeForm(forms.Form):
     subject = forms.ChoiceField(choices=Subject.choices, widget=forms.HiddenInput)
     shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_LOOK))
     days = forms.ChoiceField(label=_("Days"), choices=list(DAYS.items()), widget=forms.Select(attrs=_LOOK))
-    plot = forms.ChoiceField(label=_("Drawn"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_LOOK))
+    plot = forms.ChoiceField(
+        label=_("Show in the chart"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_LOOK)
+    )
 
     def __init__(self, query: QueryDict, *, shops: Sequence[Shop], **fixed: Any) -> None:
         self.shops = {shop.slug: shop for shop in shops}
@@ -48,8 +50,10 @@ class WaiveForm(forms.Form):
     """Why nothing is claimed."""
 
     reason = forms.CharField(
-        label=_("Why nothing is claimed"),
+        label=_("Reason for waiving"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why nothing is claimed; whoever looks at it later has only these words.")},
+        error_messages={
+            "required": _("Explain why you waive the claim. This note is all that colleagues will have later.")
+        },
     )

@@ -18,7 +18,7 @@ STARRED = "stars"
 LABELS: dict[str, str | Promise] = {
     Failing.LATE: pgettext_lazy("scorecard", "On time"),
     Failing.DAMAGED: pgettext_lazy("scorecard", "Intact"),
-    Failing.WRONG: pgettext_lazy("scorecard", "Right item"),
+    Failing.WRONG: pgettext_lazy("scorecard", "Correct item"),
     Failing.INCOMPLETE: pgettext_lazy("scorecard", "Complete"),
     Failing.LOST: pgettext_lazy("scorecard", "Lost"),
     STARRED: pgettext_lazy("scorecard", "Stars"),

@@ -50,7 +50,7 @@ def confirm(violation: Violation, *, by: User, now: datetime | None = None) -> V
 def waive(violation: Violation, *, by: User, reason: str, now: datetime | None = None) -> Violation:
     """Nothing is claimed. Raises ``AlreadyDecided``, ``PermissionDenied``, ``ReasonNeeded``."""
     if not reason.strip():
-        raise ReasonNeeded(_("Say why nothing is claimed; whoever looks at it later has only these words."))
+        raise ReasonNeeded(_("Explain why you waive the claim. This note is all that colleagues will have later."))
     locked = _lock(violation, by)
     _decide(locked, Status.WAIVED, by=by, now=now or timezone.now(), reason=reason.strip())
     return locked
@@ -101,8 +101,7 @@ def _lock(violation: Violation, by: User) -> Violation:
     locked = Violation.objects.select_for_update().get(pk=violation.pk)
     if locked.status != Status.OPEN:
         raise AlreadyDecided(
-            _("This was decided by somebody else meanwhile: it is %(status)s.")
-            % {"status": locked.get_status_display()}
+            _("A colleague has already decided this: %(status)s.") % {"status": locked.get_status_display()}
         )
     if not by.has_perm(DECIDE):
         raise PermissionDenied

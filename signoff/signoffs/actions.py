@@ -27,7 +27,7 @@ class AlreadySigned(Exception):
             "day": date_format(timezone.localtime(sign_off.signed_at), "DATETIME_FORMAT"),
             "outcome": sign_off.get_outcome_display(),
         }
-        super().__init__(_("This parcel was signed for already, on %(day)s: %(outcome)s.") % told)
+        super().__init__(_("This parcel was already signed for on %(day)s: %(outcome)s.") % told)
         self.sign_off = sign_off
 
 
@@ -58,7 +58,7 @@ def sign(
     if earlier := newest_of(parcel):
         raise AlreadySigned(earlier)
     if parcel.direction == Parcel.Direction.RETURN:
-        raise NeverSigned(_("This parcel comes back to the shop. It is received at the bench, not signed for here."))
+        raise NeverSigned(_("This is a return parcel. Receive it at the inspection bench instead."))
     said = Said(receipt, channel=channel, by=by, said_by=said_by, name=name, signed_at=signed_at or now)
     sign_off = write(parcel.order, parcel, said, contents_of(parcel), now=now)
     _arrived(parcel, at=said.signed_at, by=by, now=now)
@@ -98,9 +98,7 @@ class AlreadyCorrected(Exception):
     """Somebody was faster; ``sign_off`` is what stands now. The message is a sentence for who comes late."""
 
     def __init__(self, sign_off: SignOff) -> None:
-        super().__init__(
-            _("This sign-off has been corrected in the meantime. Look at the newer one, and correct that if need be.")
-        )
+        super().__init__(_("This sign-off has since been corrected. Check the newer one and correct that if needed."))
         self.sign_off = sign_off
 
 

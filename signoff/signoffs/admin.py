@@ -17,7 +17,7 @@ class SignOffLineInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignOffLine]:
         return super().get_queryset(request).select_related("order_line").prefetch_related("discrepancies")
 
-    @admin.display(description=_("what is wrong"))
+    @admin.display(description=_("what's wrong"))
     def wrong(self, line: SignOffLine) -> str:
         return ", ".join(map(str, line.discrepancies.all()))
 

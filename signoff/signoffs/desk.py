@@ -77,7 +77,7 @@ def _write(
         deed(sign_off or parcel, forms.receipt(), by=request.user, **record_form.facts())
     except (AlreadySigned, AlreadyCorrected) as late:
         return conflict(request, str(late), back=_back(parcel), forms=[record_form, *forms])
-    messages.success(request, _("The sign-off is corrected.") if sign_off else _("The sign-off is recorded."))
+    messages.success(request, _("Sign-off corrected.") if sign_off else _("Sign-off recorded."))
     return redirect(_back(parcel))
 
 

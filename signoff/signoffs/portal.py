@@ -129,7 +129,7 @@ def rate_delivery(request: HttpRequest, door: SigningContext, standing: SigningS
         rate(standing.sign_off, form.given())
     except AlreadyRated as late:
         return conflict(request, str(late), back=door.address, forms=[form])
-    messages.success(request, _("Thank you. Somebody reads what you say."))
+    messages.success(request, _("Thank you. We read every comment."))
     return redirect(door.address)
 
 
@@ -187,7 +187,7 @@ def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) ->
     if not forms.is_valid() or refusals:
         return ask(request, door, standing, forms, refusals)
     if not forms.refuses and not forms.says_something():
-        forms.whole.add_error(None, _("Say what is wrong, or choose “Everything as ordered” above."))
+        forms.whole.add_error(None, _("Tell us what's wrong, or choose “Everything is as ordered: sign for it” above."))
         return ask(request, door, standing, forms)
     return _sign(request, door, standing, forms.receipt(), forms)
 

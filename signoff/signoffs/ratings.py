@@ -29,7 +29,7 @@ def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None 
     """Write down what was ``given`` about each of ``Rating.About``. Raises ``AlreadyRated``."""
     Parcel.objects.select_for_update(no_key=True).get(pk=required(sign_off.parcel_id))
     if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(given)).exists():
-        raise AlreadyRated(_("You have rated this delivery already. Thank you; once is enough."))
+        raise AlreadyRated(_("You've already rated this delivery. Thank you!"))
     return Rating.objects.bulk_create(
         Rating(
             order_id=sign_off.order_id,

@@ -89,7 +89,7 @@ def outcome_of(receipt: Receipt, found: list[Found]) -> Outcome:
 
 def _refused(receipt: Receipt, line: int, units: int) -> Found:
     if receipt.refused_for not in WRONG:
-        raise DoesNotAddUp({None: _("Say why the parcel is refused: choose what fits best.")})
+        raise DoesNotAddUp({None: _("Choose the reason for refusing that fits best.")})
     said = receipt.lines.get(line)
     return Found(line, units, units, {str(receipt.refused_for): units}, said.words if said else "")
 
@@ -106,20 +106,19 @@ def trouble(said: Counted, units: int) -> str:
     if unknown := said.problems.keys() - set(WRONG):
         raise ValueError(f"no kind of wrong: {sorted(unknown)}")
     if said.quantity < 0 or any(quantity < 0 for quantity in said.problems.values()):
-        return _("A number of items cannot be less than 0. Write how many there are.")
+        return _("The number of items can't be less than 0. Enter how many there are.")
     if said.quantity > units:
         return ngettext(
-            "Only %(units)d item was sent in this parcel. Write %(units)d, and tell us in your words what else was "
-            "inside.",
-            "Only %(units)d items were sent in this parcel. Write %(units)d, and tell us in your words what else was "
-            "inside.",
+            "Only %(units)d item was sent in this parcel. Enter %(units)d and tell us what else was inside.",
+            "Only %(units)d items were sent in this parcel. Enter %(units)d and tell us what else was inside.",
             units,
         ) % {"units": units}
     if (wrong := sum(said.problems.values())) > said.quantity:
         return ngettext(
-            "You counted %(counted)d item but name %(wrong)d as wrong. Name each item once, by what is worst about it.",
-            "You counted %(counted)d items but name %(wrong)d as wrong. Name each item once, by what is worst about "
-            "it.",
+            "You counted %(counted)d item but marked %(wrong)d as wrong. Mark each item once, with its most "
+            "serious problem.",
+            "You counted %(counted)d items but marked %(wrong)d as wrong. Mark each item once, with its most "
+            "serious problem.",
             said.quantity,
         ) % {"counted": said.quantity, "wrong": wrong}
     return ""

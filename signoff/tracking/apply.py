@@ -25,7 +25,7 @@ def apply_updates(update: TrackingUpdate, *, now: datetime) -> tuple[int, str]:
     """Apply ``update`` to all parcels with its number; returns how many, and what could not be applied or ""."""
     parcels = find_parcels(update)
     if not parcels:
-        return 0, _("No parcel here has the number %(number)s.") % {"number": update.number}
+        return 0, _("There is no parcel with the number %(number)s.") % {"number": update.number}
     problems = [apply_update(parcel, update, now=now) for parcel in parcels]
     return len(parcels), next(filter(None, problems), "")
 
@@ -70,8 +70,8 @@ def _is_possible(event: Event, parcel: Parcel, now: datetime) -> bool:
 
 def _left_out_text(parcel: Parcel) -> str:
     return _(
-        "Events of %(number)s lie before its order was placed or in the future and were left out. "
-        "Check whether the number is that of another parcel."
+        "Some tracking events of %(number)s are dated before the order or in the future and were ignored. Check "
+        "whether the number belongs to another parcel."
     ) % {"number": parcel.tracking_number}
 
 

@@ -88,7 +88,7 @@ def _claim(*, after: int) -> TrackingMessage | None:
     message = unread.select_for_update(skip_locked=True).order_by("pk").first()
     if message:
         message.attempts += 1
-        message.problem = _("Reading it has not come to an end. The workers' log says why.")
+        message.problem = _("It could not be read completely. See the worker log for the reason.")
         message.save(update_fields=["attempts", "problem"])
     return message
 

@@ -108,11 +108,11 @@ def _span(span: timedelta, *, late: bool) -> str:
     """Days from two days on, hours from ninety minutes on, else minutes."""
     minutes = int(span.total_seconds() // 60)
     if span >= timedelta(days=2):
-        sentence, number = (gettext("%d d late") if late else gettext("%d d left")), span.days
+        sentence, number = (gettext("%d d overdue") if late else gettext("%d d left")), span.days
     elif minutes >= 90:
-        sentence, number = (gettext("%d h late") if late else gettext("%d h left")), minutes // 60
+        sentence, number = (gettext("%d h overdue") if late else gettext("%d h left")), minutes // 60
     else:
-        sentence, number = (gettext("%d min late") if late else gettext("%d min left")), minutes
+        sentence, number = (gettext("%d min overdue") if late else gettext("%d min left")), minutes
     return sentence % number
 
 

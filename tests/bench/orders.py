@@ -26,7 +26,7 @@ WORDS = {
     "whom it goes to": "Aunt 4d",
     "whom it goes to, Chinese": "收货人王",
     "tracking number": "sf 1000 0007 77",
-    "article number": "SKU-777",
+    "SKU": "SKU-777",
     "article, 2 Chinese characters": "耳机",
     "article, 2 words": "Copper kettle",
     "what every order has": "LT-",

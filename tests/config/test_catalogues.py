@@ -79,9 +79,9 @@ def test_a_gap_is_a_missing_text_or_a_lost_or_invented_variable(
 
 def test_the_page_speaks_the_chinese_that_was_chosen() -> None:
     with override("zh-hans"):
-        simplified = gettext("Packing slip")
+        simplified = gettext("Return slip")
     with override("zh-hant"):
-        traditional = gettext("Packing slip")
+        traditional = gettext("Return slip")
     assert (simplified, traditional) == ("退货单", "退貨單")
 
 

@@ -82,7 +82,7 @@ def test_who_waited_too_long_for_a_row_gets_a_polite_page(reason: type[psycopg.E
     response = answer(Deed(reason, 3), request)
     assert response is not None
     assert response.status_code == 409
-    assert "Somebody else is at it right now" in response.text
+    assert "Someone else is working on this right now" in response.text
     assert '<input type="hidden" name="seen" value="4">' in response.text
     assert 'href="http://testserver/desk/cases/R-1/"' in response.text
 
@@ -104,7 +104,7 @@ def test_words_sent_with_files_are_kept_for_copying(rf: RequestFactory) -> None:
 def test_a_database_that_is_gone_is_said_without_asking_it(reason: type[psycopg.Error], rf: RequestFactory) -> None:
     response = HOUSE.process_exception(rf.get("/"), held(reason))
     assert (response.status_code, response["Retry-After"]) == (503, "10")
-    assert "Back in a moment" in response.text
+    assert "Temporarily unavailable" in response.text
 
 
 def test_a_statement_that_failed_is_an_error_of_ours(rf: RequestFactory) -> None:

@@ -36,7 +36,7 @@ class MessageFactory(DjangoModelFactory):
     dedupe_key = factory.Sequence(lambda n: f"case/{n}")
     language = factory.SelfAttribute("case.language")
     to = factory.LazyAttribute(lambda message: message.case.customer.email)
-    subject = "We have your request"
+    subject = "Your request is here"
     text = "Dear shopper,\n\nwe have your request."
     created_at = TOLD
     next_try_at = TOLD

@@ -36,9 +36,9 @@ def test_words_are_edited_with_history(administrator: Client) -> None:
     ("words", "why"),
     [
         ("Hello {{ nmae }}", "There is no variable {{ nmae }}."),
-        ("{% load static %}", "This cannot be read"),
+        ("{% load static %}", "There is a mistake in the template"),
         ("{{ name", ""),
-        ("{{ name|upper }}", "This cannot be read"),
+        ("{{ name|upper }}", "There is a mistake in the template"),
     ],
 )
 def test_words_that_cannot_be_filled_in_are_refused_with_a_sentence(
@@ -54,7 +54,7 @@ def test_the_variables_are_explained(administrator: Client) -> None:
     template = MessageTemplate.objects.first()
     page = administrator.get(f"/admin/feedback/messagetemplate/{template.pk}/change/").content.decode()
     assert "{{ due }}" in page
-    assert "the day by which the next step is due" in page
+    assert "deadline of the next step" in page
 
 
 def test_words_cannot_be_deleted(administrator: Client) -> None:

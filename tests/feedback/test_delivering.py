@@ -96,7 +96,10 @@ def test_who_hears_of_a_delivery_late_has_a_day_and_one_message() -> None:
     assert topics() == ["parcel_delivered"]
     assert again(watch).told_at == again(watch).warned_at == now
     tomorrow = (now + DAY).date()
-    assert f"{tomorrow.day}, {tomorrow.year}" in Message.objects.get().text.partition("counts as signed for on ")[2]
+    assert (
+        f"{tomorrow.day} {tomorrow:%B} {tomorrow.year}"
+        in Message.objects.get().text.partition("signed for automatically on ")[2]
+    )
 
 
 @db
@@ -291,4 +294,4 @@ def test_a_delivery_reaches_the_shopper(mailoutbox: list) -> None:
     (letter,) = mailoutbox
     assert letter.to == [watch.parcel.order.customer.email]
     assert "/sign/" in letter.body
-    assert "Check and sign" in letter.alternatives[0].content
+    assert "Check and sign for it" in letter.alternatives[0].content

@@ -61,7 +61,7 @@ def test_messages_are_listed_newest_first_with_their_words() -> None:
     Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=1))
     page = signed_in().get("/desk/messages/")
     assert [message.pk for message in page.context["page"].rows] == [new.pk, old.pk]
-    assert "thank you for telling us" in page.content.decode()
+    assert "Thank you for telling us" in page.content.decode()
 
 
 def test_messages_are_found_by_state_topic_language_number_and_address() -> None:
@@ -121,14 +121,14 @@ def test_an_agent_has_a_failed_message_sent_again() -> None:
 
     answered = client.post(address, follow=True)
 
-    assert "will be sent again in a moment" in answered.content.decode()
+    assert "will be sent again shortly" in answered.content.decode()
     assert Message.objects.get().status == "queued"
 
 
 def test_what_was_sent_meanwhile_is_not_sent_again() -> None:
     message = make_message(status="sent")
     answered = signed_in().post(f"/desk/messages/received/{message.case.number}/1/again/", follow=True)
-    assert "Somebody was faster" in answered.content.decode()
+    assert "A colleague has just changed this message" in answered.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -159,13 +159,13 @@ def test_surveys_show_averages_and_the_share_of_answers() -> None:
     ask(resolved())
     stats = signed_in().get("/desk/surveys/").context["stats"]
     assert [stat.value for stat in stats] == ["3.5", "3.5", "67 %", "1"]
-    assert stats[2].detail == "of the last 3 asked"
+    assert stats[2].detail == "of the last 3 surveys sent"
 
 
 def test_without_surveys_nothing_is_claimed() -> None:
     page = signed_in().get("/desk/surveys/")
     assert [stat.value for stat in page.context["stats"]] == ["–", "–", "–", "0"]
-    assert "Nobody was asked yet" in page.content.decode()
+    assert "No surveys sent yet" in page.content.decode()
 
 
 def test_surveys_are_narrowed_to_what_calls_for_a_look() -> None:

@@ -51,7 +51,7 @@ def subjects(folder: Path, **options: Any) -> list[str]:
 def test_without_mail_the_box_is_empty(folder: Path, client: Client) -> None:
     page = client.get("/demo/mail/")
     assert page.status_code == 200
-    assert "No mail yet" in page.content.decode()
+    assert "No e-mails yet" in page.content.decode()
 
 
 def test_mails_are_read_newest_first_also_several_of_one_connection(folder: Path) -> None:

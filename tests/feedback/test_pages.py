@@ -24,16 +24,16 @@ def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, a
     survey = ask(resolved(make_case()))
     page = new_page(device="phone", javascript=javascript)
     page.goto(f"/survey/{survey.token}/")
-    page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_text("Choose one of the five faces for the result.")).to_be_visible()
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("Please rate the outcome.")).to_be_visible()
     if javascript:
         axe(page)
 
-    page.get_by_role("group", name="Are you content").get_by_label("4 content").check(force=True)
-    page.get_by_role("group", name="Was it easy").get_by_label("5 very easy").check(force=True)
-    page.get_by_label("Is there anything").fill("Quick!")
-    page.get_by_label("Everything is settled").check()
-    page.get_by_role("button", name="Send my answer").click()
+    page.get_by_role("group", name="Are you happy").get_by_label("4 Satisfied").check(force=True)
+    page.get_by_role("group", name="How easy was it").get_by_label("5 Very easy").check(force=True)
+    page.get_by_label("Anything else you").fill("Quick!")
+    page.get_by_label("Everything is sorted").check()
+    page.get_by_role("button", name="Send answer").click()
 
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     expect(page.get_by_text("is closed.")).to_be_visible()
@@ -49,7 +49,7 @@ def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
     page.locator("input[name=satisfaction]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("radio", name="2 rather not")).to_be_checked()
+    expect(page.get_by_role("radio", name="2 Dissatisfied")).to_be_checked()
 
 
 def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:
@@ -64,9 +64,9 @@ def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:
             axe(page)
     page = new_page(user=manager)
     page.goto("/desk/messages/")
-    page.get_by_label("Case or order number, or address").fill("nobody")
+    page.get_by_label("Case number, order number or e-mail address").fill("nobody")
     page.get_by_role("button", name="Filter").click()
-    expect(page.get_by_text("No message matches")).to_be_visible()
+    expect(page.get_by_text("No matching messages")).to_be_visible()
 
 
 def test_the_mail_box_keeps_nobody_out(new_page: NewPage, axe: Any, settings: Any, tmp_path: Path) -> None:
@@ -93,6 +93,6 @@ def test_the_mail_box_shows_the_mail_as_the_shopper_sees_it(new_page: NewPage, s
     page.goto("/demo/mail/")
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("Which lamp is broken?")).to_be_visible()
-    button = frame.get_by_role("link", name="Answer now")
+    button = frame.get_by_role("link", name="Reply now")
     assert button.evaluate("link => getComputedStyle(link).paddingTop") == "12px"  # its own styles are at work
     assert button.evaluate("link => document.querySelector('base').target") == "_top"  # the whole window goes there

@@ -81,12 +81,12 @@ def test_messages_of_an_order_are_found_by_its_number_whichever_they_are_about()
 def test_the_orders_page_shows_what_was_told_about_its_parcels() -> None:
     order = OrderFactory()
     ParcelMessageFactory(parcel__order=order, subject="Your parcel is late")
-    MessageFactory(case=make_case(order=order), subject="We have your request")
+    MessageFactory(case=make_case(order=order), subject="Your request is here")
 
     page = signed_in("agent").get(f"/desk/orders/{order.token}/").content.decode()
 
     assert "Your parcel is late" in page
-    assert "We have your request" not in page
+    assert "Your request is here" not in page
     assert f"/desk/messages/?q={order.number}" in page
     assert "Your parcel is late" not in signed_in("inspector").get(f"/desk/orders/{order.token}/").content.decode()
 

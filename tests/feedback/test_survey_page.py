@@ -1,5 +1,7 @@
 """The shopper's page: the token is the key."""
 
+import html
+
 import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -47,7 +49,7 @@ def test_the_case_is_closed_if_the_shopper_says_so(client: Client, survey: Surve
 
 def test_what_was_typed_is_kept_when_an_answer_is_missing(client: Client, survey: Survey) -> None:
     page = client.post(address(survey), {"ease": "2", "words": "Hm.", "close": "on"}).content.decode()
-    assert "Choose one of the five faces for the result." in page
+    assert "Please rate the outcome." in page
     assert "Hm." in page
     assert page.count(" checked") == 2
     assert not Answer.objects.exists()
@@ -68,7 +70,7 @@ def test_who_has_answered_is_thanked_again(client: Client, survey: Survey) -> No
 
 def test_a_closed_case_is_answered_about_but_not_closed_again(client: Client, survey: Survey) -> None:
     walk(survey.case, Case.close)
-    assert "close my case" not in client.get(address(survey)).content.decode()
+    assert "Close my request" not in client.get(address(survey)).content.decode()
     page = client.post(address(survey), {"satisfaction": "5", "ease": "5", "close": "on"}, follow=True)
     assert "Thank you!" in page.content.decode()
     assert survey.case.log.last().verb == "close"
@@ -90,14 +92,14 @@ def test_the_status_page_leads_to_the_survey_and_shows_the_answer_later(survey: 
     assert panel("survey_panel", make_case()) == ""
     assert address(survey) in panel("survey_panel", survey.case)
     answer(survey, satisfaction=4, ease=2, words="Quick!")
-    assert "You gave 4 of 5 for the result and 2 of 5" in panel("survey_panel", survey.case)
+    assert "You gave 4 of 5 for the outcome and 2 of 5" in panel("survey_panel", survey.case)
 
 
 def test_the_case_page_shows_what_was_told_to_those_who_may_see_it() -> None:
     case = make_case()
     assert panel("messages_panel", case) == ""
     message = write_message(case.log.select_related("case__customer", "case__order", "case__shop").get())
-    assert message.subject in panel("messages_panel", case)
+    assert message.subject in html.unescape(panel("messages_panel", case))
     assert panel("messages_panel", case, role="inspector") == ""
 
 

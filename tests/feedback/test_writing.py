@@ -83,7 +83,7 @@ def test_the_day_is_that_of_the_step_even_if_the_case_has_moved_on() -> None:
 
 def test_a_refund_is_told_with_its_amount_and_reference() -> None:
     message = write_message(told("refunded"))
-    assert message.subject == f"€20.00 paid back for {message.case.number}"
+    assert message.subject == f"We've refunded €20.00 for {message.case.number}"
     assert "BANK-77" in message.text
 
 

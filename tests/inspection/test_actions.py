@@ -32,7 +32,7 @@ def test_receiving_counts_and_begins_the_inspection() -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "sentence"), [(0, "Nothing was counted"), (3, "at most 2 belong"), (-1, "at most 2 belong")]
+    ("units", "sentence"), [(0, "Enter how many items arrived"), (3, "covers only 2"), (-1, "covers only 2")]
 )
 def test_a_wrong_count_is_refused_and_the_case_stays(units: int, sentence: str) -> None:
     case = authorised(quantity=2)
@@ -43,7 +43,7 @@ def test_a_wrong_count_is_refused_and_the_case_stays(units: int, sentence: str) 
 
 def test_goods_of_another_case_are_refused() -> None:
     case, other = authorised(), authorised()
-    with pytest.raises(CountRefused, match="does not belong"):
+    with pytest.raises(CountRefused, match="isn't part of this case"):
         receive(case, by=None, counted={other.lines.get().pk: 1})
 
 
@@ -79,7 +79,7 @@ def test_a_verdict_says_what_is_accepted(verdict: str, disposition: str, accepte
 def test_a_line_without_a_verdict_is_refused() -> None:
     case = authorised()
     receive(case, by=None, counted={case.lines.get().pk: 1})
-    with pytest.raises(CountRefused, match="every article"):
+    with pytest.raises(CountRefused, match="each item received"):
         conclude(case, by=None, findings=[])
     assert Case.objects.get(pk=case.pk).status == "received"
 

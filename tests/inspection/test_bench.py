@@ -62,7 +62,7 @@ def test_a_scan_leads_straight_to_the_next_step(bench: Client, code: str) -> Non
 
 def test_an_unknown_code_gets_a_sentence(bench: Client) -> None:
     response = bench.get("/desk/bench/", {"code": "nothing<b>"})
-    assert "“nothing&lt;b&gt;” belongs to no case" in response.text
+    assert "No case matches “nothing&lt;b&gt;”" in response.text
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -97,7 +97,7 @@ def test_a_wrong_count_is_refused_and_what_was_typed_stays(bench: Client) -> Non
     line = case.lines.get()
     data = {"seen": case.seq, f"count_{line.pk}": 7, "remarks": "Box crushed"}
     page = bench.post(f"/desk/cases/{case.number}/receive/", data).text
-    assert "at most 2 belong to this case" in page
+    assert "this case covers only 2" in page
     assert 'value="7"' in page
     assert "Box crushed" in page
 
@@ -107,7 +107,7 @@ def test_a_stale_form_is_refused_with_a_sentence_and_keeps_what_was_typed(bench:
     data = {"seen": case.seq - 1, f"count_{case.lines.get().pk}": 2, "remarks": "Lid is bent."}
     response = bench.post(f"/desk/cases/{case.number}/receive/", data)
     assert response.status_code == 409
-    assert "has moved on meanwhile" in response.text
+    assert "Its status is now" in response.text
     assert "Lid is bent." in response.text
     assert Case.objects.get(pk=case.pk).status == "authorised"
 
@@ -141,7 +141,7 @@ def test_another_fault_needs_words(bench: Client) -> None:
     case = at_the_bench()
     prefix = f"line{case.lines.get().pk}"
     data = {"seen": case.seq, f"{prefix}-verdict": "other_fault", f"{prefix}-disposition": "scrap"}
-    assert "Say in words what you found" in bench.post(f"/desk/cases/{case.number}/inspect/", data).text
+    assert "Describe what you found" in bench.post(f"/desk/cases/{case.number}/inspect/", data).text
 
 
 def test_an_appraisal_from_the_page(bench: Client) -> None:
@@ -166,7 +166,7 @@ def test_an_outdated_verdict_is_refused_once_and_can_be_sent_again(bench: Client
     prefix = f"line{case.lines.get().pk}"
     data = {"seen": case.seq - 1, f"{prefix}-verdict": "as_claimed", f"{prefix}-disposition": "scrap"}
     page = bench.post(f"/desk/cases/{case.number}/inspect/", data).text
-    assert "has moved on meanwhile" in page
+    assert "Its status is now" in page
     assert f'name="seen" value="{case.seq}"' in page
     assert bench.post(f"/desk/cases/{case.number}/inspect/", data | {"seen": case.seq}).url == case.get_absolute_url()
 
@@ -198,5 +198,5 @@ def test_the_bench_says_when_it_does_not_show_all(bench: Client, settings: Any) 
     settings.BENCH_ROWS = 1
     cases = [at_the_bench() for _case in range(2)]
     page = bench.get("/desk/bench/").content.decode()
-    assert page.count("This is the 1 that is due first.") == 1
+    assert page.count("Showing the 1 case due first.") == 1
     assert [case.number in page for case in cases].count(True) == 1

@@ -68,9 +68,9 @@ def test_no_amount_is_a_dash() -> None:
         (timedelta(minutes=90), "1 h left"),
         (timedelta(minutes=89), "89 min left"),
         (timedelta(0), "0 min left"),
-        (timedelta(minutes=-1), "1 min late"),
-        (timedelta(hours=-4), "4 h late"),
-        (timedelta(days=-2), "2 d late"),
+        (timedelta(minutes=-1), "1 min overdue"),
+        (timedelta(hours=-4), "4 h overdue"),
+        (timedelta(days=-2), "2 d overdue"),
     ],
 )
 def test_a_promise_says_what_is_left_or_how_late_it_is(left: timedelta, words: str) -> None:

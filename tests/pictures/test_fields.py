@@ -32,10 +32,11 @@ def test_every_refused_file_has_its_own_sentence() -> None:
     form = filled(upload("svg_script.svg"), upload("png_named.jpg"), upload("bomb_30000x30000_1bit.png"))
     assert form.errors == {
         "pictures": [
-            "svg_script.svg: this is not a picture that can be read here. Send it as JPEG, PNG, WebP, GIF, HEIC or "
-            "AVIF, or take a photo.",
-            "bomb_30000x30000_1bit.png: this picture has more than 40 megapixels. Choose a lower resolution on the "
-            "camera, or send a screenshot.",
+            ("svg_script.svg: this picture can't be read. Upload JPEG, PNG, WebP, GIF, HEIC or AVIF, or take a photo."),
+            (
+                "bomb_30000x30000_1bit.png: this picture has more than 40 megapixels. Choose a lower resolution on "
+                "the camera, or upload a screenshot."
+            ),
         ]
     }
 
@@ -47,7 +48,7 @@ def test_a_video_an_empty_and_an_oversized_file_are_told_apart() -> None:
         SimpleUploadedFile("big.jpg", b"\xff\xd8\xff" + b"\0" * clean.MAX_BYTES),
     )
     assert [error.split(".jpg: this ")[1].split(".")[0] for error in form.errors["pictures"]] == [
-        "is a video, and only pictures can be sent",
+        "is a video; only pictures can be uploaded here",
         "file is empty",
         "file is larger than 15 MB",
     ]
@@ -55,7 +56,9 @@ def test_a_video_an_empty_and_an_oversized_file_are_told_apart() -> None:
 
 def test_too_many_are_refused_before_any_is_opened() -> None:
     form = filled(*[SimpleUploadedFile("a.jpg", b"")] * 4)
-    assert form.errors == {"pictures": ["At most 3 pictures can be sent at once. Choose those that show it best."]}
+    assert form.errors == {
+        "pictures": [("At most 3 pictures can be uploaded at once. Choose those that show it best.")]
+    }
 
 
 def test_none_is_fine_unless_one_is_required() -> None:

@@ -12,7 +12,7 @@ from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
 HTML = b"<html><script>alert(document.domain)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
-NOT_READ = "is not a picture that can be read here."
+NOT_READ = "this picture can't be read."
 BROKEN = "picture is damaged or incomplete."
 TOO_MANY = "picture has more than 40 megapixels."
 

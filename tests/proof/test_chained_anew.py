@@ -203,4 +203,4 @@ def test_a_beginning_that_was_cut_off_is_a_fault() -> None:
     with unguarded("returns_checkpoint"):
         sql("DELETE FROM returns_checkpoint WHERE number = 1")
     with Pins("logbook") as pins:
-        assert [fault.part for fault in pins.faults] == ["it is missing, and nothing is known of it"]
+        assert [fault.part for fault in pins.faults] == ["it is missing, and there is no record of it"]

@@ -89,7 +89,7 @@ def test_a_tail_that_was_cut_and_smoothed_is_found_at_its_entry(case: Case) -> N
     cut(LogEntry, "case_id = %s AND seq = 3", case.pk)
     rehash(LogEntry, case)
     assert without_checkpoint() == []  # negative control: inside the database nothing is wrong
-    assert f"{case.number} #3: checkpoint 1 saw this entry, but it is missing" in faults()
+    assert f"{case.number} #3: checkpoint 1 contains this entry, but it is missing now" in faults()
 
 
 def test_a_chain_that_was_written_anew_is_found_at_its_entry(case: Case) -> None:
@@ -97,7 +97,7 @@ def test_a_chain_that_was_written_anew_is_found_at_its_entry(case: Case) -> None
         sql("""UPDATE returns_logentry SET facts = '{"pictures": 9}' WHERE case_id = %s AND seq = 3""", case.pk)
     rehash(LogEntry, case)
     assert without_checkpoint() == []
-    assert faults() == [f"{case.number} #3: checkpoint 1 saw another entry here"]
+    assert faults() == [f"{case.number} #3: checkpoint 1 has a different entry here"]
 
 
 def test_an_entry_that_was_cut_out_of_the_middle_and_smoothed_is_found(case: Case) -> None:
@@ -106,20 +106,20 @@ def test_an_entry_that_was_cut_out_of_the_middle_and_smoothed_is_found(case: Cas
     cut(LogEntry, "case_id = %s AND seq = 3", case.pk)
     rehash(LogEntry, case)
     assert without_checkpoint() == []
-    assert f"{case.number} #3: checkpoint 1 saw another entry here" in faults()
+    assert f"{case.number} #3: checkpoint 1 has a different entry here" in faults()
 
 
 def test_a_case_that_was_erased_without_a_trace_is_named(case: Case) -> None:
     erase(case)
     assert without_checkpoint() == []
-    assert f"{case.number}: checkpoint 1 knows this case, but it is missing" in faults()
+    assert f"{case.number}: checkpoint 1 contains this case, but it is missing now" in faults()
 
 
 def test_the_last_case_that_was_erased_is_named(case: Case) -> None:
     last = Case.objects.order_by("pk").last()
     erase(last)
     assert without_checkpoint() == []
-    assert f"{last.number}: checkpoint 1 knows this case, but it is missing" in faults()
+    assert f"{last.number}: checkpoint 1 contains this case, but it is missing now" in faults()
 
 
 def test_what_was_tampered_with_after_the_next_checkpoint_is_found_by_the_older(case: Case) -> None:
@@ -129,7 +129,7 @@ def test_what_was_tampered_with_after_the_next_checkpoint_is_found_by_the_older(
     rehash(LogEntry, case)
     note(Case.objects.get(pk=case.pk), "take", by=None)
     checkpoint(LOGBOOK)
-    assert faults() == [f"{case.number} #3: checkpoint 1 saw another entry here"]
+    assert faults() == [f"{case.number} #3: checkpoint 1 has a different entry here"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -142,7 +142,7 @@ def test_a_case_that_claims_to_be_old_is_found() -> None:
         sql("UPDATE returns_logentry SET transaction = 1000 WHERE case_id = %s", new.pk)
     rehash(LogEntry, new)
     assert without_checkpoint() == []
-    assert faults() == [f"{new.number} #1: it claims to be older than checkpoint 1, which does not know it"]
+    assert faults() == [f"{new.number} #1: it is dated before checkpoint 1, which does not contain it"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -164,7 +164,7 @@ def test_a_changed_checkpoint_is_found(case: Case, books: Path) -> None:
     path = books / "00000001.jsonl"
     path.chmod(0o600)
     path.write_text(path.read_text().replace('"seq":3', '"seq":2', 1))
-    assert faults() == ["checkpoint 1: it is not what was signed"]
+    assert faults() == ["checkpoint 1: it differs from what was signed"]
 
 
 def test_a_checkpoint_signed_with_another_key_is_found(case: Case, books: Path, settings: object) -> None:
@@ -176,7 +176,7 @@ def test_a_checkpoint_signed_with_another_key_is_found(case: Case, books: Path, 
     settings.CHECKPOINT_KEY, real = "guessed", settings.CHECKPOINT_KEY
     checkpoint(LOGBOOK)
     settings.CHECKPOINT_KEY = real
-    assert faults() == ["checkpoint 1: it is not what was signed"]
+    assert faults() == ["checkpoint 1: it differs from what was signed"]
 
 
 def test_a_line_or_the_seal_cut_off_a_checkpoint_is_found(case: Case, books: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_line_or_the_seal_cut_off_a_checkpoint_is_found(case: Case, books: Pat
     whole = path.read_bytes().splitlines(keepends=True)
     for some in (whole[1:], whole[:-1], [], whole[:1] + whole[2:]):
         path.write_bytes(b"".join(some))
-        assert faults() == ["checkpoint 1: it is not what was signed"]
+        assert faults() == ["checkpoint 1: it differs from what was signed"]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -194,7 +194,7 @@ def test_a_missing_checkpoint_is_found(case: Case, books: Path, number: int) -> 
         note(case, "take", by=None)
         checkpoint(LOGBOOK)
     (books / f"{number:08}.jsonl").unlink()
-    assert faults()[0] == f"checkpoint {number}: it is missing; put it back from the copy you keep elsewhere"
+    assert faults()[0] == f"checkpoint {number}: it is missing; restore it from the copy you keep elsewhere"
     note(case, "take", by=None)
     assert checkpoint(LOGBOOK).number == 4
     assert [fault for fault in faults() if not fault.startswith(f"checkpoint {number}:")] == []
@@ -203,7 +203,7 @@ def test_a_missing_checkpoint_is_found(case: Case, books: Path, number: int) -> 
 
 def test_a_lost_folder_is_named_and_the_next_checkpoint_pins_everything(case: Case, books: Path) -> None:
     (books / "00000001.jsonl").unlink()
-    assert faults() == ["checkpoint 1: it is missing; put it back from the copy you keep elsewhere"]
+    assert faults() == ["checkpoint 1: it is missing; restore it from the copy you keep elsewhere"]
     seal = checkpoint(LOGBOOK)
     assert (seal.number, seal.heads, faults(since=2)) == (2, 3, [])
 
@@ -212,13 +212,13 @@ def test_what_the_database_forgot_of_its_checkpoints_is_found(case: Case) -> Non
     note(case, "take", by=None)
     checkpoint(LOGBOOK)
     cut(Checkpoint, "number = 1")
-    assert faults() == ["checkpoint 1: the database does not remember it"]
+    assert faults() == ["checkpoint 1: the database has no record of it"]
 
 
 def test_an_exchanged_memory_of_a_checkpoint_is_found(case: Case) -> None:
     with unguarded("returns_checkpoint"):
         sql("UPDATE returns_checkpoint SET digest = 'x'")
-    assert faults() == ["checkpoint 1: the database remembers another"]
+    assert faults() == ["checkpoint 1: the database has a different one"]
 
 
 def test_a_file_written_before_a_crash_is_remembered_by_the_next_checkpoint(case: Case) -> None:
@@ -244,7 +244,7 @@ def test_the_ledger_is_pinned_too(case: Case) -> None:
     cut(Entry, "case_id = %s AND voucher = 2", paid.pk)
     cut(Entry, "case_id = %s", other.pk)
     found = of_ledger()
-    assert f"case {paid.number}, entry 4: checkpoint 1 saw this entry, but it is missing" in found
+    assert f"case {paid.number}, entry 4: checkpoint 1 contains this entry, but it is missing now" in found
     assert f"case {other.number}: checkpoint 1 knows entries of this case, but they are missing" in found
 
 
@@ -255,7 +255,7 @@ def test_a_ledger_written_anew_is_found_at_its_entry() -> None:
         sql("UPDATE refunds_entry SET account = 'bank' WHERE case_id = %s AND seq = 4", paid.pk)
     rehash(Entry, paid)
     assert list(ledger_faults()) == []  # negative control
-    assert of_ledger() == [f"case {paid.number}, entry 4: checkpoint 1 saw another entry here"]
+    assert of_ledger() == [f"case {paid.number}, entry 4: checkpoint 1 has a different entry here"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -270,7 +270,7 @@ def test_a_voucher_slipped_into_a_quiet_case_is_found() -> None:
             entry.save()
     rehash(Entry, paid)
     found = of_ledger()
-    assert f"case {paid.number}, entry 5: it claims to be older than checkpoint 1, which does not know it" in found
+    assert f"case {paid.number}, entry 5: it is dated before checkpoint 1, which does not contain it" in found
 
 
 def test_the_commands_tell_the_newest_checkpoint(case: Case) -> None:

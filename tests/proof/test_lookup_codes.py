@@ -41,7 +41,7 @@ def guess_at_once(key: str, codes: list[str]) -> Counter[str]:
         words = response.content.decode()
         if response.status_code == 302:
             return "in"
-        return "judged" if "That is not the code" in words or "That was not the code" in words else "not judged"
+        return "judged" if "That code is wrong" in words or "You entered a wrong code" in words else "not judged"
 
     with ThreadPoolExecutor(len(codes)) as crowd:
         return Counter(crowd.map(guess, codes))

@@ -68,7 +68,7 @@ class Storm:
         self.found.judge(answers)
         if winner := self.found.one_winner(answers, f"{case.number} take"):
             taker = self.people[answers.index(winner)].user
-            self.found.expect(Case.objects.get(pk=case.pk).owner == taker, f"{case.number} is somebody else's")
+            self.found.expect(Case.objects.get(pk=case.pk).owner == taker, f"{case.number} is someone else's")
 
     def pay(self, case: Case, number: int) -> None:
         """Half of them have the bank's reference, half know that it failed."""

@@ -70,7 +70,7 @@ def test_a_form_that_has_grown_old_shows_what_changed_and_overwrites_nothing(
         answer = press()
         found.judge([answer])
         assert (answer.status, case.log.last()) == (409, entry), door
-        assert door.shopper or "does not fit the plan" in answer.words, (door, answer.words)
+        assert door.shopper or "match the plan; a new plan is needed" in answer.words, (door, answer.words)
     assert found.all == []
 
 
@@ -182,10 +182,10 @@ def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Fin
     found.judge(answers)
     winner, loser = sorted(answers, key=lambda answer: not answer.won)
     assert winner.location == f"/orders/{order.token}/"
-    assert "has been used already" in loser.words
+    assert "has already been used" in loser.words
     assert EntryCode.objects.get().used_at
     later = browser.post("/code/", {"code": code}, typed=code)  # with the cookie of before, when all is over
-    assert "has been used already" in later.words
+    assert "has already been used" in later.words
     assert "sessionid" not in later.cookies  # or the browser would lose what the first press has opened
     assert found.all == []
 

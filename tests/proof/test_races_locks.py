@@ -71,7 +71,7 @@ def test_who_waits_too_long_is_told_and_sends_the_same_again(server: Server, fig
         waited = time.monotonic() - begun
     for answer in answers:
         assert answer.status == 409
-        assert "Somebody else is at it right now" in answer.words
+        assert "Someone else is working on this right now" in answer.words
     again = [person.post(answer.path, answer.form(answer.path)) for answer in answers[:2]] + [presses[2]()]
     assert all(answer.won for answer in again)
     found.judge([*answers, *again])
@@ -160,7 +160,7 @@ def test_a_lost_database_is_one_polite_page_and_then_it_works(road: Path, tmp_pa
             lost = [waiting.result(), press(), person.get("/desk/cases/")]
         for answer in lost:
             assert answer.status == 503
-            assert "What we have confirmed to you is safe" in answer.words
+            assert "Everything we confirmed to you is safe" in answer.words
             assert answer.typed in answer.words
         assert Case.objects.get(pk=key).status == "submitted"
         road.symlink_to(postgres.SOCKET_DIR / SOCKET)

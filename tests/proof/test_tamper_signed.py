@@ -194,7 +194,7 @@ def test_a_sign_off_that_claims_to_be_old_is_found() -> None:
     assert beside_checkpoints() == []
     with unguarded("signoff_signoff"):
         sql("UPDATE signoff_signoff SET transaction = 1000 WHERE id = %s", new.pk)
-    part = "it claims to be older than checkpoint 1, which does not know it"
+    part = "it is dated before checkpoint 1, which does not contain it"
     assert beside_checkpoints() == [f"sign-off of order {new.order.number} #1: {part}"]
     assert checkpoint(LOGBOOK) is None
 
@@ -308,4 +308,4 @@ def test_a_pin_that_was_taken_out_with_the_chain_is_found_by_the_checkpoint(case
     sql("DELETE FROM returns_evidence WHERE case_id = %s", case.pk)
     rehash(LogEntry, case)
     assert found() == []
-    assert beside_checkpoints() == [f"{case.number} #3: checkpoint 1 saw another entry here"]
+    assert beside_checkpoints() == [f"{case.number} #3: checkpoint 1 has a different entry here"]

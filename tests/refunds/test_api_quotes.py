@@ -55,7 +55,7 @@ def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:
                 "net": "2.08",
                 "tax": "0.42",
                 "gross": "2.50",
-                "why": "2.50 of the 12.00 paid for shipping, of which tax 0.42.",
+                "why": "Shipping: 2.50 of the 12.00 paid, including 0.42 tax.",
             },
             {
                 "kind": "fee",
@@ -63,7 +63,7 @@ def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:
                 "net": "-4.90",
                 "tax": "0.00",
                 "gross": "-4.90",
-                "why": "Fee “label”: 4.90 kept back, of which tax 0.00.",
+                "why": "Fee “label”: 4.90 deducted, including 0.00 tax.",
             },
         ],
         "payments": [{"id": "g", "amount": "50.00"}, {"id": "c", "amount": "44.26"}],
@@ -183,16 +183,20 @@ def order(**change: Any) -> dict[str, Any]:
         (
             {"fees": [{"kind": "k" * 201, "rate": "0"}]},
             "invalid_order",
-            "“fees[0].kind” must be a text of at most 200 characters.",
+            "“fees[0].kind” must be text of at most 200 characters.",
         ),
-        ({"lines": [{"id": "", "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
-        ({"lines": [{"id": "1" * 201, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
-        ({"lines": [{"id": True, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
-        ({"lines": [{"id": 1.0, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id of the order."),
+        ({"lines": [{"id": "", "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id used in the order."),
+        (
+            {"lines": [{"id": "1" * 201, "quantity": 1}]},
+            "invalid_order",
+            ("“lines[0].id” must be an id used in the order."),
+        ),
+        ({"lines": [{"id": True, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id used in the order."),
+        ({"lines": [{"id": 1.0, "quantity": 1}]}, "invalid_order", "“lines[0].id” must be an id used in the order."),
         (
             {"order": {"number": 1.5}},
             "invalid_order",
-            "“order.number” must be an id of the order.",
+            "“order.number” must be an id used in the order.",
         ),
         (order(prices_include_tax=1), "invalid_order", "“order.prices_include_tax” must be true or false."),
         (
@@ -215,12 +219,12 @@ def order(**change: Any) -> dict[str, Any]:
         (
             order(lines=[SOLD | {"unit_price": 1.5}]),
             "invalid_order",
-            '“order.lines[0].unit_price” must be a text of plain digits such as "12.50".',
+            '“order.lines[0].unit_price” must be a decimal number written as text, such as "12.50".',
         ),
         (
             {"lines": [{"id": "1", "quantity": 1, "amount": "1.123456789"}]},
             "invalid_amount",
-            '“lines[0].amount” must be a text of plain digits such as "12.50".',
+            '“lines[0].amount” must be a decimal number written as text, such as "12.50".',
         ),
         (
             {"already_refunded": [{"line": "1", "amount": "-1.00"}]},
@@ -245,19 +249,19 @@ def order(**change: Any) -> dict[str, Any]:
         (
             order(payments=[{"id": "1", "amount": "1.00"}, {"id": "2", "amount": "1.001"}]),
             "invalid_order",
-            "“order.payments[1].amount” is finer than the smallest coin of EUR.",
+            "“order.payments[1].amount” has more decimals than EUR allows.",
         ),
         (
             {"already_refunded": [{"line": "1", "amount": "1.001"}]},
             "invalid_amount",
-            "“already_refunded[0].amount” is finer than the smallest coin of EUR.",
+            "“already_refunded[0].amount” has more decimals than EUR allows.",
         ),
         (
             {"already_refunded": [{"amount": "1.00"}]},
             "invalid_order",
-            "“already_refunded” names either a line or a shipping charge.",
+            "“already_refunded” must name either a line or a shipping charge.",
         ),
-        ({"units": {"9": None}}, "unknown_line", "“units” names a line that the order does not have."),
+        ({"units": {"9": None}}, "unknown_line", "“units” refers to a line that is not in the order."),
     ],
 )
 def test_a_refusal_says_where_and_what(client: Client, change: dict[str, Any], code: str, detail: str) -> None:

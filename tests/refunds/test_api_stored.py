@@ -100,7 +100,7 @@ def test_a_token_of_the_house_finds_every_shops_orders_but_does_not_guess(client
     OrderFactory(shop=ShopFactory(slug="loom"), number=order.number)
     assert ask(client, token, request).json() == {
         "code": "invalid_order",
-        "detail": f"Several shops have an order “{order.number}”. Use a token of the shop that is meant.",
+        "detail": f"Several shops have an order “{order.number}”. Use the token of the right shop.",
     }
 
 

@@ -121,7 +121,7 @@ def test_an_administrator_sees_tokens_and_revokes_them(client: Client) -> None:
     assert row.prefix in page.text
     assert row.digest not in page.text + client.get(f"/admin/signoff/apitoken/{row.pk}/change/").text
     sent = {"action": "revoke_tokens", "_selected_action": [row.pk]}
-    assert "1 token is revoked." in client.post("/admin/signoff/apitoken/", sent, follow=True).text
+    assert "1 token revoked." in client.post("/admin/signoff/apitoken/", sent, follow=True).text
     row.refresh_from_db()
     assert row.revoked_by == administrator
     assert [ask(client, one, body()).status_code for one in (token, other)] == [401, 200]

@@ -63,7 +63,7 @@ def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Cl
     own = proposed(own, by=boss, now=timezone.now() - timedelta(hours=3))
     html = client.get(LIST).content.decode()
     assert html.index(own.number) < html.index(later.number)
-    assert "your own plan" in html
+    assert "your plan" in html
     assert "€40.00" in html
 
 
@@ -76,7 +76,7 @@ def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, monkeypa
 
 
 def test_an_empty_queue_says_so(client: Client, boss: User) -> None:
-    assert "Nothing waits for approval" in client.get(LIST).content.decode()
+    assert "Nothing to approve" in client.get(LIST).content.decode()
 
 
 @pytest.mark.parametrize("role", ["agent", "inspector", "finance"])
@@ -113,22 +113,22 @@ def test_the_first_of_two_is_told_that_another_is_needed(client: Client, boss: U
     case = make_case()
     tier(case, "0", 2)
     case = proposed(case)
-    assert "somebody else is to approve it too" in answer(client, case, "approve")
+    assert "One more person has to approve it" in answer(client, case, "approve")
     assert "You have already approved this plan" in client.get(page(case)).content.decode()
 
 
 def test_ones_own_plan_shows_why_one_cannot_approve_it(client: Client, boss: User) -> None:
     case = proposed(make_case(), by=boss)
     html = client.get(page(case)).content.decode()
-    assert "You proposed this plan yourself" in html
+    assert "approve your own plan" in html
     assert 'name="answer"' not in html
-    assert "You proposed this plan yourself" in answer(client, case, "approve")
+    assert "approve your own plan" in answer(client, case, "approve")
     assert Case.objects.get(pk=case.pk).status == Case.Status.AWAITING_APPROVAL
 
 
 @pytest.mark.parametrize(
     ("verb", "status", "sentence"),
-    [("send_back", "submitted", "Say what is to be changed"), ("reject", "rejected", "Say why: the shopper reads")],
+    [("send_back", "submitted", "Say what to change"), ("reject", "rejected", "Give a reason. The shopper")],
 )
 def test_a_no_needs_words(client: Client, boss: User, verb: str, status: str, sentence: str) -> None:
     case = proposed(make_case())
@@ -140,7 +140,7 @@ def test_a_no_needs_words(client: Client, boss: User, verb: str, status: str, se
 def test_a_stale_answer_keeps_its_words(client: Client, boss: User) -> None:
     case = proposed(make_case())
     html = answer(client, case, "reject", seen=case.seq - 1, words="Keep me.")
-    assert "has changed meanwhile" in html
+    assert "has changed in the meantime" in html
     assert "Keep me." in html
 
 
@@ -158,13 +158,13 @@ def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: U
 def test_money_that_is_gone_is_said_before_and_after_the_yes(client: Client, boss: User) -> None:
     case = proposed(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=55)
-    assert "more than is left of what was paid" in client.get(page(case)).content.decode()
-    assert "paid back already" in answer(client, case, "approve")
+    assert "more than is left to refund" in client.get(page(case)).content.decode()
+    assert "part was paid back earlier" in answer(client, case, "approve")
 
 
 def test_after_the_inspection_the_plan_is_compared_with_the_verdict(client: Client, boss: User) -> None:
     case = inspected(approve(proposed(make_case()), by=boss))
-    assert "Compare and go on" in client.get(page(case, "settle")).content.decode()
+    assert "Compare and continue" in client.get(page(case, "settle")).content.decode()
     client.post(page(case, "settle"))
     assert Case.objects.get(pk=case.pk).status == Case.Status.SETTLING
 

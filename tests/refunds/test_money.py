@@ -214,13 +214,13 @@ def test_each_part_explains_itself_in_a_sentence() -> None:
     quoted = ask(lines=units(2), shipping=[{"id": "s1", "amount": "2.50"}], fees=[{"kind": "label", "amount": "4.90"}])
     assert [part["why"] for part in as_answer(quoted)["parts"]] == [
         "2 units: list price 200.00 − discount 6.67 + tax 0.00 = 193.33.",
-        "2.50 of the 12.00 paid for shipping, of which tax 0.42.",
-        "Fee “label”: 4.90 kept back, of which tax 0.00.",
+        "Shipping: 2.50 of the 12.00 paid, including 0.42 tax.",
+        "Fee “label”: 4.90 deducted, including 0.00 tax.",
     ]
     whole = ask({"prices_include_tax": True}, lines=units(1), fees=[{"kind": "restocking", "rate": "0.125"}])
     assert [why(part) for part in whole.parts] == [
-        "1 unit: list price 100.00 − discount 3.34 = 96.66, of which tax 0.00.",
-        "Fee “restocking”: 12.5 % of 96.66 = 12.08 kept back, of which tax 0.00.",
+        "1 unit: list price 100.00 − discount 3.34 = 96.66, including 0.00 tax.",
+        "Fee “restocking”: 12.5 % of 96.66 = 12.08 deducted, including 0.00 tax.",
     ]
 
 

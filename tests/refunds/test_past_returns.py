@@ -103,9 +103,9 @@ def test_what_exceeds_what_was_bought_is_refused_with_line_column_and_sentence(r
 
     assert Case.objects.count() == 1
     assert [line.split(",", 3)[:3] for line in refused.splitlines()[1:]] == [
-        ["3", "quantity", '"Of article A1 in order 5001 1 unit is left to return'],
-        ["4", "stock_code", "Order 5001 has no article B2 that was paid for."],
-        ["5", "original_invoice", "There is no order 5002 in this shop. Import the orders first."],
+        ["3", "quantity", '"Order 5001 has 1 unit of A1 left to return'],
+        ["4", "stock_code", "Order 5001 has no paid item B2."],
+        ["5", "original_invoice", "Order 5002 doesn't exist in this shop. Import the orders first."],
         ["6", "return_date", "“yesterday” is not a date and time such as 2010-12-03 14:23:00."],
         ["7", "quantity", "“-1” is not a whole number of units above zero."],
     ]

@@ -56,14 +56,14 @@ def test_the_page_suggests_a_plan_and_shows_its_price(client: Client, agent: Use
     assert "€40.00" in html
     assert "2 units: list price 40.00 − discount 0.00 = 40.00" in html
     assert "card" in html
-    assert "Propose this plan" in html
+    assert "Propose plan" in html
 
 
 def test_a_plan_is_proposed(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
     answer = client.post(page(case), typed(case, amount="12.34", note="Scratched."), follow=True)
     plan = in_force(case)
-    assert "it waits for approval now" in answer.content.decode()
+    assert "It now needs approval" in answer.content.decode()
     assert (plan.total, plan.note, plan.proposed_by, plan.goods_come_back) == (
         Decimal("12.34"),
         "Scratched.",
@@ -115,13 +115,13 @@ def test_htmx_gets_only_the_money(client: Client, agent: User) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"amount": "40.01"}, "40.01 is more than the 40.00 that is left to refund."),
+        ({"amount": "40.01"}, "40.01 is more than the 40.00 left to refund."),
         ({"amount": "1.234"}, "Ensure that there are no more than 2 decimal places."),
-        ({"quantity": "3"}, "This case is about 2 units of “Paper lantern, large”, not 3; lower the quantity."),
-        ({"quantity": ""}, "Say for how many units"),
-        ({"remedy": ""}, "Choose a remedy for at least one article"),
-        ({"remedy": "compensation"}, "Type the amount of the compensation"),
-        ({"remedy": "resend"}, "Nothing of this plan needs the goods"),
+        ({"quantity": "3"}, "This case covers 2 units of “Paper lantern, large”, not 3. Lower the quantity."),
+        ({"quantity": ""}, "Enter how many"),
+        ({"remedy": ""}, "Choose a remedy for at least one item"),
+        ({"remedy": "compensation"}, "Enter the compensation"),
+        ({"remedy": "resend"}, "need the goods. Untick"),
         ({"gateway": "cash"}, "Select a valid choice"),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(client: Client,
     case = make_case(quantity=2)
     answer = client.post(page(case), typed(case, seen=case.seq - 1, note="Keep me."))
     html = answer.content.decode()
-    assert "has moved on meanwhile" in html
+    assert "Its status is now" in html
     assert "Keep me." in html
     assert f'name="seen" value="{case.seq}"' in html
 
@@ -204,9 +204,9 @@ def test_the_shopper_reads_the_offer_and_accepts_it(client: Client) -> None:
     html = client.get(reverse("refunds:shopper-accept-offer", args=[case.number])).content.decode()
     for words in (
         "Take half and keep them?",
-        "2 × Paper lantern, large: money back",
+        "2 × Paper lantern, large: refund",
         "€40.00",
-        "nothing needs to be sent back",
+        "you don't need to send anything back",
     ):
         assert words in html
     client.post(reverse("refunds:shopper-accept-offer", args=[case.number]), {"seen": case.seq})
@@ -229,7 +229,7 @@ def test_a_stale_no_keeps_its_words(client: Client) -> None:
     enter(client, case)
     address = reverse("refunds:shopper-decline-offer", args=[case.number])
     html = client.post(address, {"seen": case.seq - 1, "words": "Keep me."}).content.decode()
-    assert "has moved on meanwhile" in html
+    assert "Its status is now" in html
     assert "Keep me." in html
 
 
@@ -268,7 +268,7 @@ def test_the_panel_shows_the_plan_in_force_and_earlier_ones() -> None:
     case = send_back(proposed(case), by=UserFactory(role="manager"), note="Less.")
     case = proposed(case, by=UserFactory(role="agent"), note="Second try.")
     html = drawn("resolution_panel case", case=case)
-    for words in ("Second try.", "waits for approval", "0 of 1 approved", "€20.00", "1 earlier version", "Less."):
+    for words in ("Second try.", "awaiting approval", "0 of 1 approved", "€20.00", "1 earlier version", "Less."):
         assert words in html
 
 
@@ -294,7 +294,7 @@ def test_the_panel_calls_no_plan_approved_that_the_case_has_left_behind(steps: l
 
 def test_the_offer_is_shown_only_while_it_waits() -> None:
     case = offered(make_case())
-    assert "Yes, I accept" in drawn("offer_panel case", case=case)
+    assert "Accept offer" in drawn("offer_panel case", case=case)
     assert drawn("offer_panel case", case=make_case()).strip() == ""
 
 

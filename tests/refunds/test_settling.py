@@ -98,7 +98,7 @@ def test_more_than_was_paid_is_refused_and_nothing_is_kept() -> None:
     make_plan(case, gross="20.00")
     Payment.objects.update(refunded=Decimal("40.01"))
 
-    with pytest.raises(ExceedsRefundable, match="paid back already"):
+    with pytest.raises(ExceedsRefundable, match="part was paid back earlier"):
         settlement.begin(case, by=None)
 
     assert Case.objects.get(pk=case.pk).status == "awaiting_approval"
@@ -126,7 +126,7 @@ def test_an_agent_may_not_settle() -> None:
     case = move(make_case(), Case.propose, by=None)
     make_plan(case)
 
-    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
+    with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         settlement.begin(case, by=UserFactory(role="agent"))
 
 
@@ -153,7 +153,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
     replacement = settled(gross="0", remedy="resend").replacements.get()
-    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
+    with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
     settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")

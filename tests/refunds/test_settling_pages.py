@@ -97,7 +97,7 @@ def test_refunds_are_found_by_case_and_reference_and_narrowed_by_gateway(client:
     for query in ({"q": one.case.number}, {"q": "trx-1"}, {"gateway": "manual"}):
         html = page(client, REFUNDS, tab="paid", **query)
         assert (one.token in html, other.token in html) == (True, False)
-    assert "No refund fits" in page(client, REFUNDS, q="nobody")
+    assert "No matching refunds" in page(client, REFUNDS, q="nobody")
 
 
 def test_finance_confirms_a_transfer(client: Client, finance: User) -> None:
@@ -118,7 +118,7 @@ def test_a_taken_reference_is_refused_and_what_was_typed_stays(client: Client, f
 
     html = post(client, refund, "confirm", reference="TRX-1")
 
-    assert "already belongs to another refund" in html
+    assert "is already used for another refund" in html
     assert 'value="TRX-1"' in html
     assert "This field is required" in post(client, refund, "confirm")
     assert Refund.objects.get(pk=refund.pk).status == "sending"
@@ -128,7 +128,7 @@ def test_finance_marks_as_failed_and_retries(client: Client, finance: User) -> N
     refund = waiting()
 
     assert "account closed" in post(client, refund, "fail", why="account closed")
-    assert "on its way again" in post(client, refund, "retry")
+    assert "has been sent again" in post(client, refund, "retry")
 
     assert Refund.objects.get().attempt == 2
 
@@ -137,7 +137,7 @@ def test_who_comes_too_late_is_told(client: Client, finance: User) -> None:
     refund = waiting()
     confirm_paid(refund, by=None, reference="TRX-1")
 
-    assert "has moved on meanwhile" in post(client, refund, "fail", why="no")
+    assert "Its status is now" in post(client, refund, "fail", why="no")
 
 
 @pytest.mark.parametrize("role", ["agent", "inspector", "manager"])
@@ -148,7 +148,7 @@ def test_only_finance_pays(client: Client, role: str) -> None:
     for step in ("confirm", "fail", "retry"):
         assert client.post(f"{REFUNDS}{refund.token}/{step}/").status_code == 403
     assert client.get(f"{REFUNDS}{refund.token}/").status_code == (200 if role == "manager" else 403)
-    assert "It is paid" not in page(client, f"{REFUNDS}{refund.token}/")
+    assert "Mark as paid" not in page(client, f"{REFUNDS}{refund.token}/")
 
 
 def test_a_refund_says_what_it_pays_and_what_the_other_payment_bears(client: Client, finance: User) -> None:
@@ -166,7 +166,7 @@ def test_an_unknown_refund_asks_finance_to_look_first(client: Client, finance: U
 
     html = page(client, f"{REFUNDS}{refund.token}/")
 
-    assert "Nobody knows whether this was paid" in html
+    assert "It's unclear whether this was paid" in html
     assert "TimeoutError" in html
 
 
@@ -213,7 +213,7 @@ def test_the_shopper_sees_the_store_credit(client: Client) -> None:
     html = as_shopper(client, credited())
 
     assert "as store credit" in html
-    assert "Your store credit now: <strong>€20.00</strong>" in html
+    assert "Your store credit: <strong>€20.00</strong>" in html
 
 
 def test_the_shopper_sees_the_end_of_the_banks_reference_only(client: Client) -> None:
@@ -228,7 +228,7 @@ def test_the_shopper_sees_the_end_of_the_banks_reference_only(client: Client) ->
 def test_the_shopper_is_not_told_why_a_transfer_failed(client: Client) -> None:
     html = as_shopper(client, mark_failed(waiting(), by=None, why="account closed by court"))
 
-    assert "you need not do anything" in html
+    assert "need to do anything" in html
     assert "court" not in html
 
 

@@ -54,7 +54,8 @@ def desk(client: Client, case: Case) -> str:
 def test_whoever_came_by_the_link_reads_the_number_and_no_way_in() -> None:
     case = opened()
     assert (
-        for_shopper(case.origin.sign_off) == f'<p class="fw-semibold"> Your case is {case.number}: we are on it. </p>'
+        for_shopper(case.origin.sign_off)
+        == f'<p class="fw-semibold"> Your request is {case.number}. We\'re working on it. </p>'
     )
 
 
@@ -66,7 +67,7 @@ def test_whoever_has_entered_finds_the_way_to_the_case(client: Client) -> None:
 
 def test_before_the_case_is_opened_its_number_is_promised_and_where_all_is_well_nothing_is() -> None:
     line = sold().lines.get()
-    assert "as soon as it is opened" in for_shopper(signed({line: {"damaged": 1}}))
+    assert "once it has been created" in for_shopper(signed({line: {"damaged": 1}}))
     assert for_shopper(signed({sold().lines.get(): {}})) == ""
 
 
@@ -90,7 +91,7 @@ def test_goods_that_a_case_had_already_lead_to_that_case() -> None:
 def test_the_case_page_tells_what_was_counted_and_who_said_so(client: Client) -> None:
     agent = UserFactory(role="agent", first_name="Bo", last_name="Weiss")
     page = desk(client, opened(channel="phone", said_by="neighbour", recorded_by=agent))
-    for words in ("On delivery", "by telephone · Bo Weiss", "a neighbour", "1 damaged in transit", "3 of 3 counted"):
+    for words in ("At delivery", "by phone · Bo Weiss", "a neighbour", "1 × damaged in transit", "3 of 3 counted"):
         assert words in page
     assert "corrected after" not in page
 
@@ -100,14 +101,14 @@ def test_the_case_page_tells_of_a_correction(client: Client) -> None:
     line, first = case.order.lines.get(), case.origin.sign_off
     signed({line: {"missing": 2}}, parcel=first.parcel, corrects=first, said={line: "Two of them are gone."})
     page = desk(client, case)
-    for words in ("This was corrected after the case had opened", "2 missing", "Two of them are gone."):
+    for words in ("This was corrected after the case was opened", "2 × missing", "Two of them are gone."):
         assert words in page
 
 
 def test_the_case_page_tells_what_the_carrier_reports(client: Client) -> None:
     page = desk(client, lost())
-    assert "What the carrier reports" in page
-    assert "Trouble with the parcel became a case by itself" in page
+    assert "Carrier's report" in page
+    assert "Case opened automatically from a parcel exception" in page
 
 
 def test_a_case_that_somebody_asked_for_has_no_such_panel() -> None:

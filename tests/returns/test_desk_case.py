@@ -63,7 +63,7 @@ def test_the_buttons_are_what_the_state_machine_allows(desk: Client, agent: User
     buttons = desk.get(case.get_absolute_url()).context["buttons"]
     allowed = {f"{case.get_absolute_url()}{step.name}/" for step in steps_for(case, agent)}
     assert {button["url"] for button in buttons} == allowed
-    assert str(buttons[0]["label"]) == "Propose a plan"
+    assert str(buttons[0]["label"]) == "Propose plan"
 
 
 def test_a_manager_reads_approve_once() -> None:
@@ -71,7 +71,12 @@ def test_a_manager_reads_approve_once() -> None:
     client = Client()
     client.force_login(UserFactory(role="manager"))
     buttons = client.get(case.get_absolute_url()).context["buttons"]
-    assert [str(button["label"]) for button in buttons] == ["Approve", "Send back to review", "Reject", "Withdraw"]
+    assert [str(button["label"]) for button in buttons] == [
+        "Approve",
+        "Send back to review",
+        "Reject",
+        "Cancel request",
+    ]
 
 
 def test_a_number_that_does_not_exist_is_not_found(desk: Client) -> None:
@@ -89,7 +94,7 @@ def test_taking_and_handing_back_from_the_page(desk: Client, agent: User) -> Non
 def test_taking_what_a_colleague_has_says_who(desk: Client) -> None:
     case = take(make_case(), by=UserFactory(role="agent"))
     response = desk.post(f"{case.get_absolute_url()}take/", follow=True)
-    assert "Mei Sato has taken case" in response.content.decode()
+    assert "Mei Sato has just taken case" in response.content.decode()
 
 
 STATES = {
@@ -171,7 +176,7 @@ def test_words_for_a_step_that_is_gone_are_kept_to_copy(desk: Client, agent: Use
 def test_a_step_that_is_not_possible_now_leads_back_with_a_sentence(desk: Client) -> None:
     case = make_case()
     response = desk.get(f"{case.get_absolute_url()}reopen/", follow=True)
-    assert "“Reopen” is not possible while the case is “awaiting review”." in response.content.decode()
+    assert "“Reopen” is failed while the case is “awaiting review”." in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["inspector", "finance"])

@@ -171,7 +171,7 @@ def test_the_next_case_opens_and_is_mine(desk: Client, agent: User) -> None:
 
 def test_when_nothing_is_left_the_queue_says_so(desk: Client) -> None:
     response = desk.post("/desk/cases/next/", follow=True)
-    assert "Nothing waits for a decision" in response.content.decode()
+    assert "No unassigned case is waiting for a decision" in response.content.decode()
 
 
 def test_the_next_case_is_not_taken_by_looking_at_its_address(desk: Client) -> None:
@@ -183,4 +183,4 @@ def test_a_state_that_does_not_exist_narrows_nothing(client: Client) -> None:
     case = make_case()
     page = client.get("/desk/cases/", {"status": "lost-and-found"}).content.decode()
     assert case.number in page
-    assert "Clear all" not in page
+    assert "Clear filters" not in page

@@ -26,22 +26,22 @@ def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        ((), "Requested+ Approved> Sent back- Inspected- Refunded-"),
-        (("offer", "decline_offer"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
-        (PLAN, "Requested+ Approved+ Sent back> Inspected- Refunded-"),
-        ((*PLAN, "ship"), "Requested+ Approved+ Sent back+ Inspected> Refunded-"),
-        ((*PLAN, "ship", "report_lost"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
-        ((*PLAN, "receive"), "Requested+ Approved+ Sent back+ Inspected> Refunded-"),
-        (BENCH, "Requested+ Approved+ Sent back+ Inspected+ Refunded>"),
-        ((*BENCH, "propose"), "Requested+ Approved+ Sent back+ Inspected+ Refunded>"),
-        ((*BENCH, "settle", "resolve"), "Requested+ Approved+ Sent back+ Inspected+ Refunded+"),
-        ((*BENCH, "settle", "resolve", "close"), "Requested+ Approved+ Sent back+ Inspected+ Refunded+"),
-        ((*BENCH, "reject"), "Requested+ Approved+ Sent back+ Inspected+ Not approved!"),
+        ((), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
+        (("offer", "decline_offer"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
+        (PLAN, "Requested+ Approved+ Items sent back> Inspection done- Refunded-"),
+        ((*PLAN, "ship"), "Requested+ Approved+ Items sent back+ Inspection done> Refunded-"),
+        ((*PLAN, "ship", "report_lost"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
+        ((*PLAN, "receive"), "Requested+ Approved+ Items sent back+ Inspection done> Refunded-"),
+        (BENCH, "Requested+ Approved+ Items sent back+ Inspection done+ Refunded>"),
+        ((*BENCH, "propose"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded>"),
+        ((*BENCH, "settle", "resolve"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded+"),
+        ((*BENCH, "settle", "resolve", "close"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded+"),
+        ((*BENCH, "reject"), "Requested+ Approved+ Items sent back+ Inspection done+ Not approved!"),
         (("propose", "settle"), "Requested+ Approved+ Refunded>"),
         (("propose", "settle", "resolve"), "Requested+ Approved+ Refunded+"),
         (("reject",), "Requested+ Not approved!"),
         (("reject", "close"), "Requested+ Not approved!"),
-        (("reject", "appeal"), "Requested+ Approved> Sent back- Inspected- Refunded-"),
+        (("reject", "appeal"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
         (("cancel",), "Requested+ Cancelled by you!"),
         ((*PLAN, "expire"), "Requested+ Approved+ Expired!"),
     ],
@@ -51,4 +51,4 @@ def test_every_way_a_case_can_go_is_told_in_the_shoppers_steps(steps: tuple[str,
 
 
 def test_goods_that_are_not_expected_back_leave_two_steps_out() -> None:
-    assert shown(goods=False, money=False) == "Requested+ Approved> Put right-"
+    assert shown(goods=False, money=False) == "Requested+ Approved> Resolved-"

@@ -59,7 +59,7 @@ def test_the_system_opens_it_and_says_why() -> None:
     entry = case.log.get()
     facts = {"parcel": exception.parcel.token, "kind": "lost", "lines": 1, "channel": "carrier"}
     assert (entry.by, entry.by_shopper, entry.facts) == (None, False, facts)
-    assert told(case, audience="desk")[0].title == "Trouble with the parcel became a case by itself"
+    assert told(case, audience="desk")[0].title == "Case opened automatically from a parcel exception"
     assert told(case, audience="shopper")[0].who == case.shop.name
 
 

@@ -135,8 +135,8 @@ def test_the_logbook_keeps_no_words_and_tells_where_the_case_came_from() -> None
     parcel = sign_off.parcel.token
     facts = {"parcel": parcel, "outcome": "partly", "signed_by": "portal", "lines": 1, "channel": "sign_off"}
     assert case.log.get().facts == facts
-    assert told(case, audience="desk")[0].title == "What was wrong on delivery became a case by itself"
-    assert told(case, audience="shopper")[0].title == "Case opened from what you told us on delivery"
+    assert told(case, audience="desk")[0].title == "Case opened automatically from problems at sign-off"
+    assert told(case, audience="shopper")[0].title == "Request opened from what you told us on delivery"
 
 
 def test_swept_twice_it_is_one_case() -> None:
@@ -295,5 +295,5 @@ def test_the_case_waits_in_the_agents_queue(client: Client, run_jobs: Any) -> No
     case = Case.objects.get()
     assert case.number in client.get("/desk/cases/").content.decode()
     page = client.get(case.get_absolute_url()).content.decode()
-    assert "sign-off of a delivery" in page
+    assert "problem at sign-off" in page
     assert f"/evidence/{case.evidence.get().token}/" in page

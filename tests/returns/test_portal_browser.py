@@ -28,10 +28,10 @@ def come_in(page: Page, order: Order) -> None:
     page.goto("/")
     page.get_by_label("Order number").fill(order.number)
     page.get_by_label("E-mail address").fill(order.customer.email)
-    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_role("button", name="Send code").click()
     page.wait_for_url("**/code/")
     page.get_by_label("Code from the e-mail").fill(newest_code())
-    page.get_by_role("button", name="Open my order").click()
+    page.get_by_role("button", name="View order").click()
     page.wait_for_url("**/orders/*/")
 
 
@@ -39,8 +39,8 @@ def choose_and_describe(page: Page) -> None:
     page.get_by_role("link", name="Return or report a problem").click()
     page.locator("[name=pick-1]").check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("What is the matter?").select_option("defective")
-    page.get_by_label("In your own words").fill("It flickers.")
+    page.get_by_label("What's wrong?").select_option("defective")
+    page.get_by_label("Describe the problem").fill("It flickers.")
 
 
 def test_a_request_on_a_phone_with_a_photo_that_is_uploaded_at_once(
@@ -58,11 +58,13 @@ def test_a_request_on_a_phone_with_a_photo_that_is_uploaded_at_once(
     phone.get_by_role("button", name="Continue").click()
     phone.wait_for_url("**/check/")
     axe(phone)
-    phone.get_by_role("button", name="Send the request").click()
+    phone.get_by_role("button", name="Submit request").click()
     phone.wait_for_url("**/cases/*/")
     axe(phone)
     case = Case.objects.get()
-    assert phone.get_by_role("status").inner_text().strip() == f"We have your request. Its number is {case.number}."
+    assert (
+        phone.get_by_role("status").inner_text().strip() == f"We've received your request. Its number is {case.number}."
+    )
     assert case.evidence.count() == 1
 
 
@@ -73,9 +75,9 @@ def test_the_same_without_scripts(new_page: Callable[..., Page], order: Order) -
     page.get_by_label("Photos").set_input_files(PHOTO)
     page.get_by_role("button", name="Add these photos").click()
     page.get_by_role("button", name="Remove photo 1").wait_for()
-    assert page.get_by_label("In your own words").input_value() == "It flickers."
+    assert page.get_by_label("Describe the problem").input_value() == "It flickers."
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Send the request").click()
+    page.get_by_role("button", name="Submit request").click()
     page.wait_for_url("**/cases/*/")
     assert Evidence.objects.get().case == Case.objects.get()
 

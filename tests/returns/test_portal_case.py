@@ -78,7 +78,7 @@ def test_a_question_is_answered_with_words_and_photos(shopper: Client, case: Cas
         ("question", "Which side is torn?"),
         ("answer", "The left one."),
     ]
-    assert "Thank you, we have your answer." in response.content.decode()
+    assert "received your reply." in response.content.decode()
 
 
 def test_an_answer_that_is_refused_keeps_its_words_and_its_good_photos(shopper: Client, case: Case, agent: Any) -> None:
@@ -99,7 +99,7 @@ def test_an_answer_that_is_refused_keeps_its_words_and_its_good_photos(shopper: 
 def test_an_empty_answer_is_none(shopper: Client, case: Case, agent: Any) -> None:
     case = request_information(case, by=agent, question="Which side?")
     page = shopper.post(address(case, "supply_information"), {"seen": case.seq, "words": "  "}).content.decode()
-    assert "Write an answer or add a photo." in page
+    assert "Write a reply or add a photo." in page
     assert Case.objects.get().status == Case.Status.WAITING_ON_SHOPPER
 
 
@@ -109,7 +109,7 @@ def test_a_form_from_before_is_refused_and_shows_what_was_written(shopper: Clien
     response = shopper.post(address(case, "supply_information"), {"seen": case.seq, "words": "The left one."})
     page = response.content.decode()
     assert response.status_code == 409
-    assert "has moved on meanwhile" in page
+    assert "Its status is now" in page
     assert "The left one." in page
     assert not Statement.objects.filter(topic="answer").exists()
 
@@ -118,7 +118,7 @@ def test_a_form_of_an_older_version_can_be_sent_again_after_a_look(shopper: Clie
     case = request_information(case, by=agent, question="Which side?")
     response = shopper.post(address(case, "supply_information"), {"seen": case.seq - 1, "words": "Left."})
     page = response.content.decode()
-    assert "has moved on meanwhile" in page
+    assert "Its status is now" in page
     assert f'name="seen" value="{case.seq}"' in page
     assert "Left." in page
 
@@ -143,7 +143,7 @@ def test_a_rejection_can_be_appealed_against_with_words(shopper: Client, case: C
     case = reject(case, by=agent, words="It was used.")
     assert "It was used." in shopper.get(address(case)).content.decode()
     page = shopper.post(address(case, "appeal"), {"seen": case.seq, "words": ""}).content.decode()
-    assert "Say why we should look again" in page
+    assert "Tell us what we overlooked" in page
     shopper.post(address(case, "appeal"), {"seen": case.seq, "words": "It was not."})
     assert Case.objects.get().status == Case.Status.SUBMITTED
     assert Statement.objects.filter(topic="appeal", words="It was not.").exists()
@@ -283,7 +283,7 @@ def test_when_the_shop_is_late_it_says_so(shopper: Client, case: Case) -> None:
     late = outlook(case.status, NOW, now=NOW + timedelta(days=1))
     assert (late.late, late.words) == (
         True,
-        "This should have happened by March 10, 2026. We are sorry; somebody is on it.",
+        "This should have been done by March 10, 2026. We're sorry for the delay and are working on it.",
     )
     assert not outlook(Case.Status.OFFERED, NOW, now=NOW + timedelta(days=1)).late
 

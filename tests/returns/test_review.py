@@ -58,7 +58,7 @@ def test_a_form_drawn_before_somebody_else_acted_is_refused_and_nothing_is_said(
 
 
 def test_an_inspector_may_not_reject() -> None:
-    with pytest.raises(PermissionDenied, match="You may not take this step; ask somebody who has the right to"):
+    with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         reject(make_case(), by=UserFactory(role="inspector"), words="No.")
 
 
@@ -88,7 +88,7 @@ def test_a_case_is_taken_and_handed_back(agent: User) -> None:
 
 def test_a_case_that_a_colleague_has_is_not_taken(agent: User) -> None:
     case = take(make_case(), by=agent)
-    with pytest.raises(TransitionNotAllowed, match="Mei Sato has taken"):
+    with pytest.raises(TransitionNotAllowed, match="Mei Sato has just taken"):
         take(case, by=UserFactory(role="agent"))
 
 
@@ -98,7 +98,9 @@ def test_nobody_takes_a_finished_case(agent: User) -> None:
 
 
 def test_finance_does_not_take_what_waits_for_a_review() -> None:
-    with pytest.raises(PermissionDenied, match="You may not work on this case; ask somebody who has the right to"):
+    with pytest.raises(
+        PermissionDenied, match=(r"You don't have permission to work on this case\. Ask a colleague who has")
+    ):
         take(make_case(), by=UserFactory(role="finance"))
 
 
@@ -112,7 +114,7 @@ def test_the_next_case_is_the_one_due_first_that_nobody_has(agent: User) -> None
 def test_who_may_not_review_gets_no_next_case() -> None:
     make_case()
     with pytest.raises(
-        PermissionDenied, match="You may not take cases of this queue; ask somebody who has the right to"
+        PermissionDenied, match=r"You don't have permission to take cases from this queue\. Ask a colleague who has"
     ):
         take_next(by=UserFactory(role="inspector"))
 

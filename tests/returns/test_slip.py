@@ -22,7 +22,7 @@ def text_of(pdf: bytes) -> str:
 def test_the_slip_names_case_article_reason_and_address() -> None:
     case = make_case(quantity=2)
     text = text_of(slip_pdf(case, language="en"))
-    for words in (case.number, "Packing slip", "Paper lantern, large", "It does not work", "Hafenstr. 7", "Send by"):
+    for words in (case.number, "Return slip", "Paper lantern, large", "It does not work", "Hafenstr. 7", "Send by"):
         assert words in text
 
 

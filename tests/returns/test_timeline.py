@@ -44,13 +44,13 @@ def test_the_desk_reads_who_did_what_and_why(agent: User) -> None:
     case = reject(take(make_case(), by=agent), by=agent, words="It was worn.")
     newest, taken, opened = told(case, audience="desk")
     assert (newest.title, newest.who, newest.note) == ("Request rejected", "Mei Sato", "It was worn.")
-    assert (taken.title, opened.title, opened.who) == ("Case taken", "Request opened", case.customer.name)
+    assert (taken.title, opened.title, opened.who) == ("Case taken", "Request submitted", case.customer.name)
 
 
 def test_the_shopper_reads_no_names_no_inner_notes_and_no_inner_steps(agent: User) -> None:
     case = send_to_appraisal(take(make_case(), by=agent), by=agent, note="I do not believe this")
     newest, opened = told(case, audience="shopper")
-    assert (newest.title, newest.who, newest.note) == ("An expert looks at your request", "Mei", "")
+    assert (newest.title, newest.who, newest.note) == ("An expert is reviewing your request", "Mei", "")
     assert (opened.title, opened.who) == ("Request received", "You")
 
 

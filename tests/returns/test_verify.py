@@ -100,7 +100,7 @@ def test_the_command_is_red_and_names_case_entry_and_part(case: Case) -> None:
     with pytest.raises(SystemExit) as exit_code:
         call_command("verify_logbook", stderr=err)
     assert exit_code.value.code == 1
-    assert f"{case.number} #3: its hash does not fit what it says" in err.getvalue()
+    assert f"{case.number} #3: its hash does not match its content" in err.getvalue()
 
 
 @pytest.mark.parametrize("column", GIVEN_BY_THE_DATABASE)
@@ -152,12 +152,12 @@ def test_a_change_of_any_column_of_the_case_itself_is_found(case: Case) -> None:
 
 def test_the_changed_column_of_a_case_is_named(case: Case) -> None:
     tamper("returns_case", "id", case.pk, "value", "numeric")
-    assert faults() == [(case.number, None, "its “value” is not what the last row of its history says")]
+    assert faults() == [(case.number, None, "its “value” differs from the last row of its history")]
 
 
 def test_a_tail_that_was_cut_off_is_found(case: Case) -> None:
     cut("returns_logentry", "case_id = %s AND seq = 4", case.pk)
-    assert (case.number, None, "the case counts 4 entries, the last one found is 3") in faults()
+    assert (case.number, None, "the case should have 4 entries; the last one found is number 3") in faults()
 
 
 def test_an_entry_that_was_cut_out_is_found(case: Case) -> None:
@@ -167,11 +167,11 @@ def test_an_entry_that_was_cut_out_is_found(case: Case) -> None:
 
 def test_a_row_of_the_history_that_was_cut_out_is_found(case: Case) -> None:
     cut("returns_historicalcase", "history_id = %s", case.history.latest().pk)
-    assert faults() == [(case.number, 3, "its row of the history is missing")]
+    assert faults() == [(case.number, 3, "its history row is missing")]
 
 
 def test_a_case_that_was_made_to_vanish_is_found(case: Case) -> None:
     for table in ("returns_logentry", "returns_line", "returns_statement"):
         cut(table, "case_id = %s", case.pk)
     cut("returns_case", "id = %s", case.pk)
-    assert faults() == [(case.number, None, "the history knows this case, but it is missing")]
+    assert faults() == [(case.number, None, "the history contains this case, but it is missing")]

@@ -63,14 +63,14 @@ def test_a_parcel_is_found_by_its_number_or_its_orders(desk: Client) -> None:
     ParcelExceptionFactory()
     for words in ("00340", "l-77"):
         assert shown(desk.get(PARCELS, {"q": words})) == [wanted.kind]
-    assert "No such parcel here" in desk.get(PARCELS, {"q": "nobody's"}).text
+    assert "No matching parcel" in desk.get(PARCELS, {"q": "nobody's"}).text
 
 
 def test_what_is_wrong_stands_with_what_to_do_and_what_the_carrier_told(desk: Client) -> None:
     trouble = ParcelExceptionFactory(kind=Trouble.DAMAGED)
     TrackingEventFactory(parcel=trouble.parcel, code="exception", harm="damaged", description="Box crushed at depot")
     page = desk.get(f"{PARCELS}{trouble.parcel.token}/damaged/").text
-    assert "Ask the shopper for photos when it arrives" in page
+    assert "Ask shopper for photos when it arrives" in page
     assert "Box crushed at depot" in page
 
 
@@ -119,14 +119,17 @@ def refusal(response: Any) -> str:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"carrier": ""}, "Enter who carries it."),
-        ({"sent_on": "2020-01-01"}, "That was before the order was placed. Enter when it was sent."),
-        ({"sent_on": "2999-01-01"}, "That is in the future. Leave it empty until it is sent."),
-        ({"sent_on": "soon"}, "Enter a day, as in 2026-03-31."),
-        ({"promised_on": "2020-01-01"}, "That is before the order, or more than a year away. Check the day."),
+        ({"carrier": ""}, "Enter the carrier."),
+        ({"sent_on": "2020-01-01"}, "That is before the order was placed. Enter the date it was sent."),
+        ({"sent_on": "2999-01-01"}, "That is in the future. Leave it empty until the parcel is sent."),
+        ({"sent_on": "soon"}, "Enter a date, as in 2026-03-31."),
+        (
+            {"promised_on": "2020-01-01"},
+            ("That is before the order was placed or more than a year ahead. Check the date."),
+        ),
         ({"units-1": "4"}, "At most 3 were bought."),
-        ({"units-1": "-1"}, "Enter a whole number, 0 for none."),
-        ({"units-1": "half"}, "Enter a whole number, 0 for none."),
+        ({"units-1": "-1"}, "Enter a whole number; 0 if there are none."),
+        ({"units-1": "half"}, "Enter a whole number; 0 if there are none."),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(desk: Client, changed: dict[str, str], words: str) -> None:
@@ -149,14 +152,14 @@ def test_another_carrier_may_use_the_same_number(desk: Client) -> None:
 def test_the_same_parcel_sent_twice_is_written_down_once(desk: Client) -> None:
     order = OrderFactory()
     add(desk, order)
-    assert "has a parcel with this number already" in refusal(add(desk, order))
+    assert "already has a parcel with this number" in refusal(add(desk, order))
 
 
 def test_no_unit_is_packed_twice(desk: Client) -> None:
     order = OrderFactory()
     ParcelLineFactory(parcel__order=order, quantity=2)
     words = refusal(add(desk, order))
-    assert words == "“Paper lantern, large”: 1 are left to send; the others are in other parcels. Enter fewer."
+    assert words == "“Paper lantern, large”: only 1 left to send; the rest are in other parcels. Enter fewer."
 
 
 def change(desk: Client, parcel: Parcel, **changed: str) -> Any:
@@ -185,11 +188,11 @@ def test_who_changes_what_others_have_changed_is_shown_that_and_loses_nothing(de
 
 def test_a_parcel_that_was_signed_for_stays_as_it_is(desk: Client) -> None:
     parcel = SignOffFactory().parcel
-    assert "Correct the sign-off." in refusal(change(desk, parcel))
+    assert "Correct the sign-off instead." in refusal(change(desk, parcel))
 
 
 def test_a_parcel_that_was_sent_cannot_become_unsent(desk: Client) -> None:
-    assert refusal(change(desk, ParcelFactory(), sent_on="")) == "It was sent already. Enter the day."
+    assert refusal(change(desk, ParcelFactory(), sent_on="")) == "The parcel has been sent. Enter the date."
 
 
 def test_another_orders_parcel_is_not_found(desk: Client) -> None:

@@ -88,7 +88,7 @@ def test_an_agent_settles_with_a_note_once() -> None:
     agent, row = UserFactory(role="agent"), ParcelExceptionFactory()
     settled = settle_exception(row, by=agent, as_=Settled.ANSWERED, words="It is at the neighbour's.", now=PLACED)
     assert (settled.settled_at, settled.settled_by, settled.words) == (PLACED, agent, "It is at the neighbour's.")
-    with pytest.raises(AlreadySettled, match="Look at it under “Settled”"):
+    with pytest.raises(AlreadySettled, match="See it under “Handled”"):
         settle_exception(row, by=agent, as_=Settled.MISTAKEN)
 
 

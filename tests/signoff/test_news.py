@@ -46,21 +46,23 @@ def test_each_state_says_what_comes_next() -> None:
     event(van, "out_for_delivery")
     event(waits, "ready_for_pickup", place="Kiosk Schulz")
     assert [told(parcel).next for parcel in (packed, plain, promised, van, waits)] == [
-        "It is being packed. As soon as it is sent, its way appears here.",
-        "The carrier has it. Each of its steps appears here.",
-        "It is to be with you by March 9, 2026.",
-        "It is on the van: it comes today, or on the next working day.",
-        "It waits for you: Kiosk Schulz. Take the carrier’s note and an identity card.",
+        "We're packing your parcel. Tracking will appear here once it's sent.",
+        "The carrier has your parcel. Updates will appear here.",
+        "Expected by March 9, 2026.",
+        "Out for delivery: it should arrive today or on the next working day.",
+        "Ready for pick-up: Kiosk Schulz. Bring the carrier's notice and an identity card.",
     ]
 
 
 def test_a_delivered_parcel_is_to_be_signed_for_by_a_day_unless_a_case_holds_it_up() -> None:
     parcel = ParcelFactory(delivered_at=PLACED + timedelta(days=2))
     watch = WatchFactory(parcel=parcel, sign_due_at=PLACED + timedelta(days=9))
-    assert told(parcel).next == "Look at it and sign for it. On March 10, 2026 it counts as accepted."
+    assert told(parcel).next == (
+        "Please check it and sign for it. Otherwise it is signed for automatically on March 10, 2026."
+    )
     watch.paused_at = NOW
     watch.save()
-    assert told(parcel).next.endswith("There is no hurry while your case is open.")
+    assert told(parcel).next.endswith("There's no rush while your request is open.")
     SignOffFactory(parcel=parcel, order=parcel.order)
     assert told(parcel).next == ""
 
@@ -71,10 +73,10 @@ def test_nothing_is_said_of_a_parcel_that_nobody_waits_for() -> None:
 
 def test_a_return_is_reported_from_the_other_side() -> None:
     parcel = watched(direction="return")
-    assert told(parcel).next == "We write to you as soon as it is with us."
+    assert told(parcel).next == "We'll let you know as soon as it reaches us."
     parcel.delivered_at = NOW
     parcel.save()
-    assert told(parcel).next == "It is with us. We look at the goods and write to you."
+    assert told(parcel).next == "We've received it. We'll inspect the items and get back to you."
 
 
 @pytest.mark.parametrize("direction", Parcel.Direction.values)
@@ -112,5 +114,5 @@ def test_the_shoppers_page_asks_as_often_for_three_parcels_as_for_one(
     enter(client, order)
     with django_assert_num_queries(4):
         page = client.get(f"/orders/{order.token}/").text
-    assert page.count("you need do nothing") == rows
+    assert page.count("need to do anything") == rows
     assert Order.objects.count() == 1

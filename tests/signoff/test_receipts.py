@@ -50,10 +50,10 @@ def test_a_refusal_is_about_every_unit() -> None:
     ("said", "sentence"),
     [
         (Counted(4), "Only 3 items were sent in this parcel."),
-        (Counted(-1), "cannot be less than 0"),
-        (Counted(3, {"damaged": -1}), "cannot be less than 0"),
-        (Counted(1, {"damaged": 1, "defective": 1}), "You counted 1 item but name 2 as wrong."),
-        (Counted(3, {"damaged": 4}), "You counted 3 items but name 4 as wrong."),
+        (Counted(-1), "be less than 0"),
+        (Counted(3, {"damaged": -1}), "be less than 0"),
+        (Counted(1, {"damaged": 1, "defective": 1}), "You counted 1 item but marked 2 as wrong."),
+        (Counted(3, {"damaged": 4}), "You counted 3 items but marked 4 as wrong."),
     ],
 )
 def test_what_does_not_add_up_gets_a_sentence_at_its_line(said: Counted, sentence: str) -> None:
@@ -64,7 +64,7 @@ def test_what_does_not_add_up_gets_a_sentence_at_its_line(said: Counted, sentenc
 
 
 def test_a_refusal_needs_a_reason_that_a_unit_can_have() -> None:
-    with pytest.raises(DoesNotAddUp, match="Say why the parcel is refused"):
+    with pytest.raises(DoesNotAddUp, match="Choose the reason for refusing"):
         judge(Receipt(refused_for=MISSING), LINES)
 
 

@@ -102,8 +102,8 @@ def test_longer_ago_is_found_in_more_days_only(manager: Client) -> None:
 
 
 def test_a_house_without_shops_says_so(manager: Client) -> None:
-    assert "No parcel was sent" in manager.get(CARDS).text
-    assert "No parcel was sent" in manager.get(f"{CARDS}carrier/DHL/").text
+    assert "No parcels sent" in manager.get(CARDS).text
+    assert "No parcels sent" in manager.get(f"{CARDS}carrier/DHL/").text
     assert manager.get(f"{CARDS}nobody/DHL/").status_code == 404
 
 
@@ -155,14 +155,14 @@ def test_a_violation_asks_as_often_for_three_parcels_as_for_one(
 def test_a_manager_confirms(manager: Client) -> None:
     row = ViolationFactory()
     page = manager.post(f"{VIOLATIONS}{row.token}/confirm/", follow=True)
-    assert "Confirmed. It is booked as a claim in a moment." in page.text
+    assert "Confirmed. The claim will be booked shortly." in page.text
     assert Violation.objects.get().status == "confirmed"
 
 
 def test_waiving_without_a_reason_is_asked_again(manager: Client) -> None:
     row = ViolationFactory()
     page = manager.post(f"{VIOLATIONS}{row.token}/waive/", {"reason": " "})
-    assert "Say why nothing is claimed" in page.text
+    assert "Explain why you waive the claim" in page.text
     assert Violation.objects.get().status == "open"
     manager.post(f"{VIOLATIONS}{row.token}/waive/", {"reason": "Snow."})
     assert Violation.objects.get().reason == "Snow."
@@ -173,7 +173,7 @@ def test_who_comes_late_is_told_and_keeps_their_words(manager: Client) -> None:
     manager.post(f"{VIOLATIONS}{row.token}/confirm/")
     late = manager.post(f"{VIOLATIONS}{row.token}/waive/", {"reason": "There was snow."})
     assert late.status_code == 409
-    assert "meanwhile: it is confirmed." in late.text
+    assert "meantime. Its status is now “confirmed”." in late.text
     assert "There was snow." in late.text
 
 

@@ -94,13 +94,13 @@ def test_broad_words_miss_nothing_on_the_way_forth_and_back(client: Client, many
 
 def test_the_page_says_that_it_has_not_looked_everywhere(client: Client, many: list[Case]) -> None:
     client.force_login(UserFactory(role="agent"))
-    assert "look further" in client.get("/desk/cases/?q=王").text
-    assert "look further" not in client.get("/desk/cases/?q=小明&owner=me").text
+    assert "keep searching" in client.get("/desk/cases/?q=王").text
+    assert "keep searching" not in client.get("/desk/cases/?q=小明&owner=me").text
 
 
 def test_broad_words_on_orders(client: Client, many: list[Case]) -> None:
     client.force_login(UserFactory(role="agent"))
-    assert "look further" in client.get("/desk/orders/?q=王小明").text
+    assert "keep searching" in client.get("/desk/orders/?q=王小明").text
 
 
 def test_a_search_asks_once_more_and_no_more(client: Client, django_assert_num_queries: Any) -> None:

@@ -28,10 +28,10 @@ def wrong() -> list[tuple[str, int]]:
 
 
 def say_what_is_wrong(page: Page) -> None:
-    page.get_by_text("Something is wrong").click()
+    page.get_by_text("Report a problem").click()
     page.get_by_text("Paper lantern, large").last.click()
     page.get_by_label("How many arrived?").fill("2")
-    page.get_by_label("Broken or damaged").first.fill("1")
+    page.get_by_label("Damaged").first.fill("1")
     page.get_by_text("Kaffeevollautomat").last.click()
     page.locator(".sign-line label.chip", has_text="Does not work").click()
 
@@ -45,15 +45,15 @@ def test_one_tap_on_a_phone_and_five_stars(phone: Page, parcel: Parcel, axe: Cal
     phone.goto(path_for(parcel))
     axe(phone)
     snap(phone, "sign-phone")
-    button = phone.get_by_role("button", name="Everything as ordered")
+    button = phone.get_by_role("button", name="Everything is as ordered: sign for it")
     assert button.bounding_box()["y"] < 844  # within the first screenful
     button.click()
-    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    phone.get_by_role("heading", name="The parcel has been signed for").wait_for()
     axe(phone)
     snap(phone, "signed-phone")
     phone.get_by_label("5 very good").first.check(force=True)
-    phone.get_by_role("button", name="Send my rating").click()
-    phone.get_by_text("Thank you. Somebody reads what you say.").wait_for()
+    phone.get_by_role("button", name="Submit rating").click()
+    phone.get_by_text("Thank you. We read every comment.").wait_for()
     axe(phone)
     assert SignOff.objects.get().outcome == "accepted"
     assert Rating.objects.get().stars == 5
@@ -70,8 +70,8 @@ def test_all_that_is_wrong_with_photos_that_are_kept_at_once(
     phone.locator("#line1").get_by_role("button", name="Remove photo 1").wait_for()
     axe(phone)
     snap(phone, "report-phone")
-    phone.get_by_role("button", name="Send this").click()
-    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    phone.get_by_role("button", name="Submit report").click()
+    phone.get_by_role("heading", name="The parcel has been signed for").wait_for()
     axe(phone)
     snap(phone, "reported-phone")
     assert wrong() == [("damaged", 1), ("defective", 1), ("missing", 1)]
@@ -86,19 +86,19 @@ def test_the_same_without_scripts(new_page: Callable[..., Page], parcel: Parcel)
     page.locator("#line1").get_by_role("button", name="Add these photos").click()
     page.locator("#line1").get_by_role("button", name="Remove photo 1").wait_for()
     assert page.get_by_label("How many arrived?").input_value() == "2"
-    page.get_by_role("button", name="Send this").click()
-    page.get_by_role("heading", name="The parcel is signed for").wait_for()
+    page.get_by_role("button", name="Submit report").click()
+    page.get_by_role("heading", name="The parcel has been signed for").wait_for()
     assert wrong() == [("damaged", 1), ("defective", 1), ("missing", 1)]
     assert SignOff.objects.get().photos.count() == 1
 
 
 def test_the_enter_key_sends_what_was_typed_and_never_signs_for_all(phone: Page, parcel: Parcel) -> None:
     phone.goto(path_for(parcel))
-    phone.get_by_text("Something is wrong").click()
+    phone.get_by_text("Report a problem").click()
     phone.get_by_text("Paper lantern, large").last.click()
     phone.get_by_label("How many arrived?").fill("1")
     phone.get_by_label("How many arrived?").press("Enter")
-    phone.get_by_role("heading", name="The parcel is signed for").wait_for()
+    phone.get_by_role("heading", name="The parcel has been signed for").wait_for()
     assert wrong() == [("missing", 2)]
 
 
@@ -107,13 +107,13 @@ def test_refused_in_the_dark_after_a_sentence(
 ) -> None:
     page = new_page(device="phone", dark=True, locale="de")
     page.goto(path_for(parcel))
-    page.get_by_text("Something is wrong").click()
-    page.get_by_text("I refuse the parcel at the door").click()
+    page.get_by_text("Report a problem").click()
+    page.get_by_text("Refuse the parcel at the door").click()
     page.get_by_role("button", name="Refuse the whole parcel").click()
-    page.get_by_text("Say why the parcel is refused").wait_for()
+    page.get_by_text("Choose the reason for refusing").wait_for()
     axe(page)
     snap(page, "refuse-dark")
-    page.locator(".confirm label.chip", has_text="Broken or damaged").click()
+    page.locator(".confirm label.chip", has_text="Damaged").click()
     page.get_by_role("button", name="Refuse the whole parcel").click()
     page.get_by_role("heading", name="The parcel was refused").wait_for()
     axe(page)
@@ -136,14 +136,14 @@ def test_a_caller_signs_at_the_desk_and_it_is_corrected(
     page.get_by_role("link", name="Record a sign-off").click()
     axe(page)
     page.get_by_label("How many arrived?").first.fill("2")
-    page.get_by_label("What was said").fill("One is missing.")
+    page.get_by_label("Conversation").fill("One is missing.")
     snap(page, "record-desktop")
-    page.get_by_role("button", name="Record the sign-off").click()
-    page.get_by_text("The sign-off is recorded.").wait_for()
+    page.get_by_role("button", name="Record sign-off").click()
+    page.get_by_text("Sign-off recorded.").wait_for()
     page.get_by_role("link", name="Correct").click()
     assert page.get_by_label("How many arrived?").first.input_value() == "2"
     page.get_by_label("How many arrived?").first.fill("9")
-    page.get_by_role("button", name="Write the correction").click()
+    page.get_by_role("button", name="Save correction").click()
     page.get_by_text("Only 3 items were sent").wait_for()
     axe(page)
     snap(page, "correct-desktop")
@@ -152,8 +152,8 @@ def test_a_caller_signs_at_the_desk_and_it_is_corrected(
     axe(page)
     snap(page, "correct-phone-dark")
     page.get_by_label("How many arrived?").first.fill("3")
-    page.get_by_role("button", name="Write the correction").click()
-    page.get_by_text("The sign-off is corrected.").wait_for()
+    page.get_by_role("button", name="Save correction").click()
+    page.get_by_text("Sign-off corrected.").wait_for()
     page.get_by_text("1 sign-off that was corrected").click()
     snap(page, "order-phone-dark")
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -48,7 +48,7 @@ def order_page(desk: Client, parcel: Parcel) -> str:
 
 def test_a_caller_signs_by_telephone(desk: Client, parcel: Parcel) -> None:
     assert record_path(parcel) in order_page(desk, parcel)
-    assert "Record the sign-off" in desk.get(record_path(parcel)).content.decode()
+    assert "Record sign-off" in desk.get(record_path(parcel)).content.decode()
     said = SAID | when() | {"line1-counted": "2", "line2-defective": "1", "line2-words": "Dead.", "words": "Annoyed."}
     page = desk.post(record_path(parcel), said, follow=True).content.decode()
     sign_off = SignOff.objects.get()
@@ -56,7 +56,7 @@ def test_a_caller_signs_by_telephone(desk: Client, parcel: Parcel) -> None:
     assert sign_off.recorded_by.username in page or "Mei Sato" in page
     assert timezone.now() - sign_off.signed_at > timedelta(hours=1)
     assert sorted(Discrepancy.objects.values_list("kind", "quantity")) == [("defective", 1), ("missing", 1)]
-    for words in ("The sign-off is recorded.", "2 of 3", "Dead.", "Annoyed.", "Frau Li", "partly accepted"):
+    for words in ("Sign-off recorded.", "2 of 3", "Dead.", "Annoyed.", "Frau Li", "partly accepted"):
         assert words in page
 
 
@@ -73,15 +73,15 @@ def test_refused_at_the_door_by_a_caller(desk: Client, parcel: Parcel) -> None:
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"channel": ""}, "Choose how you were told."),
-        ({"channel": "timer"}, "Choose how you were told."),
-        ({"said_by": "nobody"}, "Choose who took it over."),
-        ({"signed_at": ""}, "Enter the day and the time."),
-        ({"signed_at": "tomorrow"}, "Enter the day and the time, as in"),
+        ({"channel": ""}, "Choose how you heard about it."),
+        ({"channel": "timer"}, "Choose how you heard about it."),
+        ({"said_by": "nobody"}, "Choose who accepted the parcel."),
+        ({"signed_at": ""}, "Enter the date and time."),
+        ({"signed_at": "tomorrow"}, "Enter the date and time, as in"),
         ({"signed_at": "9999-12-31T23:59"}, "That is in the future."),
-        ({"signed_at": "0001-01-01T00:00"}, "That was before the order was placed."),
+        ({"signed_at": "0001-01-01T00:00"}, "That is before the order was placed."),
         ({"line1-counted": "4"}, "Only 3 items were sent"),
-        ({"line1-counted": "x"}, "Write the number of items in digits."),
+        ({"line1-counted": "x"}, "Enter the number of items in digits."),
         ({"refused_for": "boredom"}, "Choose what fits best."),
     ],
 )
@@ -107,7 +107,7 @@ def test_too_late_is_told_what_was_signed_and_keeps_the_words(desk: Client, parc
     response = desk.post(record_path(parcel), SAID | when() | {"words": "He says all is well."})
     page = response.content.decode()
     assert response.status_code == 409
-    assert "This parcel was signed for already" in page
+    assert "This parcel was already signed for" in page
     assert "refused at the door" in page
     assert "He says all is well." in page
 
@@ -133,7 +133,7 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused(desk: Client, p
     correct(first, Receipt(), channel="phone", by=None)
     response = desk.post(correct_path(parcel, 1), SAID | when() | {"words": "Mine."})
     assert response.status_code == 409
-    assert "This sign-off has been corrected in the meantime." in response.content.decode()
+    assert "This sign-off has since been corrected." in response.content.decode()
     assert "Mine." in response.content.decode()
     assert SignOff.objects.count() == 2
 

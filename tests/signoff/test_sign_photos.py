@@ -83,7 +83,7 @@ def test_twelve_at_most_for_a_parcel(client: Client, parcel: Parcel) -> None:
     for _number in range(11):
         SignOffPhotoFactory(parcel=parcel)
     said = {"upload": "outside", "outside-photos": [upload(GOOD)], "line1-photos": [upload(OTHER)]}
-    assert "There is room for 12 photos here." in send(client, parcel, said)
+    assert "At most 12 photos can be kept here." in send(client, parcel, said)
     assert SignOffPhoto.objects.count() == 12
 
 

@@ -33,12 +33,12 @@ def wrong(parcel: Parcel) -> list[tuple[int, str, int]]:
 
 def test_one_tap_signs_for_everything_as_ordered(client: Client, parcel: Parcel) -> None:
     path = path_for(parcel)
-    assert "Everything as ordered" in client.get(path).content.decode()
+    assert "Everything is as ordered: sign for it" in client.get(path).content.decode()
     assert not SignOff.objects.exists()
     response = client.post(path, {"as_ordered": "yes"}, follow=True)
     page = response.content.decode()
     assert response.redirect_chain == [(path, 302)]
-    assert "The parcel is signed for" in page
+    assert "The parcel has been signed for" in page
     sign_off = SignOff.objects.get()
     assert (sign_off.outcome, sign_off.channel, sign_off.said_by) == ("accepted", "portal", "buyer")
 
@@ -47,7 +47,7 @@ def test_by_number_and_code(client: Client, parcel: Parcel) -> None:
     path = reverse("signoff:sign", args=[parcel.order.token, parcel.token])
     assert Client().get(path).headers["Location"] == "/"
     enter(client, parcel.order)
-    assert "Everything as ordered" in client.get(path).content.decode()
+    assert "Everything is as ordered: sign for it" in client.get(path).content.decode()
     client.post(path, {"as_ordered": "yes"})
     assert SignOff.objects.get().parcel == parcel
 
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said_line_by_line(client: Client, parcel: Parcel) -> N
     page = client.post(path_for(parcel), said, follow=True).content.decode()
     assert wrong(parcel) == [(1, "damaged", 1), (1, "missing", 1), (2, "defective", 1)]
     assert "partly accepted" in page
-    assert "becomes a case by itself" in page
+    assert "opening a request for the problems you reported" in page
 
 
 def test_words_alone_are_a_remark(client: Client, parcel: Parcel) -> None:
@@ -81,17 +81,17 @@ def test_refused_at_the_door(client: Client, parcel: Parcel) -> None:
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"report": "yes"}, "Say what is wrong, or choose “Everything as ordered” above."),
-        ({"report": "yes", "line1-counted": "3", "line2-what": ""}, "Say what is wrong"),
+        ({"report": "yes"}, "Tell us what's wrong, or choose “Everything is as ordered: sign for it” above."),
+        ({"report": "yes", "line1-counted": "3", "line2-what": ""}, "Say what's wrong"),
         ({"report": "yes", "line1-counted": "4"}, "Only 3 items were sent in this parcel."),
-        ({"report": "yes", "line1-counted": "-1"}, "cannot be less than 0"),
-        ({"report": "yes", "line1-counted": "two"}, "Write the number of items in digits."),
-        ({"report": "yes", "line1-counted": "9" * 5000}, "Write the number of items in digits."),
-        ({"report": "yes", "line1-counted": "1", "line1-damaged": "2"}, "You counted 1 item but name 2 as wrong."),
+        ({"report": "yes", "line1-counted": "-1"}, "be less than 0"),
+        ({"report": "yes", "line1-counted": "two"}, "Enter the number of items in digits."),
+        ({"report": "yes", "line1-counted": "9" * 5000}, "Enter the number of items in digits."),
+        ({"report": "yes", "line1-counted": "1", "line1-damaged": "2"}, "You counted 1 item but marked 2 as wrong."),
         ({"report": "yes", "line2-what": "ugly"}, "Choose what fits best."),
-        ({"refuse": "yes"}, "Say why the parcel is refused"),
-        ({"refuse": "yes", "refused_for": "missing"}, "Say why the parcel is refused"),
-        ({}, "Say what is wrong"),
+        ({"refuse": "yes"}, "Choose the reason for refusing"),
+        ({"refuse": "yes", "refused_for": "missing"}, "Choose the reason for refusing"),
+        ({}, "Say what's wrong"),
     ],
 )
 def test_what_cannot_be_signed_gets_a_sentence(
@@ -117,12 +117,12 @@ def test_too_late_is_told_what_was_signed_and_keeps_the_words(client: Client, pa
     response = client.post(path_for(parcel), {"report": "yes", "line1-words": "Mine.", "words": "And more."})
     page = response.content.decode()
     assert response.status_code == 409
-    assert "This parcel was signed for already" in page
+    assert "This parcel was already signed for" in page
     assert "refused at the door" in page
     assert "Mine." in page
     assert "And more." in page
     again = client.post(path_for(parcel), {"as_ordered": "yes"})
-    assert (again.status_code, "This parcel was signed for already" in again.text) == (409, True)
+    assert (again.status_code, "This parcel was already signed for" in again.text) == (409, True)
     assert SignOff.objects.count() == 1
 
 
@@ -141,18 +141,18 @@ def test_after_the_carriers_proof_the_shopper_still_says_how_it_was(client: Clie
     assert (second.outcome, second.channel) == ("partly", "portal")
     assert second.signed_at > first.signed_at
     page = client.get(path_for(parcel)).content.decode()
-    assert "This replaces what was signed before." in page
+    assert "This replaces the earlier sign-off." in page
     again = client.post(path_for(parcel), {"report": "yes", "words": "Again."})
-    assert (again.status_code, "This parcel was signed for already" in again.text) == (409, True)
+    assert (again.status_code, "This parcel was already signed for" in again.text) == (409, True)
 
 
 def test_the_carriers_proof_stands_once_the_time_to_sign_is_over(client: Client, parcel: Parcel) -> None:
     sign_by_carrier(parcel, at=timezone.now() - timedelta(days=8))
     page = client.get(path_for(parcel)).content.decode()
-    assert "The parcel is signed for" in page
+    assert "The parcel has been signed for" in page
     assert "counted" not in page  # nobody has looked inside
     late = client.post(path_for(parcel), {"report": "yes", "words": "Late."})
-    assert (late.status_code, "This parcel was signed for already" in late.text) == (409, True)
+    assert (late.status_code, "This parcel was already signed for" in late.text) == (409, True)
 
 
 @pytest.mark.parametrize("spoil", [lambda link: link[:-1], lambda link: "x" + link, lambda link: "nonsense"])
@@ -187,7 +187,7 @@ def test_the_link_shows_what_is_in_the_parcel_and_nothing_of_whose_it_is(client:
     order = parcel.order
     DestinationFactory(order=order, street="Geheimweg 1")
     pages = [client.get(path_for(parcel)).content.decode()]
-    sign(parcel, Receipt(words="Told by telephone."), channel="phone", name="Frau Nachbarin")
+    sign(parcel, Receipt(words="Told by phone."), channel="phone", name="Frau Nachbarin")
     pages.append(client.get(path_for(parcel)).content.decode())
     secret = [
         order.customer.name,
@@ -202,7 +202,7 @@ def test_the_link_shows_what_is_in_the_parcel_and_nothing_of_whose_it_is(client:
     assert [word for page in pages for word in secret if word in page] == []
     assert all("Paper lantern, large" in page for page in pages)
     enter(client, order)
-    assert "Told by telephone." in client.get(_entered(parcel)).content.decode()
+    assert "Told by phone." in client.get(_entered(parcel)).content.decode()
 
 
 def test_the_parcels_of_others_do_not_exist(client: Client, parcel: Parcel) -> None:

@@ -154,7 +154,7 @@ def test_a_second_sign_off_is_told_what_was_signed(parcel: Parcel) -> None:
 
 
 def test_what_comes_back_is_not_signed_for() -> None:
-    with pytest.raises(NeverSigned, match="received at the bench"):
+    with pytest.raises(NeverSigned, match="Receive it at the inspection bench"):
         sign(ParcelFactory(direction="return"), Receipt(), channel=PORTAL)
 
 
@@ -185,7 +185,7 @@ def test_a_correction_names_what_it_replaces_and_changes_nothing(parcel: Parcel)
     assert (second.corrects, second.signed_at, second.recorded_by) == (first, first.signed_at, agent)
     assert told(second)["wrong"] == [(2, "missing", 1)]
     assert told(first) == {"outcome": "accepted", "lines": [(1, 3, 3), (2, 1, 1)], "wrong": []}
-    with pytest.raises(AlreadyCorrected, match="corrected in the meantime") as late:
+    with pytest.raises(AlreadyCorrected, match="has since been corrected") as late:
         correct(first, Receipt(), channel="phone", by=agent)
     assert late.value.sign_off == second
 

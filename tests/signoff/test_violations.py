@@ -112,7 +112,7 @@ def test_confirming_wakes_who_books_claims(nudges: list[str], django_capture_on_
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_waiving_needs_a_reason(reason: str) -> None:
-    with pytest.raises(ReasonNeeded, match="Say why nothing is claimed"):
+    with pytest.raises(ReasonNeeded, match="Explain why you waive the claim"):
         waive(ViolationFactory(), by=UserFactory(role="manager"), reason=reason)
 
 
@@ -146,7 +146,7 @@ def test_of_two_who_decide_at_once_one_is_told() -> None:
         answers = list(pool.map(decide, range(6)))
     assert answers.count("done") == 1
     row.refresh_from_db()
-    assert set(answers) == {"done", f"This was decided by somebody else meanwhile: it is {row.status}."}
+    assert set(answers) == {"done", f"A colleague has already decided this: {row.status}."}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ def receive(page: Page, number: str, *, counted: dict[str, int], picture: Path, 
         page.get_by_label(title).fill(str(count))
     page.get_by_label("Remarks").fill(remarks)
     page.get_by_label("Photos of the parcel's outside").set_input_files(picture)
-    page.get_by_role("button", name="Received").click()
+    page.get_by_role("button", name="Confirm receipt").click()
 
 
 def conclude(page: Page, number: str, *, verdict: str, disposition: str, picture: Path, words: str = "") -> None:
@@ -34,9 +34,9 @@ def conclude(page: Page, number: str, *, verdict: str, disposition: str, picture
     for card in page.locator("form.bench .card").all():
         card.get_by_label(verdict, exact=True).check()
         card.get_by_label(disposition, exact=True).check()
-        card.get_by_label("In words, for the desk and the shopper").fill(words)
+        card.get_by_label("Notes for the desk and the shopper").fill(words)
         card.get_by_label("Photos", exact=True).set_input_files(picture)
-    page.get_by_role("button", name="Give the verdict").click()
+    page.get_by_role("button", name="Submit verdict").click()
     heading(page, number)
 
 

@@ -16,7 +16,7 @@ def open_case(page: Page, number: str) -> None:
 def take_next(page: Page) -> str:
     """Take the case that is due first and return its number."""
     page.goto("/desk/")
-    page.get_by_role("button", name="Take the next case").click()
+    page.get_by_role("button", name="Take next case").click()
     heading(page, "R-")
     return re.search(r"R-\d+-\d", page.get_by_role("heading", level=1).inner_text())[0]
 
@@ -29,12 +29,12 @@ def step(page: Page, number: str, name: str) -> None:
 
 def propose(page: Page, number: str, *, gateway: str, note: str = "", keep: bool = False) -> None:
     """Propose the plan as suggested; with ``keep`` the goods stay with the shopper."""
-    step(page, number, "Propose a plan")
+    step(page, number, "Propose plan")
     page.get_by_label(gateway).check()
     if keep:
         page.get_by_label("The goods come back").uncheck()
     page.get_by_label("Note for the approver").fill(note)
-    page.get_by_role("button", name="Propose this plan").click()
+    page.get_by_role("button", name="Propose plan").click()
     expect(page.get_by_role("alert").or_(page.get_by_role("status")).first).to_contain_text("Plan")
 
 
@@ -48,7 +48,7 @@ def open_plan(page: Page, number: str) -> None:
 def approve(page: Page, number: str, *, words: str = "") -> None:
     """Agree to the plan on the page."""
     open_plan(page, number)
-    page.get_by_label("Your words").fill(words)
+    page.get_by_label("Approver's comment").fill(words)
     page.locator("summary", has_text="Approve").click()
     page.get_by_role("button", name="Yes, approve").click()
     heading(page, "Approvals")

@@ -14,7 +14,7 @@ def bring_in(by: User, shop: Shop) -> dict[str, OrderImport]:
     options = {"by": by, "shop": shop}
     imports = {
         "done": uploads.ran(retail(retail_row(1), retail_row(2, quantity="two")), **options),
-        "failed": _row(by, shop, "failed", problem="The files are gone. Send them once more."),
+        "failed": _row(by, shop, "failed", problem="The files have been deleted. Upload them again."),
         "dropped": _row(by, shop, "dropped"),
         "sent": uploads.send(retail(retail_row(3), retail_row(4, price="free")), **options),
         "table": uploads.send(own(), **options),

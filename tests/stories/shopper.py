@@ -25,18 +25,18 @@ def find_order(page: Page, order: Order) -> None:
     """Come in by order number, e-mail address and the code from the mail."""
     page.goto("/")
     page.get_by_label("Order number").fill(order.number)
-    page.get_by_label("E-mail address of the order").fill(order.customer.email)
-    page.get_by_role("button", name="Send me a code").click()
-    heading(page, "Look into your mail box")
+    page.get_by_label("E-mail address used for the order").fill(order.customer.email)
+    page.get_by_role("button", name="Send code").click()
+    heading(page, "Check your e-mail")
     page.get_by_label("Code from the e-mail").fill(newest_code())
-    page.get_by_role("button", name="Open my order").click()
+    page.get_by_role("button", name="View order").click()
     heading(page, f"Order {order.number}")
 
 
 def pick(page: Page, title: str, *, quantity: int | None = None) -> None:
     """Choose an item from the page of the order, and how many where several were bought."""
     page.get_by_role("link", name="Return or report a problem").click()
-    heading(page, "What is it about?")
+    heading(page, "Which items is it about?")
     page.get_by_role("checkbox", name=title).check()
     if quantity:
         page.get_by_label(f"How many? {title}").fill(str(quantity))
@@ -45,10 +45,10 @@ def pick(page: Page, title: str, *, quantity: int | None = None) -> None:
 
 def describe(page: Page, *, reason: str, wish: str, words: str, photos: Sequence[Path] = ()) -> None:
     """Say what is the matter and what is wanted. Each photo appears as soon as it is chosen."""
-    heading(page, "What is the matter?")
-    page.get_by_label("What is the matter?").select_option(label=reason)
+    heading(page, "What's wrong?")
+    page.get_by_label("What's wrong?").select_option(label=reason)
     page.get_by_text(wish, exact=True).click()
-    page.get_by_label("In your own words").fill(words)
+    page.get_by_label("Describe the problem").fill(words)
     for count, path in enumerate(photos, start=1):
         page.get_by_label("Photos", exact=True).set_input_files(path)
         expect(page.get_by_role("img", name=f"Photo {count}")).to_be_visible()
@@ -57,8 +57,8 @@ def describe(page: Page, *, reason: str, wish: str, words: str, photos: Sequence
 
 def send(page: Page) -> str:
     """Send the request off and return the number of the case."""
-    heading(page, "Check and send")
-    page.get_by_role("button", name="Send the request").click()
+    heading(page, "Check and submit")
+    page.get_by_role("button", name="Submit request").click()
     heading(page, "Case R-")
     return re.search(r"R-\d+-\d", page.get_by_role("heading", level=1).inner_text())[0]
 

@@ -21,18 +21,18 @@ def choose(page: Page, path: Path) -> None:
     page.goto("/desk/imports/")
     page.get_by_role("link", name="Import").last.click()
     page.get_by_label("Files").set_input_files(path)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
 
 
 def explain(page: Page) -> None:
     """Say of the columns that nobody could guess what they hold."""
-    expect(page.get_by_role("heading", name="What the columns hold")).to_be_visible()
-    page.get_by_role("button", name="Show the orders").click()
-    expect(page.get_by_text("Say which column holds: Order number, Time of the order.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Assign columns")).to_be_visible()
+    page.get_by_role("button", name="Preview orders").click()
+    expect(page.get_by_text("Choose the columns that hold: Order number, Order time.")).to_be_visible()
     page.get_by_label("No", exact=False).first.select_option("number")
     page.get_by_label("Day", exact=False).first.select_option("placed")
     page.get_by_label("Buyer", exact=False).first.select_option("ship_name")
-    page.get_by_role("button", name="Show the orders").click()
+    page.get_by_role("button", name="Preview orders").click()
 
 
 @pytest.mark.parametrize(("device", "javascript"), WAYS)
@@ -48,12 +48,12 @@ def test_orders_are_brought_in_and_what_was_refused_is_mended(
     expect(page.get_by_text("“two” is not")).to_be_visible()
     expect(page.get_by_role("row", name="L-1")).to_contain_text("€20.00")
     page.get_by_role("button", name="Import these orders").click()
-    expect(page.get_by_text("A worker takes it up")).to_be_visible()
+    expect(page.get_by_text("The import starts within half a minute")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("A worker takes it up")).to_be_visible()
+    expect(page.get_by_text("The import starts within half a minute")).to_be_visible()
     run_waiting()
     if not javascript:
-        page.get_by_role("link", name="Show how far it is now").click()
+        page.get_by_role("link", name="Refresh progress").click()
     expect(page.get_by_role("link", name="New orders")).to_contain_text("2")
     mend(page, tmp_path)
     assert sorted(Order.objects.values_list("number", flat=True)) == ["L-1", "L-2", "L-3"]
@@ -62,7 +62,7 @@ def test_orders_are_brought_in_and_what_was_refused_is_mended(
 def mend(page: Page, folder: Path) -> None:
     """Download the refused rows, write a number where it was a word, and send that file as it is."""
     with page.expect_download() as told:
-        page.get_by_role("link", name="Download the refused rows").click()
+        page.get_by_role("link", name="Download rejected rows").click()
     path = folder / told.value.suggested_filename
     told.value.save_as(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -71,9 +71,9 @@ def mend(page: Page, folder: Path) -> None:
         csv.writer(file).writerows(rows)
     choose(page, path)
     page.get_by_role("button", name="Import these orders").click()
-    expect(page.get_by_text("A worker takes it up")).to_be_visible()
+    expect(page.get_by_text("The import starts within half a minute")).to_be_visible()
     run_waiting()
-    page.get_by_role("link", name="Show how far it is now").click()
+    page.get_by_role("link", name="Refresh progress").click()
     expect(page.get_by_role("link", name="New orders")).to_contain_text("1")
 
 
@@ -82,9 +82,9 @@ def test_an_odd_order_is_settled(new_page: Callable[..., Page], javascript: bool
     odd = OrderAnomalyFactory(kind="unpaid", facts={"paid": "5.00", "total": "20.00"})
     page = new_page(user=UserFactory(role="agent"), device="phone", javascript=javascript)
     page.goto("/desk/orders/odd/")
-    expect(page.get_by_text("€5.00 of €20.00 is paid.")).to_be_visible()
-    page.locator("summary", has_text="Settle").click()
-    page.get_by_label("What came of it").fill("Paid at the counter.")
-    page.get_by_role("button", name="Settle").click()
-    expect(page.get_by_text(f"Settled: order {odd.order.number}.")).to_be_visible()
-    assert OrderAnomaly.objects.get().words == "Paid at the counter."
+    expect(page.get_by_text("Only €5.00 of €20.00 has been paid.")).to_be_visible()
+    page.locator("summary", has_text="Mark as handled").click()
+    page.get_by_label("Outcome").fill("Paid in the shop.")
+    page.get_by_role("button", name="Mark as handled").click()
+    expect(page.get_by_text(f"Handled: order {odd.order.number}.")).to_be_visible()
+    assert OrderAnomaly.objects.get().words == "Paid in the shop."

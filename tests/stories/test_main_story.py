@@ -38,15 +38,15 @@ def shopper_asks(people: People, folder: Path) -> str:
     shopper.describe(
         page,
         reason="It does not work",
-        wish="Money back",
+        wish="Refund",
         words="Two of them stay dark.",
         photos=[photo(folder)],
     )
-    shopper.heading(page, "Check and send")
+    shopper.heading(page, "Check and submit")
     desk.expect_money(page, {f"2 × {LANTERN}": "€40.00", "Refund": "€40.00"})
-    expect(page.get_by_role("region", name="By when")).to_contain_text("Our decision")
+    expect(page.get_by_role("region", name="Timing")).to_contain_text("Our decision")
     number = shopper.send(page)
-    expect(page.get_by_role("region", name="What has happened so far")).to_contain_text("You")
+    expect(page.get_by_role("region", name="Progress so far")).to_contain_text("You")
     expect(page.get_by_role("region", name="Your request")).to_contain_text("Two of them stay dark.")
     return number
 
@@ -56,8 +56,8 @@ def agent_proposes(people: People, number: str) -> None:
     assert desk.take_next(page) == number
     expect(page.locator(".case-matter")).to_contain_text("Two of them stay dark.")
     expect(page.locator(".pictures-large img")).to_have_count(1)
-    page.locator(".case-do").get_by_role("link", name="Propose a plan").click()
-    shopper.heading(page, "Propose a plan")
+    page.locator(".case-do").get_by_role("link", name="Propose plan").click()
+    shopper.heading(page, "Propose plan")
     desk.expect_money(page, {f"2 × {LANTERN}": "€40.00", "To refund": "€40.00"})
     page.get_by_label("Quantity").fill("1")
     desk.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
@@ -73,10 +73,10 @@ def nobody_approves_their_own_plan(people: People, number: str) -> None:
     assert page.goto(f"/desk/cases/{number}/authorise/").status == 403
     page = people.page("both")
     desk.open_plan(page, number)
-    expect(page.get_by_text("You proposed this plan yourself; somebody else has to approve it.")).to_be_visible()
+    expect(page.get_by_text("You can't approve your own plan. Someone else has to.")).to_be_visible()
     expect(page.get_by_role("button", name="Yes, approve")).to_have_count(0)
     answer = desk.send_approval(page, Case.objects.get(number=number))
-    assert "You proposed this plan yourself; somebody else has to approve it." in answer.text()
+    assert "You can't approve your own plan. Someone else has to." in answer.text()
     assert Case.objects.get(number=number).status == Case.Status.AWAITING_APPROVAL
 
 
@@ -92,12 +92,12 @@ def manager_approves(people: People, number: str, run_jobs: Jobs) -> None:
 def shopper_sends_the_goods(people: People, number: str) -> None:
     page = people.shopper
     shopper.open_case(page, number)
-    slip = page.request.get(page.get_by_role("link", name="Packing slip").get_attribute("href")).body()
+    slip = page.request.get(page.get_by_role("link", name="Return slip").get_attribute("href")).body()
     assert number in bench.text_of(slip)
     assert bench.code_of(slip).endswith(f"/desk/cases/{number}/receive/")
     page.get_by_label("Carrier").fill("DHL")
     page.get_by_label("Tracking number").fill(TRACKING)
-    page.get_by_role("button", name="I have sent it").click()
+    page.get_by_role("button", name="I've sent it").click()
     expect(page.get_by_role("heading", name="Your parcel is on its way to us")).to_be_visible()
 
 
@@ -105,7 +105,7 @@ def inspector_receives_and_inspects(people: People, number: str, folder: Path) -
     page = people.inspector
     bench.scan(page, TRACKING)
     bench.receive(page, number, counted={LANTERN: 2}, picture=photo(folder, "box.jpg"), remarks="Box crushed.")
-    bench.conclude(page, number, verdict="as claimed", disposition="scrap", picture=photo(folder, "inside.jpg"))
+    bench.conclude(page, number, verdict="as reported", disposition="scrap", picture=photo(folder, "inside.jpg"))
     expect(page.get_by_text("Box crushed.").first).to_be_visible()
 
 
@@ -126,11 +126,11 @@ def shopper_answers_the_survey(people: People, number: str, run_jobs: Jobs) -> N
     page = people.shopper
     [address] = re.findall(r"https?://\S+?(/survey/\S+)", shopper.mails(people.order))[-1:]
     page.goto(address)
-    page.get_by_role("group", name="Are you content with the result?").get_by_role("radio", name="5").check()
-    page.get_by_role("group", name="Was it easy for you?").get_by_role("radio", name="4").check()
-    page.get_by_label("Is there anything you would like to tell us?").fill("Quick and kind.")
+    page.get_by_role("group", name="Are you happy with the outcome?").get_by_role("radio", name="5").check()
+    page.get_by_role("group", name="How easy was it?").get_by_role("radio", name="4").check()
+    page.get_by_label("Anything else you'd like to tell us?").fill("Quick and kind.")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Send my answer").click()
+    page.get_by_role("button", name="Send answer").click()
     shopper.heading(page, "Thank you!")
     run_jobs()
     assert Case.objects.get(number=number).status == Case.Status.CLOSED
@@ -140,7 +140,7 @@ def case_is_over(people: People, number: str) -> None:
     """Nothing can be done any more; the timeline tells who did what, when and why."""
     page = people.agent
     desk.open_case(page, number)
-    expect(page.locator(".case-do")).to_contain_text("There is nothing for you to decide in this state.")
+    expect(page.locator(".case-do")).to_contain_text("There's nothing for you to decide at this stage.")
     told = page.locator(".timeline").inner_text()
     for words in ("Anna Schmidt", "Aya Brandt", "Bo Weiss", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
         assert words in told, f"{words} is missing in: {told}"

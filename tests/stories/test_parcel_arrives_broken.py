@@ -86,7 +86,7 @@ def test_a_parcel_refused_with_photos_is_a_case_with_evidence(
 
     run_jobs()
     page.reload()
-    number = re.search(r"Your case is (R-\d+-\d): we are on it", page.get_by_role("main").inner_text())[1]
+    number = re.search(r"Your request is (R-\d+-\d). We're working on it", page.get_by_role("main").inner_text())[1]
     axe(page)
     snap(page, "receipt-phone")
     agent_has_it(people, number, axe)
@@ -96,12 +96,12 @@ def test_a_parcel_refused_with_photos_is_a_case_with_evidence(
 def refuse(thumb: Thumb, link: str, folder: Path) -> None:
     """The outside and the vase are photographed, the parcel goes back with the carrier."""
     thumb.page.goto(link)
-    thumb.tap("Something is wrong")
+    thumb.tap("Report a problem")
     thumb.photograph(photo(folder, "box.jpg"), "outside")
     thumb.photograph(photo(folder, "corner.jpg", colour="teal"), "outside")
-    thumb.tap("I refuse the parcel at the door")
-    thumb.page.locator(".confirm-panel").get_by_text("Broken or damaged").click()
-    thumb.taps.append("Broken or damaged")
+    thumb.tap("Refuse the parcel at the door")
+    thumb.page.locator(".confirm-panel").get_by_text("Damaged").click()
+    thumb.taps.append("Damaged")
     thumb.tap("Refuse the whole parcel", role="button")
     shopper.heading(thumb.page, "The parcel was refused")
 
@@ -114,10 +114,10 @@ def agent_has_it(people: People, number: str, axe: Callable[[Page], None]) -> No
     for words in (f"{LANTERN}", VASE, "It arrived broken", "3 asked for", "3 damaged in transit"):
         expect(matter).to_contain_text(words)
     expect(page.locator(".pictures-large img")).to_have_count(2)
-    expect(matter).to_contain_text("What was wrong on delivery became a case by itself")
+    expect(matter).to_contain_text("Case opened automatically from problems at sign-off")
     axe(page)
     snap(page, "case-desk")
-    page.locator(".case-do").get_by_role("link", name="Propose a plan").click()
+    page.locator(".case-do").get_by_role("link", name="Propose plan").click()
     desk.expect_money(page, {f"3 × {LANTERN}": "€60.00", f"1 × {VASE}": "€35.00", "To refund": "€95.00"})
 
 
@@ -130,8 +130,8 @@ def shopper_follows_it(people: People, number: str) -> None:
     page.get_by_role("link", name=number).click()
     shopper.heading(page, f"Case {number}")
     expect(page.get_by_role("region", name="Your request")).to_contain_text("It arrived broken")
-    expect(page.get_by_role("region", name="What has happened so far")).to_contain_text(
-        "Case opened from what you told us on delivery"
+    expect(page.get_by_role("region", name="Progress so far")).to_contain_text(
+        "Request opened from what you told us on delivery"
     )
     snap(page, "case-phone")
 
@@ -141,11 +141,11 @@ def test_what_is_missing_is_asked_to_be_sent(people: People, run_jobs: Jobs) -> 
     run_jobs()
     page = people.shopper
     page.goto(link_in_the_mail(people))
-    page.get_by_text("Something is wrong", exact=True).click()
+    page.get_by_text("Report a problem", exact=True).click()
     page.locator(".sign-line summary", has_text=LANTERN).click()
     page.get_by_label("How many arrived?").fill("2")
-    page.get_by_role("button", name="Send this").click()
-    shopper.heading(page, "The parcel is signed for")
+    page.get_by_role("button", name="Submit report").click()
+    shopper.heading(page, "The parcel has been signed for")
     run_jobs()
     agent = people.agent
     desk.take_next(agent)

@@ -12,7 +12,7 @@ def test_more_than_was_bought_is_refused_and_stays_typed(people: People) -> None
     shopper.come_back(page, people.order, people.url)
     page.goto(f"/orders/{people.order.token}/")
     shopper.pick(page, LANTERN, quantity=7)
-    shopper.heading(page, "What is it about?")
+    shopper.heading(page, "Which items is it about?")
     quantity = page.get_by_label(f"How many? {LANTERN}")
     expect(quantity).to_have_value("7")
     expect(quantity).to_have_attribute("aria-invalid", "true")
@@ -24,15 +24,15 @@ def test_items_taken_meanwhile_are_refused_when_the_request_is_sent(people: Peop
     shopper.come_back(page, people.order, people.url)
     page.goto(f"/orders/{people.order.token}/")
     shopper.pick(page, LANTERN, quantity=2)
-    shopper.describe(page, reason="It does not work", wish="Money back", words="Both stay dark.")
+    shopper.describe(page, reason="It does not work", wish="Refund", words="Both stay dark.")
     make_case(order=people.order, quantity=2)
-    page.get_by_role("button", name="Send the request").click()
-    shopper.heading(page, "What is it about?")
-    expect(page.get_by_role("main")).to_contain_text("1 of 3 can still be asked for")
+    page.get_by_role("button", name="Submit request").click()
+    shopper.heading(page, "Which items is it about?")
+    expect(page.get_by_role("main")).to_contain_text("1 of 3 can still be requested")
     expect(page.get_by_role("checkbox", name=LANTERN)).to_be_checked()
     page.get_by_label(f"How many? {LANTERN}").fill("1")
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("In your own words")).to_have_value("Both stay dark.")
+    expect(page.get_by_label("Describe the problem")).to_have_value("Both stay dark.")
 
 
 def test_an_approval_of_what_has_changed_meanwhile_is_refused(people: People) -> None:
@@ -42,6 +42,6 @@ def test_an_approval_of_what_has_changed_meanwhile_is_refused(people: People) ->
     ways.play(case, people.staff, ways.cancel)
     page.locator("summary", has_text="Approve").click()
     page.get_by_role("button", name="Yes, approve").click()
-    shopper.heading(page, "Somebody else was faster")
-    expect(page.get_by_text(f"Nothing of case {case.number} waits for approval now.")).to_be_visible()
+    shopper.heading(page, "This has changed in the meantime")
+    expect(page.get_by_text(f"Case {case.number} has nothing awaiting approval.")).to_be_visible()
     assert ways.now(case).status == "cancelled"

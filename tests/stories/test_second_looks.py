@@ -16,7 +16,7 @@ def test_who_is_agent_and_manager_cannot_approve_a_plan_of_theirs(people: People
     page = people.page("both")
     desk.propose(page, case.number, gateway="store credit")
     desk.open_plan(page, case.number)
-    expect(page.get_by_text("You proposed this plan yourself; somebody else has to approve it.")).to_be_visible()
+    expect(page.get_by_text("You can't approve your own plan. Someone else has to.")).to_be_visible()
     expect(page.locator("summary", has_text="Approve")).to_have_count(0)
     desk.approve(people.manager, case.number)
     assert ways.now(case).status == "authorised"
@@ -27,7 +27,7 @@ def test_a_big_plan_needs_a_second_approver(people: People) -> None:
     tier(case, "50.00", 2)
     ways.play(case, people.staff, ways.propose)
     desk.approve(people.manager, case.number)
-    expect(people.manager.get_by_text("somebody else is to approve it too")).to_be_visible()
+    expect(people.manager.get_by_text("One more person has to approve it")).to_be_visible()
     desk.open_plan(people.manager, case.number)
     expect(people.manager.get_by_text("You have already approved this plan")).to_be_visible()
     assert ways.now(case).status == "awaiting_approval"
@@ -39,12 +39,12 @@ def test_a_plan_is_sent_back_and_made_again(people: People) -> None:
     case = people.case(ways.propose)
     page = people.manager
     desk.open_plan(page, case.number)
-    page.get_by_role("button", name="Send back").click()
-    expect(page.get_by_text("Say what is to be changed")).to_be_visible()
-    page.get_by_label("Your words").fill("The goods are worth more to us here.")
-    page.get_by_role("button", name="Send back").click()
+    page.get_by_role("button", name="Send plan back").click()
+    expect(page.get_by_text("Say what to change")).to_be_visible()
+    page.get_by_label("Approver's comment").fill("The goods are worth more to us here.")
+    page.get_by_role("button", name="Send plan back").click()
     shopper.heading(page, "Approvals")
-    desk.step(people.agent, case.number, "Propose a plan")
+    desk.step(people.agent, case.number, "Propose plan")
     expect(people.agent.get_by_text("The goods are worth more to us here.")).to_be_visible()
     desk.propose(people.agent, case.number, gateway="store credit")
     assert ways.now(case).status == "awaiting_approval"
@@ -66,11 +66,11 @@ def test_a_verdict_against_the_claim_asks_for_a_new_plan(
     )
     run_jobs()
     desk.open_case(people.agent, case.number)
-    expect(people.agent.locator(".timeline")).to_contain_text("The verdict does not fit the plan")
+    expect(people.agent.locator(".timeline")).to_contain_text("The verdict doesn't match the plan")
     expect(people.agent.locator(".case-matter")).to_contain_text("A lantern of another maker.")
     reject_from_bench(people, case.number)
     shopper.open_case(people.shopper, case.number)
-    expect(people.shopper.get_by_role("heading", name="We cannot agree to this")).to_be_visible()
+    expect(people.shopper.get_by_role("heading", name="Sorry, we can't approve your request")).to_be_visible()
 
 
 def test_what_was_found_is_paid_by_a_new_plan(people: People, run_jobs: Callable[[], None], tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_what_was_found_is_paid_by_a_new_plan(people: People, run_jobs: Callable
     bench.scan(page, f"https://shop.example/desk/cases/{case.number}/receive/")
     box = photo(tmp_path)
     bench.receive(page, case.number, counted={LANTERN: 1}, picture=box, remarks="One is missing.")
-    bench.conclude(page, case.number, verdict="as claimed", disposition="refurbish", picture=box)
+    bench.conclude(page, case.number, verdict="as reported", disposition="refurbish", picture=box)
     run_jobs()
-    desk.step(people.agent, case.number, "Propose a plan")
+    desk.step(people.agent, case.number, "Propose plan")
     desk.expect_money(people.agent, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     desk.propose(people.agent, case.number, gateway="store credit", note="For the one that came.")
     desk.approve(people.manager, case.number)
@@ -94,6 +94,6 @@ def test_what_was_found_is_paid_by_a_new_plan(people: People, run_jobs: Callable
 def reject_from_bench(people: People, number: str) -> None:
     page = people.agent
     desk.step(page, number, "Reject")
-    page.get_by_label("Why it is rejected").fill("What came back is not what we sold.")
+    page.get_by_label("Reason for rejection").fill("What came back is not what we sold.")
     page.get_by_role("button", name="Reject").click()
     shopper.heading(page, number)

@@ -17,5 +17,7 @@ def verdict(listed: Sequence[Listed], key: str) -> Outcome:
     for line in listed:
         if line.key == key:
             came_back = line.state == ListedState.REVERSED
-            return Reversed(line.reference) if came_back else Failed(_("The provider could not pay it."))
+            return (
+                Reversed(line.reference) if came_back else Failed(_("The payment provider couldn't make the payment."))
+            )
     return Absent()

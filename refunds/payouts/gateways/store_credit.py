@@ -16,7 +16,7 @@ class StoreCredit:
 
     def send(self, refund: Instruction, key: str) -> Outcome:
         if refund.customer is None:
-            return Failed(_("The order names no customer whom store credit could be owed to. Pay by bank transfer."))
+            return Failed(_("This order has no customer to give store credit to. Use a bank transfer instead."))
         return Paid(f"SC-{refund.refund}")
 
     def look_up(self, refund: Instruction) -> Sequence[Listed]:

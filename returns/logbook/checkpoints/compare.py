@@ -51,7 +51,7 @@ class Signed:
         limit = self._limit
         for entry in chain if limit else ():
             if limit and entry.seq > pinned and covers(limit, entry):
-                part = _("it claims to be older than checkpoint %(number)d, which does not know it")
+                part = _("it is dated before checkpoint %(number)d, which does not contain it")
                 yield Fault(case.number, entry.seq, part % {"number": limit.number})
                 return
 
@@ -60,7 +60,9 @@ class Signed:
         last = None
         for pin in self._pins.before(before):
             if pin.case != last:
-                yield Fault(pin.number, None, _("checkpoint %(number)d knows this case, but it is missing") % _of(pin))
+                yield Fault(
+                    pin.number, None, _("checkpoint %(number)d contains this case, but it is missing now") % _of(pin)
+                )
             last = pin.case
 
 
@@ -83,7 +85,7 @@ class SignedSignOffs:
         for pin in [pin for pin in pins if pin.hash != sign_off.hash][:1]:
             yield _("checkpoint %(number)d saw another sign-off here") % _of(pin)
         if self._limit and not pins and covers(self._limit, sign_off):
-            part = _("it claims to be older than checkpoint %(number)d, which does not know it")
+            part = _("it is dated before checkpoint %(number)d, which does not contain it")
             yield part % {"number": self._limit.number}
 
     def of_missing(self, before: int | None) -> Iterator[Fault]:
@@ -102,9 +104,11 @@ def _first(number: str, differing: Sequence[Pin], hashes: dict[int, str]) -> Ite
     """The first place where a chain and the checkpoints part; what follows is only its consequence."""
     for pin in differing[:1]:
         if pin.seq in hashes:
-            yield Fault(number, pin.seq, _("checkpoint %(number)d saw another entry here") % _of(pin))
+            yield Fault(number, pin.seq, _("checkpoint %(number)d has a different entry here") % _of(pin))
         else:
-            yield Fault(number, pin.seq, _("checkpoint %(number)d saw this entry, but it is missing") % _of(pin))
+            yield Fault(
+                number, pin.seq, _("checkpoint %(number)d contains this entry, but it is missing now") % _of(pin)
+            )
 
 
 def _of(pin: Pin) -> dict[str, int]:

@@ -93,11 +93,11 @@ class Pins:
         before, expected = None, self._begins(found, remembered)
         for number in sorted(found.keys() | remembered.keys()):
             if number != expected:
-                self._blame(expected, _("it is missing, and nothing is known of it"))
+                self._blame(expected, _("it is missing, and there is no record of it"))
                 before = None
             before, expected = self._take(number, found.get(number), remembered.get(number), before), number + 1
         for number in sorted(found.keys() - remembered.keys() - {max(found, default=0)}):
-            self._blame(number, _("the database does not remember it"))
+            self._blame(number, _("the database has no record of it"))
 
     def _begins(self, found: dict[int, Path], remembered: dict[int, str]) -> int:
         """The number of the first checkpoint that there must be: one that names none before it is the first."""
@@ -111,7 +111,7 @@ class Pins:
     def _take(self, number: int, path: Path | None, remembered: str | None, before: str | None) -> str | None:
         """Read one checkpoint and return its digest, as far as anybody knows it."""
         if path is None:
-            self._blame(number, _("it is missing; put it back from the copy you keep elsewhere"))
+            self._blame(number, _("it is missing; restore it from the copy you keep elsewhere"))
             return remembered
         try:
             seal = opened(path, key=str(settings.CHECKPOINT_KEY))
@@ -119,12 +119,12 @@ class Pins:
             self._blame(number, _("it was written by another version, and the database remembers it"))
             return remembered
         except Broken:
-            self._blame(number, _("it is not what was signed"))
+            self._blame(number, _("it differs from what was signed"))
             return remembered
         if remembered not in (None, seal.digest):
-            self._blame(number, _("the database remembers another"))
+            self._blame(number, _("the database has a different one"))
         if before is not None and seal.previous != before:
-            self._blame(number, _("it does not follow the one before it"))
+            self._blame(number, _("it does not continue the one before it"))
         rows = ((number, head.case, head.number, head.seq, head.hash) for head in heads_of(path, seal))
         self._heads.executemany("INSERT INTO pins VALUES (?, ?, ?, ?, ?)", rows)
         self.newest = seal

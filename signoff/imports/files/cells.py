@@ -55,7 +55,7 @@ def name(column: str, text: str) -> str:
 def clean(column: str, text: str) -> str:
     """The text itself; rejects NUL characters, which PostgreSQL cannot store."""
     if "\x00" in text:
-        raise CellError(column, _("This cell holds a zero byte. Save the file again as CSV."))
+        raise CellError(column, _("This cell contains a null byte. Save the file again as CSV."))
     return text
 
 
@@ -91,7 +91,10 @@ def identity(column: str, text: str) -> str:
     if EXPONENT_NUMBER.match(text):
         raise CellError(
             column,
-            _("“%(text)s”: a spreadsheet has destroyed this number. Export it again and do not open it in between.")
+            _(
+                "“%(text)s”: a spreadsheet program has altered this number. Export it again and don't open it "
+                "before you upload it."
+            )
             % {"text": text[:MAX_LENGTH]},
         )
     return name(column, text)
@@ -133,7 +136,7 @@ def _remove_separators(column: str, text: str) -> str:
     separators = [sign for sign in text if sign in ",.' "]
     if text.count(",") == 1 and separators == [","]:
         if len(text) - text.index(",") == 4 and text.lstrip("+-")[:2] != "0,":
-            sentence = _("“%(text)s” may mean two amounts. Write it with a point for decimals and no other sign.")
+            sentence = _("“%(text)s” is ambiguous. Use a point for decimals and no other separator.")
             raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
         return text.replace(",", ".")
     if grouped := GROUPED_NUMBER.match(text):
@@ -185,7 +188,7 @@ def currency(column: str, text: str) -> str:
     if code not in _currency_codes():
         raise CellError(
             column,
-            _("“%(text)s” is not a currency we know. Write its code, such as EUR.") % {"text": text[:MAX_LENGTH]},
+            _("“%(text)s” is not a currency we recognise. Use its code, such as EUR.") % {"text": text[:MAX_LENGTH]},
         )
     return code
 
@@ -252,7 +255,7 @@ def _resolve_month_and_day(column: str, text: str, match: re.Match[str], day_fir
     if day_first is None and first != second and max(first, second) <= 12:
         raise CellError(
             column,
-            _("“%(text)s” may be two days. Write the year first, or say whether the day or the month comes first.")
+            _("“%(text)s” could be two dates. Put the year first, or say whether day or month comes first.")
             % {"text": text[:MAX_LENGTH]},
         )
     is_day_first = first > 12 if day_first is None else day_first

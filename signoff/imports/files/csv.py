@@ -174,7 +174,7 @@ def detect_encoding(blocks: ReadBlocks) -> tuple[str, int]:
             return encoding, _count_lines(blocks, encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile(_("The file is text in neither UTF-8, GB 18030 nor Windows-1252. Save it as CSV UTF-8."))
+    raise UnreadableFile(_("The file is not in UTF-8, GB 18030 or Windows-1252. Save it as CSV UTF-8."))
 
 
 def _candidate_encodings(blocks: ReadBlocks) -> Iterator[str]:

@@ -78,4 +78,4 @@ def _replace_surrogates(value: Any) -> Any:
 
 
 def _reject_constant(word: str) -> None:
-    raise ValueError(_("%(word)s is no number") % {"word": word})
+    raise ValueError(_("%(word)s is not a number") % {"word": word})

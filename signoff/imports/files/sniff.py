@@ -23,11 +23,11 @@ FOREIGN_FORMATS = (
     (b"\xff\xd8\xff", gettext_lazy("This is a picture, not a list of orders.")),
     (b"\x89PNG", gettext_lazy("This is a picture, not a list of orders.")),
     (b"GIF8", gettext_lazy("This is a picture, not a list of orders.")),
-    (b"RIFF", gettext_lazy("This is a picture or a film, not a list of orders.")),
+    (b"RIFF", gettext_lazy("This is a picture or a video, not a list of orders.")),
     (b"%PDF", gettext_lazy("This is a PDF. Export the orders as CSV, XLSX or JSON instead.")),
     (b"<", gettext_lazy("This is a web page or XML. Export the orders as CSV, XLSX or JSON instead.")),
-    (b"7z\xbc\xaf", gettext_lazy("This is an archive. Unpack it and send the files in it.")),
-    (b"Rar!", gettext_lazy("This is an archive. Unpack it and send the files in it.")),
+    (b"7z\xbc\xaf", gettext_lazy("This is an archive. Unzip it and upload the files inside.")),
+    (b"Rar!", gettext_lazy("This is an archive. Unzip it and upload the files inside.")),
 )
 
 
@@ -106,7 +106,7 @@ def read_error_text(error: Exception) -> str:
 
 
 def too_big_text(size: int, limit: int) -> str:
-    return _("The file has %(size)d MB; %(most)d MB is the most. Send it in several parts.") % {
+    return _("The file is %(size)d MB; the limit is %(most)d MB. Split it and upload the parts.") % {
         "size": max(size // 1024**2, limit // 1024**2 + 1),
         "most": limit // 1024**2,
     }

@@ -69,7 +69,7 @@ class Source:
 def open_source(*paths: Path) -> Source:
     """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file."""
     if not 0 < len(paths) <= MAX_FILES:
-        raise UnreadableFile(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
+        raise UnreadableFile(_("Upload 1 to %(most)d files at a time.") % {"most": MAX_FILES})
     source = Source([], [])
     for path in paths:
         kind = detect_kind(path)

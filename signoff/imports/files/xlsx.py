@@ -65,7 +65,10 @@ class XlsxTable(Table):
                 yield from _first_sheet(file)
         except DAMAGE_ERRORS as wrong:
             raise UnreadableFile(
-                _("The spreadsheet is damaged or not a spreadsheet. Open it, save it anew as XLSX or CSV UTF-8.")
+                _(
+                    "The spreadsheet is damaged, or it is not a spreadsheet. Open it and save it again as XLSX or "
+                    "CSV UTF-8."
+                )
             ) from wrong
 
     def _check_size(self, max_bytes: int) -> None:
@@ -74,9 +77,9 @@ class XlsxTable(Table):
             with ZipFile(self.path) as archive:
                 sizes = {member.filename: member.file_size for member in archive.infolist()}
         except DAMAGE_ERRORS as wrong:
-            raise UnreadableFile(_("The file is a damaged spreadsheet or archive. Save it anew.")) from wrong
+            raise UnreadableFile(_("The file is a damaged spreadsheet or archive. Save it again.")) from wrong
         if not any(name.startswith("xl/") for name in sizes):
-            raise UnreadableFile(_("This is an archive. Unpack it and send the files in it."))
+            raise UnreadableFile(_("This is an archive. Unzip it and upload the files inside."))
         for limit, size in (
             (max_bytes, sum(sizes.values())),
             (MAX_STRING_BYTES, sizes.get("xl/sharedStrings.xml", 0)),

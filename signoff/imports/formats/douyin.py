@@ -90,7 +90,7 @@ def _item(record: Record) -> SoldItem:
     quantity = record.read("quantity", cells.units)
     due, freight = record.read("price", china.amount), record.read("freight", china.amount)
     if freight > due:
-        raise record.error("freight", _("The freight is more than the amount it is part of."))
+        raise record.error("freight", _("Shipping is higher than the amount that includes it."))
     discount = sum((record.read(bearer, china.amount) for bearer in BEARERS), ZERO)
     listed = due - freight + discount
     variant = record.read("variant", cells.words)
@@ -120,6 +120,6 @@ def _parcels(records: Sequence[Record], placed: datetime) -> Iterator[SentParcel
     for place, record in enumerate(records):
         if at := record.read("sent", china.optional_moment):
             if at < placed:
-                raise record.error("sent", _("The goods cannot be sent before the order was placed."))
+                raise record.error("sent", _("The dispatch can't be earlier than the order."))
             sent.setdefault(at, []).append((place, record.read("quantity", cells.units)))
     return (SentParcel(sent_at=at, items=tuple(items)) for at, items in sorted(sent.items()))

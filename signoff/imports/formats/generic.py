@@ -39,9 +39,9 @@ class MappedTableReader(UnsortedTableReader):
         if unknown := columns.keys() - {*REQUIRED, *OPTIONAL}:
             raise UnreadableFile(_("There is no field “%(field)s”.") % {"field": min(unknown)})
         if missing := [name for name in REQUIRED if name not in columns]:
-            raise UnreadableFile(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+            raise UnreadableFile(_("Choose the columns that hold: %(fields)s.") % {"fields": ", ".join(missing)})
         if "currency" not in columns and not recipe.currency:
-            raise UnreadableFile(_("Say which column holds the currency, or which currency all amounts are in."))
+            raise UnreadableFile(_("Choose the column that holds the currency, or the currency of all amounts."))
         builder = _OrderBuilder(recipe)
         layout = Layout(source.table, {name: columns[name] for name in [*REQUIRED, *(columns.keys() - REQUIRED)]})
         super().__init__(layout, builder.order, zone=builder.zone, column_of=ADDRESS_COLUMNS | {"article": "article"})
@@ -104,7 +104,7 @@ class _OrderBuilder:
 
     def _price(self, record: Record) -> Decimal:
         if not record["price"]:
-            raise record.error("price", _("The line has no price. Write 0 where it cost nothing."))
+            raise record.error("price", _("The line has no price. Enter 0 if it was free."))
         return record.read("price", self.amount)
 
     def _optional(self, record: Record, column: str) -> Decimal | None:

@@ -114,7 +114,7 @@ def _payments(records: Sequence[Record], total: Decimal) -> tuple[SoldPayment, .
     balance = first_with_value(records, "balance")
     of_balance = balance.read("balance", china.amount)
     if of_balance > total:
-        raise balance.error("balance", _("More was paid than the order comes to."))
+        raise balance.error("balance", _("The amount paid is higher than the order total."))
     method = first_with_value(records, "method").read("method", cells.words, max_length=120)
     parts = ((method, total - of_balance), (BALANCE, of_balance))
     return tuple(SoldPayment(method, "", amount) for method, amount in parts if amount)

@@ -89,7 +89,7 @@ class Olist:
             yield from self._read_parts(record, parts, companions)
         for name in ("items", "payments", "reviews"):
             for record in companions.remaining(name):
-                sentence = _("The file of orders has no order of this id.")
+                sentence = _("The orders file has no order with this id.")
                 yield self._with_file_name(record.layout.reject(record.row, "order", sentence), record.layout)
 
     def _read_parts(
@@ -103,9 +103,7 @@ class Olist:
             rejected = [result for result in read_order(layout, rows, READ[name]) if isinstance(result, RejectedRow)]
             if rejected:
                 yield from (self._with_file_name(result, layout) for result in rejected)
-                sentence = _(
-                    "Another file has rows of this order that were refused; an order is imported whole or not."
-                )
+                sentence = _("Another file has rejected rows of this order. Orders are only imported complete.")
                 yield self._with_file_name(record.layout.reject(record.row, "number", sentence), record.layout)
                 return
         for result in read_order(record.layout, [record], lambda rows: _order(rows[0], parts, companions)):

@@ -111,12 +111,12 @@ class OnlineRetail:
         if len(row.cells) != self._width:
             raise cells.CellError(
                 "invoice",
-                _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
+                _("The row has %(found)d cells, the header has %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
             )
         cell = {name: row.cells[place] for name, place in self._indexes.items()}
         if formulas := [name for name, text in cell.items() if isinstance(text, Formula)]:
-            sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
+            sentence = _("This cell contains a formula. Replace it with its value; formulas are not calculated here.")
             raise cells.CellError(formulas[0], sentence)
         return InvoiceRow(
             row=row,
@@ -142,17 +142,17 @@ class OnlineRetail:
             elif row.is_sale and row.price < 0:
                 rejected.append(self._reject(row.row, "price", _("The price of a sale cannot be negative.")))
             elif row.is_sale and too_much:
-                sentence = _("The invoice comes to more than can be true. Look for a comma that is missing.")
+                sentence = _("The invoice amount is implausibly high. Check for a missing decimal separator.")
                 rejected.append(self._reject(row.row, "price", sentence))
             elif row.is_sale and row.customer != customers[0]:
-                sentence = _("The invoice names another customer on another row. Correct one of them.")
+                sentence = _("The rows of this invoice name different customers. Correct one of them.")
                 rejected.append(self._reject(row.row, "customer", sentence))
         return rejected
 
     def _reject_other_lines(self, rows: list[InvoiceRow], rejected: list[RejectedRow]) -> list[RejectedRow]:
         """Reject the other lines of the sale too: half an order is not what was paid."""
         lines = {other.row.line for other in rejected}
-        sentence = _("Another row of this invoice was refused (line %(line)d); an order is imported whole or not.")
+        sentence = _("Another row of this invoice was rejected (line %(line)d). Orders are only imported complete.")
         return [
             self._reject(row.row, "invoice", sentence % {"line": min(lines)})
             for row in rows

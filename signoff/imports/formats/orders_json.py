@@ -74,7 +74,7 @@ class JsonReader:
             try:
                 order = check_order(self.build(_check_node(node), row))
                 if order.number in seen:
-                    sentence = _("An order with this number stands at %(place)s already. Remove one of them.")
+                    sentence = _("There is already an order with this number at %(place)s. Remove one of them.")
                     raise CellError(node.path, sentence % {"place": seen[order.number]})
             except CellError as error:
                 yield RejectedRow(row, error.column if error.column.startswith("$") else node.path, str(error))
@@ -113,7 +113,7 @@ def unique_lines(nodes: Iterator[Node]) -> list[Node]:
 
 def _check_node(node: Node) -> Node:
     if not isinstance(node.value, dict):
-        raise CellError(node.path, _("Here an order should stand."))
+        raise CellError(node.path, _("An order was expected here."))
     if node.path.startswith(f"$.{DELETED}["):
         raise CellError(node.path, _("The shop has deleted this order; it is not imported."))
     return node

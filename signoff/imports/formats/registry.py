@@ -48,10 +48,10 @@ def recognise(source: Source) -> Format:
         if format.recognises(source):
             return format
     if len(source.tables) + bool(source.documents) > 1:
-        raise UnreadableFile(_("These files do not belong together. Send them one after another."))
+        raise UnreadableFile(_("These files don't belong together. Upload them separately."))
     known = ", ".join(format.title for format in FORMATS.values())
     if source.tables:
         raise UnreadableFile(
-            _("This is no export that we know (%(known)s). Choose yourself which column holds what.") % {"known": known}
+            _("This export isn't recognised (known: %(known)s). Assign the columns yourself.") % {"known": known}
         )
-    raise UnreadableFile(_("This JSON holds no orders that we know (%(known)s).") % {"known": known})
+    raise UnreadableFile(_("This JSON contains no orders we recognise (known: %(known)s).") % {"known": known})

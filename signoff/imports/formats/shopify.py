@@ -84,7 +84,9 @@ def _order(records: Sequence[Record]) -> SoldOrder:
     first = records[0]
     number = first.read("number", cells.identity)
     if not first["total"]:
-        sentence = _("This row continues an order whose first row does not stand above it. Sort the file by “Name”.")
+        sentence = _(
+            "This row continues an order, but the first row of that order is not above it. Sort the file by “Name”."
+        )
         raise first.error("number", sentence)
     currency = first.read("currency", cells.currency)
     items = read_each(records, _item)
@@ -174,7 +176,7 @@ def _payments(first: Record, total: Decimal) -> tuple[SoldPayment, ...]:
     if status not in PAID | {"partially_paid"} or amount < 0:
         return ()
     if refunded > amount:
-        raise first.error("refunded", _("More was refunded than was paid."))
+        raise first.error("refunded", _("The refund is higher than the amount paid."))
     reference = first["reference"] or first["old_reference"]
     return (SoldPayment(first.read("payment", cells.words, max_length=120), reference[:120], amount, refunded),)
 

@@ -54,7 +54,7 @@ class ShopifyJson(JsonReader):
 def _order(node: Node, row: Row) -> SoldOrder:
     lines = unique_lines(node["line_items"].each())
     if not lines:
-        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Export it again with its lines."))
     address = _address(node["shipping_address"] or node["billing_address"])
     items = [_item(line, row) for line in lines]
     if tip := read_amount(node["total_tip_received"]):

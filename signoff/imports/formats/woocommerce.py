@@ -63,7 +63,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
     lines = unique_lines(node["line_items"].each())
     fees = unique_lines(node["fee_lines"].each())
     if not lines and not fees:
-        raise CellError(node["line_items"].path, _("The order has no lines. Ask the shop for it with its lines."))
+        raise CellError(node["line_items"].path, _("The order has no lines. Export it again with its lines."))
     included = node["prices_include_tax"].value is True
     billing = _address(node["billing"])
     shipping = _address(node["shipping"])

@@ -112,7 +112,8 @@ def _lock(job: OrderImport, *states: str) -> OrderImport:
     locked = OrderImport.objects.select_for_update(of=["self"]).select_related("shop").get(pk=job.pk)
     if locked.state not in states:
         raise StateChanged(
-            _("Somebody was faster: the import is now “%(state)s”.") % {"state": locked.get_state_display()}
+            _("A colleague has already changed this import; it is now “%(state)s”.")
+            % {"state": locked.get_state_display()}
         )
     return locked
 

@@ -92,7 +92,7 @@ def _claim(now: datetime) -> OrderImport | None:
     tries = job.outcome.get("tries", 0) + 1
     if tries > MAX_TRIES:
         job.state, job.finished_at = State.FAILED, now
-        job.problem = _("The workers that ran it did not come back. Send the file in smaller parts.")
+        job.problem = _("The import stopped and could not resume. Upload the file in smaller parts.")
     else:
         job.state, job.started_at, job.heard_at = State.RUNNING, now, timezone.now()
         job.done, job.outcome = 0, {"tries": tries}
@@ -108,7 +108,7 @@ def _run(job: OrderImport) -> bool:
         except UnreadableFile as why:
             _finish(job, state=State.FAILED, problem=str(why).replace("\x00", ""))
         except FileNotFoundError:
-            _finish(job, state=State.FAILED, problem=_("The files are gone. Send them once more."))
+            _finish(job, state=State.FAILED, problem=_("The files have been deleted. Upload them again."))
         except OperationalError:
             logger.exception("Import %s could not go on and waits again", job.pk)
             leased_row(job).update(state=State.WAITING, heard_at=None, outcome={})

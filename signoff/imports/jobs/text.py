@@ -31,16 +31,16 @@ TONES: dict[str, str] = {
 COUNTS: dict[str, tuple[str | Promise, str]] = {
     "new": (gettext_lazy("New orders"), "signoff:order-list"),
     "changed": (gettext_lazy("Changed orders"), "signoff:order-list"),
-    "unchanged": (gettext_lazy("Were here already"), "signoff:order-list"),
-    "refused": (gettext_lazy("Refused rows"), "signoff:import-refused"),
-    "anomalies": (gettext_lazy("Odd orders"), "signoff:anomaly-list"),
+    "unchanged": (gettext_lazy("Already imported"), "signoff:order-list"),
+    "refused": (gettext_lazy("Rejected rows"), "signoff:import-refused"),
+    "anomalies": (gettext_lazy("Order anomalies"), "signoff:anomaly-list"),
 }
 FIGURES: dict[str, str | Promise] = {
     "rows": gettext_lazy("Rows"),
     "orders": gettext_lazy("Orders"),
     "lines": gettext_lazy("Lines"),
     "units": gettext_lazy("Units"),
-    "refused": gettext_lazy("Refused rows"),
+    "refused": gettext_lazy("Rejected rows"),
     "delivered": gettext_lazy("Delivered"),
     "late": gettext_lazy("Delivered late"),
     "ratings": gettext_lazy("Ratings"),
@@ -51,7 +51,7 @@ FIGURES: dict[str, str | Promise] = {
 
 def format_name(key: str) -> str:
     """The displayed name of a format."""
-    return FORMATS[key].title if key in FORMATS else _("Own table")
+    return FORMATS[key].title if key in FORMATS else _("Custom table")
 
 
 def is_table(key: str) -> bool:

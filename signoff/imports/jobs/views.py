@@ -110,7 +110,7 @@ def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
     except UnreadableFile as why:
         context["problem"] = str(why)
     except FileNotFoundError:
-        context["problem"] = _("The files are gone. Send them once more.")
+        context["problem"] = _("The files have been deleted. Upload them again.")
     return render(request, "signoff/desk/import_preview.html", context)
 
 

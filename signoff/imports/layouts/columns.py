@@ -52,12 +52,14 @@ class Layout:
         if len(row.cells) != self._width:
             raise CellError(
                 next(iter(self.indexes)),
-                _("The row has %(found)d cells and the header %(wanted)d. Look for a missing or extra comma.")
+                _("The row has %(found)d cells, the header has %(wanted)d. Look for a missing or extra comma.")
                 % {"found": len(row.cells), "wanted": self._width},
             )
         for column, index in self.indexes.items():
             if isinstance(text := row.cells[index], Formula):
-                sentence = _("This cell holds a formula. Replace it by its value; formulas are never computed here.")
+                sentence = _(
+                    "This cell contains a formula. Replace it with its value; formulas are not calculated here."
+                )
                 raise CellError(column, sentence)
             clean(column, text)
 
@@ -131,7 +133,7 @@ def _reject_rows(layout: Layout, records: Sequence[Record], errors: Collection[C
     for error in errors:
         yield layout.reject(error.row or records[0].row, error.column, str(error))
     column = next(iter(layout.indexes))
-    sentence = _("Another row of this order was refused (line %(line)d); an order is imported whole or not.")
+    sentence = _("Another row of this order was rejected (line %(line)d). Orders are only imported complete.")
     for record in records:
         if record.row.line not in rows:
             yield layout.reject(record.row, column, sentence % {"line": min(rows)})

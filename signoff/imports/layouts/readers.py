@@ -95,7 +95,7 @@ class RecentOrders:
 
 def duplicate_order_text(line: int) -> str:
     """The sentence for a repeated order."""
-    return _("An order with this number stands on line %(line)d already. Remove one of them.") % {"line": line}
+    return _("There is already an order with this number on line %(line)d. Remove one of them.") % {"line": line}
 
 
 def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:

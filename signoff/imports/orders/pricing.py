@@ -47,7 +47,7 @@ def calculate_amounts(order: SoldOrder) -> OrderAmounts:
     ]
     amounts = OrderAmounts(frozen[:goods], frozen[goods:])
     if amounts.total >= MAX_AMOUNT:
-        raise CannotFreeze(_("The order comes to more than can be true. Look for a comma that is missing."))
+        raise CannotFreeze(_("The order amount is implausibly high. Check for a missing decimal separator."))
     _check_payments(order)
     return amounts
 
@@ -129,7 +129,7 @@ def storable_rate(rate: Decimal | None) -> Decimal:
 def _check_included_taxes(taxes: Sequence[Decimal], bases: Sequence[Decimal]) -> None:
     for tax, base in zip(taxes, bases, strict=True):
         if tax > base:
-            sentence = _("A tax of %(tax)s is more than the %(value)s it is part of.")
+            sentence = _("The tax of %(tax)s is more than the %(value)s that includes it.")
             raise CannotFreeze(sentence % {"tax": tax, "value": base})
 
 
@@ -139,7 +139,9 @@ def _check_payments(order: SoldOrder) -> None:
             try:
                 whole_coins(amount, order.currency)
             except ValueError:
-                sentence = _("A payment of %(amount)s %(currency)s is finer than the smallest coin. Correct it.")
+                sentence = _(
+                    "The payment of %(amount)s %(currency)s has more decimals than the currency allows. Correct it."
+                )
                 raise CannotFreeze(sentence % {"amount": amount, "currency": order.currency}) from None
 
 
@@ -157,14 +159,14 @@ def check_order(order: SoldOrder) -> SoldOrder:
     """The order itself. Raises ``CellError`` with our name of the column where no order can have such values."""
     values = [line_value(item, order.currency) for item in order.items]
     if sum(values, ZERO) >= MAX_AMOUNT:
-        sentence = _("The order comes to more than can be true. Look for a comma that is missing.")
+        sentence = _("The order amount is implausibly high. Check for a missing decimal separator.")
         raise CellError("price", sentence, row=order.row)
     for item, value in zip(order.items, values, strict=True):
         if item.discount > value:
-            sentence = _("A discount of %(discount)s is more than the %(value)s it reduces.")
+            sentence = _("The discount of %(discount)s is more than the %(value)s it applies to.")
             raise CellError("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)
     for parcel in order.parcels:
         if parcel.delivered_at and parcel.delivered_at < order.placed_at:
-            sentence = _("The goods cannot be delivered before the order was placed.")
+            sentence = _("The delivery can't be earlier than the order.")
             raise CellError("delivered", sentence, row=order.row)
     return order

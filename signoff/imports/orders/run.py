@@ -206,7 +206,7 @@ def find_taken_numbers(orders: Sequence[PreparedOrder], shop: Shop) -> Iterator[
                 yield (
                     order,
                     _(
-                        "The parcel %(tracking)s belongs to order %(other)s already. Correct the tracking number, or "
+                        "Parcel %(tracking)s already belongs to order %(other)s. Correct the tracking number or "
                         "leave it empty."
                     )
                     % {"tracking": number[1], "other": owner},
@@ -229,7 +229,7 @@ def _tracking_numbers(order: PreparedOrder) -> list[TrackingNumber]:
 
 
 def duplicate_in_import_text() -> str:
-    return _("An order with this number came earlier in this import. Remove one of them.")
+    return _("This import already has an order with this number. Remove one of them.")
 
 
 class IdBitset:

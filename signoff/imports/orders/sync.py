@@ -137,6 +137,6 @@ def _has_changes(change: OrderChange, *, but: str = "") -> bool:
 
 def in_use_text(order: SoldOrder) -> str:
     return _(
-        "Order %(number)s is here with other amounts, lines, payments or address, and a case, a refund or a sign-off "
-        "is built upon it: it stays as it is. Settle the difference on its page."
+        "Order %(number)s already exists with other amounts, lines, payments or address. A case, refund or "
+        "sign-off depends on it, so it was not changed. Resolve the difference on the order page."
     ) % {"number": order.number}

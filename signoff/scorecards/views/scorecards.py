@@ -101,7 +101,7 @@ def _tab(form: ScopeForm, subject: str, label: Any) -> dict[str, Any]:
 
 
 POINTS = {30: 5, 90: 15, 365: 30}  # days of one point of a line
-WHICH: dict[str, str | Promise] = {"failed": _("Those that failed"), "counted": _("All that are counted")}
+WHICH: dict[str, str | Promise] = {"failed": _("Only parcels with problems"), "counted": _("All parcels counted")}
 
 
 @staff(VIEW)
@@ -166,7 +166,7 @@ def _rows(span: Span, subject: str, card: Card, failing: str, which: str) -> Any
 
 
 def _kinds(link: Link, failing: str, which: str) -> list[dict[str, Any]]:
-    kinds = {"": _("Any failing"), **FAILINGS, STARRED: LABELS[STARRED]}
+    kinds = {"": _("All problems"), **FAILINGS, STARRED: LABELS[STARRED]}
     return [{"label": label, "url": link(kind, which), "active": kind == failing} for kind, label in kinds.items()]
 
 

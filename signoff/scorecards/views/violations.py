@@ -51,7 +51,7 @@ def violation(request: HttpRequest, token: str) -> HttpResponse:
 def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """It is so."""
     found = _find(token)
-    told = _("Confirmed. It is booked as a claim in a moment.")
+    told = _("Confirmed. The claim will be booked shortly.")
     return _decide(request, found, lambda: confirm_violation(found, by=request.user), told)
 
 
@@ -63,7 +63,7 @@ def waive(request: StaffRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     deed = lambda: waive_violation(found, by=request.user, **form.cleaned_data)  # noqa: E731
-    return _decide(request, found, deed, _("Waived. Nothing is claimed."), form)
+    return _decide(request, found, deed, _("Waived. No claim is made."), form)
 
 
 def _decide(

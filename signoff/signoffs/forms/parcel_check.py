@@ -17,8 +17,8 @@ WORDS = 2000
 #: the kinds of wrong, as a shopper says them
 PLAIN: dict[str, StrOrPromise] = {
     Kind.MISSING: _("Missing"),
-    Kind.DAMAGED: _("Broken or damaged"),
-    Kind.WRONG_ITEM: _("Not what was ordered"),
+    Kind.DAMAGED: _("Damaged"),
+    Kind.WRONG_ITEM: _("Wrong item"),
     Kind.DEFECTIVE: _("Does not work"),
     Kind.NOT_AS_DESCRIBED: _("Not as described (size, colour, material)"),
 }
@@ -43,7 +43,7 @@ def number(label: StrOrPromise, most: int, initial: int | None = None) -> forms.
         label=label,
         required=False,
         initial=initial,
-        error_messages={"invalid": _("Write the number of items in digits.")},
+        error_messages={"invalid": _("Enter the number of items in digits.")},
         widget=forms.NumberInput(attrs={"min": 0, "max": most, "inputmode": "numeric"}),
     )
 
@@ -129,7 +129,7 @@ class SingleForm(LineForm):
     single = True
 
     def ask(self) -> None:
-        self.fields["what"] = one_of_these(_("How is it?"), [("", _("As ordered")), *PLAIN.items()])
+        self.fields["what"] = one_of_these(_("Is it all right?"), [("", _("As ordered")), *PLAIN.items()])
 
     def begin(self, told: Counted) -> dict[str, Any]:
         return {"what": next(iter(told.problems), "") if told.quantity else Kind.MISSING}
@@ -143,7 +143,7 @@ class WholeForm(forms.Form):
     """Words about the parcel, and why it is refused where it is."""
 
     words = words(_("Anything else we should know?"), rows=3)
-    refused_for = one_of_these(_("Why do you refuse it?"), [(kind, PLAIN[kind]) for kind in SEEN_AT_THE_DOOR])
+    refused_for = one_of_these(_("Why are you refusing it?"), [(kind, PLAIN[kind]) for kind in SEEN_AT_THE_DOOR])
 
     def __init__(self, *args: Any, refuses: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -151,7 +151,7 @@ class WholeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if self.refuses and not self.cleaned_data.get("refused_for"):
-            self.add_error("refused_for", _("Say why the parcel is refused: choose what fits best."))
+            self.add_error("refused_for", _("Choose the reason for refusing that fits best."))
         return self.cleaned_data
 
 

@@ -10,7 +10,7 @@ from signoff.signoffs.ratings import Stars
 
 About = Rating.About
 WORDS = 2000
-STARS = {1: _("very bad"), 2: _("bad"), 3: _("so-so"), 4: _("good"), 5: _("very good")}
+STARS = {1: _("very bad"), 2: _("bad"), 3: _("Neutral"), 4: _("good"), 5: _("very good")}
 QUESTIONS = {
     About.SHOP: _("How was the shop?"),
     About.CARRIER: _("How was the delivery?"),
@@ -21,7 +21,7 @@ class RatingForm(forms.Form):
     """Stars about the shop, and about the carrier where there is one; each can be left out, not both."""
 
     words = forms.CharField(
-        label=_("In your own words, if you like"),
+        label=_("Comment (optional)"),
         required=False,
         max_length=WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -26,14 +26,20 @@ class RecordForm(forms.Form):
     """Who said it, when and how; fields are named as the deed's arguments, but for ``pictures``."""
 
     channel = forms.ChoiceField(
-        label=_("How were you told?"),
+        label=_("How did you hear about it?"),
         choices=[(channel, channel.label) for channel in TOLD_BY],
-        error_messages={"required": _("Choose how you were told."), "invalid_choice": _("Choose how you were told.")},
+        error_messages={
+            "required": _("Choose how you heard about it."),
+            "invalid_choice": _("Choose how you heard about it."),
+        },
     )
     said_by = forms.ChoiceField(
-        label=_("Who took it over?"),
+        label=_("Who accepted the parcel?"),
         choices=Who.choices,
-        error_messages={"required": _("Choose who took it over."), "invalid_choice": _("Choose who took it over.")},
+        error_messages={
+            "required": _("Choose who accepted the parcel."),
+            "invalid_choice": _("Choose who accepted the parcel."),
+        },
     )
     name = forms.CharField(
         label=_("Name, if it was not the buyer"),
@@ -45,11 +51,11 @@ class RecordForm(forms.Form):
         label=_("When?"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={
-            "required": _("Enter the day and the time."),
-            "invalid": _("Enter the day and the time, as in 2026-03-31 14:30."),
+            "required": _("Enter the date and time."),
+            "invalid": _("Enter the date and time, as in 2026-03-31 14:30."),
         },
     )
-    pictures = PicturesField(label=_("Pictures the shopper sent"), required=False, max_number=LIMIT)
+    pictures = PicturesField(label=_("Pictures from the shopper"), required=False, max_number=LIMIT)
 
     def __init__(
         self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, order: Order, told: SignOff | None
@@ -60,9 +66,9 @@ class RecordForm(forms.Form):
     def clean_signed_at(self) -> datetime:
         moment = self.cleaned_data["signed_at"]
         if moment > timezone.now() + AHEAD:
-            raise forms.ValidationError(_("That is in the future. Enter when it was taken over."))
+            raise forms.ValidationError(_("That is in the future. Enter when the parcel was accepted."))
         if moment < self.order.placed_at:
-            raise forms.ValidationError(_("That was before the order was placed. Enter when it was taken over."))
+            raise forms.ValidationError(_("That is before the order was placed. Enter when the parcel was accepted."))
         return moment
 
     def facts(self) -> dict[str, Any]:
@@ -75,9 +81,9 @@ class ToldWholeForm(WholeForm):
 
     refused_for = one_of_these(
         _("Was the whole parcel refused at the door?"),
-        [("", _("No, it was taken over")), *((kind, PLAIN[kind]) for kind in WRONG)],
+        [("", _("No, it was accepted")), *((kind, PLAIN[kind]) for kind in WRONG)],
     )
-    words = words(_("What was said"), rows=3)
+    words = words(_("Conversation"), rows=3)
     field_order = ["words", "refused_for"]
 
 

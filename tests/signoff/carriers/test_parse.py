@@ -143,7 +143,7 @@ def test_an_event_without_a_time_is_none_and_one_with_a_wrong_time_is_refused(na
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("number", "sentence"),
-    [("", "names no tracking number"), (None, "names no tracking number"), ("9" * 81, "longer than 80 characters")],
+    [("", "has no tracking number"), (None, "has no tracking number"), ("9" * 81, "longer than 80 characters")],
 )
 def test_a_message_without_a_usable_number_is_refused(name: str, number: str | None, sentence: str) -> None:
     body = packed(name, example(name)).decode()

@@ -90,7 +90,7 @@ def test_shippos_token_in_the_address_proves_as_well() -> None:
     for wrong in ("", PLAIN, SECRET[:-1]):
         with pytest.raises(BadSignature, match="Shippo"):
             shippo.verify_token(wrong, secret=SECRET)
-    with pytest.raises(BadSignature, match="No secret is entered"):
+    with pytest.raises(BadSignature, match="No secret has been entered"):
         shippo.verify_token("", secret="")
 
 

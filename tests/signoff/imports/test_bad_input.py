@@ -27,8 +27,8 @@ BAD = WHOLE | {"order": "BAD", "customer": "K2", "email": "bad@b.example", "trac
         ([BAD | {"qty": "0"}], "is not a whole number of units above zero"),
         ([BAD | {"qty": "-2"}], "is not a whole number of units above zero"),
         ([BAD | {"qty": "1.5"}], "is not a whole number of units above zero"),
-        ([BAD | {"currency": "EURO"}], "is not a currency we know"),
-        ([BAD | {"delivered": "2024-04-30"}], "cannot be delivered before the order was placed"),
+        ([BAD | {"currency": "EURO"}], "is not a currency we recognise"),
+        ([BAD | {"delivered": "2024-04-30"}], "The delivery can't be earlier than the order"),
         ([BAD | {"tracking": "1"}], "belongs to order GOOD already"),
         ([BAD | {"order_discount": "100"}], "more than the 23.90 it reduces"),
         ([BAD, BAD | {"line": "8", "email": "else@b.example"}], "contradict each other"),
@@ -57,7 +57,7 @@ def test_a_formula_is_refused_and_what_only_looks_like_one_is_kept_as_text(tmp_p
     outcome = store(path, shop=ShopFactory(), mapping=ColumnMapping(test_generic.COLUMNS, currency="EUR"))
     assert (outcome.new, outcome.rejected) == (1, 1)
     assert "formula" in sentences(outcome)[0]
-    assert "'=1+1" in sentences(outcome)[0], "the list of refused rows holds no formula either"
+    assert "'=1+1" in sentences(outcome)[0], "the list of rejected rows holds no formula either"
     assert OrderLine.objects.get().sku == "=CUP"
 
 

@@ -90,11 +90,11 @@ def test_what_shields_a_number_from_a_spreadsheet_is_taken_off(text: str, name: 
     ("text", "sentence"),
     [
         *(
-            (text, "a spreadsheet has destroyed this number")
+            (text, "a spreadsheet program has altered this number")
             for text in ("1E+17", "2.83947E+18", "2.83947102938476e+18")
         ),
         *((text, "This cell must hold 1 to 80 characters.") for text in ("", "'null", "a" * 81)),
-        ("a\x00b", "This cell holds a zero byte."),
+        ("a\x00b", "This cell contains a null byte."),
     ],
 )
 def test_what_a_spreadsheet_has_destroyed_is_no_name(text: str, sentence: str) -> None:

@@ -50,5 +50,5 @@ def test_lines_are_counted(raw: bytes, lines: int) -> None:
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(UnreadableFile, match="The file is text in neither UTF-8, GB 18030 nor Windows-1252"):
+    with pytest.raises(UnreadableFile, match="The file is not in UTF-8, GB 18030 or Windows-1252"):
         detect_encoding(lambda: iter([b"\x81\x81\x81\xff\x8d"]))

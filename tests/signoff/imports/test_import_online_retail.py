@@ -201,7 +201,7 @@ def test_an_order_that_something_is_built_upon_is_refused_and_stays(tmp_path: Pa
     assert (outcome.new, outcome.unchanged, outcome.changed, outcome.rejected) == (0, 0, 0, 1)
     (row,) = rows_of(outcome)
     assert (row["line"], row["column"]) == ("2", "InvoiceNo")
-    assert "is built upon it" in row["sentence"]
+    assert "depends on it" in row["sentence"]
     assert Order.objects.get().total == Decimal("15.30")
 
 

@@ -90,7 +90,7 @@ def test_an_order_whose_units_are_in_a_case_stays_and_says_so(send: Send, column
     OrderLine.objects.update(**{column: 1})
     outcome = send(WHOLE | {"qty": "3"})
     assert counts(outcome) == (0, 0, 0, 1)
-    assert "a case, a refund or a sign-off is built upon it" in sentences(outcome)[0]
+    assert "A case, refund or sign-off depends on it" in sentences(outcome)[0]
     assert OrderLine.objects.get().quantity == 2
 
 

@@ -178,7 +178,7 @@ def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
     [
         (ROW | {"order_discount": "21.00"}, "more than the 20.00 it reduces"),
         (ROW | {"tax": "21.00"}, "A tax of 21.00 is more than"),
-        (ROW | {"paid": "1.001"}, "finer than the smallest coin"),
+        (ROW | {"paid": "1.001"}, "has more decimals than the currency allows"),
     ],
 )
 def test_an_order_whose_amounts_cannot_be_true_is_refused_and_others_are_not(

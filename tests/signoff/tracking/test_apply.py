@@ -173,7 +173,7 @@ def test_where_the_shop_says_so_the_carriers_proof_signs(parcel: Parcel) -> None
 @pytest.mark.parametrize("day", [-2, 8])
 def test_a_delivery_before_its_order_or_in_the_future_is_left_out_with_a_sentence(parcel: Parcel, day: float) -> None:
     problem = apply_update(parcel, news(parcel, on_day(2), on_day(day, Code.DELIVERED)), now=NOW)
-    assert problem.endswith("Check whether the number is that of another parcel.")
+    assert problem.endswith("Check whether the number belongs to another parcel.")
     parcel.refresh_from_db()
     assert (parcel.delivered_at, parcel.events.count()) == (None, 1)
 

@@ -102,7 +102,7 @@ def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> 
     push(client, "easypost", *signed("easypost", example("easypost"), SECRET))
     process_messages(NOW)
     message = TrackingMessage.objects.get()
-    assert (message.parcels, message.problem) == (0, "No parcel here has the number EZ1.")
+    assert (message.parcels, message.problem) == (0, "There is no parcel with the number EZ1.")
     assert message.read_at
 
 
@@ -116,7 +116,7 @@ def test_a_message_that_fails_holds_up_nobody_and_is_given_up_after_a_few_tries(
         cursor.execute(f"ALTER TABLE signoff_trackingevent ADD CONSTRAINT not_this CHECK (parcel_id <> {bad.pk})")
     assert [process_messages(NOW) for _ in range(MAX_ATTEMPTS + 2)] == [1] + [0] * (MAX_ATTEMPTS + 1)
     waiting = TrackingMessage.objects.get(provider="easypost")
-    assert (waiting.attempts, waiting.read_at, "log says why" in waiting.problem) == (MAX_ATTEMPTS, None, True)
+    assert (waiting.attempts, waiting.read_at, "worker log" in waiting.problem) == (MAX_ATTEMPTS, None, True)
     assert Parcel.objects.get(pk=good.pk).delivered_at
 
 

@@ -14,23 +14,23 @@ type Choices = list[tuple[str, str | Promise]]
 
 FIELDS: list[tuple[str | Promise, Choices]] = [
     (
-        gettext_lazy("Needed"),
+        gettext_lazy("Required"),
         [
             ("number", gettext_lazy("Order number")),
-            ("article", gettext_lazy("Article number (SKU)")),
+            ("article", gettext_lazy("Item number (SKU)")),
             ("quantity", gettext_lazy("Quantity")),
-            ("price", gettext_lazy("Price of one")),
-            ("placed", gettext_lazy("Time of the order")),
+            ("price", gettext_lazy("Unit price")),
+            ("placed", gettext_lazy("Order time")),
         ],
     ),
     (
-        gettext_lazy("Line"),
+        gettext_lazy("Order line"),
         [
-            ("line", gettext_lazy("Number of the line")),
-            ("title", gettext_lazy("Name of the article")),
+            ("line", gettext_lazy("Line number")),
+            ("title", gettext_lazy("Item name")),
             ("category", gettext_lazy("Category")),
-            ("discount", gettext_lazy("Discount of the line")),
-            ("tax", gettext_lazy("Tax of the line")),
+            ("discount", gettext_lazy("Line discount")),
+            ("tax", gettext_lazy("Line tax")),
             ("tax_rate", gettext_lazy("Tax rate")),
         ],
     ),
@@ -38,16 +38,16 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
         gettext_lazy("Order"),
         [
             ("currency", gettext_lazy("Currency")),
-            ("order_discount", gettext_lazy("Discount of the order")),
+            ("order_discount", gettext_lazy("Order discount")),
             ("discount_code", gettext_lazy("Discount code")),
             ("shipping", gettext_lazy("Shipping charge")),
-            ("shipping_title", gettext_lazy("Way of shipping")),
+            ("shipping_title", gettext_lazy("Shipping method")),
             ("shipping_tax", gettext_lazy("Tax on shipping")),
-            ("total", gettext_lazy("Total of the order")),
+            ("total", gettext_lazy("Order total")),
             ("paid", pgettext_lazy("column of a table", "Amount paid")),
-            ("payment_method", gettext_lazy("Way of payment")),
-            ("payment_reference", gettext_lazy("Reference of the payment")),
-            ("status", gettext_lazy("State at the shop")),
+            ("payment_method", gettext_lazy("Payment method")),
+            ("payment_reference", gettext_lazy("Payment reference")),
+            ("status", gettext_lazy("Shop status")),
         ],
     ),
     (
@@ -55,9 +55,9 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
         [
             ("customer", gettext_lazy("Customer number")),
             ("email", gettext_lazy("E-mail")),
-            ("phone", gettext_lazy("Telephone")),
+            ("phone", gettext_lazy("Phone")),
             ("language", gettext_lazy("Language")),
-            ("ship_name", gettext_lazy("Name of the recipient")),
+            ("ship_name", gettext_lazy("Recipient name")),
             ("ship_company", gettext_lazy("Company")),
             ("ship_street", gettext_lazy("Street")),
             ("ship_city", gettext_lazy("City")),
@@ -73,12 +73,12 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
             ("tracking", gettext_lazy("Tracking number")),
             ("sent", pgettext_lazy("column of a table", "Sent at")),
             ("delivered", pgettext_lazy("column of a table", "Delivered at")),
-            ("promised", gettext_lazy("Promised day")),
+            ("promised", gettext_lazy("Promised date")),
         ],
     ),
 ]
 LABELS = {name: label for _group, choices in FIELDS for name, label in choices}
-NOT_NEEDED = gettext_lazy("– not needed –")
+NOT_NEEDED = gettext_lazy("– ignore –")
 
 
 class FieldSelect(forms.Select):

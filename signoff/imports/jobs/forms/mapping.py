@@ -20,14 +20,14 @@ MAX_COLUMNS = 200
 SAMPLES = 3
 
 MARKS = [
-    ("", gettext_lazy("As each is written")),
-    (".", gettext_lazy("A point: 1,234.50")),
-    (",", gettext_lazy("A comma: 1.234,50")),
+    ("", gettext_lazy("Detect automatically")),
+    (".", gettext_lazy("Point: 1,234.50")),
+    (",", gettext_lazy("Comma: 1.234,50")),
 ]
 DAYS = [
-    ("", gettext_lazy("As each is written")),
-    ("day", gettext_lazy("The day first: 31/12/2026")),
-    ("month", gettext_lazy("The month first: 12/31/2026")),
+    ("", gettext_lazy("Detect automatically")),
+    ("day", gettext_lazy("Day first: 31/12/2026")),
+    ("month", gettext_lazy("Month first: 12/31/2026")),
 ]
 TAX = [("yes", gettext_lazy("Prices include tax")), ("no", gettext_lazy("Tax is added to prices"))]
 DAY_FIRST = {"": None, "day": True, "month": False}
@@ -38,15 +38,15 @@ class MappingForm(forms.Form):
     """When valid, ``recipe`` holds the ``ColumnMapping``. ``rows`` are the table's first, shown as samples."""
 
     currency = forms.CharField(
-        label=gettext_lazy("Currency of rows without one"),
+        label=gettext_lazy("Currency if none is given"),
         max_length=20,
         required=False,
-        help_text=gettext_lazy("A code such as EUR; empty where a column says it."),
+        help_text=gettext_lazy("A code such as EUR. Leave empty if a column has it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone of the table"), choices=[("UTC", "UTC")])
-    mark = forms.ChoiceField(label=gettext_lazy("Decimals are separated by"), choices=MARKS, required=False)
-    days = forms.ChoiceField(label=gettext_lazy("Dates with slashes"), choices=DAYS, required=False)
+    zone = forms.ChoiceField(label=gettext_lazy("Time zone of the file"), choices=[("UTC", "UTC")])
+    mark = forms.ChoiceField(label=gettext_lazy("Decimal separator"), choices=MARKS, required=False)
+    days = forms.ChoiceField(label=gettext_lazy("Order of dates with slashes"), choices=DAYS, required=False)
     tax = forms.ChoiceField(label=gettext_lazy("Tax"), choices=TAX)
 
     def __init__(self, *args: Any, titles: Sequence[str], rows: Sequence[Row], **options: Any) -> None:
@@ -77,7 +77,7 @@ class MappingForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         columns = self._chosen()
         if missing := [str(LABELS[name]) for name in REQUIRED if name not in columns]:
-            self.add_error(None, _("Say which column holds: %(fields)s.") % {"fields": ", ".join(missing)})
+            self.add_error(None, _("Choose the columns that hold: %(fields)s.") % {"fields": ", ".join(missing)})
         code = self._currency(columns)
         if not self.errors:
             self.recipe = ColumnMapping(
@@ -97,7 +97,7 @@ class MappingForm(forms.Form):
             if not (field := self.cleaned_data.get(name)):
                 continue
             if field in columns:
-                sentence = _("“%(field)s” is given to “%(column)s” already. Choose another for one of them.")
+                sentence = _("“%(field)s” is already assigned to “%(column)s”. Change one of them.")
                 self.add_error(name, sentence % {"field": LABELS[field], "column": columns[field]})
             else:
                 columns[field] = title
@@ -112,7 +112,7 @@ class MappingForm(forms.Form):
             self.add_error("currency", str(wrong))
         else:
             if "currency" not in columns:
-                sentence = _("Say which column holds the currency, or which currency all amounts are in.")
+                sentence = _("Choose the column that holds the currency, or the currency of all amounts.")
                 self.add_error("currency", sentence)
         return ""
 

@@ -31,7 +31,7 @@ class FilesField(forms.Field):
     def clean(self, value: Sequence[UploadedFile] | None) -> list[UploadedFile]:
         uploads = super().clean(list(value or []))
         if len(uploads) > MAX_FILES:
-            raise ValidationError(_("Send 1 to %(most)d files at once.") % {"most": MAX_FILES})
+            raise ValidationError(_("Upload 1 to %(most)d files at a time.") % {"most": MAX_FILES})
         if refusals := [sentence for sentence in map(_file_error, uploads) if sentence]:
             raise ValidationError(refusals)
         return uploads
@@ -49,10 +49,9 @@ class UploadForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # Django's metaclass moves the field out of the class
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
-            "CSV, XLSX or JSON, also gzipped, with orders of one shop. Up to %(most)d files that belong together, "
-            "%(size)d GB each."
+            "CSV, XLSX or JSON, also gzipped, with orders of one shop. Up to %(most)d related files, %(size)d GB each."
         ),
-        error_messages={"required": gettext_lazy("Choose a file with orders.")},
+        error_messages={"required": gettext_lazy("Choose an order file.")},
     )
 
     def __init__(self, *args: Any, too_big: Sequence[str] = (), **options: Any) -> None:
@@ -71,7 +70,7 @@ class UploadForm(forms.Form):
 
 
 def too_big_text(name: str) -> str:
-    return _("“%(file)s” has more than %(size)d GB. Send it in several parts.") % {
+    return _("“%(file)s” is larger than %(size)d GB. Split it and upload the parts.") % {
         "file": safe_name(name),
         "size": GIGABYTES,
     }

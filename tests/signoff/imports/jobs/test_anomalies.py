@@ -34,15 +34,15 @@ def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
 @pytest.mark.parametrize(
     ("kind", "facts", "words"),
     [
-        (Kind.ADDRESS, None, "The address has no: street and postcode. Ask the customer before it is sent."),
-        (Kind.UNPAID, None, "€5.00 of €20.00 is paid. Wait for the rest before it is sent."),
-        (Kind.TOTALS, None, "The file says €21.00, its lines come to €20.00. Compare it with the shop."),
+        (Kind.ADDRESS, None, "The address is missing: street and postcode. Ask the customer before you send it."),
+        (Kind.UNPAID, None, "Only €5.00 of €20.00 has been paid. Wait for the rest before you send it."),
+        (Kind.TOTALS, None, "The file says €21.00, but the lines add up to €20.00. Check with the shop's system."),
         (
             Kind.TOTALS,
             {"paid": "25.00", "total": "20.00"},
-            "€25.00 is paid and the order comes to €20.00. Compare it with the shop.",
+            "€25.00 has been paid, but the order comes to €20.00. Check with the shop's system.",
         ),
-        (Kind.ARTICLE, None, "Lines 1 and 3 have no article number. Add them at the shop and import the order again."),
+        (Kind.ARTICLE, None, "Lines 1 and 3 have no SKU. Add them in the shop and import the order again."),
     ],
 )
 def test_what_is_odd_is_said_in_words(kind: str, facts: Any, words: str) -> None:
@@ -73,9 +73,9 @@ def test_an_odd_order_leads_to_the_order(desk: Client) -> None:
 
 def test_it_is_settled_with_a_note(desk: Client) -> None:
     row = odd()
-    response = desk.post(f"/desk/orders/{row.order.token}/odd/unpaid/", {"reason": "Paid at the counter."})
+    response = desk.post(f"/desk/orders/{row.order.token}/odd/unpaid/", {"reason": "Paid in the shop."})
     row.refresh_from_db()
-    assert (response.url, row.words, row.settled_by.username) == (ODD, "Paid at the counter.", row.settled_by.username)
+    assert (response.url, row.words, row.settled_by.username) == (ODD, "Paid in the shop.", row.settled_by.username)
     assert desk.get(ODD).context["page"].rows == []
 
 
@@ -84,7 +84,7 @@ def test_who_comes_second_is_told_and_keeps_the_words(desk: Client) -> None:
     anomalies.settle_anomaly(row, by=UserFactory(), words="First.")
     response = desk.post(f"/desk/orders/{row.order.token}/odd/unpaid/", {"reason": "Second."})
     assert response.status_code == 409
-    assert "Somebody was faster" in response.text
+    assert "A colleague has already handled this" in response.text
     assert "Second." in response.text
     row.refresh_from_db()
     assert row.words == "First."
@@ -94,7 +94,7 @@ def test_a_note_that_is_too_long_is_refused_with_what_was_typed(desk: Client) ->
     row = odd()
     response = desk.post(f"/desk/orders/{row.order.token}/odd/unpaid/", {"reason": "long " * 500})
     assert response.status_code == 409
-    assert "Write at most 2000 characters." in response.text
+    assert "Use at most 2000 characters." in response.text
     assert "long long" in response.text
 
 
@@ -111,4 +111,4 @@ def test_the_queue_asks_as_often_for_three_as_for_one(desk: Client, rows: int, d
 
 
 def test_an_empty_queue_says_so(desk: Client) -> None:
-    assert "Nothing is odd here" in desk.get(ODD).text
+    assert "No order anomalies" in desk.get(ODD).text

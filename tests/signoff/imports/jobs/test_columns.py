@@ -53,21 +53,21 @@ def test_the_mapping_shows_the_orders_and_can_be_changed(desk: Client) -> None:
 def test_what_is_missing_is_named(desk: Client) -> None:
     response = desk.post(path(uploads.send(own())), SAID | COLUMNS | {"currency": ""})
     assert errors(response) == {
-        "__all__": ["Say which column holds: Time of the order."],
-        "currency": ["Say which column holds the currency, or which currency all amounts are in."],
+        "__all__": ["Choose the columns that hold: Order time."],
+        "currency": ["Choose the column that holds the currency, or the currency of all amounts."],
     }
 
 
 def test_a_field_that_is_given_twice_is_refused_at_the_second_column(desk: Client) -> None:
     response = desk.post(path(uploads.send(own())), ALL | {"column-5": "price"})
-    sentence = "“Price of one” is given to “Price” already. Choose another for one of them."
+    sentence = "“Unit price” is already assigned to “Price”. Change one of them."
     assert errors(response) == {"column-5": [sentence]}
 
 
 @pytest.mark.parametrize("code", ["XYZQ", "€€", "💶"])
 def test_a_currency_that_nobody_knows_is_refused(desk: Client, code: str) -> None:
     response = desk.post(path(uploads.send(own())), ALL | {"currency": code})
-    assert "is not a currency we know" in errors(response)["currency"][0]
+    assert "is not a currency we recognise" in errors(response)["currency"][0]
     assert f'value="{code}"' in response.text
 
 

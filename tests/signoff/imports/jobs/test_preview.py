@@ -55,7 +55,7 @@ def test_where_nothing_can_be_imported_there_is_no_button(desk: Client) -> None:
 def test_only_the_beginning_of_a_long_file_is_looked_at(desk: Client) -> None:
     response = preview(desk, retail(*map(retail_row, range(1, HEAD_ROWS + 3))))
     assert response.context["preview"].found == HEAD_ROWS - 1  # of the last the next rows were not looked at
-    assert "only its beginning was looked at" in response.text
+    assert "only its beginning was previewed" in response.text
 
 
 def test_twenty_orders_are_shown_and_all_are_counted(desk: Client) -> None:
@@ -74,7 +74,7 @@ def test_names_with_emoji_and_marks_that_turn_are_shown_in_their_own_direction(d
 def test_a_file_that_is_lost_gets_a_sentence(desk: Client) -> None:
     sent = uploads.send()
     default_storage.delete(sent.files.get().file.name)
-    assert "The files are gone. Send them once more." in desk.get(f"/desk/imports/{sent.token}/").text
+    assert "The files have been deleted. Upload them again." in desk.get(f"/desk/imports/{sent.token}/").text
 
 
 def test_who_may_only_look_sees_no_buttons(client: Client) -> None:
@@ -83,4 +83,4 @@ def test_who_may_only_look_sees_no_buttons(client: Client) -> None:
     client.force_login(user)
     page = client.get(f"/desk/imports/{uploads.send().token}/").text
     assert "Import these orders" not in page
-    assert "Throw away" not in page
+    assert "Discard import" not in page

@@ -37,7 +37,7 @@ def test_the_report_tells_counts_figures_and_money(desk: Client) -> None:
     response = page(desk, done)
     figures = {stat["label"]: (stat["value"], stat["url"]) for stat in response.context["counts"]}
     assert figures["New orders"] == (2, "/desk/orders/")
-    assert figures["Refused rows"] == (1, f"/desk/imports/{done.token}/refused.csv")
+    assert figures["Rejected rows"] == (1, f"/desk/imports/{done.token}/refused.csv")
     assert "£30.60" in response.text
     assert {"label": "Rows", "value": "3"} in response.context["figures"]
 
@@ -58,7 +58,7 @@ def test_only_rows_of_tables_are_mended_in_the_file_of_refused_rows(desk: Client
     done = ImportFileFactory(of__format=format, of__state=OrderImport.State.DONE, of__outcome={"refused": 1}).of
     done.refused.name = "imports/ab/ab"
     done.save()
-    assert ("Mend the rows in it" in page(desk, done).text) is offered
+    assert ("Correct the rows in it" in page(desk, done).text) is offered
 
 
 def test_cells_of_refused_rows_compute_nothing(desk: Client) -> None:
@@ -115,7 +115,7 @@ def test_an_import_is_thrown_away_with_its_files(desk: Client, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(f"/desk/imports/{sent.token}/drop/")
     assert (now(sent).state, default_storage.exists(name)) == ("dropped", False)
-    assert "thrown away before anything was stored" in page(desk, sent).text
+    assert "Discarded before anything was saved" in page(desk, sent).text
 
 
 def test_what_waits_can_still_be_thrown_away_and_then_does_not_run(desk: Client) -> None:
@@ -128,14 +128,14 @@ def test_what_waits_can_still_be_thrown_away_and_then_does_not_run(desk: Client)
 def test_what_is_over_can_neither_be_run_nor_thrown_away(desk: Client, deed: str) -> None:
     done = uploads.ran()
     response = desk.post(f"/desk/imports/{done.token}/{deed}/", follow=True)
-    assert "Somebody was faster: the import is now “done”." in response.text
+    assert "A colleague has already changed this import; it is now “done”." in response.text
     assert now(done).state == "done"
 
 
 def test_a_table_that_nobody_has_explained_does_not_run(desk: Client) -> None:
     sent = uploads.send(own())
     response = desk.post(f"/desk/imports/{sent.token}/confirm/", follow=True)
-    assert "Say which column holds" in response.text
+    assert "Choose the columns that hold" in response.text
     assert now(sent).state == "sent"
 
 

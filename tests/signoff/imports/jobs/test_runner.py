@@ -92,7 +92,7 @@ def test_a_file_that_is_gone_fails_with_a_sentence() -> None:
     waiting = confirmed()
     default_storage.delete(waiting.files.get().file.name)
     run_waiting()
-    assert now(waiting).problem == "The files are gone. Send them once more."
+    assert now(waiting).problem == "The files have been deleted. Upload them again."
 
 
 def test_sentences_are_in_the_language_of_the_shop() -> None:
@@ -117,7 +117,10 @@ def test_an_import_that_kills_its_workers_is_given_up(monkeypatch: pytest.Monkey
     waiting = confirmed()
     killed(monkeypatch, count=runner.MAX_TRIES)
     assert run_waiting(timezone.now() + timedelta(days=1)) == 1
-    assert (now(waiting).state, now(waiting).problem[:44]) == ("failed", "The workers that ran it did not come back. S")
+    assert (now(waiting).state, now(waiting).problem[:44]) == (
+        "failed",
+        ("The import stopped and could not resume. Upl"),
+    )
 
 
 def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +157,7 @@ def test_progress_survives_a_reload(client: Client, monkeypatch: pytest.MonkeyPa
     client.force_login(UserFactory(role="manager"))
     waiting = confirmed()
     path = f"/desk/imports/{waiting.token}/"
-    assert "A worker takes it up" in client.get(path).text
+    assert "The import starts within half a minute" in client.get(path).text
     killed(monkeypatch)
     OrderImport.objects.filter(pk=waiting.pk).update(done=1500, lines=4000)
     for _ in range(2):
@@ -173,9 +176,9 @@ def test_a_worker_that_is_silent_is_told_of(client: Client, monkeypatch: pytest.
     waiting = confirmed()
     killed(monkeypatch)
     path = f"/desk/imports/{waiting.token}/"
-    assert "silent for a while" not in client.get(path).text
+    assert "responded for a while" not in client.get(path).text
     OrderImport.objects.filter(pk=waiting.pk).update(heard_at=timezone.now() - timedelta(minutes=2))
-    assert "silent for a while" in client.get(path).text
+    assert "responded for a while" in client.get(path).text
 
 
 def test_two_imports_into_one_shop_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_a_gzipped_file_is_taken_as_it_is(desk: Client, shop: Shop) -> None:
         (b"<html></html>", "“bad.csv”: This is a web page or XML."),
         (b"PK\x03\x04 and nothing else", "bad.csv: The file is a damaged spreadsheet or archive."),
         (b"\x1f\x8b\x08 broken", "“bad.csv”: The file cannot be read"),
-        (b'{"weather": "fine"}', "This JSON holds no orders that we know"),
+        (b'{"weather": "fine"}', "This JSON contains no orders we recognise"),
         (b'{"orders": [', "bad.csv: The file is not JSON"),
         (b"\x00\x01\x02\x03" * 9, "“bad.csv”: This is not a text file."),
     ],
@@ -88,18 +88,16 @@ def test_of_several_files_each_that_is_wrong_is_named(desk: Client, shop: Shop) 
 
 def test_files_that_do_not_belong_together_are_refused(desk: Client, shop: Shop) -> None:
     response = post(desk, shop, uploads.upload(uploads.retail()), uploads.upload(uploads.own()))
-    assert response.context["form"].errors["files"] == [
-        "These files do not belong together. Send them one after another."
-    ]
+    assert response.context["form"].errors["files"] == ["These files don't belong together. Upload them separately."]
 
 
 def test_more_than_twenty_files_are_refused(desk: Client, shop: Shop) -> None:
     response = post(desk, shop, *[uploads.upload(uploads.retail()) for _ in range(21)])
-    assert response.context["form"].errors["files"] == ["Send 1 to 20 files at once."]
+    assert response.context["form"].errors["files"] == ["Upload 1 to 20 files at a time."]
 
 
 def test_no_file_at_all_is_asked_for(desk: Client, shop: Shop) -> None:
-    assert post(desk, shop).context["form"].errors == {"files": ["Choose a file with orders."]}
+    assert post(desk, shop).context["form"].errors == {"files": ["Choose an order file."]}
 
 
 def test_what_is_too_big_is_named_and_not_even_written_to_disk(
@@ -109,7 +107,9 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     monkeypatch.setattr("signoff.imports.jobs.views.MAX_BYTES", 3_000_000)
     monkeypatch.setattr(TemporaryUploadedFile, "write", lambda self, data: written.append(len(data)), raising=False)
     response = post(desk, shop, uploads.upload(uploads.retail() + b"," * 9_000_000, "huge.csv"))
-    assert response.context["form"].errors == {"files": ["“huge.csv” has more than 2 GB. Send it in several parts."]}
+    assert response.context["form"].errors == {
+        "files": [("“huge.csv” is larger than 2 GB. Split it and upload the parts.")]
+    }
     assert sum(written) <= 3_000_000
     assert OrderImport.objects.count() == 0
 
