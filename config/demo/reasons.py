@@ -10,28 +10,28 @@ GROUPS = (
         ("Quality", "质量问题", "品質問題"),
         (
             ("defective", ("It does not work", "无法正常使用", "無法正常使用"), "supplier", "shop", 1, True),
-            ("poor_finish", ("Poor finish", "做工瑕疵", "做工瑕疵"), "supplier", "shop", 1, True),
+            ("poor_finish", ("Poor workmanship", "做工瑕疵", "做工瑕疵"), "supplier", "shop", 1, True),
         ),
     ),
     (
         "delivery",
         ("Delivery", "物流问题", "物流問題"),
         (
-            ("damaged_in_transit", ("Damaged on the way", "运输途中破损", "運送途中破損"), "carrier", "shop", 1, False),
-            ("missing", ("Something is missing", "少件漏发", "少件漏發"), "shop", "shop", 0, False),
-            ("wrong_item", ("Wrong article", "发错商品", "發錯商品"), "shop", "shop", 1, True),
-            ("late", ("It came too late", "配送延误", "配送延誤"), "carrier", "shop", 0, True),
+            ("damaged_in_transit", ("Damaged in transit", "运输途中破损", "運送途中破損"), "carrier", "shop", 1, False),
+            ("missing", ("Something is missing", "少件、漏发", "缺件"), "shop", "shop", 0, False),
+            ("wrong_item", ("Wrong item", "发错商品", "寄錯商品"), "shop", "shop", 1, True),
+            ("late", ("Arrived too late", "配送延误", "配送延誤"), "carrier", "shop", 0, True),
         ),
     ),
     (
         "choice",
-        ("Choice", "个人原因", "個人因素"),
+        ("Personal reasons", "个人原因", "個人因素"),
         (
             ("size", ("Wrong size", "尺寸不合适", "尺寸不合適"), "shopper", "shopper", 0, True),
             ("not_as_described", ("Not as described", "与描述不符", "與描述不符"), "shop", "shop", 1, True),
             (
                 "changed_mind",
-                ("Changed my mind", "不想要了（七天无理由）", "不想要了（七天鑑賞期）"),
+                ("Changed my mind", "不想要了（七天无理由）", "改變心意（七天鑑賞期）"),
                 "shopper",
                 "shopper",
                 0,
