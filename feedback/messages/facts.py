@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from feedback.models import Survey
 from refunds.models import Refund, Replacement
 from returns.clocks import due
+from returns.lifecycle.states import STATES
 from returns.models import LogEntry, Statement
 from signoff.models import Customer, Shop
 from signoff.web.formatting import money
@@ -29,11 +30,17 @@ def facts_of(entry: LogEntry) -> dict[str, str]:
         "number": case.number,
         "order": case.order.number,
         "link": settings.SITE_URL + _page(entry),
-        "due": day_of(due(entry.target, entry.at), case.shop),
+        "due": _due(entry),
         "words": _words(entry),
         **_money_facts(entry),
         **_parcel_facts(entry),
     }
+
+
+def _due(entry: LogEntry) -> str:
+    """When the step is due: the day for what the shop promises, with the time for what the shopper has to do."""
+    written = day_of if STATES[entry.target].is_ours else time_of
+    return written(due(entry.target, entry.at), entry.case.shop)
 
 
 def _page(entry: LogEntry) -> str:
@@ -79,3 +86,8 @@ def name_of(customer: Customer | None) -> str:
 def day_of(moment: datetime | None, shop: Shop) -> str:
     """The day of a moment where the shop is."""
     return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""
+
+
+def time_of(moment: datetime | None, shop: Shop) -> str:
+    """The day and the time of a moment where the shop is."""
+    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATETIME_FORMAT") if moment else ""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from feedback.messages.facts import day_of, name_of
+from feedback.messages.facts import day_of, name_of, time_of
 from signoff.models import Discrepancy, OrderLine, Parcel, ParcelException, SignOff, SignOffLine, Trouble
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.links import path_for
@@ -19,7 +19,7 @@ ANSWER_WITHIN = timedelta(days=2)  # so soon a shopper hears what becomes of a p
 def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str]:
     """It was delivered; from ``counts_from`` on it counts as signed for."""
     shop = parcel.order.shop
-    days = {"day": day_of(parcel.delivered_at, shop), "due": day_of(counts_from, shop)}
+    days = {"day": day_of(parcel.delivered_at, shop), "due": time_of(counts_from, shop)}
     return {**_facts(parcel), **days, "link": settings.SITE_URL + path_for(parcel)}
 
 

@@ -26,5 +26,6 @@ def outlook(status: str, due_at: datetime | None, *, now: datetime) -> Outlook:
     """What the shopper reads at the top of the case."""
     state = STATES[status]
     late = state.is_ours and due_at is not None and due_at < now
-    day = date_format(localtime(due_at), "DATE_FORMAT") if due_at else ""
+    # what a shopper has to do by then ends at a time of the day, what we promise holds for the whole day
+    day = date_format(localtime(due_at), "DATE_FORMAT" if state.is_ours else "DATETIME_FORMAT") if due_at else ""
     return Outlook(state.headline, str(LATE if late else state.outlook) % {"day": day}, state.is_ours, late)

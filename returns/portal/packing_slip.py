@@ -49,7 +49,7 @@ def qr_svg(case: Case) -> str:
 
 def _words(case: Case, language: str) -> dict[str, object]:
     lang, region, fonts = FONTS[language]
-    due = case.due_at and date_format(case.due_at.astimezone(ZoneInfo(case.shop.time_zone)), "DATE_FORMAT")
+    due = case.due_at and date_format(case.due_at.astimezone(ZoneInfo(case.shop.time_zone)), "DATETIME_FORMAT")
     return {
         "lang": lang,
         "region": region,

@@ -1,7 +1,7 @@
 """What a shopper hears about a parcel: what is wrong, what comes next, what the carrier said last."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from signoff.models import Parcel, ParcelException, TrackingEvent, Trouble
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
-from signoff.web.formatting import NONE
+from signoff.web.formatting import NONE, exact
 
 FRESH = timedelta(days=1)
 
@@ -47,7 +47,7 @@ def _next(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
         return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
         return _("Please check it and sign for it. Otherwise it is signed for automatically on %(day)s.") % {
-            "day": _day(watch.sign_due_at)
+            "day": exact(watch.sign_due_at)
         }
     return _on_its_way(parcel, newest, now)
 
@@ -68,16 +68,12 @@ def _on_its_way(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> s
         if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - FRESH:
             return _("Out for delivery: it should arrive today or on the next working day.")
     if parcel.promised_on:
-        return _("Expected by %(day)s.") % {"day": _day(parcel.promised_on)}
+        return _("Expected by %(day)s.") % {"day": date_format(parcel.promised_on, "DATE_FORMAT")}
     return _("The carrier has your parcel. Updates will appear here.")
 
 
 def _is_new(parcel: Parcel, now: datetime) -> bool:
     return parcel.order.placed_at > now - RECENT
-
-
-def _day(moment: date | datetime) -> str:
-    return date_format(timezone.localtime(moment) if isinstance(moment, datetime) else moment, "DATE_FORMAT")
 
 
 Direction = Parcel.Direction

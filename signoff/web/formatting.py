@@ -47,7 +47,7 @@ def ago(moment: datetime, *, now: datetime | None = None) -> str:
     """Words like "3 hours ago", or the date once that is a month away."""
     distance = moment - (now or timezone.now())
     if abs(distance) > RECENT:
-        return date_format(timezone.localtime(moment), "DATE_FORMAT")
+        return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
     return format_timedelta(distance, add_direction=True, locale=locale())
 
 

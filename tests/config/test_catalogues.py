@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polib
@@ -89,6 +89,14 @@ def test_chinese_needs_one_form_for_any_number() -> None:
     with override("zh-hans"):
         words = [ngettext("%(n)s earlier version", "%(n)s earlier versions", n) % {"n": n} for n in (1, 2)]
     assert words == ["1 个历史版本", "2 个历史版本"]
+
+
+def test_english_dates_are_british_as_its_spelling_is() -> None:
+    moment = datetime(2026, 9, 5, 14, 30)
+    formats = ("DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATE_FORMAT", "MONTH_DAY_FORMAT")
+    with override("en"):
+        written = [date_format(moment, name) for name in formats]
+    assert written == ["5 September 2026", "5 September 2026, 14:30", "5 Sep 2026", "5 Sep"]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])

@@ -81,6 +81,11 @@ def test_the_day_is_that_of_the_step_even_if_the_case_has_moved_on() -> None:
     assert facts_of(entry)["due"] == promised
 
 
+@pytest.mark.parametrize("topic", ["information_wanted", "offered", "authorised", "rejected"])
+def test_what_the_shopper_has_to_do_is_due_at_a_time_of_the_day(topic: str) -> None:
+    assert re.search(r"\d{4}, \d\d:\d\d", facts_of(told(topic))["due"])
+
+
 def test_a_refund_is_told_with_its_amount_and_reference() -> None:
     message = write_message(told("refunded"))
     assert message.subject == f"We've refunded €20.00 for {message.case.number}"

@@ -49,7 +49,7 @@ def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> 
     for zone, language in (("UTC", "en"), ("Asia/Shanghai", "en"), ("Asia/Shanghai", "zh-hans"), ("UTC", "en")):
         with timezone.override(zone), override(language):
             told.add(formatting.exact(NOW))
-    assert told == {"Nov. 22, 2026, noon", "Nov. 22, 2026, 8 p.m.", "2026年11月22日 20:00"}
+    assert told == {"22 November 2026, 12:00", "22 November 2026, 20:00", "2026年11月22日 20:00"}
 
 
 def test_an_amount_may_be_the_text_that_facts_keep() -> None:
@@ -102,7 +102,7 @@ def test_without_a_due_time_no_clock_runs() -> None:
         ("en", timedelta(hours=3), "3 hours ago"),
         ("zh-hans", timedelta(hours=3), "3小时前"),
         ("zh-hant", timedelta(days=2), "2 天前"),
-        ("en", timedelta(days=40), "Oct. 13, 2026"),
+        ("en", timedelta(days=40), "13 Oct 2026"),
     ],
 )
 def test_recent_moments_are_told_by_distance_and_old_ones_by_date(language: str, passed: timedelta, words: str) -> None:

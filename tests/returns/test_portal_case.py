@@ -283,7 +283,7 @@ def test_when_the_shop_is_late_it_says_so(shopper: Client, case: Case) -> None:
     late = outlook(case.status, NOW, now=NOW + timedelta(days=1))
     assert (late.late, late.words) == (
         True,
-        "This should have been done by March 10, 2026. We're sorry for the delay and are working on it.",
+        "This should have been done by 10 March 2026. We're sorry for the delay and are working on it.",
     )
     assert not outlook(Case.Status.OFFERED, NOW, now=NOW + timedelta(days=1)).late
 

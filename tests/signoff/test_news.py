@@ -48,7 +48,7 @@ def test_each_state_says_what_comes_next() -> None:
     assert [told(parcel).next for parcel in (packed, plain, promised, van, waits)] == [
         "We're packing your parcel. Tracking will appear here once it's sent.",
         "The carrier has your parcel. Updates will appear here.",
-        "Expected by March 9, 2026.",
+        "Expected by 9 March 2026.",
         "Out for delivery: it should arrive today or on the next working day.",
         "Ready for pick-up: Kiosk Schulz. Bring the carrier's notice and an identity card.",
     ]
@@ -58,7 +58,7 @@ def test_a_delivered_parcel_is_to_be_signed_for_by_a_day_unless_a_case_holds_it_
     parcel = ParcelFactory(delivered_at=PLACED + timedelta(days=2))
     watch = WatchFactory(parcel=parcel, sign_due_at=PLACED + timedelta(days=9))
     assert told(parcel).next == (
-        "Please check it and sign for it. Otherwise it is signed for automatically on March 10, 2026."
+        "Please check it and sign for it. Otherwise it is signed for automatically on 10 March 2026, 10:00."
     )
     watch.paused_at = NOW
     watch.save()
