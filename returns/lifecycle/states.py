@@ -117,7 +117,10 @@ STATES: dict[str, State] = {
     Status.WAITING_ON_SHOPPER: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your reply"),
         headline=_("We need some information from you"),
-        outlook=_("Please reply by %(day)s. If we don't hear from you, we'll decide with what we have."),
+        outlook=_(
+            "Please reply by %(day)s. If we don't hear from you, this request will end. "
+            "You can make a new one at any time."
+        ),
         tab="shopper",
         tone="warn",
         hours=7 * DAY,
@@ -142,7 +145,8 @@ STATES: dict[str, State] = {
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your answer"),
         headline=_("We have an offer for you"),
         outlook=_(
-            "Please accept or decline by %(day)s. If we don't hear from you, we'll go back to what you asked for."
+            "Please accept or decline by %(day)s. If we don't hear from you, this request will end. "
+            "You can make a new one at any time."
         ),
         tab="shopper",
         tone="warn",
