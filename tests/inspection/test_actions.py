@@ -50,7 +50,7 @@ def test_goods_of_another_case_are_refused() -> None:
 def test_receiving_twice_is_refused() -> None:
     case = authorised()
     receive(case, by=None, counted={case.lines.get().pk: 1})
-    with pytest.raises(TransitionNotAllowed, match="it is now “received”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “awaiting inspection”"):
         receive(case, by=None, counted={case.lines.get().pk: 1})
 
 

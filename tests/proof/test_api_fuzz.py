@@ -192,7 +192,7 @@ def breaks_on_fees(*asked: Any, **options: Any) -> Quote:
 def test_negative_control_a_planted_500_is_found(
     operation: APIOperation, send: Send, monkeypatch: pytest.MonkeyPatch, size: Any
 ) -> None:
-    monkeypatch.setattr(refunds.api, "quote", breaks_on_fees)
+    monkeypatch.setattr(refunds.pricing.api, "quote", breaks_on_fees)
     with pytest.raises(FailureGroup, match="Server error"):
         run(sources(operation)[2], send, size(60, 60))
 
@@ -200,6 +200,6 @@ def test_negative_control_a_planted_500_is_found(
 def test_negative_control_an_answer_in_another_shape_is_found(
     operation: APIOperation, send: Send, monkeypatch: pytest.MonkeyPatch, size: Any
 ) -> None:
-    monkeypatch.setattr(refunds.api, "as_answer", lambda quoted: {"total": quoted.total.__float__()})
+    monkeypatch.setattr(refunds.pricing.api, "as_answer", lambda quoted: {"total": quoted.total.__float__()})
     with pytest.raises(FailureGroup, match="violates schema"):
         run(sources(operation)[2], send, size(60, 60))

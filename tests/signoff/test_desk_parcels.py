@@ -70,7 +70,7 @@ def test_what_is_wrong_stands_with_what_to_do_and_what_the_carrier_told(desk: Cl
     trouble = ParcelExceptionFactory(kind=Trouble.DAMAGED)
     TrackingEventFactory(parcel=trouble.parcel, code="exception", harm="damaged", description="Box crushed at depot")
     page = desk.get(f"{PARCELS}{trouble.parcel.token}/damaged/").text
-    assert "Ask shopper for photos when it arrives" in page
+    assert "Ask the shopper for photos on arrival" in page
     assert "Box crushed at depot" in page
 
 

@@ -173,7 +173,7 @@ def test_who_comes_late_is_told_and_keeps_their_words(manager: Client) -> None:
     manager.post(f"{VIOLATIONS}{row.token}/confirm/")
     late = manager.post(f"{VIOLATIONS}{row.token}/waive/", {"reason": "There was snow."})
     assert late.status_code == 409
-    assert "meantime. Its status is now “confirmed”." in late.text
+    assert "A colleague has already decided this: confirmed." in late.text
     assert "There was snow." in late.text
 
 

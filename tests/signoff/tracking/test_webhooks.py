@@ -64,7 +64,7 @@ def test_what_is_not_rightly_signed_is_refused_with_a_sentence(client: Client, n
 def test_without_a_secret_nothing_is_taken(client: Client, settings: Any) -> None:
     settings.TRACKING["easypost"]["secrets"] = []
     answer = push(client, "easypost", *signed("easypost", example("easypost"), ""))
-    assert (answer.status_code, "No secret is entered for EasyPost" in answer.text) == (401, True)
+    assert (answer.status_code, "No secret has been entered for EasyPost" in answer.text) == (401, True)
 
 
 def test_shippos_token_in_the_address_proves_as_well(client: Client) -> None:
