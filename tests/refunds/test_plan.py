@@ -226,7 +226,7 @@ def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
     with pytest.raises(TransitionNotAllowed, match="Its status is now “Waiting for your answer”"):
         decline_offer(case, by=case.customer, seen=case.seq - 1)
     accept_offer(case, by=case.customer)
-    with pytest.raises(TransitionNotAllowed, match="Its status is now “awaiting approval”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “We're deciding”"):
         accept_offer(case, by=case.customer)
 
 
