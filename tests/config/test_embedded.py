@@ -30,7 +30,7 @@ def python(folder: Path) -> Iterator[Embedded]:
     environment.pop("HOMEWARD_TEST")  # no haste here: what was committed must survive
 
     def run(code: str) -> str:
-        command = [sys.executable, "-c", f"from config import embedded as e\n{code}"]
+        command = [sys.executable, "-c", f"from config.runtime import postgres as e\n{code}"]
         done = subprocess.run(
             command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True, timeout=90
         )

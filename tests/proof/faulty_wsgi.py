@@ -121,7 +121,7 @@ put(caps, "reserve", "looked then counted", look_then_count)
 for floor in (approvals, plans, transitions):
     put(floor, "lock_books", "looked then counted", unlocked_books)
 put(caps, "lock_books", "looked then counted", unlocked_books)
-put(intake, "hold", "units not counted", hold_nothing)
+put(intake, "reserve_units", "units not counted", hold_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
 put(middleware, "do_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)

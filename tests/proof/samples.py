@@ -12,7 +12,7 @@ from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
 HTML = b"<html><script>alert(document.domain)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
-NOT_READ = "this picture can't be read."
+NOT_READ = "picture can't be read."
 BROKEN = "picture is damaged or incomplete."
 TOO_MANY = "picture has more than 40 megapixels."
 
@@ -45,7 +45,7 @@ def hostile() -> tuple[Sample, ...]:
         Sample("a PNG called JPEG", "wrong.jpg", png),
         Sample("a JPEG called a program", "setup.exe", jpeg),
         Sample("a program called JPEG", "program.jpg", b"MZ\x90\0" + b"\0" * 400, NOT_READ),
-        Sample("a film", "film.jpg", b"\0\0\0\x18ftypisom\0\0\2\0isommp42" + b"\0" * 99, "is a video,"),
+        Sample("a film", "film.jpg", b"\0\0\0\x18ftypisom\0\0\2\0isommp42" + b"\0" * 99, "is a video;"),
         Sample("TIFF", "scan.tif", encoded("TIFF"), NOT_READ),
         Sample("PostScript", "page.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", NOT_READ),
         Sample("15 MB", "large.jpg", jpeg + bytes(MAX_BYTES - len(jpeg))),

@@ -124,7 +124,7 @@ def test_an_answer_to_an_older_version_is_refused() -> None:
     with pytest.raises(TransitionNotAllowed, match="has changed in the meantime"):
         approve(case, by=manager(), seen=case.seq - 1)
     approve(case, by=manager())
-    with pytest.raises(TransitionNotAllowed, match="it is now “awaiting return”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “awaiting return”"):
         approve(case, by=manager())
 
 
@@ -165,6 +165,6 @@ def test_a_plan_made_after_the_inspection_needs_approval_anew_and_then_settles()
 def test_what_is_no_longer_left_cannot_be_approved() -> None:
     case = proposed(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("59"))
-    with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
+    with pytest.raises(ExceedsRefundable, match="more than is left to refund"):
         approve(case, by=manager())
     assert (Case.objects.get(pk=case.pk).status, Approval.objects.count()) == ("awaiting_approval", 0)

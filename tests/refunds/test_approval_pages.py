@@ -150,7 +150,7 @@ def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: U
     data = {"seen": case.seq, "answer": "approve"}
     answer = client.post(page(case), data | {"words": "Keep me."})
     assert answer.status_code == 409
-    assert "Nothing of case" in answer.text
+    assert f"Case {case.number} has nothing awaiting approval." in answer.text
     assert "Keep me." in answer.text
     assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
 

@@ -48,24 +48,24 @@ def waiting_for_approval() -> Case:
     return proposed(make_case(), goods_come_back=False)
 
 
-def an_approval_after_a_withdrawal(without: str) -> list[Any]:
+def an_approval_after_a_cancellation(without: str) -> list[Any]:
     case, manager = waiting_for_approval(), UserFactory(role="manager")
     return in_turn(
         line_of(case),
-        lambda: move(case, Case.withdraw, by=case.customer),
+        lambda: move(case, Case.cancel, by=case.customer),
         lambda: approvals.approve(case, by=manager),
         without=without,
     )
 
 
 def test_an_approval_locks_its_order_lines_before_the_case() -> None:
-    withdrawn, approved = an_approval_after_a_withdrawal(without="")
-    assert withdrawn.status == "withdrawn"
+    cancelled, approved = an_approval_after_a_cancellation(without="")
+    assert cancelled.status == "cancelled"
     assert isinstance(approved, TransitionNotAllowed)
 
 
 def test_an_approval_that_does_not_lock_them_would_wait_in_a_ring() -> None:
-    assert len(deadlocks(an_approval_after_a_withdrawal(without=LINES_OF_BOOKS))) == 1
+    assert len(deadlocks(an_approval_after_a_cancellation(without=LINES_OF_BOOKS))) == 1
 
 
 def resolved() -> Case:
@@ -101,7 +101,7 @@ def a_year_later(_case: Case) -> int:
 
 #: a case, and what changes how many units of its order lines are free or dealt with
 ENDS: dict[str, tuple[Callable[[], Case], Callable[[Case], Any]]] = {
-    "withdrawn": (make_case, lambda case: move(case, Case.withdraw, by=None)),
+    "cancelled": (make_case, lambda case: move(case, Case.cancel, by=None)),
     "expired": (an_offer, lambda case: move(case, Case.expire, by=None)),
     "expired by the clock": (an_offer, a_year_later),
     "closed": (refused, lambda case: move(case, Case.close, by=None)),

@@ -57,9 +57,9 @@ def test_a_refund_is_confirmed_only_once() -> None:
     refund = waiting()
     confirm_paid(refund, by=None, reference="TRX-81")
 
-    with pytest.raises(TransitionNotAllowed, match="it is now “paid”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “paid”"):
         confirm_paid(refund, by=None, reference="TRX-82")
-    with pytest.raises(TransitionNotAllowed, match="it is now “paid”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “paid”"):
         mark_failed(refund, by=None, why="no")
 
     assert refund.ledger.count() == 2
@@ -68,7 +68,7 @@ def test_a_refund_is_confirmed_only_once() -> None:
 def test_nobody_confirms_what_a_worker_is_sending() -> None:
     refund = claimed(gateway="store_credit")
 
-    with pytest.raises(TransitionNotAllowed, match="it is now “being sent”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “being sent”"):
         confirm_paid(refund, by=None, reference="TRX-81")
 
 
@@ -99,7 +99,7 @@ def test_a_failed_refund_is_tried_again_under_another_key() -> None:
     assert refund.idempotency_key == f"{refund.token}-2"
     assert (Payment.objects.get().refunded, OrderLine.objects.get().refunded) == (20, 20)
     assert [entry.verb for entry in refund.case.log.all()][-2:] == ["refund_failed", "refund_retried"]
-    with pytest.raises(TransitionNotAllowed, match="it is now “due”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “to be paid”"):
         retry(refund, by=finance)
 
 
@@ -107,7 +107,7 @@ def test_a_retry_is_refused_when_the_money_went_back_another_way() -> None:
     refund = mark_failed(waiting(), by=None, why="IBAN does not exist")
     Payment.objects.update(refunded=Decimal("50"))
 
-    with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
+    with pytest.raises(ExceedsRefundable, match="more than is left to refund"):
         retry(refund, by=None)
 
     assert Refund.objects.get(pk=refund.pk).attempt == 1

@@ -223,10 +223,10 @@ def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
     case = offered(make_case())
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         accept_offer(case, by=make_case().customer)
-    with pytest.raises(TransitionNotAllowed, match="it is now “offered”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “Waiting for your answer”"):
         decline_offer(case, by=case.customer, seen=case.seq - 1)
     accept_offer(case, by=case.customer)
-    with pytest.raises(TransitionNotAllowed, match="it is now “awaiting approval”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “We're deciding”"):
         accept_offer(case, by=case.customer)
 
 

@@ -154,7 +154,7 @@ def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent:
     assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
     answer = client.post(page(case), typed(case) | {"note": "Keep me."})
     assert answer.status_code == 409
-    assert "has moved on meanwhile: it is now “awaiting approval”" in answer.text
+    assert "has moved on. Its status is now “awaiting approval”" in answer.text
     assert "Keep me." in answer.text
     assert f'href="{case.get_absolute_url()}"' in answer.text
 

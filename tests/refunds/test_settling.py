@@ -111,7 +111,7 @@ def test_more_than_is_left_of_a_line_is_refused() -> None:
     make_plan(case, gross="20.00")
     OrderLine.objects.update(refunded=Decimal("40.01"))
 
-    with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
+    with pytest.raises(ExceedsRefundable, match="more than is left to refund"):
         settlement.begin(case, by=None)
 
 

@@ -1,5 +1,7 @@
 """The case page and its steps."""
 
+import html
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -168,7 +170,7 @@ def test_words_for_a_step_that_is_gone_are_kept_to_copy(desk: Client, agent: Use
     reject(case, by=UserFactory(role="agent"), words="No.")
     response = desk.post(f"{case.get_absolute_url()}request_information/", {"seen": case.seq, "question": "Why so?"})
     assert response.status_code == 409
-    assert "has moved on meanwhile: it is now “rejected”" in response.content.decode()
+    assert "has moved on. Its status is now “rejected”" in response.content.decode()
     assert "Why so?" in response.content.decode()
     assert not response.context["possible"]
 
@@ -176,7 +178,7 @@ def test_words_for_a_step_that_is_gone_are_kept_to_copy(desk: Client, agent: Use
 def test_a_step_that_is_not_possible_now_leads_back_with_a_sentence(desk: Client) -> None:
     case = make_case()
     response = desk.get(f"{case.get_absolute_url()}reopen/", follow=True)
-    assert "“Reopen” is failed while the case is “awaiting review”." in response.content.decode()
+    assert "You can't use “Reopen” while the case is “awaiting review”." in html.unescape(response.content.decode())
 
 
 @pytest.mark.parametrize("role", ["inspector", "finance"])

@@ -195,7 +195,7 @@ def test_a_shopper_who_was_overtaken_reads_the_shoppers_words(shopper: Client, c
     seen = case.seq
     case = at(case, "propose", "authorise")
     page = shopper.post(address(case, "cancel"), {"seen": seen}).content.decode()
-    assert "it is now “Please send it back”" in page
+    assert "Its status is now “Please send it back”" in page
 
 
 def test_internal_words_stay_inside(shopper: Client, case: Case, agent: Any) -> None:

@@ -47,7 +47,7 @@ def shopper_asks(people: People, folder: Path) -> str:
     expect(page.get_by_role("region", name="Timing")).to_contain_text("Our decision")
     number = shopper.send(page)
     expect(page.get_by_role("region", name="Progress so far")).to_contain_text("You")
-    expect(page.get_by_role("region", name="Your request")).to_contain_text("Two of them stay dark.")
+    expect(page.get_by_role("region", name="Your request", exact=True)).to_contain_text("Two of them stay dark.")
     return number
 
 

@@ -43,7 +43,7 @@ def test_the_command_prints_the_figures_and_what_became_of_the_rows(
     assert report["rows"] == 2
     assert lines == [
         "1 orders new with 1 lines, 15.30 GBP paid for them; 0 orders were here already; 0 changed; 1 rows refused.",
-        f"Rejected rows with their reasons: {orders}.refused.csv",
+        f"Refused rows with their reasons: {orders}.refused.csv",
     ]
     assert say(capsys, orders)[1][0] == (
         "0 orders new with 0 lines, nothing paid for them; 1 orders were here already; 0 changed; 1 rows refused."

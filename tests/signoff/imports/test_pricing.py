@@ -96,9 +96,9 @@ def test_an_orders_tax_below_that_of_its_lines_is_shared_like_theirs() -> None:
 @pytest.mark.parametrize(
     ("order", "sentence"),
     [
-        (sold(item("10.00"), discounts=(SoldDiscount("", Decimal(11)),)), "more than the 10.00 it reduces"),
+        (sold(item("10.00"), discounts=(SoldDiscount("", Decimal(11)),)), "more than the 10.00 it applies to"),
         (sold(item("10.00"), item("1"), discounts=(SoldDiscount("", Decimal(2), (1,)),)), "more than the 1.00"),
-        (sold(item("1.00", tax=Decimal(2))), "A tax of 2.00 is more than the 1.00"),
+        (sold(item("1.00", tax=Decimal(2))), "The tax of 2.00 is more than the 1.00"),
         (sold(item("5"), currency="JPY", payments=(SoldPayment("", "", Decimal("4.5")),)), "more decimals than"),
         (sold(item("1"), shipping=(SoldShipping("", Decimal(9_999_999_999)),) * 2), "is implausibly high"),
     ],

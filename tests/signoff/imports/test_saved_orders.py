@@ -168,7 +168,7 @@ def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
     )
     assert (outcome.new, outcome.rejected) == (1, 2)
     assert [line.split(",")[0] for line in sentences(outcome)] == ["2", "4"]
-    assert "belongs to order A1 already" in sentences(outcome)[0]
+    assert "already belongs to order A1" in sentences(outcome)[0]
     assert set(Order.objects.values_list("number", flat=True)) == {"A1", "A3"}
     assert store_rows(tmp_path, ROW | sent, shop=ShopFactory(slug="other")).new == 1, "of another shop it may be"
 
@@ -176,8 +176,8 @@ def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (ROW | {"order_discount": "21.00"}, "more than the 20.00 it reduces"),
-        (ROW | {"tax": "21.00"}, "A tax of 21.00 is more than"),
+        (ROW | {"order_discount": "21.00"}, "more than the 20.00 it applies to"),
+        (ROW | {"tax": "21.00"}, "The tax of 21.00 is more than"),
         (ROW | {"paid": "1.001"}, "has more decimals than the currency allows"),
     ],
 )
