@@ -17,10 +17,10 @@ from config.runtime import postgres
 from refunds.models import Refund
 from refunds.payouts import worker
 from tests.bench.floor import Floor, Key, Script, record
+from tests.factories.settlements import make_refund
 from tests.figures import Figure
 from tests.figures import record as tell
 from tests.proof.copies import copies_of
-from tests.refunds.making import make_refund
 
 ROUNDS, REFUNDS, WARM = 3, 40, 5
 WORKERS = (1, 4)

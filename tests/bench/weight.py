@@ -22,11 +22,11 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.bench.web import Web, served
 from tests.browser import ARGUMENTS, watch
-from tests.browsers import chromium
+from tests.chromium import chromium
+from tests.factories.sample_shop import World, build
 from tests.figures import Figure, record
 from tests.proof.naughty.house import been_everywhere
-from tests.stories.visits import VISITS
-from tests.stories.world import World, build
+from tests.stories.page_urls import VISITS
 
 MILESTONES = (100, 1_000, 5_000, 10_000)
 PHOTOS = ("/evidence/", "/photos/")

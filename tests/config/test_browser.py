@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page
 
-from tests.browsers import chromium
+from tests.chromium import chromium
 
 
 def test_a_page_of_the_live_server_opens(page: Page) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from returns.models import Case
 from tests.factories import ParcelFactory, UserFactory
-from tests.refunds.making import settled
+from tests.factories.settlements import settled
 
 pytestmark = pytest.mark.django_db
 

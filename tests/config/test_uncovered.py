@@ -1,4 +1,4 @@
-from tests.uncovered import report
+from tests.coverage_report import report
 
 
 def test_files_below_eighty_percent_are_named_under_their_app() -> None:

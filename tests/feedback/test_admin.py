@@ -7,7 +7,7 @@ from feedback.messages.actions import write_message
 from feedback.models import MessageTemplate
 from feedback.surveys.actions import answer, ask
 from tests.factories import UserFactory, make_case
-from tests.feedback.making import resolved
+from tests.factories.case_messages import resolved
 
 pytestmark = pytest.mark.django_db
 

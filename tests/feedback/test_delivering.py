@@ -19,7 +19,7 @@ from signoff.signoffs.rules import Counted, Receipt
 from signoff.signoffs.timer import sign_due
 from signoff.tracking.apply import apply_update
 from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
-from tests.feedback.parcels import WAYS, delivered, make_parcel, troubled
+from tests.factories.parcel_messages import WAYS, delivered, make_parcel, troubled
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 db = pytest.mark.django_db

@@ -12,7 +12,7 @@ from feedback.models import Message
 from feedback.surveys.actions import answer, ask
 from returns.models import Case
 from tests.factories import UserFactory, make_case
-from tests.feedback.making import resolved
+from tests.factories.case_messages import resolved
 
 pytestmark = pytest.mark.django_db
 

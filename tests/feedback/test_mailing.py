@@ -7,7 +7,7 @@ import pytest
 from feedback.messages.actions import write_message
 from feedback.messages.render_mail import Block, blocks_of, html_of, mail_of
 from signoff.models import Shop
-from tests.feedback.making import told
+from tests.factories.case_messages import told
 
 PAGE = "http://127.0.0.1:8000/cases/R-1/"
 

@@ -14,7 +14,7 @@ from feedback.messages.render_mail import mail_of
 from feedback.models import Answer, Message
 from feedback.surveys.actions import answer, ask
 from tests.factories import UserFactory, make_case
-from tests.feedback.making import WAYS, resolved
+from tests.factories.case_messages import WAYS, resolved
 
 NewPage = Callable[..., Page]
 

@@ -16,8 +16,8 @@ from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
 from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature
 from signoff.signoffs.links import parcel_of
-from tests.feedback import making
-from tests.feedback.parcels import WAYS, delivered, make_parcel, told
+from tests.factories import case_messages
+from tests.factories.parcel_messages import WAYS, delivered, make_parcel, told
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -116,7 +116,7 @@ def test_names_titles_and_numbers_make_no_lines_buttons_or_tags_of_their_own() -
 def test_every_variable_is_explained() -> None:
     signed = WAYS["parcel_signed"]()
     known = {
-        *facts_of(making.told("refunded")),
+        *facts_of(case_messages.told("refunded")),
         *facts_of_delivery(signed.parcel, counts_from=timezone.now()),
         *facts_of_signature(signed.parcel, signed),
     }

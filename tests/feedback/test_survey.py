@@ -11,7 +11,7 @@ from returns.lifecycle.actions import move
 from returns.logbook.timeline import told
 from returns.models import Case
 from tests.factories import make_case
-from tests.feedback.making import resolved, walk
+from tests.factories.case_messages import resolved, walk
 
 
 def last_verbs(case: Case, count: int = 1) -> list[str]:

@@ -15,9 +15,8 @@ from feedback.models import Message, MessageTemplate, Survey
 from returns.logbook.verbs import registered_verbs
 from returns.logbook.writer import note
 from returns.models import Case
-from tests.factories import CustomerFactory, OrderFactory, make_case
-from tests.feedback import parcels
-from tests.feedback.making import WAYS, told
+from tests.factories import CustomerFactory, OrderFactory, make_case, parcel_messages
+from tests.factories.case_messages import WAYS, told
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -32,7 +31,7 @@ def asked_for(topic: str, language: str) -> set[str]:
 def test_every_topic_has_words_in_every_language_a_name_and_a_way_here() -> None:
     written = set(MessageTemplate.objects.values_list("topic", "language"))
     assert written == {(topic, language) for topic in TOPICS for language in LANGUAGES}
-    assert {*WAYS, *parcels.WAYS} == set(TOPICS)
+    assert {*WAYS, *parcel_messages.WAYS} == set(TOPICS)
     assert {verb.topic for verb in registered_verbs() if verb.topic} <= set(TOPICS)
 
 

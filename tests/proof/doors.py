@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from returns.models import Case
 from tests.factories import UserFactory, make_case
-from tests.refunds.plans import offered, proposed
-from tests.stories import ways
+from tests.steps import case_states
+from tests.steps.plans import offered, proposed
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def with_an_offer() -> Case:
 
 def in_transit() -> Case:
     case = proposed(make_case(), goods_come_back=True)
-    ways.approve(case, {"manager": UserFactory(role="manager")})
-    ways.send(case, {})
+    case_states.approve(case, {"manager": UserFactory(role="manager")})
+    case_states.send(case, {})
     return Case.objects.get(pk=case.pk)
 
 
 def received() -> Case:
     case = in_transit()
-    ways.arrive(case, {"inspector": UserFactory(role="inspector")})
+    case_states.arrive(case, {"inspector": UserFactory(role="inspector")})
     return Case.objects.get(pk=case.pk)
 
 

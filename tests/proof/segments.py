@@ -1,6 +1,6 @@
 """An independent reader: what kinds of things a JPEG carries besides its picture. It trusts no library."""
 
-from tests.pictures.traces import traces
+from tests.pictures.jpeg_metadata import traces
 
 COMMENT, APP1, APP2 = "FE", "E1", "E2"
 GPS_TAG = (b"\x88\x25", b"\x25\x88")  # the pointer to the directory of places, in both byte orders

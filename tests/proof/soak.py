@@ -11,10 +11,10 @@ from django.db import OperationalError, connection, connections
 
 from config.management.commands.run import COMMANDS
 from config.runtime import postgres
+from tests.factories.settlements import make_refund
 from tests.proof.books import judge
 from tests.proof.copies import copies_of
 from tests.proof.provider.gateway import NAME, Provider
-from tests.refunds.making import make_refund
 
 FAULTS = ("error_after", "drop_after", "drop", "error", "busy", "conflict")
 PATIENCE = 480  # seconds; what is not paid then counts as lost

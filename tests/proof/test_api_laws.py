@@ -19,7 +19,7 @@ from refunds.money import QuoteRefused, as_answer, from_request, quote
 from signoff.money import coin, whole_coins
 from tests.proof.naive import total_and_tax
 from tests.proof.orders import amount, orders, pieces, whole_wishes, wishes
-from tests.refunds.asking import ask, new_token
+from tests.steps.quote_api import ask, new_token
 
 type Json = dict[str, Any]
 type Quoter = Callable[[Json], Json]

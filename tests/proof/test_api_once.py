@@ -17,7 +17,7 @@ from signoff.api import stored_answers
 from signoff.api.stored_answers import Answer, StillAtIt, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
-from tests.refunds.asking import ORDER, ask, new_token
+from tests.steps.quote_api import ORDER, ask, new_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20

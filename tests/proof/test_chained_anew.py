@@ -30,10 +30,10 @@ from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.photos import attach
 from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import UserFactory
+from tests.factories.sample_shop import picture
+from tests.factories.settlements import make_refund
+from tests.factories.signed_parcels import sent, sold
 from tests.proof.superuser import rows_of, sql, unguarded
-from tests.refunds.making import make_refund
-from tests.returns.delivered import sent, sold
-from tests.stories.world import picture
 
 pytestmark = pytest.mark.django_db
 

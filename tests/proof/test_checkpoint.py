@@ -22,8 +22,8 @@ from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
 from returns.review.actions import request_information
 from tests.factories import make_case
+from tests.factories.settlements import make_refund
 from tests.proof.superuser import cut, erase, rehash, sql, unguarded
-from tests.refunds.making import make_refund
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode
 from signoff.web.hashing import matches
 from tests.factories import OrderFactory, UserFactory
-from tests.shoppers import enter, look_up, newest_code
+from tests.steps.order_lookup import enter, look_up, newest_code
 
 CROWD = 20
 KEY = settings.SESSION_COOKIE_NAME

@@ -20,7 +20,7 @@ from signoff.web.access import public
 from tests.factories import OrderFactory, UserFactory
 from tests.proof.closed.addresses import addresses
 from tests.proof.closed.trying import quiet
-from tests.shoppers import look_up
+from tests.steps.order_lookup import look_up
 
 pytestmark = pytest.mark.django_db
 DEPLOYED = {"SITE_URL": "https://shop.example", "ALLOWED_HOSTS": "shop.example", "BEHIND_PROXY": "1"}

@@ -9,6 +9,7 @@ from refunds.payouts import worker
 from returns.models import Case, Statement
 from returns.review.assignment import take
 from tests.factories import ApprovalTierFactory, make_case
+from tests.factories.settlements import settled
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.doors import (
@@ -25,7 +26,6 @@ from tests.proof.doors import (
     with_an_offer,
 )
 from tests.proof.server import Server
-from tests.refunds.making import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,12 +17,12 @@ from returns.models import Case, Draft, Evidence
 from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
+from tests.factories.settlements import settled
 from tests.proof.bank import Findings
 from tests.proof.crowd import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.doors import WAITING, Door, received, submitted
 from tests.proof.server import Server
-from tests.refunds.making import settled
-from tests.shoppers import newest_code
+from tests.steps.order_lookup import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

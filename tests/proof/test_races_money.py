@@ -16,7 +16,7 @@ from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.server import Server
-from tests.refunds.plans import of_lines, offered, proposed
+from tests.steps.plans import of_lines, offered, proposed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MUCH, LITTLE = Decimal("20.00"), Decimal("10.00")  # with and without an approver

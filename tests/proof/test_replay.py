@@ -23,7 +23,7 @@ from tests.proof.closed.replay import (
     surveys_of,
 )
 from tests.proof.closed.trying import quiet
-from tests.shoppers import newest_link
+from tests.steps.order_lookup import newest_link
 
 
 @dataclass

@@ -26,7 +26,7 @@ from returns.review.assignment import take
 from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, UNIQUE, columns, cut, missed, rows_of, sql, tamper, undone, unguarded
-from tests.refunds.plans import of_lines, proposed
+from tests.steps.plans import of_lines, proposed
 
 pytestmark = pytest.mark.django_db
 

@@ -29,10 +29,10 @@ from signoff.signoffs.photos import attach
 from signoff.signoffs.proof import SignedLine, hash_of
 from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import UserFactory, make_case
+from tests.factories.sample_shop import picture
+from tests.factories.settlements import make_refund
+from tests.factories.signed_parcels import sent, sold
 from tests.proof.superuser import columns, cut, missed, rehash, rows_of, sql, undone, unguarded
-from tests.refunds.making import make_refund
-from tests.returns.delivered import sent, sold
-from tests.stories.world import picture
 
 pytestmark = pytest.mark.django_db
 

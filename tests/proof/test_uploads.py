@@ -30,7 +30,7 @@ from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import Specimen, specimens
 from tests.proof.samples import Sample, hostile
 from tests.proof.segments import carried
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 KINDS = ("EXIF", "GPS", "XMP", "ICC", "comment")

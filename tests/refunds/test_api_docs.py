@@ -9,8 +9,8 @@ from django.test import Client
 
 from refunds.money import Code, QuoteIn
 from refunds.pricing.api_schema import QuoteOut
-from tests.refunds.asking import ask, new_token
 from tests.refunds.test_money_golden import CASES
+from tests.steps.quote_api import ask, new_token
 
 pytestmark = pytest.mark.django_db
 PAGE = (settings.BASE_DIR / "docs" / "api.md").read_text()

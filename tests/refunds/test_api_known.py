@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.refunds.asking import ask, new_token
+from tests.steps.quote_api import ask, new_token
 
 pytestmark = pytest.mark.django_db
 type Json = dict[str, Any]

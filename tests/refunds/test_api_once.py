@@ -14,7 +14,7 @@ from signoff.api.stored_answers import Answer, OtherRequest, answer_once, forget
 from signoff.models import KeptAnswer, OrderLine, Payment
 from signoff.tasks import forget_answers as timetable_job
 from tests.factories import ApiTokenFactory, KeptAnswerFactory, OrderFactory
-from tests.refunds.asking import ask, body, new_token
+from tests.steps.quote_api import ask, body, new_token
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from refunds.money import as_answer, from_request, quote
-from tests.refunds.asking import ORDER, QUOTES, ask, body, new_token
 from tests.refunds.test_money_golden import CASES
+from tests.steps.quote_api import ORDER, QUOTES, ask, body, new_token
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 from refunds.payouts.manual import mark_failed
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from tests.factories import OrderFactory, ShippingChargeFactory, ShopFactory, make_case
-from tests.refunds.asking import ask, new_token
-from tests.refunds.making import settled
+from tests.factories.settlements import settled
+from tests.steps.quote_api import ask, new_token
 
 pytestmark = pytest.mark.django_db
 

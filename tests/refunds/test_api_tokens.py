@@ -13,7 +13,7 @@ from django.utils import timezone
 from signoff.api.tokens import create_token, digest_of, revoke
 from signoff.models import ApiToken, Shop
 from tests.factories import ShopFactory, UserFactory
-from tests.refunds.asking import QUOTES, ask, body, new_token
+from tests.steps.quote_api import QUOTES, ask, body, new_token
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
-from tests.refunds.plans import inspected, of_lines, offered, proposed, tier
+from tests.steps.plans import inspected, of_lines, offered, proposed, tier
 
 pytestmark = pytest.mark.django_db
 

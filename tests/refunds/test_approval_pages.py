@@ -14,7 +14,7 @@ from refunds.pricing.versions import in_force
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
-from tests.refunds.plans import inspected, proposed, tier
+from tests.steps.plans import inspected, proposed, tier
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/approvals/"

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from returns.models import Line
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case
-from tests.refunds.plans import shipping
+from tests.steps.plans import shipping
 
 pytestmark = pytest.mark.django_db
 TABLES = (Payment, OrderLine, ShippingCharge, Line)

@@ -17,7 +17,7 @@ from refunds.payouts.worker import claim, confirm_paid, mark_failed, settle
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_refund, paid_by_two, settled
 
 pytestmark = pytest.mark.django_db
 

@@ -26,9 +26,9 @@ from returns.review.actions import reject, reopen
 from returns.review.expiry import run_due
 from signoff.models import OrderLine, Parcel, Payment
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, make_refund, order_paid_by_two, settled
-from tests.refunds.plans import offered, proposed
+from tests.factories.settlements import make_plan, make_refund, order_paid_by_two, settled
 from tests.steps.locks import deadlocks, in_turn, meanwhile
+from tests.steps.plans import offered, proposed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: what locks: order lines and payments before a settlement, order lines before a case ends, a refund, one row

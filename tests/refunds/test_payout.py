@@ -27,7 +27,7 @@ from refunds.payouts.gateways import (
 )
 from returns.models import Case
 from signoff.models import OrderLine, Payment
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_refund, paid_by_two, settled
 from tests.steps.locks import given_up, hold, how_many_wait, outcome, somebody, until
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from refunds.payouts.worker import InsideTransaction, confirm_paid, mark_failed,
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.factories import UserFactory
-from tests.refunds.making import make_refund
+from tests.factories.settlements import make_refund
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.plans import inspected, of_lines, offered, proposed, shipping, tier
+from tests.steps.plans import inspected, of_lines, offered, proposed, shipping, tier
 
 pytestmark = pytest.mark.django_db
 

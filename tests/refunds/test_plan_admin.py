@@ -5,7 +5,7 @@ from django.test import Client
 
 from refunds.models import ApprovalTier
 from tests.factories import ShopFactory, UserFactory, make_case
-from tests.refunds.plans import proposed
+from tests.steps.plans import proposed
 
 pytestmark = pytest.mark.django_db
 

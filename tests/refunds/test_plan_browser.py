@@ -16,7 +16,7 @@ from signoff.pictures.clean import clean
 from signoff.pictures.store import publish
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory
 from tests.pictures.corpus import upload
-from tests.refunds.plans import proposed, tier
+from tests.steps.plans import proposed, tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHOTS", "")  # a folder for pictures of the pages, to be looked at

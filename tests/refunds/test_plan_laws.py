@@ -15,7 +15,7 @@ from returns.models import Case
 from signoff.models import Order, Payment
 from signoff.money import Priced, Reduction, coin, freeze
 from tests.factories import OrderFactory, ReasonFactory
-from tests.refunds.plans import of_lines, proposed, tier
+from tests.steps.plans import of_lines, proposed, tier
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.lookup.session import KEY
 from tests.factories import OrderFactory, UserFactory, make_case
-from tests.refunds.making import make_plan
-from tests.refunds.plans import inspected, offered, proposed, shipping
+from tests.factories.settlements import make_plan
+from tests.steps.plans import inspected, offered, proposed, shipping
 
 pytestmark = pytest.mark.django_db
 

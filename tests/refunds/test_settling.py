@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, order_paid_by_two, paid_by_two, settled
+from tests.factories.settlements import make_plan, order_paid_by_two, paid_by_two, settled
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from refunds.payouts.manual import confirm_paid, mark_failed
 from returns.models import Case
 from signoff.lookup.session import KEY
 from tests.factories import UserFactory
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_refund, paid_by_two, settled
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory
-from tests.refunds.making import make_plan, settled
+from tests.factories.settlements import make_plan, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6

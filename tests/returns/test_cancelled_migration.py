@@ -11,7 +11,7 @@ from feedback.models import Message, MessageTemplate
 from returns.lifecycle.actions import move
 from returns.models import Case, LogEntry
 from tests.factories import make_case
-from tests.feedback.making import told
+from tests.factories.case_messages import told
 
 migration = import_module("returns.migrations.0009_cancelled")
 rename_topics = import_module("feedback.migrations.0006_cancelled").rename

@@ -15,8 +15,8 @@ from returns.models import Case
 from signoff.lookup.session import KEY
 from signoff.models import SignOff
 from tests.factories import PLACED, OrderFactory, ParcelExceptionFactory, UserFactory, make_case
-from tests.returns.delivered import sent, signed, sold
-from tests.shoppers import enter
+from tests.factories.signed_parcels import sent, signed, sold
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from tests.factories import (
     ParcelLineFactory,
     make_case,
 )
-from tests.returns.delivered import sent, sold
+from tests.factories.signed_parcels import sent, sold
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
-from tests.returns.delivered import photographed, sent, signed, sold
+from tests.factories.signed_parcels import photographed, sent, signed, sold
 from tests.steps.locks import meanwhile
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from signoff.lookup import mail as entry_mail
 from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode, EntryTry
 from tests.factories import CustomerFactory, OrderFactory
-from tests.shoppers import enter, look_up, newest_code, newest_link
+from tests.steps.order_lookup import enter, look_up, newest_code, newest_link
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests.factories import (
     TrackingEventFactory,
     WatchFactory,
 )
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 NOW = PLACED + timedelta(days=3)

@@ -14,7 +14,7 @@ from signoff.signoffs.links import path_for
 from signoff.signoffs.photos import forget_photos
 from tests.factories import OrderFactory, ParcelFactory, SignOffPhotoFactory, UserFactory
 from tests.pictures.corpus import upload
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 

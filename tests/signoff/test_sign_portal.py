@@ -15,7 +15,7 @@ from signoff.signoffs.actions import sign, sign_by_carrier
 from signoff.signoffs.links import path_for
 from signoff.signoffs.rules import Receipt
 from tests.factories import DestinationFactory, OrderFactory, ParcelFactory, SignOffPhotoFactory
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 

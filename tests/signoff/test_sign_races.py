@@ -18,7 +18,7 @@ from signoff.signoffs.ratings import AlreadyRated, Stars, rate
 from signoff.signoffs.rules import Receipt
 from signoff.signoffs.timer import sign_due
 from tests.factories import OrderFactory, ParcelFactory, WatchFactory
-from tests.stories.world import picture
+from tests.factories.sample_shop import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 50

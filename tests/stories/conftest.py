@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.stories.people import People, hire, sell
+from tests.steps.browser_users import People, hire, sell
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
 from tests.browser import session_of, watch
-from tests.stories.visits import NO_PAGES, VISITS, Visit
-from tests.stories.world import World, build
+from tests.factories.sample_shop import World, build
+from tests.stories.page_urls import NO_PAGES, VISITS, Visit
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 #: alternating from page to page, so that every page is seen in both sizes and both themes

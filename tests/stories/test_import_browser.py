@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from signoff.imports.jobs.runner import run_waiting
 from signoff.models import Order, OrderAnomaly
 from tests.factories import OrderAnomalyFactory, ShopFactory, UserFactory
-from tests.signoff.imports.jobs.uploads import own, own_row
+from tests.factories.uploads import own, own_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILE = "订单 2026 ⭐.csv"

@@ -14,9 +14,9 @@ from feedback.models import Message
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from signoff.models import OrderAnomaly
+from tests.factories.sample_shop import World
 from tests.proof.closed.table import MODELS
-from tests.stories.visits import VISITS, link_to
-from tests.stories.world import World
+from tests.stories.page_urls import VISITS, link_to
 
 S = Case.Status
 Arguments = Callable[[World], list[object]]

@@ -30,8 +30,8 @@ from tests.factories import (
     UserFactory,
     WatchFactory,
 )
+from tests.factories.sample_shop import World, build
 from tests.proof.closed.table import EVERYBODY, ROLES
-from tests.stories.world import World, build
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 

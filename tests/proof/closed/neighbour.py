@@ -10,8 +10,8 @@ from django.db.models import ForeignKey, Model, QuerySet
 from returns.models import Case, Draft
 from signoff.models import Order, Parcel
 from tests.factories import ReasonFactory, make_case
-from tests.stories import ways
-from tests.stories.world import World, orders
+from tests.factories.sample_shop import World, orders
+from tests.steps import case_states
 
 S = Case.Status
 STATES = (S.WAITING_ON_SHOPPER, S.OFFERED, S.AUTHORISED, S.REJECTED, S.RESOLVED)
@@ -38,7 +38,7 @@ def move_in(world: World) -> Neighbour:
     neighbour = Neighbour()
     for order, status in zip(orders(), STATES, strict=False):
         reason = ReasonFactory(shop=order.shop)
-        neighbour.cases[status] = ways.bring(make_case(order=order, reason=reason), world.staff, status)
+        neighbour.cases[status] = case_states.bring(make_case(order=order, reason=reason), world.staff, status)
     neighbour.order = next(orders())
     line = {"line": neighbour.order.lines.first().pk, "quantity": 1, "reason": "defective", "wish": "refund"}
     neighbour.draft = Draft.objects.create(order=neighbour.order, data={"lines": [line | {"words": "Dark."}]})

@@ -9,7 +9,7 @@ from django.urls import resolve
 from tests.proof.naughty.house import Files, House, Sent, arrived
 from tests.proof.naughty.pages import pages
 from tests.proof.naughty.reading import FREE, Field, Form, Page, ran
-from tests.stories.visits import Visit
+from tests.stories.page_urls import Visit
 
 SENSIBLE = {"number": "1", "email": "a@b.example", "tel": "+49405550", "date": "2026-11-22", "password": "x", "url": ""}
 SAMPLES = "demo:look"

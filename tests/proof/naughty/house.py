@@ -19,8 +19,8 @@ from django.utils import timezone
 from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
+from tests.factories.sample_shop import World, build
 from tests.proof.naughty.reading import Form, Page
-from tests.stories.world import World, build
 
 BOUNDARY = "hw-boundary"
 type Sent = list[tuple[str, str]]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import reverse
 
-from tests.stories.visits import VISITS, Visit
+from tests.stories.page_urls import VISITS, Visit
 
 
 def pages() -> list[Visit]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from signoff.carriers import PROVIDERS, BadSignature, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
-from tests.signoff.carriers.messages import EXAMPLES, example, packed
+from tests.factories.carrier_messages import EXAMPLES, example, packed
 
 NAMES = sorted(EXAMPLES)
 ANYTHING = st.recursive(

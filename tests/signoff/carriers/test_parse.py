@@ -8,7 +8,7 @@ import pytest
 
 from signoff.carriers import PROVIDERS, Event, Harm, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
-from tests.signoff.carriers.messages import EXAMPLES, example, packed
+from tests.factories.carrier_messages import EXAMPLES, example, packed
 
 NAMES = sorted(EXAMPLES)
 PROMISE = date(2026, 11, 20)

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from signoff.carriers import PROVIDERS, BadSignature, shippo
-from tests.signoff.carriers.messages import EXAMPLES, example, packed, signed
+from tests.factories.carrier_messages import EXAMPLES, example, packed, signed
 
 NAMES = sorted(EXAMPLES)
 SECRET = "königlich-密钥-1"  # composed; NFKD takes the ö apart

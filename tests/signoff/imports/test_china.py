@@ -10,7 +10,7 @@ import pytest
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned, text_of, xlsx_file
+from tests.steps.read_files import csv_file, header_of, read, reckoned, text_of, xlsx_file
 
 TAOBAO = SAMPLE = data_file("formats/taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv")
 JD = data_file("formats/jd/order_export_header.csv")

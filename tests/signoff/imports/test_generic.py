@@ -14,7 +14,7 @@ from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from tests.datafiles import needed
-from tests.signoff.imports.read_files import reckoned, sorted_out, xlsx_file
+from tests.steps.read_files import reckoned, sorted_out, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"

@@ -24,7 +24,7 @@ from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.datafiles import needed
 from tests.signoff.imports import test_china, test_generic, test_olist
-from tests.signoff.imports.read_files import header_of, reckoned, text_of, xlsx_file
+from tests.steps.read_files import header_of, reckoned, text_of, xlsx_file
 
 OFTEN = settings(
     max_examples=100, deadline=None, database=None,

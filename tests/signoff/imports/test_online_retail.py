@@ -5,7 +5,7 @@ from decimal import Decimal
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import reckoned, sorted_out
+from tests.steps.read_files import reckoned, sorted_out
 
 SLICE = data_file("online_retail/online_retail_2010_12_slice.csv.gz")
 

@@ -9,7 +9,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.read_files import sorted_out
+from tests.steps.read_files import sorted_out
 
 RECIPE = ColumnMapping(test_generic.COLUMNS | {"title": "Name"}, currency="EUR")
 HEADER = test_generic.HEADER.strip() + ",Name\n"

@@ -13,7 +13,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned
+from tests.steps.read_files import csv_file, header_of, read, reckoned
 
 SAMPLE = HEADER = data_file("formats/shopify/orders_export_sample_CONSTRUCTED.csv")
 OLDER = data_file("formats/shopify/orders_export_header_older.csv")

@@ -11,7 +11,7 @@ from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.read_files import sorted_out
+from tests.steps.read_files import sorted_out
 
 FEW, MANY = 1_000, 3_000
 A_FEW_BYTES = 400

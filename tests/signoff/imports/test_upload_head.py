@@ -10,8 +10,8 @@ from signoff.imports.files.uploaded import Head, read_head
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.preview import read_preview
 from tests.datafiles import needed
-from tests.signoff.imports.jobs.uploads import retail, retail_row
-from tests.signoff.imports.read_files import xlsx_file
+from tests.factories.uploads import retail, retail_row
+from tests.steps.read_files import xlsx_file
 
 LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 

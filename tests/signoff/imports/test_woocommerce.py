@@ -11,7 +11,7 @@ import pytest
 
 from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import read, reckoned
+from tests.steps.read_files import read, reckoned
 
 FOLDER = data_file("formats/woocommerce")
 

@@ -17,7 +17,7 @@ from signoff.tracking.http import ask
 from signoff.tracking.polling import pause_after, poll_due, polling_service
 from signoff.web.outbound import NotHttps, PrivateAddress, TooLarge
 from tests.factories import PLACED, ParcelFactory, WatchFactory
-from tests.signoff.carriers.messages import example
+from tests.factories.carrier_messages import example
 from tests.signoff.web.https_server import HttpsServer, https_server
 
 NOW = PLACED + timedelta(days=5)

@@ -14,7 +14,7 @@ from signoff.tracking.overdue import open_exceptions
 from signoff.tracking.polling import poll_due
 from signoff.tracking.webhooks import process_messages
 from tests.factories import PLACED, DeliveryTermsFactory, ParcelFactory, TrackingMessageFactory, WatchFactory
-from tests.signoff.carriers.messages import example, packed
+from tests.factories.carrier_messages import example, packed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = PLACED + timedelta(days=300)

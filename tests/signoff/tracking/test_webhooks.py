@@ -13,7 +13,7 @@ from signoff.models import Parcel, TrackingMessage
 from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.datafiles import needed
 from tests.factories import ParcelFactory, TrackingMessageFactory
-from tests.signoff.carriers.messages import EXAMPLES, example, signed, signed_text
+from tests.factories.carrier_messages import EXAMPLES, example, signed, signed_text
 from tests.signoff.carriers.test_payloads import EXPECTED, PAYLOADS
 
 pytestmark = pytest.mark.django_db

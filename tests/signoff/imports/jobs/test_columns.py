@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from signoff.models import Order, OrderImport, SavedMapping
-from tests.factories import ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import OWN_COLUMNS, own, own_row
+from tests.factories import ShopFactory, UserFactory, uploads
+from tests.factories.uploads import OWN_COLUMNS, own, own_row
 
 pytestmark = pytest.mark.django_db
 SAID = {"currency": "EUR", "zone": "Europe/Berlin", "mark": "", "days": "", "tax": "yes"}

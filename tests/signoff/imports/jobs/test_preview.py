@@ -8,9 +8,8 @@ from django.test import Client
 
 from signoff.imports.files.uploaded import HEAD_ROWS
 from signoff.models import Order
-from tests.factories import UserFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import own, own_row, retail, retail_row
+from tests.factories import UserFactory, uploads
+from tests.factories.uploads import own, own_row, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 

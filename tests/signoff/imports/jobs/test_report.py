@@ -11,9 +11,8 @@ from openpyxl import Workbook
 
 from signoff.imports.jobs import actions as jobs
 from signoff.models import Order, OrderImport
-from tests.factories import ImportFileFactory, OrderImportFactory, ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import now, own, own_row, retail, retail_row
+from tests.factories import ImportFileFactory, OrderImportFactory, ShopFactory, UserFactory, uploads
+from tests.factories.uploads import now, own, own_row, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 

@@ -20,9 +20,8 @@ from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.datafiles import data_file
-from tests.factories import ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import confirmed, now, retail, retail_row
+from tests.factories import ShopFactory, UserFactory, uploads
+from tests.factories.uploads import confirmed, now, retail, retail_row
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,7 @@ from django.test import Client
 
 from signoff.imports.jobs import actions as jobs
 from signoff.models import ImportFile, OrderImport, Shop
-from tests.factories import ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
+from tests.factories import ShopFactory, UserFactory, uploads
 
 pytestmark = pytest.mark.django_db
 SEND = "/desk/imports/new/"

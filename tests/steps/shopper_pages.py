@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from signoff.lookup.session import KEY
 from signoff.models import Order
-from tests.shoppers import newest_code
+from tests.steps.order_lookup import newest_code
 
 
 def heading(page: Page, words: str) -> None:

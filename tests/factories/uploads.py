@@ -1,4 +1,4 @@
-"""Helpers: files as merchants upload them, and import jobs in every state, made by the product's own actions."""
+"""Files as merchants upload them, and import jobs in every state, made by the product's own actions."""
 
 import gzip
 from collections.abc import Sequence

@@ -1,12 +1,11 @@
-"""Imports in every state, and an order that came in odd."""
+"""Imports in every state, and an imported order with an anomaly."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from signoff.models import OrderAnomaly, OrderImport, Shop
-from tests.factories import ImportFileFactory, OrderAnomalyFactory, OrderImportFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import own, retail, retail_row
+from tests.factories import ImportFileFactory, OrderAnomalyFactory, OrderImportFactory, uploads
+from tests.factories.uploads import own, retail, retail_row
 
 
 def bring_in(by: User, shop: Shop) -> dict[str, OrderImport]:

@@ -1,4 +1,4 @@
-"""Which browser the tests use. ``python -m tests.browsers`` prints it, or fails when there is none."""
+"""Finds the browser for the tests. ``python -m tests.chromium`` prints its path, or fails when there is none."""
 
 import os
 import shutil

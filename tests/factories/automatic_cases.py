@@ -1,4 +1,4 @@
-"""Deliveries that became cases by themselves."""
+"""Cases that a sign-off or a lost parcel opened automatically."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone

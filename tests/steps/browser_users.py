@@ -1,4 +1,4 @@
-"""Who plays in the stories, and what they hold in their hands."""
+"""The users of the browser tests: staff and a shopper, each with a page, and the photos they upload."""
 
 import io
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from returns.models import Case
 from signoff.models import Order
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory, make_case
-from tests.stories.shopper import come_back
-from tests.stories.ways import Deed, play
+from tests.steps.case_states import Deed, play
+from tests.steps.shopper_pages import come_back
 
 LANTERN = "Paper lantern, large"
 ROLES = {

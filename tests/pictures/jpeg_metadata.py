@@ -1,4 +1,4 @@
-"""The checker: what a JPEG carries besides its pixels. It reads the markers itself and trusts no library."""
+"""An independent checker: what a JPEG carries besides its pixels. It reads the markers and trusts no library."""
 
 JFIF, EXIF, COMMENT = 0xE0, 0xE1, 0xFE
 START_OF_SCAN, END = 0xDA, 0xD9

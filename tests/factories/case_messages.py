@@ -1,4 +1,4 @@
-"""One way to each topic: the deeds after which the shopper is told."""
+"""For each message topic, a function that makes a case send it."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from returns.logbook.statements import say
 from returns.models import Case, LogEntry, Statement
 from returns.review import actions as review
 from tests.factories import UserFactory, make_case
-from tests.refunds.making import make_plan, settled
+from tests.factories.settlements import make_plan, settled
 
 QUESTION = "Which lamp is broken? A photo would help.\nThank you."
 

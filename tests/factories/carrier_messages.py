@@ -1,4 +1,4 @@
-"""Messages and signatures as the providers document them, written here by hand; for tests of what reads them."""
+"""Messages and signatures as the carriers document them, written by hand for tests of the readers."""
 
 import base64
 import hashlib

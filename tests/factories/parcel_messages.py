@@ -1,4 +1,4 @@
-"""One way to each topic about a parcel."""
+"""For each message topic about a parcel, a function that makes a parcel send it."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Cases with an approved plan, and settled ones, without asking the planning and approving deeds."""
+"""Cases with an approved plan, and settled cases, made without the planning and approving actions."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Helpers that read files without a database."""
+"""Readers of import files, without a database."""
 
 import csv
 import io

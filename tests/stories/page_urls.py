@@ -1,4 +1,4 @@
-"""Every page of the house: who opens which address. What is no page says why."""
+"""Every page: who opens which URL. A URL that is no page says why."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.urls import reverse
 from returns.models import Case
 from signoff.models import Parcel
 from signoff.signoffs.links import path_for
-from tests.stories.world import World
+from tests.factories.sample_shop import World
 
 S = Case.Status
 Path = Callable[[World], str]

@@ -1,4 +1,4 @@
-"""Plans for tests, made by the deeds of the product."""
+"""Plans made by the product's own actions."""
 
 from decimal import Decimal
 from typing import Any

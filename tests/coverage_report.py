@@ -1,4 +1,4 @@
-"""``python -m tests.uncovered coverage.json``: the coverage of each app, and its files below 80 %."""
+"""``python -m tests.coverage_report coverage.json``: the coverage of each app, and its files below 80 %."""
 
 import json
 import sys

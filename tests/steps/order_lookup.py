@@ -1,4 +1,4 @@
-"""A shopper's browser for tests: comes in as people do, by order number, e-mail and the code from the mail."""
+"""A shopper looks an order up: order number, e-mail and the code from the mail."""
 
 import re
 from typing import Any

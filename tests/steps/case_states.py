@@ -1,4 +1,4 @@
-"""A case in any state, brought there by the product's own deeds."""
+"""Brings a case to any state by the product's own actions."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,7 +14,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.portal import actions as portal
 from returns.review import actions as review
-from tests.refunds import plans
+from tests.steps import plans
 
 Staff = dict[str, User]
 Deed = Callable[[Case, Staff], object]

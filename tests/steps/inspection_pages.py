@@ -1,4 +1,4 @@
-"""What an inspector does on the pages, and what a slip shows to a scanner."""
+"""What an inspector does on the pages, and what the return slip shows to a scanner."""
 
 import io
 import subprocess
@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.stories.shopper import heading
+from tests.steps.shopper_pages import heading
 
 
 def scan(page: Page, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules that were broken, one in each way to end, each by the deed that does it in the product."""
+"""Violations of delivery rules, one per final state, made by the product's own actions."""
 
 from decimal import Decimal
 

@@ -27,12 +27,19 @@ from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.ratings import Stars, rate
 from signoff.signoffs.rules import Counted, Receipt
-from tests.factories import CustomerFactory, OrderFactory, ParcelExceptionFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds import plans
-from tests.stories import arrivals, ways
-from tests.stories.imports import bring_in
-from tests.stories.people import hire, jpeg
-from tests.stories.scores import break_rules
+from tests.factories import (
+    CustomerFactory,
+    OrderFactory,
+    ParcelExceptionFactory,
+    ReasonFactory,
+    UserFactory,
+    automatic_cases,
+    make_case,
+)
+from tests.factories.order_imports import bring_in
+from tests.factories.violations import break_rules
+from tests.steps import case_states, plans
+from tests.steps.browser_users import hire, jpeg
 
 S = Case.Status
 
@@ -49,13 +56,13 @@ class World:
         for order, status in zip(orders(), S.values, strict=False):
             case = make_case(order=order, quantity=2, reason=ReasonFactory(shop=order.shop), language="en")
             show(case)
-            self.cases[status] = ways.bring(case, self.staff, status)
+            self.cases[status] = case_states.bring(case, self.staff, status)
         self.resent = self._resend()
         self.failed = self._fail()
         self.free, self.draft = write()
         self.signed = hand_over(self.staff["agent"])
-        self.broken = arrivals.broken(next(orders()), picture(), self.staff["agent"])
-        self.lost = arrivals.lost(next(orders()))
+        self.broken = automatic_cases.broken(next(orders()), picture(), self.staff["agent"])
+        self.lost = automatic_cases.lost(next(orders()))
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
@@ -85,19 +92,19 @@ class World:
         """Goods instead of money: one sent, one waiting."""
         case = make_case(remedy="resend")
         plans.proposed(case, by=self.staff["agent"], items=plans.of_lines(case, remedy="resend"), goods_come_back=False)
-        return ways.play(case, self.staff, ways.approve)
+        return case_states.play(case, self.staff, case_states.approve)
 
     def _delay(self) -> None:
         """Nobody hears of a parcel any more; its shopper is told."""
         ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=Trouble.SILENT)
 
     def _fail(self) -> Refund:
-        case = ways.bring(make_case(), self.staff, S.SETTLING)
+        case = case_states.bring(make_case(), self.staff, S.SETTLING)
         worker.pay_due()
         return manual.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
 
     def _answer(self) -> Survey:
-        case = ways.bring(make_case(), self.staff, S.RESOLVED)
+        case = case_states.bring(make_case(), self.staff, S.RESOLVED)
         survey = Survey.objects.get(case=case)
         answer(survey, satisfaction=2, ease=4, words="It took long.")
         return survey

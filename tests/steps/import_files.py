@@ -1,4 +1,4 @@
-"""Helpers that import files into the database."""
+"""Imports of files into the database."""
 
 from pathlib import Path
 

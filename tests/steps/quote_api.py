@@ -1,4 +1,4 @@
-"""Asking the quote API over HTTP."""
+"""Requests to the quote API over HTTP."""
 
 import copy
 import json

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import APIResponse, Page, expect
 
 from returns.models import Case
-from tests.stories.shopper import heading
+from tests.steps.shopper_pages import heading
 
 
 def open_case(page: Page, number: str) -> None:

@@ -1,4 +1,4 @@
-"""Parcels that were signed for, as the tests of cases that open by themselves need them."""
+"""Parcels that were signed for, for tests of cases that open automatically."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from tests.factories import (
     SignOffLineFactory,
     SignOffNoteFactory,
 )
-from tests.stories.world import picture
+from tests.factories.sample_shop import picture
 
 CODES = {
     "wrong_item": "shop",

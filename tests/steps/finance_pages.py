@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.stories.shopper import heading
+from tests.steps.shopper_pages import heading
 
 
 def open_refund(page: Page, number: str, *, tab: str) -> None:
