@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def chromium() -> str | None:
+def find_chromium() -> str | None:
     """The program that ``CHROMIUM`` names, else the machine's, else the one that Playwright brought, else nothing."""
     if found := os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None):
         return found
@@ -20,6 +20,6 @@ def chromium() -> str | None:
 
 
 if __name__ == "__main__":
-    found = chromium()
+    found = find_chromium()
     sys.stdout.write(f"{found or 'none'}\n")
     sys.exit(found is None)

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.bench.web import Web, served
 from tests.browser import ARGUMENTS, watch
-from tests.chromium import chromium
-from tests.factories.sample_shop import World, build
+from tests.chromium import find_chromium
+from tests.factories.sample_shop import SampleShop, build_sample_shop
 from tests.figures import Figure, record
 from tests.proof.naughty.house import been_everywhere
 from tests.stories.page_urls import VISITS
@@ -58,7 +58,7 @@ def measure() -> None:
     """Weigh every page, then one web process."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread
     mail.outbox = []
-    world = build()
+    world = build_sample_shop()
     places = [(str(visit), visit.who, visit.path(world)) for visit in VISITS if not visit.name.startswith("demo:")]
     sessions = {who: session_of(who, world) for who in ("shopper", *world.staff)}
     with TemporaryDirectory() as folder, served(Path(folder) / "log", WEB_CONCURRENCY="1") as web:
@@ -66,7 +66,7 @@ def measure() -> None:
         _watch_memory(places, sessions, web)
 
 
-def session_of(who: str, world: World) -> str:
+def session_of(who: str, world: SampleShop) -> str:
     if who == "shopper":
         return been_everywhere()
     client = Client()
@@ -94,7 +94,7 @@ def tell(pages: list[Weighed]) -> None:
 
 
 def _weighed(places: list[tuple[str, str, str]], sessions: dict[str, str], web: Web) -> Iterator[Weighed]:
-    path = chromium()
+    path = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for what, who, address in places:

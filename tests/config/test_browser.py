@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page
 
-from tests.chromium import chromium
+from tests.chromium import find_chromium
 
 
 def test_a_page_of_the_live_server_opens(page: Page) -> None:
@@ -34,7 +34,7 @@ def test_rows_of_migrations_survive_and_committed_ones_do_not_2(transactional_db
 
 def test_the_browser_that_is_named_is_used_before_the_machines_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/opt/chromium")
-    assert chromium() == "/opt/chromium"
+    assert find_chromium() == "/opt/chromium"
 
 
 def test_the_machines_browser_is_found_by_any_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,4 +42,4 @@ def test_the_machines_browser_is_found_by_any_of_its_names(tmp_path: Path, monke
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "google-chrome-stable").write_text("#!/bin/sh\n")
     (tmp_path / "google-chrome-stable").chmod(0o755)
-    assert chromium() == str(tmp_path / "google-chrome-stable")
+    assert find_chromium() == str(tmp_path / "google-chrome-stable")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from returns.models import Case
 from tests.factories import ParcelFactory, UserFactory
-from tests.factories.settlements import settled
+from tests.factories.settlements import make_settled_case
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ KNOWS = {"agent": True, "manager": True, "finance": True, "administrator": True,
 @pytest.fixture
 def case() -> Case:
     """A case with a plan, a refund and a shopper with a telephone."""
-    case = settled(gross="20.00")
+    case = make_settled_case(gross="20.00")
     case.customer.phone = PHONE
     case.customer.save()
     ParcelFactory(order=case.order)

@@ -13,7 +13,7 @@ from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import Counted, Receipt
 
 
-def broken(order: Order, photo: CleanPicture, agent: User) -> Case:
+def open_damaged_case(order: Order, photo: CleanPicture, agent: User) -> Case:
     """Signed for with a photo and words; by telephone the shopper said later that it was less."""
     parcel = order.parcels.get()
     first, second = order.lines.all()
@@ -27,7 +27,7 @@ def broken(order: Order, photo: CleanPicture, agent: User) -> Case:
     return Case.objects.get(origin__sign_off=signed)
 
 
-def lost(order: Order) -> Case:
+def open_lost_case(order: Order) -> Case:
     """The carrier has given the parcel up, and the shopper knows."""
     now = timezone.now()
     exception = ParcelException.objects.create(

@@ -152,7 +152,7 @@ EXAMPLES: dict[str, tuple[Any, Callable[[Any], list[Any]]]] = {
 }
 
 
-def packed(provider: str, message: Any) -> bytes:
+def message_body(provider: str, message: Any) -> bytes:
     """A message as the provider pushes it."""
     return wrapped(provider, json.dumps(message, ensure_ascii=False))
 
@@ -163,17 +163,17 @@ def wrapped(provider: str, text: str) -> bytes:
     return urlencode({field: text}).encode() if field else text.encode()
 
 
-def example(provider: str) -> Any:
+def example_message(provider: str) -> Any:
     """The provider's example, anew."""
     return json.loads(json.dumps(EXAMPLES[provider][0]))
 
 
-def signed(provider: str, message: Any, secret: str) -> tuple[bytes, dict[str, str]]:
+def sign_message(provider: str, message: Any, secret: str) -> tuple[bytes, dict[str, str]]:
     """A pushed message with its proof, by the documented schemes."""
-    return signed_text(provider, json.dumps(message, ensure_ascii=False), secret)
+    return sign_text(provider, json.dumps(message, ensure_ascii=False), secret)
 
 
-def signed_text(provider: str, text: str, secret: str) -> tuple[bytes, dict[str, str]]:
+def sign_text(provider: str, text: str, secret: str) -> tuple[bytes, dict[str, str]]:
     """The same for a message that is written already."""
     body, key = wrapped(provider, text), secret.encode()
     if provider == "easypost":

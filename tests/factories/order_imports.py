@@ -5,19 +5,19 @@ from django.utils import timezone
 
 from signoff.models import OrderAnomaly, OrderImport, Shop
 from tests.factories import ImportFileFactory, OrderAnomalyFactory, OrderImportFactory, uploads
-from tests.factories.uploads import own, retail, retail_row
+from tests.factories.uploads import generic_csv, retail_csv, retail_row
 
 
-def bring_in(by: User, shop: Shop) -> dict[str, OrderImport]:
+def make_imports(by: User, shop: Shop) -> dict[str, OrderImport]:
     """By state; ``table`` is one that nobody has explained."""
     options = {"by": by, "shop": shop}
     imports = {
-        "done": uploads.ran(retail(retail_row(1), retail_row(2, quantity="two")), **options),
+        "done": uploads.run_import(retail_csv(retail_row(1), retail_row(2, quantity="two")), **options),
         "failed": _row(by, shop, "failed", problem="The files have been deleted. Upload them again."),
         "dropped": _row(by, shop, "dropped"),
-        "sent": uploads.send(retail(retail_row(3), retail_row(4, price="free")), **options),
-        "table": uploads.send(own(), **options),
-        "waiting": uploads.confirmed(retail(retail_row(5)), **options),
+        "sent": uploads.upload_files(retail_csv(retail_row(3), retail_row(4, price="free")), **options),
+        "table": uploads.upload_files(generic_csv(), **options),
+        "waiting": uploads.confirm_import(retail_csv(retail_row(5)), **options),
         "running": _row(by, shop, "running", lines=80_000, done=31_000, heard_at=timezone.now()),
     }
     OrderAnomalyFactory(

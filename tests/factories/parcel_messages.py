@@ -33,42 +33,44 @@ def make_parcel(**facts: Any) -> Parcel:
     return parcel
 
 
-def delivered(*, due: timedelta = timedelta(days=7), told: bool = False, **facts: Any) -> Watch:
+def make_delivered_watch(*, due: timedelta = timedelta(days=7), told: bool = False, **facts: Any) -> Watch:
     """A parcel that was delivered just now and counts as signed for ``due`` from now."""
     now = timezone.now()
     parcel = make_parcel(delivered_at=now, **facts)
     return WatchFactory(parcel=parcel, sign_due_at=now + due, told_at=now if told else None)
 
 
-def troubled(kind: str, **facts: Any) -> ParcelException:
-    """A parcel that somebody waits for in vain."""
+def make_exception(kind: str, **facts: Any) -> ParcelException:
+    """A parcel with an exception of this kind."""
     found = timezone.now()
     watch = WatchFactory(parcel=make_parcel(**facts))
     return ParcelExceptionFactory(parcel=watch.parcel, kind=kind, since=found - timedelta(days=1), found_at=found)
 
 
 def _signed(**facts: Any) -> SignOff:
-    parcel = delivered(**facts).parcel
+    parcel = make_delivered_watch(**facts).parcel
     line = parcel.lines.get().order_line_id
     return sign(parcel, Receipt({line: Counted(2, {"damaged": 1})}), channel=SignOff.Channel.PORTAL)
 
 
-WAYS: dict[str, Callable[..., object]] = {
-    "delivery_late": lambda **facts: troubled(Trouble.LATE, **facts),
-    "delivery_silent": lambda **facts: troubled(Trouble.SILENT, **facts),
-    "delivery_damaged": lambda **facts: troubled(Trouble.DAMAGED, **facts),
-    "delivery_returned": lambda **facts: troubled(Trouble.RETURNED, **facts),
-    "delivery_lost": lambda **facts: troubled(Trouble.LOST, **facts),
-    "parcel_delivered": lambda **facts: delivered(**facts),
-    "sign_off_due": lambda **facts: delivered(due=timedelta(hours=20), told=True, **facts),
+PARCEL_TOPICS: dict[str, Callable[..., object]] = {
+    "delivery_late": lambda **facts: make_exception(Trouble.LATE, **facts),
+    "delivery_silent": lambda **facts: make_exception(Trouble.SILENT, **facts),
+    "delivery_damaged": lambda **facts: make_exception(Trouble.DAMAGED, **facts),
+    "delivery_returned": lambda **facts: make_exception(Trouble.RETURNED, **facts),
+    "delivery_lost": lambda **facts: make_exception(Trouble.LOST, **facts),
+    "parcel_delivered": lambda **facts: make_delivered_watch(**facts),
+    "sign_off_due": lambda **facts: make_delivered_watch(due=timedelta(hours=20), told=True, **facts),
     "parcel_signed": _signed,
-    "signed_by_carrier": lambda **facts: sign_by_carrier(delivered(**facts).parcel, at=timezone.now()),
-    "signed_by_time": lambda **facts: sign(delivered(**facts).parcel, Receipt(), channel=SignOff.Channel.TIMER),
+    "signed_by_carrier": lambda **facts: sign_by_carrier(make_delivered_watch(**facts).parcel, at=timezone.now()),
+    "signed_by_time": lambda **facts: sign(
+        make_delivered_watch(**facts).parcel, Receipt(), channel=SignOff.Channel.TIMER
+    ),
 }
 
 
-def told(topic: str, **facts: Any) -> Message:
+def make_topic_message(topic: str, **facts: Any) -> Message:
     """The message of this topic, as the sweep makes it."""
-    WAYS[topic](**facts)
+    PARCEL_TOPICS[topic](**facts)
     tell_deliveries()
     return Message.objects.get(topic=topic)

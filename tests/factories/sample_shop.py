@@ -36,38 +36,38 @@ from tests.factories import (
     automatic_cases,
     make_case,
 )
-from tests.factories.order_imports import bring_in
+from tests.factories.order_imports import make_imports
 from tests.factories.violations import break_rules
 from tests.steps import case_states, plans
-from tests.steps.browser_users import hire, jpeg
+from tests.steps.browser_users import jpeg, make_staff
 
 S = Case.Status
 
 
 @dataclass
-class World:
+class SampleShop:
     """``cases`` by status; ``resent`` owes a parcel, ``failed`` a payout, ``free`` has been asked nothing about."""
 
     staff: dict[str, User]
     cases: dict[str, Case] = field(default_factory=dict)
 
-    def build(self) -> "World":
-        """Make everything; each thing by the deed that makes it in the product."""
+    def build(self) -> "SampleShop":
+        """Make everything; each thing by the action that makes it in the product."""
         for order, status in zip(orders(), S.values, strict=False):
             case = make_case(order=order, quantity=2, reason=ReasonFactory(shop=order.shop), language="en")
-            show(case)
-            self.cases[status] = case_states.bring(case, self.staff, status)
+            add_evidence(case)
+            self.cases[status] = case_states.bring_to_state(case, self.staff, status)
         self.resent = self._resend()
         self.failed = self._fail()
-        self.free, self.draft = write()
-        self.signed = hand_over(self.staff["agent"])
-        self.broken = automatic_cases.broken(next(orders()), picture(), self.staff["agent"])
-        self.lost = automatic_cases.lost(next(orders()))
+        self.free, self.draft = make_draft()
+        self.signed = make_signed_parcel(self.staff["agent"])
+        self.broken = automatic_cases.open_damaged_case(next(orders()), picture(), self.staff["agent"])
+        self.lost = automatic_cases.open_lost_case(next(orders()))
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
         self._delay()
-        self.imports = bring_in(self.staff["manager"], self.free.shop)
+        self.imports = make_imports(self.staff["manager"], self.free.shop)
         self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()
         tell_deliveries()
@@ -91,28 +91,30 @@ class World:
     def _resend(self) -> Case:
         """Goods instead of money: one sent, one waiting."""
         case = make_case(remedy="resend")
-        plans.proposed(case, by=self.staff["agent"], items=plans.of_lines(case, remedy="resend"), goods_come_back=False)
-        return case_states.play(case, self.staff, case_states.approve)
+        plans.propose_plan(
+            case, by=self.staff["agent"], items=plans.draft_items(case, remedy="resend"), goods_come_back=False
+        )
+        return case_states.take_steps(case, self.staff, case_states.approve)
 
     def _delay(self) -> None:
         """Nobody hears of a parcel any more; its shopper is told."""
         ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=Trouble.SILENT)
 
     def _fail(self) -> Refund:
-        case = case_states.bring(make_case(), self.staff, S.SETTLING)
+        case = case_states.bring_to_state(make_case(), self.staff, S.SETTLING)
         worker.pay_due()
         return manual.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
 
     def _answer(self) -> Survey:
-        case = case_states.bring(make_case(), self.staff, S.RESOLVED)
+        case = case_states.bring_to_state(make_case(), self.staff, S.RESOLVED)
         survey = Survey.objects.get(case=case)
         answer(survey, satisfaction=2, ease=4, words="It took long.")
         return survey
 
 
-def build() -> World:
+def build_sample_shop() -> SampleShop:
     administrator = UserFactory(role="administrator", is_staff=True)
-    return World(hire() | {"administrator": administrator}).build()
+    return SampleShop(make_staff() | {"administrator": administrator}).build()
 
 
 def orders() -> Iterator[Order]:
@@ -127,7 +129,7 @@ def orders() -> Iterator[Order]:
         yield order
 
 
-def write() -> tuple[Order, Draft]:
+def make_draft() -> tuple[Order, Draft]:
     """A request that is being written, photo included."""
     order = next(orders())
     line = order.lines.first()
@@ -137,7 +139,7 @@ def write() -> tuple[Order, Draft]:
     return order, draft
 
 
-def hand_over(agent: User) -> Parcel:
+def make_signed_parcel(agent: User) -> Parcel:
     """A parcel that was signed for with all that can be said, and corrected by telephone."""
     parcel = next(orders()).parcels.get()
     lanterns, machine = parcel.order.lines.all()
@@ -149,7 +151,7 @@ def hand_over(agent: User) -> Parcel:
     return parcel
 
 
-def show(case: Case) -> None:
+def add_evidence(case: Case) -> None:
     """A photo and words for the case's line."""
     line = case.lines.get()
     case.lines.update(words="One of them stays dark, whatever I do. The other flickers.")

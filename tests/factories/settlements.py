@@ -40,7 +40,7 @@ def make_plan(
     return plan
 
 
-def settled(case: Case | None = None, **options: Any) -> Case:
+def make_settled_case(case: Case | None = None, **options: Any) -> Case:
     """A case whose plan is being settled: ``gross`` to refund through ``gateway``."""
     case = move(case or make_case(), Case.propose, by=None)
     make_plan(case, **options)
@@ -49,10 +49,10 @@ def settled(case: Case | None = None, **options: Any) -> Case:
 
 def make_refund(**options: Any) -> Refund:
     """A refund that is due."""
-    return settled(**options).refunds.get()
+    return make_settled_case(**options).refunds.get()
 
 
-def order_paid_by_two() -> Order:
+def make_order_paid_by_two() -> Order:
     """An order of two lines that was paid by 30.00 and then 90.00."""
     order = OrderFactory(lines=[(3, "20.00"), (3, "20.00")])
     Payment.objects.filter(order=order).update(captured=Decimal("30.00"))
@@ -60,6 +60,6 @@ def order_paid_by_two() -> Order:
     return order
 
 
-def paid_by_two() -> Case:
+def make_case_paid_by_two() -> Case:
     """A case about all units of the first line of an order that was paid by two payments."""
-    return make_case(order=order_paid_by_two(), quantity=3)
+    return make_case(order=make_order_paid_by_two(), quantity=3)

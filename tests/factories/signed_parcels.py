@@ -29,7 +29,7 @@ CODES = {
 }
 
 
-def offer_reasons(shop: Shop) -> dict[str, Reason]:
+def make_reasons(shop: Shop) -> dict[str, Reason]:
     """The leaves that a shop has from the beginning, by code."""
     return {
         code: ReasonFactory(shop=shop, code=code, title_en=code, liability=liability, position=place)
@@ -37,14 +37,14 @@ def offer_reasons(shop: Shop) -> dict[str, Reason]:
     }
 
 
-def sold(*lines: tuple[int, str]) -> Order:
+def make_order(*lines: tuple[int, str]) -> Order:
     """An order whose shop offers reasons; three units of one article unless ``lines`` says otherwise."""
     order = OrderFactory(lines=list(lines) or None)
-    offer_reasons(order.shop)
+    make_reasons(order.shop)
     return order
 
 
-def sent(order: Order, **options: Any) -> Parcel:
+def make_parcel(order: Order, **options: Any) -> Parcel:
     """All of the order in one parcel."""
     parcel = ParcelFactory(order=order, **options)
     for line in order.lines.all():
@@ -52,17 +52,17 @@ def sent(order: Order, **options: Any) -> Parcel:
     return parcel
 
 
-def signed(
+def make_sign_off(
     found: Mapping[OrderLine, Mapping[str, int]],
     *,
     said: Mapping[OrderLine | None, str] | None = None,
     parcel: Parcel | None = None,
     **options: Any,
 ) -> SignOff:
-    """A sign-off of the parcel: of each line so many units were not as ordered, by kind; ``said`` in words."""
+    """A sign-off of the parcel: per line, units not as ordered by kind (``found``) and remarks (``said``)."""
     order = next(iter(found)).order
     options = {"outcome": "partly" if any(found.values()) else "accepted"} | options
-    sign_off = SignOffFactory(order=order, parcel=parcel or sent(order), **options)
+    sign_off = SignOffFactory(order=order, parcel=parcel or make_parcel(order), **options)
     for order_line, units in found.items():
         missing = units.get("missing", 0)
         line = SignOffLineFactory(
@@ -80,7 +80,7 @@ def signed(
     return sign_off
 
 
-def photographed(sign_off: SignOff, *lines: OrderLine | None) -> list[SignOffPhoto]:
+def add_photos(sign_off: SignOff, *lines: OrderLine | None) -> list[SignOffPhoto]:
     """A photo of each line, or of the parcel's outside."""
     return [
         publish(SignOffPhoto(parcel=sign_off.parcel, sign_off=sign_off, order_line=line), picture()) for line in lines

@@ -23,48 +23,48 @@ def retail_row(number: int = 536365, *, code: str = "85123A", quantity: object =
     return f"{number},{code},WHITE HANGING HEART,{quantity},2010-12-01 08:26:00,{price},17850,United Kingdom"
 
 
-def retail(*rows: str) -> bytes:
+def retail_csv(*rows: str) -> bytes:
     """An Online Retail file."""
     return "\n".join([RETAIL_HEADER, *(rows or (retail_row(),))]).encode() + b"\n"
 
 
-def own_row(number: str = "L-1", *, sku: str = "A-1", quantity: object = 2, price: object = "10.00") -> str:
+def generic_row(number: str = "L-1", *, sku: str = "A-1", quantity: object = 2, price: object = "10.00") -> str:
     return f"{number},{sku},{quantity},{price},2026-03-01 10:00,Anna Schmidt"
 
 
-def own(*rows: str) -> bytes:
+def generic_csv(*rows: str) -> bytes:
     """A table that only its shop knows."""
-    return "\n".join([OWN_HEADER, *(rows or (own_row(),))]).encode() + b"\n"
+    return "\n".join([OWN_HEADER, *(rows or (generic_row(),))]).encode() + b"\n"
 
 
 def upload(content: bytes, name: str = "orders.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def send(*contents: bytes, shop: Shop | None = None, by: User | None = None, **options: Any) -> OrderImport:
+def upload_files(*contents: bytes, shop: Shop | None = None, by: User | None = None, **options: Any) -> OrderImport:
     """What was sent and nobody has looked at yet."""
     files: Sequence[SimpleUploadedFile] = [upload(content, f"orders{n}.csv") for n, content in enumerate(contents, 1)]
     return jobs.upload(
-        files or [upload(retail())], shop=shop or ShopFactory(), by=by or UserFactory(role="manager"), **options
+        files or [upload(retail_csv())], shop=shop or ShopFactory(), by=by or UserFactory(role="manager"), **options
     )
 
 
-def confirmed(*contents: bytes, **options: Any) -> OrderImport:
+def confirm_import(*contents: bytes, **options: Any) -> OrderImport:
     """The same, waiting for a worker."""
-    sent = send(*contents, **options)
+    sent = upload_files(*contents, **options)
     if not sent.recipe and sent.format == jobs.TABLE:
         sent = jobs.choose_mapping(sent, mapping=RECIPE)
     return jobs.confirm(sent, by=sent.sent_by)
 
 
-def ran(*contents: bytes, **options: Any) -> OrderImport:
+def run_import(*contents: bytes, **options: Any) -> OrderImport:
     """The same, when it is over."""
-    waiting = confirmed(*contents, **options)
+    waiting = confirm_import(*contents, **options)
     assert run_waiting() == 1
-    return now(waiting)
+    return reload_import(waiting)
 
 
-def now(sent: OrderImport) -> OrderImport:
+def reload_import(sent: OrderImport) -> OrderImport:
     return OrderImport.objects.get(pk=sent.pk)
 
 

@@ -11,7 +11,7 @@ from feedback.models import Answer, Survey
 from feedback.surveys.actions import answer, ask
 from returns.models import Case
 from tests.factories import UserFactory, make_case
-from tests.factories.case_messages import resolved, walk
+from tests.factories.case_messages import make_resolved_case, walk
 from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def survey() -> Survey:
-    return ask(resolved())
+    return ask(make_resolved_case())
 
 
 def address(survey: Survey) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.steps import case_states
-from tests.steps.plans import offered, proposed
+from tests.steps.plans import offer_plan, propose_plan
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,15 @@ def submitted() -> Case:
 
 
 def with_a_plan() -> Case:
-    return proposed(make_case(), goods_come_back=False)
+    return propose_plan(make_case(), goods_come_back=False)
 
 
 def with_an_offer() -> Case:
-    return offered(make_case(), goods_come_back=False)
+    return offer_plan(make_case(), goods_come_back=False)
 
 
 def in_transit() -> Case:
-    case = proposed(make_case(), goods_come_back=True)
+    case = propose_plan(make_case(), goods_come_back=True)
     case_states.approve(case, {"manager": UserFactory(role="manager")})
     case_states.send(case, {})
     return Case.objects.get(pk=case.pk)

@@ -17,7 +17,7 @@ from signoff.api import stored_answers
 from signoff.api.stored_answers import Answer, StillAtIt, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
-from tests.steps.quote_api import ORDER, ask, new_token
+from tests.steps.quote_api import ORDER, new_token, post_quote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
@@ -101,7 +101,7 @@ def test_over_http_everybody_gets_the_first_answer_or_is_told_to_wait(size: Any)
         "lines": [{"id": str(n), "quantity": 3} for n in range(300)],
     }
     for number in range(size(3, 20)):
-        answers = at_once(lambda key=f"k-{number}": ask(Client(), token, request, Idempotency_Key=key))
+        answers = at_once(lambda key=f"k-{number}": post_quote(Client(), token, request, Idempotency_Key=key))
         statuses = Counter(answer.status_code for answer in answers)
         assert statuses.keys() <= {200, 409}, statuses
         fresh = [

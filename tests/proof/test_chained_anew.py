@@ -32,7 +32,7 @@ from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import UserFactory
 from tests.factories.sample_shop import picture
 from tests.factories.settlements import make_refund
-from tests.factories.signed_parcels import sent, sold
+from tests.factories.signed_parcels import make_order, make_parcel
 from tests.proof.superuser import rows_of, sql, unguarded
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ GUARDED = migration.GUARDED
 
 def lived() -> Case:
     """Everything that is hashed: a sign-off with its correction and a photo, its case with pictures, a paid refund."""
-    parcel = sent(sold((3, "20.00")))
+    parcel = make_parcel(make_order((3, "20.00")))
     line = parcel.order.lines.get()
     attach(parcel, line=line, pictures=[picture()])
     first = sign(parcel, Receipt({line.pk: Counted(2, {"damaged": 1})}), channel="portal")

@@ -9,7 +9,7 @@ from refunds.payouts import worker
 from returns.models import Case, Statement
 from returns.review.assignment import take
 from tests.factories import ApprovalTierFactory, make_case
-from tests.factories.settlements import settled
+from tests.factories.settlements import make_settled_case
 from tests.proof.bank import Findings
 from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.doors import (
@@ -98,7 +98,7 @@ def play(storm: Storm, rounds: int) -> Findings:
     kinds: list[Callable[[int], None]] = [
         lambda number: storm.decide(submitted(), REVIEW, number),
         lambda number: storm.decide(with_a_plan(), APPROVAL, number),
-        lambda number: storm.pay(settled(gateway="manual"), number),
+        lambda number: storm.pay(make_settled_case(gateway="manual"), number),
         lambda number: storm.take(submitted()),
         lambda number: storm.decide(received(), VERDICT, number),
         lambda number: storm.decide(with_an_offer(), ANSWERS, number),

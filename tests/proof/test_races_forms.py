@@ -17,7 +17,7 @@ from returns.models import Case, Draft, Evidence
 from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
-from tests.factories.settlements import settled
+from tests.factories.settlements import make_settled_case
 from tests.proof.bank import Findings
 from tests.proof.crowd import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.doors import WAITING, Door, received, submitted
@@ -161,7 +161,7 @@ def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: Findings) 
 
 
 def test_a_failed_refund_is_tried_anew_once(agent: Person, found: Findings) -> None:
-    refund = settled(gateway="manual").refunds.get()
+    refund = make_settled_case(gateway="manual").refunds.get()
     worker.pay_due()
     mark_failed(refund, by=agent.user, why="The account is closed.")
     answers = twice(lambda: agent.post(f"/desk/refunds/{refund.token}/retry/", {}))

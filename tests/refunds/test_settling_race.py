@@ -20,7 +20,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory
-from tests.factories.settlements import make_plan, settled
+from tests.factories.settlements import make_plan, make_settled_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
@@ -71,7 +71,7 @@ def test_a_plan_settled_twice_at_once_is_settled_once() -> None:
 
 
 def test_workers_that_sweep_at_once_pay_each_refund_once() -> None:
-    cases = [settled(gateway="store_credit") for _ in range(THREADS * 2)]
+    cases = [make_settled_case(gateway="store_credit") for _ in range(THREADS * 2)]
 
     sent = at_once([worker.pay_due] * THREADS)
 

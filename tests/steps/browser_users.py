@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from returns.models import Case
 from signoff.models import Order
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory, make_case
-from tests.steps.case_states import Deed, play
+from tests.steps.case_states import Step, take_steps
 from tests.steps.shopper_pages import come_back
 
 LANTERN = "Paper lantern, large"
@@ -42,11 +42,11 @@ class People:
             self.pages[who] = self.new_page(user=self.staff.get(who), **options)
         return self.pages[who]
 
-    def case(self, *deeds: Deed, quantity: int = 1, **options: Any) -> Case:
-        """A case about the order's first line, after ``deeds``; its shopper's browser has been in before."""
+    def case(self, *steps: Step, quantity: int = 1, **options: Any) -> Case:
+        """A case about the order's first line, after ``steps``; its shopper has looked the order up before."""
         case = make_case(order=self.order, quantity=quantity, **options)
         come_back(self.shopper, self.order, self.url)
-        return play(case, self.staff, *deeds)
+        return take_steps(case, self.staff, *steps)
 
     @property
     def shopper(self) -> Page:
@@ -69,7 +69,7 @@ class People:
         return self.page("finance")
 
 
-def hire() -> dict[str, User]:
+def make_staff() -> dict[str, User]:
     """One person per role, two managers, and one who is agent and manager at once."""
     staff = {
         name: UserFactory(role=name.rstrip("2"), first_name=first, last_name=last)
@@ -80,7 +80,7 @@ def hire() -> dict[str, User]:
     return staff
 
 
-def sell(**options: object) -> Order:
+def make_lantern_order(**options: object) -> Order:
     """An order of three lanterns and a vase, with the reasons that its shop offers."""
     shop = ShopFactory()
     ReasonFactory(shop=shop)

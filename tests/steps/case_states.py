@@ -17,7 +17,7 @@ from returns.review import actions as review
 from tests.steps import plans
 
 Staff = dict[str, User]
-Deed = Callable[[Case, Staff], object]
+Step = Callable[[Case, Staff], object]
 S = Case.Status
 
 
@@ -38,16 +38,16 @@ def cancel(case: Case, staff: Staff) -> None:
 
 
 def propose(case: Case, staff: Staff) -> None:
-    plans.proposed(case, by=staff["agent"], gateway="manual")
+    plans.propose_plan(case, by=staff["agent"], gateway="manual")
 
 
 def propose_credit(case: Case, staff: Staff) -> None:
-    plans.proposed(case, by=staff["agent"], gateway="store_credit")
+    plans.propose_plan(case, by=staff["agent"], gateway="store_credit")
 
 
 def offer(case: Case, staff: Staff) -> None:
-    items = plans.of_lines(case, remedy="compensation", amount=Decimal("5.00"))
-    plans.offered(case, by=staff["agent"], items=items, goods_come_back=False, gateway="store_credit")
+    items = plans.draft_items(case, remedy="compensation", amount=Decimal("5.00"))
+    plans.offer_plan(case, by=staff["agent"], items=items, goods_come_back=False, gateway="store_credit")
 
 
 def approve(case: Case, staff: Staff) -> None:
@@ -92,7 +92,7 @@ def close(case: Case, staff: Staff) -> None:
 
 
 BACK = (propose, approve, send, arrive)
-WAYS: dict[str, tuple[Deed, ...]] = {
+STEPS_TO_STATE: dict[str, tuple[Step, ...]] = {
     S.SUBMITTED: (),
     S.WAITING_ON_SHOPPER: (ask,),
     S.IN_APPRAISAL: (consult,),
@@ -111,18 +111,18 @@ WAYS: dict[str, tuple[Deed, ...]] = {
 }
 
 
-def play(case: Case, staff: Staff, *deeds: Deed) -> Case:
-    """Let the deeds happen, one after the other, each to the case as it then is."""
-    for deed in deeds:
-        deed(now(case), staff)
-    return now(case)
+def take_steps(case: Case, staff: Staff, *steps: Step) -> Case:
+    """Take the steps one after the other, each on the case as it is then."""
+    for step in steps:
+        step(reload_case(case), staff)
+    return reload_case(case)
 
 
-def bring(case: Case, staff: Staff, status: str) -> Case:
+def bring_to_state(case: Case, staff: Staff, status: str) -> Case:
     """Bring a submitted case into ``status``."""
-    return play(case, staff, *WAYS[status])
+    return take_steps(case, staff, *STEPS_TO_STATE[status])
 
 
-def now(case: Case) -> Case:
+def reload_case(case: Case) -> Case:
     """The case as it is now."""
     return Case.objects.select_related("customer", "order", "shop").get(pk=case.pk)

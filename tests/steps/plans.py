@@ -11,25 +11,25 @@ from returns.models import Case
 from signoff.models import ShippingCharge
 
 
-def proposed(case: Case, **options: Any) -> Case:
+def propose_plan(case: Case, **options: Any) -> Case:
     """The case with its suggested plan proposed, by the system unless ``by`` says who."""
     return propose(case, **(_suggested(case) | options))
 
 
-def offered(case: Case, **options: Any) -> Case:
+def offer_plan(case: Case, **options: Any) -> Case:
     return offer(case, **(_suggested(case) | {"words": "What about this?"} | options))
 
 
-def of_lines(case: Case, **options: Any) -> list[ItemDraft]:
+def draft_items(case: Case, **options: Any) -> list[ItemDraft]:
     """A draft for every line of the case, for all units unless ``quantity`` says otherwise."""
     return [ItemDraft(**({"line": line, "quantity": line.requested} | options)) for line in case.lines.all()]
 
 
-def tier(case: Case, above: str, approvers: int) -> ApprovalTier:
+def make_tier(case: Case, above: str, approvers: int) -> ApprovalTier:
     return ApprovalTier.objects.create(shop=case.shop, above=Decimal(above), approvers=approvers)
 
 
-def shipping(case: Case, amount: str = "4.95") -> ShippingCharge:
+def add_shipping(case: Case, amount: str = "4.95") -> ShippingCharge:
     """A shipping charge that was paid with the order."""
     charge = ShippingCharge.objects.create(order=case.order, title="Standard", amount=amount, gross=amount)
     payment = case.order.payments.get()
@@ -38,7 +38,7 @@ def shipping(case: Case, amount: str = "4.95") -> ShippingCharge:
     return charge
 
 
-def inspected(case: Case, verdict: str = Finding.Verdict.AS_CLAIMED, **options: Any) -> Case:
+def inspect_case(case: Case, verdict: str = Finding.Verdict.AS_CLAIMED, **options: Any) -> Case:
     """An authorised case whose goods came in and got their verdict."""
     lines = list(case.lines.all())
     receive(case, by=None, counted={line.pk: line.requested for line in lines})

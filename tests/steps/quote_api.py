@@ -35,12 +35,12 @@ def new_token(*, shop: Shop | None = None, scopes: list[str] | None = None) -> s
     return create_token("tests", scopes=scopes or [Scope.QUOTES], shop=shop, lasts=None)[1]
 
 
-def body(**request: Any) -> dict[str, Any]:
-    """A request for one unit of the first line of ``ORDER``, but for what is said."""
+def quote_body(**request: Any) -> dict[str, Any]:
+    """A request for one unit of the first line of ``ORDER``, with ``request`` on top."""
     return {"order": copy.deepcopy(ORDER), "remedy": "refund", "lines": [{"id": "1", "quantity": 1}], **request}
 
 
-def ask(client: Client, token: str, request: Any, **headers: str) -> HttpResponse:
+def post_quote(client: Client, token: str, request: Any, **headers: str) -> HttpResponse:
     """POST ``request``: JSON values, or bytes as they are."""
     return client.post(
         QUOTES,

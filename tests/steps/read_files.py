@@ -18,10 +18,10 @@ from tests.datafiles import present
 
 def read(*paths: Path) -> tuple[list[SoldOrder], list[RejectedRow]]:
     """Orders and rejected rows of one source, by the format that recognises it."""
-    return sorted_out(recognise(source := open_source(*map(present, paths)))(source).read())
+    return split_results(recognise(source := open_source(*map(present, paths)))(source).read())
 
 
-def sorted_out(results: Iterable[SoldOrder | RejectedRow]) -> tuple[list[SoldOrder], list[RejectedRow]]:
+def split_results(results: Iterable[SoldOrder | RejectedRow]) -> tuple[list[SoldOrder], list[RejectedRow]]:
     orders, rejected = [], []
     for result in results:
         if isinstance(result, RejectedRow):
@@ -59,7 +59,7 @@ def xlsx_file(path: Path, rows: Iterable[Sequence[object]]) -> Path:
     return path
 
 
-def reckoned(order: SoldOrder) -> Decimal:
+def order_total(order: SoldOrder) -> Decimal:
     """Lines − discounts + shipping, and the tax where prices exclude it."""
     due = goods_total(order.items, order.currency)
     due -= sum((one.amount for one in order.discounts if not one.in_items), ZERO)

@@ -8,10 +8,10 @@ from django.urls import reverse
 from returns.models import Case
 from signoff.models import Parcel
 from signoff.signoffs.links import path_for
-from tests.factories.sample_shop import World
+from tests.factories.sample_shop import SampleShop
 
 S = Case.Status
-Path = Callable[[World], str]
+Path = Callable[[SampleShop], str]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def of_case(name: str, who: str, status: str, note: str = "") -> Visit:
     return Visit(name, who, lambda world: reverse(name, args=[world.number(status)]), note)
 
 
-def by(name: str, who: str, args: Callable[[World], list[object]], note: str = "") -> Visit:
+def by(name: str, who: str, args: Callable[[SampleShop], list[object]], note: str = "") -> Visit:
     """A page of what ``args`` finds."""
     return Visit(name, who, lambda world: reverse(name, args=args(world)), note)
 

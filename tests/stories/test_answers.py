@@ -44,7 +44,7 @@ def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path)
     page.get_by_label("Photos", exact=True).set_input_files(photo(tmp_path, colour="firebrick"))
     page.get_by_role("button", name="Send reply").click()
     expect(page.get_by_role("heading", name="We're reviewing your request")).to_be_visible()
-    assert case_states.now(case).status == "submitted"
+    assert case_states.reload_case(case).status == "submitted"
     desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("The red one.")
     expect(people.agent.locator(".pictures-large img")).to_have_count(1)
@@ -74,7 +74,7 @@ def test_an_offer_is_made_and_accepted(people: People) -> None:
     suggestion.get_by_role("button", name="Accept offer").click()
     expect(page.get_by_role("heading", name="We're checking a proposed solution")).to_be_visible()
     desk_pages.approve(people.manager, case.number)
-    assert case_states.now(case).status == "settling"
+    assert case_states.reload_case(case).status == "settling"
 
 
 def test_an_offer_is_declined_in_words(people: People) -> None:

@@ -19,7 +19,7 @@ from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
 from tests.browser import session_of, watch
-from tests.factories.sample_shop import World, build
+from tests.factories.sample_shop import SampleShop, build_sample_shop
 from tests.stories.page_urls import NO_PAGES, VISITS, Visit
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -33,7 +33,7 @@ CHINESE = {"signoff:find", "returns:request-details", "returns:case-list", "refu
 class House:
     """The house in use: one browser window per person, and what each window has complained about."""
 
-    world: World
+    world: SampleShop
     browser: Browser
     url: str
     windows: dict[str, tuple[Page, list[str]]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def house(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> It
     """Built once for all pages; nothing here changes anything in it."""
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
-        opened = House(build(), browser, server.url)
+        opened = House(build_sample_shop(), browser, server.url)
         yield opened
         for page, _complaints in opened.windows.values():
             page.context.close()
@@ -106,7 +106,7 @@ def test_no_address_of_the_house_is_forgotten() -> None:
     assert sorted(NO_PAGES.keys() & visited) == []
 
 
-def go(page: Page, visit: Visit, world: World) -> None:
+def go(page: Page, visit: Visit, world: SampleShop) -> None:
     response = page.goto(visit.path(world))
     assert response is not None
     assert response.status == visit.status

@@ -36,7 +36,7 @@ def test_an_agent_takes_a_case_and_proposes_by_keyboard(people: People) -> None:
     tab_to(page, "Propose plan")
     page.keyboard.press("Enter")
     shopper_pages.heading(page, "awaiting approval")
-    assert case_states.now(case).status == "awaiting_approval"
+    assert case_states.reload_case(case).status == "awaiting_approval"
 
 
 def test_the_queue_is_walked_with_single_keys(people: People) -> None:

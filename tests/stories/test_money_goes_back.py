@@ -20,7 +20,7 @@ def test_a_worker_pays_store_credit_and_the_shopper_is_told(people: People, run_
     )
     run_jobs()
     run_jobs()
-    assert case_states.now(case).status == "resolved"
+    assert case_states.reload_case(case).status == "resolved"
     page = people.shopper
     shopper_pages.open_case(page, case.number)
     expect(page.get_by_role("region", name="What you'll get")).to_contain_text("Your store credit: €20.00")
@@ -41,7 +41,7 @@ def test_a_failed_payout_is_retried_under_another_key(people: People, run_jobs: 
     run_jobs()
     assert case.refunds.get().idempotency_key != key
     finance_pages.confirm(page, case.number, reference="BACS-1")
-    assert case_states.now(case).status == "resolved"
+    assert case_states.reload_case(case).status == "resolved"
     call_command("verify_ledger")
 
 

@@ -39,9 +39,9 @@ def test_an_approval_of_what_has_changed_meanwhile_is_refused(people: People) ->
     case = people.case(case_states.propose)
     page = people.manager
     page.goto(f"/desk/cases/{case.number}/authorise/")
-    case_states.play(case, people.staff, case_states.cancel)
+    case_states.take_steps(case, people.staff, case_states.cancel)
     page.locator("summary", has_text="Approve").click()
     page.get_by_role("button", name="Yes, approve").click()
     shopper_pages.heading(page, "This has changed in the meantime")
     expect(page.get_by_text(f"Case {case.number} has nothing awaiting approval.")).to_be_visible()
-    assert case_states.now(case).status == "cancelled"
+    assert case_states.reload_case(case).status == "cancelled"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.steps import case_states, desk_pages, inspection_pages, shopper_pages
 from tests.steps.browser_users import LANTERN, People, photo
-from tests.steps.plans import tier
+from tests.steps.plans import make_tier
 
 
 def test_who_is_agent_and_manager_cannot_approve_a_plan_of_theirs(people: People) -> None:
@@ -19,20 +19,20 @@ def test_who_is_agent_and_manager_cannot_approve_a_plan_of_theirs(people: People
     expect(page.get_by_text("You can't approve your own plan. Someone else has to.")).to_be_visible()
     expect(page.locator("summary", has_text="Approve")).to_have_count(0)
     desk_pages.approve(people.manager, case.number)
-    assert case_states.now(case).status == "authorised"
+    assert case_states.reload_case(case).status == "authorised"
 
 
 def test_a_big_plan_needs_a_second_approver(people: People) -> None:
     case = people.case(quantity=3)
-    tier(case, "50.00", 2)
-    case_states.play(case, people.staff, case_states.propose)
+    make_tier(case, "50.00", 2)
+    case_states.take_steps(case, people.staff, case_states.propose)
     desk_pages.approve(people.manager, case.number)
     expect(people.manager.get_by_text("One more person has to approve it")).to_be_visible()
     desk_pages.open_plan(people.manager, case.number)
     expect(people.manager.get_by_text("You have already approved this plan")).to_be_visible()
-    assert case_states.now(case).status == "awaiting_approval"
+    assert case_states.reload_case(case).status == "awaiting_approval"
     desk_pages.approve(people.page("manager2"), case.number)
-    assert case_states.now(case).status == "authorised"
+    assert case_states.reload_case(case).status == "authorised"
 
 
 def test_a_plan_is_sent_back_and_made_again(people: People) -> None:
@@ -47,7 +47,7 @@ def test_a_plan_is_sent_back_and_made_again(people: People) -> None:
     desk_pages.step(people.agent, case.number, "Propose plan")
     expect(people.agent.get_by_text("The goods are worth more to us here.")).to_be_visible()
     desk_pages.propose(people.agent, case.number, gateway="store credit")
-    assert case_states.now(case).status == "awaiting_approval"
+    assert case_states.reload_case(case).status == "awaiting_approval"
 
 
 def test_a_verdict_against_the_claim_asks_for_a_new_plan(
@@ -87,7 +87,7 @@ def test_what_was_found_is_paid_by_a_new_plan(people: People, run_jobs: Callable
     desk_pages.approve(people.manager, case.number)
     run_jobs()
     run_jobs()
-    assert case_states.now(case).status == "resolved"
+    assert case_states.reload_case(case).status == "resolved"
     call_command("verify_ledger")
 
 

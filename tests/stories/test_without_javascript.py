@@ -40,4 +40,4 @@ def test_an_agent_plans_and_a_manager_approves_without_scripts(people: People) -
     page.get_by_role("button", name="Propose plan").click()
     shopper_pages.heading(page, "awaiting approval")
     desk_pages.approve(people.page("manager", javascript=False), case.number)
-    assert case_states.now(case).status == "authorised"
+    assert case_states.reload_case(case).status == "authorised"

@@ -14,12 +14,12 @@ from feedback.models import Message
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from signoff.models import OrderAnomaly
-from tests.factories.sample_shop import World
+from tests.factories.sample_shop import SampleShop
 from tests.proof.closed.table import MODELS
 from tests.stories.page_urls import VISITS, link_to
 
 S = Case.Status
-Arguments = Callable[[World], list[object]]
+Arguments = Callable[[SampleShop], list[object]]
 
 #: what is no page of the stories, and needs arguments
 OTHERS: dict[str, Arguments] = {
@@ -72,7 +72,7 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "", space: str 
             yield from addresses(pattern, route, f"{space}{pattern.namespace}:" if pattern.namespace else space)
 
 
-def paths(address: Address, world: World) -> list[str]:
+def paths(address: Address, world: SampleShop) -> list[str]:
     """Where the page is: one path, of a step's page one for each step."""
     if address.route.startswith("admin/"):
         return [f"/{_of_admin(address.route, world)}"]
@@ -82,7 +82,7 @@ def paths(address: Address, world: World) -> list[str]:
     return (found if address.name == "returns:shopper-step" else found[:1]) or [reverse(address.name)]
 
 
-def _of_admin(route: str, world: World) -> str:
+def _of_admin(route: str, world: SampleShop) -> str:
     if "<path:content_type_id>" in route:
         kind = ContentType.objects.get_for_model(Case)
         return f"admin/r/{kind.pk}/{world.resent.pk}/"

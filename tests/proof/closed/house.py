@@ -30,7 +30,7 @@ from tests.factories import (
     UserFactory,
     WatchFactory,
 )
-from tests.factories.sample_shop import World, build
+from tests.factories.sample_shop import SampleShop, build_sample_shop
 from tests.proof.closed.table import EVERYBODY, ROLES
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -40,7 +40,7 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 class House:
     """The world of the stories with one order more, and what everybody brings: cookies, or a token."""
 
-    world: World
+    world: SampleShop
     stranger: Order
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class House:
 def open_house(blocker: Any) -> Iterator[House]:
     """Built once for many questions; committed, and forgotten at the end."""
     with blocker.unblock():
-        house = House(build(), OrderFactory(number="STRANGE-1"))
+        house = House(build_sample_shop(), OrderFactory(number="STRANGE-1"))
         _furnish(house)
         for who in EVERYBODY:
             house.cookies[who] = _cookies(house, who)

@@ -10,7 +10,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from returns.models import Case, Draft
 from signoff.models import Order, Parcel
 from tests.factories import ReasonFactory, make_case
-from tests.factories.sample_shop import World, orders
+from tests.factories.sample_shop import SampleShop, orders
 from tests.steps import case_states
 
 S = Case.Status
@@ -33,12 +33,12 @@ class Neighbour:
         return self.order.parcels.get()
 
 
-def move_in(world: World) -> Neighbour:
+def move_in(world: SampleShop) -> Neighbour:
     """Build it by the product's own deeds, in another household than everything of ``world``."""
     neighbour = Neighbour()
     for order, status in zip(orders(), STATES, strict=False):
         reason = ReasonFactory(shop=order.shop)
-        neighbour.cases[status] = case_states.bring(make_case(order=order, reason=reason), world.staff, status)
+        neighbour.cases[status] = case_states.bring_to_state(make_case(order=order, reason=reason), world.staff, status)
     neighbour.order = next(orders())
     line = {"line": neighbour.order.lines.first().pk, "quantity": 1, "reason": "defective", "wish": "refund"}
     neighbour.draft = Draft.objects.create(order=neighbour.order, data={"lines": [line | {"words": "Dark."}]})

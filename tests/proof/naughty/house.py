@@ -19,7 +19,7 @@ from django.utils import timezone
 from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
-from tests.factories.sample_shop import World, build
+from tests.factories.sample_shop import SampleShop, build_sample_shop
 from tests.proof.naughty.reading import Form, Page
 
 BOUNDARY = "hw-boundary"
@@ -29,7 +29,7 @@ type Files = list[tuple[str, str, bytes]]
 
 @dataclass
 class House:
-    world: World
+    world: SampleShop
     sessions: dict[str, str] = field(default_factory=dict)
     read: dict[tuple[str, str], Page] = field(default_factory=dict)
 
@@ -87,7 +87,7 @@ def undone() -> Iterator[None]:
 def open_house(blocker: Any) -> Iterator[House]:
     """Built once for a module; its database is made anew afterwards."""
     with blocker.unblock():
-        house = House(build())
+        house = House(build_sample_shop())
         house.sessions = {who: house._session(who) for who in ("shopper", *house.world.staff)}
         yield house
         shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
