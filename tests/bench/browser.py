@@ -1,4 +1,4 @@
-"""A person at a browser, as light as can be: one kept connection, cookies, forms filled in as they were drawn."""
+"""A light HTTP client: one kept connection, cookies, forms filled in as they are on the page."""
 
 import http.client
 import json

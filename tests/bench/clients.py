@@ -1,4 +1,4 @@
-"""The nine steps of a life over HTTP: by the product's own pages, and as nine JSON writes to the plain app."""
+"""The nine steps of a case over HTTP: by the product's own pages, and as nine JSON writes to the plain app."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""(e) The same life over HTTP: by the product's own pages, beside a plain Django app of nine JSON writes."""
+"""(e) The same case over HTTP: by the product's own pages, beside a plain Django app of nine JSON writes."""
 
 import multiprocessing
 import statistics
@@ -21,8 +21,8 @@ from returns.models import Case
 from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests.bench.browser import Browser
+from tests.bench.case_steps import House, make_house, make_orders
 from tests.bench.clients import SECRET, Desk, Visit, plain_life
-from tests.bench.life import House, make_house, make_orders
 from tests.bench.servers import PLAIN, PRODUCT, prepare_plain, serving
 from tests.figures import Figure, record
 

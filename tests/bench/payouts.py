@@ -16,11 +16,11 @@ from django.utils import timezone
 from config.runtime import postgres
 from refunds.models import Refund
 from refunds.payouts import worker
-from tests.bench.floor import Floor, Key, Script, record
+from tests.bench.plain_sql import Floor, Key, Script, record
 from tests.factories.settlements import make_refund
 from tests.figures import Figure
 from tests.figures import record as tell
-from tests.proof.copies import copies_of
+from tests.proof.refund_copies import copies_of
 
 ROUNDS, REFUNDS, WARM = 3, 40, 5
 WORKERS = (1, 4)

@@ -1,4 +1,4 @@
-"""The proofs have two lengths: short in `make test`, long in `make proof`. What they count is written down."""
+"""The proofs have two lengths: short in `make test`, long in `make proof`. Their figures are recorded."""
 
 import os
 from collections.abc import Callable

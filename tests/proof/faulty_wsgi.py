@@ -1,4 +1,4 @@
-"""The product with a fault that a request may ask for (``X-Fault``), to show that the checker would find it.
+"""The product with faults that a request may switch on (``X-Fault``), to show that the checker would find them.
 
 Served beside the real one, to tests only.
 """

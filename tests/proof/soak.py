@@ -1,4 +1,4 @@
-"""The product's own workers under kills, database crashes and lost nudges. Run by ``tests.proof.soaking``."""
+"""The product's own workers under kills, database crashes and lost nudges. Run by ``tests.proof.soak_command``."""
 
 import os
 import random
@@ -12,9 +12,9 @@ from django.db import OperationalError, connection, connections
 from config.management.commands.run import COMMANDS
 from config.runtime import postgres
 from tests.factories.settlements import make_refund
-from tests.proof.books import judge
-from tests.proof.copies import copies_of
+from tests.proof.ledger_comparison import judge
 from tests.proof.provider.gateway import NAME, Provider
+from tests.proof.refund_copies import copies_of
 
 FAULTS = ("error_after", "drop_after", "drop", "error", "busy", "conflict")
 PATIENCE = 480  # seconds; what is not paid then counts as lost

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from refunds.money import QuoteRefused, as_answer, from_request, quote
 from signoff.money import coin, whole_coins
-from tests.proof.naive import total_and_tax
-from tests.proof.orders import amount, orders, pieces, whole_wishes, wishes
+from tests.proof.order_strategies import amount, orders, pieces, whole_wishes, wishes
+from tests.proof.reference_pricing import total_and_tax
 from tests.steps.quote_api import new_token, post_quote
 
 type Json = dict[str, Any]

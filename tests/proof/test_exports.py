@@ -14,7 +14,7 @@ from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
 from signoff.web.spreadsheet import safe_cell
 from tests.datafiles import needed
-from tests.proof.spreadsheet import is_formula
+from tests.proof.formula_checker import is_formula
 
 PER_FILE = 20
 SIGNS = st.sampled_from("=+-@|%＝＋－＠｜％﹢﹣﹦﹪﹫⁼₊⁺⁻₋")

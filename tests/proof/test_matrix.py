@@ -9,11 +9,11 @@ from django.urls import path
 
 from refunds.approvals import views as approvals
 from signoff.web.access import public, staff
-from tests.proof.closed.addresses import Address, addresses
-from tests.proof.closed.house import House, open_house
-from tests.proof.closed.matrix import cells, reflected, unguarded, unlisted, wrong
-from tests.proof.closed.table import EVERYBODY
-from tests.proof.closed.trying import quiet
+from tests.proof.access.clients import House, open_house
+from tests.proof.access.expected_access import EVERYBODY
+from tests.proof.access.matrix import cells, reflected, unguarded, unlisted, wrong
+from tests.proof.access.requests import quiet
+from tests.proof.access.urls import Address, addresses
 
 
 @pytest.fixture(scope="module")

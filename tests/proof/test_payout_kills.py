@@ -16,11 +16,11 @@ from django.utils import timezone
 from refunds.models import Refund
 from refunds.payouts import worker
 from tests.factories.settlements import make_refund
-from tests.proof.books import Judgement, judge
 from tests.proof.broken_payouts import call_inside, mark_then_call
-from tests.proof.copies import copies_of
-from tests.proof.killing import EVENTS, kill_each, spread, watching
+from tests.proof.kill_points import EVENTS, kill_each, spread, watching
+from tests.proof.ledger_comparison import Judgement, judge
 from tests.proof.provider.gateway import NAME, Provider, running
+from tests.proof.refund_copies import copies_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,11 +12,11 @@ from hypothesis import settings as how
 from refunds.models import Refund
 from refunds.payouts import worker
 from tests.factories.settlements import make_refund
-from tests.proof.books import Judgement, judge
-from tests.proof.copies import copies_of
-from tests.proof.killing import EVENTS, Watch, watching
+from tests.proof.kill_points import EVENTS, Watch, watching
+from tests.proof.ledger_comparison import Judgement, judge
 from tests.proof.provider.gateway import NAME, Provider, running
-from tests.proof.schedules import Move, Play, schedules
+from tests.proof.refund_copies import copies_of
+from tests.proof.refund_schedules import Move, Play, schedules
 from tests.proof.test_payout_kills import the_step
 
 pytestmark = pytest.mark.django_db(transaction=True)

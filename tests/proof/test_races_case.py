@@ -10,9 +10,8 @@ from returns.models import Case, Statement
 from returns.review.assignment import take
 from tests.factories import ApprovalTierFactory, make_case
 from tests.factories.settlements import make_settled_case
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import (
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import (
     ANSWERS,
     APPROVAL,
     ARRIVAL,
@@ -25,6 +24,7 @@ from tests.proof.doors import (
     with_a_plan,
     with_an_offer,
 )
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)

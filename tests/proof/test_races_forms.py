@@ -18,9 +18,9 @@ from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
 from tests.factories.settlements import make_settled_case
-from tests.proof.bank import Findings
-from tests.proof.crowd import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import WAITING, Door, received, submitted
+from tests.proof.concurrent_clients import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import WAITING, Door, received, submitted
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server
 from tests.steps.order_lookup import newest_code
 

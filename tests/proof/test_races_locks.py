@@ -13,9 +13,9 @@ from django.db import connection
 from config.runtime import postgres
 from returns.models import Case, Draft
 from tests.factories import ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import submitted, with_a_plan
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import submitted, with_a_plan
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server, serving
 from tests.steps.locks import hold, how_many_wait, somebody, until
 

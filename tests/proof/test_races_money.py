@@ -13,8 +13,8 @@ from returns.intake.actions import Wish, open_case
 from returns.models import Case
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server
 from tests.steps.plans import draft_items, offer_plan, propose_plan
 

@@ -8,8 +8,8 @@ import pytest
 from returns.models import Case
 from returns.review.assignment import hand_back, take
 from tests.factories import make_case
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Person, all_rounders, at_once, staff
+from tests.proof.concurrent_clients import CROWD, Person, all_rounders, at_once, staff
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)

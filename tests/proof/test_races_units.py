@@ -8,8 +8,8 @@ from django.db import connection
 from returns.models import Case, Draft
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.concurrent_clients import CROWD, Answer, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.money_checks import Findings
 from tests.proof.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)

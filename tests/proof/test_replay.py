@@ -10,10 +10,9 @@ from django.test import Client
 
 from signoff.lookup.actions import ask
 from signoff.models import EntryCode, Order
-from tests.proof.closed.house import entered, open_house
-from tests.proof.closed.markers import Markers, mark
-from tests.proof.closed.neighbour import Neighbour, everything, move_in, of
-from tests.proof.closed.replay import (
+from tests.proof.access.clients import entered, open_house
+from tests.proof.access.other_shopper import Neighbour, everything, move_in, of
+from tests.proof.access.replay import (
     Keys,
     addresses_of,
     attack,
@@ -22,7 +21,8 @@ from tests.proof.closed.replay import (
     nobody_asks_whose,
     surveys_of,
 )
-from tests.proof.closed.trying import quiet
+from tests.proof.access.requests import quiet
+from tests.proof.access.unique_texts import Markers, mark
 from tests.steps.order_lookup import newest_link
 
 

@@ -15,9 +15,9 @@ from returns.lifecycle import unit_reservation
 from returns.models import Case
 from returns.portal import actions as portal
 from returns.review import actions as review
-from tests.proof.state.machine import Life, taken, told
-from tests.proof.state.model import Known
-from tests.proof.state.table import LAW
+from tests.proof.case_machine.expected_steps import LAW
+from tests.proof.case_machine.machine import Life, taken, told
+from tests.proof.case_machine.model import Known
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

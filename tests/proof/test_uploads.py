@@ -28,8 +28,8 @@ from signoff.pictures.sandbox.limits import MAX_BYTES
 from tests.datafiles import data_file, needed
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import Specimen, specimens
-from tests.proof.samples import Sample, hostile
-from tests.proof.segments import carried
+from tests.proof.hostile_files import Sample, hostile
+from tests.proof.jpeg_segments import carried
 from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from signoff.models import Order
-from tests.bench.life import STEPS, Life, make_house, make_orders
+from tests.bench.case_steps import STEPS, Life, make_house, make_orders
 
 AROUND = ("SAVEPOINT", "RELEASE")
 
