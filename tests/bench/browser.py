@@ -13,7 +13,7 @@ INPUT = re.compile(r"<input\b[^>]*>")
 
 
 class WrongAnswer(AssertionError):
-    """The server did not answer as the life goes."""
+    """The server did not answer as the case goes."""
 
 
 class Browser:

@@ -24,7 +24,7 @@ UNITS = 2
 
 
 @dataclass(frozen=True)
-class House:
+class BenchShop:
     """The people of the desk and the reason that every case gives."""
 
     agent: User
@@ -34,23 +34,23 @@ class House:
 
 
 @dataclass
-class Life:
-    """What the steps of one life hand to each other."""
+class BenchCase:
+    """What the steps of one case hand to each other."""
 
-    house: House
+    bench_shop: BenchShop
     order: Order
     case: Case = field(init=False)
     line: Line = field(init=False)
     refund: Refund = field(init=False)
 
 
-type Step = Callable[[Life], None]
+type Step = Callable[[BenchCase], None]
 
 
-def make_house(order: Order) -> House:
+def make_bench_shop(order: Order) -> BenchShop:
     """The desk of the order's shop."""
     people = {role: UserFactory(role=role) for role in ("agent", "manager", "inspector")}
-    return House(**people, reason=ReasonFactory(shop=order.shop))
+    return BenchShop(**people, reason=ReasonFactory(shop=order.shop))
 
 
 def make_orders(number: int) -> list[int]:
@@ -58,63 +58,73 @@ def make_orders(number: int) -> list[int]:
     return [OrderFactory().pk for _ in range(number)]
 
 
-def submitted(life: Life) -> None:
-    line = life.order.lines.get()
-    wish = Wish(line, UNITS, life.house.reason, "refund", words="Two of them stay dark.")
-    life.case = open_case(life.order, [wish], by=life.order.customer, channel=Case.Channel.PORTAL)
+def submitted(bench_case: BenchCase) -> None:
+    line = bench_case.order.lines.get()
+    wish = Wish(line, UNITS, bench_case.bench_shop.reason, "refund", words="Two of them stay dark.")
+    bench_case.case = open_case(bench_case.order, [wish], by=bench_case.order.customer, channel=Case.Channel.PORTAL)
 
 
-def proposed(life: Life) -> None:
-    life.line = life.case.lines.get()
-    life.case = propose(
-        life.case,
-        by=life.house.agent,
-        items=[ItemDraft(line=life.line, quantity=UNITS)],
+def proposed(bench_case: BenchCase) -> None:
+    bench_case.line = bench_case.case.lines.get()
+    bench_case.case = propose(
+        bench_case.case,
+        by=bench_case.bench_shop.agent,
+        items=[ItemDraft(line=bench_case.line, quantity=UNITS)],
         goods_come_back=True,
         gateway=Refund.Gateway.STORE_CREDIT,
         note="Known fault of this series.",
-        seen=life.case.seq,
+        seen=bench_case.case.seq,
     )
 
 
-def approved(life: Life) -> None:
-    life.case = approve(life.case, by=life.house.manager, seen=life.case.seq)
+def approved(bench_case: BenchCase) -> None:
+    bench_case.case = approve(bench_case.case, by=bench_case.bench_shop.manager, seen=bench_case.case.seq)
 
 
-def shipped(life: Life) -> None:
-    life.case = ship(
-        life.case, by=life.order.customer, carrier="DHL", tracking_number="JD014600003RU", seen=life.case.seq
+def shipped(bench_case: BenchCase) -> None:
+    bench_case.case = ship(
+        bench_case.case,
+        by=bench_case.order.customer,
+        carrier="DHL",
+        tracking_number="JD014600003RU",
+        seen=bench_case.case.seq,
     )
 
 
-def received(life: Life) -> None:
-    parcel = life.case.parcels.filter(direction=Parcel.Direction.RETURN).last()
+def received(bench_case: BenchCase) -> None:
+    parcel = bench_case.case.parcels.filter(direction=Parcel.Direction.RETURN).last()
     receipt = receive(
-        life.case, by=life.house.inspector, counted={life.line.pk: UNITS}, parcel=parcel, seen=life.case.seq
+        bench_case.case,
+        by=bench_case.bench_shop.inspector,
+        counted={bench_case.line.pk: UNITS},
+        parcel=parcel,
+        seen=bench_case.case.seq,
     )
-    life.case = receipt.case
+    bench_case.case = receipt.case
 
 
-def inspected(life: Life) -> None:
-    finding = FindingDraft(life.line, Finding.Verdict.AS_CLAIMED, Finding.Disposition.SCRAP)
-    life.case = conclude(life.case, by=life.house.inspector, findings=[finding], seen=life.case.seq).case
+def inspected(bench_case: BenchCase) -> None:
+    finding = FindingDraft(bench_case.line, Finding.Verdict.AS_CLAIMED, Finding.Disposition.SCRAP)
+    bench_case.case = conclude(
+        bench_case.case, by=bench_case.bench_shop.inspector, findings=[finding], seen=bench_case.case.seq
+    ).case
 
 
-def settled(life: Life) -> None:
-    life.case = meet_verdict(life.case)
+def settled(bench_case: BenchCase) -> None:
+    bench_case.case = meet_verdict(bench_case.case)
 
 
-def claimed(life: Life) -> None:
-    refund = life.case.refunds.get()
-    life.refund = claim(timezone.now(), only=refund)
+def claimed(bench_case: BenchCase) -> None:
+    refund = bench_case.case.refunds.get()
+    bench_case.refund = claim(timezone.now(), only=refund)
 
 
-def paid(life: Life) -> None:
-    settle(life.refund, call(life.refund))
+def paid(bench_case: BenchCase) -> None:
+    settle(bench_case.refund, call(bench_case.refund))
 
 
-def closed(life: Life) -> None:
-    answer_and_close(ask(life.case), satisfaction=5, ease=4, words="Quick and kind.")
+def closed(bench_case: BenchCase) -> None:
+    answer_and_close(ask(bench_case.case), satisfaction=5, ease=4, words="Quick and kind.")
 
 
 STEPS: tuple[Step, ...] = (submitted, proposed, approved, shipped, received, inspected, settled, claimed, paid, closed)

@@ -13,12 +13,12 @@ from django.db import connection, connections
 
 from config.runtime import postgres
 from signoff.models import Order
-from tests.bench.case_steps import STEPS, House, Life, make_house, make_orders
-from tests.bench.plain_sql import Floor, Key, Script, record
+from tests.bench.case_steps import STEPS, BenchCase, BenchShop, make_bench_shop, make_orders
+from tests.bench.plain_sql import Key, PlainSql, Script, record
 from tests.figures import Figure
 from tests.figures import record as tell
 
-ROUNDS, LIVES, WARM = 5, 30, 5  # of each side; lives of one worker in one round, and before the clock runs
+ROUNDS, CASES, WARM = 5, 30, 5  # of each side; cases of one worker in one round, and before the clock runs
 WORKERS = (1, 4)
 AROUND = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 PATIENCE = 300  # seconds, then somebody has died
@@ -28,27 +28,27 @@ type Side = Callable[[list[int]], Callable[[int], None]]
 
 
 def measure() -> None:
-    """Statements of a life, and lives per second of both sides."""
+    """Statements of a case, and cases per second of both sides."""
     first, warm, counted = (Order.objects.select_related("customer").get(pk=pk) for pk in make_orders(3))
-    house = make_house(first)
-    life = Life(house, first)
-    script = record([partial(step, life) for step in STEPS])
+    bench_shop = make_bench_shop(first)
+    bench_case = BenchCase(bench_shop, first)
+    script = record([partial(step, bench_case) for step in STEPS])
     model = keys_of([first.pk])[first.pk]
-    live(Life(house, warm))
-    count_statements(Life(house, counted))
+    run_case(BenchCase(bench_shop, warm))
+    count_statements(BenchCase(bench_shop, counted))
     rows = sum(len(commit) for commit in script.commits)
-    tell(Figure("lives", "rows that a life writes", rows, "", "", f"in {len(script.commits)} commits, by either side"))
+    tell(Figure("cases", "rows that a case writes", rows, "", "", f"in {len(script.commits)} commits, by either side"))
     for workers in WORKERS:
-        compare(workers, house, script, model)
+        compare(workers, bench_shop, script, model)
 
 
-def live(life: Life) -> None:
+def run_case(bench_case: BenchCase) -> None:
     for step in STEPS:
-        step(life)
+        step(bench_case)
 
 
-def count_statements(life: Life) -> None:
-    """How many statements the deeds send, and how many of them only begin or end transactions."""
+def count_statements(bench_case: BenchCase) -> None:
+    """How many statements the actions send, and how many of them only begin or end transactions."""
     sent: Counter[bool] = Counter()
 
     def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -56,29 +56,29 @@ def count_statements(life: Life) -> None:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        live(life)
+        run_case(bench_case)
     note = f"and {sent[True]} savepoints taken or released; what a page reads to be drawn comes on top"
-    tell(Figure("lives", "SQL statements of a whole life", sent[False], "", "≤ 110", note))
+    tell(Figure("cases", "SQL statements of a whole case", sent[False], "", "≤ 110", note))
 
 
-def compare(workers: int, house: House, script: Script, model: list[Key]) -> None:
+def compare(workers: int, bench_shop: BenchShop, script: Script, model: list[Key]) -> None:
     """Both sides in turn, round by round; the figure is the median of the rounds' ratios."""
-    sides = {"deeds": partial(by_deeds, house), "floor": partial(by_floor, script, model)}
+    sides = {"product": partial(by_product, bench_shop), "sql": partial(by_plain_sql, script, model)}
     rates: dict[str, list[float]] = {name: [] for name in sides}
     for _round in range(ROUNDS):
         for name, side in sides.items():
-            rates[name].append(lives_per_second(side, workers))
-    ratio = statistics.median(ours / bare for ours, bare in zip(rates["deeds"], rates["floor"], strict=True))
+            rates[name].append(cases_per_second(side, workers))
+    ratio = statistics.median(ours / bare for ours, bare in zip(rates["product"], rates["sql"], strict=True))
     of = f"{workers} worker{'s' if workers > 1 else ''}"
-    for name, title in (("deeds", "by the product's deeds"), ("floor", "by bare psycopg")):
-        tell(Figure("lives", f"lives {title}, {of}", round(statistics.median(rates[name]), 1), "/s"))
-    note = "the deeds read and lock before they write, and hash what they write; the floor only writes"
-    tell(Figure("lives", f"deeds against bare psycopg, {of}", round(ratio, 3), "", "≥ 0.2", note))
+    for name, title in (("product", "by the product's actions"), ("sql", "by bare psycopg")):
+        tell(Figure("cases", f"cases {title}, {of}", round(statistics.median(rates[name]), 1), "/s"))
+    note = "the actions read and lock before they write, and hash what they write; bare psycopg only writes"
+    tell(Figure("cases", f"actions against bare psycopg, {of}", round(ratio, 3), "", "≥ 0.2", note))
 
 
-def lives_per_second(side: Side, workers: int) -> float:
-    """Lives of all workers over the time from the first one's beginning to the last one's end."""
-    shares = [make_orders(WARM + LIVES) for _ in range(workers)]
+def cases_per_second(side: Side, workers: int) -> float:
+    """Cases of all workers over the time from the first one's beginning to the last one's end."""
+    shares = [make_orders(WARM + CASES) for _ in range(workers)]
     connections.close_all()
     start, ends = FORK.Barrier(workers + 1), FORK.Queue()
     children = [FORK.Process(target=work, args=(side, share, start, ends)) for share in shares]
@@ -89,11 +89,11 @@ def lives_per_second(side: Side, workers: int) -> float:
     last = max(ends.get(timeout=PATIENCE) for _ in children)
     for child in children:
         child.join()
-    return workers * LIVES / (last - began)
+    return workers * CASES / (last - began)
 
 
 def work(side: Side, share: list[int], start: Barrier, ends: Any) -> None:
-    """A worker: a few lives to get warm, then its share."""
+    """A worker: a few cases to get warm, then its share."""
     one = side(share)
     for order in share[:WARM]:
         one(order)
@@ -103,21 +103,21 @@ def work(side: Side, share: list[int], start: Barrier, ends: Any) -> None:
     ends.put(time.perf_counter())
 
 
-def by_deeds(house: House, orders: list[int]) -> Callable[[int], None]:
-    """A life of the order with this key by the product's deeds."""
+def by_product(bench_shop: BenchShop, orders: list[int]) -> Callable[[int], None]:
+    """A case of the order with this key by the product's actions."""
     found = Order.objects.select_related("customer").in_bulk(orders)
-    return lambda order: live(Life(house, found[order]))
+    return lambda order: run_case(BenchCase(bench_shop, found[order]))
 
 
-def by_floor(script: Script, model: list[Key], orders: list[int]) -> Callable[[int], None]:
+def by_plain_sql(script: Script, model: list[Key], orders: list[int]) -> Callable[[int], None]:
     """The same by the bare program."""
     keys = keys_of(orders)
-    floor = Floor(script, model, postgres.dsn())
-    return lambda order: floor.live(key for _table, key in keys[order])
+    limit = PlainSql(script, model, postgres.dsn())
+    return lambda order: limit.run(key for _table, key in keys[order])
 
 
 def keys_of(orders: list[int]) -> dict[int, list[Key]]:
-    """What the life of each order is about: the order, its line, its payment, its customer."""
+    """What the case of each order is about: the order, its line, its payment, its customer."""
     rows = Order.objects.filter(pk__in=orders).values_list("pk", "lines__pk", "payments__pk", "customer")
     tables = ("signoff_order", "signoff_orderline", "signoff_payment", "signoff_customer")
     return {row[0]: [(table, str(key)) for table, key in zip(tables, row, strict=True)] for row in rows}

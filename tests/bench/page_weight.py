@@ -79,18 +79,18 @@ def tell(pages: list[Weighed]) -> None:
 
     def most(name: str, value: Callable[[Weighed], float], unit: str = "", bound: str = "") -> None:
         worst = max(pages, key=value)
-        record(Figure("weight", name, value(worst), unit, bound, worst.what))
+        record(Figure("page_weight", name, value(worst), unit, bound, worst.what))
 
-    record(Figure("weight", "pages weighed", len(pages)))
+    record(Figure("page_weight", "pages weighed", len(pages)))
     most("first visit: bytes over the wire, at most", lambda page: page.first / 1000, "kB", "≤ 120")
     most("first visit: requests, at most", lambda page: page.requests)
     most("second visit: bytes over the wire, at most", lambda page: page.again / 1000, "kB")
     most("elements of a page, at most", lambda page: page.nodes)
     most("layout shift, at most", lambda page: page.shift, "", "≤ 0.1")
     most("longest task of the main thread", lambda page: page.longest, "ms")
-    record(Figure("weight", "axe: barriers", sum(page.barriers for page in pages), "", "= 0"))
+    record(Figure("page_weight", "axe: barriers", sum(page.barriers for page in pages), "", "= 0"))
     complaints = sum(page.complaints for page in pages)
-    record(Figure("weight", "complaints of the browser, broken policy included", complaints, "", "= 0"))
+    record(Figure("page_weight", "complaints of the browser, broken policy included", complaints, "", "= 0"))
 
 
 def _weighed(places: list[tuple[str, str, str]], sessions: dict[str, str], web: Web) -> Iterator[Weighed]:
@@ -149,10 +149,10 @@ def _watch_memory(places: list[tuple[str, str, str]], sessions: dict[str, str], 
     # the configuration replaces a worker after 5,000 requests; here it must not
     assert web.workers() == [worker], "the worker was replaced: nothing was measured"
     for milestone, mebibytes in seen.items():
-        record(Figure("weight", f"a web process after {milestone:,} requests", mebibytes, "MiB", "≤ 250"))
+        record(Figure("page_weight", f"a web process after {milestone:,} requests", mebibytes, "MiB", "≤ 250"))
     growth = seen[MILESTONES[-1]] - seen[MILESTONES[1]]
     name = "… growth from 1,000 to 10,000 requests"
-    record(Figure("weight", name, growth, "MiB", "≤ 15", "four threads, mixed pages"))
+    record(Figure("page_weight", name, growth, "MiB", "≤ 15", "four threads, mixed pages"))
 
 
 def _ask(places: list[tuple[str, str, str]], sessions: dict[str, str], web: Web) -> None:

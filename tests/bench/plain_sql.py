@@ -1,7 +1,7 @@
 """The physical limit of a case: bare psycopg that writes the same rows with the same commits, and reads nothing.
 
-``record`` lives one life by the product's deeds and notes after each commit which rows are new and which columns
-have changed. ``Floor`` writes just that for another order, one prepared statement for each row, all as text, which
+``record`` runs one case by the product's actions and notes after each commit which rows are new and which columns
+have changed. ``PlainSql`` writes just that for another order, one prepared statement for each row, all as text, which
 PostgreSQL reads into its columns. Only what must differ does: keys, and the values that a constraint wants unique.
 """
 
@@ -44,7 +44,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Script:
-    """The commits of a life, and what is needed to write them for another order."""
+    """The commits of a case, and what is needed to write them for another order."""
 
     commits: list[list[Write]]
     keys: dict[str, str]  # table → its primary key's column
@@ -68,16 +68,16 @@ def record(steps: Iterable[Callable[[], None]]) -> Script:
     return Script(commits, keys, points)
 
 
-class Floor:
-    """Lives on a connection of its own."""
+class PlainSql:
+    """Runs cases on a connection of its own."""
 
     def __init__(self, script: Script, model: Iterable[Key], server: dict[str, str]) -> None:
-        """``model`` names what the recorded life was about; ``live`` is told the same of another order."""
+        """``model`` names what the recorded case was about; ``run`` gets the same of another order."""
         self.model, self.connection = list(model), psycopg.connect(**server, prepare_threshold=0)
         self.commits = [[_statement(write, script) for write in commit] for commit in script.commits]
 
-    def live(self, order: Iterable[str]) -> None:
-        """Write the recorded life for the keys of ``order``, in the model's order."""
+    def run(self, order: Iterable[str]) -> None:
+        """Write the recorded case for the keys of ``order``, in the model's order."""
         known = dict(zip(self.model, order, strict=True))
         for commit in self.commits:
             with self.connection.transaction(), self.connection.cursor() as cursor:

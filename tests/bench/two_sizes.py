@@ -127,7 +127,7 @@ def turn_by_turn(small: Size, large: Size, who: str, address: Address, *, turns:
 
 
 def side_by_side(*pages: Callable[[], Any], turns: int = TURNS) -> list[Times]:
-    """Times of different deeds, turn by turn, after one turn that fills the caches."""
+    """Times of different actions, turn by turn, after one turn that fills the caches."""
     taken: list[list[float]] = [[] for _page in pages]
     for turn in range(turns + 1):
         for place, page in enumerate(pages):

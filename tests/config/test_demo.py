@@ -1,4 +1,4 @@
-"""The demo: believable, made by the product's own deeds, the same from the same seed."""
+"""The demo: believable, made by the product's own actions, the same from the same seed."""
 
 import re
 from dataclasses import replace

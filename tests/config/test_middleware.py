@@ -12,7 +12,7 @@ from django_fsm import TransitionNotAllowed
 from config.web.middleware import Refusals
 from tests.factories import UserFactory
 
-HOUSE = Refusals(lambda request: HttpResponse())
+REFUSALS = Refusals(lambda request: HttpResponse())
 ADDRESSES = [
     "/desk/bench/?code=%00",
     "/desk/orders/?q=a%00b",
@@ -38,8 +38,8 @@ def test_a_zero_byte_in_an_address_is_a_bad_request(client: Client, address: str
     assert "could not be read" in response.text
 
 
-class Deed:
-    """A view whose deed gives way to somebody else ``times`` before it succeeds."""
+class Action:
+    """A view whose action gives way to somebody else ``times`` before it succeeds."""
 
     def __init__(self, reason: type[psycopg.Error], times: int) -> None:
         self.reason, self.times, self.asked = reason, times, []
@@ -51,25 +51,25 @@ class Deed:
         return HttpResponse("done")
 
 
-def answer(deed: Deed, request: HttpRequest) -> HttpResponse | None:
-    """What the house answers; Django runs the view first."""
-    request.resolver_match = ResolverMatch(deed, (), {"number": "R-1"}, url_name="take")
+def answer(action: Action, request: HttpRequest) -> HttpResponse | None:
+    """What the product answers; Django runs the view first."""
+    request.resolver_match = ResolverMatch(action, (), {"number": "R-1"}, url_name="take")
     try:
-        return deed(request, "R-1")
+        return action(request, "R-1")
     except OperationalError as error:
-        return Refusals(deed).process_exception(request, error)
+        return Refusals(action).process_exception(request, error)
 
 
 @pytest.mark.parametrize("reason", [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure])
 def test_what_gave_way_to_somebody_else_is_tried_three_times(reason: type[psycopg.Error], rf: RequestFactory) -> None:
-    luck, none = Deed(reason, 2), Deed(reason, 3)
-    answers = [answer(deed, rf.post("/", {"seen": 4})) for deed in (luck, none)]
+    luck, none = Action(reason, 2), Action(reason, 3)
+    answers = [answer(action, rf.post("/", {"seen": 4})) for action in (luck, none)]
     assert [response.status_code for response in answers] == [200, 409]
-    assert [deed.asked for deed in (luck, none)] == [[("R-1", "4")] * 3] * 2
+    assert [action.asked for action in (luck, none)] == [[("R-1", "4")] * 3] * 2
 
 
 def test_who_waited_for_a_row_or_sent_files_is_not_asked_to_wait_again(rf: RequestFactory) -> None:
-    waited, sent = Deed(psycopg.errors.LockNotAvailable, 1), Deed(psycopg.errors.DeadlockDetected, 1)
+    waited, sent = Action(psycopg.errors.LockNotAvailable, 1), Action(psycopg.errors.DeadlockDetected, 1)
     files = {"seen": 4, "photos": SimpleUploadedFile("lamp.jpg", b"lamp")}
     answers = [answer(waited, rf.post("/", {"seen": 4})), answer(sent, rf.post("/", files))]
     assert [response.status_code for response in answers] == [409, 409]
@@ -79,7 +79,7 @@ def test_who_waited_for_a_row_or_sent_files_is_not_asked_to_wait_again(rf: Reque
 @pytest.mark.parametrize("reason", [psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected])
 def test_who_waited_too_long_for_a_row_gets_a_polite_page(reason: type[psycopg.Error], rf: RequestFactory) -> None:
     request = rf.post("/", {"seen": 4}, headers={"referer": "http://testserver/desk/cases/R-1/"})
-    response = answer(Deed(reason, 3), request)
+    response = answer(Action(reason, 3), request)
     assert response is not None
     assert response.status_code == 409
     assert "Someone else is working on this right now" in response.text
@@ -88,31 +88,33 @@ def test_who_waited_too_long_for_a_row_gets_a_polite_page(reason: type[psycopg.E
 
 
 def test_a_password_is_not_shown_again(rf: RequestFactory) -> None:
-    response = answer(Deed(psycopg.errors.LockNotAvailable, 1), rf.post("/", {"seen": 4, "password": "correct horse"}))
+    response = answer(
+        Action(psycopg.errors.LockNotAvailable, 1), rf.post("/", {"seen": 4, "password": "correct horse"})
+    )
     assert response.status_code == 409
     assert "correct horse" not in response.text
 
 
 def test_words_sent_with_files_are_kept_for_copying(rf: RequestFactory) -> None:
     sent = {"seen": 4, "words": "It is dark.", "photos": SimpleUploadedFile("lamp.jpg", b"lamp")}
-    response = answer(Deed(psycopg.errors.LockNotAvailable, 1), rf.post("/", sent))
+    response = answer(Action(psycopg.errors.LockNotAvailable, 1), rf.post("/", sent))
     assert "It is dark." in response.text
     assert "<form" not in response.text.partition("<main")[2]
 
 
 @pytest.mark.parametrize("reason", [psycopg.errors.AdminShutdown, psycopg.OperationalError])
 def test_a_database_that_is_gone_is_said_without_asking_it(reason: type[psycopg.Error], rf: RequestFactory) -> None:
-    response = HOUSE.process_exception(rf.get("/"), held(reason))
+    response = REFUSALS.process_exception(rf.get("/"), held(reason))
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert "Temporarily unavailable" in response.text
 
 
 def test_a_statement_that_failed_is_an_error_of_ours(rf: RequestFactory) -> None:
-    assert HOUSE.process_exception(rf.get("/"), held(psycopg.errors.DiskFull)) is None
+    assert REFUSALS.process_exception(rf.get("/"), held(psycopg.errors.DiskFull)) is None
 
 
 def test_a_step_that_no_view_refused_is_refused_with_its_sentence(rf: RequestFactory) -> None:
-    response = HOUSE.process_exception(rf.get("/"), TransitionNotAllowed("It is over."))
+    response = REFUSALS.process_exception(rf.get("/"), TransitionNotAllowed("It is over."))
     assert response.status_code == 409
     assert "It is over." in response.text
 

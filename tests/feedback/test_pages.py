@@ -1,4 +1,4 @@
-"""The pages of this floor in a browser: for everybody, on phone and desktop, with and without JavaScript."""
+"""The pages of this app in a browser: for everybody, on phone and desktop, with and without JavaScript."""
 
 from collections.abc import Callable
 from pathlib import Path

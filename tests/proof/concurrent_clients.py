@@ -106,7 +106,7 @@ def all_rounders(count: int = CROWD) -> list[User]:
 
 
 def staff(server: Server, users: Sequence[User], **headers: str) -> list[Person]:
-    """Signed-in browsers of members of staff, in the house's languages by turns."""
+    """Signed-in browsers of members of staff, in the product's languages by turns."""
     people = []
     for number, user in enumerate(users):
         client = Client()

@@ -9,7 +9,7 @@ from tests.steps.plans import offer_plan, propose_plan
 
 
 @dataclass(frozen=True)
-class Door:
+class DecisionForm:
     """A form of the case and the state it leads to: which field is typed in, and what is chosen."""
 
     step: str
@@ -29,29 +29,29 @@ class Door:
 
 
 REVIEW = [
-    Door("request_information", "waiting_on_shopper", "question"),
-    Door("send_to_appraisal", "in_appraisal", "note"),
-    Door("reject", "rejected", "words"),
-    Door("cancel", "cancelled", "reason"),
-    Door("cancel", "cancelled", "reason", shopper=True),
-    Door("propose", "awaiting_approval", "note"),
-    Door("offer", "offered", "words"),
+    DecisionForm("request_information", "waiting_on_shopper", "question"),
+    DecisionForm("send_to_appraisal", "in_appraisal", "note"),
+    DecisionForm("reject", "rejected", "words"),
+    DecisionForm("cancel", "cancelled", "reason"),
+    DecisionForm("cancel", "cancelled", "reason", shopper=True),
+    DecisionForm("propose", "awaiting_approval", "note"),
+    DecisionForm("offer", "offered", "words"),
 ]
 ANSWERS = [
-    Door("accept_offer", "awaiting_approval"),
-    Door("decline_offer", "submitted", "words"),
-    Door("accept_offer", "awaiting_approval", shopper=True),
-    Door("decline_offer", "submitted", "words", shopper=True),
-    Door("cancel", "cancelled", "reason", shopper=True),
+    DecisionForm("accept_offer", "awaiting_approval"),
+    DecisionForm("decline_offer", "submitted", "words"),
+    DecisionForm("accept_offer", "awaiting_approval", shopper=True),
+    DecisionForm("decline_offer", "submitted", "words", shopper=True),
+    DecisionForm("cancel", "cancelled", "reason", shopper=True),
 ]
 APPROVAL = [
-    Door("authorise", "settling", "words", (("answer", "approve"),)),
-    Door("authorise", "submitted", "words", (("answer", "send_back"),)),
-    Door("authorise", "rejected", "words", (("answer", "reject"),)),
-    Door("cancel", "cancelled", "reason"),
+    DecisionForm("authorise", "settling", "words", (("answer", "approve"),)),
+    DecisionForm("authorise", "submitted", "words", (("answer", "send_back"),)),
+    DecisionForm("authorise", "rejected", "words", (("answer", "reject"),)),
+    DecisionForm("cancel", "cancelled", "reason"),
 ]
-VERDICT = [Door("inspect", "inspected", "words", (("verdict", "as_claimed"), ("disposition", "scrap")))]
-ARRIVAL = [Door("receive", "received", "remarks"), Door("report_lost", "submitted", "note")]
+VERDICT = [DecisionForm("inspect", "inspected", "words", (("verdict", "as_claimed"), ("disposition", "scrap")))]
+ARRIVAL = [DecisionForm("receive", "received", "remarks"), DecisionForm("report_lost", "submitted", "note")]
 
 
 def submitted() -> Case:

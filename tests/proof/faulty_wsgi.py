@@ -36,7 +36,7 @@ from signoff.models import OrderLine, Payment
 
 FAULT: ContextVar[str] = ContextVar("FAULT", default="")
 LOCK = re.compile(r"FOR (NO KEY )?UPDATE( OF \S+)?( SKIP LOCKED| NOWAIT)?")
-PAUSE = 0.05  # seconds between a look and a deed, so that others can come in between
+PAUSE = 0.05  # seconds between a read and a write, so that others can come in between
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -118,13 +118,13 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
 
 put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
 put(caps, "reserve", "looked then counted", look_then_count)
-for floor in (approvals, plans, transitions):
-    put(floor, "lock_books", "looked then counted", unlocked_books)
+for app in (approvals, plans, transitions):
+    put(app, "lock_books", "looked then counted", unlocked_books)
 put(caps, "lock_books", "looked then counted", unlocked_books)
 put(intake, "hold", "units not counted", hold_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
 put(middleware, "do_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
-for floor in (review, portal):
-    put(floor, "move", "latecomers overwrite", overwriting(floor.move))
+for app in (review, portal):
+    put(app, "move", "latecomers overwrite", overwriting(app.move))

@@ -1,6 +1,6 @@
 """SIGKILL at a chosen place: a process that has everything loaded forks, and the child kills itself at its n-th event.
 
-The events are the instructions of some code of ours, or the lines of some libraries, counted while a deed runs.
+The events are the instructions of some code of ours, or the lines of some libraries, counted while an action runs.
 """
 
 import gc
@@ -19,7 +19,7 @@ monitoring = sys.monitoring
 EVENTS = monitoring.events
 AT_ONCE = 2  # children at a time
 
-type Deed = Callable[[], object]
+type Action = Callable[[], object]
 
 
 class Watch:
@@ -30,21 +30,21 @@ class Watch:
         self.codes: set[CodeType] = set()
         self.seen = self.deadly = 0
 
-    def learn(self, deed: Deed) -> None:
-        """Run the deed and note which code it goes through."""
+    def learn(self, action: Action) -> None:
+        """Run the action and note which code it goes through."""
         monitoring.restart_events()
         monitoring.register_callback(TOOL, EVENTS.PY_START, self._notice)
         monitoring.set_events(TOOL, EVENTS.PY_START)
-        deed()
+        action()
         monitoring.set_events(TOOL, EVENTS.NO_EVENTS)
         monitoring.register_callback(TOOL, self.event, self._count)
         for code in self.codes:
             monitoring.set_local_events(TOOL, code, self.event)
 
-    def count(self, deed: Deed) -> int:
-        """How many events the deed goes through."""
+    def count(self, action: Action) -> int:
+        """How many events the action goes through."""
         self.seen = 0
-        deed()
+        action()
         return self.seen
 
     def _notice(self, code: CodeType, offset: int) -> object:
@@ -73,15 +73,15 @@ def watching(event: int, ours: Callable[[CodeType], bool]) -> Iterator[Watch]:
         monitoring.free_tool_id(TOOL)
 
 
-def kill_each(watch: Watch, deeds: Sequence[tuple[int, Deed]]) -> int:
-    """Run each deed in a child that dies at its event; returns how many died so, the others ended before."""
+def kill_each(watch: Watch, actions: Sequence[tuple[int, Action]]) -> int:
+    """Run each action in a child that dies at its event; returns how many died so, the others ended before."""
     connections.close_all()  # a child must not end its parent's session
     gc.freeze()  # or collecting copies all memory into every child
     try:
         running: list[int] = []
         killed = 0
-        for deadly, deed in deeds:
-            running.append(_child(watch, deadly, deed))
+        for deadly, action in actions:
+            running.append(_child(watch, deadly, action))
             if len(running) == AT_ONCE:
                 killed += _died(running.pop(0))
         return killed + sum(_died(pid) for pid in running)
@@ -89,13 +89,13 @@ def kill_each(watch: Watch, deeds: Sequence[tuple[int, Deed]]) -> int:
         gc.unfreeze()
 
 
-def _child(watch: Watch, deadly: int, deed: Deed) -> int:
+def _child(watch: Watch, deadly: int, action: Action) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
         watch.seen, watch.deadly = 0, deadly
-        deed()
+        action()
     except BaseException:  # nobody above would ever show it
         traceback.print_exc()
     finally:

@@ -14,7 +14,7 @@ from returns.models import Case, LogEntry
 
 
 @dataclass
-class Judgement:
+class Comparison:
     """Tokens of refunds paid (or booked, or told) more than once, and of those not settled as they should be."""
 
     twice: set[str] = field(default_factory=set)
@@ -26,13 +26,13 @@ class Judgement:
         return not (self.twice or self.lost or self.wrong)
 
 
-def judge(times_paid: Mapping[str, int], *, only: Iterable[Refund] = (), thorough: bool = True) -> Judgement:
+def compare_ledgers(times_paid: Mapping[str, int], *, only: Iterable[Refund] = (), thorough: bool = True) -> Comparison:
     """Compare refunds with how often the provider has paid each; a thorough look reads the audits of all too."""
     refunds = Refund.objects.filter(pk__in=[refund.pk for refund in only]) if only else Refund.objects.all()
     told = _times_told(refunds)
     paid = Count("ledger", Q(ledger__text=Occasion.PAID, ledger__amount__gt=0))
     back = Count("ledger", Q(ledger__text=Occasion.REVERSED, ledger__amount__gt=0))
-    found = Judgement()
+    found = Comparison()
     for token, status, booked in refunds.annotate(times=paid - back).values_list("token", "status", "times"):
         counts = (times_paid.get(token, 0), booked, told[token])
         if max(counts) > 1:

@@ -20,7 +20,7 @@ GIVEN_BACK_NO_MORE = (Refund.Status.FAILED, Refund.Status.REVERSED)
 
 
 @dataclass
-class Findings:
+class MoneyCheck:
     """What was found, sentence by sentence; a storm that went well leaves all of them empty."""
 
     over: list[str] = field(default_factory=list)

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, connections
 from config.management.commands.run import COMMANDS
 from config.runtime import postgres
 from tests.factories.settlements import make_refund
-from tests.proof.ledger_comparison import judge
+from tests.proof.ledger_comparison import compare_ledgers
 from tests.proof.provider.gateway import NAME, Provider
 from tests.proof.refund_copies import copies_of
 
@@ -104,7 +104,7 @@ def soak(count: int, workers: int, kills: int, crashes: int, provider: Provider)
         crashed = disturb(started, count, kills, crashes)
     finally:
         started.end()
-    found = judge(provider.times_paid())
+    found = compare_ledgers(provider.times_paid())
     return {
         "seconds": round(time.monotonic() - begun),
         "paid": paid_so_far(),

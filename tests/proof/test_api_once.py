@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
 
 
-def at_once(deed: Callable[[], Any]) -> list[Any]:
+def at_once(action: Callable[[], Any]) -> list[Any]:
     """What each of the crowd got; all begin together, each with a connection of its own."""
     start = Barrier(CROWD)
 
     def run(_number: int) -> Any:
         start.wait()
         try:
-            return deed()
+            return action()
         finally:
             connection.close()
 
@@ -39,7 +39,7 @@ def at_once(deed: Callable[[], Any]) -> list[Any]:
 
 
 def rush(token: ApiToken, key: str) -> Counter[str]:
-    """How often the deed was done, repeated, refused while at it, or broke."""
+    """How often the action was done, repeated, refused while at it, or broke."""
     seen: Counter[str] = Counter()
     lock = Lock()
 
@@ -47,14 +47,14 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
         with lock:
             seen[what] += 1
 
-    def deed() -> Answer:
+    def action() -> Answer:
         count("done")
         sleep(0.05)  # as long as the others need to come in
         return Answer(200, "{}")
 
     def one() -> None:
         try:
-            answer = answer_once(token, key, fingerprint="a", deed=deed)
+            answer = answer_once(token, key, fingerprint="a", deed=action)
             count("repeated" if answer.repeated else "first")
         except StillAtIt:
             count("told to wait")

@@ -1,4 +1,4 @@
-"""No cell of a file that the house writes is a formula in whatever opens it, and nothing else of it is changed."""
+"""No cell of an exported file is a formula in any spreadsheet program, and nothing else of it is changed."""
 
 import csv
 import json

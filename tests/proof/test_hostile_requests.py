@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.proof.hostile_text.form_data import all_at_once, faults, found_forms, is_kept, spread
 from tests.proof.hostile_text.html_reader import FREE, Page, ran
-from tests.proof.hostile_text.shop import House, octets, open_house, undone
+from tests.proof.hostile_text.shop import Site, octets, open_site, undone
 from tests.proof.hostile_text.strings import EVERY, WORST
 
 type Told = Callable[..., None]
@@ -32,8 +32,8 @@ ANYTHING = st.text(st.characters(), max_size=200)
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    with open_house(django_db_blocker) as opened:
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    with open_site(django_db_blocker) as opened:
         yield opened
 
 
@@ -47,19 +47,19 @@ def routes(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, str]
             yield route.partition("<")[0], route.rpartition(">")[2]
 
 
-def test_every_part_of_an_address(house: House, size: Callable[[int, int], int], figure: Told) -> None:
+def test_every_part_of_an_address(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
     wrong, places = [], sorted(set(routes(get_resolver())))
     chosen = spread([(place, text) for text in EVERY for place in places if len(text) < 5000], size(60, 1500))
     for (before, after), text in chosen:
         path = before + quote_from_bytes(octets(text), safe="") + after
         for who in ("administrator", "shopper"):
-            answer = house.get(who, path)
+            answer = site.get(who, path)
             wrong += [f"{path[:90]}: {fault}" for fault in faults(answer, answer)]
     assert wrong == []
     figure("naughty", "addresses with a naughty part", len(chosen) * 2, "", f"≥ {size(120, 3000)}")
 
 
-def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], figure: Told) -> None:
+def test_every_header_and_cookie(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
     wrong = []
     cookies = [
         getattr(django_settings, name) for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
@@ -72,7 +72,7 @@ def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], 
         sent = {header: f"{cookie}={value}" if cookie else value}
         for who, path in (("nobody", "/"), ("agent", "/desk/cases/")):
             with undone():
-                answer = house.client("nobody" if cookie else who).get(path, headers=sent)
+                answer = site.client("nobody" if cookie else who).get(path, headers=sent)
             wrong += [f"{name}: {text[:30]!r}: {fault}" for fault in faults(answer, answer)]
             wrong += [
                 f"{name}: {text[:30]!r} came back as a header" for told in answer.headers.values() if "hw-x" in told
@@ -82,18 +82,18 @@ def test_every_header_and_cookie(house: House, size: Callable[[int, int], int], 
 
 
 @pytest.mark.parametrize("path", ["/", "/code/", "/i18n/setlang/", "/theme/", "/accounts/login/"])
-def test_bodies_that_are_no_form(house: House, path: str) -> None:
+def test_bodies_that_are_no_form(site: Site, path: str) -> None:
     for kind in TYPES:
         for body in BODIES:
             with undone():
-                answer = house.client("agent").generic("POST", path, body, content_type=kind)
+                answer = site.client("agent").generic("POST", path, body, content_type=kind)
             assert faults(answer, answer) == [], (kind, body[:20])
 
 
-def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, int], int], figure: Told) -> None:
+def test_anything_that_a_machine_thinks_of(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
     forms = [
         (visit, path, form)
-        for visit, path, form in found_forms(house).values()
+        for visit, path, form in found_forms(site).values()
         if form.method == "post" and any(one.kind in FREE for one in form.fields)
     ]
     tried = 0
@@ -105,7 +105,7 @@ def test_anything_that_a_machine_thinks_of(house: House, size: Callable[[int, in
         tried += 1
         visit, path, form = forms[at]
         sent, files = all_at_once(form, text)
-        answer, page = house.submit(visit.who, path, form, sent, files)
+        answer, page = site.submit(visit.who, path, form, sent, files)
         assert faults(answer, page) == []
         assert answer.status_code == 302 or visit.name == "signoff:code" or is_kept(form, sent, page)
 

@@ -28,7 +28,7 @@ from signoff.models import EntryCode
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, WatchFactory, make_case
 from tests.proof.hostile_text.html_reader import Page, ran
 from tests.proof.hostile_text.pages import pages
-from tests.proof.hostile_text.shop import House, open_house, undone
+from tests.proof.hostile_text.shop import Site, open_site, undone
 from tests.proof.hostile_text.stored_strings import plant
 from tests.proof.hostile_text.strings import HEADERS, MARKUP, SHORT, TEMPLATES, TYPST
 
@@ -41,19 +41,19 @@ OF_A_MAIL = {
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    with open_house(django_db_blocker) as opened:
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    with open_site(django_db_blocker) as opened:
         yield opened
 
 
-def looked_at(house: House, texts: tuple[str, ...], only: str = "") -> tuple[int, int, list[str]]:
+def looked_at(site: Site, texts: tuple[str, ...], only: str = "") -> tuple[int, int, list[str]]:
     """Open the pages with the texts in every column; how many columns and pages, and what is wrong with them."""
     wrong = []
     with undone():
         planted = plant(texts)
         visits = [visit for visit in pages() if only in visit.name]
         for visit in visits:
-            answer = house.client(visit.who).get(visit.path(house.world))
+            answer = site.client(visit.who).get(visit.path(site.world))
             if answer.status_code != visit.status:
                 wrong.append(f"{visit} answered {answer.status_code}")
             page = Page(answer.text)
@@ -61,10 +61,10 @@ def looked_at(house: House, texts: tuple[str, ...], only: str = "") -> tuple[int
     return len(planted), len(visits), wrong
 
 
-def test_every_page_shows_them_as_words(house: House, size: Callable[[int, int], int], figure: Told) -> None:
+def test_every_page_shows_them_as_words(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
     columns, opened, wrong, rounds = 0, 0, [], size(1, 8)
     for at in range(rounds):
-        columns, count, found = looked_at(house, tuple(PACKS[at::rounds]))
+        columns, count, found = looked_at(site, tuple(PACKS[at::rounds]))
         opened += count
         wrong += found
     assert wrong == []
@@ -73,7 +73,7 @@ def test_every_page_shows_them_as_words(house: House, size: Callable[[int, int],
     figure("naughty", "pages on which any of them is more than words", len(wrong), "", "= 0")
 
 
-def test_a_page_that_trusts_is_found(house: House, tmp_path: Path) -> None:
+def test_a_page_that_trusts_is_found(site: Site, tmp_path: Path) -> None:
     """The negative control: one template that shows the shopper's words as they are."""
     own = django_settings.BASE_DIR / "templates" / "returns" / "desk" / "_lines.html"
     trusting = re.sub(r"{{ ?line\.words[^}]*}}", "{{ line.words|safe }}", own.read_text())
@@ -82,7 +82,7 @@ def test_a_page_that_trusts_is_found(house: House, tmp_path: Path) -> None:
     (tmp_path / "returns" / "desk" / own.name).write_text(trusting)
     [engine] = django_settings.TEMPLATES
     with override_settings(TEMPLATES=[engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]):
-        _columns, _pages, wrong = looked_at(house, MARKUP[:1], only="returns:case")
+        _columns, _pages, wrong = looked_at(site, MARKUP[:1], only="returns:case")
     assert [fault for fault in wrong if "<hw-x" in fault]
 
 

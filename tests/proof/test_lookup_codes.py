@@ -29,7 +29,7 @@ KEY = settings.SESSION_COOKIE_NAME
 
 
 def guess_at_once(key: str, codes: list[str]) -> Counter[str]:
-    """One browser's session in many hands, each with a code; how the house answered them."""
+    """One browser's session in many hands, each with a code; how the product answered them."""
     start = Barrier(len(codes))
 
     def guess(code: str) -> str:

@@ -14,7 +14,7 @@ from returns.models import Case
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
 from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.money_checks import Findings
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
 from tests.steps.plans import draft_items, offer_plan, propose_plan
 
@@ -29,7 +29,7 @@ class Run:
     """Orders of many articles with a case about each, paid by one payment that has far too little left."""
 
     def __init__(self, server: Server, **headers: str) -> None:
-        self.found = Findings()
+        self.found = MoneyCheck()
         users = all_rounders()
         ApprovalTierFactory(approvers=0)
         ApprovalTierFactory(above=(MUCH + LITTLE) / 2)
@@ -38,7 +38,7 @@ class Run:
         self.turn = 0
         self.settled = 0
 
-    def play(self, rounds: int) -> Findings:
+    def play(self, rounds: int) -> MoneyCheck:
         """The rush and the bank by turns, with a new order when the cases of one may be through."""
         for number in range(rounds):
             if number % ROUNDS_OF_AN_ORDER == 0:

@@ -10,8 +10,8 @@ from django.test import Client
 
 from signoff.lookup.actions import ask
 from signoff.models import EntryCode, Order
-from tests.proof.access.clients import entered, open_house
-from tests.proof.access.other_shopper import Neighbour, everything, move_in, of
+from tests.proof.access.clients import entered, open_site
+from tests.proof.access.other_shopper import OtherShopper, everything, make_other_shopper, of
 from tests.proof.access.replay import (
     Keys,
     addresses_of,
@@ -32,7 +32,7 @@ class Street:
 
     theirs: Keys
     markers: Markers
-    mine: Neighbour
+    mine: OtherShopper
     their_cookies: SimpleCookie
     my_cookies: SimpleCookie
 
@@ -45,9 +45,9 @@ class Street:
 
 @pytest.fixture(scope="module")
 def street(django_db_setup: None, django_db_blocker: Any) -> Iterator[Street]:
-    with open_house(django_db_blocker) as house, quiet():
+    with open_site(django_db_blocker) as site, quiet():
         theirs = everything()
-        mine = move_in(house.world)
+        mine = make_other_shopper(site.world)
         my_orders = [mine.order, *(case.order for case in mine.cases.values())]
         their_orders = Order.objects.filter(pk__in=theirs[Order])
         yield Street(theirs, mark(of(theirs)), mine, entered(their_orders), entered(my_orders))

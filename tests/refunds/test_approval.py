@@ -109,13 +109,13 @@ def test_the_database_refuses_a_second_answer_of_the_same_person() -> None:
         Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
 
 
-@pytest.mark.parametrize("deed", [approve, send_back, reject_plan])
+@pytest.mark.parametrize("action", [approve, send_back, reject_plan])
 @pytest.mark.parametrize("role", ["agent", "inspector", "finance", None])
-def test_only_approvers_answer(deed: object, role: str | None) -> None:
+def test_only_approvers_answer(action: object, role: str | None) -> None:
     case = propose_plan(make_case())
-    words = {approve: "note", send_back: "note", reject_plan: "words"}[deed]
+    words = {approve: "note", send_back: "note", reject_plan: "words"}[action]
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        deed(case, by=UserFactory(role=role), **{words: "No."})
+        action(case, by=UserFactory(role=role), **{words: "No."})
     assert Approval.objects.count() == 0
 
 

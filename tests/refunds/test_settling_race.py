@@ -26,21 +26,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
 
 
-def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
-    """What each deed returned or raised; all begin together."""
-    start = Barrier(len(deeds))
+def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """What each call returned or raised; all begin together."""
+    start = Barrier(len(calls))
 
-    def run(deed: Callable[[], Any]) -> Any:
+    def run(action: Callable[[], Any]) -> Any:
         start.wait()
         try:
-            return deed()
+            return action()
         except ExceedsRefundable as refusal:
             return refusal
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
 
 
 def test_plans_settled_at_once_never_give_back_more_than_was_paid() -> None:

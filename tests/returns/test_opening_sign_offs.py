@@ -250,17 +250,17 @@ def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) 
     first = sign(make_parcel(line.order), Receipt({line.pk: Counted(0)}), channel="portal")
     both = Barrier(2)
 
-    def at_once(deed: Callable[[], object]) -> None:
+    def at_once(action: Callable[[], object]) -> None:
         both.wait()
         try:
-            deed()
+            action()
         finally:
             connections.close_all()
 
     found_again = Receipt({line.pk: Counted(2)})
     with ThreadPoolExecutor(2) as pool:
-        deeds = [lambda: correct(first, found_again, channel="phone", by=None), open_from_sign_offs]
-        for done in [pool.submit(at_once, deed) for deed in deeds]:
+        calls = [lambda: correct(first, found_again, channel="phone", by=None), open_from_sign_offs]
+        for done in [pool.submit(at_once, action) for action in calls]:
             done.result()
     open_from_sign_offs()
 

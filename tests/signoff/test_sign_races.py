@@ -25,22 +25,22 @@ CROWD = 50
 LATE = (AlreadySigned, AlreadyCorrected, AlreadyRated)
 
 
-def at_once(deeds: Sequence[Callable[[], object]]) -> Counter[str]:
+def at_once(calls: Sequence[Callable[[], object]]) -> Counter[str]:
     """Let each have a connection of its own and all begin together; how each ended, by the name of it."""
-    start = Barrier(len(deeds))
+    start = Barrier(len(calls))
 
-    def run(deed: Callable[[], object]) -> str:
+    def run(action: Callable[[], object]) -> str:
         start.wait()
         try:
-            deed()
+            action()
         except LATE as late:
             return type(late).__name__
         finally:
             connection.close()
         return "done"
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return Counter(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return Counter(pool.map(run, calls))
 
 
 @pytest.fixture

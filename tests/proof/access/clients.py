@@ -37,7 +37,7 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @dataclass
-class House:
+class Site:
     """The world of the stories with one order more, and what everybody brings: cookies, or a token."""
 
     world: SampleShop
@@ -46,7 +46,7 @@ class House:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def client(self, who: str, **options: Any) -> Client:
-        """The browser of ``who`` as it was when the house was opened."""
+        """The browser of ``who`` as it was when the site was opened."""
         if who in self.tokens:
             options["headers"] = {"Authorization": f"Bearer {self.tokens[who]}"}
         client = Client(raise_request_exception=False, **options)
@@ -55,15 +55,15 @@ class House:
 
 
 @contextmanager
-def open_house(blocker: Any) -> Iterator[House]:
+def open_site(blocker: Any) -> Iterator[Site]:
     """Built once for many questions; committed, and forgotten at the end."""
     with blocker.unblock():
-        house = House(build_sample_shop(), OrderFactory(number="STRANGE-1"))
-        _furnish(house)
+        site = Site(build_sample_shop(), OrderFactory(number="STRANGE-1"))
+        _furnish(site)
         for who in EVERYBODY:
-            house.cookies[who] = _cookies(house, who)
-        house.tokens |= {"program": _token(house), "revoked program": _token(house, revoked=True)}
-        yield house
+            site.cookies[who] = _cookies(site, who)
+        site.tokens |= {"program": _token(site), "revoked program": _token(site, revoked=True)}
+        yield site
         shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
         fresh_database.restore()
 
@@ -77,7 +77,7 @@ def entered(orders: Any) -> SimpleCookie:
     return SimpleCookie({settings.SESSION_COOKIE_NAME: str(session.session_key)})
 
 
-def _furnish(house: House) -> None:
+def _furnish(site: Site) -> None:
     """Make a row of what the stories have none of, so that the admin has a page of it."""
     for make in (
         ApprovalTierFactory,
@@ -90,24 +90,24 @@ def _furnish(house: House) -> None:
     ):
         make()
     MessageTemplate.objects.earliest("pk").save()
-    EmailAddress.objects.create(user=house.world.staff["agent"], email="agent@lantern.example")
+    EmailAddress.objects.create(user=site.world.staff["agent"], email="agent@lantern.example")
 
 
-def _token(house: House, *, revoked: bool = False) -> str:
+def _token(site: Site, *, revoked: bool = False) -> str:
     row, token = create_token("a program", scopes=[Scope.QUOTES], shop=None, lasts=None)
     if revoked:
-        revoke(row, by=house.world.staff["administrator"])
+        revoke(row, by=site.world.staff["administrator"])
     return token
 
 
-def _cookies(house: House, who: str) -> SimpleCookie:
+def _cookies(site: Site, who: str) -> SimpleCookie:
     client = Client()
     if who == "owner":
-        return entered(Order.objects.exclude(pk=house.stranger.pk))
+        return entered(Order.objects.exclude(pk=site.stranger.pk))
     if who == "other shopper":
-        return entered([house.stranger])
+        return entered([site.stranger])
     if who in ROLES:
-        client.force_login(house.world.staff[who], backend=BACKEND)
+        client.force_login(site.world.staff[who], backend=BACKEND)
     if who == "deactivated":
         user = UserFactory(role="administrator", is_staff=True, is_superuser=True)
         client.force_login(user, backend=BACKEND)

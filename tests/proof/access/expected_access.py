@@ -1,4 +1,4 @@
-"""Every address of the house and who may use it, by itself: nothing here is read from the code that decides.
+"""Every address of the product and who may use it, by itself: nothing here is read from the code that decides.
 
 ``right`` is one of
 
@@ -12,7 +12,7 @@
 
 ``takes`` are the methods besides HEAD, which goes where GET goes. What a page does not take is 405, but first
 of all it is asked who is there. ``also`` names a status that tells more than "let in" (``POST=403``), or the
-right that the deed itself asks for once more, by the state of the case (``POST:review``).
+right that the action itself asks for once more, by the state of the case (``POST:review``).
 """
 
 from collections.abc import Iterator

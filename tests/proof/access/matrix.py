@@ -6,9 +6,9 @@ from itertools import product
 
 from django.utils.html import escape
 
-from tests.proof.access.clients import House
+from tests.proof.access.clients import Site
 from tests.proof.access.expected_access import EVERYBODY, METHODS, Row, expected, rows
-from tests.proof.access.requests import BY_THE_WAY, MARKUP, ask, said_back
+from tests.proof.access.requests import BY_THE_WAY, MARKUP, response_body, send_request
 from tests.proof.access.urls import Address, addresses, paths
 
 READING = ("GET", "HEAD")
@@ -32,17 +32,17 @@ def unlisted(found: Iterable[Address]) -> list[str]:
     return [str(address) for address in found if address.route not in rows()]
 
 
-def cells(house: House, *, every: int = 1) -> Iterator[Cell]:
+def cells(site: Site, *, every: int = 1) -> Iterator[Cell]:
     """All cells; with ``every=7`` each seventh, and every refusal of what is sent to a page of our own."""
-    for at, cell in enumerate(_cells(house)):
+    for at, cell in enumerate(_cells(site)):
         if at % every == 0 or _matters_most(cell):
             yield cell
 
 
-def _cells(house: House) -> Iterator[Cell]:
+def _cells(site: Site) -> Iterator[Cell]:
     table = rows()
     for address in addresses():
-        for path in paths(address, house.world):
+        for path in paths(address, site.world):
             for who, method in product(EVERYBODY, METHODS):
                 yield Cell(table[address.route], path, who, method)
 
@@ -52,15 +52,15 @@ def _matters_most(cell: Cell) -> bool:
     return ours and cell.method == "POST" and expected(cell.row, cell.who, cell.method) not in ("in", "405")
 
 
-def wrong(house: House, asked: Iterable[Cell]) -> list[str]:
+def wrong(site: Site, asked: Iterable[Cell]) -> list[str]:
     """What is not as it should be, in words."""
-    return [fault for cell in asked for fault in _faults(house, cell)]
+    return [fault for cell in asked for fault in _faults(site, cell)]
 
 
-def _faults(house: House, cell: Cell) -> Iterator[str]:
+def _faults(site: Site, cell: Cell) -> Iterator[str]:
     wanted = expected(cell.row, cell.who, cell.method)
     may_write = wanted == "in" and cell.method not in READING and "/history/" not in cell.path
-    answer = ask(house, cell.who, cell.method, cell.path, right=cell.row.right, may_write=may_write)
+    answer = send_request(site, cell.who, cell.method, cell.path, right=cell.row.right, may_write=may_write)
     if answer.outcome != wanted:
         yield f"{cell}: {answer.outcome} ({answer.status}), must be {wanted}"
     written = answer.written.difference(*(rows for start, rows in BY_THE_WAY.items() if cell.path.startswith(start)))
@@ -68,25 +68,25 @@ def _faults(house: House, cell: Cell) -> Iterator[str]:
         yield f"{cell}: writes {', '.join(sorted(written))}"
 
 
-def unguarded(house: House, *, every: int = 1) -> tuple[int, list[str]]:
+def unguarded(site: Site, *, every: int = 1) -> tuple[int, list[str]]:
     """How many POSTs were tried by whoever is let in, without the form's own token, and which of them were taken."""
     visitors = {"owner": "owner", "shopper": "owner", "api": "program"}
-    asked = [cell for cell in _cells(house) if cell.method == "POST" and "POST" in cell.row.takes]
+    asked = [cell for cell in _cells(site) if cell.method == "POST" and "POST" in cell.row.takes]
     asked = [cell for cell in asked if cell.row.right != "signed"]  # its own signature is what guards it
     asked = [cell for cell in asked if cell.who == visitors.get(cell.row.right, "administrator")]
     found, asked = list[str](), asked[::every]
     for cell in asked:
-        answer = ask(house, cell.who, "POST", cell.path, csrf=True, may_write=cell.row.right == "api")
+        answer = send_request(site, cell.who, "POST", cell.path, csrf=True, may_write=cell.row.right == "api")
         if answer.outcome != ("in" if cell.row.right == "api" else "403") or answer.written:
             found.append(f"{cell}: {answer.status} {sorted(answer.written)}")
     return len(asked), found
 
 
-def reflected(house: House, *, every: int = 1) -> tuple[int, list[str]]:
+def reflected(site: Site, *, every: int = 1) -> tuple[int, list[str]]:
     """How often what was sent came back written out as text, and where it came back as markup."""
     shown, found = 0, []
-    for cell in [cell for cell in _cells(house) if cell.method in ("GET", "POST") and _first_in(cell)][::every]:
-        body = said_back(house, cell.who, cell.method, cell.path)
+    for cell in [cell for cell in _cells(site) if cell.method in ("GET", "POST") and _first_in(cell)][::every]:
+        body = response_body(site, cell.who, cell.method, cell.path)
         shown += escape(MARKUP).encode() in body
         found += [str(cell)] if MARKUP.encode() in body else []
     return shown, found

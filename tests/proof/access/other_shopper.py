@@ -16,11 +16,11 @@ from tests.steps import case_states
 S = Case.Status
 STATES = (S.WAITING_ON_SHOPPER, S.OFFERED, S.AUTHORISED, S.REJECTED, S.RESOLVED)
 THE_SHOPS = ("Shop", "Reason", "ApprovalTier", "MessageTemplate", "ReadingPlace", "ApiToken")
-FLOORS = ("signoff", "returns", "inspection", "refunds", "feedback")
+APPS = ("signoff", "returns", "inspection", "refunds", "feedback")
 
 
 @dataclass
-class Neighbour:
+class OtherShopper:
     """``cases`` by status, and an order with a request that is being written."""
 
     cases: dict[str, Case] = field(default_factory=dict)
@@ -33,9 +33,9 @@ class Neighbour:
         return self.order.parcels.get()
 
 
-def move_in(world: SampleShop) -> Neighbour:
-    """Build it by the product's own deeds, in another household than everything of ``world``."""
-    neighbour = Neighbour()
+def make_other_shopper(world: SampleShop) -> OtherShopper:
+    """Build it by the product's own actions, in another household than everything of ``world``."""
+    neighbour = OtherShopper()
     for order, status in zip(orders(), STATES, strict=False):
         reason = ReasonFactory(shop=order.shop)
         neighbour.cases[status] = case_states.bring_to_state(make_case(order=order, reason=reason), world.staff, status)
@@ -46,8 +46,8 @@ def move_in(world: SampleShop) -> Neighbour:
 
 
 def everything() -> dict[type[Model], set[Any]]:
-    """The keys of all rows of the floors that belong to shoppers, by model; what is the shop's is nobody's."""
-    models = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+    """The keys of all rows of the apps that belong to shoppers, by model; what is the shop's is nobody's."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     kept = {model: set(model._base_manager.values_list("pk", flat=True)) for model in models}
     return {model: keys for model, keys in kept.items() if model.__name__.removeprefix("Historical") not in THE_SHOPS}
 

@@ -21,8 +21,8 @@ from returns.models import Case, Draft, Evidence
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine, Parcel, SignOffPhoto
 from signoff.signoffs.links import path_for
-from tests.proof.access.other_shopper import Neighbour, references
-from tests.proof.access.requests import SKELETON_KEY
+from tests.proof.access.other_shopper import OtherShopper, references
+from tests.proof.access.requests import ALL_PARAMETERS
 from tests.proof.access.unique_texts import Markers
 
 PICTURES = (
@@ -72,14 +72,14 @@ class Forms(HTMLParser):
             self.found[-1].fields.setdefault(str(told["name"]), told.get("value") or "1")
 
 
-def addresses_of(theirs: Keys, mine: Neighbour) -> Iterator[Attempt]:
+def addresses_of(theirs: Keys, mine: OtherShopper) -> Iterator[Attempt]:
     """Every address with a name of theirs in it, read and sent to, and names of theirs among names of mine."""
     for path, made_up in _paths(theirs, mine):
         yield Attempt(path, made_up=made_up)
-        yield Attempt(path, SKELETON_KEY, made_up=made_up)
+        yield Attempt(path, ALL_PARAMETERS, made_up=made_up)
 
 
-def forms_of(client: Client, mine: Neighbour, theirs: Keys, *, each: int = 1) -> Iterator[Attempt]:
+def forms_of(client: Client, mine: OtherShopper, theirs: Keys, *, each: int = 1) -> Iterator[Attempt]:
     """Each form of mine with each of its fields in turn holding a name of theirs."""
     at = 0
     for path in _my_pages(mine):
@@ -115,7 +115,7 @@ def leaks(cookies: SimpleCookie, attempt: Attempt, theirs: Keys, markers: Marker
     return faults
 
 
-def _paths(theirs: Keys, mine: Neighbour) -> Iterator[tuple[str, str]]:
+def _paths(theirs: Keys, mine: OtherShopper) -> Iterator[tuple[str, str]]:
     orders = Order.objects.filter(pk__in=theirs[Order]).values_list("token", flat=True)
     drafts = Draft.objects.filter(pk__in=theirs[Draft]).values_list("token", "order__token")
     for token in orders:
@@ -138,7 +138,7 @@ def _paths(theirs: Keys, mine: Neighbour) -> Iterator[tuple[str, str]]:
                 yield reverse(name, args=[token, size]), reverse(name, args=[MADE_UP["picture"], size])
 
 
-def _parcels(theirs: Keys, mine: Neighbour) -> Iterator[tuple[str, str]]:
+def _parcels(theirs: Keys, mine: OtherShopper) -> Iterator[tuple[str, str]]:
     """Where a parcel of theirs is signed for, under their order and under mine; photos of theirs by my own link."""
     nothing = reverse("signoff:sign", args=[MADE_UP["order"], MADE_UP["parcel"]])
     for parcel, token in Parcel.objects.filter(pk__in=theirs[Parcel]).values_list("token", "order__token"):
@@ -161,7 +161,7 @@ def _pages_of_a_case() -> list[tuple[str, ...]]:
     return [(page,) for page in pages] + [("returns:shopper-step", step) for step in STEPS]
 
 
-def _my_pages(mine: Neighbour) -> Iterator[str]:
+def _my_pages(mine: OtherShopper) -> Iterator[str]:
     yield reverse("signoff:sign", args=[mine.order.token, mine.parcel.token])
     yield path_for(mine.parcel)
     yield reverse("returns:request", args=[mine.order.token])

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 
-from tests.proof.access.clients import House
+from tests.proof.access.clients import Site
 
-#: fits every form of the house, so that what may be done is done
-SKELETON_KEY = {
+#: fits every form of the product, so that what may be done is done
+ALL_PARAMETERS = {
     "seen": "1", "words": "Well then.", "question": "Which one?", "note": "A note.", "why": "No account.",
     "answer": "approve", "reference": "BACS-1", "carrier": "DHL", "tracking_number": "JD1", "pick-1": "on",
     "quantity-1": "1", "line1-reason": "defective", "line1-wish": "refund", "line1-words": "Dark.", "held": "",
@@ -57,26 +57,26 @@ class Answer:
     written: frozenset[str]
 
 
-def ask(
-    house: House, who: str, method: str, path: str, *, right: str = "", may_write: bool = False, csrf: bool = False
+def send_request(
+    site: Site, who: str, method: str, path: str, *, right: str = "", may_write: bool = False, csrf: bool = False
 ) -> Answer:
     """Ask, and undo whatever was done. ``right`` is the row's: it says which redirect is a refusal."""
     with transaction.atomic():
-        response = _send(house, who, method, path, csrf=csrf)
+        response = _send(site, who, method, path, csrf=csrf)
         touched = not may_write and _value("SELECT pg_current_xact_id_if_assigned()::text") is not None
         transaction.set_rollback(True)
-    written = _written_by(house, who, method, path, csrf=csrf) if touched else frozenset()
+    written = _written_by(site, who, method, path, csrf=csrf) if touched else frozenset()
     return Answer(outcome(response, right), response.status_code, written)
 
 
-def said_back(house: House, who: str, method: str, path: str) -> bytes:
+def response_body(site: Site, who: str, method: str, path: str) -> bytes:
     """The page after markup was sent in every parameter or field of it."""
-    client = house.client(who)
+    client = site.client(who)
     with transaction.atomic():
         if method == "GET":
             response = client.get(path, dict.fromkeys(PARAMETERS, MARKUP))
         else:
-            response = client.post(path, dict.fromkeys(SKELETON_KEY, MARKUP) | {"number": MARKUP, "email": MARKUP})
+            response = client.post(path, dict.fromkeys(ALL_PARAMETERS, MARKUP) | {"number": MARKUP, "email": MARKUP})
         transaction.set_rollback(True)
     return b"".join(response.streaming_content) if response.streaming else response.content
 
@@ -95,7 +95,7 @@ def outcome(response: HttpResponse, right: str) -> str:
 
 
 def _leads_out(response: HttpResponse, target: str) -> bool:
-    """Who signs out of the admin without having been in is led to its door by way of the hall."""
+    """Who signs out of the admin without having been in is redirected to its login page by way of its index."""
     return target == reverse("admin:index") and response.wsgi_request.path == reverse("admin:logout")
 
 
@@ -107,19 +107,19 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _send(house: House, who: str, method: str, path: str, *, csrf: bool) -> Any:
-    client = house.client(who, enforce_csrf_checks=csrf)
-    response = client.post(path, SKELETON_KEY) if method == "POST" else client.generic(method, path)
+def _send(site: Site, who: str, method: str, path: str, *, csrf: bool) -> Any:
+    client = site.client(who, enforce_csrf_checks=csrf)
+    response = client.post(path, ALL_PARAMETERS) if method == "POST" else client.generic(method, path)
     if response.streaming:
         list(response.streaming_content)  # a file is open until it was read
     return response
 
 
-def _written_by(house: House, who: str, method: str, path: str, *, csrf: bool) -> frozenset[str]:
+def _written_by(site: Site, who: str, method: str, path: str, *, csrf: bool) -> frozenset[str]:
     """Ask once more, for the tables: the server's own count of rows written, before and after."""
     with transaction.atomic():
         before = _rows()
-        _send(house, who, method, path, csrf=csrf)
+        _send(site, who, method, path, csrf=csrf)
         after = _rows()
         transaction.set_rollback(True)
     return frozenset(table for table, count in after.items() if count > before.get(table, 0))

@@ -26,7 +26,7 @@ PLANTED: tuple[tuple[type, str], ...] = (
     (Statement, "words"),
     (Parcel, "tracking_number"),
 )
-#: names that the house has given itself, and that nobody can guess
+#: names that the product has given itself, and that nobody can guess
 GIVEN: tuple[tuple[type, str], ...] = (
     (Order, "token"), (Draft, "token"), (Evidence, "token"), (Photo, "token"), (Survey, "token"), (Refund, "token"),
     (Case, "number"),

@@ -32,8 +32,8 @@ WRONG = 3  # the variant that asks for too much or says nonsense
 
 
 @dataclass(frozen=True)
-class Say:
-    """What the machine hands to a deed."""
+class Input:
+    """What the machine hands to an action."""
 
     case: Case
     by: Actor
@@ -46,7 +46,7 @@ class Say:
         return {"by": self.by, "seen": self.seen, "now": self.now}
 
 
-def _receive(say: Say) -> None:
+def _receive(say: Input) -> None:
     lines = list(say.case.lines.all())
     few = {lines[0].pk: 1}
     counted = {line.pk: line.requested for line in lines}
@@ -54,7 +54,7 @@ def _receive(say: Say) -> None:
     receive(say.case, counted=[counted, counted, few, wrong][say.variant], **say.usual)
 
 
-def _conclude(say: Say) -> None:
+def _conclude(say: Input) -> None:
     kinds = [
         (Finding.Verdict.AS_CLAIMED, Finding.Disposition.RESTOCK),
         (Finding.Verdict.NO_FAULT_FOUND, Finding.Disposition.REFURBISH),
@@ -65,7 +65,7 @@ def _conclude(say: Say) -> None:
     conclude(say.case, findings=[FindingDraft(line, verdict, disposition) for line in lines], **say.usual)
 
 
-def _plan(say: Say) -> dict[str, object]:
+def _plan(say: Input) -> dict[str, object]:
     """The suggested plan; with shipping; goods for all; or more units, or more money, than there are."""
     found = plans.draft_plan(say.case)
     items, lines = list(found.items), list(say.case.lines.all())
@@ -89,8 +89,8 @@ def _plan(say: Say) -> dict[str, object]:
     return {"items": items, "goods_come_back": found.goods_come_back and needs, "gateway": gateway}
 
 
-def _refund(say: Say, deed: Callable[..., object], **options: object) -> None:
-    deed(refund_of(say.case, say.variant), by=say.by, now=say.now, **options)
+def _refund(say: Input, action: Callable[..., object], **options: object) -> None:
+    action(refund_of(say.case, say.variant), by=say.by, now=say.now, **options)
 
 
 def refund_of(case: Case, variant: int) -> Refund | None:
@@ -99,19 +99,19 @@ def refund_of(case: Case, variant: int) -> Refund | None:
     return refunds[variant % len(refunds)] if refunds else None
 
 
-def _send(say: Say) -> None:
+def _send(say: Input) -> None:
     owed = list(say.case.replacements.order_by("pk"))
     replacements.send_replacement(
         owed[say.variant % len(owed)], by=say.by, carrier="DHL", tracking_number="JJD1", now=say.now
     )
 
 
-def reference(say: Say) -> str:
+def reference(say: Input) -> str:
     return f"TRX-{say.now.hour % 5}-{say.variant}"
 
 
 #: name → what is done
-DEEDS: dict[str, Callable[[Say], object]] = {
+ACTIONS: dict[str, Callable[[Input], object]] = {
     "request_information": lambda say: review.request_information(say.case, question="Which?", **say.usual),
     "supply_information": lambda say: portal.supply_information(say.case, words="This one.", **say.usual),
     "send_to_appraisal": lambda say: review.send_to_appraisal(say.case, note="Real?", **say.usual),
@@ -140,11 +140,11 @@ DEEDS: dict[str, Callable[[Say], object]] = {
     "retry": lambda say: _refund(say, manual.retry),
     "send_replacement": _send,
 }
-#: deeds that only members of staff can be asked to do
+#: actions that only members of staff can be asked to do
 STAFF_ONLY = {"approve", "send_back", "reject_plan", "take", "hand_back"}
 OF_REFUNDS = {"confirm_paid", "mark_failed", "retry"}
 
 
 def fitting(name: str, actor: str) -> str:
-    """The actor, or an agent where the deed cannot even be asked of anybody but staff."""
+    """The actor, or an agent where the action cannot even be asked of anybody but staff."""
     return "agent" if name in STAFF_ONLY and actor not in STAFF else actor

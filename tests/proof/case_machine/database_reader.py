@@ -53,7 +53,7 @@ INVARIANTS = {
 }
 
 
-class Reading:
+class DatabaseState:
     """Statements made once for the world, asked past the product's connection.
 
     Planning eighty tables takes longer than reading them, and psycopg forgets its plans at every rollback.

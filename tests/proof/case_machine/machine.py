@@ -25,11 +25,11 @@ from returns.review import assignment
 from returns.review.expiry import run_due
 from signoff.models import OrderLine
 from tests.proof.case_machine import expected_steps
-from tests.proof.case_machine.actions import DEEDS, OF_REFUNDS, REFUSALS, Say, fitting
-from tests.proof.case_machine.database_reader import Reading
+from tests.proof.case_machine.actions import ACTIONS, OF_REFUNDS, REFUSALS, Input, fitting
+from tests.proof.case_machine.database_reader import DatabaseState
 from tests.proof.case_machine.expected_steps import ACTORS, LAW
-from tests.proof.case_machine.model import Known, allowed, clock_steps, verbs_of
-from tests.proof.case_machine.shop import World
+from tests.proof.case_machine.model import ExpectedCase, allowed, clock_steps, verbs_of
+from tests.proof.case_machine.shop import MachineShop
 
 MOST_CASES = 14
 actors = st.sampled_from(ACTORS)
@@ -89,21 +89,21 @@ told: Counter[str] = Counter()
 taken: set[tuple[str, str]] = set()
 
 
-class Life(RuleBasedStateMachine):
+class CaseMachine(RuleBasedStateMachine):
     """Cases of two orders, and everybody who has to do with them."""
 
-    world: World | None = None  # made by the first step: many runs are given up before it
+    world: MachineShop | None = None  # made by the first step: many runs are given up before it
     judged = False  # whether the last step was found right
 
     @initialize()
     def begin(self) -> None:
-        self.cases: dict[int, Known] = {}
+        self.cases: dict[int, ExpectedCase] = {}
         self.last = 0
         self.frozen: dict[int, dict] = {}
 
     def make_world(self) -> None:
-        self.world = World()
-        self.reading = Reading()
+        self.world = MachineShop()
+        self.reading = DatabaseState()
         self.before = self.reading.everything()
 
     # What is done
@@ -117,14 +117,14 @@ class Life(RuleBasedStateMachine):
         held = sum(known.units for known in self.cases.values() if known.line == order_line.pk and known.holds)
         wish = Wish(order_line, quantity, self.world.reasons[reason], remedy)
         order = order_line.order
-        fresh = Known(0, order.pk, order_line.pk, quantity, self.world.now)
+        fresh = ExpectedCase(0, order.pk, order_line.pk, quantity, self.world.now)
 
-        def deed() -> None:
+        def action() -> None:
             case = open_case(order, [wish], by=order.customer, channel="portal", now=self.world.now)
             fresh.pk = case.pk
             self.cases[case.pk] = fresh
 
-        self.attempt(deed, must=0 < quantity <= order_line.quantity - held, verbs=lambda _: {fresh.pk: ["open"]})
+        self.attempt(action, must=0 < quantity <= order_line.quantity - held, verbs=lambda _: {fresh.pk: ["open"]})
 
     @precondition(lambda self: self.cases)
     @rule(kind=kinds, pick=picks, choice=choices, actor=actors, variant=variants, hours=waits)
@@ -134,7 +134,7 @@ class Life(RuleBasedStateMachine):
             case "rightly":
                 self.rightly(self.pick_live(pick), choice, variant, hours)
             case "wildly" | "late":
-                name = sorted(DEEDS)[choice % len(DEEDS)]
+                name = sorted(ACTIONS)[choice % len(ACTIONS)]
                 self.do(name, self.pick(pick), fitting(name, actor), variant, hours, stale=kind == "late")
             case "unlawfully":
                 self.against_the_law(self.pick(pick), STEPS[choice % len(STEPS)], actor)
@@ -158,29 +158,29 @@ class Life(RuleBasedStateMachine):
             self.time_passes(hours)
         {"verdicts": self.verdicts, "pay": self.payouts, "finish": self.nothing_left}[job]()
 
-    def rightly(self, known: Known, choice: int, variant: int, hours: int) -> None:
+    def rightly(self, known: ExpectedCase, choice: int, variant: int, hours: int) -> None:
         options = self.due_deeds(known)
         name, actor = options[choice % len(options)]
         self.do(name, known, actor, variant, hours, stale=False)
 
-    def against_the_law(self, known: Known, step: str, actor: str) -> None:
-        """A step that this actor must not take, through the one door itself."""
+    def against_the_law(self, known: ExpectedCase, step: str, actor: str) -> None:
+        """A step that this actor must not take, through the action itself."""
         if expected_steps.lawful(actor, step, known.status, own=True):
             actor = "stranger"
         case = self.case(known)
         self.attempt(lambda: move(case, getattr(Case, step), by=self.world.actor(actor, case)), must=False)
 
-    def past_the_product(self, known: Known, status: str) -> None:
+    def past_the_product(self, known: ExpectedCase, status: str) -> None:
         """Somebody at the database's prompt changes a status; without its entry even a legal one is refused."""
         change = {"status": status} if status != known.status else {"status": "bogus"}
         if known.status == "closed":
             change = {"value": 0}
 
-        def deed() -> None:
+        def action() -> None:
             with transaction.atomic():
                 Case.objects.filter(pk=known.pk).update(**change)
 
-        self.attempt(deed, must=False, refusals=(DatabaseError,))
+        self.attempt(action, must=False, refusals=(DatabaseError,))
 
     def take_next(self, actor: str) -> None:
         right = "returns.review_case" if actor != "inspector" else "returns.inspect_case"
@@ -222,29 +222,29 @@ class Life(RuleBasedStateMachine):
 
     # How it is done and judged
 
-    def do(self, name: str, known: Known, actor: str, variant: int, hours: int, *, stale: bool) -> None:
+    def do(self, name: str, known: ExpectedCase, actor: str, variant: int, hours: int, *, stale: bool) -> None:
         case = self.case(known)
         if name in OF_REFUNDS and not case.refunds.exists():
             return
         if name == "send_replacement" and not case.replacements.exists():
             return
         self.world.now += timedelta(hours=hours)
-        say = Say(case, self.world.actor(actor, case), variant, known.seq - stale, self.world.now)
+        say = Input(case, self.world.actor(actor, case), variant, known.seq - stale, self.world.now)
         must = allowed(name, known, actor, say, stale=stale)
         self.attempt(
-            lambda: DEEDS[name](say),
+            lambda: ACTIONS[name](say),
             must=must,
             verbs=lambda changed: self.expected(name, known, changed),
         )
 
-    def expected(self, name: str, known: Known, changed: dict[int, list[str]]) -> dict[int, list[str]]:
+    def expected(self, name: str, known: ExpectedCase, changed: dict[int, list[str]]) -> dict[int, list[str]]:
         entries = list(LogEntry.objects.filter(case=known.pk, seq__gt=known.seq).order_by("seq"))
         verbs = verbs_of(name, known, entries)
         return {known.pk: verbs} if verbs else {}
 
     def attempt(
         self,
-        deed: Callable[[], object],
+        action: Callable[[], object],
         *,
         must: bool | None,
         verbs: Callable[[dict[int, list[str]]], dict[int, list[str]]] = lambda changed: {},
@@ -254,7 +254,7 @@ class Life(RuleBasedStateMachine):
         told["steps"] += 1
         self.judged = False
         try:
-            deed()
+            action()
         except (TransitionNotAllowed, PermissionDenied, *REFUSALS, *refusals) as raised:
             refusal = raised
         else:
@@ -305,18 +305,18 @@ class Life(RuleBasedStateMachine):
             assert [returning, returned] == counts, f"order line {line}"
         self.before = self.reading.everything()
 
-    def pick(self, pick: int) -> Known:
+    def pick(self, pick: int) -> ExpectedCase:
         return list(self.cases.values())[pick % len(self.cases)]
 
-    def case(self, known: Known) -> Case:
+    def case(self, known: ExpectedCase) -> Case:
         return Case.objects.select_related("customer", "order", "shop").get(pk=known.pk)
 
-    def pick_live(self, pick: int) -> Known:
+    def pick_live(self, pick: int) -> ExpectedCase:
         """One of those that are not closed yet, as long as there are any."""
         live = [known for known in self.cases.values() if known.status != "closed"] or list(self.cases.values())
         return live[pick % len(live)]
 
-    def due_deeds(self, known: Known) -> list[tuple[str, str]]:
+    def due_deeds(self, known: ExpectedCase) -> list[tuple[str, str]]:
         """What may well be done next, with somebody who may; what leads on comes more often."""
         if known.status in FORWARD:
             return [way for way, often in FORWARD[known.status].items() for _again in range(often)]

@@ -9,14 +9,14 @@ from refunds.payouts.manual import waits_for_people
 from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
 from tests.proof.case_machine import expected_steps
-from tests.proof.case_machine.actions import OF_REFUNDS, WRONG, Say, reference, refund_of
+from tests.proof.case_machine.actions import OF_REFUNDS, WRONG, Input, reference, refund_of
 from tests.proof.case_machine.expected_steps import LAW, NOTES, OF_MONEY
 
 ANYTHING = None
 
 
 @dataclass
-class Known:
+class ExpectedCase:
     """What the model knows of a case. ``right``: its units count as dealt with for good."""
 
     pk: int
@@ -67,8 +67,8 @@ class Known:
             self.holds, self.right = self.reopened, self.reopened
 
 
-def allowed(name: str, known: Known, actor: str, say: Say, *, stale: bool) -> bool | None:
-    """Whether the deed must be done (True) or refused (False); None where money decides."""
+def allowed(name: str, known: ExpectedCase, actor: str, say: Input, *, stale: bool) -> bool | None:
+    """Whether the action must be done (True) or refused (False); None where money decides."""
     if name in ("take", "hand_back"):
         mine = known.owner in (None, actor)
         return expected_steps.may_take(actor, known.status) and (mine or name == "hand_back")
@@ -95,7 +95,7 @@ def _has(actor: str, right: str) -> bool:
     return actor in expected_steps.STAFF and right in expected_steps.ROLES[expected_steps.STAFF[actor]]
 
 
-def _of_refund(name: str, actor: str, say: Say) -> bool | None:
+def _of_refund(name: str, actor: str, say: Input) -> bool | None:
     if actor != "system" and not _has(actor, expected_steps.PAY):
         return False
     refund = refund_of(say.case, say.variant)
@@ -107,7 +107,7 @@ def _of_refund(name: str, actor: str, say: Say) -> bool | None:
     return waits_for_people(refund)
 
 
-def _of_plan(name: str, known: Known, actor: str, say: Say) -> bool | None:
+def _of_plan(name: str, known: ExpectedCase, actor: str, say: Input) -> bool | None:
     plan = plan_of(known)
     if known.status != "awaiting_approval" or plan is None or not _has(actor, expected_steps.APPROVE):
         return False
@@ -116,12 +116,12 @@ def _of_plan(name: str, known: Known, actor: str, say: Say) -> bool | None:
     return ANYTHING if name == "approve" else True
 
 
-def plan_of(known: Known) -> Resolution | None:
+def plan_of(known: ExpectedCase) -> Resolution | None:
     return Resolution.objects.filter(case=known.pk, superseded_at=None).first()
 
 
-def verbs_of(name: str, known: Known, entries: list[LogEntry]) -> list[str]:
-    """What the logbook must say after a deed was done; ``known`` is the case before it."""
+def verbs_of(name: str, known: ExpectedCase, entries: list[LogEntry]) -> list[str]:
+    """What the logbook must say after an action was done; ``known`` is the case before it."""
     if name in ("confirm_paid", "mark_failed", "retry"):
         told = {"confirm_paid": "refund_paid", "mark_failed": "refund_failed", "retry": "refund_retried"}[name]
         return [told, *_resolved(known)]
@@ -140,7 +140,7 @@ def verbs_of(name: str, known: Known, entries: list[LogEntry]) -> list[str]:
     return ["reject" if name == "reject_plan" else name]
 
 
-def _approved(known: Known, entry: LogEntry | None) -> list[str]:
+def _approved(known: ExpectedCase, entry: LogEntry | None) -> list[str]:
     plan = plan_of(known)
     assert entry is not None, "a plan that needs nobody waits for an approval"
     given = plan.approvals.filter(answer="approved", by__isnull=False).count()
@@ -152,14 +152,14 @@ def _approved(known: Known, entry: LogEntry | None) -> list[str]:
     return ["approve", "settle", *_resolved(known)]
 
 
-def _resolved(known: Known) -> list[str]:
+def _resolved(known: ExpectedCase) -> list[str]:
     """A settling case is resolved at once when nothing is owed any more."""
     case = Case.objects.get(pk=known.pk)
     owes = case.refunds.exclude(status="paid").exists() or case.replacements.filter(sent_at=None).exists()
     return [] if owes else ["resolve"]
 
 
-def clock_steps(cases: Iterable[Known], now: datetime) -> dict[int, list[str]]:
+def clock_steps(cases: Iterable[ExpectedCase], now: datetime) -> dict[int, list[str]]:
     """What the clocks must do by ``now``: key of the case → verbs."""
     steps = {}
     for known in cases:

@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.proof.case_machine.expected_steps import STAFF, TIERS
 
 
-class World:
+class MachineShop:
     """Who and what there is before the first case."""
 
     def __init__(self) -> None:

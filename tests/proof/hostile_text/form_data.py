@@ -8,7 +8,7 @@ from django.urls import resolve
 
 from tests.proof.hostile_text.html_reader import FREE, Field, Form, Page, ran
 from tests.proof.hostile_text.pages import pages
-from tests.proof.hostile_text.shop import Files, House, Sent, arrived
+from tests.proof.hostile_text.shop import Files, Sent, Site, arrived
 from tests.stories.page_urls import Visit
 
 SENSIBLE = {"number": "1", "email": "a@b.example", "tel": "+49405550", "date": "2026-11-22", "password": "x", "url": ""}
@@ -16,12 +16,12 @@ SAMPLES = "demo:look"
 NOT_SENT = ("submit", "image", "reset", "file")
 
 
-def found_forms(house: House) -> dict[tuple[str, ...], tuple[Visit, str, Form]]:
+def found_forms(site: Site) -> dict[tuple[str, ...], tuple[Visit, str, Form]]:
     """Every form of every page once: by the view that takes it, its step and its fields' names without numbers."""
     forms: dict[tuple[str, ...], tuple[Visit, str, Form]] = {}
     for visit in pages():
-        path = visit.path(house.world)
-        for form in house.page(visit.who, path).forms:
+        path = visit.path(site.world)
+        for form in site.page(visit.who, path).forms:
             target = urljoin(path, form.action) if form.action else path
             if form.method == "post" and resolve(urlsplit(target).path).view_name.startswith(SAMPLES):
                 continue  # a picture of a form, that nobody can send
@@ -106,12 +106,12 @@ def _plain(text: str) -> str:
     return arrived(text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def parameters(house: House) -> Iterator[tuple[Visit, str, str]]:
-    """Every name that some page of the house puts behind a question mark: visit, path, name."""
+def parameters(site: Site) -> Iterator[tuple[Visit, str, str]]:
+    """Every name that some page of the product puts behind a question mark: visit, path, name."""
     seen = set()
     for visit in pages():
-        path = visit.path(house.world)
-        read = house.page(visit.who, path)
+        path = visit.path(site.world)
+        read = site.page(visit.who, path)
         names = [name for link in (path, *read.links) for name, _value in parse_qsl(urlsplit(link).query)]
         names += [one.name for form in read.forms if form.method == "get" for one in form.fields]
         for name in dict.fromkeys([*names, "page", "after", "before", "next"]):

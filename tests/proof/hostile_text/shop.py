@@ -28,7 +28,7 @@ type Files = list[tuple[str, str, bytes]]
 
 
 @dataclass
-class House:
+class Site:
     world: SampleShop
     sessions: dict[str, str] = field(default_factory=dict)
     read: dict[tuple[str, str], Page] = field(default_factory=dict)
@@ -84,12 +84,12 @@ def undone() -> Iterator[None]:
 
 
 @contextmanager
-def open_house(blocker: Any) -> Iterator[House]:
+def open_site(blocker: Any) -> Iterator[Site]:
     """Built once for a module; its database is made anew afterwards."""
     with blocker.unblock():
-        house = House(build_sample_shop())
-        house.sessions = {who: house._session(who) for who in ("shopper", *house.world.staff)}
-        yield house
+        site = Site(build_sample_shop())
+        site.sessions = {who: site._session(who) for who in ("shopper", *site.world.staff)}
+        yield site
         shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
         fresh_database.restore()
 

@@ -6,8 +6,8 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import models
 
-FLOORS = ("signoff", "returns", "inspection", "refunds", "feedback")
-#: written by the house itself, or names of things it must find again
+APPS = ("signoff", "returns", "inspection", "refunds", "feedback")
+#: written by the product itself, or names of things it must find again
 OURS = frozenset(
     """
     body book browser_hash code_hash country currency dedupe_key dhash digest external_id fingerprint format gateway
@@ -39,7 +39,7 @@ def plant(texts: tuple[str, ...]) -> list[str]:
 
 def columns() -> Iterator[tuple[type[models.Model], models.Field]]:
     for model in apps.get_models():
-        if model._meta.app_label not in FLOORS or model.__name__.startswith("Historical"):
+        if model._meta.app_label not in APPS or model.__name__.startswith("Historical"):
             continue
         for column in model._meta.concrete_fields:
             free = type(column) in (models.CharField, models.TextField) and not column.choices and not column.unique

@@ -62,10 +62,10 @@ def mutated(draw: st.DrawFn, name: str) -> Any:
 
 
 def _change(draw: st.DrawFn, where: Any, key: Any) -> None:
-    deed = draw(st.sampled_from(("replace", "leave out", "say twice")))
-    if deed == "leave out":
+    action = draw(st.sampled_from(("replace", "leave out", "say twice")))
+    if action == "leave out":
         del where[key]
-    elif deed == "say twice" and isinstance(where, list):
+    elif action == "say twice" and isinstance(where, list):
         where.append(where[key])
     else:
         where[key] = draw(ANYTHING)

@@ -125,10 +125,10 @@ def test_what_waits_can_still_be_thrown_away_and_then_does_not_run(desk: Client)
     assert (reload_import(waiting).state, uploads.run_waiting(), Order.objects.count()) == ("dropped", 0, 0)
 
 
-@pytest.mark.parametrize("deed", ["confirm", "drop"])
-def test_what_is_over_can_neither_be_run_nor_thrown_away(desk: Client, deed: str) -> None:
+@pytest.mark.parametrize("action", ["confirm", "drop"])
+def test_what_is_over_can_neither_be_run_nor_thrown_away(desk: Client, action: str) -> None:
     done = uploads.run_import()
-    response = desk.post(f"/desk/imports/{done.token}/{deed}/", follow=True)
+    response = desk.post(f"/desk/imports/{done.token}/{action}/", follow=True)
     assert "A colleague has already changed this import; it is now “done”." in response.text
     assert reload_import(done).state == "done"
 
