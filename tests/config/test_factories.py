@@ -1,4 +1,4 @@
-"""Every model of the apps can be made for a test, and what is made is valid."""
+"""Every model has a factory, and what it makes is valid."""
 
 import pytest
 from django.apps import apps
