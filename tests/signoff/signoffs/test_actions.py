@@ -1,4 +1,4 @@
-"""Signing for a parcel: every outcome, once, with its lines, words, photos and messages; corrected by a new sign-off."""
+"""Signing for a parcel: every outcome, once, with lines, words, photos and messages; corrected by a new sign-off."""
 
 from datetime import timedelta
 from typing import Any
