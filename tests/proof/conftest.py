@@ -11,7 +11,7 @@ LONG = "HOMEWARD_PROOF" in os.environ
 #: at full length these take minutes each and begin first, so that no worker is left alone with one at the end
 LONGEST = (
     "state",
-    "naughty_requests",
+    "hostile_requests",
     "api_laws",
     "replay",
     "matrix",

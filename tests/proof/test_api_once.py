@@ -1,4 +1,4 @@
-"""Twenty at once under one Idempotency-Key: one is computed, the others are told to wait or get its answer."""
+"""Twenty at once under one Idempotency-Key: one is computed, the others are asked to wait or get its answer."""
 
 import json
 from collections import Counter
@@ -57,7 +57,7 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
             answer = answer_once(token, key, fingerprint="a", deed=action)
             count("repeated" if answer.repeated else "first")
         except StillAtIt:
-            count("told to wait")
+            count("asked to wait")
         except IntegrityError:
             count("broke")
 
@@ -72,14 +72,14 @@ def law(rounds: int) -> Counter[str]:
         seen = rush(token, f"k-{number}")
         told += seen
         assert (seen["done"], seen["first"], seen["broke"]) == (1, 1, 0)
-        assert seen["first"] + seen["repeated"] + seen["told to wait"] == CROWD
+        assert seen["first"] + seen["repeated"] + seen["asked to wait"] == CROWD
     return told
 
 
 def test_of_twenty_at_once_one_is_computed(size: Any, figure: Any) -> None:
     rounds = size(5, 200)
     told = law(rounds)
-    note = f"{told['told to wait']:,} told to wait, {told['repeated']:,} given the stored answer"
+    note = f"{told['asked to wait']:,} asked to wait, {told['repeated']:,} given the stored answer"
     figure(
         "API", f"computed more than once in {rounds} × {CROWD} at once", told["done"] - rounds, bound="= 0", note=note
     )

@@ -56,7 +56,7 @@ def test_every_part_of_an_address(site: Site, size: Callable[[int, int], int], f
             answer = site.get(who, path)
             wrong += [f"{path[:90]}: {fault}" for fault in faults(answer, answer)]
     assert wrong == []
-    figure("naughty", "addresses with a naughty part", len(chosen) * 2, "", f"≥ {size(120, 3000)}")
+    figure("hostile text", "addresses with a hostile part", len(chosen) * 2, "", f"≥ {size(120, 3000)}")
 
 
 def test_every_header_and_cookie(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
@@ -78,7 +78,7 @@ def test_every_header_and_cookie(site: Site, size: Callable[[int, int], int], fi
                 f"{name}: {text[:30]!r} came back as a header" for told in answer.headers.values() if "hw-x" in told
             ]
     assert wrong == []
-    figure("naughty", "requests with a naughty header or cookie", len(chosen) * 2, "", f"≥ {size(80, 900)}")
+    figure("hostile text", "requests with a hostile header or cookie", len(chosen) * 2, "", f"≥ {size(80, 900)}")
 
 
 @pytest.mark.parametrize("path", ["/", "/code/", "/i18n/setlang/", "/theme/", "/accounts/login/"])
@@ -110,7 +110,7 @@ def test_anything_that_a_machine_thinks_of(site: Site, size: Callable[[int, int]
         assert answer.status_code == 302 or visit.name == "signoff:code" or is_kept(form, sent, page)
 
     typed()
-    figure("naughty", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 200)}")
+    figure("hostile text", "texts drawn by Hypothesis and sent", tried, "", f"≥ {size(20, 200)}")
 
 
 def test_the_judge_knows_what_it_looks_for() -> None:

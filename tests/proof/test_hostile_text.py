@@ -36,12 +36,16 @@ def test_free_text_of_every_form(site: Site, size: Callable[[int, int], int], fi
             lost += [] if is_kept(form, typed, page) else [f"{known} {text[:40]!r}: {answer.status_code}"]
     assert wrong == []
     assert lost == []
-    figure("naughty", "forms on the pages of the product and its admin, with free text", len(free), "", "≥ 30")
+    figure("hostile text", "forms on the pages of the product and its admin, with free text", len(free), "", "≥ 30")
     figure(
-        "naughty", "times they were sent with naughty words in every free text", len(chosen), "", f"≥ {size(50, 1200)}"
+        "hostile text",
+        "times they were sent with hostile text in every free text",
+        len(chosen),
+        "",
+        f"≥ {size(50, 1200)}",
     )
-    figure("naughty", "answers 5xx, or with markup or templates that ran", len(wrong), "", "= 0")
-    figure("naughty", "words lost where a form was refused", len(lost), "", "= 0")
+    figure("hostile text", "answers 5xx, or with markup or templates that ran", len(wrong), "", "= 0")
+    figure("hostile text", "words lost where a form was refused", len(lost), "", "= 0")
 
 
 def test_every_other_field_of_every_form(site: Site, size: Callable[[int, int], int], figure: Told) -> None:
@@ -57,7 +61,11 @@ def test_every_other_field_of_every_form(site: Site, size: Callable[[int, int], 
         wrong += [f"{known} {name}={typed[-1][1][:40]!r}: {fault}" for fault in faults(answer, page)]
     assert wrong == []
     figure(
-        "naughty", "forms sent with one hidden, chosen or counted field wrong", len(chosen), "", f"≥ {size(50, 1000)}"
+        "hostile text",
+        "forms sent with one hidden, chosen or counted field wrong",
+        len(chosen),
+        "",
+        f"≥ {size(50, 1000)}",
     )
 
 
@@ -68,4 +76,4 @@ def test_every_parameter_of_an_address(site: Site, size: Callable[[int, int], in
         answer = site.get(visit.who, f"{path}?{encoded([(name, text)])}")
         wrong += [f"{path}?{name}={text[:40]!r}: {fault}" for fault in faults(answer, answer)]
     assert wrong == []
-    figure("naughty", "addresses with a naughty parameter", len(chosen), "", f"≥ {size(50, 1000)}")
+    figure("hostile text", "addresses with a hostile parameter", len(chosen), "", f"≥ {size(50, 1000)}")

@@ -68,9 +68,9 @@ def test_every_page_shows_them_as_words(site: Site, size: Callable[[int, int], i
         opened += count
         wrong += found
     assert wrong == []
-    figure("naughty", "columns that people fill, planted with naughty words", columns, "", "≥ 25")
-    figure("naughty", "pages opened over them, admin included", opened, "", f"≥ {size(120, 960)}")
-    figure("naughty", "pages on which any of them is more than words", len(wrong), "", "= 0")
+    figure("hostile text", "columns that people fill, filled with hostile text", columns, "", "≥ 25")
+    figure("hostile text", "pages opened over them, admin included", opened, "", f"≥ {size(120, 960)}")
+    figure("hostile text", "pages on which any of them is more than words", len(wrong), "", "= 0")
 
 
 def test_a_page_that_trusts_is_found(site: Site, tmp_path: Path) -> None:
@@ -106,8 +106,8 @@ def test_a_mail_has_our_headers_and_their_words(size: Callable[[int, int], int],
     for sent in mail.outbox:
         judge_mail(sent.message().as_bytes())
     figure(
-        "naughty",
-        "mails about naughty names, with our headers and no others",
+        "hostile text",
+        "mails about hostile names, with our headers and no others",
         len(mail.outbox),
         "",
         f"≥ {size(40, 200)}",
@@ -146,7 +146,7 @@ def test_the_packing_slip_prints_them(size: Callable[[int, int], int], figure: T
         assert "root:" not in words
         assert "1337" not in words
         printed += 1
-    figure("naughty", "packing slips with naughty words, printed as they are", printed, "", f"≥ {size(10, 100)}")
+    figure("hostile text", "return slips with hostile text, printed as they are", printed, "", f"≥ {size(10, 100)}")
 
 
 def text_of(pdf: bytes) -> str:
