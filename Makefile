@@ -1,5 +1,5 @@
 # Homeward from the command line. `make` alone lists what there is.
-# Everything lives in .venv (programs), staticfiles (built files) and var (data); nothing else is touched.
+# Programs go to .venv, built files to staticfiles, data to var; nothing else is written.
 
 PORT ?= 8000
 export PORT
@@ -24,9 +24,9 @@ run: .venv/.installed staticfiles/staticfiles.json ## Start the product without 
 	@exec $(PY) manage.py run
 
 .PHONY: reset
-reset: .venv/.installed ## Forget all data of the demo (database, pictures, mail, keys)
+reset: .venv/.installed ## Delete all data of the demo (database, pictures, mail, keys)
 	@$(PY) manage.py database forget
-	@echo "Forgotten. The next start begins anew."
+	@echo "Deleted. The next start begins with an empty database."
 
 .PHONY: test
 test: .venv/.installed-dev ## Check everything: linters, migrations, deployment, tests, browser
@@ -86,7 +86,7 @@ real-year: .venv/.installed ## Play a real year of orders and returns: FILE=…/
 	@$(REAL_YEAR) $(PY) manage.py migrate --verbosity 0
 	@$(REAL_YEAR) $(PY) manage.py real_year "$(FILE)" $(if $(RETURNS),--returns "$(RETURNS)") $(if $(FACTS),--facts "$(FACTS)"); code=$$?; $(REAL_YEAR) $(PY) manage.py database stop; exit $$code
 
-# What the targets stand on. A stamp older than its list of packages means: install again.
+# Prerequisites of the targets. A stamp older than its list of packages means: install again.
 
 .PHONY: python
 python:

@@ -1,4 +1,4 @@
-"""Chromium for the tests: pages on a live server that complain about what nobody would see.
+"""Chromium for the tests: pages on a live server that report errors nobody would see.
 
 A page fails its test when the content policy was broken, a script failed or the server answered 5xx.
 """
@@ -13,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
-from tests.browsers import chromium
+from tests.chromium import find_chromium
 
 QUIET = ["background-networking", "component-update", "sync", "gpu", "quic", "default-apps"]
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once for all tests of a process."""
-    path = chromium()
+    path = find_chromium()
     if path is None:
         pytest.fail("No Chromium on this machine. Install it (Debian: apt-get install chromium) or set CHROMIUM.")
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""What every test may ask for. The browser's part is in ``tests/browser.py``."""
+"""Fixtures of all tests. The browser's fixtures are in ``tests/browser.py``."""
 
 import os
 import shutil

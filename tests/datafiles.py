@@ -1,4 +1,4 @@
-"""Files that tests read, and what becomes of a test whose file may not be part of the project.
+"""Data files for tests; a test is skipped when its file may not be part of the project and is not there.
 
 ``tests/data`` holds what may be given on, with its licences; the whole collection may lie beside the project in
 ``../shared``. A test whose file is in neither place is skipped, and the last line of the run counts these tests. With

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-FLOORS = ("config", "feedback", "refunds", "inspection", "returns", "signoff")
+APPS = ("config", "feedback", "refunds", "inspection", "returns", "signoff")
 SOURCES = ("migrations/*.py", "models.py", "models/**/*.py", "**/*.toml")
 
 
@@ -76,9 +76,9 @@ def _make_template() -> None:
 def _template() -> str:
     """The name of the template that fits the code as it is now."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    for floor in FLOORS:
+    for app in APPS:
         for pattern in SOURCES:
-            for path in sorted((settings.BASE_DIR / floor).glob(pattern)):
+            for path in sorted((settings.BASE_DIR / app).glob(pattern)):
                 digest.update(str(path).encode() + path.read_bytes())
     return f"migrated_{digest.hexdigest()[:12]}"
 

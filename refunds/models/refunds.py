@@ -1,4 +1,4 @@
-"""A payment back: claimed, called, settled. Steps are run only by ``refunds.actions``, under a lock."""
+"""A payment back: claimed, called, settled. Steps are run only by ``refunds.payouts.transitions``, under a lock."""
 
 from django.conf import settings
 from django.db import models

@@ -1,7 +1,7 @@
 """A row and its history row, written together by one statement whose text is made once for each model.
 
 What django-simple-history does from a signal: two statements that the ORM builds anew at each save. The rows are
-the same; docs/decisions/0025-rows-by-prepared-text.md says why.
+the same; docs/decisions/0025-one-statement-per-row-and-history.md says why.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""Finding rows by words, as quick among a million as among a thousand (docs/decisions/0023-search-by-pieces.md).
+"""Finding rows by words, as quick among a million as among a thousand (docs/decisions/0023).
 
 Words of three letters and more are found anywhere by trigrams; shorter Chinese ones by the function
 ``signoff_pieces``, which gives every character of a text and every pair of neighbours; other short words only whole,

@@ -22,7 +22,7 @@ def import_path(_row: Any, _name: str) -> str:
 class SavedMapping(models.Model):
     """Which column of a shop's own table holds what; found again by the table's ``titles``.
 
-    ``recipe`` is ``signoff.imports.formats.registry.Recipe`` as a mapping of its fields.
+    ``recipe`` is ``signoff.imports.formats.mapping.ColumnMapping`` as a mapping of its fields.
     """
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="mappings", verbose_name=_("shop"))

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from config.runtime import postgres
 from tests import figures as told
 
-SECTIONS = ("lives", "pages", "orders", "imports", "pictures", "http", "payouts", "weight")
+SECTIONS = ("cases", "pages", "orders", "imports", "pictures", "http", "payouts", "page_weight")
 HERE = Path(__file__).resolve()
 
 

@@ -1,4 +1,4 @@
-"""A person at a browser, as light as can be: one kept connection, cookies, forms filled in as they were drawn."""
+"""A light HTTP client: one kept connection, cookies, forms filled in as they are on the page."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ INPUT = re.compile(r"<input\b[^>]*>")
 
 
 class WrongAnswer(AssertionError):
-    """The server did not answer as the life goes."""
+    """The server did not answer as the case goes."""
 
 
 class Browser:

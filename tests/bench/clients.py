@@ -1,4 +1,4 @@
-"""The nine steps of a life over HTTP: by the product's own pages, and as nine JSON writes to the plain app."""
+"""The nine steps of a case over HTTP: by the product's own pages, and as nine JSON writes to the plain app."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Desk:
 
 
 class Visit:
-    """One life: every form is opened as a page first, unless ``pages`` is off; then its hidden fields are known."""
+    """One case: every form is opened as a page first, unless ``pages`` is off; then its hidden fields are known."""
 
     def __init__(self, desk: Desk, shopper: Browser, *, pages: bool) -> None:
         self.desk, self.shopper, self.pages = desk, shopper, pages
 
-    def live(self, order: str) -> None:
+    def run(self, order: str) -> None:
         """From the order's page to the end, with what the workers do in between."""
         number = self.request(order)
         line = Line.objects.values_list("pk", flat=True).get(case__number=number)
@@ -68,7 +68,7 @@ def by_workers(number: str) -> str:
     return ask(case).token
 
 
-def plain_life(browser: Browser, order: str) -> None:
+def run_plain_case(browser: Browser, order: str) -> None:
     """The same nine steps, each one JSON write."""
     told = {"order": order, "article": "LMP-1", "quantity": 2, "words": WORDS}
     steps: Sequence[tuple[str, dict[str, object]]] = (

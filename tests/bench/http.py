@@ -1,4 +1,4 @@
-"""(e) The same life over HTTP: by the product's own pages, beside a plain Django app of nine JSON writes."""
+"""(e) The same case over HTTP: by the product's own pages, beside a plain Django app of nine JSON writes."""
 
 import multiprocessing
 import statistics
@@ -21,12 +21,12 @@ from returns.models import Case
 from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests.bench.browser import Browser
-from tests.bench.clients import SECRET, Desk, Visit, plain_life
-from tests.bench.life import House, make_house, make_orders
+from tests.bench.case_steps import BenchShop, make_bench_shop, make_orders
+from tests.bench.clients import SECRET, Desk, Visit, run_plain_case
 from tests.bench.servers import PLAIN, PRODUCT, prepare_plain, serving
 from tests.figures import Figure, record
 
-ROUNDS, LIVES, WARM = 3, 8, 2  # of each side; lives of one client in one round, and before the clock runs
+ROUNDS, CASES, WARM = 3, 8, 2  # of each side; cases of one client in one round, and before the clock runs
 CLIENTS = (1, 4)
 WAITING = 60  # cases in the agents' queue
 LOOKS = 40  # at each page
@@ -38,10 +38,10 @@ type Side = Callable[[], Callable[[str, str], None]]
 
 
 def measure() -> None:
-    """Lives per second of both servers, then what the queue costs beside a page with nothing on it."""
+    """Cases per second of both servers, then what the queue costs beside a page with nothing on it."""
     compile_stale()
-    house = make_house(Order.objects.get(pk=make_orders(1)[0]))
-    staff = {role: session_of(getattr(house, role)) for role in ("agent", "manager", "inspector")}
+    bench_shop = make_bench_shop(Order.objects.get(pk=make_orders(1)[0]))
+    staff = {role: session_of(getattr(bench_shop, role)) for role in ("agent", "manager", "inspector")}
     caller = prepare_plain()
     with serving(PRODUCT) as port, serving(PLAIN) as plain:
         sides: dict[str, Side] = {
@@ -51,7 +51,7 @@ def measure() -> None:
         }
         for clients in CLIENTS:
             compare(sides, clients)
-        look_at_the_queue(house, Browser(port, {"sessionid": staff["agent"]}))
+        look_at_the_queue(bench_shop, Browser(port, {"sessionid": staff["agent"]}))
 
 
 def compare(sides: dict[str, Side], clients: int) -> None:
@@ -62,9 +62,9 @@ def compare(sides: dict[str, Side], clients: int) -> None:
             rates[name].append(lives_per_second(side, clients))
     of = f"{clients} client{'s' if clients > 1 else ''}"
     titles = {
-        "pages": "lives by the product's pages, each form opened and sent",
-        "forms": "lives by the product's forms alone, sent without opening them",
-        "plain": "lives in the plain app, nine JSON writes",
+        "pages": "cases by the product's pages, each form opened and sent",
+        "forms": "cases by the product's forms alone, sent without opening them",
+        "plain": "cases in the plain app, nine JSON writes",
     }
     for name, title in titles.items():
         record(Figure("http", f"{title}, {of}", round(statistics.median(rates[name]), 2), "/s"))
@@ -80,8 +80,8 @@ def _ratio(ours: list[float], theirs: list[float]) -> float:
 
 
 def lives_per_second(side: Side, clients: int) -> float:
-    """Lives of all clients over the time from the first one's beginning to the last one's end."""
-    shares = [enter(make_orders(WARM + LIVES)) for _ in range(clients)]
+    """Cases of all clients over the time from the first one's beginning to the last one's end."""
+    shares = [enter(make_orders(WARM + CASES)) for _ in range(clients)]
     connections.close_all()
     start, ends = FORK.Barrier(clients + 1), FORK.Queue()
     children = [FORK.Process(target=visit, args=(side, share, start, ends)) for share in shares]
@@ -92,40 +92,40 @@ def lives_per_second(side: Side, clients: int) -> float:
     last = max(ends.get(timeout=PATIENCE) for _ in children)
     for child in children:
         child.join()
-    return clients * LIVES / (last - began)
+    return clients * CASES / (last - began)
 
 
 def visit(side: Side, share: Orders, start: Any, ends: Any) -> None:
-    """A client: some lives to get warm, then its share."""
-    live = side()
+    """A client: some cases to get warm, then its share."""
+    run = side()
     for order in share[:WARM]:
-        live(*order)
+        run(*order)
     start.wait(timeout=120)
     for order in share[WARM:]:
-        live(*order)
+        run(*order)
     ends.put(time.perf_counter())
 
 
 def by_pages(port: int, staff: dict[str, str], *, pages: bool) -> Callable[[str, str], None]:
-    """A life of an order by the product's pages."""
+    """A case of an order by the product's pages."""
 
     def browser(session: str) -> Browser:
         return Browser(port, {"sessionid": session, "csrftoken": SECRET})
 
     desk = Desk(**{role: browser(session) for role, session in staff.items()})
-    return lambda order, session: Visit(desk, browser(session), pages=pages).live(order)
+    return lambda order, session: Visit(desk, browser(session), pages=pages).run(order)
 
 
 def by_json(port: int, caller: str) -> Callable[[str, str], None]:
-    """A life of an order in the plain app."""
+    """A case of an order in the plain app."""
     browser = Browser(port, {"sessionid": caller})
-    return lambda order, _session: plain_life(browser, order)
+    return lambda order, _session: run_plain_case(browser, order)
 
 
-def look_at_the_queue(house: House, agent: Browser) -> None:
+def look_at_the_queue(bench_shop: BenchShop, agent: Browser) -> None:
     """The agents' queue with a full page of cases, and the short page that asks whether to sign out, in turn."""
     for order in Order.objects.select_related("customer").filter(pk__in=make_orders(WAITING)):
-        wish = Wish(order.lines.get(), 1, house.reason, "refund")
+        wish = Wish(order.lines.get(), 1, bench_shop.reason, "refund")
         open_case(order, [wish], by=order.customer, channel=Case.Channel.PORTAL)
     connections.close_all()
     pages = {"queue": "/desk/cases/", "trivial": "/accounts/logout/"}

@@ -24,7 +24,7 @@ from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.run import import_orders
 from signoff.models import Order, Shop
-from tests.bench.manyorders import ROWS, write_export
+from tests.bench.large_export import ROWS, write_export
 from tests.datafiles import data_file
 from tests.figures import Figure, record
 

@@ -1,4 +1,4 @@
-"""Search among 1,000,000 orders by whatever a caller says, and scorecards over as many parcels."""
+"""Search among 1,000,000 orders by any detail a caller gives, and scorecards of as many parcels."""
 
 import re
 from time import perf_counter

@@ -16,11 +16,11 @@ from django.utils import timezone
 from config.runtime import postgres
 from refunds.models import Refund
 from refunds.payouts import worker
-from tests.bench.floor import Floor, Key, Script, record
+from tests.bench.plain_sql import Key, PlainSql, Script, record
+from tests.factories.settlements import make_refund
 from tests.figures import Figure
 from tests.figures import record as tell
-from tests.proof.copies import copies_of
-from tests.refunds.making import make_refund
+from tests.proof.refund_copies import copies_of
 
 ROUNDS, REFUNDS, WARM = 3, 40, 5
 WORKERS = (1, 4)
@@ -73,16 +73,16 @@ def count_statements(refund: Refund) -> None:
 
 def compare(workers: int, pattern: Refund, script: Script, model: list[Key]) -> None:
     """Both sides in turn, round by round; the figure is the median of the rounds' ratios."""
-    sides: dict[str, Side] = {"worker": by_worker, "floor": partial(by_floor, script, model)}
+    sides: dict[str, Side] = {"worker": by_worker, "sql": partial(by_plain_sql, script, model)}
     rates: dict[str, list[float]] = {name: [] for name in sides}
     for _round in range(ROUNDS):
         for name, side in sides.items():
             rates[name].append(paid_per_second(side, workers, pattern))
-    ratio = statistics.median(ours / bare for ours, bare in zip(rates["worker"], rates["floor"], strict=True))
+    ratio = statistics.median(ours / bare for ours, bare in zip(rates["worker"], rates["sql"], strict=True))
     of = f"{workers} worker{'s' if workers > 1 else ''}"
-    for name, title in (("worker", "paid by the workers' job"), ("floor", "written by bare psycopg")):
+    for name, title in (("worker", "paid by the workers' job"), ("sql", "written by bare psycopg")):
         tell(Figure("payouts", f"refunds {title}, {of}", round(statistics.median(rates[name]), 1), "/s"))
-    note = "Python that builds statements and rows is what the job waits for; the floor reads and locks nothing"
+    note = "Python that builds statements and rows is what the job waits for; bare psycopg reads and locks nothing"
     tell(Figure("payouts", f"refunds paid against bare psycopg, {of}", round(ratio, 3), "", "", note))
 
 
@@ -123,10 +123,10 @@ def by_worker(share: list[int]) -> Callable[[], object]:
     return one
 
 
-def by_floor(script: Script, model: list[Key], share: list[int]) -> Callable[[], object]:
+def by_plain_sql(script: Script, model: list[Key], share: list[int]) -> Callable[[], object]:
     """The next of the worker's own share by the bare program."""
-    floor, waiting = Floor(script, model, postgres.dsn()), iter(keys_of(share))
-    return lambda: floor.live(key for _table, key in next(waiting))
+    limit, waiting = PlainSql(script, model, postgres.dsn()), iter(keys_of(share))
+    return lambda: limit.run(key for _table, key in next(waiting))
 
 
 def keys_of(refunds: list[int]) -> list[list[Key]]:

@@ -1,4 +1,4 @@
-"""(d) Photos: the whole way of an upload beside the bare work on its pixels, in one run, photo by photo.
+"""(d) Photos: the whole upload beside the bare work on its pixels, in one run, photo by photo.
 
 The bare work is what cannot be left out: decode (halved by the decoder where the product halves), encode, make a
 thumbnail and encode that, with Pillow's defaults, in one process, without looking at what the file is. The product

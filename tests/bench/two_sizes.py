@@ -1,4 +1,4 @@
-"""The same pages on a small and on a large database, turn by turn, so that what disturbs one disturbs the other."""
+"""The same pages on a small and on a large database, in turns, so that both see the same disturbances."""
 
 import os
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.runtime import postgres
-from tests.bench import rows
+from tests.bench import bulk_rows
 
 SMALL, LARGE = 1_000, int(os.environ.get("HOMEWARD_CASES", "1000000"))
 TURNS = 30
@@ -84,8 +84,8 @@ def _made(cases: int) -> Size:
     connection.settings_dict = {**connection.settings_dict, "NAME": name}
     size = Size(cases, connection)
     size.use()
-    rows.people()
-    rows.fill(postgres.dsn(name), cases=cases)
+    bulk_rows.people()
+    bulk_rows.fill(postgres.dsn(name), cases=cases)
     return size
 
 
@@ -127,7 +127,7 @@ def turn_by_turn(small: Size, large: Size, who: str, address: Address, *, turns:
 
 
 def side_by_side(*pages: Callable[[], Any], turns: int = TURNS) -> list[Times]:
-    """Times of different deeds, turn by turn, after one turn that fills the caches."""
+    """Times of different actions, turn by turn, after one turn that fills the caches."""
     taken: list[list[float]] = [[] for _page in pages]
     for turn in range(turns + 1):
         for place, page in enumerate(pages):

@@ -1,4 +1,4 @@
-"""What apps add to each other's registries is visible: calls in ``extensions.py``, run when the app is ready."""
+"""Apps add to each other's registries in ``extensions.py``, which runs when the app is ready."""
 
 import ast
 from importlib import import_module

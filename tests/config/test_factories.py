@@ -1,4 +1,4 @@
-"""Every model of the floors can be made for a test, and what is made is valid."""
+"""Every model has a factory, and what it makes is valid."""
 
 import pytest
 from django.apps import apps
@@ -9,9 +9,9 @@ from refunds.models import Entry
 from returns.models import Case, Line, LogEntry, Statement
 from tests import factories
 
-FLOORS = ("signoff", "returns", "inspection", "refunds", "feedback")
+APPS = ("signoff", "returns", "inspection", "refunds", "feedback")
 FACTORIES = [made for name in factories.__all__ if name.endswith("Factory") for made in [getattr(factories, name)]]
-DEEDS = {
+MADE_BY_ACTIONS = {
     Case: factories.make_case,
     Line: factories.make_line,
     LogEntry: factories.make_log_entry,
@@ -42,14 +42,14 @@ def test_a_factory_makes_a_valid_row(made: type[DjangoModelFactory]) -> None:
     check(row)
 
 
-@pytest.mark.parametrize("made", DEEDS)
+@pytest.mark.parametrize("made", MADE_BY_ACTIONS)
 def test_a_deed_makes_a_row(made: type[models.Model]) -> None:
-    row = DEEDS[made]()
+    row = MADE_BY_ACTIONS[made]()
     assert type(row) is made
     check(row)
 
 
 def test_every_model_of_the_floors_can_be_made() -> None:
-    kept = {model for floor in FLOORS for model in apps.get_app_config(floor).get_models()}
+    kept = {model for app in APPS for model in apps.get_app_config(app).get_models()}
     history = {model for model in kept if hasattr(model, "instance_type")}
-    assert kept - history - {made._meta.model for made in FACTORIES} - DEEDS.keys() == set()
+    assert kept - history - {made._meta.model for made in FACTORIES} - MADE_BY_ACTIONS.keys() == set()

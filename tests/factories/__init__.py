@@ -1,4 +1,4 @@
-"""Rows for tests, floor by floor, made the way the product makes them: what a deed writes is made by the deed."""
+"""Rows for tests, app by app. What an action of the product writes is written by that action."""
 
 from tests.factories.feedback import (
     AnswerFactory,

@@ -1,4 +1,4 @@
-"""What shoppers are told and asked, row by row."""
+"""Messages, surveys and answers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the bench writes down, row by row; ``inspection.actions`` writes whole visits."""
+"""Receipts and inspections, row by row; ``inspection.actions`` writes whole visits."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Parcels, what is in them, where they are, and who signed for them."""
+"""Parcels, their contents, tracking and sign-offs."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Members of staff, of whichever role."""
+"""Members of staff, of any role."""
 
 from typing import Any
 

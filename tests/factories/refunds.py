@@ -1,4 +1,4 @@
-"""Plans, approvals, refunds and goods that go out, row by row; ``refunds.actions`` does whole settlements."""
+"""Plans, approvals, refunds and goods that go out, row by row; ``refunds.settlement`` does whole settlements."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Reasons, and cases with what the deeds of the product write for them: lines, words, pictures, the logbook."""
+"""Reasons, and cases with what the product's actions write for them: lines, words, pictures, the logbook."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rows of the lowest floor: shops, shoppers, what was bought and paid."""
+"""Shops, customers, orders and payments: the models of the lowest app."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -19,7 +19,7 @@ from signoff.signoffs.rules import Counted, Receipt
 from signoff.signoffs.timer import sign_due
 from signoff.tracking.apply import apply_update
 from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
-from tests.feedback.parcels import WAYS, delivered, make_parcel, troubled
+from tests.factories.parcel_messages import PARCEL_TOPICS, make_delivered_watch, make_exception, make_parcel
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 db = pytest.mark.django_db
@@ -34,9 +34,9 @@ def again(watch: Watch) -> Watch:
 
 
 @db
-@pytest.mark.parametrize("topic", WAYS)
+@pytest.mark.parametrize("topic", PARCEL_TOPICS)
 def test_each_thing_is_told_once(topic: str) -> None:
-    WAYS[topic]()
+    PARCEL_TOPICS[topic]()
     assert tell_deliveries() == 1
     assert tell_deliveries() == tell_deliveries(timezone.now() + HOUR) == 0
     assert topics() == [topic]
@@ -44,7 +44,7 @@ def test_each_thing_is_told_once(topic: str) -> None:
 
 @db
 def test_a_delivery_is_told_and_marked() -> None:
-    watch, now = delivered(), timezone.now()
+    watch, now = make_delivered_watch(), timezone.now()
     tell_deliveries(now)
     assert (again(watch).told_at, again(watch).warned_at) == (now, None)
     message = Message.objects.get()
@@ -57,7 +57,7 @@ def test_a_delivery_is_told_and_marked() -> None:
     ("before", "told"), [(DAY + timedelta(seconds=1), []), (DAY, ["sign_off_due"]), (-2 * DAY, ["sign_off_due"])]
 )
 def test_the_shopper_is_warned_a_day_before_time_signs_and_not_sooner(before: timedelta, told: list[str]) -> None:
-    watch = delivered(told=True)
+    watch = make_delivered_watch(told=True)
     now = watch.sign_due_at - before
     tell_deliveries(now)
     assert topics() == told
@@ -66,7 +66,7 @@ def test_the_shopper_is_warned_a_day_before_time_signs_and_not_sooner(before: ti
 
 @db
 def test_time_that_stands_still_is_not_warned_about() -> None:
-    watch = delivered(told=True, due=HOUR)
+    watch = make_delivered_watch(told=True, due=HOUR)
     watch.paused_at = timezone.now()
     watch.save()
     tell_deliveries()
@@ -80,7 +80,7 @@ def test_time_that_stands_still_is_not_warned_about() -> None:
 
 @db
 def test_a_warning_of_another_day_is_given_anew() -> None:
-    watch = delivered(told=True, due=HOUR)
+    watch = make_delivered_watch(told=True, due=HOUR)
     tell_deliveries()
     Watch.objects.update(warned_at=None, sign_due_at=watch.sign_due_at + 5 * DAY)  # as the timer does after a pause
     tell_deliveries()
@@ -91,7 +91,7 @@ def test_a_warning_of_another_day_is_given_anew() -> None:
 
 @db
 def test_who_hears_of_a_delivery_late_has_a_day_and_one_message() -> None:
-    watch, now = delivered(due=-DAY, language="en"), timezone.now()
+    watch, now = make_delivered_watch(due=-DAY, language="en"), timezone.now()
     tell_deliveries(now)
     assert topics() == ["parcel_delivered"]
     assert again(watch).told_at == again(watch).warned_at == now
@@ -104,7 +104,7 @@ def test_who_hears_of_a_delivery_late_has_a_day_and_one_message() -> None:
 
 @db
 def test_a_trouble_is_told_first_and_then_marked() -> None:
-    trouble, now = troubled(Trouble.LOST), timezone.now()
+    trouble, now = make_exception(Trouble.LOST), timezone.now()
     tell_deliveries(now)
     assert topics() == ["delivery_lost"]
     assert ParcelException.objects.get(pk=trouble.pk).told_at == now
@@ -112,7 +112,7 @@ def test_a_trouble_is_told_first_and_then_marked() -> None:
 
 @db
 def test_only_the_worst_of_several_troubles_is_told() -> None:
-    worst = troubled(Trouble.RETURNED)
+    worst = make_exception(Trouble.RETURNED)
     for kind in (Trouble.LATE, Trouble.SILENT):
         ParcelExceptionFactory(parcel=worst.parcel, kind=kind)
     tell_deliveries()
@@ -122,7 +122,7 @@ def test_only_the_worst_of_several_troubles_is_told() -> None:
 
 @db
 def test_the_same_trouble_later_is_told_again() -> None:
-    first = troubled(Trouble.SILENT)
+    first = make_exception(Trouble.SILENT)
     tell_deliveries()
     ParcelException.objects.update(settled_at=timezone.now(), settled_as="answered")
     ParcelExceptionFactory(parcel=first.parcel, kind=Trouble.SILENT)
@@ -132,7 +132,7 @@ def test_the_same_trouble_later_is_told_again() -> None:
 
 @db
 def test_what_is_settled_before_it_was_told_is_not_told() -> None:
-    troubled(Trouble.LATE)
+    make_exception(Trouble.LATE)
     ParcelException.objects.update(settled_at=timezone.now(), settled_as="arrived")
     assert tell_deliveries() == 0
 
@@ -140,7 +140,7 @@ def test_what_is_settled_before_it_was_told_is_not_told() -> None:
 @db
 @pytest.mark.parametrize("kind", Trouble.values)
 def test_of_a_parcel_that_comes_back_its_case_tells(kind: str) -> None:
-    trouble = troubled(kind, direction=Parcel.Direction.RETURN)
+    trouble = make_exception(kind, direction=Parcel.Direction.RETURN)
     tell_deliveries()
     assert topics() == []
     assert ParcelException.objects.get(pk=trouble.pk).told_at
@@ -148,13 +148,13 @@ def test_of_a_parcel_that_comes_back_its_case_tells(kind: str) -> None:
 
 @db
 def test_a_replacement_is_told_about_like_any_parcel() -> None:
-    delivered(direction=Parcel.Direction.REPLACEMENT)
+    make_delivered_watch(direction=Parcel.Direction.REPLACEMENT)
     tell_deliveries()
     assert topics() == ["parcel_delivered"]
 
 
 @db
-@pytest.mark.parametrize("make", [delivered, lambda **facts: troubled(Trouble.LOST, **facts)])
+@pytest.mark.parametrize("make", [make_delivered_watch, lambda **facts: make_exception(Trouble.LOST, **facts)])
 @pytest.mark.parametrize("nobody", ["without an address", "without a customer"])
 def test_where_nobody_can_be_told_it_is_only_marked(make: Callable[..., Watch | ParcelException], nobody: str) -> None:
     row = make(email="")
@@ -178,7 +178,7 @@ def test_nobody_gets_mail_about_parcels_of_the_past() -> None:
 
 @db
 def test_what_was_signed_for_at_once_is_told_in_one_message() -> None:
-    sign_by_carrier(delivered().parcel, at=timezone.now())
+    sign_by_carrier(make_delivered_watch().parcel, at=timezone.now())
     tell_deliveries()
     assert topics() == ["signed_by_carrier"]
 
@@ -186,7 +186,7 @@ def test_what_was_signed_for_at_once_is_told_in_one_message() -> None:
 @db
 def test_a_correction_gets_a_receipt_of_its_own_and_what_it_corrects_none_any_more() -> None:
     agent = UserFactory(role="agent")
-    parcel = delivered(told=True).parcel
+    parcel = make_delivered_watch(told=True).parcel
     first = sign(parcel, Receipt(), channel=SignOff.Channel.PORTAL)
     second = correct(first, _two_there(parcel), by=agent, channel=SignOff.Channel.PHONE)
     tell_deliveries()
@@ -204,7 +204,7 @@ def _two_there(parcel: Parcel) -> Receipt:
 
 @db
 def test_the_place_among_the_sign_offs_stays_ten_minutes_behind() -> None:
-    signed = WAYS["parcel_signed"]()
+    signed = PARCEL_TOPICS["parcel_signed"]()
     tell_deliveries(signed.recorded_at + timedelta(minutes=9))
     assert ReadingPlace.objects.get(reader="sign_offs").entry == 0
     tell_deliveries(signed.recorded_at + timedelta(minutes=11))
@@ -219,8 +219,8 @@ def test_broken_words_are_logged_stop_nobody_and_are_told_once_they_are_mended(
     broken = MessageTemplate.objects.get(topic=topic, language="zh-hans")
     body, broken.body = broken.body, "{% include 'base.html' %}"
     broken.save()
-    WAYS[topic](language="zh-hans")
-    WAYS[topic](language="en")
+    PARCEL_TOPICS[topic](language="zh-hans")
+    PARCEL_TOPICS[topic](language="en")
 
     assert tell_deliveries() == 1
     assert f"No message {topic} about parcel" in caplog.text
@@ -250,7 +250,7 @@ def test_the_life_of_a_parcel_is_told_as_its_carrier_and_time_go_on() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_three_sweeps_at_once_tell_each_thing_once() -> None:
-    for way in WAYS.values():
+    for way in PARCEL_TOPICS.values():
         way()
     now = timezone.now()
 
@@ -265,12 +265,12 @@ def test_three_sweeps_at_once_tell_each_thing_once() -> None:
         sweep.join()
     tell_deliveries()
 
-    assert sorted(topics()) == sorted(WAYS)
+    assert sorted(topics()) == sorted(PARCEL_TOPICS)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_parcel_that_somebody_is_at_is_told_about_by_the_next_sweep() -> None:
-    watch = delivered()
+    watch = make_delivered_watch()
     done: list[int] = []
 
     def work() -> None:
@@ -288,7 +288,7 @@ def test_a_parcel_that_somebody_is_at_is_told_about_by_the_next_sweep() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_delivery_reaches_the_shopper(mailoutbox: list) -> None:
-    watch = delivered()
+    watch = make_delivered_watch()
     tell_deliveries()
     assert send_due() == 1
     (letter,) = mailoutbox

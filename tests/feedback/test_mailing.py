@@ -7,7 +7,7 @@ import pytest
 from feedback.messages.actions import write_message
 from feedback.messages.render_mail import Block, blocks_of, html_of, mail_of
 from signoff.models import Shop
-from tests.feedback.making import told
+from tests.factories.case_messages import make_topic_entry
 
 PAGE = "http://127.0.0.1:8000/cases/R-1/"
 
@@ -33,7 +33,7 @@ def test_an_address_that_is_not_ours_is_no_button(line: str) -> None:
     ("language", "font"), [("en", "Segoe UI"), ("zh-hans", "PingFang SC"), ("zh-hant", "PingFang TC")]
 )
 def test_the_html_part_says_the_same_without_anything_from_elsewhere(language: str, font: str) -> None:
-    message = write_message(told("information_wanted", language=language))
+    message = write_message(make_topic_entry("information_wanted", language=language))
     letter = mail_of(message)
     html = html_of(message)
 
@@ -49,7 +49,7 @@ def test_the_html_part_says_the_same_without_anything_from_elsewhere(language: s
 
 @pytest.mark.django_db
 def test_what_people_wrote_is_escaped() -> None:
-    message = write_message(told("received"))
+    message = write_message(make_topic_entry("received"))
     message.text = "<script>alert(1)</script> & https://shop.example/<b>"
     html = html_of(message)
     assert "<script>" not in html
@@ -58,7 +58,7 @@ def test_what_people_wrote_is_escaped() -> None:
 
 @pytest.mark.django_db
 def test_nobody_is_asked_to_reply_where_nobody_would_read_it() -> None:
-    message = write_message(told("received"))
+    message = write_message(make_topic_entry("received"))
     assert "reply to this e-mail" in html_of(message)
     message.case.shop = Shop(name="Mute", email="")
     assert "reply to this e-mail" not in html_of(message)
@@ -67,7 +67,7 @@ def test_nobody_is_asked_to_reply_where_nobody_would_read_it() -> None:
 
 @pytest.mark.django_db
 def test_the_senders_name_may_have_commas_and_chinese() -> None:
-    message = write_message(told("received"))
+    message = write_message(make_topic_entry("received"))
     for name in ("Loom, Lantern & Sons", "灯笼与织机"):
         message.case.shop = Shop(name=name)
         assert mail_of(message).message()["From"].addresses[0].display_name == name

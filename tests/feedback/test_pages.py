@@ -1,4 +1,4 @@
-"""The pages of this floor in a browser: for everybody, on phone and desktop, with and without JavaScript."""
+"""The pages of this app in a browser: for everybody, on phone and desktop, with and without JavaScript."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +14,14 @@ from feedback.messages.render_mail import mail_of
 from feedback.models import Answer, Message
 from feedback.surveys.actions import answer, ask
 from tests.factories import UserFactory, make_case
-from tests.feedback.making import WAYS, resolved
+from tests.factories.case_messages import CASE_TOPICS, make_resolved_case
 
 NewPage = Callable[..., Page]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, axe: Any, javascript: bool) -> None:
-    survey = ask(resolved(make_case()))
+    survey = ask(make_resolved_case(make_case()))
     page = new_page(device="phone", javascript=javascript)
     page.goto(f"/survey/{survey.token}/")
     page.get_by_role("button", name="Send answer").click()
@@ -43,7 +43,7 @@ def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, a
 
 
 def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
-    survey = ask(resolved(make_case()))
+    survey = ask(make_resolved_case(make_case()))
     page = new_page()
     page.goto(f"/survey/{survey.token}/")
     page.locator("input[name=satisfaction]").first.focus()
@@ -53,7 +53,7 @@ def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
 
 
 def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:
-    answer(ask(resolved(make_case())), satisfaction=2, ease=4, words="It took three mails.")
+    answer(ask(make_resolved_case(make_case())), satisfaction=2, ease=4, words="It took three mails.")
     read_logbook()
     Message.objects.update(status="failed", failure="unknown user")
     manager = UserFactory(role="manager")
@@ -84,7 +84,7 @@ def test_the_mail_box_keeps_nobody_out(new_page: NewPage, axe: Any, settings: An
 
 def test_the_mail_box_shows_the_mail_as_the_shopper_sees_it(new_page: NewPage, settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = tmp_path
-    WAYS["information_wanted"](make_case())
+    CASE_TOPICS["information_wanted"](make_case())
     read_logbook()
     post = EmailBackend(file_path=tmp_path, alias="default")
     post.send_messages([mail_of(message) for message in Message.objects.order_by("pk")])

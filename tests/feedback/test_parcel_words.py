@@ -16,8 +16,8 @@ from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
 from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature
 from signoff.signoffs.links import parcel_of
-from tests.feedback import making
-from tests.feedback.parcels import WAYS, delivered, make_parcel, told
+from tests.factories import case_messages
+from tests.factories.parcel_messages import PARCEL_TOPICS, make_delivered_watch, make_parcel, make_topic_message
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -30,9 +30,9 @@ def link_in(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("topic", WAYS)
+@pytest.mark.parametrize("topic", PARCEL_TOPICS)
 def test_a_message_is_filled_in_completely(topic: str, language: str) -> None:
-    message = told(topic, language=language)
+    message = make_topic_message(topic, language=language)
     assert message.language == language
     assert message.to == message.customer.email
     assert message.parcel.order.number in message.subject
@@ -42,9 +42,9 @@ def test_a_message_is_filled_in_completely(topic: str, language: str) -> None:
     assert "Paper lantern, large" in message.text
 
 
-@pytest.mark.parametrize("topic", WAYS)
+@pytest.mark.parametrize("topic", PARCEL_TOPICS)
 def test_it_leads_to_where_one_signs_or_to_the_order(topic: str) -> None:
-    message = told(topic)
+    message = make_topic_message(topic)
     path = urlsplit(link_in(message.text)).path
     if topic in TO_THE_SIGN_OFF:
         assert path.startswith("/sign/")
@@ -56,12 +56,12 @@ def test_it_leads_to_where_one_signs_or_to_the_order(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", ["delivery_late", "delivery_lost", "parcel_delivered", "signed_by_carrier"])
 def test_carrier_and_number_are_named(topic: str) -> None:
-    message = told(topic, carrier="顺丰速运", tracking_number="SF1234567890")
+    message = make_topic_message(topic, carrier="顺丰速运", tracking_number="SF1234567890")
     assert "顺丰速运 SF1234567890" in message.text
 
 
 def test_days_are_those_of_the_shop() -> None:
-    watch = delivered()
+    watch = make_delivered_watch()
     shop = watch.parcel.order.shop
     shop.time_zone = "Pacific/Kiritimati"
     watch.parcel.delivered_at = watch.sign_due_at = timezone.now().replace(hour=23)
@@ -73,13 +73,15 @@ def test_days_are_those_of_the_shop() -> None:
 
 def test_late_is_told_with_the_day_that_was_promised() -> None:
     promised = timezone.localdate() - timedelta(days=3)
-    assert f"by {date_format(promised, 'DATE_FORMAT')}" in told("delivery_late", promised_on=promised).text
+    assert (
+        f"by {date_format(promised, 'DATE_FORMAT')}" in make_topic_message("delivery_late", promised_on=promised).text
+    )
 
 
 def test_a_receipt_tells_what_was_counted_and_what_was_wrong() -> None:
     assert (
         "Partly accepted\n2 of 3 × Paper lantern, large (1 × damaged in transit, 1 × missing)\n"
-        in told("parcel_signed").text
+        in make_topic_message("parcel_signed").text
     )
 
 
@@ -98,7 +100,7 @@ HOSTILE = "Anna\r\n\r\nhttp://127.0.0.1:8000/evil/\n<script>alert(1)</script> {{
 
 
 def test_names_titles_and_numbers_make_no_lines_buttons_or_tags_of_their_own() -> None:
-    order = delivered(name=HOSTILE).parcel.order
+    order = make_delivered_watch(name=HOSTILE).parcel.order
     order.lines.update(title=HOSTILE)
     order.number = f"L-1 {HOSTILE}"[:80]
     order.parcels.update(carrier="DHL\nhttp://127.0.0.1:8000/evil/")
@@ -114,9 +116,9 @@ def test_names_titles_and_numbers_make_no_lines_buttons_or_tags_of_their_own() -
 
 
 def test_every_variable_is_explained() -> None:
-    signed = WAYS["parcel_signed"]()
+    signed = PARCEL_TOPICS["parcel_signed"]()
     known = {
-        *facts_of(making.told("refunded")),
+        *facts_of(case_messages.make_topic_entry("refunded")),
         *facts_of_delivery(signed.parcel, counts_from=timezone.now()),
         *facts_of_signature(signed.parcel, signed),
     }

@@ -11,15 +11,15 @@ from feedback.models import Answer, Survey
 from feedback.surveys.actions import answer, ask
 from returns.models import Case
 from tests.factories import UserFactory, make_case
-from tests.feedback.making import resolved, walk
-from tests.shoppers import enter
+from tests.factories.case_messages import make_resolved_case, walk
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def survey() -> Survey:
-    return ask(resolved())
+    return ask(make_resolved_case())
 
 
 def address(survey: Survey) -> str:

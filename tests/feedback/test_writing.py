@@ -15,9 +15,8 @@ from feedback.models import Message, MessageTemplate, Survey
 from returns.logbook.verbs import registered_verbs
 from returns.logbook.writer import note
 from returns.models import Case
-from tests.factories import CustomerFactory, OrderFactory, make_case
-from tests.feedback import parcels
-from tests.feedback.making import WAYS, told
+from tests.factories import CustomerFactory, OrderFactory, make_case, parcel_messages
+from tests.factories.case_messages import CASE_TOPICS, make_topic_entry
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -32,13 +31,13 @@ def asked_for(topic: str, language: str) -> set[str]:
 def test_every_topic_has_words_in_every_language_a_name_and_a_way_here() -> None:
     written = set(MessageTemplate.objects.values_list("topic", "language"))
     assert written == {(topic, language) for topic in TOPICS for language in LANGUAGES}
-    assert {*WAYS, *parcels.WAYS} == set(TOPICS)
+    assert {*CASE_TOPICS, *parcel_messages.PARCEL_TOPICS} == set(TOPICS)
     assert {verb.topic for verb in registered_verbs() if verb.topic} <= set(TOPICS)
 
 
-@pytest.mark.parametrize("topic", WAYS)
+@pytest.mark.parametrize("topic", CASE_TOPICS)
 def test_a_message_is_filled_in_completely_in_every_language(topic: str) -> None:
-    entry = told(topic)
+    entry = make_topic_entry(topic)
     assert topic_of(entry) == topic
     for language in LANGUAGES:
         entry.case.language = language
@@ -66,16 +65,16 @@ def test_chinese_words_are_chinese_throughout(language: str) -> None:
 @pytest.mark.parametrize("topic", ["parcel_lost", "reopened"])
 def test_notes_for_the_house_stay_in_the_house(topic: str) -> None:
     MessageTemplate.objects.filter(topic=topic).update(body="{{ words }}{{ name }}")
-    assert "Between us" not in write_message(told(topic)).text
+    assert "Between us" not in write_message(make_topic_entry(topic)).text
 
 
 def test_the_agents_words_are_told() -> None:
-    message = write_message(told("information_wanted"))
+    message = write_message(make_topic_entry("information_wanted"))
     assert "Which lamp is broken? A photo would help.\nThank you." in message.text
 
 
 def test_the_day_is_that_of_the_step_even_if_the_case_has_moved_on() -> None:
-    entry = told("received")
+    entry = make_topic_entry("received")
     promised = date_format(entry.at + timedelta(days=1), "DATE_FORMAT")
     entry.case.due_at = None
     assert facts_of(entry)["due"] == promised
@@ -83,11 +82,11 @@ def test_the_day_is_that_of_the_step_even_if_the_case_has_moved_on() -> None:
 
 @pytest.mark.parametrize("topic", ["information_wanted", "offered", "authorised", "rejected"])
 def test_what_the_shopper_has_to_do_is_due_at_a_time_of_the_day(topic: str) -> None:
-    assert re.search(r"\d{4}, \d\d:\d\d", facts_of(told(topic))["due"])
+    assert re.search(r"\d{4}, \d\d:\d\d", facts_of(make_topic_entry(topic))["due"])
 
 
 def test_a_refund_is_told_with_its_amount_and_reference() -> None:
-    message = write_message(told("refunded"))
+    message = write_message(make_topic_entry("refunded"))
     assert message.subject == f"We've refunded €20.00 for {message.case.number}"
     assert "BANK-77" in message.text
 
@@ -95,31 +94,31 @@ def test_a_refund_is_told_with_its_amount_and_reference() -> None:
 def test_a_parcel_is_told_with_what_is_in_it() -> None:
     assert (
         "1 × Paper lantern, large\n\nCarrier and tracking number: DHL JJD0001"
-        in write_message(told("replacement_sent")).text
+        in write_message(make_topic_entry("replacement_sent")).text
     )
 
 
 def test_that_money_is_on_its_way_is_not_told_any_more_when_it_has_arrived() -> None:
-    entry = told("settling")
+    entry = make_topic_entry("settling")
     entry.case.__dict__["status"] = Case.Status.RESOLVED  # the field is protected
     assert write_message(entry) is None
 
 
 def test_the_survey_is_made_and_linked_when_everything_is_put_right() -> None:
-    message = write_message(told("survey"))
+    message = write_message(make_topic_entry("survey"))
     assert f"/survey/{Survey.objects.get(case=message.case).token}/" in message.text
 
 
 def test_the_survey_is_made_for_somebody_without_an_address_too() -> None:
     order = OrderFactory(customer=CustomerFactory(email=""))
-    entry = told("survey", case=make_case(order=order))
+    entry = make_topic_entry("survey", case=make_case(order=order))
     assert write_message(entry) is None
     assert Survey.objects.filter(case=entry.case).exists()
 
 
 def test_somebody_without_a_name_is_greeted_all_the_same() -> None:
     order = OrderFactory(customer=CustomerFactory(name=""))
-    assert write_message(told("received", case=make_case(order=order))).text.startswith("Hello there,")
+    assert write_message(make_topic_entry("received", case=make_case(order=order))).text.startswith("Hello there,")
 
 
 def test_what_happens_inside_the_house_is_not_told() -> None:
@@ -129,27 +128,27 @@ def test_what_happens_inside_the_house_is_not_told() -> None:
 
 
 def test_imported_cases_of_the_past_are_not_told_about() -> None:
-    entry = told("received")
+    entry = make_topic_entry("received")
     entry.case.channel = Case.Channel.IMPORT
     assert write_message(entry) is None
 
 
 def test_a_message_is_made_once() -> None:
-    entry = told("received")
+    entry = make_topic_entry("received")
     assert write_message(entry) == write_message(entry) == Message.objects.get()
 
 
 @pytest.mark.parametrize("body", ["{% include 'base.html' %}", "{{ settings }}", "{{ name"])
 def test_broken_words_are_logged_and_do_not_stop_the_next(body: str, caplog: pytest.LogCaptureFixture) -> None:
     MessageTemplate.objects.filter(topic="received", language="en").update(body=body)
-    broken = write_message(told("received"))
+    broken = write_message(make_topic_entry("received"))
     assert (broken is None) is (body != "{{ name")
     assert ("No message about" in caplog.text) is (body != "{{ name")
 
 
 def test_a_language_without_words_gets_english_ones() -> None:
     MessageTemplate.objects.filter(topic="received", language="zh-hant").delete()
-    message = write_message(told("received", language="zh-hant"))
+    message = write_message(make_topic_entry("received", language="zh-hant"))
     assert (message.language, message.text[:5]) == ("en", "Hello")
 
 

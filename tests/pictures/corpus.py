@@ -1,4 +1,4 @@
-"""The collection of odd and hostile files; not all may be given on, see ``tests.datafiles``."""
+"""The collection of odd and hostile picture files; not all may be published, see ``tests.datafiles``."""
 
 from dataclasses import dataclass
 

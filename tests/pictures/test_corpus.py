@@ -10,7 +10,7 @@ from signoff.pictures.clean import CleanPicture, PictureRefused, clean
 from signoff.pictures.dhash import ALIKE, distance
 from tests.datafiles import needed
 from tests.pictures.corpus import Specimen, specimens, upload
-from tests.pictures.traces import traces
+from tests.pictures.jpeg_metadata import traces
 
 MEGABYTES_512 = 512 * 1024
 

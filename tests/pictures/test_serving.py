@@ -1,4 +1,4 @@
-"""A stored picture leaves the house sealed, from any storage, and only while it exists."""
+"""A stored picture leaves the product sealed, from any storage, and only while it exists."""
 
 from io import BytesIO
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two ways to pay that others have tried. The proofs must find them out."""
+"""Two wrong payout implementations. The proofs must find their faults."""
 
 import secrets
 

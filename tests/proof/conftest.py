@@ -1,4 +1,4 @@
-"""The proofs have two lengths: short in `make test`, long in `make proof`. What they count is written down."""
+"""The proofs have two lengths: short in `make test`, long in `make proof`. Their figures are recorded."""
 
 import os
 from collections.abc import Callable
@@ -11,7 +11,7 @@ LONG = "HOMEWARD_PROOF" in os.environ
 #: at full length these take minutes each and begin first, so that no worker is left alone with one at the end
 LONGEST = (
     "state",
-    "naughty_requests",
+    "hostile_requests",
     "api_laws",
     "replay",
     "matrix",

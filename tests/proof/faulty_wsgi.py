@@ -1,4 +1,4 @@
-"""The product with a fault that a request may ask for (``X-Fault``), to show that the checker would find it.
+"""The product with faults that a request may switch on (``X-Fault``), to show that the checker would find them.
 
 Served beside the real one, to tests only.
 """
@@ -36,7 +36,7 @@ from signoff.models import OrderLine, Payment
 
 FAULT: ContextVar[str] = ContextVar("FAULT", default="")
 LOCK = re.compile(r"FOR (NO KEY )?UPDATE( OF \S+)?( SKIP LOCKED| NOWAIT)?")
-PAUSE = 0.05  # seconds between a look and a deed, so that others can come in between
+PAUSE = 0.05  # seconds between a read and a write, so that others can come in between
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -48,7 +48,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def put(module: Any, name: str, fault: str, broken: Callable[..., Any]) -> None:
-    """Let ``broken`` stand in for ``module.name`` in requests that ask for ``fault``."""
+    """Replace ``module.name`` by ``broken`` in requests that ask for ``fault``."""
     sound = getattr(module, name)
 
     @wraps(sound)
@@ -93,7 +93,7 @@ def unlocked_books(case: Case) -> None:
     """Nothing is locked."""
 
 
-def hold_nothing(order_line: OrderLine, quantity: int) -> list[tuple[int, int]]:
+def reserve_nothing(order_line: OrderLine, quantity: int) -> list[tuple[int, int]]:
     return [(1, quantity + 1)]
 
 
@@ -105,7 +105,7 @@ def give_unlocked(*, by: Any) -> Case | None:
 
 
 def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
-    """Whoever comes too late is told that it was done."""
+    """A late step is answered as if it had been done."""
 
     def late(case: Case, step: Any, **options: Any) -> Case:
         try:
@@ -118,13 +118,13 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
 
 put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
 put(caps, "reserve", "looked then counted", look_then_count)
-for floor in (approvals, plans, transitions):
-    put(floor, "lock_books", "looked then counted", unlocked_books)
+for app in (approvals, plans, transitions):
+    put(app, "lock_books", "looked then counted", unlocked_books)
 put(caps, "lock_books", "looked then counted", unlocked_books)
-put(intake, "reserve_units", "units not counted", hold_nothing)
+put(intake, "reserve_units", "units not counted", reserve_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
 put(middleware, "do_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
-for floor in (review, portal):
-    put(floor, "move", "latecomers overwrite", overwriting(floor.move))
+for app in (review, portal):
+    put(app, "move", "latecomers overwrite", overwriting(app.move))

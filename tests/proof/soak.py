@@ -1,4 +1,4 @@
-"""The product's own workers under kills, database crashes and lost nudges. Run by ``tests.proof.soaking``."""
+"""The product's own workers under kills, database crashes and lost nudges. Run by ``tests.proof.soak_command``."""
 
 import os
 import random
@@ -11,10 +11,10 @@ from django.db import OperationalError, connection, connections
 
 from config.management.commands.run import COMMANDS
 from config.runtime import postgres
-from tests.proof.books import judge
-from tests.proof.copies import copies_of
+from tests.factories.settlements import make_refund
+from tests.proof.ledger_comparison import compare_ledgers
 from tests.proof.provider.gateway import NAME, Provider
-from tests.refunds.making import make_refund
+from tests.proof.refund_copies import copies_of
 
 FAULTS = ("error_after", "drop_after", "drop", "error", "busy", "conflict")
 PATIENCE = 480  # seconds; what is not paid then counts as lost
@@ -104,7 +104,7 @@ def soak(count: int, workers: int, kills: int, crashes: int, provider: Provider)
         crashed = disturb(started, count, kills, crashes)
     finally:
         started.end()
-    found = judge(provider.times_paid())
+    found = compare_ledgers(provider.times_paid())
     return {
         "seconds": round(time.monotonic() - begun),
         "paid": paid_so_far(),

@@ -1,4 +1,4 @@
-"""What somebody can do who owns the database: triggers off, rows changed, chains computed anew so that they fit."""
+"""What the owner of the database can do: disable triggers, change rows, recompute hash chains."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

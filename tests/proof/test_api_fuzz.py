@@ -25,7 +25,7 @@ import refunds.pricing.api
 from refunds.money import Quote
 from refunds.money import quote as real_quote
 from tests.factories import OrderFactory
-from tests.refunds.asking import ORDER, new_token
+from tests.steps.quote_api import ORDER, new_token
 
 pytestmark = pytest.mark.django_db
 CHECKS = [

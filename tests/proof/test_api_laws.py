@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from refunds.money import QuoteRefused, as_answer, from_request, quote
 from signoff.money import coin, whole_coins
-from tests.proof.naive import total_and_tax
-from tests.proof.orders import amount, orders, pieces, whole_wishes, wishes
-from tests.refunds.asking import ask, new_token
+from tests.proof.order_strategies import amount, orders, pieces, whole_wishes, wishes
+from tests.proof.reference_pricing import total_and_tax
+from tests.steps.quote_api import new_token, post_quote
 
 type Json = dict[str, Any]
 type Quoter = Callable[[Json], Json]
@@ -226,7 +226,7 @@ def test_over_http_the_answer_is_the_same(client: Client, size: Any) -> None:
     def is_told(quoter: Quoter, data: st.DataObject) -> None:
         order = data.draw(orders())
         request = asks(order, **data.draw(wishes(order)))
-        told, expected = ask(client, token, request).json(), quoter(request)
+        told, expected = post_quote(client, token, request).json(), quoter(request)
         told.pop("detail", None)
         assert told == expected
 

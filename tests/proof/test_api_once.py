@@ -1,4 +1,4 @@
-"""Twenty at once under one Idempotency-Key: one is computed, the others are told to wait or get its answer."""
+"""Twenty at once under one Idempotency-Key: one is computed, the others are asked to wait or get its answer."""
 
 import json
 from collections import Counter
@@ -17,20 +17,20 @@ from signoff.api import stored_answers
 from signoff.api.stored_answers import Answer, StillAtIt, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
-from tests.refunds.asking import ORDER, ask, new_token
+from tests.steps.quote_api import ORDER, new_token, post_quote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
 
 
-def at_once(deed: Callable[[], Any]) -> list[Any]:
+def at_once(action: Callable[[], Any]) -> list[Any]:
     """What each of the crowd got; all begin together, each with a connection of its own."""
     start = Barrier(CROWD)
 
     def run(_number: int) -> Any:
         start.wait()
         try:
-            return deed()
+            return action()
         finally:
             connection.close()
 
@@ -39,7 +39,7 @@ def at_once(deed: Callable[[], Any]) -> list[Any]:
 
 
 def rush(token: ApiToken, key: str) -> Counter[str]:
-    """How often the deed was done, repeated, refused while at it, or broke."""
+    """How often the action was done, repeated, refused while at it, or broke."""
     seen: Counter[str] = Counter()
     lock = Lock()
 
@@ -47,17 +47,17 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
         with lock:
             seen[what] += 1
 
-    def deed() -> Answer:
+    def action() -> Answer:
         count("done")
         sleep(0.05)  # as long as the others need to come in
         return Answer(200, "{}")
 
     def one() -> None:
         try:
-            answer = answer_once(token, key, fingerprint="a", deed=deed)
+            answer = answer_once(token, key, fingerprint="a", deed=action)
             count("repeated" if answer.repeated else "first")
         except StillAtIt:
-            count("told to wait")
+            count("asked to wait")
         except IntegrityError:
             count("broke")
 
@@ -72,14 +72,14 @@ def law(rounds: int) -> Counter[str]:
         seen = rush(token, f"k-{number}")
         told += seen
         assert (seen["done"], seen["first"], seen["broke"]) == (1, 1, 0)
-        assert seen["first"] + seen["repeated"] + seen["told to wait"] == CROWD
+        assert seen["first"] + seen["repeated"] + seen["asked to wait"] == CROWD
     return told
 
 
 def test_of_twenty_at_once_one_is_computed(size: Any, figure: Any) -> None:
     rounds = size(5, 200)
     told = law(rounds)
-    note = f"{told['told to wait']:,} told to wait, {told['repeated']:,} given the stored answer"
+    note = f"{told['asked to wait']:,} asked to wait, {told['repeated']:,} given the stored answer"
     figure(
         "API", f"computed more than once in {rounds} × {CROWD} at once", told["done"] - rounds, bound="= 0", note=note
     )
@@ -101,7 +101,7 @@ def test_over_http_everybody_gets_the_first_answer_or_is_told_to_wait(size: Any)
         "lines": [{"id": str(n), "quantity": 3} for n in range(300)],
     }
     for number in range(size(3, 20)):
-        answers = at_once(lambda key=f"k-{number}": ask(Client(), token, request, Idempotency_Key=key))
+        answers = at_once(lambda key=f"k-{number}": post_quote(Client(), token, request, Idempotency_Key=key))
         statuses = Counter(answer.status_code for answer in answers)
         assert statuses.keys() <= {200, 409}, statuses
         fresh = [

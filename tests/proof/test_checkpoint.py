@@ -22,8 +22,8 @@ from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
 from returns.review.actions import request_information
 from tests.factories import make_case
+from tests.factories.settlements import make_refund
 from tests.proof.superuser import cut, erase, rehash, sql, unguarded
-from tests.refunds.making import make_refund
 
 pytestmark = pytest.mark.django_db
 
@@ -156,8 +156,8 @@ def test_a_database_that_moved_to_another_server_is_pinned_anew() -> None:
     first = checkpoint(LOGBOOK)
     note(make_case(), "take", by=None)
     second = checkpoint(LOGBOOK)
-    assert (first.floor, first.heads) == (LogEntry.objects.get(case=old).pk, 1)
-    assert (second.floor, second.heads, checkpoint(LOGBOOK)) == (first.floor, 1, None)
+    assert (first.app, first.heads) == (LogEntry.objects.get(case=old).pk, 1)
+    assert (second.app, second.heads, checkpoint(LOGBOOK)) == (first.app, 1, None)
 
 
 def test_a_changed_checkpoint_is_found(case: Case, books: Path) -> None:

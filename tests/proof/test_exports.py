@@ -1,4 +1,4 @@
-"""No cell of a file that the house writes is a formula in whatever opens it, and nothing else of it is changed."""
+"""No cell of an exported file is a formula in any spreadsheet program, and nothing else of it is changed."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from signoff.imports.files.csv import Row
 from signoff.imports.files.rejected import RejectedRow, RejectedRowsFile
 from signoff.web.spreadsheet import safe_cell
 from tests.datafiles import needed
-from tests.proof.spreadsheet import is_formula
+from tests.proof.formula_checker import is_formula
 
 PER_FILE = 20
 SIGNS = st.sampled_from("=+-@|%＝＋－＠｜％﹢﹣﹦﹪﹫⁼₊⁺⁻₋")

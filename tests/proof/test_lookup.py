@@ -18,7 +18,7 @@ from signoff.lookup.actions import ask as careful
 from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode, EntryTry, Order
 from tests.factories import OrderFactory
-from tests.shoppers import look_up
+from tests.steps.order_lookup import look_up
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans", "zh-hant")

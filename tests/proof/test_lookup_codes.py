@@ -22,14 +22,14 @@ from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode
 from signoff.web.hashing import matches
 from tests.factories import OrderFactory, UserFactory
-from tests.shoppers import enter, look_up, newest_code
+from tests.steps.order_lookup import enter, look_up, newest_code
 
 CROWD = 20
 KEY = settings.SESSION_COOKIE_NAME
 
 
 def guess_at_once(key: str, codes: list[str]) -> Counter[str]:
-    """One browser's session in many hands, each with a code; how the house answered them."""
+    """One browser's session in many hands, each with a code; how the product answered them."""
     start = Barrier(len(codes))
 
     def guess(code: str) -> str:

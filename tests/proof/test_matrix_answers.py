@@ -18,9 +18,9 @@ from psycopg.errors import LockNotAvailable
 
 from signoff.web.access import public
 from tests.factories import OrderFactory, UserFactory
-from tests.proof.closed.addresses import addresses
-from tests.proof.closed.trying import quiet
-from tests.shoppers import look_up
+from tests.proof.access.requests import quiet
+from tests.proof.access.urls import addresses
+from tests.steps.order_lookup import look_up
 
 pytestmark = pytest.mark.django_db
 DEPLOYED = {"SITE_URL": "https://shop.example", "ALLOWED_HOSTS": "shop.example", "BEHIND_PROXY": "1"}

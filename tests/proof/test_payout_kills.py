@@ -15,20 +15,24 @@ from django.utils import timezone
 
 from refunds.models import Refund
 from refunds.payouts import worker
-from tests.proof.books import Judgement, judge
+from tests.factories.settlements import make_refund
 from tests.proof.broken_payouts import call_inside, mark_then_call
-from tests.proof.copies import copies_of
-from tests.proof.killing import EVENTS, kill_each, spread, watching
+from tests.proof.kill_points import EVENTS, kill_each, spread, watching
+from tests.proof.ledger_comparison import Comparison, compare_ledgers
 from tests.proof.provider.gateway import NAME, Provider, running
-from tests.refunds.making import make_refund
+from tests.proof.refund_copies import copies_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FLOORS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
-STEP = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
-STEP += ("refunds/payouts/gateways/listing.py", "tests/proof/provider/gateway.py", "tests/proof/broken_payouts.py")
-OURS = tuple(str(settings.BASE_DIR / part) for part in FLOORS)
-STEPS = tuple(str(settings.BASE_DIR / part) for part in STEP)
+OUR_FOLDERS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
+PAYOUT_FILES = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
+PAYOUT_FILES += (
+    "refunds/payouts/gateways/listing.py",
+    "tests/proof/provider/gateway.py",
+    "tests/proof/broken_payouts.py",
+)
+OURS = tuple(str(settings.BASE_DIR / part) for part in OUR_FOLDERS)
+PAYOUT_PATHS = tuple(str(settings.BASE_DIR / part) for part in PAYOUT_FILES)
 LIBRARIES = tuple(str(Path(library.__file__).parent) for library in (django, psycopg, http))
 ALL = 1_000_000
 MINUTES = timedelta(minutes=1)
@@ -39,7 +43,7 @@ def every_code_of_ours(code: CodeType) -> bool:
 
 
 def the_step(code: CodeType) -> bool:
-    return code.co_filename in STEPS
+    return code.co_filename in PAYOUT_PATHS
 
 
 def libraries(code: CodeType) -> bool:
@@ -103,8 +107,8 @@ def run(provider: Provider, part: Round, wanted: int) -> int:
         watch.learn(lambda: step(samples[0], now))
         places = spread(wanted, watch.count(lambda: step(samples[1], now)))
         refunds, now = refunds_for(provider, part, len(places))
-        deeds = [lambda refund=refund: step(refund, now) for refund in refunds]
-        return kill_each(watch, list(zip(places, deeds, strict=True)))
+        actions = [lambda refund=refund: step(refund, now) for refund in refunds]
+        return kill_each(watch, list(zip(places, actions, strict=True)))
 
 
 def recover(provider: Provider) -> None:
@@ -126,7 +130,7 @@ def test_a_worker_killed_anywhere_pays_once(
 
     recover(provider)
 
-    found = judge(provider.times_paid())
+    found = compare_ledgers(provider.times_paid())
     figure("Payout", "workers killed in the payout step", sum(killed.values()), "", f"≥ {size(100, 2000)}")
     figure("Payout", "… of them at lines of libraries", killed["library lines"], "", f"≥ {size(15, 400)}")
     figure("Payout", "refunds paid twice after kills", len(found.twice), "", "= 0")
@@ -134,18 +138,18 @@ def test_a_worker_killed_anywhere_pays_once(
     assert found.clean, found
 
 
-def killed_while(deed: Callable[[Refund], None], provider: Provider, kills: int) -> Judgement:
+def killed_while(action: Callable[[Refund], None], provider: Provider, kills: int) -> Comparison:
     """The same with a broken way to pay; afterwards it is done again for whatever is not paid yet."""
     first = make_refund(gateway=NAME)
     with watching(EVENTS.INSTRUCTION, the_step) as watch:
         samples = copies_of(first, 2)
-        watch.learn(lambda: deed(samples[0]))
-        places = spread(kills, watch.count(lambda: deed(samples[1])))
+        watch.learn(lambda: action(samples[0]))
+        places = spread(kills, watch.count(lambda: action(samples[1])))
         refunds = copies_of(first, len(places))
-        kill_each(watch, [(place, lambda one=one: deed(one)) for place, one in zip(places, refunds, strict=True)])
+        kill_each(watch, [(place, lambda one=one: action(one)) for place, one in zip(places, refunds, strict=True)])
     for refund in (first, *refunds):
-        deed(refund)
-    return judge(provider.times_paid(), thorough=False)
+        action(refund)
+    return compare_ledgers(provider.times_paid(), thorough=False)
 
 
 def test_control_calling_inside_a_transaction_pays_twice(

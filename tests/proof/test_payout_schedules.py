@@ -11,13 +11,13 @@ from hypothesis import settings as how
 
 from refunds.models import Refund
 from refunds.payouts import worker
-from tests.proof.books import Judgement, judge
-from tests.proof.copies import copies_of
-from tests.proof.killing import EVENTS, Watch, watching
+from tests.factories.settlements import make_refund
+from tests.proof.kill_points import EVENTS, Watch, watching
+from tests.proof.ledger_comparison import Comparison, compare_ledgers
 from tests.proof.provider.gateway import NAME, Provider, running
-from tests.proof.schedules import Move, Play, schedules
+from tests.proof.refund_copies import copies_of
+from tests.proof.refund_schedules import Move, Play, schedules
 from tests.proof.test_payout_kills import the_step
-from tests.refunds.making import make_refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ class Theatre:
         self.done: list[Refund] = []
         watch.learn(lambda: worker.pay(make_refund(gateway=NAME)))
 
-    def play(self, schedule: Schedule) -> Judgement:
+    def play(self, schedule: Schedule) -> Comparison:
         """Play it to its end and say whose money is out."""
         scripts, moves = schedule
         refunds = [self._take() for _ in scripts]
@@ -50,7 +50,7 @@ class Theatre:
             one.do(move)
         one.come_to_rest()
         self.now, self.done = one.now, self.done + refunds
-        return judge(self.provider.times_paid(), only=refunds, thorough=False)
+        return compare_ledgers(self.provider.times_paid(), only=refunds, thorough=False)
 
     def _take(self) -> Refund:
         if not self.stock:
@@ -67,7 +67,7 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
 def test_any_schedule_pays_each_refund_once(
     theatre: Theatre, size: Callable[[int, int], int], figure: Callable[..., None]
 ) -> None:
-    played: list[Judgement] = []
+    played: list[Comparison] = []
 
     @how(
         max_examples=size(25, 500),
@@ -86,7 +86,7 @@ def test_any_schedule_pays_each_refund_once(
     figure("Payout", "schedules of faults, kills, clocks and notices", len(played), "", f"≥ {size(25, 500)}")
     figure("Payout", "refunds paid twice after them", sum(len(one.twice) for one in played), "", "= 0")
     figure("Payout", "refunds lost after them", sum(len(one.lost) for one in played), "", "= 0")
-    assert judge(theatre.provider.times_paid(), only=theatre.done).clean
+    assert compare_ledgers(theatre.provider.times_paid(), only=theatre.done).clean
 
 
 #: the answer is lost, a worker dies, and the provider forgets the key

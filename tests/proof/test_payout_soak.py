@@ -42,7 +42,7 @@ def test_nothing_is_lost_whatever_dies(
 ) -> None:
     refunds, kills, crashes = size(30, 2000), size(2, 16), size(0, 3)
     wanted = [str(number) for number in (refunds, size(2, 4), kills, crashes)]
-    command = [sys.executable, "-m", "tests.proof.soaking", *wanted]
+    command = [sys.executable, "-m", "tests.proof.soak_command", *wanted]
 
     ran = subprocess.run(command, env=surroundings, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=True)
 

@@ -9,23 +9,23 @@ from refunds.payouts import worker
 from returns.models import Case, Statement
 from returns.review.assignment import take
 from tests.factories import ApprovalTierFactory, make_case
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import (
+from tests.factories.settlements import make_settled_case
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import (
     ANSWERS,
     APPROVAL,
     ARRIVAL,
     REVIEW,
     VERDICT,
-    Door,
+    DecisionForm,
     in_transit,
     received,
     submitted,
     with_a_plan,
     with_an_offer,
 )
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
-from tests.refunds.making import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,29 +36,29 @@ class Storm:
 
     people: list[Person]
     browsers: list[Person]
-    found: Findings
+    found: MoneyCheck
 
-    def decide(self, case: Case, doors: list[Door], number: int) -> None:
-        """Everybody has the form of one of the doors open, and sends it at the same moment."""
+    def decide(self, case: Case, decisions: list[DecisionForm], number: int) -> None:
+        """Everybody has one of the forms open, and sends it at the same moment."""
         let_in(self.browsers, case.order)
-        crowds = [self.browsers if door.shopper else self.people for door in doors]
-        drawn = [crowd[0].form(door.address(case)) for door, crowd in zip(doors, crowds, strict=True)]
+        crowds = [self.browsers if decision.shopper else self.people for decision in decisions]
+        drawn = [crowd[0].form(decision.address(case)) for decision, crowd in zip(decisions, crowds, strict=True)]
         presses, typed = [], []
         for place in range(CROWD):
-            turn = place % len(doors)
-            typed.append(f"Round {number}: “{place}” <says> 归程" if doors[turn].words else "")
-            form = doors[turn].filled(drawn[turn], typed[place])
-            presses.append(_press(crowds[turn][place], doors[turn].address(case), form, typed[place]))
+            turn = place % len(decisions)
+            typed.append(f"Round {number}: “{place}” <says> 归程" if decisions[turn].words else "")
+            form = decisions[turn].filled(drawn[turn], typed[place])
+            presses.append(_press(crowds[turn][place], decisions[turn].address(case), form, typed[place]))
         answers = at_once(presses)
         self.found.judge(answers)
-        if winner := self.found.one_winner(answers, f"{case.number} {doors[0].step}"):
+        if winner := self.found.one_winner(answers, f"{case.number} {decisions[0].step}"):
             place = answers.index(winner)
-            self._see_effect(case, doors[place % len(doors)], typed[place])
+            self._see_effect(case, decisions[place % len(decisions)], typed[place])
 
-    def _see_effect(self, case: Case, door: Door, typed: str) -> None:
+    def _see_effect(self, case: Case, decision: DecisionForm, typed: str) -> None:
         """What the winner wanted is done, and nobody else's words are kept."""
         now = Case.objects.get(pk=case.pk)
-        self.found.expect(now.status == door.leads_to, f"{case.number}: {door.step} led to {now.status}")
+        self.found.expect(now.status == decision.leads_to, f"{case.number}: {decision.step} led to {now.status}")
         said = set(Statement.objects.filter(case=case, words__startswith="Round ").values_list("words", flat=True))
         self.found.expect(said <= {typed}, f"{case.number}: words of others were kept: {said}")
 
@@ -93,12 +93,12 @@ def _press(person: Person, address: str, form: dict[str, str], typed: str) -> Ca
     return lambda: person.post(address, form, typed=typed)
 
 
-def play(storm: Storm, rounds: int) -> Findings:
+def play(storm: Storm, rounds: int) -> MoneyCheck:
     """A decision of another kind each round."""
     kinds: list[Callable[[int], None]] = [
         lambda number: storm.decide(submitted(), REVIEW, number),
         lambda number: storm.decide(with_a_plan(), APPROVAL, number),
-        lambda number: storm.pay(settled(gateway="manual"), number),
+        lambda number: storm.pay(make_settled_case(gateway="manual"), number),
         lambda number: storm.take(submitted()),
         lambda number: storm.decide(received(), VERDICT, number),
         lambda number: storm.decide(with_an_offer(), ANSWERS, number),
@@ -114,7 +114,7 @@ def storm_on(server: Server, **headers: str) -> Storm:
     users, order = all_rounders(), make_case().order
     ApprovalTierFactory()
     people = staff(server, users, **headers)
-    return Storm(people, shoppers(server, [order], CROWD, **headers), Findings())
+    return Storm(people, shoppers(server, [order], CROWD, **headers), MoneyCheck())
 
 
 def test_one_of_fifty_decides_and_the_others_are_told(

@@ -17,12 +17,12 @@ from returns.models import Case, Draft, Evidence
 from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import WAITING, Door, received, submitted
+from tests.factories.settlements import make_settled_case
+from tests.proof.concurrent_clients import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import WAITING, DecisionForm, received, submitted
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
-from tests.refunds.making import settled
-from tests.shoppers import newest_code
+from tests.steps.order_lookup import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,8 +38,8 @@ def browser(server: Server) -> Person:
 
 
 @pytest.fixture
-def found() -> Findings:
-    return Findings()
+def found() -> MoneyCheck:
+    return MoneyCheck()
 
 
 def photo() -> SimpleUploadedFile:
@@ -52,25 +52,25 @@ def twice(press: Callable[[], Answer]) -> list[Answer]:
     return at_once([press, press])
 
 
-def drawn(door: Door, case: Case, person: Person, typed: str) -> Callable[[], Answer]:
+def drawn(decision: DecisionForm, case: Case, person: Person, typed: str) -> Callable[[], Answer]:
     """The button of a form that is open in the browser of ``person``."""
-    form = door.filled(person.form(door.address(case)), typed)
-    return lambda: person.post(door.address(case), form, typed=typed if door.words else "")
+    form = decision.filled(person.form(decision.address(case)), typed)
+    return lambda: person.post(decision.address(case), form, typed=typed if decision.words else "")
 
 
-@pytest.mark.parametrize(("opened", "doors"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(("opened", "decisions"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_form_that_has_grown_old_shows_what_changed_and_overwrites_nothing(
-    agent: Person, browser: Person, found: Findings, opened: Callable[[], Case], doors: list[Door]
+    agent: Person, browser: Person, found: MoneyCheck, opened: Callable[[], Case], decisions: list[DecisionForm]
 ) -> None:
     case = opened()
     let_in([browser], case.order)
-    for door in doors:
-        press = drawn(door, case, browser if door.shopper else agent, f"For {door.step} <b>归程</b>")
+    for decision in decisions:
+        press = drawn(decision, case, browser if decision.shopper else agent, f"For {decision.step} <b>归程</b>")
         entry = note(case, "verdict_differs", by=agent.user, resolution=1)
         answer = press()
         found.judge([answer])
-        assert (answer.status, case.log.last()) == (409, entry), door
-        assert door.shopper or "match the plan; a new plan is needed" in answer.words, (door, answer.words)
+        assert (answer.status, case.log.last()) == (409, entry), decision
+        assert decision.shopper or "match the plan; a new plan is needed" in answer.words, (decision, answer.words)
     assert found.all == []
 
 
@@ -85,21 +85,21 @@ def test_what_was_typed_can_be_sent_again_after_reading_what_changed(agent: Pers
     assert case.statements.get().words == "Worn for a year."
 
 
-@pytest.mark.parametrize(("opened", "doors"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(("opened", "decisions"), WAITING, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_step_sent_twice_at_once_is_taken_once(
-    agent: Person, browser: Person, found: Findings, opened: Callable[[], Case], doors: list[Door]
+    agent: Person, browser: Person, found: MoneyCheck, opened: Callable[[], Case], decisions: list[DecisionForm]
 ) -> None:
-    for door in doors:
+    for decision in decisions:
         case = opened()
         let_in([browser], case.order)
-        answers = twice(drawn(door, case, browser if door.shopper else agent, "Once."))
+        answers = twice(drawn(decision, case, browser if decision.shopper else agent, "Once."))
         found.judge(answers)
-        found.one_winner(answers, door.step)
+        found.one_winner(answers, decision.step)
         assert case.statements.filter(words="Once.").count() <= 1
     assert found.all == []
 
 
-def test_a_request_sent_twice_is_one_case_and_its_photo_one_photo(browser: Person, found: Findings) -> None:
+def test_a_request_sent_twice_is_one_case_and_its_photo_one_photo(browser: Person, found: MoneyCheck) -> None:
     draft = DraftFactory()
     ReasonFactory(shop=draft.order.shop)
     let_in([browser], draft.order)
@@ -115,7 +115,7 @@ def test_a_request_sent_twice_is_one_case_and_its_photo_one_photo(browser: Perso
     assert found.all == []
 
 
-def test_choosing_items_twice_asks_for_them_once(browser: Person, found: Findings) -> None:
+def test_choosing_items_twice_asks_for_them_once(browser: Person, found: MoneyCheck) -> None:
     """Two drafts hold no unit; the one that is gone on with becomes the case, the other is thrown away in time."""
     order = OrderFactory()
     let_in([browser], order)
@@ -126,7 +126,7 @@ def test_choosing_items_twice_asks_for_them_once(browser: Person, found: Finding
     assert found.all == []
 
 
-def test_a_photo_of_the_bench_sent_twice_is_kept_once(agent: Person, found: Findings) -> None:
+def test_a_photo_of_the_bench_sent_twice_is_kept_once(agent: Person, found: MoneyCheck) -> None:
     case = received()
     line = f"line{case.lines.get().pk}"
     form = {"seen": case.seq, f"{line}-verdict": "as_claimed", f"{line}-disposition": "scrap"}
@@ -139,7 +139,7 @@ def test_a_photo_of_the_bench_sent_twice_is_kept_once(agent: Person, found: Find
     assert found.all == []
 
 
-def test_an_answer_to_the_survey_counts_once_and_other_words_are_not_lost(browser: Person, found: Findings) -> None:
+def test_an_answer_to_the_survey_counts_once_and_other_words_are_not_lost(browser: Person, found: MoneyCheck) -> None:
     page = f"/survey/{SurveyFactory().token}/"
     form = {"satisfaction": "5", "ease": "4", "words": "Quick."}
     answers = twice(lambda: browser.post(page, form))
@@ -150,7 +150,7 @@ def test_an_answer_to_the_survey_counts_once_and_other_words_are_not_lost(browse
     assert found.all == []
 
 
-def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: Findings) -> None:
+def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: MoneyCheck) -> None:
     owed = ReplacementFactory()
     form = {"replacement": owed.pk, "carrier": "DHL", "tracking_number": "JD0001"}
     answers = twice(lambda: agent.post("/desk/replacements/", form, typed="JD0001"))
@@ -160,8 +160,8 @@ def test_a_replacement_sent_twice_is_one_parcel(agent: Person, found: Findings) 
     assert found.all == []
 
 
-def test_a_failed_refund_is_tried_anew_once(agent: Person, found: Findings) -> None:
-    refund = settled(gateway="manual").refunds.get()
+def test_a_failed_refund_is_tried_anew_once(agent: Person, found: MoneyCheck) -> None:
+    refund = make_settled_case(gateway="manual").refunds.get()
     worker.pay_due()
     mark_failed(refund, by=agent.user, why="The account is closed.")
     answers = twice(lambda: agent.post(f"/desk/refunds/{refund.token}/retry/", {}))
@@ -172,7 +172,7 @@ def test_a_failed_refund_is_tried_anew_once(agent: Person, found: Findings) -> N
     assert found.all == []
 
 
-def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Findings) -> None:
+def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: MoneyCheck) -> None:
     order = OrderFactory()
     browser.post("/", {"number": order.number, "email": order.customer.email})
     send_codes()
@@ -190,7 +190,7 @@ def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Fin
     assert found.all == []
 
 
-def test_the_checker_finds_a_form_that_overwrites(faulty_server: Server, found: Findings) -> None:
+def test_the_checker_finds_a_form_that_overwrites(faulty_server: Server, found: MoneyCheck) -> None:
     [agent] = staff(faulty_server, all_rounders(1), **{"X-Fault": "latecomers overwrite"})
     answers = twice(drawn(WAITING[0][1][0], submitted(), agent, "Once."))
     found.one_winner(answers, "question")

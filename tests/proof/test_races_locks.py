@@ -13,9 +13,9 @@ from django.db import connection
 from config.runtime import postgres
 from returns.models import Case, Draft
 from tests.factories import ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.doors import submitted, with_a_plan
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.decision_forms import submitted, with_a_plan
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server, serving
 from tests.steps.locks import hold, how_many_wait, somebody, until
 
@@ -60,7 +60,7 @@ def request(person: Person) -> tuple[Press, str, int]:
 
 def test_who_waits_too_long_is_told_and_sends_the_same_again(server: Server, figure: Callable[..., None]) -> None:
     [person] = staff(server, all_rounders(1))
-    found, begun = Findings(), time.monotonic()
+    found, begun = MoneyCheck(), time.monotonic()
     presses = []
     with somebody() as holder:
         for press, table, key in (rejection(person), approval(person), request(person)):
@@ -165,7 +165,7 @@ def test_a_lost_database_is_one_polite_page_and_then_it_works(road: Path, tmp_pa
         assert Case.objects.get(pk=key).status == "submitted"
         road.symlink_to(postgres.SOCKET_DIR / SOCKET)
         answers = at_once([press] * CROWD)
-        found = Findings()
+        found = MoneyCheck()
         found.judge(answers)
         found.one_winner(answers, "after the loss")
         assert found.all == []

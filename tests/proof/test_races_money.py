@@ -13,10 +13,10 @@ from returns.intake.actions import Wish, open_case
 from returns.models import Case
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.concurrent_clients import CROWD, Answer, Person, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
-from tests.refunds.plans import of_lines, offered, proposed
+from tests.steps.plans import draft_items, offer_plan, propose_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MUCH, LITTLE = Decimal("20.00"), Decimal("10.00")  # with and without an approver
@@ -29,7 +29,7 @@ class Run:
     """Orders of many articles with a case about each, paid by one payment that has far too little left."""
 
     def __init__(self, server: Server, **headers: str) -> None:
-        self.found = Findings()
+        self.found = MoneyCheck()
         users = all_rounders()
         ApprovalTierFactory(approvers=0)
         ApprovalTierFactory(above=(MUCH + LITTLE) / 2)
@@ -38,7 +38,7 @@ class Run:
         self.turn = 0
         self.settled = 0
 
-    def play(self, rounds: int) -> Findings:
+    def play(self, rounds: int) -> MoneyCheck:
         """The rush and the bank by turns, with a new order when the cases of one may be through."""
         for number in range(rounds):
             if number % ROUNDS_OF_AN_ORDER == 0:
@@ -114,10 +114,10 @@ def _open_cases(order: Order) -> None:
     for number, line in enumerate(order.lines.all()):
         case = open_case(order, [Wish(line, 1, reason, "refund")], by=order.customer, channel=Case.Channel.PORTAL)
         if number % 3 == 0:
-            proposed(case, goods_come_back=False, gateway="manual")
+            propose_plan(case, goods_come_back=False, gateway="manual")
         elif number % 3 == 1:
-            items = of_lines(case, remedy="refund", amount=LITTLE)
-            offered(case, items=items, goods_come_back=False, gateway="manual")
+            items = draft_items(case, remedy="refund", amount=LITTLE)
+            offer_plan(case, items=items, goods_come_back=False, gateway="manual")
 
 
 def test_fifty_ways_out_of_one_payment_give_back_no_more_than_came_in(

@@ -8,8 +8,8 @@ import pytest
 from returns.models import Case
 from returns.review.assignment import hand_back, take
 from tests.factories import make_case
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Person, all_rounders, at_once, staff
+from tests.proof.concurrent_clients import CROWD, Person, all_rounders, at_once, staff
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,9 +17,9 @@ PLENTY, SCARCE = CROWD + 10, CROWD // 2
 NEXT = "/desk/cases/next/"
 
 
-def storm(people: list[Person], rounds: int) -> tuple[Findings, int]:
+def storm(people: list[Person], rounds: int) -> tuple[MoneyCheck, int]:
     """Everybody asks for a case, with plenty of them and with too few by turns; returns how many were given twice."""
-    found, twice = Findings(), 0
+    found, twice = MoneyCheck(), 0
     cases = [make_case() for _ in range(PLENTY)]
     for number in range(rounds):
         owned = cases[: PLENTY - SCARCE if number % 2 else 0]

@@ -8,8 +8,8 @@ from django.db import connection
 from returns.models import Case, Draft
 from signoff.models import Order
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory
-from tests.proof.bank import Findings
-from tests.proof.crowd import CROWD, Answer, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.concurrent_clients import CROWD, Answer, all_rounders, at_once, let_in, shoppers, staff
+from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,13 +22,13 @@ class Run:
     """Fifty browsers of one shopper, whose order has ten units; an agent's plan needs nobody's approval."""
 
     def __init__(self, server: Server, *, press: Manner = at_once, **headers: str) -> None:
-        self.found, self.press = Findings(), press
+        self.found, self.press = MoneyCheck(), press
         users = all_rounders()
         ApprovalTierFactory(approvers=0)
         self.people = staff(server, users, **headers)
         self.browsers = shoppers(server, [], CROWD, **headers)
 
-    def play(self, rounds: int) -> Findings:
+    def play(self, rounds: int) -> MoneyCheck:
         """The first round asks for everything; the next ones ask again while that is cancelled and refunded."""
         order = OrderFactory()
         for number in range(rounds):

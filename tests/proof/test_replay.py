@@ -10,10 +10,9 @@ from django.test import Client
 
 from signoff.lookup.actions import ask
 from signoff.models import EntryCode, Order
-from tests.proof.closed.house import entered, open_house
-from tests.proof.closed.markers import Markers, mark
-from tests.proof.closed.neighbour import Neighbour, everything, move_in, of
-from tests.proof.closed.replay import (
+from tests.proof.access.clients import entered, open_site
+from tests.proof.access.other_shopper import OtherShopper, everything, make_other_shopper, of
+from tests.proof.access.replay import (
     Keys,
     addresses_of,
     attack,
@@ -22,8 +21,9 @@ from tests.proof.closed.replay import (
     nobody_asks_whose,
     surveys_of,
 )
-from tests.proof.closed.trying import quiet
-from tests.shoppers import newest_link
+from tests.proof.access.requests import quiet
+from tests.proof.access.unique_texts import Markers, mark
+from tests.steps.order_lookup import newest_link
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Street:
 
     theirs: Keys
     markers: Markers
-    mine: Neighbour
+    mine: OtherShopper
     their_cookies: SimpleCookie
     my_cookies: SimpleCookie
 
@@ -45,9 +45,9 @@ class Street:
 
 @pytest.fixture(scope="module")
 def street(django_db_setup: None, django_db_blocker: Any) -> Iterator[Street]:
-    with open_house(django_db_blocker) as house, quiet():
+    with open_site(django_db_blocker) as site, quiet():
         theirs = everything()
-        mine = move_in(house.world)
+        mine = make_other_shopper(site.world)
         my_orders = [mine.order, *(case.order for case in mine.cases.values())]
         their_orders = Order.objects.filter(pk__in=theirs[Order])
         yield Street(theirs, mark(of(theirs)), mine, entered(their_orders), entered(my_orders))

@@ -15,9 +15,9 @@ from returns.lifecycle import unit_reservation
 from returns.models import Case
 from returns.portal import actions as portal
 from returns.review import actions as review
-from tests.proof.state.machine import Life, taken, told
-from tests.proof.state.model import Known
-from tests.proof.state.table import LAW
+from tests.proof.case_machine.expected_steps import LAW
+from tests.proof.case_machine.machine import CaseMachine, taken, told
+from tests.proof.case_machine.model import ExpectedCase
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ QUIETLY = {
 }
 
 
-def play(machine: type[Life], *, runs: int, phases: tuple[Phase, ...]) -> None:
+def play(machine: type[CaseMachine], *, runs: int, phases: tuple[Phase, ...]) -> None:
     chosen = settings(max_examples=runs, stateful_step_count=STEPS_A_RUN, derandomize=True, phases=phases, **QUIETLY)
     run_state_machine_as_test(machine, settings=chosen)
 
@@ -40,7 +40,7 @@ def play(machine: type[Life], *, runs: int, phases: tuple[Phase, ...]) -> None:
 def test_cases_live_as_the_model_says(size: Callable[[int, int], int], figure: Callable[..., None]) -> None:
     told.clear()
     taken.clear()
-    play(Life, runs=size(7, 216), phases=(Phase.generate, Phase.shrink))
+    play(CaseMachine, runs=size(7, 216), phases=(Phase.generate, Phase.shrink))
     legal = {(state, step) for state, steps in LAW.items() for step in steps}
     note = "one step at a time, each judged against the model and the whole database"
     figure(SECTION, "steps of the whole case", told["steps"], "steps", f"≥ {size(400, 15_000)}", note)
@@ -99,10 +99,10 @@ FAULTS = {
 }
 
 
-class Unguarded(Life):
+class Unguarded(CaseMachine):
     """The triggers of the database sleep, so that the machine itself has to see it; nobody else makes use of that."""
 
-    def past_the_product(self, known: Known, status: str) -> None:
+    def past_the_product(self, known: ExpectedCase, status: str) -> None:
         return
 
     def make_world(self) -> None:

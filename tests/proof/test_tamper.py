@@ -26,7 +26,7 @@ from returns.review.assignment import take
 from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, UNIQUE, columns, cut, missed, rows_of, sql, tamper, undone, unguarded
-from tests.refunds.plans import of_lines, proposed
+from tests.steps.plans import draft_items, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +45,8 @@ def case() -> Case:
     case = supply_information(request_information(case, by=agent, question="Which?"), by=case.customer, words="This")
     note(case, "refund_paid", by=None, amount="12.30", currency="EUR")
     ApprovalTierFactory(shop=case.shop, above=0, approvers=2)
-    items = [*of_lines(case, quantity=1), *of_lines(case, quantity=1, remedy="exchange")]
-    case = proposed(case, by=agent, items=items, goods_come_back=False, gateway="store_credit", note="Good")
+    items = [*draft_items(case, quantity=1), *draft_items(case, quantity=1, remedy="exchange")]
+    case = propose_plan(case, by=agent, items=items, goods_come_back=False, gateway="store_credit", note="Good")
     approve(approve(case, by=UserFactory(role="manager"), note="Yes"), by=UserFactory(role="manager"))
     refund = case.refunds.get()
     settle(claim(timezone.now()), Paid(f"SC-{refund.pk}"))

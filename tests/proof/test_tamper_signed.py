@@ -29,10 +29,10 @@ from signoff.signoffs.photos import attach
 from signoff.signoffs.proof import SignedLine, hash_of
 from signoff.signoffs.rules import Counted, Receipt
 from tests.factories import UserFactory, make_case
+from tests.factories.sample_shop import picture
+from tests.factories.settlements import make_refund
+from tests.factories.signed_parcels import make_order, make_parcel
 from tests.proof.superuser import columns, cut, missed, rehash, rows_of, sql, undone, unguarded
-from tests.refunds.making import make_refund
-from tests.returns.delivered import sent, sold
-from tests.stories.world import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ GIVEN_BY_THE_DATABASE = {"id", "transaction"}
 @pytest.fixture
 def sign_off() -> SignOff:
     """Two of three lamps were there, one of them broken, with a photo; corrected since: both are broken."""
-    parcel = sent(sold((3, "20.00")))
+    parcel = make_parcel(make_order((3, "20.00")))
     line = parcel.order.lines.get()
     attach(parcel, line=line, pictures=[picture()])
     first = sign(parcel, Receipt({line.pk: Counted(2, {"damaged": 1})}), channel="portal")
@@ -187,10 +187,10 @@ def test_a_sign_off_that_was_erased_without_a_trace_is_found_by_the_checkpoint(s
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sign_off_that_claims_to_be_old_is_found() -> None:
-    order = sold((3, "20.00"))
-    sign(sent(order), Receipt(), channel="portal")
+    order = make_order((3, "20.00"))
+    sign(make_parcel(order), Receipt(), channel="portal")
     assert checkpoint(SIGN_OFFS).heads == 1
-    new = sign(sent(sold((1, "5.00"))), Receipt(), channel="portal")
+    new = sign(make_parcel(make_order((1, "5.00"))), Receipt(), channel="portal")
     assert beside_checkpoints() == []
     with unguarded("signoff_signoff"):
         sql("UPDATE signoff_signoff SET transaction = 1000 WHERE id = %s", new.pk)

@@ -1,4 +1,4 @@
-"""Whatever is sent through a real upload door comes out as its pixels alone, or not at all and with a sentence."""
+"""Whatever is sent through a real upload form comes out as its pixels alone, or not at all and with a sentence."""
 
 import html
 import os
@@ -28,9 +28,9 @@ from signoff.pictures.sandbox.limits import MAX_BYTES
 from tests.datafiles import data_file, needed
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.pictures.corpus import Specimen, specimens
-from tests.proof.samples import Sample, hostile
-from tests.proof.segments import carried
-from tests.shoppers import enter
+from tests.proof.hostile_files import Sample, hostile
+from tests.proof.jpeg_segments import carried
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 KINDS = ("EXIF", "GPS", "XMP", "ICC", "comment")
@@ -43,7 +43,7 @@ NAIVE = {
 
 
 @dataclass
-class Door:
+class UploadPage:
     """Where a file goes in, who may see what came of it, and the rows that are made."""
 
     client: Client
@@ -72,17 +72,17 @@ class Door:
 
 
 @pytest.fixture
-def portal(client: Client) -> Door:
+def portal(client: Client) -> UploadPage:
     """A shopper writes a request: photos are kept with the draft."""
     order = OrderFactory()
     ReasonFactory(shop=order.shop)
     draft = choose(start(order), quantities={order.lines.first().pk: 1})
     path = reverse("returns:request-details", args=[order.token, draft.token])
-    return Door(enter(client, order), path, "line1-photos", Evidence, "returns:evidence", {"upload": "1"})
+    return UploadPage(enter(client, order), path, "line1-photos", Evidence, "returns:evidence", {"upload": "1"})
 
 
 @pytest.fixture
-def bench() -> Door:
+def bench() -> UploadPage:
     """An inspector receives a parcel, with a count that is refused: photos are kept all the same."""
     client = Client()
     client.force_login(UserFactory(role="inspector"))
@@ -90,25 +90,27 @@ def bench() -> Door:
     for step in (Case.propose, Case.authorise):
         case = move(case, step, by=None)
     said = {"seen": str(case.seq), f"count_{case.lines.get().pk}": "99"}
-    return Door(client, reverse("inspection:receive", args=[case.number]), "pictures", Photo, "inspection:photo", said)
+    return UploadPage(
+        client, reverse("inspection:receive", args=[case.number]), "pictures", Photo, "inspection:photo", said
+    )
 
 
 def test_every_file_of_the_collection_is_treated_as_its_manifest_says(
-    portal: Door, bench: Door, size: Callable[[int, int], int], figure: Callable[..., None]
+    portal: UploadPage, bench: UploadPage, size: Callable[[int, int], int], figure: Callable[..., None]
 ) -> None:
     every = size(3, 1)
     against, kinds, sent = [], Counter(dict.fromkeys(KINDS, 0)), 0
     for at, specimen in enumerate(here()[::every]):
-        for door in (portal, bench) if every == 1 else (portal, bench)[at % 2 : at % 2 + 1]:
+        for upload in (portal, bench) if every == 1 else (portal, bench)[at % 2 : at % 2 + 1]:
             sent += 1
-            outcome = door.send(specimen.name, specimen.content)
+            outcome = upload.send(specimen.name, specimen.content)
             against += judged(specimen, outcome)
             if isinstance(outcome, Picture):
-                kinds.update(kind for copy in ("full", "thumbnail") for kind in carried(door.fetch(outcome, copy)))
+                kinds.update(kind for copy in ("full", "thumbnail") for kind in carried(upload.fetch(outcome, copy)))
                 outcome.delete()  # a request has room for twelve
     assert against == []
     enough = size(14, 2 * len(here()))
-    figure("uploads", "files sent through the doors of shoppers and inspectors", sent, "", f"≥ {enough}")
+    figure("uploads", "files sent through the upload forms of shoppers and inspectors", sent, "", f"≥ {enough}")
     figure("uploads", "files not treated as the manifest says", len(against), "", "= 0")
     for kind in KINDS:
         figure("uploads", f"stored pictures and thumbnails that carry {kind}", kinds[kind], "", "= 0")
@@ -179,10 +181,10 @@ def test_the_peak_is_the_workers_and_not_that_of_who_asks(tmp_path: Path) -> Non
     assert peak(b"no picture", tmp_path) < len(ballast) // 1024 // 4
 
 
-@pytest.mark.parametrize("door", ["portal", "bench"])
+@pytest.mark.parametrize("upload", ["portal", "bench"])
 @pytest.mark.parametrize("sample", hostile(), ids=lambda sample: sample.what)
-def test_what_is_no_plain_picture(door: str, sample: Sample, request: pytest.FixtureRequest) -> None:
-    way: Door = request.getfixturevalue(door)
+def test_what_is_no_plain_picture(upload: str, sample: Sample, request: pytest.FixtureRequest) -> None:
+    way: UploadPage = request.getfixturevalue(upload)
     outcome = way.send(sample.name, sample.content)
     if sample.refusal:
         assert isinstance(outcome, str), "was kept"

@@ -9,8 +9,8 @@ from django.test import Client
 
 from refunds.money import Code, QuoteIn
 from refunds.pricing.api_schema import QuoteOut
-from tests.refunds.asking import ask, new_token
 from tests.refunds.test_money_golden import CASES
+from tests.steps.quote_api import new_token, post_quote
 
 pytestmark = pytest.mark.django_db
 PAGE = (settings.BASE_DIR / "docs" / "api.md").read_text()
@@ -18,7 +18,7 @@ PAGE = (settings.BASE_DIR / "docs" / "api.md").read_text()
 
 def test_the_example_of_the_page_is_answered_as_the_page_says(client: Client) -> None:
     sent, answered = re.search(r"-d '(.+?)'\n```\n\n```json\n(.+?)```", PAGE, re.DOTALL).groups()
-    response = ask(client, new_token(), json.loads(sent))
+    response = post_quote(client, new_token(), json.loads(sent))
     assert (response.status_code, response.json()) == (200, json.loads(answered))
 
 
@@ -44,7 +44,7 @@ def test_every_reference_of_the_description_leads_somewhere(client: Client) -> N
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_the_description_fits_every_worked_case(client: Client, case: dict) -> None:
-    response = ask(client, new_token(), case["request"])
+    response = post_quote(client, new_token(), case["request"])
     if response.status_code == 200:
         QuoteIn.model_validate(case["request"])
         QuoteOut.model_validate(response.json())

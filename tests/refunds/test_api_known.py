@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.refunds.asking import ask, new_token
+from tests.steps.quote_api import new_token, post_quote
 
 pytestmark = pytest.mark.django_db
 type Json = dict[str, Any]
@@ -197,7 +197,7 @@ KNOWN: list[tuple[str, Json, Json, Json]] = [
 @pytest.mark.parametrize(("sold", "wish", "expected"), [pytest.param(*case[1:], id=case[0]) for case in KNOWN])
 def test_a_quote_is_what_was_worked_out_by_hand(client: Client, sold: Json, wish: Json, expected: Json) -> None:
     request = {"order": sold, "remedy": "refund", "lines": [] if wish else units(1), **wish}
-    response = ask(client, new_token(), request)
+    response = post_quote(client, new_token(), request)
     answer = response.json()
     assert {key: answer.get(key) for key in expected} == expected, answer
     assert response.status_code == (422 if "code" in expected else 200)

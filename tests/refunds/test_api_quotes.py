@@ -9,15 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from refunds.money import as_answer, from_request, quote
-from tests.refunds.asking import ORDER, QUOTES, ask, body, new_token
 from tests.refunds.test_money_golden import CASES
+from tests.steps.quote_api import ORDER, QUOTES, new_token, post_quote, quote_body
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_a_quote_is_what_other_systems_found_to_be_right(client: Client, case: dict[str, Any]) -> None:
-    response = ask(client, new_token(), case["request"])
+    response = post_quote(client, new_token(), case["request"])
     answer = response.json()
     if "error" in case["expect"]:
         assert (response.status_code, answer["code"]) == (422, case["expect"]["error"])
@@ -31,8 +31,8 @@ def test_a_quote_is_what_other_systems_found_to_be_right(client: Client, case: d
 
 
 def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:
-    request = body(shipping=[{"id": "s1", "amount": "2.50"}], fees=[{"kind": "label", "amount": "4.90"}])
-    response = ask(client, new_token(), request)
+    request = quote_body(shipping=[{"id": "s1", "amount": "2.50"}], fees=[{"kind": "label", "amount": "4.90"}])
+    response = post_quote(client, new_token(), request)
     assert response.headers["Content-Type"] == "application/json"
     assert response.json() == {
         "currency": "EUR",
@@ -73,22 +73,24 @@ def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:
 def test_nothing_is_stored_but_when_the_token_was_used(client: Client) -> None:
     token = new_token()
     with CaptureQueriesContext(connection) as first:
-        ask(client, token, body())
+        post_quote(client, token, quote_body())
     with CaptureQueriesContext(connection) as second:
-        ask(client, token, body())
+        post_quote(client, token, quote_body())
     assert [query["sql"].split()[0] for query in first] == ["SELECT", "UPDATE"]
     assert [query["sql"].split()[0] for query in second] == ["SELECT"]
 
 
 def test_the_reason_is_told_in_the_language_asked_for(client: Client) -> None:
-    told = [ask(client, new_token(), body(), Accept_Language=language).json() for language in ("en", "zh-hans")]
+    told = [
+        post_quote(client, new_token(), quote_body(), Accept_Language=language).json() for language in ("en", "zh-hans")
+    ]
     assert told[0]["total"] == told[1]["total"]
     assert told[0]["parts"][0]["why"] != told[1]["parts"][0]["why"]
 
 
 def without(path: str) -> dict[str, Any]:
     """The request without the field at ``path`` ("order.lines.0.quantity")."""
-    request = copy.deepcopy(body(shipping=[{"id": "s1"}], fees=[{"kind": "f", "rate": "0.1"}]))
+    request = copy.deepcopy(quote_body(shipping=[{"id": "s1"}], fees=[{"kind": "f", "rate": "0.1"}]))
     holder: Any = request
     *way, last = path.split(".")
     for step in way:
@@ -117,7 +119,7 @@ def without(path: str) -> dict[str, Any]:
     ],
 )
 def test_a_missing_field_is_named(client: Client, path: str, code: str, named: str) -> None:
-    response = ask(client, new_token(), without(path))
+    response = post_quote(client, new_token(), without(path))
     assert (response.status_code, response.json()["code"]) == (422, code)
     assert response.json()["detail"].startswith(named)
 
@@ -153,7 +155,7 @@ def test_a_missing_field_is_named(client: Client, path: str, code: str, named: s
     ],
 )
 def test_a_wrong_shape_is_refused_with_a_sentence(client: Client, change: dict[str, Any], code: str) -> None:
-    response = ask(client, new_token(), body(**change))
+    response = post_quote(client, new_token(), quote_body(**change))
     assert (response.status_code, response.json()["code"]) == (422, code)
     assert response.json()["detail"].endswith(".")
 
@@ -265,7 +267,7 @@ def order(**change: Any) -> dict[str, Any]:
     ],
 )
 def test_a_refusal_says_where_and_what(client: Client, change: dict[str, Any], code: str, detail: str) -> None:
-    response = ask(client, new_token(), body(**change))
+    response = post_quote(client, new_token(), quote_body(**change))
     assert (response.status_code, response.json()) == (422, {"code": code, "detail": detail})
 
 
@@ -275,7 +277,7 @@ def test_whole_numbers_may_come_as_numbers(client: Client) -> None:
     wishes = [{"id": "1", "quantity": "1", "amount": "5"}], [{"id": 1, "quantity": 1, "amount": 5}]
     plain = {"discounts": [], "shipping": []}
     one, other = (
-        ask(client, new_token(), body(**order(lines=sold, **plain), lines=wish)).json()
+        post_quote(client, new_token(), quote_body(**order(lines=sold, **plain), lines=wish)).json()
         for sold, wish in zip((texts, numbers), wishes, strict=True)
     )
     assert one == other
@@ -284,8 +286,8 @@ def test_whole_numbers_may_come_as_numbers(client: Client) -> None:
 
 def test_what_a_quote_does_not_need_may_be_anything(client: Client) -> None:
     sold = [{**ORDER["lines"][0], "title": 1.5, "sku": {}}, {**ORDER["lines"][1], "weight": [None]}]
-    asked = body(**order(lines=sold, number=None), note="urgent", fees=None, units=None)
-    assert ask(client, new_token(), asked).json() == ask(client, new_token(), body()).json()
+    asked = quote_body(**order(lines=sold, number=None), note="urgent", fees=None, units=None)
+    assert post_quote(client, new_token(), asked).json() == post_quote(client, new_token(), quote_body()).json()
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_what_a_quote_does_not_need_may_be_anything(client: Client) -> None:
     ],
 )
 def test_what_is_not_a_json_object_is_refused(client: Client, sent: bytes) -> None:
-    response = ask(client, new_token(), sent)
+    response = post_quote(client, new_token(), sent)
     assert (response.status_code, response.json()["code"]) == (422, "invalid_order")
     assert response.json()["detail"].endswith(".")
 
@@ -321,12 +323,12 @@ def test_another_type_than_json_is_refused(client: Client, kind: str) -> None:
 
 
 def test_a_body_of_more_than_a_megabyte_is_not_read(client: Client) -> None:
-    response = ask(client, new_token(), b" " * (1024 * 1024) + b"{}")
+    response = post_quote(client, new_token(), b" " * (1024 * 1024) + b"{}")
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
 
 
 def test_a_body_in_chunks_is_asked_for_in_one_piece(client: Client) -> None:
-    response = ask(client, new_token(), body(), Transfer_Encoding="chunked")
+    response = post_quote(client, new_token(), quote_body(), Transfer_Encoding="chunked")
     assert (response.status_code, response.json()["code"]) == (411, "length_required")
 
 
@@ -351,8 +353,8 @@ def test_other_methods_are_not_allowed(client: Client, method: str) -> None:
 
 def test_the_headers_of_the_house_are_there(client: Client) -> None:
     for response in (
-        ask(client, new_token(), body()),
-        ask(client, "wrong", body()),
+        post_quote(client, new_token(), quote_body()),
+        post_quote(client, "wrong", quote_body()),
         client.get("/api/v1/openapi.json"),
     ):
         assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -361,12 +363,12 @@ def test_the_headers_of_the_house_are_there(client: Client) -> None:
 
 def test_no_session_and_no_cookie_is_needed_or_given(client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
-    response = ask(strict, new_token(), body())
+    response = post_quote(strict, new_token(), quote_body())
     assert response.status_code == 200
     assert not response.cookies
 
 
 def test_the_order_in_the_request_is_not_changed_by_asking(client: Client) -> None:
-    request = body()
-    assert ask(client, new_token(), request).json() == ask(client, new_token(), request).json()
+    request = quote_body()
+    assert post_quote(client, new_token(), request).json() == post_quote(client, new_token(), request).json()
     assert request["order"] == ORDER

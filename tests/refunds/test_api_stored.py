@@ -9,8 +9,8 @@ from django.test import Client
 from refunds.payouts.manual import mark_failed
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from tests.factories import OrderFactory, ShippingChargeFactory, ShopFactory, make_case
-from tests.refunds.asking import ask, new_token
-from tests.refunds.making import settled
+from tests.factories.settlements import make_settled_case
+from tests.steps.quote_api import new_token, post_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def asked(client: Client, order: Order, **request: Any) -> Any:
     """The answer for ``order`` with a token of its shop; one unit of its first line unless told."""
     wish = {"order": {"number": order.number}, "remedy": "refund", "lines": [{"id": "1", "quantity": 1}]}
-    return ask(client, new_token(shop=order.shop), wish | request).json()
+    return post_quote(client, new_token(shop=order.shop), wish | request).json()
 
 
 def test_a_stored_order_is_quoted_by_its_number(client: Client) -> None:
@@ -36,7 +36,7 @@ def test_a_stored_order_is_quoted_by_its_number(client: Client) -> None:
 
 
 def test_what_homeward_refunded_counts_unit_by_unit(client: Client) -> None:
-    case = settled()
+    case = make_settled_case()
     line = case.lines.get()
     first = line.units[0][0]
     everything = [{"id": "1", "quantity": 3 - line.requested}]
@@ -46,7 +46,7 @@ def test_what_homeward_refunded_counts_unit_by_unit(client: Client) -> None:
 
 
 def test_a_refund_that_failed_gave_nothing(client: Client) -> None:
-    case = settled()
+    case = make_settled_case()
     refund = case.refunds.get()
     refund.send()
     refund.mark_unknown()
@@ -86,8 +86,8 @@ def test_no_shop_hears_of_another_shops_orders(client: Client) -> None:
     order = OrderFactory()
     token = new_token(shop=ShopFactory(slug="loom"))
     wish = {"remedy": "refund", "lines": [{"id": "1", "quantity": 1}]}
-    foreign = ask(client, token, {"order": {"number": order.number}, **wish})
-    unknown = ask(client, token, {"order": {"number": "L-404"}, **wish})
+    foreign = post_quote(client, token, {"order": {"number": order.number}, **wish})
+    unknown = post_quote(client, token, {"order": {"number": "L-404"}, **wish})
     assert foreign.status_code == unknown.status_code == 422
     assert foreign.text.replace(order.number, "L-404") == unknown.text
     assert foreign.json()["code"] == "invalid_order"
@@ -96,9 +96,9 @@ def test_no_shop_hears_of_another_shops_orders(client: Client) -> None:
 def test_a_token_of_the_house_finds_every_shops_orders_but_does_not_guess(client: Client) -> None:
     order, token = OrderFactory(), new_token()
     request = {"order": {"number": order.number}, "remedy": "refund", "lines": [{"id": "1", "quantity": 1}]}
-    assert ask(client, token, request).json()["total"] == "20.00"
+    assert post_quote(client, token, request).json()["total"] == "20.00"
     OrderFactory(shop=ShopFactory(slug="loom"), number=order.number)
-    assert ask(client, token, request).json() == {
+    assert post_quote(client, token, request).json() == {
         "code": "invalid_order",
         "detail": f"Several shops have an order “{order.number}”. Use the token of the right shop.",
     }
@@ -116,13 +116,13 @@ def test_an_order_costs_the_same_queries_whatever_its_length(
     order.lines.update(refunded=Decimal("1.00"))
     token = new_token(shop=order.shop)
     request = {"order": {"number": order.number}, "remedy": "refund", "lines": [{"id": "1", "quantity": 1}]}
-    ask(client, token, request)
+    post_quote(client, token, request)
     with django_assert_num_queries(6):
-        ask(client, token, request)
+        post_quote(client, token, request)
 
 
 def test_past_cases_of_the_same_line_count_together(client: Client) -> None:
-    case = settled(make_case(quantity=1))
-    settled(make_case(order=case.order, quantity=1))
+    case = make_settled_case(make_case(quantity=1))
+    make_settled_case(make_case(order=case.order, quantity=1))
     assert asked(client, case.order, lines=[{"id": "1", "quantity": 2}])["code"] == "exceeds_refundable"
     assert asked(client, case.order)["total"] == "20.00"

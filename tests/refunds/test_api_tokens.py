@@ -13,7 +13,7 @@ from django.utils import timezone
 from signoff.api.tokens import create_token, digest_of, revoke
 from signoff.models import ApiToken, Shop
 from tests.factories import ShopFactory, UserFactory
-from tests.refunds.asking import QUOTES, ask, body, new_token
+from tests.steps.quote_api import QUOTES, new_token, post_quote, quote_body
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_the_command_prints_the_token_alone_and_it_opens_the_api(client: Client)
     out, beside = made()
     assert out.count("\n") == 1
     assert "every shop" in beside
-    assert ask(client, out.strip(), body()).status_code == 200
+    assert post_quote(client, out.strip(), quote_body()).status_code == 200
 
 
 def test_the_token_itself_is_kept_nowhere() -> None:
@@ -70,7 +70,7 @@ def test_an_unknown_scope_is_refused() -> None:
 def test_without_a_token_that_is_valid_one_is_told_to_send_one(client: Client, header: str | None) -> None:
     new_token()
     headers = {} if header is None else {"Authorization": header}
-    response = client.post(QUOTES, body(), content_type="application/json", headers=headers)
+    response = client.post(QUOTES, quote_body(), content_type="application/json", headers=headers)
     assert (response.status_code, response.json()["code"]) == (401, "unauthorized")
     assert response.headers["WWW-Authenticate"].startswith('Bearer realm="Homeward"')
     assert "create_api_token" in response.json()["detail"]
@@ -78,11 +78,11 @@ def test_without_a_token_that_is_valid_one_is_told_to_send_one(client: Client, h
 
 def test_the_word_bearer_may_be_written_small(client: Client) -> None:
     headers = {"Authorization": f"bearer {new_token()}"}
-    assert client.post(QUOTES, body(), content_type="application/json", headers=headers).status_code == 200
+    assert client.post(QUOTES, quote_body(), content_type="application/json", headers=headers).status_code == 200
 
 
 def test_a_token_for_something_else_is_forbidden(client: Client) -> None:
-    response = ask(client, new_token(scopes=["orders"]), body())
+    response = post_quote(client, new_token(scopes=["orders"]), quote_body())
     assert (response.status_code, response.json()["code"]) == (403, "forbidden")
     assert "--scope quotes" in response.json()["detail"]
     assert 'scope="quotes"' in response.headers["WWW-Authenticate"]
@@ -90,16 +90,16 @@ def test_a_token_for_something_else_is_forbidden(client: Client) -> None:
 
 def test_a_signed_in_administrator_is_nobody_to_the_api(client: Client) -> None:
     client.force_login(UserFactory(role="administrator"))
-    assert client.post(QUOTES, body(), content_type="application/json").status_code == 401
+    assert client.post(QUOTES, quote_body(), content_type="application/json").status_code == 401
 
 
 def test_a_token_ends_on_its_day_and_a_revoked_one_at_once(client: Client) -> None:
     row, token = create_token("tests", scopes=["quotes"], shop=None, lasts=timedelta(days=1))
-    assert ask(client, token, body()).status_code == 200
+    assert post_quote(client, token, quote_body()).status_code == 200
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-        assert ask(client, token, body()).status_code == 401
+        assert post_quote(client, token, quote_body()).status_code == 401
     revoke(row, by=None)
-    assert ask(client, token, body()).status_code == 401
+    assert post_quote(client, token, quote_body()).status_code == 401
 
 
 def test_its_use_is_noted_once_a_minute(client: Client) -> None:
@@ -107,7 +107,7 @@ def test_its_use_is_noted_once_a_minute(client: Client) -> None:
     noted: list[Any] = []
     for seconds in (0, 59, 60, 119, 120):
         with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
-            ask(client, token, body())
+            post_quote(client, token, quote_body())
         noted.append((ApiToken.objects.get().last_used_at - start).seconds)
     assert noted == [0, 0, 60, 60, 120]
 
@@ -124,7 +124,7 @@ def test_an_administrator_sees_tokens_and_revokes_them(client: Client) -> None:
     assert "1 token revoked." in client.post("/admin/signoff/apitoken/", sent, follow=True).text
     row.refresh_from_db()
     assert row.revoked_by == administrator
-    assert [ask(client, one, body()).status_code for one in (token, other)] == [401, 200]
+    assert [post_quote(client, one, quote_body()).status_code for one in (token, other)] == [401, 200]
 
 
 @pytest.mark.parametrize("role", ["agent", "manager", "finance", "inspector"])
@@ -134,7 +134,7 @@ def test_no_other_role_sees_or_revokes_tokens(client: Client, role: str) -> None
     sent = {"action": "revoke_tokens", "_selected_action": [ApiToken.objects.get().pk]}
     assert client.get("/admin/signoff/apitoken/").status_code == 403
     assert client.post("/admin/signoff/apitoken/", sent).status_code == 403
-    assert ask(client, token, body()).status_code == 200
+    assert post_quote(client, token, quote_body()).status_code == 200
 
 
 def test_a_shop_with_tokens_stays(client: Client) -> None:

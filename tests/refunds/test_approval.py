@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
-from tests.refunds.plans import inspected, of_lines, offered, proposed, tier
+from tests.steps.plans import draft_items, inspect_case, make_tier, offer_plan, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def manager() -> object:
 
 
 def test_one_approval_authorises_when_goods_come_back() -> None:
-    boss, case = manager(), proposed(make_case(quantity=2), by=UserFactory(role="agent"))
+    boss, case = manager(), propose_plan(make_case(quantity=2), by=UserFactory(role="agent"))
     case = approve(case, by=boss, note="Fine.", seen=case.seq)
     assert case.status == Case.Status.AUTHORISED
     assert case.lines.get().authorised == 2
@@ -38,7 +38,7 @@ def test_one_approval_authorises_when_goods_come_back() -> None:
 
 
 def test_one_approval_settles_when_goods_stay() -> None:
-    case = approve(proposed(make_case(), goods_come_back=False), by=manager())
+    case = approve(propose_plan(make_case(), goods_come_back=False), by=manager())
     assert (case.status, case.refunds.get().amount) == (Case.Status.SETTLING, 20)
     assert case.lines.get().authorised == 0
 
@@ -46,16 +46,16 @@ def test_one_approval_settles_when_goods_stay() -> None:
 def test_only_units_that_are_needed_are_authorised() -> None:
     case = make_case(quantity=3)
     line = case.lines.get()
-    items = of_lines(case, quantity=1) + of_lines(case, quantity=2, remedy=Remedy.COMPENSATION, amount=Decimal(4))
-    case = approve(proposed(case, items=items), by=manager())
+    items = draft_items(case, quantity=1) + draft_items(case, quantity=2, remedy=Remedy.COMPENSATION, amount=Decimal(4))
+    case = approve(propose_plan(case, items=items), by=manager())
     line.refresh_from_db()
     assert (case.status, line.authorised) == (Case.Status.AUTHORISED, 1)
 
 
 def test_two_different_people_are_needed_above_a_tier() -> None:
     case = make_case(quantity=3)
-    tier(case, "50", 2)
-    case = proposed(case)
+    make_tier(case, "50", 2)
+    case = propose_plan(case)
     first, second = manager(), manager()
     case = approve(case, by=first)
     assert (case.status, in_force(case).approved_at) == (Case.Status.AWAITING_APPROVAL, None)
@@ -70,20 +70,20 @@ def test_two_different_people_are_needed_above_a_tier() -> None:
 def test_the_highest_tier_reached_decides(total: str, needed: int) -> None:
     case = make_case()
     for above, approvers in (("0", 0), ("100", 1), ("500", 2)):
-        tier(case, above, approvers)
-    plan = in_force(offered(case))
+        make_tier(case, above, approvers)
+    plan = in_force(offer_plan(case))
     plan.total = Decimal(total)
     assert approvers_needed(plan) == needed
 
 
 def test_a_shop_without_tiers_wants_one_approver() -> None:
-    assert approvers_needed(in_force(proposed(make_case()))) == 1
+    assert approvers_needed(in_force(propose_plan(make_case()))) == 1
 
 
 def test_without_approvers_the_system_agrees_at_once() -> None:
     case = make_case()
-    tier(case, "0", 0)
-    case = proposed(case, by=UserFactory(role="agent"))
+    make_tier(case, "0", 0)
+    case = propose_plan(case, by=UserFactory(role="agent"))
     assert case.status == Case.Status.AUTHORISED
     assert [(yes.by, yes.answer) for yes in in_force(case).approvals.all()] == [(None, "approved")]
     assert case.log.last().by is None
@@ -91,7 +91,7 @@ def test_without_approvers_the_system_agrees_at_once() -> None:
 
 def test_nobody_approves_their_own_plan() -> None:
     boss = manager()
-    case = proposed(make_case(), by=boss)
+    case = propose_plan(make_case(), by=boss)
     with pytest.raises(ApprovalRefused, match="approve your own plan"):
         approve(case, by=boss)
     assert Approval.objects.count() == 0
@@ -103,24 +103,24 @@ def test_nobody_approves_their_own_plan() -> None:
 
 def test_the_database_refuses_a_second_answer_of_the_same_person() -> None:
     boss = manager()
-    plan = in_force(proposed(make_case()))
+    plan = in_force(propose_plan(make_case()))
     Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
     with pytest.raises(IntegrityError, match="one_answer_per_approver"), transaction.atomic():
         Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
 
 
-@pytest.mark.parametrize("deed", [approve, send_back, reject_plan])
+@pytest.mark.parametrize("action", [approve, send_back, reject_plan])
 @pytest.mark.parametrize("role", ["agent", "inspector", "finance", None])
-def test_only_approvers_answer(deed: object, role: str | None) -> None:
-    case = proposed(make_case())
-    words = {approve: "note", send_back: "note", reject_plan: "words"}[deed]
+def test_only_approvers_answer(action: object, role: str | None) -> None:
+    case = propose_plan(make_case())
+    words = {approve: "note", send_back: "note", reject_plan: "words"}[action]
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        deed(case, by=UserFactory(role=role), **{words: "No."})
+        action(case, by=UserFactory(role=role), **{words: "No."})
     assert Approval.objects.count() == 0
 
 
 def test_an_answer_to_an_older_version_is_refused() -> None:
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     with pytest.raises(TransitionNotAllowed, match="has changed in the meantime"):
         approve(case, by=manager(), seen=case.seq - 1)
     approve(case, by=manager())
@@ -130,7 +130,9 @@ def test_an_answer_to_an_older_version_is_refused() -> None:
 
 def test_a_plan_sent_back_is_suggested_again() -> None:
     case = make_case(quantity=2)
-    case = proposed(case, items=of_lines(case, amount=Decimal("11")), goods_come_back=False, gateway="store_credit")
+    case = propose_plan(
+        case, items=draft_items(case, amount=Decimal("11")), goods_come_back=False, gateway="store_credit"
+    )
     boss = manager()
     case = send_back(case, by=boss, note="Too little.", seen=case.seq)
     assert (case.status, in_force(case)) == (Case.Status.SUBMITTED, None)
@@ -141,13 +143,13 @@ def test_a_plan_sent_back_is_suggested_again() -> None:
 
 
 def test_a_plan_sent_back_when_the_goods_are_here_goes_to_the_bench() -> None:
-    case = inspected(approve(proposed(make_case()), by=manager()))
-    case = send_back(proposed(case), by=manager(), note="Look again.")
+    case = inspect_case(approve(propose_plan(make_case()), by=manager()))
+    case = send_back(propose_plan(case), by=manager(), note="Look again.")
     assert case.status == Case.Status.INSPECTED
 
 
 def test_a_rejected_plan_rejects_the_wish_with_words() -> None:
-    case = reject_plan(proposed(make_case()), by=manager(), words="Worn for a year.")
+    case = reject_plan(propose_plan(make_case()), by=manager(), words="Worn for a year.")
     assert (case.status, in_force(case)) == (Case.Status.REJECTED, None)
     assert (case.statements.get().topic, case.statements.get().words) == ("refusal", "Worn for a year.")
     assert Approval.objects.get().answer == "rejected"
@@ -155,15 +157,15 @@ def test_a_rejected_plan_rejects_the_wish_with_words() -> None:
 
 def test_a_plan_made_after_the_inspection_needs_approval_anew_and_then_settles() -> None:
     boss = manager()
-    case = inspected(approve(proposed(make_case(quantity=2)), by=boss), verdict="other_fault")
-    case = proposed(case, items=of_lines(case, amount=Decimal("30")))
+    case = inspect_case(approve(propose_plan(make_case(quantity=2)), by=boss), verdict="other_fault")
+    case = propose_plan(case, items=draft_items(case, amount=Decimal("30")))
     assert case.status == Case.Status.AWAITING_APPROVAL
     case = approve(case, by=boss)
     assert (case.status, case.refunds.get().amount) == (Case.Status.SETTLING, 30)
 
 
 def test_what_is_no_longer_left_cannot_be_approved() -> None:
-    case = proposed(make_case(), goods_come_back=False)
+    case = propose_plan(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("59"))
     with pytest.raises(ExceedsRefundable, match="more than is left to refund"):
         approve(case, by=manager())

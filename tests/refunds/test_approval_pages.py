@@ -14,7 +14,7 @@ from refunds.pricing.versions import in_force
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
-from tests.refunds.plans import inspected, proposed, tier
+from tests.steps.plans import inspect_case, make_tier, propose_plan
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/approvals/"
@@ -41,7 +41,7 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
     client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     for _ in range(rows):
-        proposed(make_case(quantity=2), by=UserFactory(role="agent"))
+        propose_plan(make_case(quantity=2), by=UserFactory(role="agent"))
     client.get(LIST)
     with django_assert_num_queries(8):
         html = client.get(LIST).content.decode()
@@ -51,7 +51,7 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
 def test_the_page_of_a_plan_asks_ten_questions(
     client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    case = proposed(make_case(quantity=2))
+    case = propose_plan(make_case(quantity=2))
     client.get(page(case))
     with django_assert_num_queries(10):
         html = client.get(page(case)).content.decode()
@@ -59,8 +59,8 @@ def test_the_page_of_a_plan_asks_ten_questions(
 
 
 def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Client, boss: User) -> None:
-    later, own = proposed(make_case(quantity=2)), make_case()
-    own = proposed(own, by=boss, now=timezone.now() - timedelta(hours=3))
+    later, own = propose_plan(make_case(quantity=2)), make_case()
+    own = propose_plan(own, by=boss, now=timezone.now() - timedelta(hours=3))
     html = client.get(LIST).content.decode()
     assert html.index(own.number) < html.index(later.number)
     assert "your plan" in html
@@ -69,7 +69,7 @@ def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Cl
 
 def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("refunds.approvals.views.SIZE", 1)
-    cases = [proposed(make_case()) for _ in range(2)]
+    cases = [propose_plan(make_case()) for _ in range(2)]
     first = client.get(LIST)
     assert cases[1].number not in first.content.decode()
     assert cases[1].number in client.get(LIST + first.context["page"].next).content.decode()
@@ -82,13 +82,13 @@ def test_an_empty_queue_says_so(client: Client, boss: User) -> None:
 @pytest.mark.parametrize("role", ["agent", "inspector", "finance"])
 def test_only_approvers_see_queue_and_page(client: Client, role: str) -> None:
     client.force_login(UserFactory(role=role))
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     for address in (LIST, page(case), page(case, "settle"), page(case, "send_back"), page(case, "send_back_to_bench")):
         assert client.get(address).status_code == 403
 
 
 def test_the_page_shows_money_grounds_and_answers(client: Client, boss: User) -> None:
-    case = proposed(make_case(quantity=2), by=UserFactory(role="agent", first_name="Tom"), note="Seen the photos.")
+    case = propose_plan(make_case(quantity=2), by=UserFactory(role="agent", first_name="Tom"), note="Seen the photos.")
     html = client.get(page(case)).content.decode()
     for words in (
         "€40.00",
@@ -103,7 +103,7 @@ def test_the_page_shows_money_grounds_and_answers(client: Client, boss: User) ->
 
 
 def test_a_yes_authorises(client: Client, boss: User) -> None:
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     assert "Approved. Case" in answer(client, case, "approve", words="Good.")
     assert Case.objects.get(pk=case.pk).status == Case.Status.AUTHORISED
     assert in_force(case).approvals.get().note == "Good."
@@ -111,14 +111,14 @@ def test_a_yes_authorises(client: Client, boss: User) -> None:
 
 def test_the_first_of_two_is_told_that_another_is_needed(client: Client, boss: User) -> None:
     case = make_case()
-    tier(case, "0", 2)
-    case = proposed(case)
+    make_tier(case, "0", 2)
+    case = propose_plan(case)
     assert "One more person has to approve it" in answer(client, case, "approve")
     assert "You have already approved this plan" in client.get(page(case)).content.decode()
 
 
 def test_ones_own_plan_shows_why_one_cannot_approve_it(client: Client, boss: User) -> None:
-    case = proposed(make_case(), by=boss)
+    case = propose_plan(make_case(), by=boss)
     html = client.get(page(case)).content.decode()
     assert "approve your own plan" in html
     assert 'name="answer"' not in html
@@ -131,21 +131,21 @@ def test_ones_own_plan_shows_why_one_cannot_approve_it(client: Client, boss: Use
     [("send_back", "submitted", "Say what to change"), ("reject", "rejected", "Give a reason. The shopper")],
 )
 def test_a_no_needs_words(client: Client, boss: User, verb: str, status: str, sentence: str) -> None:
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     assert sentence in answer(client, case, verb, words=" ")
     answer(client, case, verb, words="Because.")
     assert Case.objects.get(pk=case.pk).status == status
 
 
 def test_a_stale_answer_keeps_its_words(client: Client, boss: User) -> None:
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     html = answer(client, case, "reject", seen=case.seq - 1, words="Keep me.")
     assert "has changed in the meantime" in html
     assert "Keep me." in html
 
 
 def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: User) -> None:
-    case = proposed(make_case())
+    case = propose_plan(make_case())
     approve(case, by=UserFactory(role="manager"))
     data = {"seen": case.seq, "answer": "approve"}
     answer = client.post(page(case), data | {"words": "Keep me."})
@@ -156,19 +156,19 @@ def test_an_answer_that_comes_too_late_leads_to_the_case(client: Client, boss: U
 
 
 def test_money_that_is_gone_is_said_before_and_after_the_yes(client: Client, boss: User) -> None:
-    case = proposed(make_case(), goods_come_back=False)
+    case = propose_plan(make_case(), goods_come_back=False)
     Payment.objects.filter(order=case.order).update(refunded=55)
     assert "more than is left to refund" in client.get(page(case)).content.decode()
     assert "part was paid back earlier" in answer(client, case, "approve")
 
 
 def test_after_the_inspection_the_plan_is_compared_with_the_verdict(client: Client, boss: User) -> None:
-    case = inspected(approve(proposed(make_case()), by=boss))
+    case = inspect_case(approve(propose_plan(make_case()), by=boss))
     assert "Compare and continue" in client.get(page(case, "settle")).content.decode()
     client.post(page(case, "settle"))
     assert Case.objects.get(pk=case.pk).status == Case.Status.SETTLING
 
-    case = inspected(approve(proposed(make_case()), by=boss), disposition="send_back")
+    case = inspect_case(approve(propose_plan(make_case()), by=boss), disposition="send_back")
     html = client.post(page(case, "settle"), follow=True).content.decode()
     assert "a new plan is needed" in html
     assert in_force(case) is None

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from returns.models import Line
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case
-from tests.refunds.plans import shipping
+from tests.steps.plans import add_shipping
 
 pytestmark = pytest.mark.django_db
 TABLES = (Payment, OrderLine, ShippingCharge, Line)
@@ -72,7 +72,7 @@ REFUSED = [(name, refused) for name, check in CHECKS.items() for refused in chec
 @pytest.fixture(autouse=True)
 def _rows() -> None:
     """One row in each table, with everything checked that the database would check at commit."""
-    shipping(make_case())
+    add_shipping(make_case())
     execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

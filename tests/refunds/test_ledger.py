@@ -17,7 +17,7 @@ from refunds.payouts.worker import claim, confirm_paid, mark_failed, settle
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_case_paid_by_two, make_refund, make_settled_case
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def test_a_shipping_charge_that_counts_without_a_refund_is_found() -> None:
 
 
 def test_a_failed_refund_counts_nowhere_but_is_still_owed() -> None:
-    case = settled(paid_by_two(), gross="50.00", gateway="manual")
+    case = make_settled_case(make_case_paid_by_two(), gross="50.00", gateway="manual")
     first, second = case.refunds.order_by("payment__position")
     confirm_paid(settle(claim(timezone.now(), only=second), Waiting()), by=None, reference="TRX-1")
     mark_failed(settle(claim(timezone.now(), only=first), Waiting()), by=None, why="account closed")

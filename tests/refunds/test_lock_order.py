@@ -26,9 +26,9 @@ from returns.review.actions import reject, reopen
 from returns.review.expiry import run_due
 from signoff.models import OrderLine, Parcel, Payment
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, make_refund, order_paid_by_two, settled
-from tests.refunds.plans import offered, proposed
+from tests.factories.settlements import make_order_paid_by_two, make_plan, make_refund, make_settled_case
 from tests.steps.locks import deadlocks, in_turn, meanwhile
+from tests.steps.plans import offer_plan, propose_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: what locks: order lines and payments before a settlement, order lines before a case ends, a refund, one row
@@ -45,7 +45,7 @@ def line_of(case: Case) -> OrderLine:
 
 def waiting_for_approval() -> Case:
     ApprovalTierFactory()
-    return proposed(make_case(), goods_come_back=False)
+    return propose_plan(make_case(), goods_come_back=False)
 
 
 def an_approval_after_a_cancellation(without: str) -> list[Any]:
@@ -69,7 +69,7 @@ def test_an_approval_that_does_not_lock_them_would_wait_in_a_ring() -> None:
 
 
 def resolved() -> Case:
-    return settled(gross="0")
+    return make_settled_case(gross="0")
 
 
 def refused() -> Case:
@@ -77,17 +77,17 @@ def refused() -> Case:
 
 
 def settling_without_debts() -> Case:
-    case = settled(gross="0", remedy="exchange")
+    case = make_settled_case(gross="0", remedy="exchange")
     case.replacements.update(sent_at=timezone.now())
     return case
 
 
 def owing_goods() -> Case:
-    return settled(gross="0", remedy="exchange")
+    return make_settled_case(gross="0", remedy="exchange")
 
 
 def an_offer() -> Case:
-    return offered(make_case(), goods_come_back=False)
+    return offer_plan(make_case(), goods_come_back=False)
 
 
 def send_what_is_owed(case: Case) -> Replacement:
@@ -133,7 +133,7 @@ def test_what_ends_a_case_without_that_would_wait_in_a_ring(name: str) -> None:
 
 def two_settlements_of_one_order(without: str) -> list[Any]:
     """Each gives back 40.00 of an order that was paid by 30.00 and 90.00."""
-    order = order_paid_by_two()
+    order = make_order_paid_by_two()
     reason, cases = ReasonFactory(shop=order.shop), []
     for line in order.lines.all():
         case = open_case(order, [Wish(line, 2, reason, "refund")], by=None, channel=Case.Channel.AGENT)
@@ -178,7 +178,7 @@ def rejected_while_a_plan_is_proposed(without: str) -> Any:
     ApprovalTierFactory()
     case = make_case()
     return meanwhile(
-        lambda: proposed(case, goods_come_back=False),
+        lambda: propose_plan(case, goods_come_back=False),
         lambda: reject(case, by=None, words="Worn.").status,
         without=without,
     )

@@ -27,7 +27,7 @@ from refunds.payouts.gateways import (
 )
 from returns.models import Case
 from signoff.models import OrderLine, Payment
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_case_paid_by_two, make_refund, make_settled_case
 from tests.steps.locks import given_up, hold, how_many_wait, outcome, somebody, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,7 +114,7 @@ def test_a_bank_transfer_waits_for_finance_without_a_lease() -> None:
 
 
 def test_a_case_with_two_refunds_is_resolved_by_the_last_one() -> None:
-    case = settled(paid_by_two(), gross="50.00", gateway="store_credit")
+    case = make_settled_case(make_case_paid_by_two(), gross="50.00", gateway="store_credit")
     first, second = case.refunds.order_by("payment__position")
 
     assert payout.pay(second)

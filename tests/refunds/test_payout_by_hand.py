@@ -16,7 +16,7 @@ from refunds.payouts.worker import InsideTransaction, confirm_paid, mark_failed,
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.factories import UserFactory
-from tests.refunds.making import make_refund
+from tests.factories.settlements import make_refund
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_nobody_confirms_what_a_worker_is_sending() -> None:
 def test_only_finance_touches_refunds(role: str) -> None:
     refund, other = waiting(), UserFactory(role=role)
 
-    for deed in (
+    for action in (
         lambda: confirm_paid(refund, by=other, reference="TRX-81"),
         lambda: mark_failed(refund, by=other, why="no"),
         lambda: retry(refund, by=other),
@@ -85,7 +85,7 @@ def test_only_finance_touches_refunds(role: str) -> None:
         with pytest.raises(
             PermissionDenied, match=(r"You don't have permission for this step\. Ask a colleague who has")
         ):
-            deed()
+            action()
 
 
 def test_a_failed_refund_is_tried_again_under_another_key() -> None:

@@ -15,7 +15,7 @@ from returns.lifecycle.actions import move
 from returns.logbook.verify import Verification
 from returns.models import Case
 from signoff.models import Payment
-from tests.refunds.making import make_refund
+from tests.factories.settlements import make_refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

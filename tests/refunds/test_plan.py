@@ -18,7 +18,7 @@ from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.plans import inspected, of_lines, offered, proposed, shipping, tier
+from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def amounts(case: Case) -> list[tuple[str, int, Decimal]]:
 
 def test_a_plan_is_priced_frozen_and_waits_for_approval() -> None:
     agent, case = UserFactory(role="agent"), make_case(quantity=2)
-    case = proposed(case, by=agent, note="Seen the photos.")
+    case = propose_plan(case, by=agent, note="Seen the photos.")
 
     plan = in_force(case)
     assert case.status == Case.Status.AWAITING_APPROVAL
@@ -48,15 +48,15 @@ def test_the_units_of_the_second_case_are_priced_as_what_they_cost() -> None:
     line.discount, line.gross = Decimal("0.02"), Decimal("59.98")  # units cost 19.99, 19.99, 20.00
     line.save()
     first, second = make_case(order=order, quantity=2), make_case(order=order, quantity=1)
-    assert quote_for(first, of_lines(first)).total == Decimal("39.98")
-    assert quote_for(second, of_lines(second)).total == Decimal("20.00")
-    assert in_force(proposed(second)).items.get().units == [(3, 4)]
+    assert quote_for(first, draft_items(first)).total == Decimal("39.98")
+    assert quote_for(second, draft_items(second)).total == Decimal("20.00")
+    assert in_force(propose_plan(second)).items.get().units == [(3, 4)]
 
 
 def test_an_amount_and_shipping_can_be_refunded() -> None:
     case = make_case(quantity=2)
-    items = [*of_lines(case, amount=Decimal("7.50")), ItemDraft(shipping=shipping(case), amount=Decimal("2.00"))]
-    case = proposed(case, items=items)
+    items = [*draft_items(case, amount=Decimal("7.50")), ItemDraft(shipping=add_shipping(case), amount=Decimal("2.00"))]
+    case = propose_plan(case, items=items)
     assert amounts(case) == [("refund", 2, Decimal("7.50")), ("refund", 1, Decimal("2.00"))]
     assert in_force(case).total == Decimal("9.50")
 
@@ -64,7 +64,7 @@ def test_an_amount_and_shipping_can_be_refunded() -> None:
 @pytest.mark.parametrize("remedy", [Remedy.EXCHANGE, Remedy.REPAIR, Remedy.RESEND])
 def test_goods_instead_of_money_cost_nothing_and_name_their_units(remedy: str) -> None:
     case = make_case(quantity=2)
-    case = proposed(case, items=of_lines(case, remedy=remedy), goods_come_back=remedy != Remedy.RESEND)
+    case = propose_plan(case, items=draft_items(case, remedy=remedy), goods_come_back=remedy != Remedy.RESEND)
     assert amounts(case) == [(remedy, 2, 0)]
     assert in_force(case).items.get().units == [(1, 3)]
     assert in_force(case).total == 0
@@ -78,14 +78,14 @@ def test_units_of_one_line_may_have_different_remedies() -> None:
         ItemDraft(line=line, remedy=Remedy.REFUND, quantity=1),
         ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=1, amount=Decimal("5")),
     ]
-    case = proposed(case, items=items)
+    case = propose_plan(case, items=items)
     assert [item.units for item in in_force(case).items.all()] == [[(3, 4)], [(1, 2)], [(2, 3)]]
 
 
 def test_a_new_plan_replaces_the_one_in_force() -> None:
-    case = inspected(authorised(make_case(quantity=2)), disposition="send_back")
+    case = inspect_case(authorised(make_case(quantity=2)), disposition="send_back")
     first = in_force(case)
-    case = proposed(case, items=of_lines(case, remedy=Remedy.COMPENSATION, amount=Decimal("3")))
+    case = propose_plan(case, items=draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("3")))
     first.refresh_from_db()
     assert first.superseded_at is not None
     assert in_force(case).total == 3
@@ -93,8 +93,8 @@ def test_a_new_plan_replaces_the_one_in_force() -> None:
 
 
 def authorised(case: Case) -> Case:
-    tier(case, "0", 0)
-    case = proposed(case)
+    make_tier(case, "0", 0)
+    case = propose_plan(case)
     assert case.status == Case.Status.AUTHORISED
     return case
 
@@ -117,7 +117,7 @@ def test_a_plan_that_makes_no_sense_is_refused_with_a_sentence(options: dict, se
     case = make_case(quantity=2)
     drafted = {name: options.pop(name) for name in ("remedy", "quantity", "amount") if name in options}
     with pytest.raises(PlanRefused, match=sentence):
-        proposed(case, **({"items": of_lines(case, **drafted)} | options))
+        propose_plan(case, **({"items": draft_items(case, **drafted)} | options))
     assert (case.resolutions.count(), case.log.count()) == (0, 1)
 
 
@@ -133,33 +133,35 @@ def test_a_plan_that_makes_no_sense_is_refused_with_a_sentence(options: dict, se
 def test_an_impossible_amount_is_refused(amount: str, sentence: str) -> None:
     case = make_case(quantity=2)
     with pytest.raises(QuoteRefused, match=sentence):
-        proposed(case, items=of_lines(case, amount=Decimal(amount)))
+        propose_plan(case, items=draft_items(case, amount=Decimal(amount)))
 
 
 def test_two_parts_of_a_plan_cannot_share_units() -> None:
     case = make_case(quantity=2)
     with pytest.raises(PlanRefused, match="covers 2 units"):
-        proposed(case, items=[*of_lines(case, quantity=1), *of_lines(case, quantity=2, remedy=Remedy.EXCHANGE)])
+        propose_plan(
+            case, items=[*draft_items(case, quantity=1), *draft_items(case, quantity=2, remedy=Remedy.EXCHANGE)]
+        )
 
 
 def test_lines_and_shipping_of_other_cases_are_refused() -> None:
     case, other = make_case(), make_case()
     with pytest.raises(PlanRefused, match="isn't part of this case"):
-        proposed(case, items=of_lines(other))
+        propose_plan(case, items=draft_items(other))
     with pytest.raises(PlanRefused, match="belongs to another order"):
-        proposed(case, items=[ItemDraft(shipping=shipping(other))])
+        propose_plan(case, items=[ItemDraft(shipping=add_shipping(other))])
 
 
 def test_store_credit_needs_a_customer() -> None:
     case = make_case(order=OrderFactory(customer=None))
     with pytest.raises(PlanRefused, match="Store credit needs a customer"):
-        proposed(case, gateway="store_credit")
+        propose_plan(case, gateway="store_credit")
 
 
 def test_after_the_inspection_only_accepted_units_are_refunded() -> None:
-    case = inspected(authorised(make_case(quantity=2)), disposition="send_back")
+    case = inspect_case(authorised(make_case(quantity=2)), disposition="send_back")
     with pytest.raises(PlanRefused, match="The bench accepted 0 units of “Paper lantern, large”, not 2"):
-        proposed(case, items=of_lines(case))
+        propose_plan(case, items=draft_items(case))
     assert draft_plan(case).items == []
 
 
@@ -168,34 +170,34 @@ def test_money_that_went_back_before_is_not_planned_again() -> None:
     line = case.lines.get().order_line
     line.refunded = Decimal("15")
     line.save()
-    assert quote_for(case, of_lines(case)).total == 45
+    assert quote_for(case, draft_items(case)).total == 45
     with pytest.raises(QuoteRefused, match=r"more than the 45\.00 left"):
-        proposed(case, items=of_lines(case, amount=Decimal("45.01")))
+        propose_plan(case, items=draft_items(case, amount=Decimal("45.01")))
 
 
 def test_a_plan_never_exceeds_what_is_left_of_the_payments() -> None:
     case = make_case(quantity=3)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("45"))
     with pytest.raises(QuoteRefused, match=r"45\.00 more than is left to refund"):
-        proposed(case)
+        propose_plan(case)
 
 
 def test_a_plan_needs_the_right_and_the_newest_version() -> None:
     case = make_case()
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        proposed(case, by=UserFactory(role="inspector"))
+        propose_plan(case, by=UserFactory(role="inspector"))
     with pytest.raises(TransitionNotAllowed, match="has moved on"):
-        proposed(case, seen=case.seq + 1)
-    proposed(case)
+        propose_plan(case, seen=case.seq + 1)
+    propose_plan(case)
     with pytest.raises(TransitionNotAllowed, match="awaiting approval"):
-        proposed(case)
+        propose_plan(case)
     assert case.resolutions.count() == 1
 
 
 def test_an_accepted_offer_is_the_plan() -> None:
     agent, case = UserFactory(role="agent"), make_case(quantity=2)
-    items = of_lines(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
-    case = offered(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
+    items = draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
+    case = offer_plan(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
     assert (case.status, in_force(case).kind) == (Case.Status.OFFERED, Resolution.Kind.OFFER)
     said = case.statements.get()
     assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 2)
@@ -207,20 +209,20 @@ def test_an_accepted_offer_is_the_plan() -> None:
 
 def test_an_accepted_offer_within_the_agents_authority_is_settled_at_once() -> None:
     case = make_case()
-    tier(case, "0", 0)
-    case = offered(case, goods_come_back=False)
+    make_tier(case, "0", 0)
+    case = offer_plan(case, goods_come_back=False)
     assert accept_offer(case, by=case.customer).status == Case.Status.SETTLING
 
 
 def test_a_declined_offer_leaves_no_plan_and_keeps_the_words() -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     case = decline_offer(case, by=case.customer, words="I want all of it.", seen=case.seq)
     assert (case.status, in_force(case)) == (Case.Status.SUBMITTED, None)
     assert case.statements.last().words == "I want all of it."
 
 
 def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         accept_offer(case, by=make_case().customer)
     with pytest.raises(TransitionNotAllowed, match="Its status is now “Waiting for your answer”"):
@@ -245,13 +247,13 @@ def test_the_suggestion_pays_store_credit_back_as_store_credit() -> None:
 
 
 def test_the_suggestion_after_the_inspection_keeps_to_what_was_accepted() -> None:
-    case = inspected(authorised(make_case(quantity=2)))
+    case = inspect_case(authorised(make_case(quantity=2)))
     case.lines.update(accepted=1)
     assert [(item.quantity, item.amount) for item in draft_plan(case).items] == [(1, None)]
 
 
 def test_the_database_refuses_a_second_plan_in_force_and_items_that_do_not_add_up() -> None:
-    plan = in_force(proposed(make_case()))
+    plan = in_force(propose_plan(make_case()))
     item = plan.items.get()
     for name, broken in {
         "one_resolution_in_force": lambda: Resolution.objects.create(
@@ -281,29 +283,31 @@ def test_a_case_about_two_orders_pays_each_orders_part() -> None:
     reason = ReasonFactory(shop=first.shop)
     wishes = [Wish(order.lines.get(), 1, reason, "refund") for order in (second, first)]
     case = open_case(first, wishes, by=first.customer, channel=Case.Channel.IMPORT)
-    quoted = quote_for(case, of_lines(case))
+    quoted = quote_for(case, draft_items(case))
     assert (quoted.total, len(quoted.parts)) == (25, 2)
     assert {payment.id: payment.amount for payment in quoted.payments} == {
         str(first.payments.get().pk): 20,
         str(second.payments.get().pk): 5,
     }
-    tier(case, "0", 0)
-    case = proposed(case, goods_come_back=False)
+    make_tier(case, "0", 0)
+    case = propose_plan(case, goods_come_back=False)
     assert sorted(refund.amount for refund in case.refunds.all()) == [5, 20]
 
 
 def test_a_reopened_case_gives_back_only_what_is_left() -> None:
     case = make_case(quantity=2)
-    tier(case, "0", 0)
-    case = proposed(case, items=of_lines(case, amount=Decimal("15")), goods_come_back=False, gateway="store_credit")
+    make_tier(case, "0", 0)
+    case = propose_plan(
+        case, items=draft_items(case, amount=Decimal("15")), goods_come_back=False, gateway="store_credit"
+    )
     for refund in case.refunds.all():
         for step in ("send", "confirm"):
             getattr(refund, step)()
         refund.save()
     case = reopen(finish(case), by=None)
     assert (case.status, in_force(case).total) == (Case.Status.SUBMITTED, 15)
-    assert quote_for(case, of_lines(case)).total == 25
+    assert quote_for(case, draft_items(case)).total == 25
     with pytest.raises(QuoteRefused, match=r"more than the 25\.00 left"):
-        proposed(case, items=of_lines(case, amount=Decimal("25.01")), goods_come_back=False)
-    case = proposed(case, goods_come_back=False)
+        propose_plan(case, items=draft_items(case, amount=Decimal("25.01")), goods_come_back=False)
+    case = propose_plan(case, goods_come_back=False)
     assert (in_force(case).total, case.lines.get().order_line.refunded) == (25, 40)

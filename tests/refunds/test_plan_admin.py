@@ -5,7 +5,7 @@ from django.test import Client
 
 from refunds.models import ApprovalTier
 from tests.factories import ShopFactory, UserFactory, make_case
-from tests.refunds.plans import proposed
+from tests.steps.plans import propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_tiers_are_set_with_history(administrator: Client) -> None:
 
 @pytest.mark.parametrize("model", ["resolution", "item", "approval", "refund", "entry", "replacement"])
 def test_plans_are_only_looked_at(administrator: Client, model: str) -> None:
-    plan = proposed(make_case()).resolutions.get()
+    plan = propose_plan(make_case()).resolutions.get()
     assert administrator.get(f"/admin/refunds/{model}/").status_code == 200
     assert administrator.get(f"/admin/refunds/{model}/add/").status_code == 403
     if model == "resolution":

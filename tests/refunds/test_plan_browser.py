@@ -16,7 +16,7 @@ from signoff.pictures.clean import clean
 from signoff.pictures.store import publish
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory
 from tests.pictures.corpus import upload
-from tests.refunds.plans import proposed, tier
+from tests.steps.plans import make_tier, propose_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHOTS", "")  # a folder for pictures of the pages, to be looked at
@@ -74,9 +74,9 @@ def test_the_pages_are_open_to_everybody(
     page.click("button[type=submit] >> text=Recalculate")
     look(page, f"offer-refused-{mark}", axe)
 
-    tier(case, "300", 2)
-    case = proposed(case, by=agent, note="Photos are clear; the headphones are a known batch.")
-    own = proposed(rich_case(), by=boss)
+    make_tier(case, "300", 2)
+    case = propose_plan(case, by=agent, note="Photos are clear; the headphones are a known batch.")
+    own = propose_plan(rich_case(), by=boss)
     page = new_page(user=boss, device=device, dark=dark)
     page.goto("/desk/approvals/")
     look(page, f"queue-{mark}", axe)

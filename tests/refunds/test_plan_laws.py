@@ -15,7 +15,7 @@ from returns.models import Case
 from signoff.models import Order, Payment
 from signoff.money import Priced, Reduction, coin, freeze
 from tests.factories import OrderFactory, ReasonFactory
-from tests.refunds.plans import of_lines, proposed, tier
+from tests.steps.plans import draft_items, make_tier, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -66,11 +66,11 @@ def settled(order: Order, units: int, amount: Decimal | None) -> Decimal:
     wish = Wish(order.lines.get(), units, ReasonFactory(shop=order.shop), "refund")
     case = open_case(order, [wish], by=None, channel=Case.Channel.PORTAL)
     if not case.shop.tiers.exists():
-        tier(case, "0", 0)
+        make_tier(case, "0", 0)
     line = case.lines.get()
     worth = cost_of_units(line.order_line, line.units, order).gross
     try:
-        case = proposed(case, items=of_lines(case, amount=amount), goods_come_back=False)
+        case = propose_plan(case, items=draft_items(case, amount=amount), goods_come_back=False)
     except QuoteRefused:
         assert not worth or (amount is not None and amount > worth)
         return Decimal(0)

@@ -18,8 +18,8 @@ from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.lookup.session import KEY
 from tests.factories import OrderFactory, UserFactory, make_case
-from tests.refunds.making import make_plan
-from tests.refunds.plans import inspected, offered, proposed, shipping
+from tests.factories.settlements import make_plan
+from tests.steps.plans import add_shipping, inspect_case, offer_plan, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_a_plan_for_goods_that_are_here_shows_what_the_bench_found_and_is_made_w
     client: Client, agent: User
 ) -> None:
     case = move(move(make_case(quantity=2), Case.propose, by=None), Case.authorise, by=None)
-    case = inspected(case, verdict="other_fault")
+    case = inspect_case(case, verdict="other_fault")
     assert "another fault" in client.get(page(case)).content.decode()
     answers = typed(case)
     with CaptureQueriesContext(connection) as sent:
@@ -89,7 +89,7 @@ def test_a_plan_for_goods_that_are_here_shows_what_the_bench_found_and_is_made_w
 
 def test_shipping_is_refunded_when_ticked(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
-    charge = shipping(case)
+    charge = add_shipping(case)
     client.post(page(case), typed(case) | {f"shipping{charge.pk}-refund": "on", f"shipping{charge.pk}-amount": "1.95"})
     assert in_force(case).total == Decimal("41.95")
 
@@ -150,7 +150,7 @@ def test_an_empty_page_is_shown_again(client: Client, agent: User) -> None:
 
 def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
-    proposed(case)
+    propose_plan(case)
     assert client.get(page(case)).headers["Location"] == case.get_absolute_url()
     answer = client.post(page(case), typed(case) | {"note": "Keep me."})
     assert answer.status_code == 409
@@ -160,7 +160,9 @@ def test_a_page_that_came_too_late_leads_back_to_the_case(client: Client, agent:
 
 
 def test_a_plan_that_was_sent_back_is_shown_with_the_reason(client: Client, agent: User) -> None:
-    case = send_back(proposed(make_case()), by=UserFactory(role="manager", first_name="Nia"), note="Ask for a photo.")
+    case = send_back(
+        propose_plan(make_case()), by=UserFactory(role="manager", first_name="Nia"), note="Ask for a photo."
+    )
     html = client.get(page(case)).content.decode()
     assert "Sent back by Nia Sato" in html
     assert "Ask for a photo." in html
@@ -182,7 +184,7 @@ def test_an_offer_needs_words_and_asks_the_shopper(client: Client, agent: User) 
 
 @pytest.mark.parametrize(("step", "status"), [("accept_offer", "awaiting_approval"), ("decline_offer", "submitted")])
 def test_an_agent_records_the_shoppers_answer(client: Client, agent: User, step: str, status: str) -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     assert "€20.00" in client.get(page(case, step)).content.decode()
     client.post(page(case, step), {"seen": case.seq, "words": "By telephone."})
     assert Case.objects.get(pk=case.pk).status == status
@@ -199,7 +201,7 @@ def enter(client: Client, case: Case) -> None:
 
 
 def test_the_shopper_reads_the_offer_and_accepts_it(client: Client) -> None:
-    case = offered(make_case(quantity=2), words="Take half and keep them?", goods_come_back=False)
+    case = offer_plan(make_case(quantity=2), words="Take half and keep them?", goods_come_back=False)
     enter(client, case)
     html = client.get(reverse("refunds:shopper-accept-offer", args=[case.number])).content.decode()
     for words in (
@@ -215,7 +217,7 @@ def test_the_shopper_reads_the_offer_and_accepts_it(client: Client) -> None:
 
 
 def test_the_shopper_declines_with_words(client: Client) -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     enter(client, case)
     address = reverse("refunds:shopper-decline-offer", args=[case.number])
     assert client.get(address).status_code == 200
@@ -225,7 +227,7 @@ def test_the_shopper_declines_with_words(client: Client) -> None:
 
 
 def test_a_stale_no_keeps_its_words(client: Client) -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     enter(client, case)
     address = reverse("refunds:shopper-decline-offer", args=[case.number])
     html = client.post(address, {"seen": case.seq - 1, "words": "Keep me."}).content.decode()
@@ -247,7 +249,7 @@ def test_an_answer_that_comes_too_late_leads_to_the_status_page(client: Client) 
 
 @pytest.mark.parametrize("step", ["accept", "decline"])
 def test_another_shopper_finds_no_offer(client: Client, step: str) -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     enter(client, make_case())
     address = reverse(f"refunds:shopper-{step}-offer", args=[case.number])
     assert client.post(address, {"seen": case.seq}).status_code == 404
@@ -265,8 +267,8 @@ def drawn(tag: str, **context: Any) -> str:
 def test_the_panel_shows_the_plan_in_force_and_earlier_ones() -> None:
     case = make_case()
     assert drawn("resolution_panel case", case=case).strip() == ""
-    case = send_back(proposed(case), by=UserFactory(role="manager"), note="Less.")
-    case = proposed(case, by=UserFactory(role="agent"), note="Second try.")
+    case = send_back(propose_plan(case), by=UserFactory(role="manager"), note="Less.")
+    case = propose_plan(case, by=UserFactory(role="agent"), note="Second try.")
     html = drawn("resolution_panel case", case=case)
     for words in ("Second try.", "awaiting approval", "0 of 1 approved", "€20.00", "1 earlier version", "Less."):
         assert words in html
@@ -293,7 +295,7 @@ def test_the_panel_calls_no_plan_approved_that_the_case_has_left_behind(steps: l
 
 
 def test_the_offer_is_shown_only_while_it_waits() -> None:
-    case = offered(make_case())
+    case = offer_plan(make_case())
     assert "Accept offer" in drawn("offer_panel case", case=case)
     assert drawn("offer_panel case", case=make_case()).strip() == ""
 

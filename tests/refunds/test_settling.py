@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, order_paid_by_two, paid_by_two, settled
+from tests.factories.settlements import make_case_paid_by_two, make_order_paid_by_two, make_plan, make_settled_case
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def counted(order: object) -> list[Decimal]:
 
 
 def test_settling_counts_the_money_makes_a_refund_and_books_the_debt() -> None:
-    case = settled(gross="20.00", tax="3.19")
+    case = make_settled_case(gross="20.00", tax="3.19")
 
     refund = case.refunds.get()
     assert (case.status, refund.status, refund.amount, refund.gateway) == ("settling", "due", Decimal(20), "manual")
@@ -42,28 +42,28 @@ def test_settling_counts_the_money_makes_a_refund_and_books_the_debt() -> None:
 
 
 def test_a_plan_is_paid_back_to_the_payments_in_their_order() -> None:
-    case = settled(paid_by_two(), gross="50.00")
+    case = make_settled_case(make_case_paid_by_two(), gross="50.00")
 
     assert list(case.refunds.order_by("payment__position").values_list("amount", flat=True)) == [30, 20]
     assert counted(case.order) == [30, 20, 50, 0]
 
 
 def test_each_refund_knows_its_share_of_every_line() -> None:
-    order = paid_by_two().order
+    order = make_case_paid_by_two().order
     wishes = [Wish(order.lines.last(), 2, ReasonFactory(shop=order.shop), "refund")]
     case = open_case(order, wishes, by=None, channel=Case.Channel.AGENT)
     order.lines.first().case_lines.get()
-    case = settled(case, gross="40.00")
+    case = make_settled_case(case, gross="40.00")
 
     shares = [[share.amount for share in shares_of(refund)] for refund in case.refunds.order_by("payment__position")]
     assert shares == [[30], [10]]
 
 
 def test_what_the_first_payment_gave_back_of_a_line_the_second_does_not_give_again() -> None:
-    order = order_paid_by_two()
+    order = make_order_paid_by_two()
     lines, reason = list(order.lines.order_by("pk")), ReasonFactory(shop=order.shop)
     case = open_case(order, [Wish(line, 2, reason, "refund") for line in lines], by=None, channel=Case.Channel.AGENT)
-    case = settled(case, gross="40.00", lines=list(case.lines.order_by("pk")))
+    case = make_settled_case(case, gross="40.00", lines=list(case.lines.order_by("pk")))
 
     assert [
         [(share.item.line.order_line, share.amount) for share in shares_of(refund)]
@@ -73,10 +73,10 @@ def test_what_the_first_payment_gave_back_of_a_line_the_second_does_not_give_aga
 
 
 def test_a_payment_with_nothing_left_gets_no_refund() -> None:
-    case = paid_by_two()
+    case = make_case_paid_by_two()
     case.order.payments.filter(position=1).update(refunded=Decimal("30.00"))
 
-    case = settled(case, gross="50.00")
+    case = make_settled_case(case, gross="50.00")
 
     assert [(refund.payment.position, refund.amount) for refund in case.refunds.all()] == [(2, 50)]
     assert counted(case.order) == [30, 50, 50, 0]
@@ -87,7 +87,7 @@ def test_lines_of_two_orders_are_paid_back_to_the_payments_of_each() -> None:
     reason = ReasonFactory(shop=first.shop)
     wishes = [Wish(order.lines.get(), 1, reason, "refund") for order in (first, second)]
     case = open_case(first, wishes, by=None, channel=Case.Channel.IMPORT)
-    case = settled(case, lines=list(case.lines.all()))
+    case = make_settled_case(case, lines=list(case.lines.all()))
 
     assert {(refund.payment.order, refund.amount) for refund in case.refunds.all()} == {(first, 20), (second, 20)}
     assert counted(first) == counted(second) == [20, 20]
@@ -131,14 +131,14 @@ def test_an_agent_may_not_settle() -> None:
 
 
 def test_a_plan_that_owes_nothing_resolves_the_case_at_once() -> None:
-    case = settled(gross="0", remedy="refund")
+    case = make_settled_case(gross="0", remedy="refund")
 
     assert case.status == "resolved"
     assert not Entry.objects.exists()
 
 
 def test_a_replacement_is_owed_until_it_is_sent() -> None:
-    case = settled(gross="0", remedy="exchange")
+    case = make_settled_case(gross="0", remedy="exchange")
     replacement = case.replacements.get()
     assert (case.status, replacement.kind, replacement.quantity) == ("settling", Replacement.Kind.EXCHANGE, 1)
 
@@ -152,7 +152,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 
 
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
-    replacement = settled(gross="0", remedy="resend").replacements.get()
+    replacement = make_settled_case(gross="0", remedy="resend").replacements.get()
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
         settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
@@ -163,11 +163,11 @@ def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
 
 
 def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
-    case = settled(gross="0", remedy="refund")
+    case = make_settled_case(gross="0", remedy="refund")
     case = reopen(case, by=None)
     case.resolutions.update(superseded_at=case.status_since)
 
-    case = settled(case, gross="20.00", gateway="store_credit")
+    case = make_settled_case(case, gross="20.00", gateway="store_credit")
     line = case.order.lines.get()
     assert (case.status, line.returning, line.returned) == ("settling", 1, 0)
     refund = case.refunds.get()
@@ -178,7 +178,7 @@ def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
 
 
 def test_a_case_that_cannot_be_resolved_keeps_no_other_waiting() -> None:
-    broken, sound = settled(), settled()
+    broken, sound = make_settled_case(), make_settled_case()
     Refund.objects.update(status=Refund.Status.PAID, paid_at=timezone.now())
     OrderLine.objects.filter(case_lines__case=broken).update(returning=0)  # its units cannot be counted as returned
 

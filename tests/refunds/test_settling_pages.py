@@ -15,7 +15,7 @@ from refunds.payouts.manual import confirm_paid, mark_failed
 from returns.models import Case
 from signoff.lookup.session import KEY
 from tests.factories import UserFactory
-from tests.refunds.making import make_refund, paid_by_two, settled
+from tests.factories.settlements import make_case_paid_by_two, make_refund, make_settled_case
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +60,8 @@ def test_the_lists_ask_as_often_for_many_as_for_one(
     client.force_login(UserFactory(is_superuser=True))
     for place in range(rows):
         waiting()
-        settled(gross="0", remedy="exchange")
-        sent = settled(gross="0", remedy="resend").replacements.get()
+        make_settled_case(gross="0", remedy="exchange")
+        sent = make_settled_case(gross="0", remedy="resend").replacements.get()
         client.post(REPLACEMENTS, {"replacement": sent.pk, "carrier": "DHL", "tracking_number": f"JJD{place}"})
     client.get(address)
     with django_assert_num_queries(queries):
@@ -152,7 +152,7 @@ def test_only_finance_pays(client: Client, role: str) -> None:
 
 
 def test_a_refund_says_what_it_pays_and_what_the_other_payment_bears(client: Client, finance: User) -> None:
-    first = settled(paid_by_two(), gross="50.00").refunds.order_by("payment__position").first()
+    first = make_settled_case(make_case_paid_by_two(), gross="50.00").refunds.order_by("payment__position").first()
 
     html = page(client, f"{REFUNDS}{first.token}/")
 
@@ -185,7 +185,7 @@ def test_the_ledger_shows_balances_and_a_voucher_its_two_sides(client: Client, f
 
 def test_a_replacement_is_sent_from_the_list(client: Client) -> None:
     client.force_login(UserFactory(role="agent"))
-    replacement = settled(gross="0", remedy="exchange").replacements.get()
+    replacement = make_settled_case(gross="0", remedy="exchange").replacements.get()
 
     refused = client.post(REPLACEMENTS, {"replacement": replacement.pk, "carrier": "DHL", "tracking_number": ""})
     assert 'value="DHL"' in refused.content.decode()
@@ -242,7 +242,7 @@ def as_shopper(client: Client, refund: Refund) -> str:
 def test_no_replacement_is_left_out_of_the_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signoff.web.keyset.SIZE", 1)
     client.force_login(UserFactory(is_superuser=True))
-    numbers = [settled(gross="0", remedy="exchange").number for _case in range(2)]
+    numbers = [make_settled_case(gross="0", remedy="exchange").number for _case in range(2)]
     first = client.get(REPLACEMENTS)
     second = client.get(REPLACEMENTS + first.context["page"].next)
     shown = [response.context["page"].rows[0].case.number for response in (first, second)]

@@ -20,27 +20,27 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory
-from tests.refunds.making import make_plan, settled
+from tests.factories.settlements import make_plan, make_settled_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
 
 
-def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
-    """What each deed returned or raised; all begin together."""
-    start = Barrier(len(deeds))
+def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """What each call returned or raised; all begin together."""
+    start = Barrier(len(calls))
 
-    def run(deed: Callable[[], Any]) -> Any:
+    def run(action: Callable[[], Any]) -> Any:
         start.wait()
         try:
-            return deed()
+            return action()
         except ExceedsRefundable as refusal:
             return refusal
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
 
 
 def test_plans_settled_at_once_never_give_back_more_than_was_paid() -> None:
@@ -71,7 +71,7 @@ def test_a_plan_settled_twice_at_once_is_settled_once() -> None:
 
 
 def test_workers_that_sweep_at_once_pay_each_refund_once() -> None:
-    cases = [settled(gateway="store_credit") for _ in range(THREADS * 2)]
+    cases = [make_settled_case(gateway="store_credit") for _ in range(THREADS * 2)]
 
     sent = at_once([worker.pay_due] * THREADS)
 

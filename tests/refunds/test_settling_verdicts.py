@@ -12,7 +12,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import ReasonFactory, ShopFactory, make_case
-from tests.refunds.making import make_plan
+from tests.factories.settlements import make_plan
 
 pytestmark = pytest.mark.django_db
 

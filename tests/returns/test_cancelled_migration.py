@@ -11,7 +11,7 @@ from feedback.models import Message, MessageTemplate
 from returns.lifecycle.actions import move
 from returns.models import Case, LogEntry
 from tests.factories import make_case
-from tests.feedback.making import told
+from tests.factories.case_messages import make_topic_entry
 
 migration = import_module("returns.migrations.0009_cancelled")
 rename_topics = import_module("feedback.migrations.0006_cancelled").rename
@@ -71,7 +71,7 @@ def test_stored_cases_get_the_new_word_and_the_triggers_are_awake_as_before() ->
 
 
 def test_stored_messages_and_templates_get_the_new_topic() -> None:
-    sent = write_message(told("cancelled"))
+    sent = write_message(make_topic_entry("cancelled"))
     assert sent is not None
     Message.objects.filter(pk=sent.pk).update(topic="withdrawn")
     MessageTemplate.objects.filter(topic="cancelled").update(topic="withdrawn")

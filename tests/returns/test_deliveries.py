@@ -15,22 +15,22 @@ from returns.models import Case
 from signoff.lookup.session import KEY
 from signoff.models import SignOff
 from tests.factories import PLACED, OrderFactory, ParcelExceptionFactory, UserFactory, make_case
-from tests.returns.delivered import sent, signed, sold
-from tests.shoppers import enter
+from tests.factories.signed_parcels import make_order, make_parcel, make_sign_off
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 
 
 def opened(*lines: tuple[int, str], **options: Any) -> Case:
     """A case that a sign-off has opened: of every line one unit is damaged."""
-    order = sold(*lines)
-    signed({line: {"damaged": 1} for line in order.lines.all()}, **options)
+    order = make_order(*lines)
+    make_sign_off({line: {"damaged": 1} for line in order.lines.all()}, **options)
     open_from_sign_offs()
     return Case.objects.get(order=order)
 
 
 def lost(**options: Any) -> Case:
-    exception = ParcelExceptionFactory(parcel=sent(sold()), kind="lost", told_at=PLACED, **options)
+    exception = ParcelExceptionFactory(parcel=make_parcel(make_order()), kind="lost", told_at=PLACED, **options)
     open_from_exceptions()
     return Case.objects.get(origin__exception=exception)
 
@@ -66,24 +66,24 @@ def test_whoever_has_entered_finds_the_way_to_the_case(client: Client) -> None:
 
 
 def test_before_the_case_is_opened_its_number_is_promised_and_where_all_is_well_nothing_is() -> None:
-    line = sold().lines.get()
-    assert "once it has been created" in for_shopper(signed({line: {"damaged": 1}}))
-    assert for_shopper(signed({sold().lines.get(): {}})) == ""
+    line = make_order().lines.get()
+    assert "once it has been created" in for_shopper(make_sign_off({line: {"damaged": 1}}))
+    assert for_shopper(make_sign_off({make_order().lines.get(): {}})) == ""
 
 
 def test_a_corrected_sign_off_leads_to_the_case_of_the_first() -> None:
     case = opened()
     first = case.origin.sign_off
-    second = signed({case.order.lines.get(): {"damaged": 2}}, parcel=first.parcel, corrects=first)
+    second = make_sign_off({case.order.lines.get(): {"damaged": 2}}, parcel=first.parcel, corrects=first)
     assert case_of(second) == case
     open_from_sign_offs()
     assert case_of(second) == case
 
 
 def test_goods_that_a_case_had_already_lead_to_that_case() -> None:
-    order = sold()
+    order = make_order()
     case = make_case(order=order, quantity=3)
-    sign_off = signed({order.lines.get(): {"damaged": 1}})
+    sign_off = make_sign_off({order.lines.get(): {"damaged": 1}})
     open_from_sign_offs()
     assert case_of(sign_off) == case
 
@@ -99,7 +99,7 @@ def test_the_case_page_tells_what_was_counted_and_who_said_so(client: Client) ->
 def test_the_case_page_tells_of_a_correction(client: Client) -> None:
     case = opened()
     line, first = case.order.lines.get(), case.origin.sign_off
-    signed({line: {"missing": 2}}, parcel=first.parcel, corrects=first, said={line: "Two of them are gone."})
+    make_sign_off({line: {"missing": 2}}, parcel=first.parcel, corrects=first, said={line: "Two of them are gone."})
     page = desk(client, case)
     for words in ("This was corrected after the case was opened", "2 × missing", "Two of them are gone."):
         assert words in page
@@ -138,7 +138,7 @@ def test_the_cases_of_a_list_of_exceptions_are_two_questions(rows: int) -> None:
 
 def test_trouble_with_a_return_parcel_leads_to_the_case_that_waits_for_it() -> None:
     case = make_case()
-    parcel = sent(case.order, direction="return")
+    parcel = make_parcel(case.order, direction="return")
     case.parcels.add(parcel)
     exception = ParcelExceptionFactory(parcel=parcel, kind="lost")
     assert cases_by_exception([exception]) == {exception.pk: case}

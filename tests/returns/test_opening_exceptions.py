@@ -20,14 +20,16 @@ from tests.factories import (
     ParcelLineFactory,
     make_case,
 )
-from tests.returns.delivered import sent, sold
+from tests.factories.signed_parcels import make_order, make_parcel
 
 pytestmark = pytest.mark.django_db
 
 
 def trouble(kind: str, parcel: Parcel | None = None, **options: Any) -> ParcelException:
     """One that the shopper was told of."""
-    return ParcelExceptionFactory(parcel=parcel or sent(sold()), kind=kind, **{"told_at": PLACED} | options)
+    return ParcelExceptionFactory(
+        parcel=parcel or make_parcel(make_order()), kind=kind, **{"told_at": PLACED} | options
+    )
 
 
 def asked() -> list[tuple[int, str]]:
@@ -77,7 +79,7 @@ def test_what_is_settled_opens_nothing() -> None:
 
 
 def test_a_shop_says_for_which_trouble_cases_open() -> None:
-    parcel = sent(sold())
+    parcel = make_parcel(make_order())
     exceptions = {kind: trouble(kind, parcel) for kind in ("late", "silent", "lost")}
     DeliveryTermsFactory(shop=parcel.order.shop, case_for=["silent"])
     assert open_from_exceptions() == 1
@@ -96,7 +98,7 @@ def test_another_shops_terms_are_its_own() -> None:
 
 
 def test_a_parcel_whose_lines_nobody_knows_stands_for_what_no_other_has() -> None:
-    order = sold((3, "20.00"), (1, "35.00"))
+    order = make_order((3, "20.00"), (1, "35.00"))
     first, _second = order.lines.all()
     ParcelLineFactory(parcel=ParcelFactory(order=order), order_line=first, quantity=2)
     trouble("lost", ParcelFactory(order=order))
@@ -105,7 +107,7 @@ def test_a_parcel_whose_lines_nobody_knows_stands_for_what_no_other_has() -> Non
 
 
 def test_two_troubles_of_one_parcel_are_one_case_that_is_told_of_the_second() -> None:
-    parcel = sent(sold())
+    parcel = make_parcel(make_order())
     damaged, returned = trouble("damaged", parcel), trouble("returned", parcel)
     open_from_exceptions()
     case = Case.objects.get()
@@ -114,7 +116,7 @@ def test_two_troubles_of_one_parcel_are_one_case_that_is_told_of_the_second() ->
 
 
 def test_a_parcel_with_a_case_is_late_and_silent_no_more() -> None:
-    parcel = sent(sold())
+    parcel = make_parcel(make_order())
     late, silent, lost = (trouble(kind, parcel, told_at=told_at) for kind, told_at in
                           (("late", None), ("silent", PLACED), ("lost", PLACED)))  # fmt: skip
     other = trouble("late")
@@ -123,12 +125,12 @@ def test_a_parcel_with_a_case_is_late_and_silent_no_more() -> None:
 
 
 def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:
-    order = sold()
+    order = make_order()
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
     complete_units(case)
-    parcel = sent(order, direction="replacement")
+    parcel = make_parcel(order, direction="replacement")
     case.parcels.add(parcel)
     exception = trouble("lost", parcel)
     open_from_exceptions()
@@ -137,19 +139,19 @@ def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:
 
 
 def test_trouble_with_a_return_parcel_stays_a_to_do() -> None:
-    exception = trouble("lost", sent(sold(), direction="return"))
+    exception = trouble("lost", make_parcel(make_order(), direction="return"))
     assert open_from_exceptions() == 0
     assert settled(exception) == ""
 
 
 def test_where_nothing_is_left_and_no_case_is_open_a_person_looks() -> None:
-    order = sold()
+    order = make_order()
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve, Case.close):
         move(case, step, by=None)
         if step is Case.resolve:
             complete_units(case)
-    exception = trouble("lost", sent(order))
+    exception = trouble("lost", make_parcel(order))
     assert (open_from_exceptions(), open_from_exceptions()) == (0, 0)
     assert settled(exception) == ""
     assert CaseOrigin.objects.get().case is None

@@ -1,4 +1,4 @@
-"""What the floor below is told of orders: which were built upon, about which somebody is at work."""
+"""What sign-off asks returns about orders: which were built upon, about which somebody is at work."""
 
 import pytest
 from django.db import connection

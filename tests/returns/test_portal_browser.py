@@ -10,7 +10,7 @@ from returns.review.actions import reject, request_information
 from signoff.models import Order
 from tests.datafiles import data_file
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.shoppers import newest_code
+from tests.steps.order_lookup import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

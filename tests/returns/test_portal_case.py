@@ -16,7 +16,7 @@ from returns.review.actions import reject, request_information
 from signoff.models import Order
 from tests.factories import OrderFactory, UserFactory, make_case
 from tests.pictures.corpus import upload
-from tests.shoppers import enter, look_up, newest_code, newest_link
+from tests.steps.order_lookup import enter, look_up, newest_code, newest_link
 
 pytestmark = pytest.mark.django_db
 

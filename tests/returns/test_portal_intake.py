@@ -14,7 +14,7 @@ from returns.models import Case, Draft, Evidence
 from signoff.models import Order, OrderLine
 from tests.factories import OrderFactory, ReasonFactory, make_case
 from tests.pictures.corpus import upload
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 

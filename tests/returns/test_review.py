@@ -40,11 +40,11 @@ DECISIONS = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "given", "words", "status", "topic"), DECISIONS)
+@pytest.mark.parametrize(("action", "given", "words", "status", "topic"), DECISIONS)
 def test_what_the_review_decides_is_kept_with_its_entry(
-    agent: User, deed: Any, given: dict[str, str], words: str, status: str, topic: str
+    agent: User, action: Any, given: dict[str, str], words: str, status: str, topic: str
 ) -> None:
-    case = deed(make_case(), by=agent, **given)
+    case = action(make_case(), by=agent, **given)
     said = case.statements.get()
     assert (case.status, said.topic, said.words, said.by, said.seq) == (status, topic, words, agent, case.seq)
 

@@ -1,4 +1,4 @@
-"""Rows that somebody holds, and actions that wait for them: races whose order is known.
+"""Rows locked by one session, and actions that wait for them: races with a known order.
 
 Each action has a thread and a session of its own; PostgreSQL gives a row to those who wait for it in their order.
 """

@@ -4,37 +4,37 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.stories import desk, shopper, ways
-from tests.stories.people import People, photo
+from tests.steps import case_states, desk_pages, shopper_pages
+from tests.steps.browser_users import People, photo
 
 
 def test_a_rejected_case_is_appealed_and_looked_at_again(people: People, tmp_path: Path) -> None:
     case = people.case()
-    desk.step(people.agent, case.number, "Reject")
+    desk_pages.step(people.agent, case.number, "Reject")
     people.agent.get_by_role("button", name="Reject").click()
     expect(people.agent.get_by_text("Give a reason. The shopper")).to_be_visible()
     people.agent.get_by_label("Reason for rejection").fill("The lantern was used outdoors.")
     people.agent.get_by_role("button", name="Reject").click()
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     expect(page.get_by_role("heading", name="Sorry, we can't approve your request")).to_be_visible()
     expect(page.get_by_role("region", name="Don't agree?")).to_contain_text("The lantern was used outdoors.")
     page.get_by_label("Reason for your appeal").fill("It never left my kitchen.")
     page.get_by_label("Photos", exact=True).set_input_files(photo(tmp_path))
     page.get_by_role("button", name="Submit appeal").click()
     expect(page.get_by_role("heading", name="We're reviewing your request")).to_be_visible()
-    desk.open_case(people.agent, case.number)
+    desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("It never left my kitchen.")
     expect(people.agent.locator(".pictures-large img")).to_have_count(1)
 
 
 def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path) -> None:
     case = people.case()
-    desk.step(people.agent, case.number, "Ask shopper")
+    desk_pages.step(people.agent, case.number, "Ask shopper")
     people.agent.get_by_label("Question to the shopper").fill("Which of the lanterns is it?")
     people.agent.get_by_role("button", name="Ask shopper").click()
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     expect(page.get_by_role("region", name="We have a question for you")).to_contain_text(
         "Which of the lanterns is it?"
     )
@@ -44,8 +44,8 @@ def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path)
     page.get_by_label("Photos", exact=True).set_input_files(photo(tmp_path, colour="firebrick"))
     page.get_by_role("button", name="Send reply").click()
     expect(page.get_by_role("heading", name="We're reviewing your request")).to_be_visible()
-    assert ways.now(case).status == "submitted"
-    desk.open_case(people.agent, case.number)
+    assert case_states.reload_case(case).status == "submitted"
+    desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("The red one.")
     expect(people.agent.locator(".pictures-large img")).to_have_count(1)
 
@@ -53,45 +53,45 @@ def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path)
 def test_a_cancelled_case_frees_its_items(people: People) -> None:
     case = people.case(quantity=3)
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     page.locator("summary", has_text="Cancel request").click()
     page.get_by_label("Reason (optional)").fill("Found the switch.")
     page.get_by_role("button", name="Yes, cancel").click()
     expect(page.get_by_role("heading", name="You cancelled your request")).to_be_visible()
     page.goto(f"/orders/{people.order.token}/")
-    shopper.pick(page, "Paper lantern, large", quantity=3)
-    shopper.heading(page, "What's wrong?")
+    shopper_pages.pick(page, "Paper lantern, large", quantity=3)
+    shopper_pages.heading(page, "What's wrong?")
 
 
 def test_an_offer_is_made_and_accepted(people: People) -> None:
     case = people.case()
     make_offer(people, case.number)
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     suggestion = page.get_by_role("region", name="Our offer")
     expect(suggestion).to_contain_text("Would you keep it for a part of the price?")
     expect(suggestion).to_contain_text("€5.00")
     suggestion.get_by_role("button", name="Accept offer").click()
     expect(page.get_by_role("heading", name="We're checking a proposed solution")).to_be_visible()
-    desk.approve(people.manager, case.number)
-    assert ways.now(case).status == "settling"
+    desk_pages.approve(people.manager, case.number)
+    assert case_states.reload_case(case).status == "settling"
 
 
 def test_an_offer_is_declined_in_words(people: People) -> None:
-    case = people.case(ways.offer)
+    case = people.case(case_states.offer)
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     page.locator("summary", has_text="Decline offer").click()
     page.get_by_label("What would you prefer instead?").fill("I want all of my money.")
     page.get_by_role("button", name="Send answer").click()
     expect(page.get_by_role("heading", name="We're reviewing your request")).to_be_visible()
-    desk.open_case(people.agent, case.number)
+    desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("I want all of my money.")
 
 
 def make_offer(people: People, number: str) -> None:
     page = people.agent
-    desk.step(page, number, "Make counter-offer")
+    desk_pages.step(page, number, "Make counter-offer")
     page.get_by_label("Message to the shopper").fill("Would you keep it for a part of the price?")
     page.get_by_label("Remedy").select_option("compensation")
     page.get_by_label("Amount").first.fill("5.00")

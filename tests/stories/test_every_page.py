@@ -19,8 +19,8 @@ from signoff.lookup.session import KEY
 from signoff.models import Order
 from tests import fresh_database
 from tests.browser import session_of, watch
-from tests.stories.visits import NO_PAGES, VISITS, Visit
-from tests.stories.world import World, build
+from tests.factories.sample_shop import SampleShop, build_sample_shop
+from tests.stories.page_urls import NO_PAGES, VISITS, Visit
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 #: alternating from page to page, so that every page is seen in both sizes and both themes
@@ -30,10 +30,10 @@ CHINESE = {"signoff:find", "returns:request-details", "returns:case-list", "refu
 
 
 @dataclass
-class House:
-    """The house in use: one browser window per person, and what each window has complained about."""
+class Site:
+    """The product in use: one browser window per person, and what each window has complained about."""
 
-    world: World
+    world: SampleShop
     browser: Browser
     url: str
     windows: dict[str, tuple[Page, list[str]]] = field(default_factory=dict)
@@ -57,11 +57,11 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Iterator[House]:
+def site(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Iterator[Site]:
     """Built once for all pages; nothing here changes anything in it."""
     with django_db_blocker.unblock():
         server = LiveServer("localhost")
-        opened = House(build(), browser, server.url)
+        opened = Site(build_sample_shop(), browser, server.url)
         yield opened
         for page, _complaints in opened.windows.values():
             page.context.close()
@@ -71,10 +71,10 @@ def house(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> It
 
 
 @pytest.mark.parametrize(("at", "visit"), list(enumerate(VISITS)), ids=[str(visit) for visit in VISITS])
-def test_a_page_is_sound(house: House, axe: Callable[[Page], None], at: int, visit: Visit) -> None:
-    page, complaints = house.window(visit.who)
+def test_a_page_is_sound(site: Site, axe: Callable[[Page], None], at: int, visit: Visit) -> None:
+    page, complaints = site.window(visit.who)
     complaints.clear()
-    go(page, visit, house.world)
+    go(page, visit, site.world)
     for size, theme in LOOKS[at % 2]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
@@ -86,11 +86,11 @@ def test_a_page_is_sound(house: House, axe: Callable[[Page], None], at: int, vis
 
 
 @pytest.mark.parametrize("visit", [visit for visit in VISITS if visit.name in CHINESE and not visit.note], ids=str)
-def test_a_page_speaks_chinese(house: House, axe: Callable[[Page], None], visit: Visit) -> None:
-    page, complaints = house.window(visit.who, language="zh-hans")
+def test_a_page_speaks_chinese(site: Site, axe: Callable[[Page], None], visit: Visit) -> None:
+    page, complaints = site.window(visit.who, language="zh-hans")
     complaints.clear()
     page.set_viewport_size(PHONE)
-    go(page, visit, house.world)
+    go(page, visit, site.world)
     assert page.locator("html").get_attribute("lang") == "zh-hans"
     assert re.search(r"[\u4e00-\u9fff]", page.get_by_role("heading", level=1).inner_text())
     axe(page)
@@ -106,7 +106,7 @@ def test_no_address_of_the_house_is_forgotten() -> None:
     assert sorted(NO_PAGES.keys() & visited) == []
 
 
-def go(page: Page, visit: Visit, world: World) -> None:
+def go(page: Page, visit: Visit, world: SampleShop) -> None:
     response = page.goto(visit.path(world))
     assert response is not None
     assert response.status == visit.status

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from signoff.imports.jobs.runner import run_waiting
 from signoff.models import Order, OrderAnomaly
 from tests.factories import OrderAnomalyFactory, ShopFactory, UserFactory
-from tests.signoff.imports.jobs.uploads import own, own_row
+from tests.factories.uploads import generic_csv, generic_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILE = "订单 2026 ⭐.csv"
@@ -42,7 +42,9 @@ def test_orders_are_brought_in_and_what_was_refused_is_mended(
     ShopFactory(currency="EUR")
     page = new_page(user=UserFactory(role="manager"), device=device, javascript=javascript)
     path = tmp_path / FILE
-    path.write_bytes(own(own_row("L-1"), own_row("L-2", quantity="two"), own_row("L-3", sku="=1+1")))
+    path.write_bytes(
+        generic_csv(generic_row("L-1"), generic_row("L-2", quantity="two"), generic_row("L-3", sku="=1+1"))
+    )
     choose(page, path)
     explain(page)
     expect(page.get_by_text("“two” is not")).to_be_visible()

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.stories import shopper, ways
-from tests.stories.people import People
+from tests.steps import case_states, shopper_pages
+from tests.steps.browser_users import People
 
 LIMIT = 120
 
@@ -28,15 +28,15 @@ def test_an_agent_takes_a_case_and_proposes_by_keyboard(people: People) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "Take next case")
     page.keyboard.press("Enter")
-    shopper.heading(page, case.number)
+    shopper_pages.heading(page, case.number)
     tab_to(page, "Propose plan")
     page.keyboard.press("Enter")
-    shopper.heading(page, "Propose plan")
+    shopper_pages.heading(page, "Propose plan")
     page.get_by_label("Quantity").focus()
     tab_to(page, "Propose plan")
     page.keyboard.press("Enter")
-    shopper.heading(page, "awaiting approval")
-    assert ways.now(case).status == "awaiting_approval"
+    shopper_pages.heading(page, "awaiting approval")
+    assert case_states.reload_case(case).status == "awaiting_approval"
 
 
 def test_the_queue_is_walked_with_single_keys(people: People) -> None:
@@ -48,7 +48,7 @@ def test_the_queue_is_walked_with_single_keys(people: People) -> None:
     expect(page.locator(":focus")).to_have_text(first.number)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    shopper.heading(page, second.number)
+    shopper_pages.heading(page, second.number)
     page.wait_for_load_state()  # keys are heard from then on
     page.keyboard.press("/")
     page.keyboard.type(first.number)
@@ -57,4 +57,4 @@ def test_the_queue_is_walked_with_single_keys(people: People) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    shopper.heading(page, first.number)
+    shopper_pages.heading(page, first.number)

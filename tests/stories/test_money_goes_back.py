@@ -8,21 +8,23 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from returns.review.expiry import run_due
-from tests.stories import desk, finance, shopper, ways
-from tests.stories.people import People
+from tests.steps import case_states, desk_pages, finance_pages, shopper_pages
+from tests.steps.browser_users import People
 
-SETTLED = (*ways.BACK, ways.judge, ways.settle)
+SETTLED = (*case_states.BACK, case_states.judge, case_states.settle)
 
 
 def test_a_worker_pays_store_credit_and_the_shopper_is_told(people: People, run_jobs: Callable[[], None]) -> None:
-    case = people.case(ways.propose_credit, ways.approve, ways.send, ways.arrive, ways.judge)
+    case = people.case(
+        case_states.propose_credit, case_states.approve, case_states.send, case_states.arrive, case_states.judge
+    )
     run_jobs()
     run_jobs()
-    assert ways.now(case).status == "resolved"
+    assert case_states.reload_case(case).status == "resolved"
     page = people.shopper
-    shopper.open_case(page, case.number)
+    shopper_pages.open_case(page, case.number)
     expect(page.get_by_role("region", name="What you'll get")).to_contain_text("Your store credit: €20.00")
-    assert "€20.00" in shopper.mails(people.order)
+    assert "€20.00" in shopper_pages.mails(people.order)
     call_command("verify_ledger")
 
 
@@ -30,25 +32,25 @@ def test_a_failed_payout_is_retried_under_another_key(people: People, run_jobs: 
     case = people.case(*SETTLED)
     run_jobs()
     page = people.finance
-    finance.fail(page, case.number, why="The account is closed.")
+    finance_pages.fail(page, case.number, why="The account is closed.")
     key = case.refunds.get().idempotency_key
-    shopper.open_case(people.shopper, case.number)
+    shopper_pages.open_case(people.shopper, case.number)
     expect(people.shopper.get_by_role("region", name="What you'll get")).to_contain_text("didn't go through")
-    finance.open_refund(page, case.number, tab="Failed")
+    finance_pages.open_refund(page, case.number, tab="Failed")
     page.get_by_role("button", name="Retry").click()
     run_jobs()
     assert case.refunds.get().idempotency_key != key
-    finance.confirm(page, case.number, reference="BACS-1")
-    assert ways.now(case).status == "resolved"
+    finance_pages.confirm(page, case.number, reference="BACS-1")
+    assert case_states.reload_case(case).status == "resolved"
     call_command("verify_ledger")
 
 
 def test_time_closes_a_case_and_then_nothing_changes(people: People) -> None:
-    case = people.case(*SETTLED, ways.pay)
+    case = people.case(*SETTLED, case_states.pay)
     assert run_due(timezone.now() + timedelta(days=15)) == 1
-    desk.open_case(people.agent, case.number)
+    desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-do")).to_contain_text("There's nothing for you to decide at this stage.")
-    shopper.open_case(people.shopper, case.number)
+    shopper_pages.open_case(people.shopper, case.number)
     expect(people.shopper.get_by_role("heading", name="Your request is closed")).to_be_visible()
     expect(people.shopper.locator("form[method=post]")).to_have_count(
         people.shopper.locator(".topbar-tools form").count()

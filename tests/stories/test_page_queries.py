@@ -29,7 +29,7 @@ from tests.factories import (
     make_entry,
     make_statement,
 )
-from tests.shoppers import enter
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 DESK, PORTAL = 9, 6

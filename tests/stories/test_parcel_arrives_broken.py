@@ -16,8 +16,8 @@ from signoff.models import Parcel
 from signoff.parcels.watch import watch
 from tests.factories import ParcelFactory, ParcelLineFactory
 from tests.figures import Figure, record
-from tests.stories import desk, shopper
-from tests.stories.people import LANTERN, People, photo
+from tests.steps import desk_pages, shopper_pages
+from tests.steps.browser_users import LANTERN, People, photo
 
 Jobs = Callable[[], None]
 VASE = "Blue vase"
@@ -57,7 +57,7 @@ def deliver(people: People) -> Parcel:
 
 def link_in_the_mail(people: People) -> str:
     """The path of the sign-off page."""
-    return re.search(r"https?://[^/\s]+(/sign/\S+)", shopper.mails(people.order))[1]
+    return re.search(r"https?://[^/\s]+(/sign/\S+)", shopper_pages.mails(people.order))[1]
 
 
 @contextmanager
@@ -103,13 +103,13 @@ def refuse(thumb: Thumb, link: str, folder: Path) -> None:
     thumb.page.locator(".confirm-panel").get_by_text("Damaged").click()
     thumb.taps.append("Damaged")
     thumb.tap("Refuse the whole parcel", role="button")
-    shopper.heading(thumb.page, "The parcel was refused")
+    shopper_pages.heading(thumb.page, "The parcel was refused")
 
 
 def agent_has_it(people: People, number: str, axe: Callable[[Page], None]) -> None:
     """First in the queue, with all units, the reason, and both photos."""
     page = people.agent
-    assert desk.take_next(page) == number
+    assert desk_pages.take_next(page) == number
     matter = page.locator(".case-matter")
     for words in (f"{LANTERN}", VASE, "It arrived broken", "3 requested", "3 damaged in transit"):
         expect(matter).to_contain_text(words)
@@ -118,17 +118,17 @@ def agent_has_it(people: People, number: str, axe: Callable[[Page], None]) -> No
     axe(page)
     snap(page, "case-desk")
     page.locator(".case-do").get_by_role("link", name="Propose plan").click()
-    desk.expect_money(page, {f"3 × {LANTERN}": "€60.00", f"1 × {VASE}": "€35.00", "To refund": "€95.00"})
+    desk_pages.expect_money(page, {f"3 × {LANTERN}": "€60.00", f"1 × {VASE}": "€35.00", "To refund": "€95.00"})
 
 
 def shopper_follows_it(people: People, number: str) -> None:
     """The mail has the number too, and the page shows what was said without another word."""
-    assert number in shopper.mails(people.order)
+    assert number in shopper_pages.mails(people.order)
     page = people.shopper
-    shopper.come_back(page, people.order, people.url)
+    shopper_pages.come_back(page, people.order, people.url)
     page.reload()
     page.get_by_role("link", name=number).click()
-    shopper.heading(page, f"Case {number}")
+    shopper_pages.heading(page, f"Case {number}")
     expect(page.get_by_role("region", name="Your request", exact=True)).to_contain_text("It arrived broken")
     expect(page.get_by_role("region", name="Progress so far")).to_contain_text(
         "Request opened from what you told us on delivery"
@@ -145,9 +145,9 @@ def test_what_is_missing_is_asked_to_be_sent(people: People, run_jobs: Jobs) -> 
     page.locator(".sign-line summary", has_text=LANTERN).click()
     page.get_by_label("How many arrived?").fill("2")
     page.get_by_role("button", name="Submit report").click()
-    shopper.heading(page, "The parcel has been signed for")
+    shopper_pages.heading(page, "The parcel has been signed for")
     run_jobs()
     agent = people.agent
-    desk.take_next(agent)
+    desk_pages.take_next(agent)
     expect(agent.locator(".case-matter")).to_contain_text("1 missing")
     expect(agent.locator(".case-matter")).to_contain_text("resend")

@@ -1,11 +1,11 @@
-"""How much a whole life asks of the database."""
+"""How much a whole case asks of the database."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from signoff.models import Order
-from tests.bench.life import STEPS, Life, make_house, make_orders
+from tests.bench.case_steps import STEPS, BenchCase, make_bench_shop, make_orders
 
 AROUND = ("SAVEPOINT", "RELEASE")
 
@@ -13,10 +13,10 @@ AROUND = ("SAVEPOINT", "RELEASE")
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_life_sends_no_more_statements_than_promised() -> None:
     order = Order.objects.select_related("customer").get(pk=make_orders(1)[0])
-    life = Life(make_house(order), order)
+    bench_case = BenchCase(make_bench_shop(order), order)
     with CaptureQueriesContext(connection) as sent:
         for step in STEPS:
-            step(life)
+            step(bench_case)
     told = [query["sql"] for query in sent if not query["sql"].startswith((*AROUND, "BEGIN", "COMMIT"))]
     assert len(told) <= 110
-    assert life.case.log.last().target == "closed"
+    assert bench_case.case.log.last().target == "closed"

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.stories import desk, shopper, ways
-from tests.stories.people import LANTERN, People, photo
+from tests.steps import case_states, desk_pages, shopper_pages
+from tests.steps.browser_users import LANTERN, People, photo
 
 
 def test_a_shopper_asks_without_scripts(people: People, tmp_path: Path) -> None:
     page = people.page("shopper", device="phone", javascript=False)
-    shopper.find_order(page, people.order)
-    shopper.pick(page, "Blue vase")
+    shopper_pages.find_order(page, people.order)
+    shopper_pages.pick(page, "Blue vase")
     page.get_by_label("What's wrong?").select_option("broken")
     page.get_by_label("Describe the problem").fill("In two halves.")
     page.get_by_role("button", name="Continue").click()
@@ -21,7 +21,7 @@ def test_a_shopper_asks_without_scripts(people: People, tmp_path: Path) -> None:
     expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
     expect(page.get_by_label("Describe the problem")).to_have_value("In two halves.")
     page.get_by_role("button", name="Continue").click()
-    number = shopper.send(page)
+    number = shopper_pages.send(page)
     expect(page.get_by_role("region", name="Your request", exact=True)).to_contain_text("In two halves.")
     page.locator("summary", has_text="Cancel request").click()
     expect(page.get_by_role("button", name="Yes, cancel")).to_be_visible()
@@ -31,13 +31,13 @@ def test_a_shopper_asks_without_scripts(people: People, tmp_path: Path) -> None:
 def test_an_agent_plans_and_a_manager_approves_without_scripts(people: People) -> None:
     case = people.case(quantity=2)
     page = people.page("agent", javascript=False)
-    assert desk.take_next(page) == case.number
+    assert desk_pages.take_next(page) == case.number
     page.locator(".case-do").get_by_role("link", name="Propose plan").click()
     page.get_by_label("Quantity").fill("1")
     page.get_by_role("button", name="Recalculate").click()
-    desk.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
+    desk_pages.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     expect(page.get_by_label("Quantity")).to_have_value("1")
     page.get_by_role("button", name="Propose plan").click()
-    shopper.heading(page, "awaiting approval")
-    desk.approve(people.page("manager", javascript=False), case.number)
-    assert ways.now(case).status == "authorised"
+    shopper_pages.heading(page, "awaiting approval")
+    desk_pages.approve(people.page("manager", javascript=False), case.number)
+    assert case_states.reload_case(case).status == "authorised"

@@ -1,7 +1,7 @@
 """Questions asked many times a second, whose SQL the ORM makes once.
 
 The queryset is an ordinary one and so are its rows; what falls away is to build and translate it anew for each answer,
-which takes longer than PostgreSQL does (docs/decisions/0027-questions-made-once.md).
+which takes longer than PostgreSQL does (docs/decisions/0027-compiled-and-prepared-queries.md).
 """
 
 import copy

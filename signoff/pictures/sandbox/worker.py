@@ -31,7 +31,7 @@ from signoff.pictures.sandbox.limits import (
 
 try:
     import pillow_heif
-except ImportError:  # its wheel is GPL, so a shop may leave it out: docs/decisions/0010-heic.md
+except ImportError:  # its wheel is GPL, so a shop may leave it out: docs/decisions/0010-heic-by-pillow-heif.md
     pillow_heif = None  # type: ignore[assignment]  # None says that it is missing
 
 

@@ -1,4 +1,4 @@
-"""The nine addresses of a return's life."""
+"""The nine addresses of a return."""
 
 from django.urls import path
 

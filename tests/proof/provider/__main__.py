@@ -10,7 +10,7 @@ from threading import Condition
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.proof.provider.books import Books
+from tests.proof.provider.ledger import Books
 
 SILENCE = 2.0  # seconds that a stalled call is held, longer than a test's gateway waits
 AT_ONCE = {"busy": 429, "conflict": 409}

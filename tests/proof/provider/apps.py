@@ -1,4 +1,4 @@
-"""The provider's gateway as an app, for workers in processes of their own; they are in a hurry."""
+"""The provider's gateway as an app, for workers in separate processes; with short intervals."""
 
 import os
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Our side of the provider for tests: a gateway like any other, and what a test may ask of the provider itself."""
+"""The gateway to the provider for tests, and queries to the provider itself."""
 
 import json
 from collections import Counter

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from signoff.carriers import PROVIDERS, BadSignature, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
-from tests.signoff.carriers.messages import EXAMPLES, example, packed
+from tests.factories.carrier_messages import EXAMPLES, example_message, message_body
 
 NAMES = sorted(EXAMPLES)
 ANYTHING = st.recursive(
@@ -45,7 +45,7 @@ def is_honest(read: Callable[[bytes], list[TrackingUpdate]], body: bytes) -> boo
 @st.composite
 def mutated(draw: st.DrawFn, name: str) -> Any:
     """The provider's example with one to three of its values replaced, left out or said twice."""
-    message = example(name)
+    message = example_message(name)
     for _ in range(draw(st.integers(1, 3))):
         where: Any = message
         while True:
@@ -62,10 +62,10 @@ def mutated(draw: st.DrawFn, name: str) -> Any:
 
 
 def _change(draw: st.DrawFn, where: Any, key: Any) -> None:
-    deed = draw(st.sampled_from(("replace", "leave out", "say twice")))
-    if deed == "leave out":
+    action = draw(st.sampled_from(("replace", "leave out", "say twice")))
+    if action == "leave out":
         del where[key]
-    elif deed == "say twice" and isinstance(where, list):
+    elif action == "say twice" and isinstance(where, list):
         where.append(where[key])
     else:
         where[key] = draw(ANYTHING)
@@ -105,11 +105,11 @@ def test_any_bytes_give_a_sentence_and_prove_nothing(name: str, body: bytes, hea
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_the_order_of_events_in_a_message_does_not_matter(name: str, data: st.DataObject) -> None:
-    message = example(name)
+    message = example_message(name)
     events = EXAMPLES[name][1](message)
-    expected = PROVIDERS[name].parse(packed(name, message))
+    expected = PROVIDERS[name].parse(message_body(name, message))
     events[:] = data.draw(st.permutations(events))
-    assert PROVIDERS[name].parse(packed(name, message)) == expected
+    assert PROVIDERS[name].parse(message_body(name, message)) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)

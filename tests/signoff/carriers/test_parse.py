@@ -8,7 +8,7 @@ import pytest
 
 from signoff.carriers import PROVIDERS, Event, Harm, TrackingUpdate, UnreadableMessage
 from signoff.carriers.messages import Code
-from tests.signoff.carriers.messages import EXAMPLES, example, packed
+from tests.factories.carrier_messages import EXAMPLES, example_message, message_body
 
 NAMES = sorted(EXAMPLES)
 PROMISE = date(2026, 11, 20)
@@ -94,50 +94,50 @@ ASKED_FOR: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pushed_message_is_read(name: str) -> None:
-    assert PROVIDERS[name].parse(packed(name, example(name))) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(message_body(name, example_message(name))) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_answer_to_a_question_tells_the_same(name: str) -> None:
-    assert PROVIDERS[name].parse(json.dumps(ASKED_FOR[name](example(name))).encode()) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(json.dumps(ASKED_FOR[name](example_message(name))).encode()) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_newest_first_and_each_event_twice_tell_the_same(name: str) -> None:
-    message = example(name)
+    message = example_message(name)
     events = EXAMPLES[name][1](message)
     events[:] = [*reversed(events), *events]
-    assert PROVIDERS[name].parse(packed(name, message)) == [EXPECTED[name]]
+    assert PROVIDERS[name].parse(message_body(name, message)) == [EXPECTED[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_replayed_message_tells_equal_events(name: str) -> None:
-    body = packed(name, example(name))
+    body = message_body(name, example_message(name))
     assert PROVIDERS[name].parse(body) == PROVIDERS[name].parse(body)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_status_word_is_a_parcel_on_its_way(name: str) -> None:
-    message = example(name)
+    message = example_message(name)
     for row in EXAMPLES[name][1](message):
         row |= dict.fromkeys(("status", "tag", "subtag", "stage", "sub_status", "statusCode", "Action"), "Teleported_1")
         row |= {"status_detail": "x", "substatus": {"code": "x"}}
-    (update,) = PROVIDERS[name].parse(packed(name, message))
+    (update,) = PROVIDERS[name].parse(message_body(name, message))
     assert {event.code for event in update.events[:-1]} == {Code.IN_TRANSIT}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_event_without_a_time_is_none_and_one_with_a_wrong_time_is_refused(name: str) -> None:
-    message = example(name)
+    message = example_message(name)
     row = EXAMPLES[name][1](message)[0]
     times = {"datetime", "checkpoint_time", "status_date", "time_utc", "ftime", "AcceptTime"} & set(row)
     row |= dict.fromkeys(times, None)
-    (update,) = PROVIDERS[name].parse(packed(name, message))
+    (update,) = PROVIDERS[name].parse(message_body(name, message))
     assert update.events == EXPECTED[name].events[1:]
     for wrong in ("soon", "0000-00-00 00:00:00", "1066-10-14", "9999-12-31T23:59:59-12:00"):
         row |= dict.fromkeys(times, wrong)
         with pytest.raises(UnreadableMessage, match="is not a time such as"):
-            PROVIDERS[name].parse(packed(name, message))
+            PROVIDERS[name].parse(message_body(name, message))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -146,7 +146,7 @@ def test_an_event_without_a_time_is_none_and_one_with_a_wrong_time_is_refused(na
     [("", "has no tracking number"), (None, "has no tracking number"), ("9" * 81, "longer than 80 characters")],
 )
 def test_a_message_without_a_usable_number_is_refused(name: str, number: str | None, sentence: str) -> None:
-    body = packed(name, example(name)).decode()
+    body = message_body(name, example_message(name)).decode()
     for known in ("EZ1", "AS1", "SH1", "ST1", "KD1", "KN1"):
         body = body.replace(known, "NUMBER")
     quoted = ("%22NUMBER%22", "null") if "%22NUMBER%22" in body else ('"NUMBER"', "null")
@@ -157,11 +157,11 @@ def test_a_message_without_a_usable_number_is_refused(name: str, number: str | N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_cells_are_cut_to_what_can_be_stored(name: str) -> None:
-    message = example(name)
+    message = example_message(name)
     row = EXAMPLES[name][1](message)[0]
     keys = {"message", "status_details", "description", "context", "AcceptStation"} & set(row)
     row |= dict.fromkeys(keys, "\u202e🎁\x00\x01\n" + "长" * 400)
-    (update,) = PROVIDERS[name].parse(packed(name, message))
+    (update,) = PROVIDERS[name].parse(message_body(name, message))
     assert update.events[0].description == ("\u202e🎁 " + "长" * 400)[:250]
 
 
@@ -175,14 +175,14 @@ def test_too_large_a_message_too_many_events_and_no_text_at_all_are_refused(name
     for nothing in (b"", b"null", b"{}", b"<xml/>", b"param", b"[" * 100_000):
         with pytest.raises(UnreadableMessage, match="Check|Make sure"):
             read(nothing)
-    message = example(name)
+    message = example_message(name)
     EXAMPLES[name][1](message)[:] = [{}] * 5_001
     with pytest.raises(UnreadableMessage, match="more than 5000 rows"):
-        read(packed(name, message))
+        read(message_body(name, message))
 
 
 def test_a_half_of_a_surrogate_pair_does_not_reach_the_database() -> None:
-    message = example("shippo")
+    message = example_message("shippo")
     message["data"]["tracking_history"][0]["status_details"] = "\ud83d cut"
     (update,) = PROVIDERS["shippo"].parse(json.dumps(message).encode())
     assert update.events[0].description == "cut"
@@ -205,14 +205,14 @@ def test_a_providers_refusal_is_told_in_its_words(name: str, message: Any, sente
 
 
 def test_a_parcel_from_abroad_has_the_events_of_both_countries() -> None:
-    message = example("kuaidi100")
+    message = example_message("kuaidi100")
     message["destResult"] = {
         "nu": "KD1",
         "com": "japanposten",
         "state": "5",
         "data": [{"context": "引受", "time": "2026-11-21 09:00:00", "status": "派件"}],
     }
-    (update,) = PROVIDERS["kuaidi100"].parse(packed("kuaidi100", message))
+    (update,) = PROVIDERS["kuaidi100"].parse(message_body("kuaidi100", message))
     assert [event.code for event in update.events][2:] == [Code.DELIVERED, Code.OUT_FOR_DELIVERY]
 
 
@@ -229,7 +229,7 @@ def test_a_parcel_from_abroad_has_the_events_of_both_countries() -> None:
 def test_a_finer_state_of_kuaidi100_is_understood_by_itself_or_its_family(
     state: str, code: Code, harm: Harm | None
 ) -> None:
-    message = example("kuaidi100")
+    message = example_message("kuaidi100")
     message["lastResult"]["data"][1]["statusCode"] = state
-    (update,) = PROVIDERS["kuaidi100"].parse(packed("kuaidi100", message))
+    (update,) = PROVIDERS["kuaidi100"].parse(message_body("kuaidi100", message))
     assert (update.events[1].code, update.events[1].harm) == (code, harm)

@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from signoff.carriers import PROVIDERS, BadSignature, shippo
-from tests.signoff.carriers.messages import EXAMPLES, example, packed, signed
+from tests.factories.carrier_messages import EXAMPLES, example_message, message_body, sign_message
 
 NAMES = sorted(EXAMPLES)
 SECRET = "königlich-密钥-1"  # composed; NFKD takes the ö apart
@@ -25,18 +25,22 @@ def refuses(verify: Verify, body: bytes, headers: Mapping[str, str], secret: str
 
 def faults(name: str, verify: Verify) -> list[str]:
     """What a verifier does wrong."""
-    body, headers = signed(name, example(name), PLAIN)
-    stranger, strangers = signed(name, example(name), "another secret")
+    body, headers = sign_message(name, example_message(name), PLAIN)
+    stranger, strangers = sign_message(name, example_message(name), "another secret")
     changed = body.replace(b"1", b"2", 1) if headers else body.replace(b"%221", b"%222", 1).replace(b"K", b"L", 1)
     lowered = {key.lower(): value for key, value in headers.items()}
     wrong = {
         "refuses a good one": refuses(verify, body, headers, PLAIN),
         "minds the case of a header's name": refuses(verify, body, lowered, PLAIN),
         "takes one signed by a stranger": not refuses(verify, stranger, strangers, PLAIN),
-        "takes one that is not signed": not refuses(verify, packed(name, example(name)), {}, PLAIN),
+        "takes one that is not signed": not refuses(verify, message_body(name, example_message(name)), {}, PLAIN),
         "takes another body": not refuses(verify, changed, headers, PLAIN),
-        "takes anything while no secret is set": not refuses(verify, *signed(name, example(name), ""), ""),
-        "takes an empty signature": not refuses(verify, packed(name, example(name)), dict.fromkeys(headers, ""), PLAIN),
+        "takes anything while no secret is set": not refuses(
+            verify, *sign_message(name, example_message(name), ""), ""
+        ),
+        "takes an empty signature": not refuses(
+            verify, message_body(name, example_message(name)), dict.fromkeys(headers, ""), PLAIN
+        ),
         "takes letters beyond ASCII": not refuses(verify, body + b"&sign=%C3%A9&DataSign=%C3%A9", {}, PLAIN),
     }
     return [fault for fault, found in wrong.items() if found]
@@ -57,7 +61,7 @@ def test_a_verifier_that_compares_nothing_is_found(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_verifier_that_forgets_the_body_is_found(name: str) -> None:
-    body, headers = signed(name, example(name), PLAIN)
+    body, headers = sign_message(name, example_message(name), PLAIN)
 
     def forgetful(_body: bytes, given: Mapping[str, str], *, secret: str) -> None:
         PROVIDERS[name].verify(body, headers if given else {}, secret=secret)
@@ -66,13 +70,13 @@ def test_a_verifier_that_forgets_the_body_is_found(name: str) -> None:
 
 
 def test_easypost_takes_its_secret_apart_before_it_signs() -> None:
-    body = packed("easypost", example("easypost"))
-    _, headers = signed("easypost", example("easypost"), "ko\u0308niglich-密钥-1")
+    body = message_body("easypost", example_message("easypost"))
+    _, headers = sign_message("easypost", example_message("easypost"), "ko\u0308niglich-密钥-1")
     PROVIDERS["easypost"].verify(body, headers, secret=SECRET)
 
 
 def test_a_message_of_shippo_grows_old() -> None:
-    body, headers = signed("shippo", example("shippo"), PLAIN)
+    body, headers = sign_message("shippo", example_message("shippo"), PLAIN)
     now = datetime.now(UTC)
     shippo.verify(body, headers, secret=PLAIN, now=now + timedelta(seconds=290))
     for later in (now + timedelta(seconds=310), now - timedelta(seconds=310)):

@@ -11,9 +11,9 @@ from signoff.imports.formats.mapping import ColumnMapping
 from signoff.models import Customer, Order, OrderLine, Parcel, Payment
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.import_files import sentences, store, store_rows
-from tests.signoff.imports.read_files import xlsx_file
 from tests.signoff.imports.test_saved_orders import ROW, WHOLE
+from tests.steps.import_files import sentences, store, store_rows
+from tests.steps.read_files import xlsx_file
 
 GOOD = WHOLE | {"order": "GOOD", "customer": "K1", "email": "good@b.example", "tracking": "1"}
 BAD = WHOLE | {"order": "BAD", "customer": "K2", "email": "bad@b.example", "tracking": "2"}

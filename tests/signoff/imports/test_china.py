@@ -10,7 +10,7 @@ import pytest
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned, text_of, xlsx_file
+from tests.steps.read_files import csv_file, header_of, order_total, read, text_of, xlsx_file
 
 TAOBAO = SAMPLE = data_file("formats/taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv")
 JD = data_file("formats/jd/order_export_header.csv")
@@ -65,7 +65,7 @@ def test_the_taobao_sample_is_two_orders() -> None:
     assert (closed.number, closed.paid, closed.cancelled) == ("2839471029384756102", False, True)
     assert closed.items[0].title == '陶瓷碗"家用"套装'
     assert (closed.items[0].unit_price, closed.items[0].list_total) == (Decimal("19.967"), Decimal("59.90"))
-    assert [reckoned(order) for order in (paid, closed)] == [Decimal("120.50"), Decimal("69.90")]
+    assert [order_total(order) for order in (paid, closed)] == [Decimal("120.50"), Decimal("69.90")]
     assert [order.total for order in (paid, closed)] == [Decimal("120.50"), Decimal("69.90")]
 
 
@@ -134,7 +134,7 @@ def test_the_same_taobao_order_twice_is_refused(sheet: Callable[..., Path]) -> N
 def test_the_total_of_a_jd_order_is_taken_once(sheet: Callable[..., Path]) -> None:
     (order,), refused = read(sheet(JD, JD_FIRST, JD_SECOND))
     assert refused == []
-    assert (order.number, order.total, reckoned(order)) == ("56770484722", Decimal(500), Decimal(500))
+    assert (order.number, order.total, order_total(order)) == ("56770484722", Decimal(500), Decimal(500))
     assert [(item.sku, item.quantity, item.unit_price) for item in order.items] == [
         ("100012043978", 1, Decimal(300)), ("100012043979", 2, Decimal(100)),
     ]  # fmt: skip
@@ -158,7 +158,7 @@ def test_freight_and_discount_of_a_jd_order_add_up(
     sheet: Callable[..., Path], cells: dict[str, str], total: int, discount: int, freight: int
 ) -> None:
     (order,), _ = read(sheet(JD, JD_FIRST | cells, JD_SECOND | cells))
-    assert (order.total, reckoned(order)) == (total, total)
+    assert (order.total, order_total(order)) == (total, total)
     assert sum(one.amount for one in order.discounts) == discount
     assert sum(one.amount for one in order.shipping) == freight
 
@@ -183,7 +183,7 @@ def test_a_jd_order_that_waits_for_its_money_is_not_paid(sheet: Callable[..., Pa
 def test_a_douyin_order_is_its_sub_orders(sheet: Callable[..., Path]) -> None:
     (order,), refused = read(sheet(DOUYIN, SUB, OTHER_SUB))
     assert refused == []
-    assert (order.number, order.total, reckoned(order)) == ("6921234567890123456", Decimal(105), Decimal(105))
+    assert (order.number, order.total, order_total(order)) == ("6921234567890123456", Decimal(105), Decimal(105))
     assert [(i.external_id, i.sku, i.title, i.quantity, i.unit_price, i.discount) for i in order.items] == [
         ("6921234567890123456", "CUP-R", "保温杯 红色", 2, Decimal(50), Decimal(10)),
         ("6921234567890123457", "", "杯套", 1, Decimal(10), Decimal(0)),

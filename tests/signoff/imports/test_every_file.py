@@ -15,7 +15,7 @@ from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.models import Destination, Order, OrderLine, Parcel, Payment, Rating, ShippingCharge
 from tests.datafiles import manifest, needed
 from tests.factories import ShopFactory
-from tests.signoff.imports.import_files import sentences, store
+from tests.steps.import_files import sentences, store
 
 SHOPS = ("shopify", "woocommerce", "taobao", "jd", "douyin", "amazon", "magento", "dmc2016")
 #: new orders, refused rows; what is not named here gets a sentence for the whole file

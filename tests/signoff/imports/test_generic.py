@@ -14,7 +14,7 @@ from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping, guess_columns
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from tests.datafiles import needed
-from tests.signoff.imports.read_files import reckoned, sorted_out, xlsx_file
+from tests.steps.read_files import order_total, split_results, xlsx_file
 
 COLUMNS = {"number": "Order", "article": "Art", "quantity": "Qty", "price": "Each", "placed": "When"}
 HEADER = "Order,Art,Qty,Each,When,Cur\n"
@@ -28,7 +28,7 @@ def read(tmp_path: Path) -> Read:
     def read_it(text: str | bytes, recipe: ColumnMapping | None = None) -> tuple[list[SoldOrder], list[RejectedRow]]:
         path = tmp_path / "orders.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return sorted_out(
+        return split_results(
             MappedTableReader(open_source(path), recipe or ColumnMapping(COLUMNS | {"currency": "Cur"})).read()
         )
 
@@ -42,7 +42,7 @@ def test_the_five_needed_columns_and_a_currency_make_an_order(read: Read) -> Non
     assert [(item.sku, item.quantity, item.unit_price) for item in order.items] == [
         ("CUP", 2, Decimal(10)), ("POT", 1, Decimal(5)),
     ]  # fmt: skip
-    assert (order.total, order.paid, order.payments, reckoned(order)) == (None, True, (), Decimal(25))
+    assert (order.total, order.paid, order.payments, order_total(order)) == (None, True, (), Decimal(25))
 
 
 def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
@@ -66,7 +66,7 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
     assert order.discounts == (SoldDiscount("MAY", Decimal(2)),)
     assert order.shipping == (SoldShipping("Post", Decimal("4.90"), tax=Decimal("0.78")),)
     assert order.payments == (SoldPayment("card", "pi_1", Decimal("21.90")),)
-    assert reckoned(order) == order.total
+    assert order_total(order) == order.total
     assert order.buyer
     assert order.buyer.address
     assert order.buyer.address.lines() == ["A B", "Weg 1", "89073 Ulm", "DE"]
@@ -80,7 +80,7 @@ def test_everything_that_can_be_mapped_is_read(read: Read) -> None:
 
 def test_a_spreadsheet_is_read_like_a_text_file(tmp_path: Path) -> None:
     rows = [HEADER.strip().split(","), ["A1", "CUP", 2, 10.1, datetime(2024, 5, 1, 12), "EUR"]]
-    results = sorted_out(
+    results = split_results(
         MappedTableReader(
             open_source(xlsx_file(tmp_path / "o.xlsx", rows)), ColumnMapping(COLUMNS, currency="EUR")
         ).read()
@@ -98,7 +98,7 @@ def test_a_formula_is_refused_and_never_computed(tmp_path: Path) -> None:
         ["A2", "CUP", 1, 10, "2024-05-01", "EUR", "=HYPERLINK(1)"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    (order,), (refused,) = sorted_out(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
+    (order,), (refused,) = split_results(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert (order.number, refused.row.line, refused.column) == ("A2", 2, "Qty")
     assert "formula" in refused.sentence
 
@@ -111,7 +111,7 @@ def test_numbers_that_a_spreadsheet_has_cut_are_refused(tmp_path: Path) -> None:
         ['="2839471029384756102"', "CUP", 1, 10, "2024-05-01", "EUR"],
     ]
     source = open_source(xlsx_file(tmp_path / "o.xlsx", rows))
-    orders, (refused,) = sorted_out(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
+    orders, (refused,) = split_results(MappedTableReader(source, ColumnMapping(COLUMNS, currency="EUR")).read())
     assert [order.number for order in orders] == ["2839471029384756101", "2839471029384756102"]
     assert (refused.row.line, refused.column) == (2, "Order")
 
@@ -190,7 +190,7 @@ def test_a_mapping_is_proposed_by_what_people_call_columns() -> None:
 def test_a_real_shops_semicolons_are_read_and_its_empty_lines_refused() -> None:
     source = open_source(needed("formats/dmc2016/order_lines_with_returnQuantity.csv"))
     columns = guess_columns(source.table.header) | {"number": "orderID", "article": "articleID", "placed": "orderDate"}
-    orders, refused = sorted_out(MappedTableReader(source, ColumnMapping(columns, currency="EUR")).read())
+    orders, refused = split_results(MappedTableReader(source, ColumnMapping(columns, currency="EUR")).read())
     assert [order.number for order in orders] == ["a1000001", "a1000002", "a1000007", "a1000008"]
     assert {one.row.line for one in refused} == {6, 7, 8, 9, 10}
     assert [(one.row.line, one.column) for one in refused if "units" in one.sentence] == [(10, "quantity")]

@@ -24,7 +24,7 @@ from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.datafiles import needed
 from tests.signoff.imports import test_china, test_generic, test_olist
-from tests.signoff.imports.read_files import header_of, reckoned, text_of, xlsx_file
+from tests.steps.read_files import header_of, order_total, text_of, xlsx_file
 
 OFTEN = settings(
     max_examples=100, deadline=None, database=None,
@@ -123,7 +123,7 @@ def storable(order: SoldOrder) -> None:
     assert all(0 <= amount < 10**11 for amount in amounts)
     assert all(0 <= one.refunded <= one.amount for one in order.payments)
     assert all(1 <= rated.stars <= 5 for rated in order.ratings)
-    assert abs(reckoned(order)) < 10**13
+    assert abs(order_total(order)) < 10**13
     for text in texts_of(order):
         assert "\x00" not in text
         text.encode()

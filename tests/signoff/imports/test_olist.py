@@ -14,7 +14,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SoldOrder
 from tests.datafiles import needed
-from tests.signoff.imports.read_files import read
+from tests.steps.read_files import read
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 ORDERS = (

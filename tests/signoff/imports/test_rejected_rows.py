@@ -9,7 +9,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.read_files import sorted_out
+from tests.steps.read_files import split_results
 
 RECIPE = ColumnMapping(test_generic.COLUMNS | {"title": "Name"}, currency="EUR")
 HEADER = test_generic.HEADER.strip() + ",Name\n"
@@ -32,7 +32,7 @@ def test_refused_rows_can_be_mended_and_sent_again(tmp_path: Path) -> None:
     listed.close()
     assert lines_of(listed.path)[1][:2] == ["2", "Qty"]
     listed.path.write_text(listed.path.read_text().replace(",two,", ",2,"))
-    (order,), refused = sorted_out(MappedTableReader(open_source(listed.path), RECIPE).read())
+    (order,), refused = split_results(MappedTableReader(open_source(listed.path), RECIPE).read())
     assert (refused, order.items[0].title) == ([], "=cmd|cup")
 
 

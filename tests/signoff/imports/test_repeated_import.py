@@ -14,8 +14,8 @@ from signoff.imports.orders.run import ImportResult
 from signoff.models import Order, OrderAnomaly, OrderLine, Parcel, ParcelException, Shop, Watch
 from signoff.orders import in_use
 from tests.factories import ParcelExceptionFactory, ParcelFactory, ShopFactory, SignOffFactory
-from tests.signoff.imports.import_files import only_order, sentences, store_rows
 from tests.signoff.imports.test_saved_orders import ROW, WHOLE
+from tests.steps.import_files import only_order, sentences, store_rows
 
 type Send = Callable[..., ImportResult]
 

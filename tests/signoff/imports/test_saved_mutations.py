@@ -17,10 +17,10 @@ from signoff.models import Order, OrderLine, ShippingCharge, Shop
 from tests.datafiles import needed
 from tests.factories import ShopFactory
 from tests.signoff.imports import test_china, test_olist
-from tests.signoff.imports.import_files import store
-from tests.signoff.imports.read_files import header_of, text_of
 from tests.signoff.imports.test_mutations import cells_spoilt, spoilt, values_spoilt
 from tests.signoff.imports.test_saved_orders import WHOLE
+from tests.steps.import_files import store
+from tests.steps.read_files import header_of, text_of
 
 OFTEN = settings(
     max_examples=20, deadline=None, database=None,

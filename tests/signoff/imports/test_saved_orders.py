@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from signoff.models import Customer, Order, OrderAnomaly, Parcel, Watch
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory
-from tests.signoff.imports.import_files import only_order, sentences, store_rows
+from tests.steps.import_files import only_order, sentences, store_rows
 
 ROW = {"order": "A1", "sku": "CUP", "qty": "2", "price": "10.00", "date": "2024-05-01 12:00"}
 WHOLE = ROW | {

@@ -13,7 +13,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.parsed import SentParcel, SoldDiscount, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import csv_file, header_of, read, reckoned
+from tests.steps.read_files import csv_file, header_of, order_total, read
 
 SAMPLE = HEADER = data_file("formats/shopify/orders_export_sample_CONSTRUCTED.csv")
 OLDER = data_file("formats/shopify/orders_export_header_older.csv")
@@ -55,7 +55,7 @@ def test_the_sample_is_two_orders_with_everything_they_say() -> None:
     assert cups.buyer
     assert cups.buyer.name == "山田 太郎"
     assert cups.payments[0].refunded == Decimal(4500)
-    assert [reckoned(order) for order in (ipods, cups)] == [ipods.total, cups.total]
+    assert [order_total(order) for order in (ipods, cups)] == [ipods.total, cups.total]
 
 
 @pytest.mark.parametrize(("path", "columns"), [(HEADER, 79), (OLDER, 66)])
@@ -70,7 +70,7 @@ def test_the_older_export_is_read_as_the_newer(tmp_path: Path) -> None:
     rows[0]["Lineitem fulfillment status"] = "fulfilled"
     (order,), refused = read(csv_file(tmp_path / "o.csv", header_of(OLDER), rows))
     assert refused == []
-    assert (order.total, reckoned(order)) == (Decimal(25), Decimal(25))
+    assert (order.total, order_total(order)) == (Decimal(25), Decimal(25))
     assert order.parcels == (SentParcel(sent_at=datetime(2024, 5, 2, 8, tzinfo=UTC), items=((0, 2),)),)
 
 
@@ -90,7 +90,7 @@ def test_discount_tax_and_shipping_are_read_so_that_the_order_adds_up(
     tmp_path: Path, cells: dict[str, str], included: bool, discount: int, shipping: Decimal
 ) -> None:
     (order,), _ = read(csv_file(tmp_path / "o.csv", header_of(HEADER), [FIRST | cells]))
-    assert reckoned(order) == order.total
+    assert order_total(order) == order.total
     assert order.prices_include_tax is included
     assert sum(one.amount for one in order.discounts if not one.in_items) == discount
     assert sum(one.discount for one in order.shipping) == shipping
@@ -98,7 +98,7 @@ def test_discount_tax_and_shipping_are_read_so_that_the_order_adds_up(
 
 def test_an_order_that_does_not_add_up_is_read_as_it_stands(tmp_path: Path) -> None:
     (order,), refused = read(csv_file(tmp_path / "o.csv", header_of(HEADER), [FIRST | {"Total": "99.00"}]))
-    assert (order.total, reckoned(order), refused) == (Decimal(99), Decimal(20), [])
+    assert (order.total, order_total(order), refused) == (Decimal(99), Decimal(20), [])
 
 
 def test_several_payment_methods_stay_one_payment_as_nobody_says_who_paid_what(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_lines_carry_their_own_tax_and_discount_where_the_api_says_them(tmp_path
     assert (tip.is_goods, tip.unit_price) == (False, Decimal(3))
     assert (item.discount, item.tax, item.tax_rate) == (Decimal("7.50"), Decimal(14), Decimal("0.07"))
     assert read_order.discounts[0].in_items
-    assert reckoned(read_order) == read_order.total
+    assert order_total(read_order) == read_order.total
     assert read_order.payments == (
         SoldPayment("gift_card", "g", Decimal(100), Decimal(100)),
         SoldPayment("card", "c", Decimal("307.50"), Decimal(10)),

@@ -1,4 +1,4 @@
-"""Small parts of the store: means of payment, languages, and which keys were met."""
+"""Payment methods, languages, and which keys were met."""
 
 import pytest
 from hypothesis import given

@@ -13,7 +13,7 @@ from signoff.imports.files.uploaded import open_source
 from signoff.imports.files.xlsx import XlsxTable
 from signoff.imports.formats.registry import FORMATS, recognise
 from tests.datafiles import data_file, manifest
-from tests.signoff.imports.read_files import read, xlsx_file
+from tests.steps.read_files import read, xlsx_file
 
 CSV = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
 ROW = "489434,85048,£ BALL,12,2009-12-01 07:45:00,6.95,13085,United Kingdom\n"

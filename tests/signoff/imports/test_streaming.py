@@ -11,7 +11,7 @@ from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from tests.signoff.imports import test_generic
-from tests.signoff.imports.read_files import sorted_out
+from tests.steps.read_files import split_results
 
 FEW, MANY = 1_000, 3_000
 A_FEW_BYTES = 400
@@ -46,7 +46,7 @@ def peak(path: Path, text: Iterable[str], *, hold: bool) -> int:
         recipe = ColumnMapping(test_generic.COLUMNS, currency="EUR")
         reader = FORMATS["shopify"](source) if source.table.has("Name") else MappedTableReader(source, recipe)
         if hold:
-            sorted_out(reader.read())
+            split_results(reader.read())
         else:
             for _found in reader.read():
                 pass

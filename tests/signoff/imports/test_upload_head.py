@@ -10,8 +10,8 @@ from signoff.imports.files.uploaded import Head, read_head
 from signoff.imports.formats.registry import recognise
 from signoff.imports.orders.preview import read_preview
 from tests.datafiles import needed
-from tests.signoff.imports.jobs.uploads import retail, retail_row
-from tests.signoff.imports.read_files import xlsx_file
+from tests.factories.uploads import retail_csv, retail_row
+from tests.steps.read_files import xlsx_file
 
 LINES = ["No,Sku,Name", *(f"{n},A-{n},Lamp {n} 灯" for n in range(1, 101))]
 
@@ -67,7 +67,7 @@ def test_one_endless_line_is_no_table(tmp_path: Path) -> None:
 def test_half_a_row_at_the_end_of_the_beginning_is_no_problem(tmp_path: Path) -> None:
     row = retail_row(7).replace("WHITE", '"WHITE\nAND\nRED').replace("HEART", 'HEART"')
     path = tmp_path / "retail.csv"
-    path.write_bytes(retail(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
+    path.write_bytes(retail_csv(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
     one = head(tmp_path, path, size=400)
     shown = read_preview(recognise(one.source)(one.source), one)
     assert (shown.found, shown.problems, shown.is_cut) == (2, [], True)

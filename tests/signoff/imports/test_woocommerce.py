@@ -11,7 +11,7 @@ import pytest
 
 from signoff.imports.orders.parsed import SoldDiscount, SoldOrder, SoldPayment, SoldShipping
 from tests.datafiles import data_file
-from tests.signoff.imports.read_files import read, reckoned
+from tests.steps.read_files import order_total, read
 
 FOLDER = data_file("formats/woocommerce")
 
@@ -43,7 +43,7 @@ def test_one_order_is_read(name: str) -> None:
     assert order.payments == (SoldPayment("Direct Bank Transfer", "", Decimal("29.35")),)
     assert order.buyer
     assert (order.buyer.external_id, order.buyer.name, order.buyer.email) == ("", "John Doe", "john.doe@example.com")
-    assert reckoned(order) == order.total == Decimal("29.35")
+    assert order_total(order) == order.total == Decimal("29.35")
 
 
 def test_a_list_is_read_with_what_was_refunded() -> None:
@@ -56,7 +56,7 @@ def test_a_list_is_read_with_what_was_refunded() -> None:
 def test_the_answer_of_a_batch_is_read_without_what_was_deleted() -> None:
     orders, (refused,) = read(FOLDER / "orders_06_one.json")
     assert [order.number for order in orders] == ["728", "729", "727"]
-    assert [reckoned(order) for order in orders] == [order.total for order in orders]
+    assert [order_total(order) for order in orders] == [order.total for order in orders]
     assert [item.tax for item in orders[0].items] == [Decimal("1.13"), Decimal("0.22"), Decimal("0.90")]
     assert (refused.column, refused.row.line) == ("$.delete[0]", 4)
 
@@ -67,7 +67,7 @@ def test_prices_that_include_tax_are_what_the_shopper_saw(changed: Callable[...,
         (Decimal("3.225"), Decimal("6.45"), Decimal("0.45")),
         (Decimal("12.900"), Decimal("12.90"), Decimal("0.90")),
     ]
-    assert (order.prices_include_tax, reckoned(order)) == (True, order.total)
+    assert (order.prices_include_tax, order_total(order)) == (True, order.total)
 
 
 def test_coupons_fees_and_gifts_add_up(changed: Callable[..., SoldOrder]) -> None:
@@ -87,7 +87,7 @@ def test_coupons_fees_and_gifts_add_up(changed: Callable[..., SoldOrder]) -> Non
     assert (cup.unit_price, cup.list_total, cup.discount) == (Decimal("3.333"), Decimal(10), Decimal(2))
     assert (wrap.title, wrap.is_goods, wrap.unit_price) == ("Gift wrap", False, Decimal(2))
     assert order.discounts == (SoldDiscount("two", Decimal(2), in_items=True), SoldDiscount("Loyal", Decimal(1)))
-    assert reckoned(order) == order.total
+    assert order_total(order) == order.total
 
 
 @pytest.mark.parametrize(

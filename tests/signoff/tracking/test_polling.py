@@ -17,7 +17,7 @@ from signoff.tracking.http import ask
 from signoff.tracking.polling import pause_after, poll_due, polling_service
 from signoff.web.outbound import NotHttps, PrivateAddress, TooLarge
 from tests.factories import PLACED, ParcelFactory, WatchFactory
-from tests.signoff.carriers.messages import example
+from tests.factories.carrier_messages import example_message
 from tests.signoff.web.https_server import HttpsServer, https_server
 
 NOW = PLACED + timedelta(days=5)
@@ -33,7 +33,7 @@ def service(settings: Any) -> Iterator[HttpsServer]:
 
 
 def delivered(number: str) -> bytes:
-    message = example("easypost")["result"]
+    message = example_message("easypost")["result"]
     message["tracking_code"] = number
     message["tracking_details"] = [
         {"datetime": "2026-03-04T10:00:00Z", "message": "Left at door", "status": "delivered"}

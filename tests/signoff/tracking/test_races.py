@@ -14,7 +14,7 @@ from signoff.tracking.overdue import open_exceptions
 from signoff.tracking.polling import poll_due
 from signoff.tracking.webhooks import process_messages
 from tests.factories import PLACED, DeliveryTermsFactory, ParcelFactory, TrackingMessageFactory, WatchFactory
-from tests.signoff.carriers.messages import example, packed
+from tests.factories.carrier_messages import example_message, message_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = PLACED + timedelta(days=300)
@@ -46,9 +46,9 @@ def test_workers_share_the_messages_and_apply_each_once() -> None:
     parcel = WatchFactory(parcel=ParcelFactory(tracking_number="EZ1")).parcel
     DeliveryTermsFactory(shop=parcel.order.shop, carrier_proof_signs=True)
     for number in range(12):
-        message = example("easypost")
+        message = example_message("easypost")
         message["description"] = f"copy {number}"
-        TrackingMessageFactory(provider="easypost", body=packed("easypost", message))
+        TrackingMessageFactory(provider="easypost", body=message_body("easypost", message))
     at_once(lambda: process_messages(NOW))
     assert TrackingMessage.objects.filter(read_at=None).count() == 0
     assert (parcel.events.count(), parcel.sign_offs.count()) == (3, 1)
@@ -68,9 +68,9 @@ def test_two_sweeps_find_each_parcel_once() -> None:
 def test_a_parcel_that_arrives_while_it_is_looked_for_is_not_late_for_ever() -> None:
     for number in range(8):
         parcel = WatchFactory(parcel=ParcelFactory(tracking_number=f"EZ{number}", promised_on="2026-03-04")).parcel
-        message = example("easypost")
+        message = example_message("easypost")
         message["result"]["tracking_code"] = parcel.tracking_number
-        TrackingMessageFactory(provider="easypost", body=packed("easypost", message))
+        TrackingMessageFactory(provider="easypost", body=message_body("easypost", message))
     turn = iter([open_exceptions, process_messages] * WORKERS)
     at_once(lambda: next(turn)(NOW))
     process_messages(NOW)

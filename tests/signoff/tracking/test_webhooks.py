@@ -13,7 +13,7 @@ from signoff.models import Parcel, TrackingMessage
 from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.datafiles import needed
 from tests.factories import ParcelFactory, TrackingMessageFactory
-from tests.signoff.carriers.messages import EXAMPLES, example, signed, signed_text
+from tests.factories.carrier_messages import EXAMPLES, example_message, sign_message, sign_text
 from tests.signoff.carriers.test_payloads import EXPECTED, PAYLOADS
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def push(client: Client, name: str, body: bytes, headers: dict[str, str], *, que
 def test_a_signed_message_is_kept_once_and_answered_alike_each_time(
     client: Client, name: str, nudges: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
-    body, headers = signed(name, example(name), SECRET)
+    body, headers = sign_message(name, example_message(name), SECRET)
     with django_capture_on_commit_callbacks(execute=True):
         answers = [push(client, name, body, headers) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
@@ -46,7 +46,8 @@ def test_a_signed_message_is_kept_once_and_answered_alike_each_time(
 
 def test_the_chinese_services_hear_what_they_want(client: Client) -> None:
     responses = {
-        name: push(client, name, *signed(name, example(name), SECRET)).json() for name in ("kuaidi100", "kdniao")
+        name: push(client, name, *sign_message(name, example_message(name), SECRET)).json()
+        for name in ("kuaidi100", "kdniao")
     }
     assert responses["kuaidi100"] == {"result": True, "returnCode": "200", "message": "成功"}
     assert (responses["kdniao"]["EBusinessID"], responses["kdniao"]["Success"]) == ("1237100", True)
@@ -54,7 +55,7 @@ def test_the_chinese_services_hear_what_they_want(client: Client) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_not_rightly_signed_is_refused_with_a_sentence(client: Client, name: str) -> None:
-    body, headers = signed(name, example(name), "a stranger's")
+    body, headers = sign_message(name, example_message(name), "a stranger's")
     plain = b"RequestData={}&param={}" if name in ("kuaidi100", "kdniao") else body
     for answer in (push(client, name, body, headers), push(client, name, plain, {})):
         assert (answer.status_code, answer.text[-1]) == (401, ".")
@@ -63,12 +64,12 @@ def test_what_is_not_rightly_signed_is_refused_with_a_sentence(client: Client, n
 
 def test_without_a_secret_nothing_is_taken(client: Client, settings: Any) -> None:
     settings.TRACKING["easypost"]["secrets"] = []
-    answer = push(client, "easypost", *signed("easypost", example("easypost"), ""))
+    answer = push(client, "easypost", *sign_message("easypost", example_message("easypost"), ""))
     assert (answer.status_code, "No secret has been entered for EasyPost" in answer.text) == (401, True)
 
 
 def test_shippos_token_in_the_address_proves_as_well(client: Client) -> None:
-    body, _headers = signed("shippo", example("shippo"), SECRET)
+    body, _headers = sign_message("shippo", example_message("shippo"), SECRET)
     assert push(client, "shippo", body, {}, query=f"?token={SECRET}").status_code == 200
     assert push(client, "shippo", body, {}, query="?token=guessed").status_code == 401
     assert push(client, "easypost", body, {}, query=f"?token={SECRET}").status_code == 401
@@ -89,7 +90,7 @@ def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client
     name, text = payload.partition("/")[0], needed(f"formats/{payload}").read_text()
     numbers = {row[0] for row in EXPECTED.get(payload, [])}
     parcels = [ParcelFactory(tracking_number=number, order__placed_at="2012-01-01T00:00Z") for number in numbers]
-    body, headers = signed_text(name, text, SECRET)
+    body, headers = sign_text(name, text, SECRET)
     assert push(client, name, b"{}", headers).status_code == 401
     assert push(client, name, body, headers).status_code == 200
     assert process_messages(NOW) == 1
@@ -99,7 +100,7 @@ def test_every_known_payload_goes_through_the_door_and_is_read_or_refused(client
 
 
 def test_a_number_that_nobody_knows_is_counted_and_forgotten(client: Client) -> None:
-    push(client, "easypost", *signed("easypost", example("easypost"), SECRET))
+    push(client, "easypost", *sign_message("easypost", example_message("easypost"), SECRET))
     process_messages(NOW)
     message = TrackingMessage.objects.get()
     assert (message.parcels, message.problem) == (0, "There is no parcel with the number EZ1.")
@@ -110,7 +111,7 @@ def test_a_message_that_fails_holds_up_nobody_and_is_given_up_after_a_few_tries(
     """A trigger of the test's own makes the rows of one parcel fail, as a fault of the database would."""
     bad, good = ParcelFactory(tracking_number="EZ1"), ParcelFactory(tracking_number="SH1")
     for name in ("easypost", "shippo"):
-        body, _headers = signed(name, example(name), SECRET)
+        body, _headers = sign_message(name, example_message(name), SECRET)
         TrackingMessageFactory(provider=name, body=body, read_at=None, digest=name)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE signoff_trackingevent ADD CONSTRAINT not_this CHECK (parcel_id <> {bad.pk})")

@@ -20,9 +20,8 @@ from signoff.imports.jobs import runner
 from signoff.imports.jobs.runner import is_any_waiting, run_waiting
 from signoff.models import Order, OrderImport
 from tests.datafiles import data_file
-from tests.factories import ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
-from tests.signoff.imports.jobs.uploads import confirmed, now, retail, retail_row
+from tests.factories import ShopFactory, UserFactory, uploads
+from tests.factories.uploads import confirm_import, reload_import, retail_csv, retail_row
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, count: int = 1) -> None:
 
 
 def test_what_waits_is_run_and_told() -> None:
-    done = uploads.ran(retail(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
+    done = uploads.run_import(retail_csv(retail_row(1), retail_row(2), retail_row(3, quantity="two")))
     assert (done.state, done.lines, done.done, done.problem) == ("done", 8, 6, "")
     assert {name: done.outcome[name] for name in ("new", "unchanged", "refused", "paid")} == {
         "new": 2, "unchanged": 0, "refused": 1, "paid": {"GBP": "30.60"},
@@ -55,81 +54,81 @@ def test_what_waits_is_run_and_told() -> None:
 
 
 def test_nothing_waits_nothing_runs() -> None:
-    uploads.send()
+    uploads.upload_files()
     assert (is_any_waiting(), run_waiting()) == (False, 0)
 
 
 def test_importing_again_changes_nothing() -> None:
     shop = ShopFactory()
-    uploads.ran(retail(), shop=shop)
-    again = uploads.ran(retail(), shop=shop)
+    uploads.run_import(retail_csv(), shop=shop)
+    again = uploads.run_import(retail_csv(), shop=shop)
     assert (again.outcome["new"], again.outcome["unchanged"], Order.objects.count()) == (0, 1, 1)
 
 
 def test_json_counts_its_orders_as_lines() -> None:
-    done = uploads.ran(data_file("formats/woocommerce/orders_01_one.json").read_bytes())
+    done = uploads.run_import(data_file("formats/woocommerce/orders_01_one.json").read_bytes())
     assert (done.state, done.format, done.lines, done.done) == ("done", "woocommerce", 1, 1)
 
 
 def test_a_spreadsheet_does_not_say_how_many_lines_it_has() -> None:
     book, out = Workbook(), io.BytesIO()
-    for line in uploads.own(uploads.own_row("L-1"), uploads.own_row("L-2")).decode().splitlines():
+    for line in uploads.generic_csv(uploads.generic_row("L-1"), uploads.generic_row("L-2")).decode().splitlines():
         book.active.append(line.split(","))
     book.save(out)
-    done = uploads.ran(out.getvalue())
+    done = uploads.run_import(out.getvalue())
     assert (done.state, done.lines, done.outcome["new"]) == ("done", 0, 2)
 
 
 def test_what_cannot_be_read_after_all_fails_with_a_sentence() -> None:
-    waiting = confirmed()
+    waiting = confirm_import()
     with default_storage.open(waiting.files.get().file.name, "wb") as file:
         file.write(b"%PDF")
     assert run_waiting() == 1
-    assert (now(waiting).state, now(waiting).problem[:14]) == ("failed", "This is a PDF.")
+    assert (reload_import(waiting).state, reload_import(waiting).problem[:14]) == ("failed", "This is a PDF.")
 
 
 def test_a_file_that_is_gone_fails_with_a_sentence() -> None:
-    waiting = confirmed()
+    waiting = confirm_import()
     default_storage.delete(waiting.files.get().file.name)
     run_waiting()
-    assert now(waiting).problem == "The files have been deleted. Upload them again."
+    assert reload_import(waiting).problem == "The files have been deleted. Upload them again."
 
 
 def test_sentences_are_in_the_language_of_the_shop() -> None:
-    waiting = confirmed(shop=ShopFactory(language="zh-hans"))
+    waiting = confirm_import(shop=ShopFactory(language="zh-hans"))
     with default_storage.open(waiting.files.get().file.name, "wb") as file:
         file.write(b"")
     run_waiting()
-    assert now(waiting).problem == "文件为空。"
+    assert reload_import(waiting).problem == "文件为空。"
 
 
 def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = confirmed(retail(retail_row(1), retail_row(2)))
+    waiting = confirm_import(retail_csv(retail_row(1), retail_row(2)))
     killed(monkeypatch)
-    assert (now(waiting).state, is_any_waiting(), run_waiting()) == ("running", False, 0)
+    assert (reload_import(waiting).state, is_any_waiting(), run_waiting()) == ("running", False, 0)
     later = timezone.now() + runner.LEASE + timedelta(seconds=1)
     assert is_any_waiting(later)
     assert run_waiting(later) == 1
-    assert (now(waiting).state, Order.objects.count()) == ("done", 2)
+    assert (reload_import(waiting).state, Order.objects.count()) == ("done", 2)
 
 
 def test_an_import_that_kills_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = confirmed()
+    waiting = confirm_import()
     killed(monkeypatch, count=runner.MAX_TRIES)
     assert run_waiting(timezone.now() + timedelta(days=1)) == 1
-    assert (now(waiting).state, now(waiting).problem[:44]) == (
+    assert (reload_import(waiting).state, reload_import(waiting).problem[:44]) == (
         "failed",
         ("The import stopped and could not resume. Upl"),
     )
 
 
 def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = confirmed()
+    waiting = confirm_import()
     killed(monkeypatch)
-    late = now(waiting)
+    late = reload_import(waiting)
     run_waiting(timezone.now() + timedelta(hours=1))
     runner._finish(late, state="failed", problem="too late")
-    assert (now(waiting).state, now(waiting).problem) == ("done", "")
+    assert (reload_import(waiting).state, reload_import(waiting).problem) == ("done", "")
     with pytest.raises(runner.LeaseLost):
         runner.Progress(late, lines=1)
 
@@ -137,7 +136,7 @@ def test_a_late_worker_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch)
 def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "PROGRESS_SECONDS", 0)
     monkeypatch.setattr("signoff.imports.files.csv.PROGRESS_ROWS", 1)
-    waiting = confirmed(retail(*map(retail_row, range(1, 11))))
+    waiting = confirm_import(retail_csv(*map(retail_row, range(1, 11))))
     seen: list[tuple[int, int]] = []
     rows = Table.rows
 
@@ -155,7 +154,7 @@ def test_signs_of_life_move_the_bar_and_keep_others_away(monkeypatch: pytest.Mon
 
 def test_progress_survives_a_reload(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.force_login(UserFactory(role="manager"))
-    waiting = confirmed()
+    waiting = confirm_import()
     path = f"/desk/imports/{waiting.token}/"
     assert "The import starts within half a minute" in client.get(path).text
     killed(monkeypatch)
@@ -173,7 +172,7 @@ def test_progress_survives_a_reload(client: Client, monkeypatch: pytest.MonkeyPa
 
 def test_a_worker_that_is_silent_is_told_of(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.force_login(UserFactory(role="manager"))
-    waiting = confirmed()
+    waiting = confirm_import()
     killed(monkeypatch)
     path = f"/desk/imports/{waiting.token}/"
     assert "responded for a while" not in client.get(path).text
@@ -183,20 +182,23 @@ def test_a_worker_that_is_silent_is_told_of(client: Client, monkeypatch: pytest.
 
 def test_two_imports_into_one_shop_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = ShopFactory()
-    first, second = confirmed(retail(retail_row(1)), shop=shop), confirmed(retail(retail_row(2)), shop=shop)
+    first, second = (
+        confirm_import(retail_csv(retail_row(1)), shop=shop),
+        confirm_import(retail_csv(retail_row(2)), shop=shop),
+    )
     killed(monkeypatch)
     assert run_waiting() == 0
-    assert (now(first).state, now(second).state) == ("running", "waiting")
+    assert (reload_import(first).state, reload_import(second).state) == ("running", "waiting")
     assert run_waiting(timezone.now() + timedelta(hours=1)) == 2
 
 
 def test_the_timetable_sends_one_worker_and_only_where_something_waits(nudges: list[str]) -> None:
     tasks.start_imports()
     assert nudges == []
-    waiting = confirmed()
+    waiting = confirm_import()
     tasks.start_imports()
     OrderImport.objects.filter(pk=waiting.pk).update(state="running", heard_at=timezone.now())
-    confirmed(shop=ShopFactory(slug="other"))
+    confirm_import(shop=ShopFactory(slug="other"))
     tasks.start_imports()
     assert nudges.count("signoff.tasks.run_imports") == 1
 
@@ -208,22 +210,26 @@ def test_the_task_may_take_longer_than_others() -> None:
 
 
 def test_files_are_emptied_a_month_after(monkeypatch: pytest.MonkeyPatch) -> None:
-    done, lying = uploads.ran(retail(retail_row(1), retail_row(2, quantity="x"))), uploads.send()
+    done, lying = uploads.run_import(retail_csv(retail_row(1), retail_row(2, quantity="x"))), uploads.upload_files()
     names = [done.refused.name, done.files.get().file.name, lying.files.get().file.name]
-    fresh = confirmed(shop=ShopFactory(slug="other"))
+    fresh = confirm_import(shop=ShopFactory(slug="other"))
     with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR - timedelta(hours=1)):
         assert tasks.forget_imports() == 0
     with time_machine.travel(timezone.now() + jobs.KEEP_FILES_FOR + timedelta(hours=1)):
         assert (tasks.forget_imports(), tasks.forget_imports()) == (2, 0)
     assert [default_storage.exists(name) for name in names] == [False] * 3
-    assert (now(done).state, now(lying).state, now(done).refused) == ("done", "dropped", "")
+    assert (reload_import(done).state, reload_import(lying).state, reload_import(done).refused) == (
+        "done",
+        "dropped",
+        "",
+    )
     assert default_storage.exists(fresh.files.get().file.name)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_share_the_work() -> None:
     shops = [ShopFactory(slug=f"shop-{n}") for n in range(4)]
-    waiting = [confirmed(retail(*map(retail_row, range(1, 6))), shop=shop) for shop in shops]
+    waiting = [confirm_import(retail_csv(*map(retail_row, range(1, 6))), shop=shop) for shop in shops]
     ended: list[int] = []
 
     def work() -> None:
@@ -238,5 +244,5 @@ def test_two_workers_at_once_share_the_work() -> None:
     for worker in workers:
         worker.join()
     assert sum(ended) == 4
-    assert [now(one).outcome["new"] for one in waiting] == [5] * 4
+    assert [reload_import(one).outcome["new"] for one in waiting] == [5] * 4
     assert Order.objects.count() == 20

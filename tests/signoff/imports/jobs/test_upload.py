@@ -10,8 +10,7 @@ from django.test import Client
 
 from signoff.imports.jobs import actions as jobs
 from signoff.models import ImportFile, OrderImport, Shop
-from tests.factories import ShopFactory, UserFactory
-from tests.signoff.imports.jobs import uploads
+from tests.factories import ShopFactory, UserFactory, uploads
 
 pytestmark = pytest.mark.django_db
 SEND = "/desk/imports/new/"
@@ -38,21 +37,21 @@ def stored() -> list[Path]:
 
 
 def test_a_file_of_a_known_format_is_shown_next(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, uploads.upload(uploads.retail()))
+    response = post(desk, shop, uploads.upload(uploads.retail_csv()))
     sent = OrderImport.objects.get()
     assert (sent.format, sent.state, sent.shop) == ("online-retail", "sent", shop)
     assert response.url == f"/desk/imports/{sent.token}/"
 
 
 def test_a_table_that_nobody_knows_is_explained_next(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, uploads.upload(uploads.own()))
+    response = post(desk, shop, uploads.upload(uploads.generic_csv()))
     sent = OrderImport.objects.get()
     assert (sent.format, sent.recipe) == ("table", {})
     assert response.url == f"/desk/imports/{sent.token}/columns/"
 
 
 def test_a_gzipped_file_is_taken_as_it_is(desk: Client, shop: Shop) -> None:
-    post(desk, shop, uploads.upload(uploads.gzipped(uploads.retail()), "orders.csv.gz"))
+    post(desk, shop, uploads.upload(uploads.gzipped(uploads.retail_csv()), "orders.csv.gz"))
     assert OrderImport.objects.get().format == "online-retail"
 
 
@@ -81,18 +80,22 @@ def test_what_is_nothing_of_ours_gets_a_sentence_and_nothing_is_kept(
 
 def test_of_several_files_each_that_is_wrong_is_named(desk: Client, shop: Shop) -> None:
     response = post(
-        desk, shop, uploads.upload(b"", "one.csv"), uploads.upload(uploads.retail()), uploads.upload(b"%PDF", "two.csv")
+        desk,
+        shop,
+        uploads.upload(b"", "one.csv"),
+        uploads.upload(uploads.retail_csv()),
+        uploads.upload(b"%PDF", "two.csv"),
     )
     assert [error[:9] for error in response.context["form"].errors["files"]] == ["“one.csv”", "“two.csv”"]
 
 
 def test_files_that_do_not_belong_together_are_refused(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, uploads.upload(uploads.retail()), uploads.upload(uploads.own()))
+    response = post(desk, shop, uploads.upload(uploads.retail_csv()), uploads.upload(uploads.generic_csv()))
     assert response.context["form"].errors["files"] == ["These files don't belong together. Upload them separately."]
 
 
 def test_more_than_twenty_files_are_refused(desk: Client, shop: Shop) -> None:
-    response = post(desk, shop, *[uploads.upload(uploads.retail()) for _ in range(21)])
+    response = post(desk, shop, *[uploads.upload(uploads.retail_csv()) for _ in range(21)])
     assert response.context["form"].errors["files"] == ["Upload 1 to 20 files at a time."]
 
 
@@ -106,7 +109,7 @@ def test_what_is_too_big_is_named_and_not_even_written_to_disk(
     written: list[int] = []
     monkeypatch.setattr("signoff.imports.jobs.views.MAX_BYTES", 3_000_000)
     monkeypatch.setattr(TemporaryUploadedFile, "write", lambda self, data: written.append(len(data)), raising=False)
-    response = post(desk, shop, uploads.upload(uploads.retail() + b"," * 9_000_000, "huge.csv"))
+    response = post(desk, shop, uploads.upload(uploads.retail_csv() + b"," * 9_000_000, "huge.csv"))
     assert response.context["form"].errors == {
         "files": [("“huge.csv” is larger than 2 GB. Split it and upload the parts.")]
     }
@@ -136,7 +139,7 @@ def test_a_hostile_name_is_a_name_and_never_a_path(name: str, stored_name: str) 
 
 def upload_named(name: str) -> object:
     """With a name that Django's own upload handlers would have tamed."""
-    upload = uploads.upload(uploads.retail())
+    upload = uploads.upload(uploads.retail_csv())
     upload._name = name
     return upload
 
@@ -155,11 +158,11 @@ def test_where_there_is_one_shop_it_need_not_be_chosen(desk: Client, shop: Shop)
 
 
 def test_a_file_that_is_sent_is_moved_and_not_read_into_memory(shop: Shop) -> None:
-    upload = TemporaryUploadedFile("orders.csv", "text/csv", len(uploads.retail()), None)
-    upload.write(uploads.retail())
+    upload = TemporaryUploadedFile("orders.csv", "text/csv", len(uploads.retail_csv()), None)
+    upload.write(uploads.retail_csv())
     upload.seek(0)
     place = Path(upload.temporary_file_path())
     sent = jobs.upload([upload], shop=shop, by=UserFactory())
     assert not place.exists()
     with default_storage.open(sent.files.get().file.name) as stored:
-        assert stored.read() == uploads.retail()
+        assert stored.read() == uploads.retail_csv()

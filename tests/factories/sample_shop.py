@@ -1,0 +1,164 @@
+"""A small shop in which every page has something to show: one case per state, and what belongs to them."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends.filebased import EmailBackend
+from django.utils import timezone
+
+from feedback.messages.actions import read_logbook
+from feedback.messages.outbox import send_due
+from feedback.models import Survey
+from feedback.parcel_notices.actions import tell_deliveries
+from feedback.surveys.actions import answer
+from inspection import photos
+from refunds.models import Refund
+from refunds.payouts import manual, worker
+from returns.models import Case, Draft, Evidence
+from signoff.models import Order, Parcel, ParcelException, SignOffPhoto, Trouble
+from signoff.pictures.clean import CleanPicture, clean
+from signoff.pictures.store import publish
+from signoff.signoffs.actions import correct, sign
+from signoff.signoffs.ratings import Stars, rate
+from signoff.signoffs.rules import Counted, Receipt
+from tests.factories import (
+    CustomerFactory,
+    OrderFactory,
+    ParcelExceptionFactory,
+    ReasonFactory,
+    UserFactory,
+    automatic_cases,
+    make_case,
+)
+from tests.factories.order_imports import make_imports
+from tests.factories.violations import break_rules
+from tests.steps import case_states, plans
+from tests.steps.browser_users import jpeg, make_staff
+
+S = Case.Status
+
+
+@dataclass
+class SampleShop:
+    """``cases`` by status; ``resent`` owes a parcel, ``failed`` a payout, ``free`` has been asked nothing about."""
+
+    staff: dict[str, User]
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    def build(self) -> "SampleShop":
+        """Make everything; each thing by the action that makes it in the product."""
+        for order, status in zip(orders(), S.values, strict=False):
+            case = make_case(order=order, quantity=2, reason=ReasonFactory(shop=order.shop), language="en")
+            add_evidence(case)
+            self.cases[status] = case_states.bring_to_state(case, self.staff, status)
+        self.resent = self._resend()
+        self.failed = self._fail()
+        self.free, self.draft = make_draft()
+        self.signed = make_signed_parcel(self.staff["agent"])
+        self.broken = automatic_cases.open_damaged_case(next(orders()), picture(), self.staff["agent"])
+        self.lost = automatic_cases.open_lost_case(next(orders()))
+        self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
+        self.answered = self._answer()
+        photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        self._delay()
+        self.imports = make_imports(self.staff["manager"], self.free.shop)
+        self.violations = break_rules(self.free.shop, self.staff["manager"])
+        read_logbook()
+        tell_deliveries()
+        send_due()
+        EmailBackend(file_path=settings.MAIL_DIR).send_messages(mail.outbox[-5:])
+        return self
+
+    def number(self, status: str) -> str:
+        return self.cases[status].number
+
+    @property
+    def trouble(self) -> ParcelException:
+        """What is wrong with a parcel, and open."""
+        return ParcelException.objects.open().select_related("parcel").earliest("pk")
+
+    @property
+    def refund(self) -> Refund:
+        """One that waits for finance."""
+        return Refund.objects.get(case=self.cases[S.SETTLING])
+
+    def _resend(self) -> Case:
+        """Goods instead of money: one sent, one waiting."""
+        case = make_case(remedy="resend")
+        plans.propose_plan(
+            case, by=self.staff["agent"], items=plans.draft_items(case, remedy="resend"), goods_come_back=False
+        )
+        return case_states.take_steps(case, self.staff, case_states.approve)
+
+    def _delay(self) -> None:
+        """Nobody hears of a parcel any more; its shopper is told."""
+        ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=Trouble.SILENT)
+
+    def _fail(self) -> Refund:
+        case = case_states.bring_to_state(make_case(), self.staff, S.SETTLING)
+        worker.pay_due()
+        return manual.mark_failed(case.refunds.get(), by=self.staff["finance"], why="The account is closed.")
+
+    def _answer(self) -> Survey:
+        case = case_states.bring_to_state(make_case(), self.staff, S.RESOLVED)
+        survey = Survey.objects.get(case=case)
+        answer(survey, satisfaction=2, ease=4, words="It took long.")
+        return survey
+
+
+def build_sample_shop() -> SampleShop:
+    administrator = UserFactory(role="administrator", is_staff=True)
+    return SampleShop(make_staff() | {"administrator": administrator}).build()
+
+
+def orders() -> Iterator[Order]:
+    """Orders of people with short and long names, here and there; delivered, with shipping paid."""
+    for name in ("Anna Schmidt", "王小明", "Maximiliane Freifrau von Hohenstein-Oberlahnstein") * 6:
+        order = OrderFactory(customer=CustomerFactory(name=name), lines=[(3, "20.00"), (1, "1349.00")])
+        order.lines.filter(position=2).update(title="Kaffeevollautomat mit Milchschaumdüse, edelstahlfarben")
+        sent = timezone.now() - timedelta(days=9)
+        Parcel.objects.create(
+            order=order, direction="outbound", carrier="DHL", tracking_number=f"00340{order.pk:09}", shipped_at=sent
+        )
+        yield order
+
+
+def make_draft() -> tuple[Order, Draft]:
+    """A request that is being written, photo included."""
+    order = next(orders())
+    line = order.lines.first()
+    entry = {"line": line.pk, "quantity": 2, "reason": "defective", "wish": "refund", "words": "Both stay dark."}
+    draft = Draft.objects.create(order=order, data={"lines": [entry]})
+    publish(Evidence(draft=draft, order_line=line), picture())
+    return order, draft
+
+
+def make_signed_parcel(agent: User) -> Parcel:
+    """A parcel that was signed for with all that can be said, and corrected by telephone."""
+    parcel = next(orders()).parcels.get()
+    lanterns, machine = parcel.order.lines.all()
+    publish(SignOffPhoto(parcel=parcel, order_line=lanterns), picture())
+    said = Receipt({lanterns.pk: Counted(2, {"damaged": 1}, "Shards."), machine.pk: Counted(0)}, "The box was wet.")
+    first = sign(parcel, said, channel="portal", said_by="buyer")
+    correct(first, Receipt(words="It was in the cellar."), channel="phone", by=agent, said_by="household", name="Tom")
+    rate(first, {"shop": Stars(4, "Quick."), "carrier": Stars(2)})
+    return parcel
+
+
+def add_evidence(case: Case) -> None:
+    """A photo and words for the case's line."""
+    line = case.lines.get()
+    case.lines.update(words="One of them stays dark, whatever I do. The other flickers.")
+    publish(Evidence(case=case, line=line, order_line=line.order_line), picture())
+
+
+@functools.cache
+def picture() -> CleanPicture:
+    """One photo, cleaned once: that takes a process of its own."""
+    return clean(SimpleUploadedFile("IMG.jpg", jpeg(), "image/jpeg"))

@@ -1,0 +1,65 @@
+"""Cases with an approved plan, and settled cases, made without the planning and approving actions."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from refunds.models import Item, Refund, Resolution
+from refunds.settlement import actions as settlement
+from returns.lifecycle.actions import move
+from returns.models import Case, Line
+from signoff.models import Order, Payment
+from tests.factories import OrderFactory, make_case
+
+
+def make_plan(
+    case: Case, *, gross: str = "20.00", tax: str = "0", remedy: str = "refund", gateway: str = "manual", **options: Any
+) -> Resolution:
+    """An approved plan in force: one item for the case's first line, or for each of ``lines``."""
+    lines: Sequence[Line] = options.pop("lines", None) or [case.lines.first()]
+    plan = Resolution.objects.create(
+        case=case,
+        gateway=gateway,
+        total=Decimal(gross) * len(lines),
+        proposed_at=timezone.now(),
+        approved_at=timezone.now(),
+        **options,
+    )
+    for line in lines:
+        Item.objects.create(
+            resolution=plan,
+            remedy=remedy,
+            line=line,
+            quantity=line.requested,
+            net=Decimal(gross) - Decimal(tax),
+            tax=Decimal(tax),
+            gross=Decimal(gross),
+        )
+    return plan
+
+
+def make_settled_case(case: Case | None = None, **options: Any) -> Case:
+    """A case whose plan is being settled: ``gross`` to refund through ``gateway``."""
+    case = move(case or make_case(), Case.propose, by=None)
+    make_plan(case, **options)
+    return settlement.begin(case, by=None)
+
+
+def make_refund(**options: Any) -> Refund:
+    """A refund that is due."""
+    return make_settled_case(**options).refunds.get()
+
+
+def make_order_paid_by_two() -> Order:
+    """An order of two lines that was paid by 30.00 and then 90.00."""
+    order = OrderFactory(lines=[(3, "20.00"), (3, "20.00")])
+    Payment.objects.filter(order=order).update(captured=Decimal("30.00"))
+    Payment.objects.create(order=order, position=2, captured=Decimal("90.00"))
+    return order
+
+
+def make_case_paid_by_two() -> Case:
+    """A case about all units of the first line of an order that was paid by two payments."""
+    return make_case(order=make_order_paid_by_two(), quantity=3)

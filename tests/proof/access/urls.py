@@ -1,0 +1,118 @@
+"""Every URL pattern of the resolver, with real paths to it in the sample shop."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from config.demo.mail_files import newest
+from feedback.models import Message
+from inspection.models import Photo
+from returns.models import Case, Evidence
+from signoff.models import OrderAnomaly
+from tests.factories.sample_shop import SampleShop
+from tests.proof.access.expected_access import MODELS
+from tests.stories.page_urls import VISITS, link_to
+
+S = Case.Status
+Arguments = Callable[[SampleShop], list[object]]
+
+#: what is no page of the stories, and needs arguments
+OTHERS: dict[str, Arguments] = {
+    "signoff:parcel-settle": lambda world: [world.trouble.parcel.token, world.trouble.kind],
+    "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
+    "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
+    "signoff:tracking-hook": lambda world: ["easypost"],
+    "signoff:scorecards-file": lambda world: [],
+    "signoff:violation-confirm": lambda world: [world.violations["open"].token],
+    "signoff:violation-waive": lambda world: [world.violations["open"].token],
+    "signoff:import-confirm": lambda world: [world.imports["sent"].token],
+    "signoff:import-drop": lambda world: [world.imports["sent"].token],
+    "signoff:import-refused": lambda world: [world.imports["done"].token],
+    "signoff:anomaly-settle": lambda world: _odd(),
+    "returns:take": lambda world: [world.number(S.SUBMITTED)],
+    "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],
+    "returns:slip": lambda world: [world.number(S.AUTHORISED)],
+    "returns:desk-slip": lambda world: [world.number(S.AUTHORISED)],
+    "returns:evidence": lambda world: [Evidence.objects.earliest("pk").token, "full"],
+    "inspection:photo": lambda world: [Photo.objects.earliest("pk").token, "full"],
+    "refunds:refund-confirm": lambda world: [world.refund.token],
+    "refunds:refund-fail": lambda world: [world.refund.token],
+    "refunds:refund-retry": lambda world: [world.failed.token],
+    "feedback:message-again": lambda world: _message(),
+    "demo:mail-html": lambda world: [next(mail.key for mail in newest(settings.MAIL_DIR, limit=99) if mail.html)],
+    "account_confirm_email": lambda world: ["a-key-of-nobodys"],
+    "account_reset_password_from_key": lambda world: ["1", default_token_generator.make_token(world.staff["agent"])],
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """``route`` is how the resolver writes it, ``name`` is what ``reverse`` takes, or ""."""
+
+    route: str
+    name: str
+    pattern: URLPattern
+
+    def __str__(self) -> str:
+        return f"/{self.route}"
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[Address]:
+    """All of them, however deeply included."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Address(route, f"{space}{pattern.name}" if pattern.name else "", pattern)
+        else:
+            yield from addresses(pattern, route, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def paths(address: Address, world: SampleShop) -> list[str]:
+    """Where the page is: one path, of a step's page one for each step."""
+    if address.route.startswith("admin/"):
+        return [f"/{_of_admin(address.route, world)}"]
+    if address.name in OTHERS:
+        return [reverse(address.name, args=OTHERS[address.name](world))]
+    found = [visit.path(world).partition("?")[0] for visit in VISITS if visit.name == address.name]
+    return (found if address.name == "returns:shopper-step" else found[:1]) or [reverse(address.name)]
+
+
+def _of_admin(route: str, world: SampleShop) -> str:
+    if "<path:content_type_id>" in route:
+        kind = ContentType.objects.get_for_model(Case)
+        return f"admin/r/{kind.pk}/{world.resent.pk}/"
+    if "<id>" in route:
+        return route.replace("<id>", str(world.staff["agent"].pk))
+    if "(?P<app_label>" in route:
+        return "admin/returns/"
+    if "(?P<url>" in route:
+        return "admin/nowhere/"
+    return _of_model(route)
+
+
+def _of_model(route: str) -> str:
+    parts = route.split("/")
+    if "/".join(parts[1:3]) not in MODELS:
+        return route
+    model = apps.get_model(parts[1], parts[2])
+    row = model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 0
+    if "^([^/]+)/history/" in route:
+        version = model.history.filter(id=row).values_list("history_id", flat=True).first() or 0
+        return f"admin/{parts[1]}/{parts[2]}/{row}/history/{version}/"
+    return route.replace("<path:object_id>", str(row))
+
+
+def _odd() -> list[object]:
+    odd = OrderAnomaly.objects.open().earliest("pk")
+    return [odd.order.token, odd.kind]
+
+
+def _message() -> list[object]:
+    topic, key = Message.objects.order_by("pk").values_list("topic", "dedupe_key").first()
+    number, _slash, seq = key.rpartition("/")
+    return [topic, number, int(seq)]
