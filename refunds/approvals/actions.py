@@ -12,9 +12,10 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.ledger.caps import lock_books
 from refunds.models import Approval, ApprovalTier, Item, Resolution
+from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
 from refunds.pricing.tiers import needed
-from refunds.pricing.versions import in_force, save, supersede
+from refunds.pricing.versions import save, supersede
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import Step, move_locked
 from returns.lifecycle.queries import bare_lines
@@ -120,7 +121,7 @@ def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolut
     """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
     lock_books(case)
     case = lock_again(case)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
         raise TransitionNotAllowed(_changed(case), object=case)
     if not (by.is_active and by.has_perm(APPROVE)):

@@ -16,9 +16,8 @@ from refunds.approvals.queries import as_rows, awaiting_approval
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
 from refunds.pricing.breakdown import money_to_approve, paid_by
-from refunds.pricing.queries import approvers, plans_of
+from refunds.pricing.queries import approvers, plan_in_force, plans_of
 from refunds.pricing.tiers import needed
-from refunds.pricing.versions import in_force
 from refunds.settlement.actions import meet_verdict
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
@@ -41,7 +40,7 @@ def approval_list(request: StaffRequest) -> HttpResponse:
 def approval(request: StaffRequest, number: str) -> HttpResponse:
     """One plan on one screen: its money, its grounds, and the answer."""
     case = find_case(request.user, number)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
         return _meet_verdict(request, case, resolution)
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
@@ -53,7 +52,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
             return redirect("refunds:approval-list")
         status = HTTPStatus.CONFLICT
         case = find_case(request.user, number)
-        resolution = in_force(case)
+        resolution = plan_in_force(case)
         if resolution is None or not _is_waiting(case):
             return conflict_page(request, case, " ".join(map(str, form.non_field_errors())), form)
     context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}

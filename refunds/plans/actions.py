@@ -15,10 +15,11 @@ from refunds.money import QuoteRefused
 from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import as_facts
 from refunds.pricing.price_plan import ItemDraft, Priced, price
-from refunds.pricing.quote_input import lines_of
+from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused, check_plan
-from refunds.pricing.versions import in_force, save, supersede
+from refunds.pricing.versions import save, supersede
 from returns.lifecycle.actions import move_locked
+from returns.lifecycle.queries import lines_with_orders
 from returns.logbook.statements import say
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Statement
@@ -40,7 +41,7 @@ __all__ = [
 
 def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
     """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
-    lines = lines_of(case)
+    lines = lines_with_orders(case)
     check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
     return price(case, items, lines=lines)
 
@@ -105,7 +106,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
     now = now or timezone.now()
     lock_books(case)
     case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if resolution is None:
         raise PlanRefused(_("This offer is no longer available. Contact us if you'd like a new one."))
     return approve_without_people(case, resolution, now=now)

@@ -17,7 +17,7 @@ from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, OfferForm, PlanForm, SeenForm
 from refunds.plans.sheet import PlanSheet
 from refunds.pricing.breakdown import money_of
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import plan_in_force
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.actions import moved_on
@@ -129,7 +129,7 @@ def _returned(case: Case) -> Approval | None:
 
 
 def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], form: Any) -> HttpResponse:
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if resolution is None or not can_proceed(step):
         if request.method == "POST":
             return conflict_page(request, case, moved_on(case), form)

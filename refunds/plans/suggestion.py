@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from refunds.models import Approval, Item, Refund, Resolution
 from refunds.pricing.price_plan import ItemDraft
-from refunds.pricing.quote_input import cost_of_units, payments_for
+from refunds.pricing.queries import payments_of
+from refunds.pricing.quote_input import cost_of_units
 from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
@@ -98,6 +99,6 @@ def _within(item: ItemDraft, *, here: bool) -> ItemDraft | None:
 
 
 def _gateway(case: Case) -> str:
-    first = next(iter(payments_for(case.order)), None)
+    first = next(iter(payments_of(case.order)), None)
     credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
     return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from refunds.models import Item, Refund, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
 from refunds.pricing.price_plan import PAYS, Priced
+from refunds.pricing.queries import items_with_orders, payments_by_key
 from refunds.pricing.quote_input import what_is_left
 from returns.models.reasons import Remedy
-from signoff.db.prepared.batch import is_prefetched
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.required import required
 from signoff.models import Order, Payment
 
@@ -52,10 +51,6 @@ def as_part(facts: Mapping[str, Any]) -> Part:
     )
 
 
-_PAYMENTS = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
-WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item, for ``money_to_approve``
-
-
 @dataclass(frozen=True)
 class Row:
     """One row of ``components/money_table.html``; without ``amount`` a dash."""
@@ -79,9 +74,9 @@ class Money:
 
 def money_of_draft(priced: Priced, order: Order) -> Money:
     """The money of a plan that is being written."""
-    rows = [row for one in priced.items for row in _rows(one.draft, one.part)]
-    paid = {str(payment.pk): payment for payment in _PAYMENTS.all([int(one.id) for one in priced.quote.payments])}
-    payments = [Row(_payment(paid[tender.id]), tender.amount) for tender in priced.quote.payments]
+    rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
+    paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
+    payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
     return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
 
 
@@ -97,8 +92,7 @@ def money_to_approve(resolution: Resolution) -> Money:
     """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
     frozen = money_of(resolution)
     by_order: dict[Order, Decimal] = {}
-    items = resolution.items.all()
-    for item in items if is_prefetched(resolution, "items") else items.select_related(*WITH_ORDERS):
+    for item in items_with_orders(resolution):
         order = item.line.order_line.order if item.line else required(item.shipping).order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
     payments = []

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from refunds.money import LineWish, Part, Quote, ShippingWish, Wish
+from refunds.pricing.queries import charges_of
 from refunds.pricing.quote_input import (
     NOTHING,
     ClaimedUnits,
     bought_numbers,
-    charges_of,
     claimed_units,
-    lines_of,
     names_of,
     names_of_charges,
     quote_stakes,
 )
+from returns.lifecycle.queries import lines_with_orders
 from returns.lifecycle.unit_reservation import first_free
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
@@ -64,7 +64,7 @@ class Priced:
 
 def quote_for(case: Case, items: Sequence[ItemDraft]) -> Quote:
     """What ``items`` give back, after all that went back before. Raises ``QuoteRefused``."""
-    return price(case, items, lines=lines_of(case)).quote
+    return price(case, items, lines=lines_with_orders(case)).quote
 
 
 def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> Priced:

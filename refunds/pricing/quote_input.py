@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
-from refunds.models import Item, Refund, Resolution
+from refunds.models import Item, Refund
 from refunds.money import Given, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote
+from refunds.pricing.queries import charges_of, payments_of, settled_items
 from returns.models import Case, Line
 from returns.models.units import Units, count
-from signoff.db.prepared.batch import is_prefetched
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from signoff.money import Frozen, sum_of_units, to_coin
@@ -86,17 +85,6 @@ def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
 
 NOTHING = Decimal(0)
 
-_LINES = CompiledQuery(lambda case: Line.objects.select_related("order_line__order").filter(case_id=case))
-_SETTLED_ITEMS = CompiledQuery(
-    lambda case: Item.objects.filter(
-        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
-        line__isnull=False,
-        gross__gt=0,
-    ).order_by("resolution_id", "pk")
-)
-_CHARGES = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
-_PAYMENTS = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
-
 
 @dataclass(frozen=True)
 class ClaimedUnits:
@@ -107,32 +95,12 @@ class ClaimedUnits:
     given: Sequence[tuple[int, Decimal]] = ()
 
 
-def lines_of(case: Case) -> list[Line]:
-    """The lines of ``case`` as they are now, with their articles and orders."""
-    return _LINES.all(case.pk, case=case)
-
-
-def charges_of(order: Order) -> list[ShippingCharge]:
-    """What the delivery of ``order`` cost."""
-    return list(order.shipping.all()) if is_prefetched(order, "shipping") else _CHARGES.all(order.pk, order=order)
-
-
-def payments_for(order: Order) -> list[Payment]:
-    """The payments of ``order``, first first."""
-    return list(order.payments.all()) if is_prefetched(order, "payments") else _PAYMENTS.all(order.pk, order=order)
-
-
 def claimed_units(case: Case, lines: Iterable[Line]) -> dict[int, ClaimedUnits]:
     """What the case holds of each order line by its ``lines``, by the id of the order line."""
     given: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
         given.setdefault(item.line_id, []).append((item.quantity, item.gross))
     return {line.order_line_id: ClaimedUnits(line.order_line, line.units, given.get(line.pk, ())) for line in lines}
-
-
-def settled_items(case: Case) -> Iterable[Item]:
-    """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
-    return _SETTLED_ITEMS.all(case.pk)
 
 
 def quote_stakes(
@@ -153,7 +121,7 @@ def quote_stakes(
     given = [past for stake in stakes for past in _already_refunded(order, stake, names[stake.line.pk])]
     given += shipping_given(order, shipping)
     quoted = quote(sale, wish, given=given)
-    return replace(quoted, payments=pay_back(quoted.total, what_is_left(payments_for(order), order.currency)))
+    return replace(quoted, payments=pay_back(quoted.total, what_is_left(payments_of(order), order.currency)))
 
 
 def what_is_left(payments: Iterable[Payment], currency: str) -> list[Tender]:

@@ -17,8 +17,9 @@ from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
+from refunds.pricing.queries import plan_with_items
 from refunds.pricing.rules import NEEDS_GOODS
-from refunds.pricing.versions import lay_out, supersede
+from refunds.pricing.versions import supersede
 from refunds.settlement.finish import finish, finish_locked
 from refunds.settlement.replacements import send_replacement
 from returns.lifecycle.actions import move_locked
@@ -251,5 +252,5 @@ def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
 
 
 def _approved_plan(case: Case) -> Resolution | None:
-    plan = lay_out(case)
+    plan = plan_with_items(case)
     return plan if plan and plan.approved_at else None
