@@ -19,9 +19,8 @@ from refunds.finance.forms import ConfirmForm, FailForm
 from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
 from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Refund
-from refunds.payouts.manual import ReferenceTaken, waits_for_people
+from refunds.payouts.manual import ReferenceTaken, confirm_paid, mark_failed, retry, waits_for_people
 from refunds.payouts.transitions import PAY
-from refunds.payouts.worker import confirm_paid, mark_failed, retry
 from signoff.db.counts import shown
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff

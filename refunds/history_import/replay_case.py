@@ -5,10 +5,11 @@ from django.db.models import Q
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.approvals import actions as approvals
+from refunds.approvals.queries import approvals_given
 from refunds.history_import.file import Slip
 from refunds.history_import.service_users import ServiceUsers
 from refunds.models import Refund
-from refunds.payouts import worker
+from refunds.payouts import manual, worker
 from refunds.plans import actions as plans
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import move
@@ -42,7 +43,7 @@ def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _approve(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    given = approvals.approvals_given(case.resolutions.get(superseded_at=None))
+    given = approvals_given(case.resolutions.get(superseded_at=None))
     approvals.approve(case, by=staff.manager(given + 1), now=slip.at)
 
 
@@ -65,7 +66,7 @@ def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
     """Send each refund as a worker would, then confirm it as finance would."""
     for refund in case.refunds.filter(~Q(status=Refund.Status.PAID)).order_by("pk"):
         worker.pay(refund, now=slip.at)
-        worker.confirm_paid(refund, by=staff.finance, reference=_reference(case, slip), now=slip.at)
+        manual.confirm_paid(refund, by=staff.finance, reference=_reference(case, slip), now=slip.at)
 
 
 def _reference(case: Case, slip: Slip) -> str:

@@ -53,7 +53,7 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
 
     The provider's own list is asked first: what was taken for unpaid may be paid after all.
 
-    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``reserving.MoreThanPaid`` if the money has gone
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``ExceedsRefundable`` if the money has gone
     back another way meanwhile.
     """
     require_permission(by, PAY)

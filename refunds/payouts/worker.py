@@ -6,14 +6,12 @@ up, asks for the provider's own list. *Settle* locks again, compares the lease (
 and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
-import functools
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
@@ -21,12 +19,9 @@ from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.payouts.gateways.listing import verdict
-from refunds.payouts.manual import confirm_paid, mark_failed, retry
+from refunds.payouts.queries import Queue, lock_first, lock_if_queued
 from refunds.payouts.transitions import lock, transition_refund
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
-
-__all__ = ["ask", "call", "claim", "confirm_paid", "mark_failed", "pay", "pay_due", "retry", "settle"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +32,6 @@ TRIES = 3  # deadlocks and lock time-outs are tried again
 TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
 
 Status = Refund.Status
-type Queue = Callable[[datetime], Q]
 
 
 def due(now: datetime) -> Q:
@@ -94,7 +88,7 @@ def pay(refund: Refund, *, now: datetime | None = None) -> bool:
 @transaction.atomic
 def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
     """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
-    refund = _this_of(among).first(now, only.pk) if only else _first_of(among).first(now)
+    refund = lock_if_queued(among, now, only.pk) if only else lock_first(among, now)
     if refund is None:
         return None
     refund.lease_token = secrets.token_hex(16)
@@ -102,22 +96,6 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
     if not looks_first(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return transition_refund(refund, "send", by=None, now=now)
-
-
-@functools.cache
-def _first_of(queue: Queue) -> CompiledQuery:
-    return CompiledQuery(lambda now: _free(queue(now))[:1], by_key=False)
-
-
-@functools.cache
-def _this_of(queue: Queue) -> CompiledQuery:
-    return CompiledQuery(lambda now, key: _free(queue(now) & Q(pk=key)))
-
-
-def _free(wanted: Q) -> QuerySet[Refund]:
-    """Those that nobody else has locked, longest due first; they are locked now."""
-    rows = Refund.objects.filter(wanted).select_related("case", "payment").order_by("due_at", "pk")
-    return rows.select_for_update(skip_locked=True, of=("self",))
 
 
 def looks_first(refund: Refund, now: datetime) -> bool:

@@ -101,7 +101,7 @@ def offer(
 def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
     """The shopper says yes (an agent may record it): the offer is the plan and goes to approval.
 
-    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``MoreThanPaid``, and ``PlanRefused`` without an offer.
+    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``ExceedsRefundable``, and ``PlanRefused`` without an offer.
     """
     now = now or timezone.now()
     lock_books(case)

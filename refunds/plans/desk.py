@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.ledger.caps import ExceedsRefundable
-from refunds.models import Approval, Resolution
+from refunds.models import Approval
 from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, OfferForm, PlanForm, SeenForm
+from refunds.plans.queries import newest_version
 from refunds.plans.sheet import PlanSheet
 from refunds.pricing.breakdown import money_of
 from refunds.pricing.queries import plan_in_force
@@ -23,12 +24,10 @@ from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.actions import moved_on
 from returns.models import Case
 from returns.permissions import REVIEW
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.web.access import staff
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 NOTHING_YET = plans.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
-_NEWEST = CompiledQuery(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])
 REFUSALS = (plans.PlanRefused, plans.QuoteRefused, ExceedsRefundable)
 
 
@@ -124,8 +123,10 @@ def _write(
 
 def _returned(case: Case) -> Approval | None:
     """The answer that sent the last plan back, if one did."""
-    last = _NEWEST.first(case.pk)
-    return last and last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
+    last = newest_version(case)
+    if last is None:
+        return None
+    return last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
 
 
 def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], form: Any) -> HttpResponse:

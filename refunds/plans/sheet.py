@@ -3,25 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from refunds.models import Refund
 from refunds.plans.actions import PlanRefused, QuoteRefused, Suggestion, price_plan
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
+from refunds.plans.queries import refundable_charges
 from refunds.pricing.breakdown import Money, money_of_draft
 from refunds.pricing.price_plan import ItemDraft, Priced
 from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.models import ShippingCharge
-
-_CHARGES = CompiledQuery(
-    lambda orders: ShippingCharge.objects.filter(any_of("order_id", orders), refunded__lt=F("gross")).order_by(
-        "order_id", "pk"
-    )
-)
 
 
 class PlanSheet:
@@ -38,7 +32,7 @@ class PlanSheet:
         self.lines = [LineForm(data, line=line, currency=currency, draft=self._draft(line=line)) for line in lines]
         self.shipping = [
             ShippingForm(data, charge=charge, currency=currency, draft=self._draft(shipping=charge))
-            for charge in _charges(case, lines)
+            for charge in refundable_charges(case, lines)
         ]
 
     @property
@@ -123,8 +117,3 @@ class PlanSheet:
             ),
             None,
         )
-
-
-def _charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
-    """Shipping charges of the case's orders that have something left."""
-    return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

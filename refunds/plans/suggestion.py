@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from refunds.models import Approval, Item, Refund, Resolution
+from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import payments_of
 from refunds.pricing.quote_input import cost_of_units
@@ -12,17 +13,12 @@ from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.models import Payment
 from signoff.money import down_to_coin
 
 #: where the talk about a compensation starts: this share of what the units cost
 FIRST_WORD = Decimal("0.2")
-
-_SUPERSEDED = CompiledQuery(
-    lambda case: Resolution.objects.filter(case=case).exclude(superseded_at=None).order_by("-proposed_at", "-pk")[:1]
-)
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def draft_plan(case: Case) -> Suggestion:
 
 
 def _to_revise(case: Case) -> Resolution | None:
-    last = _SUPERSEDED.first(case.pk)
+    last = newest_superseded(case)
     if last is None or last.refunds.exists():
         return None
     return last if last.approved_at or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None

@@ -93,9 +93,9 @@ def settled_items(case: Case) -> list[Item]:
 
 def charges_of(order: Order) -> list[ShippingCharge]:
     """The shipping charges of ``order``; no query where they are prefetched."""
-    return (
-        list(order.shipping.all()) if is_prefetched(order, "shipping") else _CHARGES_OF_ORDER.all(order.pk, order=order)
-    )
+    if is_prefetched(order, "shipping"):
+        return list(order.shipping.all())
+    return _CHARGES_OF_ORDER.all(order.pk, order=order)
 
 
 def payments_of(order: Order) -> list[Payment]:
