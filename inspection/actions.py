@@ -1,4 +1,4 @@
-"""The deeds of the bench: receive, inspect, appraise."""
+"""Actions of the bench: receive, inspect, appraise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from inspection import photos
 from inspection.models import Appraisal, Finding, Inspection, Receipt
+from inspection.queries import open_inspection
 from returns.lifecycle.actions import move, move_locked
 from returns.lifecycle.queries import bare_lines, lines_with_articles
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Line
 from signoff.db.history import save_with_history
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
 from signoff.parcels.watch import come_home
-
-_OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
 
 
 class CountRefused(Exception):
@@ -96,7 +94,7 @@ def conclude(
     case = lock_again(case)
     pinned = photos.pinned(case)
     case = move_locked(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
-    inspection = _OPEN.get(case.pk, case=case)
+    inspection = open_inspection(case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
     if set(came) != {found.line.pk for found in findings}:
         raise CountRefused(_("Enter a verdict for each item received, and only for those."))

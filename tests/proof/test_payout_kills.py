@@ -26,7 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FLOORS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
 STEP = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
-STEP += ("refunds/payouts/gateways/listing.py", "tests/proof/provider/gateway.py", "tests/proof/broken_payouts.py")
+STEP += (
+    "refunds/payouts/queries.py",
+    "refunds/payouts/gateways/listing.py",
+    "tests/proof/provider/gateway.py",
+    "tests/proof/broken_payouts.py",
+)
 OURS = tuple(str(settings.BASE_DIR / part) for part in FLOORS)
 STEPS = tuple(str(settings.BASE_DIR / part) for part in STEP)
 LIBRARIES = tuple(str(Path(library.__file__).parent) for library in (django, psycopg, http))
