@@ -6,9 +6,10 @@ from django.db.models import Max
 
 from feedback.messages.actions import read_logbook
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
-from feedback.models import Message, ReadingPlace
+from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
 from feedback.parcel_notices.receipts import READER
+from returns.models import ReadingPlace
 from signoff.db.required import required
 from signoff.models import SignOff
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.template import TemplateSyntaxError
 
-from feedback.messages.logbook_reader import read
 from feedback.messages.topics import compose, topic_of, words_for
 from feedback.models import Message, MessageTemplate
 from feedback.surveys.actions import ask
+from returns.logbook.reader import read
 from returns.models import Case, LogEntry
 from signoff.models import Parcel
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
-from feedback.models import Message, ReadingPlace
+from feedback.models import Message
+from returns.models import ReadingPlace
 from signoff.models import Parcel, SignOff
 
 READER = "sign_offs"
