@@ -14,8 +14,7 @@ from refunds.approvals.queries import approvals_given, has_answered, items_that_
 from refunds.ledger.caps import lock_books
 from refunds.models import Approval, Resolution
 from refunds.pricing.queries import plan_in_force
-from refunds.pricing.rules import goods_are_here
-from refunds.pricing.tiers import needed
+from refunds.pricing.rules import goods_are_here, needed_approvers
 from refunds.pricing.versions import save, supersede
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import Step, move_locked
@@ -40,7 +39,7 @@ class ApprovalRefused(Exception):
 
 def approvers_needed(resolution: Resolution) -> int:
     """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
-    return needed(tiers_of(resolution.case.shop_id), resolution.total)
+    return needed_approvers(tiers_of(resolution.case.shop_id), resolution.total)
 
 
 def why_not(resolution: Resolution, by: User) -> str:

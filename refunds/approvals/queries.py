@@ -10,8 +10,7 @@ from django_stubs_ext import WithAnnotations
 
 from refunds.models import Approval, ApprovalTier, Item, Resolution
 from refunds.pricing.queries import approvers
-from refunds.pricing.rules import NEEDS_GOODS
-from refunds.pricing.tiers import needed
+from refunds.pricing.rules import NEEDS_GOODS, needed_approvers
 from returns.models import Case
 from returns.permissions import APPROVE
 from signoff.db.prepared.compiled import CompiledQuery
@@ -78,7 +77,7 @@ def _row(case: Case, plan: Resolution, tiers: Sequence[ApprovalTier], user: User
         case=case,
         plan=plan,
         given=len(yes),
-        needed=needed([tier for tier in tiers if tier.shop_id == case.shop_id], plan.total),
+        needed=needed_approvers([tier for tier in tiers if tier.shop_id == case.shop_id], plan.total),
         own=plan.proposed_by_id == user.pk,
         answered=user.pk in yes,
     )

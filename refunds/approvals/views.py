@@ -17,7 +17,7 @@ from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
 from refunds.pricing.breakdown import money_to_approve, paid_by
 from refunds.pricing.queries import approvers, plan_in_force, plans_of
-from refunds.pricing.tiers import needed
+from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
@@ -126,7 +126,7 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
     read_own(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
-    given, wanted = len(approvers(plan)), needed(tiers, plan.total)
+    given, wanted = len(approvers(plan)), needed_approvers(tiers, plan.total)
     return {
         "case": case,
         "plan": plan,

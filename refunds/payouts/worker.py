@@ -18,7 +18,7 @@ from django_fsm import TransitionNotAllowed
 from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
-from refunds.payouts.gateways.listing import verdict
+from refunds.payouts.gateways.base import outcome_of
 from refunds.payouts.queries import Queue, lock_first, lock_if_queued
 from refunds.payouts.transitions import lock, transition_refund
 from signoff.db.required import required
@@ -155,7 +155,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
         raise InsideTransaction(f"refund {refund.pk}")
     gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)
     try:
-        return gateway.send(instruction, key) if send else verdict(gateway.look_up(instruction), key)
+        return gateway.send(instruction, key) if send else outcome_of(gateway.look_up(instruction), key)
     except OSError as error:
         logger.warning("Refund %s got no answer from %s: %s", refund.pk, refund.gateway, error)
         return Unknown(type(error).__name__)

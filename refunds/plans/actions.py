@@ -14,7 +14,7 @@ from refunds.models import Item, Resolution
 from refunds.money import QuoteRefused
 from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import as_facts
-from refunds.pricing.price_plan import ItemDraft, Priced, price
+from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused, check_plan
 from refunds.pricing.versions import save, supersede
@@ -39,11 +39,11 @@ __all__ = [
 ]
 
 
-def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
+def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> PricedPlan:
     """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
     lines = lines_with_orders(case)
     check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
-    return price(case, items, lines=lines)
+    return price_items(case, items, lines=lines)
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def _make(
     return resolution
 
 
-def _rows(resolution: Resolution, priced: Priced) -> list[Item]:
+def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:
     return [
         Item(
             resolution=resolution,

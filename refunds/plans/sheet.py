@@ -11,7 +11,7 @@ from refunds.plans.actions import PlanRefused, QuoteRefused, Suggestion, price_p
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
 from refunds.plans.queries import refundable_charges
 from refunds.pricing.breakdown import Money, money_of_draft
-from refunds.pricing.price_plan import ItemDraft, Priced
+from refunds.pricing.price_plan import ItemDraft, PricedPlan
 from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
@@ -92,7 +92,7 @@ class PlanSheet:
 
     def _priced(self, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Money:
         try:
-            priced: Priced = price_plan(self.case, items=items, goods_come_back=goods_come_back, gateway=gateway)
+            priced: PricedPlan = price_plan(self.case, items=items, goods_come_back=goods_come_back, gateway=gateway)
         except (PlanRefused, QuoteRefused) as refusal:
             return Money(self.case.order.currency, refusal=str(refusal))
         return money_of_draft(priced, self.case.order)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from refunds.models import Item, Refund, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
-from refunds.pricing.price_plan import PAYS, Priced
+from refunds.pricing.price_plan import PAYS, PricedPlan
 from refunds.pricing.queries import items_with_orders, payments_by_key
-from refunds.pricing.quote_input import what_is_left
+from refunds.pricing.quote_input import left_by_key
 from returns.models.reasons import Remedy
 from signoff.db.required import required
 from signoff.models import Order, Payment
@@ -72,7 +72,7 @@ class Money:
     refusal: str = ""
 
 
-def money_of_draft(priced: Priced, order: Order) -> Money:
+def money_of_draft(priced: PricedPlan, order: Order) -> Money:
     """The money of a plan that is being written."""
     rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
     paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
@@ -99,7 +99,7 @@ def money_to_approve(resolution: Resolution) -> Money:
     try:
         for order, total in by_order.items():
             paid = {str(payment.pk): payment for payment in order.payments.all()}
-            tenders = pay_back(total, what_is_left(paid.values(), order.currency))
+            tenders = pay_back(total, left_by_key(paid.values(), order.currency))
             payments += [Row(_payment(paid[tender.id]), tender.amount) for tender in tenders]
     except QuoteRefused as refusal:
         return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))

@@ -5,8 +5,8 @@ from typing import Any
 
 from refunds.money import LineWish, QuoteRefused, Wish
 from refunds.pricing.breakdown import Money, in_short, rows_of
-from refunds.pricing.queries import held_units, order_lines
-from refunds.pricing.quote_input import ClaimedUnits, names_of, quote_stakes
+from refunds.pricing.queries import charges_of, held_units, order_lines
+from refunds.pricing.quote_input import ClaimedUnits, from_case, line_names
 from returns.lifecycle.unit_reservation import first_free
 from returns.models.evidence import Draft
 from returns.models.reasons import Remedy
@@ -18,11 +18,13 @@ def estimate_of(draft: Draft) -> Money:
     order = draft.order
     asked = {row["line"]: row for row in draft.data.get("lines", ()) if _asks(row)}
     lines = order_lines(order, list(asked))
-    stakes = [ClaimedUnits(line, units) for line, units in _units(lines, asked) if units]
-    names = names_of(stakes)
+    claims = [ClaimedUnits(line, units) for line, units in _units(lines, asked) if units]
+    if not claims:
+        return Money(order.currency)
+    names = line_names(claims)
     wish = Wish(lines=tuple(LineWish(names[line.pk], asked[line.pk]["quantity"]) for line in lines if line.pk in names))
     try:
-        quoted = quote_stakes(order, stakes, wish)
+        quoted = from_case(order, claims, charges_of(order)).quote(wish)
     except QuoteRefused as refusal:
         return Money(order.currency, refusal=str(refusal))
     rows = [row for part in quoted.parts for row in rows_of(part)]

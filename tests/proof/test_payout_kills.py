@@ -28,7 +28,7 @@ FLOORS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
 STEP = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
 STEP += (
     "refunds/payouts/queries.py",
-    "refunds/payouts/gateways/listing.py",
+    "refunds/payouts/gateways/base.py",
     "tests/proof/provider/gateway.py",
     "tests/proof/broken_payouts.py",
 )

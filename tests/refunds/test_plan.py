@@ -9,7 +9,6 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.models import Item, Resolution
 from refunds.plans.actions import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
-from refunds.pricing.price_plan import quote_for
 from refunds.pricing.queries import plan_in_force
 from refunds.settlement.finish import finish
 from returns.intake.actions import Wish, open_case
@@ -18,7 +17,7 @@ from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.plans import inspected, of_lines, offered, proposed, shipping, tier
+from tests.refunds.plans import inspected, of_lines, offered, proposed, quote_for, shipping, tier
 
 pytestmark = pytest.mark.django_db
 
