@@ -11,6 +11,7 @@ from refunds.history_import.service_users import ServiceUsers
 from refunds.models import Refund
 from refunds.payouts import manual, worker
 from refunds.plans import actions as plans
+from refunds.plans.suggestion import draft_plan
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import move
 from returns.lifecycle.states import STATES
@@ -36,7 +37,7 @@ def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
 
 
 def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    drafted = plans.draft_plan(case)
+    drafted = draft_plan(case)
     plans.propose(
         case, by=staff.agent, items=drafted.items, goods_come_back=True, gateway=Refund.Gateway.MANUAL, now=slip.at
     )

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from refunds.approvals.actions import approve_without_people
 from refunds.ledger.caps import lock_books
 from refunds.models import Item, Resolution
-from refunds.money import QuoteRefused
-from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import as_facts
 from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
 from refunds.pricing.queries import plan_in_force
@@ -24,19 +22,6 @@ from returns.logbook.statements import say
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Statement
 from signoff.db.history import save_with_history
-
-__all__ = [
-    "ItemDraft",
-    "PlanRefused",
-    "QuoteRefused",
-    "Suggestion",
-    "accept_offer",
-    "decline_offer",
-    "draft_plan",
-    "offer",
-    "price_plan",
-    "propose",
-]
 
 
 def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> PricedPlan:

@@ -13,12 +13,15 @@ from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Approval
+from refunds.money import QuoteRefused
 from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, OfferForm, PlanForm, SeenForm
 from refunds.plans.queries import newest_version
 from refunds.plans.sheet import PlanSheet
+from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import money_of
 from refunds.pricing.queries import plan_in_force
+from refunds.pricing.rules import PlanRefused
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.actions import moved_on
@@ -27,8 +30,8 @@ from returns.permissions import REVIEW
 from signoff.web.access import staff
 from signoff.web.requests import HtmxRequest, StaffRequest
 
-NOTHING_YET = plans.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
-REFUSALS = (plans.PlanRefused, plans.QuoteRefused, ExceedsRefundable)
+NOTHING_YET = Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
+REFUSALS = (PlanRefused, QuoteRefused, ExceedsRefundable)
 
 
 @staff(REVIEW)
@@ -88,7 +91,7 @@ def _write(
     if not can_proceed(step) and not typed:
         messages.info(request, _not_now(case))
         return redirect(case)
-    sheet = PlanSheet(case, NOTHING_YET if typed else plans.draft_plan(case), plan_form=form, data=typed)
+    sheet = PlanSheet(case, NOTHING_YET if typed else draft_plan(case), plan_form=form, data=typed)
     if not can_proceed(step):
         return conflict_page(request, case, moved_on(case), *sheet.forms)
     money, changed, status = None, [], HTTPStatus.OK

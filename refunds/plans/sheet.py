@@ -7,12 +7,14 @@ from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from refunds.models import Refund
-from refunds.plans.actions import PlanRefused, QuoteRefused, Suggestion, price_plan
+from refunds.money import QuoteRefused
+from refunds.plans.actions import price_plan
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
 from refunds.plans.queries import refundable_charges
+from refunds.plans.suggestion import Suggestion
 from refunds.pricing.breakdown import Money, money_of_draft
 from refunds.pricing.price_plan import ItemDraft, PricedPlan
-from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
+from refunds.pricing.rules import NEEDS_GOODS, PlanRefused, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from signoff.models import ShippingCharge

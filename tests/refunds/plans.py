@@ -7,8 +7,9 @@ from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.models import ApprovalTier
 from refunds.money import Quote
-from refunds.plans.actions import ItemDraft, draft_plan, offer, propose
-from refunds.pricing.price_plan import price_items
+from refunds.plans.actions import offer, propose
+from refunds.plans.suggestion import draft_plan
+from refunds.pricing.price_plan import ItemDraft, price_items
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case
 from signoff.models import ShippingCharge

@@ -11,7 +11,7 @@ from django_fsm import TransitionNotAllowed
 from refunds.approvals.actions import ApprovalRefused, approve, approvers_needed, reject_plan, send_back
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Approval
-from refunds.plans.actions import draft_plan
+from refunds.plans.suggestion import draft_plan
 from refunds.pricing.queries import plan_in_force
 from returns.models import Case
 from returns.models.reasons import Remedy

@@ -8,8 +8,12 @@ from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Item, Resolution
-from refunds.plans.actions import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
+from refunds.money import QuoteRefused
+from refunds.plans.actions import accept_offer, decline_offer, propose
+from refunds.plans.suggestion import draft_plan
+from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import plan_in_force
+from refunds.pricing.rules import PlanRefused
 from refunds.settlement.finish import finish
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement

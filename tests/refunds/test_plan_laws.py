@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refunds.plans.actions import QuoteRefused
+from refunds.money import QuoteRefused
 from refunds.pricing.breakdown import money_of
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.quote_input import bought_numbers, cost_of_units
