@@ -1,4 +1,4 @@
-"""Keeping the bench's photos, at once, so that a refused form loses none."""
+"""Save the bench's photos before the form is checked, so that a refused form loses none."""
 
 from collections.abc import Collection, Iterable, Mapping
 

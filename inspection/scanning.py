@@ -1,4 +1,4 @@
-"""From what a scanner or a person types to the cases it may mean."""
+"""Find cases by a scanned or typed code."""
 
 import re
 from collections.abc import Mapping

@@ -46,10 +46,10 @@ def untouched_orders() -> list[Order]:
 
 
 def waiting_orders() -> list[Order]:
-    """One order of each shop whose shopper was told last that it is there and waits for a signature."""
-    told = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
+    """One order of each shop whose shopper was last notified that it was delivered and waits for a signature."""
+    waiting = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
     found: list[Order] = []
-    for shop in told.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):
-        newest = told.filter(parcel__order__shop=shop).order_by("-told_at").values("parcel__order")[:1]
+    for shop in waiting.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):
+        newest = waiting.filter(parcel__order__shop=shop).order_by("-told_at").values("parcel__order")[:1]
         found += Order.objects.filter(pk__in=newest).select_related("customer")
     return found

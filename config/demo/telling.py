@@ -15,7 +15,7 @@ from signoff.models import SignOff
 
 
 def tell(now: datetime) -> None:
-    """Write everything that shoppers hear of, and send what is older than a day; the rest reaches the mail box."""
+    """Write all messages that are due and send those older than a day; the worker sends the rest to the mail box."""
     read_logbook()
     tell_deliveries(now)
     _date_receipts()

@@ -1,4 +1,4 @@
-"""What we tell the shopper and what they tell us."""
+"""Messages to shoppers, and surveys with their answers."""
 
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.surveys import Answer, Survey

@@ -1,4 +1,4 @@
-"""Asking afterwards, once, and taking the answer."""
+"""Create the survey of a case, once, and save the answer."""
 
 from datetime import datetime
 from typing import Any
@@ -53,7 +53,7 @@ def answer_and_close(
 
 
 def _keep(given: Answer, case: Case) -> None:
-    """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
+    """Keep an answer about a case that is locked: the lock keeps closing and reopening apart."""
     if is_answered(given.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
     insert(given)

@@ -1,4 +1,4 @@
-"""Agreeing to a plan: enough different people, none of them its author. Then the case goes on by itself."""
+"""Approve plans: enough different people, none of them the author. After the last approval the case goes on."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -53,7 +53,7 @@ def why_not(resolution: Resolution, by: User) -> str:
 
 @transaction.atomic
 def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """Agree to the plan in force. With the last approval needed the case is authorised or settled.
+    """Approve the plan in force. With the last approval needed the case is authorised or settled.
 
     Raises ``ApprovalRefused``, ``TransitionNotAllowed``, ``PermissionDenied`` and, when what the plan gives
     back is no longer left, ``ExceedsRefundable``.
@@ -65,7 +65,7 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
 
 
 def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
-    """Let the system approve a plan that needs no approver; else nothing happens. The case is locked."""
+    """Approve in the system's name a plan that needs no approver; else nothing happens. The case is locked."""
     if approvers_needed(resolution):
         return case
     _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
@@ -135,7 +135,7 @@ def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> C
 
 
 def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
-    """Say for each line how many units the shopper may send."""
+    """Set on each line how many units the shopper may send."""
     planned: dict[int, int] = {}
     for item in items_that_need_goods(resolution):
         line_id = required(item.line_id)

@@ -1,4 +1,4 @@
-"""Managers decide: the queue of plans, and one plan with everything it rests on."""
+"""Pages of the approvers: the queue of plans, and one plan with its case."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ from signoff.web.requests import StaffRequest
 @staff(APPROVE)
 @require_safe
 def approval_list(request: StaffRequest) -> HttpResponse:
-    """What waits for approval, what is due first first."""
+    """Plans that wait for approval, the earliest due first."""
     page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
     return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
 
@@ -73,7 +73,7 @@ def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpRe
 
 
 def _answer(request: StaffRequest, case: Case, form: AnswerForm) -> bool:
-    """Carry the answer out; a refusal stands in the form, with what was typed."""
+    """Run the action; a refusal is shown in the form, with what was typed."""
     words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
     try:
         if form.cleaned_data["answer"] == AnswerForm.APPROVE:
@@ -122,7 +122,7 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
 
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
-    """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
+    """For the page: case and plan with all they show, by two queries. The plan may be superseded meanwhile."""
     read_own(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)

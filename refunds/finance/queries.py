@@ -36,7 +36,7 @@ FOR_PEOPLE = ("bank", "failed", "unknown")
 
 
 def state_of(refund: Refund) -> str:
-    """The state in words; of what is "being sent" finance is told whether it waits for them."""
+    """The state in words; "being sent" says whether it waits for finance."""
     if refund.status == Status.SENDING and refund.lease_until is None:
         return gettext("to pay by bank")
     return refund.get_status_display()

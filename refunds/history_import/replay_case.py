@@ -1,4 +1,4 @@
-"""A past return lives its life again: from review to archive by the deeds of people, at the file's time."""
+"""Replay a past return as a case: from review to archive by the actions of people, at the file's time."""
 
 from django.db.models import Q
 
@@ -19,17 +19,17 @@ from returns.models import Case
 
 
 class Stuck(RuntimeError):
-    """A case did not go on although its next deed was done; the message says which, where and why."""
+    """A case did not change state although its next action ran; the message says which, where and why."""
 
 
 def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
-    """Take ``case`` from where it stands to its end. What needs a person is done by a stand-in.
+    """Take ``case`` from its state to the last one. Service users do what needs a person.
 
-    Raises ``Stuck`` where somebody else's doing has made the next deed impossible.
+    Raises ``Stuck`` where somebody else's action has made the next one impossible.
     """
-    while deed := DEEDS.get(STATES[case.status].main_step):
+    while action := ACTIONS.get(STATES[case.status].main_step):
         before = case.seq
-        deed(case, slip, staff)
+        action(case, slip, staff)
         case = Case.objects.select_related("order", "customer").get(pk=case.pk)
         if case.seq == before:
             raise Stuck(f"{slip.invoice}: case {case.number} stays “{case.status}”; look at it in the desk.")
@@ -71,7 +71,7 @@ def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _reference(case: Case, slip: Slip) -> str:
-    """The return invoice; with the case's number where another payment of this house has taken it."""
+    """The return invoice; with the case's number where another payment has that reference."""
     taken = set(
         Refund.objects.filter(gateway=Refund.Gateway.MANUAL, provider_reference__startswith=slip.invoice).values_list(
             "provider_reference", flat=True
@@ -87,7 +87,7 @@ def _close(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 #: the main step of a state → what people do then; the file knows nothing of the goods before they arrive
-DEEDS = {
+ACTIONS = {
     "propose": _propose,
     "authorise": _approve,
     "ship": _receive,

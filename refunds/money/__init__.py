@@ -1,4 +1,4 @@
-"""What goes back to the shopper: ``quote`` is a pure function of the order, the wish and the past.
+"""Refund arithmetic: ``quote`` is a pure function of the order, the wish and earlier refunds.
 
 No database, no clock. ``inputs`` has the values that go in and come out, ``units`` what is left of a line,
 ``parse_request`` reads the API's JSON, ``answer`` writes it, ``text`` explains a part in one sentence.

@@ -1,4 +1,4 @@
-"""The quote itself: what goes back for a wish, part by part, and never more than is left.
+"""Compute a quote: what a wish gives back, part by part, never more than is left.
 
 Caps are cumulative: each unit, each line, each shipping charge, the payments, the order.
 """
@@ -78,7 +78,7 @@ def _find(known: dict[str, tuple[SoldLine, Units]], name: str) -> tuple[SoldLine
 def _remember(
     past: Given, lines: dict[str, tuple[SoldLine, Units]], shipping: dict[str, tuple[SoldLine, Units]]
 ) -> None:
-    """Take what went back before; what is more than the named units cost counts against the others."""
+    """Count an earlier refund; what exceeds the cost of the named units counts against the others."""
     if past.amount < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount refunded earlier can't be negative."))
     line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")

@@ -1,4 +1,4 @@
-"""Attempts of a refund: each has a key of its own, and the next starts without what the last one left."""
+"""Lock a refund, run its transitions, start its next attempt with a key of its own."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ PAY = "refunds.pay_refund"
 
 
 def lock(refund: Refund) -> Refund:
-    """The refund as it is now, locked with all that its fate may touch, in the house's order."""
+    """The refund as it is now, locked with payments, order lines and case in the project's lock order."""
     lock_books(refund.case)
     case = writer.lock(refund.case_id)
     locked = lock_refund(refund.pk)
@@ -47,7 +47,7 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
 
 
 def not_any_more(refund: Refund) -> str:
-    """The sentence for somebody who came too late."""
+    """The refusal for a form that was drawn before the refund changed."""
     return _(
         "This refund has changed in the meantime. Its status is now “%(status)s”. Check it again before you act."
     ) % {"status": refund.get_status_display()}

@@ -1,8 +1,8 @@
-"""Paying a refund exactly once: claim, call, settle. The row is the truth; whatever is killed, it says what to do.
+"""Paying a refund exactly once: claim, call, settle. The row says what to do next, whatever process is killed.
 
 *Claim* commits the state "sending" with a lease and the key that was made with the attempt. *Call* talks to
 the gateway outside any transaction: it sends, or, where the provider may have forgotten the key or has used it
-up, asks for the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
+up, reads the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
 and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
@@ -58,7 +58,7 @@ class InsideTransaction(RuntimeError):
 
 
 def pay_due(*, now: datetime | None = None) -> int:
-    """Send what is due, and see to what a dead worker left or the provider left open; returns how many it handled.
+    """Send due refunds, and handle those that a dead worker or the provider left open; returns how many it handled.
 
     The queues take turns, so that a provider that does not answer keeps nobody else waiting.
     """
@@ -140,7 +140,7 @@ def ask(refund: Refund) -> Outcome:
 
 
 def instruction_of(refund: Refund) -> Instruction:
-    """What the gateway is told about a refund."""
+    """The instruction for the gateway."""
     return Instruction(
         refund=refund.token,
         amount=refund.amount,

@@ -1,4 +1,4 @@
-"""Making a plan: priced, frozen, proposed to the approvers or offered to the shopper."""
+"""Make a plan: price it, freeze it, propose it to the approvers or offer it to the shopper."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,7 +43,7 @@ def propose(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it stands at once.
+    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it is approved at once.
 
     Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
     """

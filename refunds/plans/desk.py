@@ -1,4 +1,4 @@
-"""The desk makes a plan or an offer, and records the shopper's answer."""
+"""Views of the desk: make a plan or an offer, record the shopper's answer."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -45,7 +45,7 @@ class Offer:
 
 
 def offer_of(case: Case) -> Offer | None:
-    """The offer that the shopper of ``case`` is asked about now, if there is one."""
+    """The open offer to the shopper of ``case``, if there is one."""
     if case.status != Case.Status.OFFERED:
         return None
     plan = case.resolutions.filter(superseded_at=None, kind=Resolution.Kind.OFFER).first()

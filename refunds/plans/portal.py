@@ -1,4 +1,4 @@
-"""The shopper answers a counter-offer."""
+"""Views of the shopper: answer a counter-offer."""
 
 from typing import Any
 

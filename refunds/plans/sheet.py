@@ -1,4 +1,4 @@
-"""The forms of a plan together: what was typed in, items and their price out."""
+"""All forms of a plan on one page: typed values in, items and their price out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -52,7 +52,7 @@ class PlanSheet:
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
     def money(self) -> Money:
-        """The price of what was typed, or suggested; a refusal stands in the forms and in ``refusal``."""
+        """The price of what was typed, or suggested; a refusal is put into the forms and into ``refusal``."""
         if self.data is None:
             return self._priced(self.suggestion.items, self.suggestion.goods_come_back, self.suggestion.gateway)
         if not self._is_readable():
@@ -63,18 +63,18 @@ class PlanSheet:
         return money
 
     def _is_readable(self) -> bool:
-        """Whether the price can be told: words may still be missing."""
-        answers = [form.is_valid() for form in self._rows]  # ask all of them: each shows its errors
+        """Whether a price can be computed; texts may still be missing."""
+        answers = [form.is_valid() for form in self._rows]  # validate all of them: each shows its errors
         return all(answers) and "gateway" not in self.plan.errors
 
     @property
     def is_sound(self) -> bool:
-        """Whether every form is filled in; whether the plan may be made, the deed says."""
+        """Whether every form is valid; whether the plan is allowed, the action decides."""
         return not any(form.errors for form in self.forms)
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What the deed is given."""
+        """Arguments of the action."""
         typed = {name: value for name, value in self.plan.cleaned_data.items() if name != "goods_come_back"}
         return {**typed, "items": self.items, "goods_come_back": self.goods_come_back}
 

@@ -1,4 +1,4 @@
-"""The plan that suggests itself: what the shopper wishes, as far as the bench accepted it."""
+"""Suggest a plan: what the shopper wishes, as far as the bench accepted it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +17,13 @@ from signoff.db.required import required
 from signoff.models import Payment
 from signoff.money import down_to_coin
 
-#: where the talk about a compensation starts: this share of what the units cost
-FIRST_WORD = Decimal("0.2")
+#: the suggested compensation, as a share of what the units cost
+FIRST_COMPENSATION = Decimal("0.2")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What ``propose`` is given, to be weighed by a person first."""
+    """Arguments of ``propose``, for a person to check first."""
 
     items: list[ItemDraft]
     goods_come_back: bool
@@ -79,7 +79,7 @@ def _as_wished(line: Line) -> ItemDraft:
     if line.wish == Remedy.COMPENSATION:
         order = line.order_line.order
         paid = cost_of_units(line.order_line, line.units, order).gross
-        amount = down_to_coin(paid * FIRST_WORD, order.currency)
+        amount = down_to_coin(paid * FIRST_COMPENSATION, order.currency)
     return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
 
 

@@ -1,4 +1,4 @@
-"""POST /api/v1/quotes: what a refund comes to, part by part. Asks ``refunds.money``, changes nothing."""
+"""POST /api/v1/quotes: what a refund comes to, part by part; changes nothing."""
 
 from django.utils.translation import gettext as _
 from ninja import Router

@@ -1,4 +1,4 @@
-"""The frozen explanation of a plan: parts of a quote as plain JSON, and back, so that any language can tell them."""
+"""Breakdown of a plan's money: parts of a quote stored as JSON, and rows for pages in any language."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
 
 def as_facts(part: Part) -> dict[str, Any]:
-    """A part as it is stored: amounts as strings, ``why`` in the language of who froze it."""
+    """A part as it is stored: amounts as strings, ``why`` in the language of the person who froze it."""
     return {
         "kind": part.kind.value,
         "line": part.line,
@@ -33,7 +33,7 @@ def as_facts(part: Part) -> dict[str, Any]:
 
 
 def as_part(facts: Mapping[str, Any]) -> Part:
-    """The part that ``facts`` were stored from; which units it was about stands on the item."""
+    """The part that ``facts`` were stored from; the units it was about are on the item."""
     amounts = {name: Decimal(facts[name]) for name in AMOUNTS}
     return Part(
         kind=Kind(facts["kind"]),

@@ -1,4 +1,4 @@
-"""What a request that is still being written would give back."""
+"""Estimate for the shopper: what a request that is still being written would give back."""
 
 from collections.abc import Sequence
 from typing import Any

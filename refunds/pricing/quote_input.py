@@ -152,7 +152,7 @@ def from_order(order: Order) -> QuoteInput:
 
 
 def from_request(order: OrderIn) -> QuoteInput:
-    """An order that stands in a request of the API; what it gave back the request says as ``elsewhere``.
+    """An order inside a request of the API; what was refunded of it before is ``elsewhere`` of the request.
 
     Raises ``QuoteRefused`` where the order contradicts itself.
     """

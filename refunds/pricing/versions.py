@@ -1,4 +1,4 @@
-"""The plan in force, one at a time."""
+"""Versions of a plan; at most one of a case is in force."""
 
 from datetime import datetime
 
@@ -27,5 +27,5 @@ def supersede(case: Case, *, by: Actor, now: datetime) -> None:
 
 
 def save(resolution: Resolution, *, by: Actor, now: datetime) -> None:
-    """Save a resolution with a history row that tells who and when."""
+    """Save a resolution with a history row: who and when."""
     save_with_history(resolution, by=author_of(by), now=now)

@@ -1,4 +1,4 @@
-"""The end of settling: everything owed is paid and sent."""
+"""Resolve cases when everything owed is paid and sent."""
 
 from datetime import datetime
 from functools import partial

@@ -1,4 +1,4 @@
-"""Goods that go out: what is to be sent, and what was."""
+"""List of replacements: to be sent, and sent."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ SEND = "refunds.send_replacement"
 @staff(SEND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def replacement_list(request: StaffRequest) -> HttpResponse:
-    """What is to be sent, the longest waiting first, each with its form; or what was sent, newest first."""
+    """Replacements to send, the longest waiting first, each with its form; or those sent, newest first."""
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _send(request, form)

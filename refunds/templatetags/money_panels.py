@@ -1,4 +1,4 @@
-"""Panels about money: what the desk sees of a case's refunds, and what the shopper sees."""
+"""Template tags about money: refunds of a case for the desk and for the shopper."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Panels of the plan for the pages of lower floors."""
+"""Template tags for pages of other apps: panels about plans."""
 
 from typing import Any
 

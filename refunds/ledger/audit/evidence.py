@@ -91,7 +91,7 @@ def _differences(row: Any, past: Any) -> Iterator[str]:
 
 
 def _told(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
-    """What the logbook tells of a plan must stand in the book."""
+    """Every plan that the logbook mentions must be in its table."""
     entries = LogEntry.objects.filter(verb__in=verbs, facts__has_key="resolution").order_by("pk")
     for some in batched(entries.select_related("case").iterator(CHUNK), CHUNK):
         found = books(some)
@@ -119,12 +119,12 @@ def _answers(entries: Sequence[LogEntry]) -> set[tuple]:
 
 
 def _untold_approvals() -> Iterator[Finding]:
-    """An answer that stands in the book must have been told in the logbook."""
+    """Every saved answer must be noted in the logbook."""
     answers = Book(Approval, "resolution_id").rows().select_related("resolution")
     for some in batched(answers.iterator(CHUNK), CHUNK):
         cases = [answer.resolution.case_id for answer in some]
-        told = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
-        keys = {_key(entry) for entry in told}
+        entries = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
+        keys = {_key(entry) for entry in entries}
         for answer in some:
             plan = answer.resolution
             if (plan.case_id, plan.pk, answer.by_id, answer.at, answer.answer) not in keys:

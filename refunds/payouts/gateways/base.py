@@ -1,4 +1,4 @@
-"""What a gateway is told, and the only things it may answer."""
+"""Interface of payment gateways: the instruction they get, and the only answers they may give."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
