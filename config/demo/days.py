@@ -63,7 +63,7 @@ def expect_replacements(desk: Desk) -> list[Happening]:
 def live(coming: Sequence[Happening], *, until: datetime, between: Callable[[], None] = lambda: None) -> None:
     """Let it all happen in its order, with the worker's sweeps between, and ``between`` after each of them."""
     hour = until - LATELY
-    for at, happening in sorted(coming, key=lambda one: one[0]):
+    for at, happening in sorted(coming, key=lambda pair: pair[0]):
         while hour < min(at, until):
             sweep(hour)
             between()

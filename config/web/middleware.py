@@ -66,8 +66,8 @@ class Refusals:
 
 def do_again(request: HttpRequest) -> HttpResponse:
     """Run the view of the request once more."""
-    found = required(request.resolver_match)
-    return found.func(request, *found.args, **found.kwargs)
+    match = required(request.resolver_match)
+    return match.func(request, *match.args, **match.kwargs)
 
 
 def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -53,8 +53,8 @@ def _page(entry: LogEntry) -> str:
 
 def _words(entry: LogEntry) -> str:
     """What staff said to the shopper with this step; internal notes are left out."""
-    said = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
-    return said.words if said else ""
+    statement = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
+    return statement.words if statement else ""
 
 
 def _money_facts(entry: LogEntry) -> dict[str, str]:

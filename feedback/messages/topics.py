@@ -110,8 +110,8 @@ def words_for(topic: str, language: str, facts_in_it: Callable[[], dict[str, str
 
 
 def _template(topic: str, language: str) -> MessageTemplate:
-    templates = {found.language: found for found in MessageTemplate.objects.filter(topic=topic)}
-    found = templates.get(language) or templates.get(settings.LANGUAGE_CODE)
-    if found is None:
+    templates = {template.language: template for template in MessageTemplate.objects.filter(topic=topic)}
+    template = templates.get(language) or templates.get(settings.LANGUAGE_CODE)
+    if template is None:
         raise MessageTemplate.DoesNotExist(topic)
-    return found
+    return template

@@ -125,17 +125,17 @@ def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
     else:
         _check_names(wished, line)
         spans = units.open_among(wished.units)
-    found = sum(end - first for first, end in spans)
-    if found == wished.quantity:
+    open_units = sum(end - first for first, end in spans)
+    if open_units == wished.quantity:
         return spans
-    if found == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
+    if open_units == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND, _("Order line “%(line)s” has nothing left to refund.") % {"line": line.id}
         )
     raise QuoteRefused(
         Code.EXCEEDS_REFUNDABLE,
         _("Order line “%(line)s” has %(left)d units left to refund, not %(asked)d. Lower the quantity.")
-        % {"line": line.id, "left": found, "asked": wished.quantity},
+        % {"line": line.id, "left": open_units, "asked": wished.quantity},
     )
 
 

@@ -64,14 +64,14 @@ def pay_due(*, now: datetime | None = None) -> int:
     """
     left, handled = [left_behind, unanswered, taken], 0
     while handled < AT_ONCE:
-        found = handled
+        before = handled
         for queue in (*left, due):  # what the list does not know is due at once
             if refund := claim(now or timezone.now(), among=queue):
                 _answer_or_leave(refund, now=now)
                 handled += 1
             elif queue in left:
                 left.remove(queue)
-        if handled == found:
+        if handled == before:
             break
     return handled
 

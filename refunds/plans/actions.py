@@ -129,7 +129,7 @@ def _make(
         goods_come_back=goods_come_back,
         gateway=gateway,
         total=priced.quote.total,
-        explanation=[as_facts(one.part) for one in priced.items if one.part],
+        explanation=[as_facts(item.part) for item in priced.items if item.part],
         note=note,
         proposed_by=author_of(by),
         proposed_at=now,
@@ -144,16 +144,16 @@ def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:
     return [
         Item(
             resolution=resolution,
-            line=one.draft.line,
-            shipping=one.draft.shipping,
-            remedy=one.draft.remedy,
-            quantity=one.draft.quantity if one.draft.line else 1,
-            units=one.units,
-            net=one.part.net if one.part else 0,
-            tax=one.part.tax if one.part else 0,
-            gross=one.part.gross if one.part else 0,
+            line=item.draft.line,
+            shipping=item.draft.shipping,
+            remedy=item.draft.remedy,
+            quantity=item.draft.quantity if item.draft.line else 1,
+            units=item.units,
+            net=item.part.net if item.part else 0,
+            tax=item.part.tax if item.part else 0,
+            gross=item.part.gross if item.part else 0,
         )
-        for one in priced.items
+        for item in priced.items
     ]
 
 

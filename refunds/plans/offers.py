@@ -51,10 +51,14 @@ def offer_of(case: Case) -> Offer | None:
     plan = case.resolutions.filter(superseded_at=None, kind=Resolution.Kind.OFFER).first()
     if plan is None:
         return None
-    said = case.statements.filter(topic=Statement.Topic.OFFER).last()
+    statement = case.statements.filter(topic=Statement.Topic.OFFER).last()
     items = plan.items.select_related("line__order_line", "shipping")
     return Offer(
-        plan, said.words if said else "", [_gain(item) for item in items], in_short(money_of(plan)), case.due_at
+        plan,
+        statement.words if statement else "",
+        [_gain(item) for item in items],
+        in_short(money_of(plan)),
+        case.due_at,
     )
 
 

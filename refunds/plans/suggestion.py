@@ -67,11 +67,11 @@ def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
     if item.remedy == Remedy.COMPENSATION:
         return item.gross
     if item.shipping:
-        whole = item.shipping.gross
+        full_amount = item.shipping.gross
     else:
         order_line = lines[required(item.line_id)].order_line
-        whole = cost_of_units(order_line, required(item.units), order_line.order).gross
-    return item.gross if 0 < item.gross < whole else None
+        full_amount = cost_of_units(order_line, required(item.units), order_line.order).gross
+    return item.gross if 0 < item.gross < full_amount else None
 
 
 def _as_wished(line: Line) -> ItemDraft:

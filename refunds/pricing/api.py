@@ -67,10 +67,10 @@ def _quoted(body: object, token: ApiToken) -> Quote:
 def _order(number: str, token: ApiToken) -> Order:
     """The order that the token may know of; for another it is as if there were none."""
     orders = Order.objects.visible_to_token(token).filter(number=number)
-    found = list(orders[:2]) if number.isprintable() else []
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matches = list(orders[:2]) if number.isprintable() else []
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         detail = _("Several shops have an order “%(number)s”. Use the token of the right shop.")
     else:
         detail = _("There is no order “%(number)s” here. Check the number, or send the whole order.")

@@ -73,14 +73,14 @@ def cost_of_shipping(charge: ShippingCharge, order: Order) -> Frozen:
 
 def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
     """The order line's numbers of units that are ``spans`` among those ``held``: 1 is the first one held."""
-    found, passed = [], 1
+    spans_of_line, passed = [], 1
     for first, end in sorted(held):
         for start, stop in spans:
             low, high = max(start, passed), min(stop, passed + end - first)
             if low < high:
-                found.append((first + low - passed, first + high - passed))
+                spans_of_line.append((first + low - passed, first + high - passed))
         passed += end - first
-    return found
+    return spans_of_line
 
 
 @dataclass(frozen=True)
