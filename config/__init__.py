@@ -1,4 +1,4 @@
-"""The only floor that knows everyone: settings, addresses, jobs, checks, the demo shop."""
+"""Project package and top layer: settings, URLs, jobs, checks, the demo shop."""
 
 from config.runtime.celery import app as celery_app
 

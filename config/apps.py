@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
-    """The only floor that knows everyone: settings, addresses, jobs, checks, the demo shop."""
+    """Top layer: settings, URLs, jobs, checks, the demo shop."""
 
     name = "config"
     verbose_name = "Homeward"

@@ -1,4 +1,4 @@
-"""What must be right before anything starts; ``manage.py check`` and every start ask. See ``config.extensions``."""
+"""System checks, run by ``manage.py check`` and at every start; registered in ``config.extensions``."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the top app adds: checks, the numbers in the sidebar, the first page of who may do everything.
+"""What the top app adds: checks, the numbers in the sidebar, the start page of superusers.
 
 Run once, when the app is ready.
 """

@@ -138,7 +138,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a balancer asks over plain http
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a load balancer checks over plain http
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -257,8 +257,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any job may take
 CELERY_TIMEZONE = "UTC"
-WAKING_TASK = broker.NUDGE  # what a nudge asks the workers to do
-# Asked before a nudge is sent: while one lies there that nobody has taken, another would say nothing new.
+WAKING_TASK = broker.NUDGE  # the task that a nudge starts
+# Checked before a nudge is sent: while one is queued that nobody has taken, another would add nothing.
 A_NUDGE_WAITS = broker.a_nudge_waits if CELERY_BROKER_URL.startswith("filesystem:") else None
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300

@@ -1,4 +1,4 @@
-"""The answer to a nudge: the jobs of the timetable that somebody may be waiting for, now."""
+"""Task that a nudge starts: runs now those scheduled jobs that somebody may be waiting for."""
 
 from celery import current_app, shared_task
 

@@ -1,4 +1,4 @@
-"""Every address of the house."""
+"""Root URLconf."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""What gunicorn serves: ``gunicorn config.wsgi``."""
+"""WSGI application: ``gunicorn config.wsgi``."""
 
 import os
 

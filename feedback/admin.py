@@ -1,4 +1,4 @@
-"""The words that shoppers are told, to be edited; windows on what was sent and answered."""
+"""Admin: message templates to edit, sent messages and survey answers read-only."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class MessageTemplateForm(forms.ModelForm):
 
 @admin.register(MessageTemplate)
 class MessageTemplateAdmin(ConfiguredAdmin):
-    """One row for each topic and language; none can be deleted, or nobody would be told."""
+    """One row for each topic and language; none can be deleted, or its messages would not be sent."""
 
     form = MessageTemplateForm
     fields = ["topic", "language", "subject", "body", "variables"]

@@ -1,4 +1,4 @@
-"""Jobs of this floor."""
+"""Celery tasks of messages and surveys."""
 
 from celery import shared_task
 

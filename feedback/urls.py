@@ -1,4 +1,4 @@
-"""Addresses of the top floor."""
+"""URLs of messages and surveys."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The deeds of the bench: receive, inspect, appraise."""
+"""Actions of the bench: receive, inspect, appraise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from inspection import photos
 from inspection.models import Appraisal, Finding, Inspection, Receipt
+from inspection.queries import open_inspection
 from returns.lifecycle.actions import move, move_locked
 from returns.lifecycle.queries import bare_lines, lines_with_articles
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Line
 from signoff.db.history import save_with_history
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
 from signoff.parcels.watch import come_home
-
-_OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
 
 
 class CountRefused(Exception):
@@ -92,27 +90,27 @@ def conclude(
     under the lock of their case. Raises ``CountRefused`` when a line that came in has no verdict.
     """
     now = now or timezone.now()
-    verdicts, author = sorted({found.verdict for found in findings}), author_of(by)
+    verdicts, author = sorted({draft.verdict for draft in findings}), author_of(by)
     case = lock_again(case)
     pinned = photos.pinned(case)
     case = move_locked(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
-    inspection = _OPEN.get(case.pk, case=case)
+    inspection = open_inspection(case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
-    if set(came) != {found.line.pk for found in findings}:
+    if set(came) != {draft.line.pk for draft in findings}:
         raise CountRefused(_("Enter a verdict for each item received, and only for those."))
-    for found in findings:
-        line = came[found.line.pk]
+    for draft in findings:
+        line = came[draft.line.pk]
         finding = Finding(
             inspection=inspection,
             line=line,
             quantity=line.received,
-            verdict=found.verdict,
-            disposition=found.disposition,
-            grade=found.grade,
-            words=found.words,
+            verdict=draft.verdict,
+            disposition=draft.disposition,
+            grade=draft.grade,
+            words=draft.words,
         )
         save_with_history(finding, by=author, now=now)
-        line.accepted = 0 if _goes_back(found) else line.received
+        line.accepted = 0 if _goes_back(draft) else line.received
         save_with_history(line, by=author, now=now)
     inspection.concluded_at, inspection.concluded_by = now, author
     save_with_history(inspection, by=author, now=now)
@@ -144,5 +142,5 @@ def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
         raise CountRefused(_("Enter how many items arrived."))
 
 
-def _goes_back(found: FindingDraft) -> bool:
-    return found.verdict == Finding.Verdict.NOT_OURS or found.disposition == Finding.Disposition.SEND_BACK
+def _goes_back(draft: FindingDraft) -> bool:
+    return draft.verdict == Finding.Verdict.NOT_OURS or draft.disposition == Finding.Disposition.SEND_BACK

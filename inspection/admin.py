@@ -1,4 +1,4 @@
-"""Read-only windows on what the bench did."""
+"""Read-only admin of what the bench recorded."""
 
 from django.contrib import admin
 
@@ -35,4 +35,4 @@ class AppraisalAdmin(ReadOnlyAdmin):
 class PhotoAdmin(ReadOnlyAdmin):
     list_display = ["case", "taken_by", "uploaded_at"]
     list_select_related = ["case", "taken_by"]
-    exclude = ["file", "thumbnail"]  # pictures leave only through the page that asks who may see them
+    exclude = ["file", "thumbnail"]  # pictures leave only through the page that checks who may see them

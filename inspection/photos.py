@@ -1,4 +1,4 @@
-"""Keeping the bench's photos, at once, so that a refused form loses none."""
+"""Save the bench's photos before the form is checked, so that a refused form loses none."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -6,14 +6,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from inspection.models import Inspection, Photo
+from inspection.queries import photos_of_case
 from returns.logbook.digests import check_pictures, pinned_pictures, tokens_in
 from returns.models import Case, Line
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import publish
 
 PHOTO = "photo"
-_TAKEN = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
 
 
 def keep(
@@ -37,7 +36,7 @@ def keep(
 
 def pinned(case: Case) -> dict[str, str]:
     """What the next entry of a locked case pins: every photo of it that the bench has taken so far."""
-    return pinned_pictures(PHOTO, _TAKEN.all(case.pk))
+    return pinned_pictures(PHOTO, photos_of_case(case))
 
 
 def check_photos(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:

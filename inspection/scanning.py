@@ -1,4 +1,4 @@
-"""From what a scanner or a person types to the cases it may mean."""
+"""Find cases by a scanned or typed code."""
 
 import re
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ def find_cases(code: str) -> list[Case]:
     code = code.strip()
     if not code:
         return []
-    if found := CASE_NUMBER.search(code):
-        cases = Case.objects.filter(number=f"R-{found[1]}-{found[2]}")
+    if match := CASE_NUMBER.search(code):
+        cases = Case.objects.filter(number=f"R-{match[1]}-{match[2]}")
     else:
         cases = Case.objects.filter(pk__in=_by_parcel(code).union(_by_order(code)))
     ordered = sorted(cases.with_people()[:10], key=lambda case: case.status not in waiting_for(INSPECT))

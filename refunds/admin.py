@@ -1,4 +1,4 @@
-"""Who must approve what, and windows on plans and money. Nothing here moves a case or a payment."""
+"""Admin: approval tiers to edit; plans and money read-only. Nothing here moves a case or a payment."""
 
 from django.contrib import admin
 

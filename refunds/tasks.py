@@ -1,4 +1,4 @@
-"""What the workers do here: one action each, safe to run twice; the rows say what is due."""
+"""Celery tasks of refunds: one action each, safe to run twice; the rows say what is due."""
 
 from celery import shared_task
 

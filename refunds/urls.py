@@ -1,4 +1,4 @@
-"""Addresses of refunds: plans, approvals, answers to offers, refunds, shipments, the ledger."""
+"""URLs of refunds: plans, approvals, answers to offers, refunds, shipments, the ledger."""
 
 from django.urls import URLPattern, path
 

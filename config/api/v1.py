@@ -1,4 +1,4 @@
-"""The public API: each floor's operations under /api/v1/, one way to refuse, one description of it all."""
+"""The public API: operations of every app under /api/v1/, one way to refuse, one description of it all."""
 
 from typing import Any
 
@@ -55,8 +55,8 @@ api.add_router("", quotes)
 
 @api.exception_handler(ApiRefused)
 def refuse(request: HttpRequest, refused: ApiRefused) -> HttpResponse:
-    told = Refusal(code=refused.code, detail=refused.detail)
-    answer = api.create_response(request, told.model_dump(), status=refused.status)
+    refusal = Refusal(code=refused.code, detail=refused.detail)
+    answer = api.create_response(request, refusal.model_dump(), status=refused.status)
     for name, value in refused.headers.items():
         answer.headers[name] = value
     return answer

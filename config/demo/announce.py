@@ -39,17 +39,17 @@ def announce_orders(out: OutputWrapper) -> None:
 def untouched_orders() -> list[Order]:
     """Two delivered orders of each shop that no case is about yet, the newest."""
     free = Order.objects.filter(~Exists(Case.objects.filter(order=OuterRef("pk"))), parcels__delivered_at__isnull=False)
-    found: list[Order] = []
+    orders: list[Order] = []
     for shop in free.values_list("shop", flat=True).distinct().order_by("shop"):
-        found += free.filter(shop=shop).select_related("customer").order_by("-placed_at")[:2]
-    return found
+        orders += free.filter(shop=shop).select_related("customer").order_by("-placed_at")[:2]
+    return orders
 
 
 def waiting_orders() -> list[Order]:
-    """One order of each shop whose shopper was told last that it is there and waits for a signature."""
-    told = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
-    found: list[Order] = []
-    for shop in told.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):
-        newest = told.filter(parcel__order__shop=shop).order_by("-told_at").values("parcel__order")[:1]
-        found += Order.objects.filter(pk__in=newest).select_related("customer")
-    return found
+    """One order of each shop whose shopper was last notified that it was delivered and waits for a signature."""
+    waiting = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
+    orders: list[Order] = []
+    for shop in waiting.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):
+        newest = waiting.filter(parcel__order__shop=shop).order_by("-told_at").values("parcel__order")[:1]
+        orders += Order.objects.filter(pk__in=newest).select_related("customer")
+    return orders

@@ -63,7 +63,7 @@ def expect_replacements(desk: Desk) -> list[Happening]:
 def live(coming: Sequence[Happening], *, until: datetime, between: Callable[[], None] = lambda: None) -> None:
     """Let it all happen in its order, with the worker's sweeps between, and ``between`` after each of them."""
     hour = until - LATELY
-    for at, happening in sorted(coming, key=lambda one: one[0]):
+    for at, happening in sorted(coming, key=lambda pair: pair[0]):
         while hour < min(at, until):
             sweep(hour)
             between()
@@ -100,13 +100,13 @@ def _send(desk: Desk, order: Order, fate: Fate) -> list[Happening]:
 
 def _followed(desk: Desk, parcel: Parcel, way: Way, ends: datetime) -> list[Happening]:
     """The carrier's news, each at its time."""
-    told = news(desk.making.demo, desk.rng, way, required(parcel.shipped_at), ends)
-    return [(event.occurred_at, _telling(parcel, event)) for event in told]
+    events = news(desk.making.demo, desk.rng, way, required(parcel.shipped_at), ends)
+    return [(event.occurred_at, _telling(parcel, event)) for event in events]
 
 
 def _telling(parcel: Parcel, event: Event) -> Callable[[], object]:
-    told = TrackingUpdate(parcel.tracking_number, parcel.carrier, events=(event,))
-    return lambda: apply_update(parcel, told, now=event.occurred_at)
+    update = TrackingUpdate(parcel.tracking_number, parcel.carrier, events=(event,))
+    return lambda: apply_update(parcel, update, now=event.occurred_at)
 
 
 def _fresh(delivery: Delivery) -> Delivery:

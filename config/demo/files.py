@@ -62,14 +62,14 @@ def taobao_report(demo: DemoShop, rng: random.Random, *, today: datetime) -> byt
 def _stall_row(demo: DemoShop, rng: random.Random, number: str, placed: datetime) -> Row:
     article, units, who = rng.choice(demo.articles), rng.choice((1, 1, 2)), _person(demo, rng)
     total = units * Decimal(article.price) + Decimal("3.50")
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "number": number, "placed": f"{_clock(demo, placed):%d/%m/%Y %H:%M}", "article": article.sku,
         "title": article.title, "quantity": units, "price": article.price, "shipping": "3.50", "total": total,
         "paid": total, "ship_name": who["name"], "email": f"{number.lower()}@stall.example",
         "ship_street": who["street"], "ship_city": who["town"], "ship_postcode": who["postcode"],
         "ship_country": demo.country, "phone": f"+44 7700 91{rng.randrange(10**4):04}",
     }  # fmt: skip
-    return {theirs: str(told[ours]) for ours, theirs in STALL.items() if ours in told}
+    return {theirs: str(values[ours]) for ours, theirs in STALL.items() if ours in values}
 
 
 def _taobao_row(demo: DemoShop, rng: random.Random, placed: datetime) -> Row:

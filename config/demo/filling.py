@@ -18,7 +18,7 @@ CASES_TO_OPEN_WITH = 20
 
 @dataclass(frozen=True)
 class Filling:
-    """So many orders are there, of so many."""
+    """Orders loaded so far, and how many there will be."""
 
     orders: int
     total: int

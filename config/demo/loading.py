@@ -1,4 +1,4 @@
-"""Filling an empty database with the demo, by the product's own deeds; the same from the same seed and day."""
+"""Fill an empty database with the demo by the product's own actions; the same seed and day give the same data."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The mails that the file-based mailer has written, the newest first; only what is asked for is read."""
+"""Mails written by Django's file-based backend, newest first; only the requested ones are parsed."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The demo's parcels: what is in them, what their carriers tell, and who signed for those of the past."""
+"""The demo's parcels: contents, tracking events, and who signed for those of the past."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from signoff.models import Order, Parcel, ParcelLine, TrackingEvent
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
 
-#: of a hundred parcels of a carrier so many are late, and so many harmed; the others do well
+#: per hundred parcels of a carrier: how many are late, and how many damaged
 LATE: Mapping[str, int] = {"Hedgehog Couriers": 34, "Northparcel": 7, "Royal Swift": 3, "远山快递": 16}
 HARMED: Mapping[str, int] = {"Hedgehog Couriers": 3, "远山快递": 20}
 PROMISE = timedelta(days=3)
 
-#: shares of the way, and what is told there
+#: shares of the way, and the tracking event there
 ONWARD = ((0.0, Code.REGISTERED), (0.15, Code.IN_TRANSIT))
 HOME = (*ONWARD, (0.6, Code.IN_TRANSIT), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
 HARMED_HOME = (*ONWARD, (0.6, Harm.DAMAGED), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
@@ -50,7 +50,7 @@ def send(making: Making, order: Order, *, carrier: str, sent: datetime) -> Parce
 
 
 def send_past(making: Making, order: Order) -> Parcel:
-    """A parcel that arrived long ago, with what was told of it."""
+    """A parcel that arrived long ago, with its tracking events."""
     rng = making.rng
     carrier = rng.choice(making.demo.carriers)
     sent = order.placed_at + timedelta(hours=rng.uniform(4, 26))

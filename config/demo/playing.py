@@ -1,4 +1,4 @@
-"""Playing the demo's cases: each story about an order that was delivered before, by the product's own deeds."""
+"""Play the demo's cases by the product's own actions: each story is about an order that was delivered before."""
 
 import random
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What happens in the demo's cases: each story is a list of deeds, taken at moments on the way to today.
+"""What happens in the demo's cases: each story is a list of actions, run at moments on the way to today.
 
 A story is written as the names of the steps below. Its steps are spread over the time since the case was
 opened; the last one lies ``waits`` hours before the demo is loaded, so that ages and lateness are believable.

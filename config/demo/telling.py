@@ -6,15 +6,16 @@ from django.db.models import Max
 
 from feedback.messages.actions import read_logbook
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
-from feedback.models import Message, ReadingPlace
+from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
 from feedback.parcel_notices.receipts import READER
+from returns.models import ReadingPlace
 from signoff.db.required import required
 from signoff.models import SignOff
 
 
 def tell(now: datetime) -> None:
-    """Write everything that shoppers hear of, and send what is older than a day; the rest reaches the mail box."""
+    """Write all messages that are due and send those older than a day; the worker sends the rest to the mail box."""
     read_logbook()
     tell_deliveries(now)
     _date_receipts()

@@ -40,7 +40,7 @@ MARK = "-nudge."
 
 
 def a_nudge_waits() -> bool:
-    """Whether a nudge lies there that no worker has taken: whoever takes it sees all that is committed now."""
+    """Whether a nudge is queued that no worker has taken; the worker that takes it sees all that is committed now."""
     try:
         return any(MARK in name for name in os.listdir(OPTIONS["data_folder_in"]))
     except FileNotFoundError:
@@ -67,7 +67,7 @@ class Transport(filesystem.Transport):
     Channel = Channel
 
     def drain_events(self, connection: Any, timeout: float | None = None, **options: Any) -> None:
-        """Look up often, so that a worker that is told to stop hears it soon."""
+        """Poll often, so that a worker that shall stop notices soon."""
         super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE), **options)
 
 

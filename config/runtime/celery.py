@@ -1,4 +1,4 @@
-"""The workers' application. Rows are the queue; jobs only look at them, so a lost or doubled job does no harm.
+"""Celery application. Rows are the queue; jobs only look at them, so a lost or doubled job does no harm.
 
 The timetable and everything else that may be set is in ``config/settings.py`` under ``CELERY_``.
 """

@@ -1,4 +1,4 @@
-"""How gunicorn serves the product: ``gunicorn --config config/runtime/gunicorn.py config.wsgi``.
+"""Settings of gunicorn: ``gunicorn --config config/runtime/gunicorn.py config.wsgi``.
 
 ``WEB_CONCURRENCY`` and ``WEB_THREADS`` set the number of processes and of threads in each.
 """

@@ -152,7 +152,7 @@ def _reachable(path: Path) -> bool:
 
 @functools.cache
 def _home() -> Path:
-    """Where the cluster lives: the data folder, or ``/var/lib`` where the server's user cannot reach that."""
+    """Directory of the cluster: the data folder, or ``/var/lib`` where the server's user cannot reach that."""
     inside = DATA_DIR / "postgres"
     return inside if _reachable(inside) else Path(f"/var/lib/homeward-{MARK}")
 

@@ -1,4 +1,4 @@
-"""Several processes run as one, by honcho: all start together, and when one ends or we are told to stop, all stop.
+"""Run several processes as one with honcho: they start together, and when one ends or a signal comes, all stop.
 
 Each process has a session of its own, so a Ctrl-C in the terminal reaches only us and we decide the order. honcho
 prints what they say, each line with the name of its process.

@@ -1,4 +1,4 @@
-"""Staff sign in; nobody signs up. Accounts are made by an administrator."""
+"""Account adapter of allauth: staff sign in, nobody signs up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""The methods that pages take: they are read and sent in. What else HTTP knows, only the API answers, for itself."""
+"""Middleware that allows GET, HEAD and POST on pages; the API decides on methods by itself."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ API = "/api/"
 
 
 class PageMethods:
-    """Everything else is refused before anybody asks who is there: a page would take PUT or TRACE for a GET."""
+    """Refuses other methods before sign-in is checked: a page would treat PUT or TRACE as a GET."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Pages are sent compressed; static files are already, and pictures cannot be. See docs/decisions/0022."""
+"""Middleware that compresses pages; static files are compressed already. See docs/decisions/0022."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase

@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Context processors for every template."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from config.web.views import chosen_theme
 def house(request: HttpRequest) -> dict[str, Any]:
     """Whether this is the demo, where the desk begins, the languages, the theme, the sidebar.
 
-    The sidebar is worked out only where it is drawn, and once, though it stands at the side and in the menu.
+    The sidebar is worked out only where it is drawn, and once, though it is shown at the side and in the menu.
     """
     return {
         "HOME": settings.LOGIN_REDIRECT_URL,

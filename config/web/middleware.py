@@ -1,4 +1,4 @@
-"""Refusals that no view should have to think of."""
+"""Middleware: error pages for refusals that no view handles itself."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -27,15 +27,15 @@ TRIES = 3
 
 
 class Refusals:
-    """Pages for what may happen to any deed: a zero byte in an address, rows that somebody else holds or was
+    """Pages for what may happen to any action: a zero byte in an address, rows that somebody else holds or was
     faster with, a database that is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = [request.path, *(value for _name, values in request.GET.lists() for value in values)]
-        if any("\x00" in text for text in asked):
+        values = [request.path, *(value for _name, values in request.GET.lists() for value in values)]
+        if any("\x00" in text for text in values):
             raise BadRequest("zero byte")  # PostgreSQL keeps no such text, so nothing here is called so
         return self.get_response(request)
 
@@ -51,7 +51,7 @@ class Refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Try what gave way to somebody else again; else the page that says what to do.
 
-        Nothing of a deed that gave way was kept, and its form says which version it was drawn from. A request
+        Nothing of an action that was rolled back was kept, and its form says which version it was drawn from. A request
         with files is not tried again: they have been read.
         """
         for _again in range(TRIES - 1):
@@ -66,8 +66,8 @@ class Refusals:
 
 def do_again(request: HttpRequest) -> HttpResponse:
     """Run the view of the request once more."""
-    found = required(request.resolver_match)
-    return found.func(request, *found.args, **found.kwargs)
+    match = required(request.resolver_match)
+    return match.func(request, *match.args, **match.kwargs)
 
 
 def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -120,9 +120,9 @@ def _name(request: HttpRequest) -> str:
 
 def _came_from(request: HttpRequest) -> str:
     """The page of ours that the request was made on, if the browser tells."""
-    told = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure())
-    return told if ours else ""
+    referrer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    return referrer if ours else ""
 
 
 def _is_key(text: object) -> bool:

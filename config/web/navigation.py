@@ -1,4 +1,4 @@
-"""What the sidebar of the desk offers, to whom, in which order."""
+"""Navigation of the desk: entries of the sidebar, who sees each, in which order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 def register_counter(url_name: str, counter: Counter) -> None:
     """Count the rows of ``counter`` beside this entry.
 
-    One question counts all entries, and only so far (``signoff.db.counts``); it is made once, so no counter may depend
+    One query counts all entries, and only so far (``signoff.db.counts``); it is made once, so no counter may depend
     on the time.
     """
     _COUNTERS[url_name] = counter
@@ -126,7 +126,7 @@ def _counts(entries: list[Entry]) -> dict[str, str]:
 
 @cache
 def _counted(url_names: tuple[str, ...]) -> CappedCounts:
-    """The question of everybody who may see these; there are as many as there are sets of rights."""
+    """The query for everybody who may see these entries; one for each set of permissions."""
     return CappedCounts(lambda: {url_name: _COUNTERS[url_name]() for url_name in url_names})
 
 

@@ -61,7 +61,7 @@ class BootstrapFinder(BaseFinder):
 def _folder() -> Path:
     """Where the style sheet lies as it is served, made from the package's."""
     served = Path(settings.DATA_DIR) / "assets" / NAME
-    css = UNWANTED.sub(lambda found: "none" if found[0].startswith("url") else "", _original().read_text())
+    css = UNWANTED.sub(lambda match: "none" if match[0].startswith("url") else "", _original().read_text())
     if not served.exists() or served.read_text() != css:
         served.parent.mkdir(parents=True, exist_ok=True)
         draft = served.with_suffix(f".{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Who may open the pages that libraries bring: said here, because their views cannot wear our decorators."""
+"""Access rules of the pages that libraries bring, whose views we cannot decorate."""
 
 from dataclasses import dataclass
 from typing import Any

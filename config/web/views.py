@@ -1,4 +1,4 @@
-"""Pages that belong to the house as a whole."""
+"""Pages that belong to no single app."""
 
 from datetime import timedelta
 

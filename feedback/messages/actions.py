@@ -1,4 +1,4 @@
-"""Writing messages: what the shopper hears about, a step of the logbook or news of a parcel, becomes one outbox row."""
+"""Write messages: one outbox row for a logbook entry or for news of a parcel."""
 
 import logging
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.template import TemplateSyntaxError
 
-from feedback.messages.logbook_reader import read
 from feedback.messages.topics import compose, topic_of, words_for
 from feedback.models import Message, MessageTemplate
 from feedback.surveys.actions import ask
+from returns.logbook.reader import read
 from returns.models import Case, LogEntry
 from signoff.models import Parcel
 
@@ -24,9 +24,9 @@ def read_logbook() -> int:
 
 
 def write_message(entry: LogEntry) -> Message | None:
-    """The message about one entry, made once; None where the shopper is not told or cannot be.
+    """The message about one entry, made once; None where there is no message for it or no address.
 
-    Imported cases of the past are not told about. A broken template is logged and does not stop the next.
+    Imported cases of the past get no messages. A broken template is logged and does not stop the next.
     """
     topic, case = topic_of(entry), entry.case
     if topic is None or case.channel == Case.Channel.IMPORT:

@@ -52,9 +52,9 @@ def _page(entry: LogEntry) -> str:
 
 
 def _words(entry: LogEntry) -> str:
-    """What staff said to the shopper with this step; notes for the house stay in the house."""
-    said = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
-    return said.words if said else ""
+    """What staff said to the shopper with this step; internal notes are left out."""
+    statement = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
+    return statement.words if statement else ""
 
 
 def _money_facts(entry: LogEntry) -> dict[str, str]:

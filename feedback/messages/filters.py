@@ -1,4 +1,4 @@
-"""What the lists of messages and surveys can be narrowed by."""
+"""Filters of the lists of messages and surveys."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sending what is in the outbox. A row is claimed, sent outside any transaction, then settled."""
+"""Send the messages of the outbox. A row is claimed, sent outside any transaction, then settled."""
 
 import logging
 import smtplib

@@ -1,4 +1,4 @@
-"""How a message looks as a mail: text as it is, and the same words as HTML."""
+"""Render a message as a mail: its text as it is, and the same text as HTML."""
 
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
@@ -40,7 +40,7 @@ USUAL_BUTTON = _("View your request")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or the address of a page of ours that stands alone on its line and becomes a button."""
+    """A paragraph, or the address of a page of ours alone on its line, which becomes a button."""
 
     words: str = ""
     link: str = ""
@@ -62,7 +62,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
 
 
 def _sender(name: str) -> str:
-    """The house's address under the shop's name: one line, and nothing that a mail program would decode."""
+    """The installation's address under the shop's name: one line, and nothing that a mail program would decode."""
     return formataddr((" ".join(name.replace("=?", "= ?").split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
@@ -84,7 +84,7 @@ def html_of(message: Message) -> str:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The paragraphs of ``text``, parted at empty lines and at our own addresses that stand alone."""
+    """The paragraphs of ``text``, parted at empty lines and at our own addresses alone on a line."""
     blocks: list[Block] = []
     for paragraph in text.replace("\r\n", "\n").split("\n\n"):
         lines: list[str] = []

@@ -40,7 +40,7 @@ _ENGINE = _NothingBuiltIn(autoescape=False, loaders=[])
 
 
 class UnknownVariable(TemplateSyntaxError):
-    """A template asks for something that no message knows; a sentence for its author."""
+    """A template uses a variable that does not exist; a sentence for its author."""
 
 
 def parse(source: str) -> Template:

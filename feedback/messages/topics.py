@@ -1,4 +1,4 @@
-"""Which steps the shopper hears about, and the words of the message."""
+"""Topics: which logbook entries become messages, and the texts of each message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,9 +71,9 @@ class Words:
 
 
 def topic_of(entry: LogEntry) -> str | None:
-    """The topic of the message about ``entry``, or None where the shopper need not be told.
+    """The topic of the message about ``entry``, or None where none is needed.
 
-    That money is on its way is not told any more when it has arrived, and nobody is asked twice how it was.
+    That money is on its way is not announced any more when it has arrived, and nobody gets two surveys.
     """
     verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
     topic = verb.topic if verb else ""
@@ -110,8 +110,8 @@ def words_for(topic: str, language: str, facts_in_it: Callable[[], dict[str, str
 
 
 def _template(topic: str, language: str) -> MessageTemplate:
-    templates = {found.language: found for found in MessageTemplate.objects.filter(topic=topic)}
-    found = templates.get(language) or templates.get(settings.LANGUAGE_CODE)
-    if found is None:
+    templates = {template.language: template for template in MessageTemplate.objects.filter(topic=topic)}
+    template = templates.get(language) or templates.get(settings.LANGUAGE_CODE)
+    if template is None:
         raise MessageTemplate.DoesNotExist(topic)
-    return found
+    return template

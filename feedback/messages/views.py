@@ -1,4 +1,4 @@
-"""What the shoppers were told, and what they said."""
+"""Lists of messages to shoppers and of survey answers."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

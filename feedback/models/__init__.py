@@ -1,6 +1,6 @@
-"""What we tell the shopper and what they tell us."""
+"""Messages to shoppers, and surveys with their answers."""
 
-from feedback.models.messages import Message, MessageTemplate, ReadingPlace
+from feedback.models.messages import Message, MessageTemplate
 from feedback.models.surveys import Answer, Survey
 
-__all__ = ["Answer", "Message", "MessageTemplate", "ReadingPlace", "Survey"]
+__all__ = ["Answer", "Message", "MessageTemplate", "Survey"]

@@ -13,17 +13,6 @@ from signoff.db.required import required
 from signoff.models import Customer, Order, Parcel, Shop
 
 
-class ReadingPlace(models.Model):
-    """How far a reader of the logbook has come: entries are read in the order (transaction, id)."""
-
-    reader = models.CharField(max_length=40, unique=True)
-    transaction = models.BigIntegerField(default=0)
-    entry = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.reader}: {self.transaction}/{self.entry}"
-
-
 class MessageTemplate(models.Model):
     """Words for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
 

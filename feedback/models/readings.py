@@ -1,4 +1,4 @@
-"""How messages and surveys are found: the readings that lists use."""
+"""Querysets of messages and surveys."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from feedback.models.messages import Message  # noqa: F401 - its module imports this one
     from feedback.models.surveys import Survey  # noqa: F401
 
-LOW = 2  # so many of 5 points or fewer call for somebody to look
-SAME_NUMBER = 20  # so many shops' orders of one number are looked at
-SAMPLE = 1000  # averages are about so many of the newest surveys
+LOW = 2  # of 5 points; this or fewer call for somebody to look
+SAME_NUMBER = 20  # several shops may use one order number; a search looks at no more than this
+SAMPLE = 1000  # averages cover the newest surveys only, so that the page stays fast
 
 
 def _parcels(orders: Collection[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The question afterwards, asked once, and the shopper's answer."""
+"""Surveys, one per resolved case, and the shopper's answer."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

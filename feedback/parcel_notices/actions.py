@@ -1,4 +1,4 @@
-"""Telling shoppers about their parcels, each thing once: a message and its mark are written together."""
+"""Write messages about parcels, each once: the message and its mark are saved together."""
 
 import logging
 from datetime import datetime
@@ -19,7 +19,7 @@ WORST_FIRST: list[str] = list(TOPIC_OF_TROUBLE)
 
 
 def tell_deliveries(now: datetime | None = None) -> int:
-    """Write the messages about parcels that are due; returns of how many parcels something was told.
+    """Write the messages about parcels that are due; returns for how many parcels.
 
     Each parcel by itself: one whose words are broken, or that somebody else is at, is left to the next sweep. Where
     nobody can be told it is marked all the same, so that nothing waits for it.
@@ -67,7 +67,7 @@ def _of_delivery(parcel: Parcel, now: datetime) -> bool:
 def _of_trouble(parcel: Parcel, now: datetime) -> bool:
     """The worst of what is wrong; nobody needs to hear that what is lost is late too.
 
-    Of a parcel that comes back nothing is told here: there is a case, and its messages tell what becomes of it.
+    A parcel that comes back gets no message here: it has a case, whose messages report what becomes of it.
     """
     troubles = notices.lock_troubles(parcel)
     if not troubles:
@@ -82,7 +82,7 @@ def _of_trouble(parcel: Parcel, now: datetime) -> bool:
 
 
 def _of_signature(parcel: Parcel) -> bool:
-    """The receipt of how it stands now; a message tells that it was written, nothing is marked."""
+    """The receipt for its present state; the message itself shows that it was written, so nothing is marked."""
     sign_off = receipts.owed(parcel)
     if sign_off is None:
         return False

@@ -75,18 +75,18 @@ def _receipt(sign_off: SignOff) -> str:
 
 
 def _counted(line: SignOffLine) -> str:
-    told = {"article": _article(line.order_line), "counted": line.counted, "expected": line.expected}
+    values = {"article": _article(line.order_line), "counted": line.counted, "expected": line.expected}
     if line.counted == line.expected:
-        counted = _("%(counted)d × %(article)s") % told
+        counted = _("%(counted)d × %(article)s") % values
     else:
-        counted = _("%(counted)d of %(expected)d × %(article)s") % told
+        counted = _("%(counted)d of %(expected)d × %(article)s") % values
     wrong = ", ".join(map(_wrong, line.discrepancies.all()))
     return _("%(counted)s (%(wrong)s)") % {"counted": counted, "wrong": wrong} if wrong else counted
 
 
 def _wrong(discrepancy: Discrepancy) -> str:
-    told = {"quantity": discrepancy.quantity, "kind": discrepancy.get_kind_display()}
-    return _("%(quantity)d × %(kind)s") % told
+    values = {"quantity": discrepancy.quantity, "kind": discrepancy.get_kind_display()}
+    return _("%(quantity)d × %(kind)s") % values
 
 
 def _article(line: OrderLine) -> str:

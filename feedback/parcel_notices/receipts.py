@@ -1,4 +1,4 @@
-"""For which sign-offs a receipt is owed. They are never changed, so the messages themselves say who has got one."""
+"""Sign-offs that still need a receipt. They never change, so existing messages show which have one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
-from feedback.models import Message, ReadingPlace
+from feedback.models import Message
+from returns.models import ReadingPlace
 from signoff.models import Parcel, SignOff
 
 READER = "sign_offs"
@@ -27,13 +28,13 @@ def reading(now: datetime) -> Iterator[QuerySet[SignOff]]:
 
 
 def owed(parcel: Parcel) -> SignOff | None:
-    """The sign-off of a parcel that stands, if its receipt is owed."""
+    """The valid sign-off of a parcel, if it still needs a receipt."""
     place = ReadingPlace.objects.filter(reader=READER).values_list("entry", flat=True).first() or 0
     return _owed(SignOff.objects.filter(pk__gt=place, parcel=parcel)).first()
 
 
 def _owed(rows: QuerySet[SignOff]) -> QuerySet[SignOff]:
-    """Those that stand, were signed for just now, and whose shopper has an address but no message since."""
+    """Valid ones that were signed for just now, and whose shopper has an address but no message since."""
     since = Message.objects.filter(
         parcel=OuterRef("parcel"), topic__in=TOPICS_OF_SIGNATURES, created_at__gte=OuterRef("recorded_at")
     )

@@ -1,1 +1,1 @@
-"""The question after a case is resolved, and its answers."""
+"""Surveys after a case is resolved, and their answers."""

@@ -1,4 +1,4 @@
-"""Asking afterwards, once, and taking the answer."""
+"""Create the survey of a case, once, and save the answer."""
 
 from datetime import datetime
 from typing import Any
@@ -8,13 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import Answer, Survey
+from feedback.surveys.queries import is_answered
 from returns.lifecycle.actions import move_locked
 from returns.logbook.writer import lock_again, note_locked
 from returns.models import Case
 from signoff.db.history import insert
-from signoff.db.prepared.compiled import CompiledQuery
-
-_ANSWERS = CompiledQuery(lambda survey: Answer.objects.filter(survey_id=survey).values_list("pk"))
 
 
 class AlreadyAnswered(Exception):
@@ -55,8 +53,8 @@ def answer_and_close(
 
 
 def _keep(given: Answer, case: Case) -> None:
-    """Keep an answer about a case that is locked: whoever answers, closes or reopens waits for the others."""
-    if _ANSWERS.all(given.survey_id):
+    """Keep an answer about a case that is locked: the lock keeps closing and reopening apart."""
+    if is_answered(given.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
     insert(given)
     if case.status != Case.Status.CLOSED:

@@ -1,4 +1,4 @@
-"""Figures about the answers, as the desk shows them."""
+"""Statistics of the answers for the desk."""
 
 from dataclasses import dataclass
 

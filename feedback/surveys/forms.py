@@ -1,4 +1,4 @@
-"""What a shopper answers."""
+"""Forms of the survey."""
 
 from collections.abc import Mapping
 

@@ -9,15 +9,11 @@ from django.views.decorators.cache import never_cache
 from feedback.models import Survey
 from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close
 from feedback.surveys.forms import AnswerForm, ClosingAnswerForm
+from feedback.surveys.queries import survey_by_token
 from returns.models import Case
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.lookup.session import entered_orders
 from signoff.web.access import public
 from signoff.web.conflict import conflict
-
-_SURVEY = CompiledQuery(
-    lambda token: Survey.objects.select_related("case__shop", "case__customer", "answer").filter(token=token)
-)
 
 
 @public
@@ -27,7 +23,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
     The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
     """
-    found = _SURVEY.first(token)
+    found = survey_by_token(token)
     if found is None:
         raise Http404
     number = found.case.number if found.case.order_id in entered_orders(request) else ""

@@ -1,4 +1,4 @@
-"""Panels of this floor that pages of any floor may show."""
+"""Template tags for pages of other apps: messages and the survey of a case."""
 
 from typing import Any
 
@@ -6,14 +6,13 @@ from django import template
 from django.template import Context
 
 from feedback.messages.topics import TOPICS
-from feedback.models import Message, Survey
+from feedback.models import Message
+from feedback.surveys.queries import survey_of
 from returns.models import Case
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order
 
 register = template.Library()
 
-_SURVEY = CompiledQuery(lambda case: Survey.objects.filter(case=case).select_related("answer").order_by("pk"))
 SHOWN = 10  # a panel is not the list; it links there
 
 
@@ -32,14 +31,14 @@ def messages_panel(context: Context, case: Case) -> dict[str, Any]:
 @register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
 def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
     """``{% parcel_messages order %}``: the same about the order's parcels; its cases have a panel each."""
-    told = Message.objects.of_parcels(order)[:SHOWN] if _may_see(context) else []
-    return {"number": order.number, "messages": list(told)}
+    rows = Message.objects.of_parcels(order)[:SHOWN] if _may_see(context) else []
+    return {"number": order.number, "messages": list(rows)}
 
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
     """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
-    survey = _SURVEY.first(case.pk)
+    survey = survey_of(case)
     return {"survey": survey, "answer": getattr(survey, "answer", None)}
 
 

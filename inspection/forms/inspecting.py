@@ -1,4 +1,4 @@
-"""Verdict and disposition, line by line; and the expert's view before goods travel."""
+"""Forms for the verdict of each line, and for the appraisal before goods travel."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Counting what came in."""
+"""Form for receiving goods."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from signoff.pictures.fields import PicturesField
 
 
 class ReceivingForm(forms.Form):
-    """One count per line, what was asked for as the first guess; remarks; the parcel's outside."""
+    """One count per line, with the quantity of the case as initial value; remarks; the parcel's outside."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     remarks = forms.CharField(

@@ -1,4 +1,4 @@
-"""Looking at the goods: receipt, inspection, findings, photos, appraisal."""
+"""Models of the bench: receipt, inspection, findings, photos, appraisal."""
 
 from inspection.models.appraisals import Appraisal
 from inspection.models.inspections import Finding, Inspection, Photo

@@ -16,6 +16,7 @@ from django_fsm import TransitionNotAllowed
 from inspection import actions, photos
 from inspection.forms.inspecting import AppraisalForm, FindingForm
 from inspection.forms.receiving import ReceivingForm
+from inspection.queries import return_parcel
 from inspection.scanning import find_cases
 from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
@@ -26,14 +27,8 @@ from returns.logbook.timeline import Told
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
-from signoff.db.prepared.compiled import CompiledQuery
-from signoff.models import Parcel
 from signoff.web.access import staff
 from signoff.web.requests import StaffRequest
-
-_RETURN = CompiledQuery(
-    lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
-)
 
 
 @staff(INSPECT)
@@ -73,7 +68,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
                     case,
                     by=request.user,
                     counted=form.counted,
-                    parcel=_RETURN.first(case.pk),
+                    parcel=return_parcel(case),
                     remarks=form.cleaned_data["remarks"],
                     seen=form.cleaned_data["seen"],
                 )

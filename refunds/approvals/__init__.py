@@ -1,1 +1,1 @@
-"""Approval of plans: who is asked, tier by tier, and their answers."""
+"""Approval of plans: how many people must approve, and their answers."""

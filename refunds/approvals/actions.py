@@ -1,4 +1,4 @@
-"""Agreeing to a plan: enough different people, none of them its author. Then the case goes on by itself."""
+"""Approve plans: enough different people, none of them the author. After the last approval the case goes on."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from refunds.approvals.queries import approvals_given, has_answered, items_that_need_goods, tiers_of
 from refunds.ledger.caps import lock_books
-from refunds.models import Approval, ApprovalTier, Item, Resolution
-from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
-from refunds.pricing.tiers import needed
-from refunds.pricing.versions import in_force, save, supersede
+from refunds.models import Approval, Resolution
+from refunds.pricing.queries import plan_in_force
+from refunds.pricing.rules import goods_are_here, needed_approvers
+from refunds.pricing.versions import save, supersede
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import Step, move_locked
 from returns.lifecycle.queries import bare_lines
@@ -23,28 +24,13 @@ from returns.logbook.writer import Actor, author_of, lock_again, note_locked
 from returns.models import Case, Line, Statement
 from returns.permissions import APPROVE
 from signoff.db.history import save_with_history
-from signoff.db.prepared.compiled import CompiledQuery
+from signoff.db.required import required
 
 SENT_BACK, REJECTED = Approval.Answer.SENT_BACK, Approval.Answer.REJECTED
 TOPICS: dict[str, Statement.Topic] = {
     SENT_BACK: Statement.Topic.NOTE,
     REJECTED: Statement.Topic.REFUSAL,
 }  # only the second is for the shopper
-
-_TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
-_YESES = CompiledQuery(
-    lambda plan: (
-        Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-)
-_ANSWERS_OF = CompiledQuery(
-    lambda plan, by: Approval.objects.filter(resolution_id=plan, by_id=by).order_by().values_list("pk", flat=True)
-)
-_WITH_GOODS = CompiledQuery(
-    lambda plan: Item.objects.filter(resolution_id=plan, line__isnull=False, remedy__in=NEEDS_GOODS).order_by()
-)
 
 
 class ApprovalRefused(Exception):
@@ -53,29 +39,24 @@ class ApprovalRefused(Exception):
 
 def approvers_needed(resolution: Resolution) -> int:
     """How many different people must approve: the highest tier of the shop that the plan's total reaches."""
-    return needed(_TIERS.all(resolution.case.shop_id), resolution.total)
-
-
-def approvals_given(resolution: Resolution) -> int:
-    """How many people have approved so far."""
-    return len(_YESES.all(resolution.pk))
+    return needed_approvers(tiers_of(resolution.case.shop_id), resolution.total)
 
 
 def why_not(resolution: Resolution, by: User) -> str:
     """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
     if resolution.proposed_by_id == by.pk:
         return _("You can't approve your own plan. Someone else has to.")
-    if _ANSWERS_OF.all(resolution.pk, by.pk):
+    if has_answered(resolution, by):
         return _("You have already approved this plan. It needs one more person.")
     return ""
 
 
 @transaction.atomic
 def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """Agree to the plan in force. With the last approval needed the case is authorised or settled.
+    """Approve the plan in force. With the last approval needed the case is authorised or settled.
 
     Raises ``ApprovalRefused``, ``TransitionNotAllowed``, ``PermissionDenied`` and, when what the plan gives
-    back is no longer left, ``MoreThanPaid``.
+    back is no longer left, ``ExceedsRefundable``.
     """
     now = now or timezone.now()
     case, resolution = _open_plan(case, by=by, seen=seen)
@@ -84,7 +65,7 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
 
 
 def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
-    """Let the system approve a plan that needs no approver; else nothing happens. The case is locked."""
+    """Approve in the system's name a plan that needs no approver; else nothing happens. The case is locked."""
     if approvers_needed(resolution):
         return case
     _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
@@ -120,7 +101,7 @@ def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolut
     """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
     lock_books(case)
     case = lock_again(case)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
         raise TransitionNotAllowed(_changed(case), object=case)
     if not (by.is_active and by.has_perm(APPROVE)):
@@ -154,10 +135,11 @@ def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> C
 
 
 def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
-    """Say for each line how many units the shopper may send."""
+    """Set on each line how many units the shopper may send."""
     planned: dict[int, int] = {}
-    for item in _WITH_GOODS.all(resolution.pk):
-        planned[item.line_id] = planned.get(item.line_id, 0) + item.quantity
+    for item in items_that_need_goods(resolution):
+        line_id = required(item.line_id)
+        planned[line_id] = planned.get(line_id, 0) + item.quantity
     for line in lines:
         line.authorised = planned.get(line.pk, 0)
         save_with_history(line, by=author_of(by), now=now)

@@ -1,4 +1,4 @@
-"""An approver's answer."""
+"""Forms of an approver's answer."""
 
 from typing import Any
 

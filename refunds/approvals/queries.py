@@ -1,4 +1,4 @@
-"""How plans are found: the queue of the approvers, with everything a row shows."""
+"""The approvers' queue with everything a row shows, and answers and tiers as approving a plan reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,27 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Prefetch, QuerySet
 from django_stubs_ext import WithAnnotations
 
-from refunds.models import ApprovalTier, Item, Resolution
+from refunds.models import Approval, ApprovalTier, Item, Resolution
 from refunds.pricing.queries import approvers
-from refunds.pricing.tiers import needed
+from refunds.pricing.rules import NEEDS_GOODS, needed_approvers
 from returns.models import Case
 from returns.permissions import APPROVE
+from signoff.db.prepared.compiled import CompiledQuery
+
+_TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
+_GIVEN = CompiledQuery(
+    lambda plan: (
+        Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+_ANSWERS_OF_PERSON = CompiledQuery(
+    lambda plan, by: Approval.objects.filter(resolution_id=plan, by_id=by).order_by().values_list("pk", flat=True)
+)
+_ITEMS_THAT_NEED_GOODS = CompiledQuery(
+    lambda plan: Item.objects.filter(resolution_id=plan, line__isnull=False, remedy__in=NEEDS_GOODS).order_by()
+)
 
 
 class PlansInForce(TypedDict):
@@ -61,7 +77,27 @@ def _row(case: Case, plan: Resolution, tiers: Sequence[ApprovalTier], user: User
         case=case,
         plan=plan,
         given=len(yes),
-        needed=needed([tier for tier in tiers if tier.shop_id == case.shop_id], plan.total),
+        needed=needed_approvers([tier for tier in tiers if tier.shop_id == case.shop_id], plan.total),
         own=plan.proposed_by_id == user.pk,
         answered=user.pk in yes,
     )
+
+
+def tiers_of(shop_id: int) -> list[ApprovalTier]:
+    """The approval tiers of a shop."""
+    return _TIERS.all(shop_id)
+
+
+def approvals_given(plan: Resolution) -> int:
+    """How many people have approved the plan so far; the system's own approval does not count."""
+    return len(_GIVEN.all(plan.pk))
+
+
+def has_answered(plan: Resolution, by: User) -> bool:
+    """Whether this person has approved, sent back or rejected the plan."""
+    return bool(_ANSWERS_OF_PERSON.all(plan.pk, by.pk))
+
+
+def items_that_need_goods(plan: Resolution) -> list[Item]:
+    """Items of the plan for which the shop takes the goods back."""
+    return _ITEMS_THAT_NEED_GOODS.all(plan.pk)

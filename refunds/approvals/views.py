@@ -1,4 +1,4 @@
-"""Managers decide: the queue of plans, and one plan with everything it rests on."""
+"""Pages of the approvers: the queue of plans, and one plan with its case."""
 
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +16,8 @@ from refunds.approvals.queries import as_rows, awaiting_approval
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
 from refunds.pricing.breakdown import money_to_approve, paid_by
-from refunds.pricing.queries import approvers, plans_of
-from refunds.pricing.tiers import needed
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import approvers, plan_in_force, plans_of
+from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
@@ -32,7 +31,7 @@ from signoff.web.requests import StaffRequest
 @staff(APPROVE)
 @require_safe
 def approval_list(request: StaffRequest) -> HttpResponse:
-    """What waits for approval, what is due first first."""
+    """Plans that wait for approval, the earliest due first."""
     page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
     return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
 
@@ -41,7 +40,7 @@ def approval_list(request: StaffRequest) -> HttpResponse:
 def approval(request: StaffRequest, number: str) -> HttpResponse:
     """One plan on one screen: its money, its grounds, and the answer."""
     case = find_case(request.user, number)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
         return _meet_verdict(request, case, resolution)
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
@@ -53,7 +52,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
             return redirect("refunds:approval-list")
         status = HTTPStatus.CONFLICT
         case = find_case(request.user, number)
-        resolution = in_force(case)
+        resolution = plan_in_force(case)
         if resolution is None or not _is_waiting(case):
             return conflict_page(request, case, " ".join(map(str, form.non_field_errors())), form)
     context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}
@@ -74,7 +73,7 @@ def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpRe
 
 
 def _answer(request: StaffRequest, case: Case, form: AnswerForm) -> bool:
-    """Carry the answer out; a refusal stands in the form, with what was typed."""
+    """Run the action; a refusal is shown in the form, with what was typed."""
     words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
     try:
         if form.cleaned_data["answer"] == AnswerForm.APPROVE:
@@ -123,11 +122,11 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
 
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
-    """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
+    """For the page: case and plan with all they show, by two queries. The plan may be superseded meanwhile."""
     read_own(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
-    given, wanted = len(approvers(plan)), needed(tiers, plan.total)
+    given, wanted = len(approvers(plan)), needed_approvers(tiers, plan.total)
     return {
         "case": case,
         "plan": plan,

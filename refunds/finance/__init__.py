@@ -1,1 +1,1 @@
-"""Finance's lists of refunds and what is done about one."""
+"""Finance's lists of refunds, and actions on one."""

@@ -1,4 +1,4 @@
-"""What finance's lists can be narrowed by."""
+"""Filters of finance's lists."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class RefundFilter(_Narrow):
 
     @property
     def within_tabs(self) -> QuerySet[Refund]:
-        """What is chosen, before the tab narrows it."""
+        """The filtered refunds, before the tab is applied."""
         refunds = self.queryset.all()
         if self.data.get("gateway") in Refund.Gateway.values:
             refunds = refunds.filter(gateway=self.data["gateway"])

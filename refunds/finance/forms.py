@@ -1,4 +1,4 @@
-"""What finance types about a refund, and what whoever sends a replacement types."""
+"""Forms about one refund."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,11 +1,15 @@
-"""How finance finds refunds, replacements and entries: the readings of lists, tabs and pages."""
+"""Refunds, replacements and entries as lists, tabs and panels about money read them."""
+
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from refunds.models import Refund
+from refunds.models import Entry, Refund, Replacement
+from returns.models import Case
+from signoff.db.prepared.batch import QueryBatch
 
 Status = Refund.Status
 
@@ -32,7 +36,7 @@ FOR_PEOPLE = ("bank", "failed", "unknown")
 
 
 def state_of(refund: Refund) -> str:
-    """The state in words; of what is "being sent" finance is told whether it waits for them."""
+    """The state in words; "being sent" says whether it waits for finance."""
     if refund.status == Status.SENDING and refund.lease_until is None:
         return gettext("to pay by bank")
     return refund.get_status_display()
@@ -52,3 +56,23 @@ def waiting_for_people() -> QuerySet[Refund]:
     """The refunds that wait for finance: those of the tabs ``FOR_PEOPLE``, as one index can tell them."""
     states = [Status.SENDING, Status.FAILED, Status.REVERSED, Status.UNKNOWN]
     return Refund.objects.filter(~Q(status=Status.SENDING) | Q(lease_until=None), status__in=states)
+
+
+def _outgoing(case: Any) -> tuple[QuerySet, ...]:
+    return (
+        Refund.objects.filter(case=case).order_by("pk"),
+        Replacement.objects.filter(case=case).select_related("parcel"),
+    )
+
+
+_OUTGOING = QueryBatch(_outgoing)
+_OUTGOING_AND_ENTRIES = QueryBatch(lambda case: (*_outgoing(case), Entry.objects.filter(case=case).order_by("seq")))
+
+
+def paid_out(case: Case, *, with_entries: bool = False) -> tuple[list[Refund], list[Replacement], list[Entry]]:
+    """Refunds and replacements of ``case`` and, if asked for, its ledger entries; one query."""
+    if with_entries:
+        refunds, replacements, entries = _OUTGOING_AND_ENTRIES.all(case.pk)
+        return refunds, replacements, entries
+    refunds, replacements = _OUTGOING.all(case.pk)
+    return refunds, replacements, []

@@ -1,4 +1,4 @@
-"""Finance: the queue of refunds, one refund and what is done about it."""
+"""Pages of finance: the list of refunds, and one refund with its actions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,9 +19,8 @@ from refunds.finance.forms import ConfirmForm, FailForm
 from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
 from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Refund
-from refunds.payouts.manual import ReferenceTaken, waits_for_people
+from refunds.payouts.manual import ReferenceTaken, confirm_paid, mark_failed, retry, waits_for_people
 from refunds.payouts.transitions import PAY
-from refunds.payouts.worker import confirm_paid, mark_failed, retry
 from signoff.db.counts import shown
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
@@ -30,7 +29,7 @@ from signoff.web.keyset import page_by_key
 from signoff.web.tones import ICONS, tone, tone_icon
 
 VIEW = "refunds.view_refund"
-#: what a step of a refund is told as, by the reason of its history row
+#: title of a step of a refund, by the reason of its history row
 WHAT = {
     "send": _("payment started"),
     "accept": _("accepted by the provider"),
@@ -48,7 +47,7 @@ WHAT = {
 @staff(VIEW)
 @require_safe
 def refund_list(request: HttpRequest) -> HttpResponse:
-    """The refunds of one tab, what is due longest first."""
+    """The refunds of one tab, the longest due first."""
     chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
     page = page_by_key(chosen.qs.filter(TABS[chosen.chosen_tab]), key=key_of_tab(chosen.chosen_tab), query=request.GET)
     context = {"filter": chosen, "page": page, "tabs": _tabs(chosen)}
@@ -58,7 +57,7 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def refund(request: HttpRequest, token: str) -> HttpResponse:
-    """One refund: what it pays, what was tried and asked, what can be done."""
+    """One refund: what it pays, its attempts, what can be done."""
     return _page(request, _find(token))
 
 
@@ -91,15 +90,15 @@ def _act(
     request: HttpRequest,
     token: str,
     form: forms.Form,
-    deed: Callable[..., Refund],
+    action: Callable[..., Refund],
     done: StrOrPromise,
     **typed: forms.Form,
 ) -> HttpResponse:
-    """Carry a deed out; a refusal stands in the form, with what was typed."""
+    """Run an action; a refusal is shown in the form, with what was typed."""
     found = _find(token)
     if form.is_valid():
         try:
-            deed(found, by=request.user, **form.cleaned_data)
+            action(found, by=request.user, **form.cleaned_data)
         except ReferenceTaken as refusal:
             form.add_error("reference", str(refusal))
         except (TransitionNotAllowed, ExceedsRefundable) as refusal:

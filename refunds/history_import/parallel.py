@@ -45,9 +45,9 @@ def _parts(past: PastReturns, shop: Shop, workers: int, advance: Advance) -> Ite
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=set_up, initargs=(name,)) as pool:
         running = {pool.submit(_play, shop.pk, past.layout, chunk): chunk for chunk in chunks}
-        for one in as_completed(running):
-            yield one.result()
-            advance(_rows(running[one]))
+        for future in as_completed(running):
+            yield future.result()
+            advance(_rows(running[future]))
 
 
 def independent(slips: Sequence[Slip]) -> list[list[Slip]]:

@@ -1,6 +1,6 @@
 """Past returns played as cases, one per return invoice. Safe to run again, also after it was cut off.
 
-A case that an earlier run left half-way is taken up where it stands; one that is closed is left alone.
+A case that an earlier run left half-way is continued from its state; one that is closed is left alone.
 """
 
 from collections.abc import Iterable

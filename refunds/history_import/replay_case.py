@@ -1,15 +1,17 @@
-"""A past return lives its life again: from review to archive by the deeds of people, at the file's time."""
+"""Replay a past return as a case: from review to archive by the actions of people, at the file's time."""
 
 from django.db.models import Q
 
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.approvals import actions as approvals
+from refunds.approvals.queries import approvals_given
 from refunds.history_import.file import Slip
 from refunds.history_import.service_users import ServiceUsers
 from refunds.models import Refund
-from refunds.payouts import worker
+from refunds.payouts import manual, worker
 from refunds.plans import actions as plans
+from refunds.plans.suggestion import draft_plan
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import move
 from returns.lifecycle.states import STATES
@@ -17,17 +19,17 @@ from returns.models import Case
 
 
 class Stuck(RuntimeError):
-    """A case did not go on although its next deed was done; the message says which, where and why."""
+    """A case did not change state although its next action ran; the message says which, where and why."""
 
 
 def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
-    """Take ``case`` from where it stands to its end. What needs a person is done by a stand-in.
+    """Take ``case`` from its state to the last one. Service users do what needs a person.
 
-    Raises ``Stuck`` where somebody else's doing has made the next deed impossible.
+    Raises ``Stuck`` where somebody else's action has made the next one impossible.
     """
-    while deed := DEEDS.get(STATES[case.status].main_step):
+    while action := ACTIONS.get(STATES[case.status].main_step):
         before = case.seq
-        deed(case, slip, staff)
+        action(case, slip, staff)
         case = Case.objects.select_related("order", "customer").get(pk=case.pk)
         if case.seq == before:
             raise Stuck(f"{slip.invoice}: case {case.number} stays “{case.status}”; look at it in the desk.")
@@ -35,14 +37,14 @@ def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
 
 
 def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    drafted = plans.draft_plan(case)
+    drafted = draft_plan(case)
     plans.propose(
         case, by=staff.agent, items=drafted.items, goods_come_back=True, gateway=Refund.Gateway.MANUAL, now=slip.at
     )
 
 
 def _approve(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    given = approvals.approvals_given(case.resolutions.get(superseded_at=None))
+    given = approvals_given(case.resolutions.get(superseded_at=None))
     approvals.approve(case, by=staff.manager(given + 1), now=slip.at)
 
 
@@ -65,11 +67,11 @@ def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
     """Send each refund as a worker would, then confirm it as finance would."""
     for refund in case.refunds.filter(~Q(status=Refund.Status.PAID)).order_by("pk"):
         worker.pay(refund, now=slip.at)
-        worker.confirm_paid(refund, by=staff.finance, reference=_reference(case, slip), now=slip.at)
+        manual.confirm_paid(refund, by=staff.finance, reference=_reference(case, slip), now=slip.at)
 
 
 def _reference(case: Case, slip: Slip) -> str:
-    """The return invoice; with the case's number where another payment of this house has taken it."""
+    """The return invoice; with the case's number where another payment has that reference."""
     taken = set(
         Refund.objects.filter(gateway=Refund.Gateway.MANUAL, provider_reference__startswith=slip.invoice).values_list(
             "provider_reference", flat=True
@@ -85,7 +87,7 @@ def _close(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 #: the main step of a state → what people do then; the file knows nothing of the goods before they arrive
-DEEDS = {
+ACTIONS = {
     "propose": _propose,
     "authorise": _approve,
     "ship": _receive,

@@ -1,10 +1,10 @@
-"""What a process of our own needs before it can import a model. Imports none itself."""
+"""Set Django up in a child process before it imports a model; imports none itself."""
 
 import django
 from django.db import connection
 
 
 def set_up(database: str) -> None:
-    """Make this process a part of the house, on ``database`` of its server."""
+    """Set Django up in this process, on ``database`` of the configured server."""
     django.setup()
     connection.settings_dict["NAME"] = database

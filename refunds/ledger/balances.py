@@ -55,8 +55,8 @@ def _added_up(entries: QuerySet[Entry]) -> Sums:
 def _by_currency(sums: Sums) -> dict[str, list[Balance]]:
     labels = dict(Entry.Account.choices)
     places = {account: place for place, account in enumerate(Entry.Account.values)}
-    found: dict[str, list[Balance]] = {}
+    by_currency: dict[str, list[Balance]] = {}
     for currency, account in sorted(sums, key=lambda key: (key[0], places[key[1]])):
         balance = Balance(account, str(labels[account]), sums[currency, account], currency)
-        found.setdefault(currency, []).append(balance)
-    return found
+        by_currency.setdefault(currency, []).append(balance)
+    return by_currency

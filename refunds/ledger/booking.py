@@ -1,27 +1,22 @@
 """Booking money: vouchers that balance, chained per case. Only counter-entries correct them."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from refunds.ledger.queries import insert_entries, last_entry
 from refunds.models import Entry, Refund
 from returns.models import Case
 from signoff.db.digests import link
-from signoff.db.history import table_columns
-from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer
 
 THREE_DECIMALS = Decimal("0.001")
-LAST = allow_prepare("""
-    SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
-""")
 
 
 class Occasion(models.TextChoices):
@@ -63,7 +58,7 @@ def book(
         raise DoesNotBalance(f"case {case.pk}: {occasion}")
     if not sides:
         return []
-    last, voucher, previous = _last(case)
+    last, voucher, previous = last_entry(case)
     entries = [
         Entry(
             case=case,
@@ -82,34 +77,8 @@ def book(
     for entry in entries:
         entry.previous = previous
         previous = entry.hash = entry_hash(entry)
-    _write(entries)
+    insert_entries(entries)
     return entries
-
-
-def _last(case: Case) -> tuple[int, int, str]:
-    """Number, voucher and hash of the last entry."""
-    with connection.cursor() as cursor:
-        cursor.execute(LAST, [case.pk])
-        return cursor.fetchone() or (0, 0, "")
-
-
-def _write(entries: Sequence[Entry]) -> None:
-    shape = table_columns(Entry)
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(len(entries)), [value for entry in entries for value in shape.values(entry)])
-        keys = dict(cursor.fetchall())
-    for entry in entries:
-        entry.pk = keys[entry.seq]
-        entry._state.adding, entry._state.db = False, connection.alias
-
-
-@functools.cache
-def _insert(many: int) -> str:
-    """The SQL of so ``many`` entries."""
-    shape = table_columns(Entry)
-    rows = ", ".join([f"({shape.marks})"] * many)
-    text = f'INSERT INTO "{shape.table}" ({shape.columns}) VALUES {rows} RETURNING seq, "{shape.key}"'  # noqa: S608 - the model's own names
-    return allow_prepare(text)
 
 
 def entry_hash(entry: Entry) -> str:

@@ -1,21 +1,19 @@
-"""Counting money that goes back against what came in, by conditional updates whose row count must be one.
+"""Caps: money that goes back is counted against what came in, by conditional updates that must change one row.
 
-Lock order of the house: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
+Lock order of the project: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
 back for one only while the payments of its order are locked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from refunds.ledger.queries import add_refunded, lock_payments_and_lines, payments_of_orders, subtract_refunded
 from refunds.models import Item, Refund
 from returns.models import Case
-from signoff.db.prepared.compiled import CompiledQuery, any_of
-from signoff.db.prepared.statements import allow_prepare
 from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
 
@@ -35,57 +33,17 @@ class Share:
     amount: Decimal
 
 
-#: one statement, whose parts PostgreSQL runs in their order
-BOOKS = allow_prepare("""
-    WITH concerned AS MATERIALIZED (
-        SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
-        JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
-    )
-    SELECT id FROM (
-        SELECT id FROM signoff_payment WHERE order_id IN (SELECT id FROM concerned)
-        ORDER BY order_id, position FOR UPDATE
-    ) AS payments
-    UNION ALL SELECT id FROM (
-        SELECT l.id FROM signoff_orderline l JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
-        ORDER BY l.id FOR UPDATE OF l
-    ) AS lines
-""")
-
-#: each model that counts, and the column it may not exceed
-CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
-RESERVE = {
-    model: allow_prepare(
-        f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
-        f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
-    )
-    for model, cap in CAPS.items()
-}
-RELEASE = {
-    model: allow_prepare(
-        f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
-        "WHERE id = %(key)s AND refunded >= %(amount)s"
-    )
-    for model in CAPS
-}
-
-_PAYMENTS = CompiledQuery(
-    lambda orders: Payment.objects.filter(any_of("order_id", orders)).order_by("order_id", "position")
-)
-
-
 def lock_books(case: Case) -> None:
-    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines.
+    """Lock what a settlement of ``case`` counts on, before the case itself: payments, then order lines.
 
-    A case may speak of lines of several orders (one return slip for several purchases).
+    A case may be about lines of several orders (one return slip for several purchases).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(BOOKS, {"case": case.pk, "order": case.order_id})
+    lock_payments_and_lines(case)
 
 
 def payments_of(items: Iterable[Item]) -> list[Payment]:
-    """The payments that bear ``items``, first first; their books are locked."""
-    orders = sorted({order_of(item) for item in items})
-    return _PAYMENTS.all(orders) if orders else []
+    """The payments that bear ``items``, in the order in which they are paid back; their rows are locked."""
+    return payments_of_orders(sorted({order_of(item) for item in items}))
 
 
 def items_in_order(items: Iterable[Item]) -> list[Item]:
@@ -101,7 +59,7 @@ def order_of(item: Item) -> int:
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
     """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
 
-    Raises ``MoreThanPaid``.
+    Raises ``ExceedsRefundable``.
     """
     for order in sorted({order_of(item) for item in items}):
         own = [item for item in items if order_of(item) == order]
@@ -138,17 +96,17 @@ def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int
 
 
 def reserve(refund: Refund, shares: Sequence[Share]) -> None:
-    """Count a refund against its payment and its lines. Raises ``MoreThanPaid``, then nothing may be kept."""
-    _count(RESERVE[Payment], refund.payment_id, refund.amount)
+    """Count a refund against its payment and its lines. Raises ``ExceedsRefundable``; the caller rolls back then."""
+    _count(add_refunded, Payment, refund.payment_id, refund.amount)
     for row, amount in _by_row(shares):
-        _count(RESERVE[type(row)], row.pk, amount)
+        _count(add_refunded, type(row), row.pk, amount)
 
 
 def release(refund: Refund, shares: Sequence[Share]) -> None:
-    """Give back what a definitely failed refund had counted."""
-    _count(RELEASE[Payment], refund.payment_id, refund.amount)
+    """Subtract what a refund that has definitely failed had counted."""
+    _count(subtract_refunded, Payment, refund.payment_id, refund.amount)
     for row, amount in _by_row(shares):
-        _count(RELEASE[type(row)], row.pk, amount)
+        _count(subtract_refunded, type(row), row.pk, amount)
 
 
 def _by_row(shares: Sequence[Share]) -> Iterator[tuple[OrderLine | ShippingCharge, Decimal]]:
@@ -161,11 +119,9 @@ def _row(item: Item) -> OrderLine | ShippingCharge:
     return item.line.order_line if item.line else required(item.shipping)
 
 
-def _count(text: str, key: int, amount: Decimal) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(text, {"key": key, "amount": amount})
-        if cursor.rowcount != 1:
-            raise ExceedsRefundable(_too_much())
+def _count(update: Callable[[type[Model], int, Decimal], bool], model: type[Model], key: int, amount: Decimal) -> None:
+    if not update(model, key, amount):
+        raise ExceedsRefundable(_too_much())
 
 
 def _too_much() -> str:

@@ -18,9 +18,9 @@ def book_claims(now: datetime | None = None) -> int:
     The violations are locked: of two workers each books its own, and the second waits for none.
     """
     waiting = Violation.objects.filter(status=Violation.Status.CONFIRMED, claim=None).order_by("pk")
-    found = list(waiting.select_for_update(skip_locked=True, of=["self"])[:AT_ONCE])
-    known = set(Claim.objects.filter(violation__in=found).values_list("violation", flat=True))
-    fresh = [violation for violation in found if violation.pk not in known]
+    violations = list(waiting.select_for_update(skip_locked=True, of=["self"])[:AT_ONCE])
+    known = set(Claim.objects.filter(violation__in=violations).values_list("violation", flat=True))
+    fresh = [violation for violation in violations if violation.pk not in known]
     Claim.objects.bulk_create([_claim(violation, now or timezone.now()) for violation in fresh])
     return len(fresh)
 

@@ -1,7 +1,7 @@
 """The trail of a refund: its history rows, counted and chained, so that none can be changed, cut or slipped in.
 
 ``Refund.steps`` is their number and ``Refund.trail`` the hash of the last one over all before it. Entries of the
-logbook pin both: whoever computes the trail anew does not fit them.
+logbook pin both: a trail that was recomputed does not match them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Putting it right: plans, approvals, refunds, ledger, replacements."""
+"""Models of plans, approvals, refunds, ledger and replacements."""
 
 from refunds.models.approvals import Approval, ApprovalTier
 from refunds.models.claims import Claim

@@ -1,4 +1,4 @@
-"""Who must agree to a plan, and who did."""
+"""Approval tiers, and approvals of plans."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,7 +13,7 @@ from signoff.models.orders import money
 
 
 class ApprovalTier(models.Model):
-    """From ``above`` (order's currency) on, so many different people must approve; none means the system does."""
+    """From ``above`` (order's currency) on, ``approvers`` different people must approve; with 0 the system does."""
 
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="tiers", verbose_name=_("shop"))
     above = money(_("for plans over"), validators=[MinValueValidator(0)])

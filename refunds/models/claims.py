@@ -1,4 +1,4 @@
-"""What others owe the shop: a confirmed violation becomes a claim, once."""
+"""Claims against carriers and suppliers, one for each confirmed violation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The ledger: where the money is. Append-only, balanced per voucher, chained per case."""
+"""Ledger entries. Append-only, balanced per voucher, chained per case."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""A payment back: claimed, called, settled. Steps are run only by ``refunds.payouts.transitions``, under a lock."""
+"""Refunds. Their transitions run only in ``refunds.payouts``, with the row locked."""
 
 from django.conf import settings
 from django.db import models
@@ -34,7 +34,7 @@ class Refund(FSMModelMixin, models.Model):
 
     ``idempotency_key`` belongs to (refund, attempt) and is what the provider sees; ``lease_token`` fences a
     late worker; ``first_sent_at`` says when this attempt's key was first used; with ``ask_first`` the provider's
-    own list is asked before anything is sent. ``steps`` and ``trail`` count and chain its history rows
+    own list is read before anything is sent. ``steps`` and ``trail`` count and chain its history rows
     (``refunds.ledger.trail``).
     """
 
@@ -112,7 +112,7 @@ class Refund(FSMModelMixin, models.Model):
 
     @transition(status, source=OPEN, target=Status.SENDING)
     def send(self) -> None:
-        """A worker has claimed it and is about to call the gateway, or to ask for its list."""
+        """A worker has claimed it and is about to call the gateway, or to read its list."""
 
     @transition(status, source=OPEN, target=Status.PENDING)
     def accept(self) -> None:
@@ -128,7 +128,7 @@ class Refund(FSMModelMixin, models.Model):
 
     @transition(status, source=Status.SENDING, target=Status.UNKNOWN)
     def mark_unknown(self) -> None:
-        """No definite answer; it is asked about, never sent anew under another key unasked."""
+        """No definite answer; the provider's list is read, and it is never sent under another key before."""
 
     @transition(status, source=Status.SENDING, target=Status.DUE)
     def ask_again(self) -> None:

@@ -1,4 +1,4 @@
-"""Goods that go out to put a case right."""
+"""Replacements: goods that are sent to the shopper."""
 
 from django.contrib.auth.models import User
 from django.db import models

@@ -1,4 +1,4 @@
-"""The plan: what the shop does about a case, with the money explained and frozen."""
+"""Resolutions: versions of the plan of a case, with items and frozen amounts."""
 
 from django.conf import settings
 from django.db import models

@@ -1,7 +1,7 @@
-"""What goes back to the shopper: ``quote`` is a pure function of the order, the wish and the past.
+"""Refund arithmetic: ``quote`` is a pure function of the order, the wish and earlier refunds.
 
-No database, no clock. ``terms`` has the values that go in and come out, ``units`` what is left of a line,
-``request`` reads the API's JSON, ``answer`` writes it, ``words`` explains a part in one sentence.
+No database, no clock. ``inputs`` has the values that go in and come out, ``units`` what is left of a line,
+``parse_request`` reads the API's JSON, ``answer`` writes it, ``text`` explains a part in one sentence.
 """
 
 from refunds.money.answer import as_answer
@@ -20,7 +20,7 @@ from refunds.money.inputs import (
     Tender,
     Wish,
 )
-from refunds.money.parse_request import OrderNumber, QuoteIn, from_request, parse_request, sale_of, wish_of
+from refunds.money.parse_request import OrderIn, OrderNumber, QuoteIn, from_request, parse_request, sale_of, wish_of
 from refunds.money.quote import pay_back, quote
 from refunds.money.text import why
 
@@ -30,6 +30,7 @@ __all__ = [
     "Given",
     "Kind",
     "LineWish",
+    "OrderIn",
     "OrderNumber",
     "Part",
     "Quote",

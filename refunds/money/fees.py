@@ -1,4 +1,4 @@
-"""What is kept back: a fee is computed on the gross it falls on; its tax is inside it.
+"""Fees that are deducted: computed on the gross they fall on, tax included.
 
 A rate falls on each line by itself, so that a tax rate of its own never changes what is kept back. A fixed
 amount is shared over the lines; with a tax rate of its own it is one part that belongs to none of them.

@@ -1,4 +1,4 @@
-"""What a quote speaks about: what was sold, what went back before, what is wished, what comes out.
+"""Values of a quote: order, earlier refunds and wish go in, parts and payments come out.
 
 Plain values without a database. Amounts are ``Decimal`` in the order's currency, whole coins.
 """

@@ -1,4 +1,4 @@
-"""Types of single fields of a quote request: what JSON may say, what it becomes, and the sentence where it is wrong.
+"""Field types of a quote request: allowed JSON, Python value, and the sentence for an error.
 
 Amounts are strings of plain digits, so that no program on the way turns them into floating point; whole numbers may
 come as numbers. pydantic checks the types and writes their JSON Schema from them.

@@ -1,4 +1,4 @@
-"""The body of POST /api/v1/quotes as one pydantic model, and what it says in the terms of ``quote``.
+"""Parse the body of POST /api/v1/quotes with one pydantic model into the arguments of ``quote``.
 
 Nothing is trusted: every refusal is a ``QuoteRefused``. The model is also what the OpenAPI page describes.
 """
@@ -49,7 +49,7 @@ from signoff.money import CannotFreeze, Priced, Reduction, freeze, freeze_amount
 
 PAYS = ("refund", "compensation")
 MOST_CODES = 50
-SENT, STORED = "an order", "a number"  # how the model calls the two kinds of order
+SENT, STORED = "an order", "a number"  # tags of the two kinds of order in the model
 ORDER, MONEY = Code.INVALID_ORDER, Code.INVALID_AMOUNT
 
 type Unread = Annotated[Any, Field(description="Not needed for a quote.")]

@@ -1,4 +1,4 @@
-"""The quote itself: what goes back for a wish, part by part, and never more than is left.
+"""Compute a quote: what a wish gives back, part by part, never more than is left.
 
 Caps are cumulative: each unit, each line, each shipping charge, the payments, the order.
 """
@@ -78,7 +78,7 @@ def _find(known: dict[str, tuple[SoldLine, Units]], name: str) -> tuple[SoldLine
 def _remember(
     past: Given, lines: dict[str, tuple[SoldLine, Units]], shipping: dict[str, tuple[SoldLine, Units]]
 ) -> None:
-    """Take what went back before; what is more than the named units cost counts against the others."""
+    """Count an earlier refund; what exceeds the cost of the named units counts against the others."""
     if past.amount < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount refunded earlier can't be negative."))
     line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")
@@ -125,17 +125,17 @@ def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
     else:
         _check_names(wished, line)
         spans = units.open_among(wished.units)
-    found = sum(end - first for first, end in spans)
-    if found == wished.quantity:
+    open_units = sum(end - first for first, end in spans)
+    if open_units == wished.quantity:
         return spans
-    if found == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
+    if open_units == 0 and wished.amount is None and wished.quantity <= line.cost.quantity:
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND, _("Order line “%(line)s” has nothing left to refund.") % {"line": line.id}
         )
     raise QuoteRefused(
         Code.EXCEEDS_REFUNDABLE,
         _("Order line “%(line)s” has %(left)d units left to refund, not %(asked)d. Lower the quantity.")
-        % {"line": line.id, "left": found, "asked": wished.quantity},
+        % {"line": line.id, "left": open_units, "asked": wished.quantity},
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a part is what it is, in one sentence of the active language; made from the part's facts alone."""
+"""Explain a part of a quote in one sentence of the active language, from the part's values alone."""
 
 from decimal import Decimal
 

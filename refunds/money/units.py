@@ -1,4 +1,4 @@
-"""How much of each unit of a line is left. Units that are alike are kept together as one run.
+"""What is left to refund of each unit of a line; equal units are kept together as one run.
 
 Lines of 80,000 units occur; a line is never more runs than there were refunds of it, plus four. Runs are
 kept in the order of their units and found by bisection, so that thousands of refunds stay quick.

@@ -1,1 +1,1 @@
-"""Paying refunds back."""
+"""Pay refunds: worker, gateways, provider notices, and what finance does by hand."""

@@ -1,4 +1,4 @@
-"""What finance does about a refund: confirm it, mark it as failed, try it anew."""
+"""Actions of finance on a refund: confirm it, mark it as failed, retry it."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class ReferenceTaken(Exception):
 
 
 def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
-    """Finance has paid it, or has asked and learnt that it is paid; ``reference`` is the bank's.
+    """Finance has paid it, or has learnt that it is paid; ``reference`` is the bank's.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
     """
@@ -51,9 +51,9 @@ def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = N
 def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     """Try a failed or reversed refund anew: counted (again), another attempt under another key.
 
-    The provider's own list is asked first: what was taken for unpaid may be paid after all.
+    The provider's own list is read first: what was taken for unpaid may be paid after all.
 
-    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``reserving.MoreThanPaid`` if the money has gone
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``ExceedsRefundable`` if the money has gone
     back another way meanwhile.
     """
     require_permission(by, PAY)

@@ -1,4 +1,4 @@
-"""What follows from a gateway's answer, or from what finance says: state, ledger, counters, logbook, case."""
+"""Apply a gateway's answer, or what finance says: state, ledger, counters, logbook, case."""
 
 from datetime import datetime, timedelta
 
@@ -24,11 +24,11 @@ from returns.logbook.writer import Actor, note_locked
 from signoff.money import to_coin
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)
-PENDING_FOR = timedelta(hours=1)  # then the provider's list is asked, should no notice have come
+PENDING_FOR = timedelta(hours=1)  # then the provider's list is read, should no notice have come
 
 
 def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
-    """Do what ``outcome`` asks for with a refund that is locked and open."""
+    """Apply ``outcome`` to a refund that is locked and open."""
     match outcome:
         case Paid(reference=reference):
             return paid(refund, reference, by=None, now=now)
@@ -81,7 +81,7 @@ def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
 
 
 def unknown(refund: Refund, why: str, *, ask_first: bool, now: datetime) -> Refund:
-    """Nobody knows yet; asked again in a while."""
+    """The outcome is not known yet; it is checked again later."""
     refund.failure, refund.ask_first, refund.due_at = _short(why), ask_first, now + ASK_AGAIN_AFTER
     return transition_refund(refund, "mark_unknown", by=None, now=now)
 

@@ -1,4 +1,4 @@
-"""What a provider tells us unasked. A notice is only a nudge to look: late, doubled and false ones do no harm."""
+"""Webhook notices of payment providers. A notice only makes us look: late, doubled and false ones do no harm."""
 
 import logging
 from datetime import datetime

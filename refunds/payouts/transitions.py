@@ -1,4 +1,4 @@
-"""Attempts of a refund: each has a key of its own, and the next starts without what the last one left."""
+"""Lock a refund, run its transitions, start its next attempt with a key of its own."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from refunds.ledger.caps import lock_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Refund
 from refunds.models.refunds import key_of
+from refunds.payouts.queries import lock_refund
 from returns.logbook import writer
 from returns.logbook.writer import Actor
-from signoff.db.prepared.compiled import CompiledQuery
 
 FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
 
@@ -26,16 +26,12 @@ def renew(refund: Refund) -> None:
 
 PAY = "refunds.pay_refund"
 
-_LOCKED = CompiledQuery(
-    lambda key: Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").filter(pk=key)
-)
-
 
 def lock(refund: Refund) -> Refund:
-    """The refund as it is now, locked with all that its fate may touch, in the house's order."""
+    """The refund as it is now, locked with payments, order lines and case in the project's lock order."""
     lock_books(refund.case)
     case = writer.lock(refund.case_id)
-    locked = _LOCKED.get(refund.pk)
+    locked = lock_refund(refund.pk)
     case.customer, locked.case = locked.case.customer, case
     return locked
 
@@ -51,7 +47,7 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
 
 
 def not_any_more(refund: Refund) -> str:
-    """The sentence for somebody who came too late."""
+    """The refusal for a form that was drawn before the refund changed."""
     return _(
         "This refund has changed in the meantime. Its status is now “%(status)s”. Check it again before you act."
     ) % {"status": refund.get_status_display()}

@@ -1,32 +1,27 @@
-"""Paying a refund exactly once: claim, call, settle. The row is the truth; whatever is killed, it says what to do.
+"""Paying a refund exactly once: claim, call, settle. The row says what to do next, whatever process is killed.
 
 *Claim* commits the state "sending" with a lease and the key that was made with the attempt. *Call* talks to
 the gateway outside any transaction: it sends, or, where the provider may have forgotten the key or has used it
-up, asks for the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
+up, reads the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
 and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
-import functools
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
-from refunds.payouts.gateways.listing import verdict
-from refunds.payouts.manual import confirm_paid, mark_failed, retry
+from refunds.payouts.gateways.base import outcome_of
+from refunds.payouts.queries import Queue, lock_first, lock_if_queued
 from refunds.payouts.transitions import lock, transition_refund
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
-
-__all__ = ["ask", "call", "claim", "confirm_paid", "mark_failed", "pay", "pay_due", "retry", "settle"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +32,6 @@ TRIES = 3  # deadlocks and lock time-outs are tried again
 TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
 
 Status = Refund.Status
-type Queue = Callable[[datetime], Q]
 
 
 def due(now: datetime) -> Q:
@@ -64,20 +58,20 @@ class InsideTransaction(RuntimeError):
 
 
 def pay_due(*, now: datetime | None = None) -> int:
-    """Send what is due, and see to what a dead worker left or the provider left open; returns how many it handled.
+    """Send due refunds, and handle those that a dead worker or the provider left open; returns how many it handled.
 
     The queues take turns, so that a provider that does not answer keeps nobody else waiting.
     """
     left, handled = [left_behind, unanswered, taken], 0
     while handled < AT_ONCE:
-        found = handled
+        before = handled
         for queue in (*left, due):  # what the list does not know is due at once
             if refund := claim(now or timezone.now(), among=queue):
                 _answer_or_leave(refund, now=now)
                 handled += 1
             elif queue in left:
                 left.remove(queue)
-        if handled == found:
+        if handled == before:
             break
     return handled
 
@@ -94,7 +88,7 @@ def pay(refund: Refund, *, now: datetime | None = None) -> bool:
 @transaction.atomic
 def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
     """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
-    refund = _this_of(among).first(now, only.pk) if only else _first_of(among).first(now)
+    refund = lock_if_queued(among, now, only.pk) if only else lock_first(among, now)
     if refund is None:
         return None
     refund.lease_token = secrets.token_hex(16)
@@ -102,22 +96,6 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
     if not looks_first(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return transition_refund(refund, "send", by=None, now=now)
-
-
-@functools.cache
-def _first_of(queue: Queue) -> CompiledQuery:
-    return CompiledQuery(lambda now: _free(queue(now))[:1], by_key=False)
-
-
-@functools.cache
-def _this_of(queue: Queue) -> CompiledQuery:
-    return CompiledQuery(lambda now, key: _free(queue(now) & Q(pk=key)))
-
-
-def _free(wanted: Q) -> QuerySet[Refund]:
-    """Those that nobody else has locked, longest due first; they are locked now."""
-    rows = Refund.objects.filter(wanted).select_related("case", "payment").order_by("due_at", "pk")
-    return rows.select_for_update(skip_locked=True, of=("self",))
 
 
 def looks_first(refund: Refund, now: datetime) -> bool:
@@ -162,7 +140,7 @@ def ask(refund: Refund) -> Outcome:
 
 
 def instruction_of(refund: Refund) -> Instruction:
-    """What the gateway is told about a refund."""
+    """The instruction for the gateway."""
     return Instruction(
         refund=refund.token,
         amount=refund.amount,
@@ -177,7 +155,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
         raise InsideTransaction(f"refund {refund.pk}")
     gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)
     try:
-        return gateway.send(instruction, key) if send else verdict(gateway.look_up(instruction), key)
+        return gateway.send(instruction, key) if send else outcome_of(gateway.look_up(instruction), key)
     except OSError as error:
         logger.warning("Refund %s got no answer from %s: %s", refund.pk, refund.gateway, error)
         return Unknown(type(error).__name__)

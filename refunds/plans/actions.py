@@ -1,4 +1,4 @@
-"""Making a plan: priced, frozen, proposed to the approvers or offered to the shopper."""
+"""Make a plan: price it, freeze it, propose it to the approvers or offer it to the shopper."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,38 +11,24 @@ from django.utils.translation import gettext as _
 from refunds.approvals.actions import approve_without_people
 from refunds.ledger.caps import lock_books
 from refunds.models import Item, Resolution
-from refunds.money import QuoteRefused
-from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import as_facts
-from refunds.pricing.price_plan import ItemDraft, Priced, price
-from refunds.pricing.quote_input import lines_of
+from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
+from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused, check_plan
-from refunds.pricing.versions import in_force, save, supersede
+from refunds.pricing.versions import save, supersede
 from returns.lifecycle.actions import move_locked
+from returns.lifecycle.queries import lines_with_orders
 from returns.logbook.statements import say
 from returns.logbook.writer import Actor, author_of, lock_again
 from returns.models import Case, Statement
 from signoff.db.history import save_with_history
 
-__all__ = [
-    "ItemDraft",
-    "PlanRefused",
-    "QuoteRefused",
-    "Suggestion",
-    "accept_offer",
-    "decline_offer",
-    "draft_plan",
-    "offer",
-    "price_plan",
-    "propose",
-]
 
-
-def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Priced:
+def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> PricedPlan:
     """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
-    lines = lines_of(case)
+    lines = lines_with_orders(case)
     check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
-    return price(case, items, lines=lines)
+    return price_items(case, items, lines=lines)
 
 
 @transaction.atomic
@@ -57,7 +43,7 @@ def propose(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it stands at once.
+    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it is approved at once.
 
     Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
     """
@@ -100,12 +86,12 @@ def offer(
 def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
     """The shopper says yes (an agent may record it): the offer is the plan and goes to approval.
 
-    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``MoreThanPaid``, and ``PlanRefused`` without an offer.
+    Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``ExceedsRefundable``, and ``PlanRefused`` without an offer.
     """
     now = now or timezone.now()
     lock_books(case)
     case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if resolution is None:
         raise PlanRefused(_("This offer is no longer available. Contact us if you'd like a new one."))
     return approve_without_people(case, resolution, now=now)
@@ -143,7 +129,7 @@ def _make(
         goods_come_back=goods_come_back,
         gateway=gateway,
         total=priced.quote.total,
-        explanation=[as_facts(one.part) for one in priced.items if one.part],
+        explanation=[as_facts(item.part) for item in priced.items if item.part],
         note=note,
         proposed_by=author_of(by),
         proposed_at=now,
@@ -154,20 +140,20 @@ def _make(
     return resolution
 
 
-def _rows(resolution: Resolution, priced: Priced) -> list[Item]:
+def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:
     return [
         Item(
             resolution=resolution,
-            line=one.draft.line,
-            shipping=one.draft.shipping,
-            remedy=one.draft.remedy,
-            quantity=one.draft.quantity if one.draft.line else 1,
-            units=one.units,
-            net=one.part.net if one.part else 0,
-            tax=one.part.tax if one.part else 0,
-            gross=one.part.gross if one.part else 0,
+            line=item.draft.line,
+            shipping=item.draft.shipping,
+            remedy=item.draft.remedy,
+            quantity=item.draft.quantity if item.draft.line else 1,
+            units=item.units,
+            net=item.part.net if item.part else 0,
+            tax=item.part.tax if item.part else 0,
+            gross=item.part.gross if item.part else 0,
         )
-        for one in priced.items
+        for item in priced.items
     ]
 
 

@@ -1,4 +1,4 @@
-"""The desk makes a plan or an offer, and records the shopper's answer."""
+"""Views of the desk: make a plan or an offer, record the shopper's answer."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,24 +12,26 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from refunds.ledger.caps import ExceedsRefundable
-from refunds.models import Approval, Resolution
+from refunds.models import Approval
+from refunds.money import QuoteRefused
 from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, OfferForm, PlanForm, SeenForm
+from refunds.plans.queries import newest_version
 from refunds.plans.sheet import PlanSheet
+from refunds.plans.suggestion import Suggestion, draft_plan
 from refunds.pricing.breakdown import money_of
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import plan_in_force
+from refunds.pricing.rules import PlanRefused
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.actions import moved_on
 from returns.models import Case
 from returns.permissions import REVIEW
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.web.access import staff
 from signoff.web.requests import HtmxRequest, StaffRequest
 
-NOTHING_YET = plans.Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
-_NEWEST = CompiledQuery(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])
-REFUSALS = (plans.PlanRefused, plans.QuoteRefused, ExceedsRefundable)
+NOTHING_YET = Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
+REFUSALS = (PlanRefused, QuoteRefused, ExceedsRefundable)
 
 
 @staff(REVIEW)
@@ -89,7 +91,7 @@ def _write(
     if not can_proceed(step) and not typed:
         messages.info(request, _not_now(case))
         return redirect(case)
-    sheet = PlanSheet(case, NOTHING_YET if typed else plans.draft_plan(case), plan_form=form, data=typed)
+    sheet = PlanSheet(case, NOTHING_YET if typed else draft_plan(case), plan_form=form, data=typed)
     if not can_proceed(step):
         return conflict_page(request, case, moved_on(case), *sheet.forms)
     money, changed, status = None, [], HTTPStatus.OK
@@ -124,12 +126,14 @@ def _write(
 
 def _returned(case: Case) -> Approval | None:
     """The answer that sent the last plan back, if one did."""
-    last = _NEWEST.first(case.pk)
-    return last and last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
+    last = newest_version(case)
+    if last is None:
+        return None
+    return last.approvals.filter(answer=Approval.Answer.SENT_BACK).select_related("by").first()
 
 
 def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], form: Any) -> HttpResponse:
-    resolution = in_force(case)
+    resolution = plan_in_force(case)
     if resolution is None or not can_proceed(step):
         if request.method == "POST":
             return conflict_page(request, case, moved_on(case), form)

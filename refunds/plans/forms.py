@@ -1,4 +1,4 @@
-"""The sheet on which a plan is written: the plan as a whole, a row per article, a row per shipping charge."""
+"""Forms of a plan: the plan as a whole, a row per article, a row per shipping charge."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from signoff.money import digits
 
 
 class AmountField(forms.DecimalField):
-    """An amount in whole coins of a currency; empty stands for all that is left."""
+    """An amount in whole coins of a currency; empty means all that is left."""
 
     def __init__(self, *, currency: str, **options: Any) -> None:
         super().__init__(
@@ -90,7 +90,7 @@ class PlanForm(forms.Form):
 
 
 class OfferForm(PlanForm):
-    """A plan that the shopper is asked about."""
+    """A counter-offer, which the shopper accepts or declines."""
 
     words = forms.CharField(
         label=_("Message to the shopper"),

@@ -45,16 +45,20 @@ class Offer:
 
 
 def offer_of(case: Case) -> Offer | None:
-    """The offer that the shopper of ``case`` is asked about now, if there is one."""
+    """The open offer to the shopper of ``case``, if there is one."""
     if case.status != Case.Status.OFFERED:
         return None
     plan = case.resolutions.filter(superseded_at=None, kind=Resolution.Kind.OFFER).first()
     if plan is None:
         return None
-    said = case.statements.filter(topic=Statement.Topic.OFFER).last()
+    statement = case.statements.filter(topic=Statement.Topic.OFFER).last()
     items = plan.items.select_related("line__order_line", "shipping")
     return Offer(
-        plan, said.words if said else "", [_gain(item) for item in items], in_short(money_of(plan)), case.due_at
+        plan,
+        statement.words if statement else "",
+        [_gain(item) for item in items],
+        in_short(money_of(plan)),
+        case.due_at,
     )
 
 

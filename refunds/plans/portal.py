@@ -1,4 +1,4 @@
-"""The shopper answers a counter-offer."""
+"""Views of the shopper: answer a counter-offer."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from refunds.ledger.caps import ExceedsRefundable
 from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, SeenForm
 from refunds.plans.offers import offer_of
+from refunds.pricing.rules import PlanRefused
 from returns.case_page.stale_form import conflict_page
 from returns.intake.access import own_case
 from returns.lifecycle.actions import moved_on
@@ -27,7 +28,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.accept_offer(case, by=case.customer, **form.cleaned_data)
-        except (TransitionNotAllowed, plans.PlanRefused, ExceedsRefundable) as refusal:
+        except (TransitionNotAllowed, PlanRefused, ExceedsRefundable) as refusal:
             return conflict_page(request, case, str(refusal), form, audience="shopper")
         messages.success(request, _("Thank you. We'll go ahead as agreed."))
         return redirect("returns:status", case.number)

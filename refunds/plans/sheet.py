@@ -1,27 +1,23 @@
-"""The forms of a plan together: what was typed in, items and their price out."""
+"""All forms of a plan on one page: typed values in, items and their price out."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from refunds.models import Refund
-from refunds.plans.actions import PlanRefused, QuoteRefused, Suggestion, price_plan
+from refunds.money import QuoteRefused
+from refunds.plans.actions import price_plan
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
+from refunds.plans.queries import refundable_charges
+from refunds.plans.suggestion import Suggestion
 from refunds.pricing.breakdown import Money, money_of_draft
-from refunds.pricing.price_plan import ItemDraft, Priced
-from refunds.pricing.rules import NEEDS_GOODS, goods_are_here
+from refunds.pricing.price_plan import ItemDraft, PricedPlan
+from refunds.pricing.rules import NEEDS_GOODS, PlanRefused, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.models import ShippingCharge
-
-_CHARGES = CompiledQuery(
-    lambda orders: ShippingCharge.objects.filter(any_of("order_id", orders), refunded__lt=F("gross")).order_by(
-        "order_id", "pk"
-    )
-)
 
 
 class PlanSheet:
@@ -38,7 +34,7 @@ class PlanSheet:
         self.lines = [LineForm(data, line=line, currency=currency, draft=self._draft(line=line)) for line in lines]
         self.shipping = [
             ShippingForm(data, charge=charge, currency=currency, draft=self._draft(shipping=charge))
-            for charge in _charges(case, lines)
+            for charge in refundable_charges(case, lines)
         ]
 
     @property
@@ -56,7 +52,7 @@ class PlanSheet:
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
     def money(self) -> Money:
-        """The price of what was typed, or suggested; a refusal stands in the forms and in ``refusal``."""
+        """The price of what was typed, or suggested; a refusal is put into the forms and into ``refusal``."""
         if self.data is None:
             return self._priced(self.suggestion.items, self.suggestion.goods_come_back, self.suggestion.gateway)
         if not self._is_readable():
@@ -67,18 +63,18 @@ class PlanSheet:
         return money
 
     def _is_readable(self) -> bool:
-        """Whether the price can be told: words may still be missing."""
-        answers = [form.is_valid() for form in self._rows]  # ask all of them: each shows its errors
+        """Whether a price can be computed; texts may still be missing."""
+        answers = [form.is_valid() for form in self._rows]  # validate all of them: each shows its errors
         return all(answers) and "gateway" not in self.plan.errors
 
     @property
     def is_sound(self) -> bool:
-        """Whether every form is filled in; whether the plan may be made, the deed says."""
+        """Whether every form is valid; whether the plan is allowed, the action decides."""
         return not any(form.errors for form in self.forms)
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What the deed is given."""
+        """Arguments of the action."""
         typed = {name: value for name, value in self.plan.cleaned_data.items() if name != "goods_come_back"}
         return {**typed, "items": self.items, "goods_come_back": self.goods_come_back}
 
@@ -98,7 +94,7 @@ class PlanSheet:
 
     def _priced(self, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> Money:
         try:
-            priced: Priced = price_plan(self.case, items=items, goods_come_back=goods_come_back, gateway=gateway)
+            priced: PricedPlan = price_plan(self.case, items=items, goods_come_back=goods_come_back, gateway=gateway)
         except (PlanRefused, QuoteRefused) as refusal:
             return Money(self.case.order.currency, refusal=str(refusal))
         return money_of_draft(priced, self.case.order)
@@ -123,8 +119,3 @@ class PlanSheet:
             ),
             None,
         )
-
-
-def _charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
-    """Shipping charges of the case's orders that have something left."""
-    return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

@@ -1,32 +1,29 @@
-"""The plan that suggests itself: what the shopper wishes, as far as the bench accepted it."""
+"""Suggest a plan: what the shopper wishes, as far as the bench accepted it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from refunds.models import Approval, Item, Refund, Resolution
+from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
-from refunds.pricing.quote_input import cost_of_units, payments_for
+from refunds.pricing.queries import payments_of
+from refunds.pricing.quote_input import cost_of_units
 from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.models import Payment
 from signoff.money import down_to_coin
 
-#: where the talk about a compensation starts: this share of what the units cost
-FIRST_WORD = Decimal("0.2")
-
-_SUPERSEDED = CompiledQuery(
-    lambda case: Resolution.objects.filter(case=case).exclude(superseded_at=None).order_by("-proposed_at", "-pk")[:1]
-)
+#: the suggested compensation, as a share of what the units cost
+FIRST_COMPENSATION = Decimal("0.2")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What ``propose`` is given, to be weighed by a person first."""
+    """Arguments of ``propose``, for a person to check first."""
 
     items: list[ItemDraft]
     goods_come_back: bool
@@ -45,7 +42,7 @@ def draft_plan(case: Case) -> Suggestion:
 
 
 def _to_revise(case: Case) -> Resolution | None:
-    last = _SUPERSEDED.first(case.pk)
+    last = newest_superseded(case)
     if last is None or last.refunds.exists():
         return None
     return last if last.approved_at or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None
@@ -70,11 +67,11 @@ def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
     if item.remedy == Remedy.COMPENSATION:
         return item.gross
     if item.shipping:
-        whole = item.shipping.gross
+        full_amount = item.shipping.gross
     else:
         order_line = lines[required(item.line_id)].order_line
-        whole = cost_of_units(order_line, required(item.units), order_line.order).gross
-    return item.gross if 0 < item.gross < whole else None
+        full_amount = cost_of_units(order_line, required(item.units), order_line.order).gross
+    return item.gross if 0 < item.gross < full_amount else None
 
 
 def _as_wished(line: Line) -> ItemDraft:
@@ -82,7 +79,7 @@ def _as_wished(line: Line) -> ItemDraft:
     if line.wish == Remedy.COMPENSATION:
         order = line.order_line.order
         paid = cost_of_units(line.order_line, line.units, order).gross
-        amount = down_to_coin(paid * FIRST_WORD, order.currency)
+        amount = down_to_coin(paid * FIRST_COMPENSATION, order.currency)
     return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
 
 
@@ -98,6 +95,6 @@ def _within(item: ItemDraft, *, here: bool) -> ItemDraft | None:
 
 
 def _gateway(case: Case) -> str:
-    first = next(iter(payments_for(case.order)), None)
+    first = next(iter(payments_of(case.order)), None)
     credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
     return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

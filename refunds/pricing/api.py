@@ -1,6 +1,4 @@
-"""POST /api/v1/quotes: what a refund comes to, part by part. Asks ``refunds.money``, changes nothing."""
-
-from dataclasses import replace
+"""POST /api/v1/quotes: what a refund comes to, part by part; changes nothing."""
 
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -14,13 +12,10 @@ from refunds.money import (
     QuoteRefused,
     as_answer,
     parse_request,
-    pay_back,
-    quote,
-    sale_of,
     wish_of,
 )
 from refunds.pricing.api_schema import QuoteOut
-from refunds.pricing.quote_input import quote_from_order
+from refunds.pricing.quote_input import from_order, from_request
 from signoff.api.auth import ApiRequest, TokenAuth
 from signoff.api.errors import Refusal, Reply
 from signoff.api.idempotency import once
@@ -62,30 +57,20 @@ def make_quote(request: ApiRequest) -> Reply:
 def _quoted(body: object, token: ApiToken) -> Quote:
     request = parse_request(body)
     if isinstance(request.order, OrderNumber):
-        return _quoted_stored(request, _order(request.order.number, token))
-    sale = sale_of(request.order)
-    wish, given = wish_of(request, sale)
-    return quote(sale, wish, given=given)
-
-
-def _quoted_stored(request: QuoteIn, order: Order) -> Quote:
-    """What the request says went back before went back elsewhere, and counts beside what Homeward gave."""
-    bought = quote_from_order(order)
-    wish, elsewhere = wish_of(request, bought.sale)
-    quoted = quote(bought.sale, wish, given=[*bought.given, *elsewhere])
-    if not bought.left:
-        return quoted
-    before = sum((past.amount for past in elsewhere), quoted.total * 0)
-    return replace(quoted, payments=pay_back(quoted.total, bought.left, before=before))
+        source = from_order(_order(request.order.number, token))
+    else:
+        source = from_request(request.order)
+    wish, elsewhere = wish_of(request, source.sale)
+    return source.quote(wish, elsewhere=elsewhere)
 
 
 def _order(number: str, token: ApiToken) -> Order:
     """The order that the token may know of; for another it is as if there were none."""
     orders = Order.objects.visible_to_token(token).filter(number=number)
-    found = list(orders[:2]) if number.isprintable() else []
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matches = list(orders[:2]) if number.isprintable() else []
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         detail = _("Several shops have an order “%(number)s”. Use the token of the right shop.")
     else:
         detail = _("There is no order “%(number)s” here. Check the number, or send the whole order.")

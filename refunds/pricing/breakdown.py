@@ -1,4 +1,4 @@
-"""The frozen explanation of a plan: parts of a quote as plain JSON, and back, so that any language can tell them."""
+"""Breakdown of a plan's money: parts of a quote stored as JSON, and rows for pages in any language."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from refunds.models import Item, Refund, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
-from refunds.pricing.price_plan import PAYS, Priced
-from refunds.pricing.quote_input import what_is_left
+from refunds.pricing.price_plan import PAYS, PricedPlan
+from refunds.pricing.queries import items_with_orders, payments_by_key
+from refunds.pricing.quote_input import left_by_key
 from returns.models.reasons import Remedy
-from signoff.db.prepared.batch import is_prefetched
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.required import required
 from signoff.models import Order, Payment
 
@@ -21,7 +20,7 @@ AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
 
 def as_facts(part: Part) -> dict[str, Any]:
-    """A part as it is stored: amounts as strings, ``why`` in the language of who froze it."""
+    """A part as it is stored: amounts as strings, ``why`` in the language of the person who froze it."""
     return {
         "kind": part.kind.value,
         "line": part.line,
@@ -34,7 +33,7 @@ def as_facts(part: Part) -> dict[str, Any]:
 
 
 def as_part(facts: Mapping[str, Any]) -> Part:
-    """The part that ``facts`` were stored from; which units it was about stands on the item."""
+    """The part that ``facts`` were stored from; the units it was about are on the item."""
     amounts = {name: Decimal(facts[name]) for name in AMOUNTS}
     return Part(
         kind=Kind(facts["kind"]),
@@ -50,10 +49,6 @@ def as_part(facts: Mapping[str, Any]) -> Part:
         discount=amounts["discount"],
         before=amounts["before"],
     )
-
-
-_PAYMENTS = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
-WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item, for ``money_to_approve``
 
 
 @dataclass(frozen=True)
@@ -77,11 +72,11 @@ class Money:
     refusal: str = ""
 
 
-def money_of_draft(priced: Priced, order: Order) -> Money:
+def money_of_draft(priced: PricedPlan, order: Order) -> Money:
     """The money of a plan that is being written."""
-    rows = [row for one in priced.items for row in _rows(one.draft, one.part)]
-    paid = {str(payment.pk): payment for payment in _PAYMENTS.all([int(one.id) for one in priced.quote.payments])}
-    payments = [Row(_payment(paid[tender.id]), tender.amount) for tender in priced.quote.payments]
+    rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
+    paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
+    payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
     return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
 
 
@@ -97,15 +92,14 @@ def money_to_approve(resolution: Resolution) -> Money:
     """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
     frozen = money_of(resolution)
     by_order: dict[Order, Decimal] = {}
-    items = resolution.items.all()
-    for item in items if is_prefetched(resolution, "items") else items.select_related(*WITH_ORDERS):
+    for item in items_with_orders(resolution):
         order = item.line.order_line.order if item.line else required(item.shipping).order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
     payments = []
     try:
         for order, total in by_order.items():
             paid = {str(payment.pk): payment for payment in order.payments.all()}
-            tenders = pay_back(total, what_is_left(paid.values(), order.currency))
+            tenders = pay_back(total, left_by_key(paid.values(), order.currency))
             payments += [Row(_payment(paid[tender.id]), tender.amount) for tender in tenders]
     except QuoteRefused as refusal:
         return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))

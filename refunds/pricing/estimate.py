@@ -1,36 +1,30 @@
-"""What a request that is still being written would give back."""
+"""Estimate for the shopper: what a request that is still being written would give back."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from refunds.money import LineWish, QuoteRefused, Wish
 from refunds.pricing.breakdown import Money, in_short, rows_of
-from refunds.pricing.quote_input import ClaimedUnits, names_of, quote_stakes
+from refunds.pricing.queries import charges_of, held_units, order_lines
+from refunds.pricing.quote_input import ClaimedUnits, from_case, line_names
 from returns.lifecycle.unit_reservation import first_free
-from returns.models import Line
 from returns.models.evidence import Draft
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.models import OrderLine
-
-_LINES = CompiledQuery(lambda order, keys: OrderLine.objects.filter(any_of("pk", keys), order=order))
-_HELD = CompiledQuery(
-    lambda lines: (
-        Line.objects.filter(any_of("order_line_id", lines), holds=True).order_by().values_list("order_line_id", "units")
-    )
-)
 
 
 def estimate_of(draft: Draft) -> Money:
     """The money of those lines of ``draft`` that ask for a refund; ``refusal`` says why there would be none."""
     order = draft.order
     asked = {row["line"]: row for row in draft.data.get("lines", ()) if _asks(row)}
-    lines = _LINES.all(order.pk, list(asked), order=order)
-    stakes = [ClaimedUnits(line, units) for line, units in _units(lines, asked) if units]
-    names = names_of(stakes)
+    lines = order_lines(order, list(asked))
+    claims = [ClaimedUnits(line, units) for line, units in _units(lines, asked) if units]
+    if not claims:
+        return Money(order.currency)
+    names = line_names(claims)
     wish = Wish(lines=tuple(LineWish(names[line.pk], asked[line.pk]["quantity"]) for line in lines if line.pk in names))
     try:
-        quoted = quote_stakes(order, stakes, wish)
+        quoted = from_case(order, claims, charges_of(order)).quote(wish)
     except QuoteRefused as refusal:
         return Money(order.currency, refusal=str(refusal))
     rows = [row for part in quoted.parts for row in rows_of(part)]
@@ -43,7 +37,5 @@ def _asks(row: dict[str, Any]) -> bool:
 
 def _units(lines: Sequence[OrderLine], asked: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
     """The units of each line that a case would get now."""
-    taken: dict[int, list[tuple[int, int]]] = {}
-    for pk, units in _HELD.all([line.pk for line in lines]):
-        taken.setdefault(pk, []).extend(units)
-    return [(line, first_free(line.quantity, taken.get(line.pk, []), asked[line.pk]["quantity"])) for line in lines]
+    held = held_units(lines)
+    return [(line, first_free(line.quantity, held.get(line.pk, []), asked[line.pk]["quantity"])) for line in lines]

@@ -1,20 +1,19 @@
-"""What a plan gives back: drafts of items in, a quote and the units of each item out."""
+"""Price a plan: drafts of items in, a quote and the units of each item out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from refunds.money import LineWish, Part, Quote, ShippingWish, Wish
+from refunds.pricing.queries import charges_of
 from refunds.pricing.quote_input import (
     NOTHING,
     ClaimedUnits,
     bought_numbers,
-    charges_of,
+    charge_names,
     claimed_units,
-    lines_of,
-    names_of,
-    names_of_charges,
-    quote_stakes,
+    from_case,
+    line_names,
 )
 from returns.lifecycle.unit_reservation import first_free
 from returns.models import Case, Line
@@ -55,57 +54,54 @@ class PricedItem:
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricedPlan:
     """What a plan costs: the quote, and each draft with its part, in the order of the drafts."""
 
     quote: Quote
     items: list[PricedItem]
 
 
-def quote_for(case: Case, items: Sequence[ItemDraft]) -> Quote:
-    """What ``items`` give back, after all that went back before. Raises ``QuoteRefused``."""
-    return price(case, items, lines=lines_of(case)).quote
-
-
-def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> Priced:
+def price_items(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> PricedPlan:
     """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
 
     A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
     ``refunds.ledger.caps.lock_books``. Raises ``QuoteRefused``.
     """
-    stakes = claimed_units(case, lines)
-    orders = {stake.line.order_id: stake.line.order for stake in stakes.values()} | {case.order_id: case.order}
+    claims = claimed_units(case, lines)
+    orders = {claim.line.order_id: claim.line.order for claim in claims.values()} | {case.order_id: case.order}
     quotes: list[Quote] = []
     parts: dict[int, Part] = {}
     for order in orders.values():
         quoted, priced = _price_order(
             order,
-            [stake for stake in stakes.values() if stake.line.order_id == order.pk],
-            [item for item in items if item.pays and _order_id(item, stakes) == order.pk],
+            [claim for claim in claims.values() if claim.line.order_id == order.pk],
+            [item for item in items if item.pays and _order_id(item, claims) == order.pk],
         )
         quotes.append(quoted)
         parts |= priced
-    return Priced(_together(case.order.currency, quotes), _with_units(items, parts, stakes))
+    return PricedPlan(_together(case.order.currency, quotes), _with_units(items, parts, claims))
 
 
 def _price_order(
-    order: Order, stakes: Sequence[ClaimedUnits], items: Sequence[ItemDraft]
+    order: Order, claims: Sequence[ClaimedUnits], items: Sequence[ItemDraft]
 ) -> tuple[Quote, dict[int, Part]]:
     """The quote of one order and, by ``id()`` of the draft, the part of each."""
-    shipped = charges_of(order)
-    names, charges = names_of(stakes), names_of_charges(shipped)
+    if not items:
+        return Quote(order.currency, NOTHING, NOTHING, NOTHING, ()), {}
+    charges = charges_of(order)
+    names, called = line_names(claims), charge_names(charges)
     lines = [item for item in items if item.line]
     shipping = [item for item in items if item.shipping]
     wish = Wish(
         lines=tuple(LineWish(names[required(item.line).order_line_id], item.quantity, item.amount) for item in lines),
-        shipping=tuple(ShippingWish(charges[required(item.shipping).pk], item.amount) for item in shipping),
+        shipping=tuple(ShippingWish(called[required(item.shipping).pk], item.amount) for item in shipping),
     )
-    quoted = quote_stakes(order, stakes, wish, charges=shipped)
+    quoted = from_case(order, claims, charges).quote(wish)
     return quoted, dict(zip(map(id, [*lines, *shipping]), quoted.parts, strict=True))
 
 
-def _order_id(item: ItemDraft, stakes: dict[int, ClaimedUnits]) -> int:
-    return item.shipping.order_id if item.shipping else stakes[required(item.line).order_line_id].line.order_id
+def _order_id(item: ItemDraft, claims: dict[int, ClaimedUnits]) -> int:
+    return item.shipping.order_id if item.shipping else claims[required(item.line).order_line_id].line.order_id
 
 
 def _together(currency: str, quotes: Sequence[Quote]) -> Quote:
@@ -120,24 +116,24 @@ def _together(currency: str, quotes: Sequence[Quote]) -> Quote:
 
 
 def _with_units(
-    items: Sequence[ItemDraft], parts: dict[int, Part], stakes: dict[int, ClaimedUnits]
+    items: Sequence[ItemDraft], parts: dict[int, Part], claims: dict[int, ClaimedUnits]
 ) -> list[PricedItem]:
     """Name each item's units; those without money get what the others leave."""
     taken: dict[int, list[tuple[int, int]]] = {}
     for item in items:
         if item.line and (part := parts.get(id(item))):
             taken.setdefault(item.line.order_line_id, []).extend(part.units)
-    return [PricedItem(item, parts.get(id(item)), _units(item, parts.get(id(item)), taken, stakes)) for item in items]
+    return [PricedItem(item, parts.get(id(item)), _units(item, parts.get(id(item)), taken, claims)) for item in items]
 
 
 def _units(
-    item: ItemDraft, part: Part | None, taken: dict[int, list[tuple[int, int]]], stakes: dict[int, ClaimedUnits]
+    item: ItemDraft, part: Part | None, taken: dict[int, list[tuple[int, int]]], claims: dict[int, ClaimedUnits]
 ) -> list[tuple[int, int]] | None:
     if item.line is None:
         return None
-    stake = stakes[required(item.line).order_line_id]
+    claim = claims[required(item.line).order_line_id]
     if part:
-        return bought_numbers(part.units, stake.units)
-    spans = first_free(count(stake.units), taken.get(stake.line.pk, []), item.quantity)
-    taken.setdefault(stake.line.pk, []).extend(spans)
-    return bought_numbers(spans, stake.units)
+        return bought_numbers(part.units, claim.units)
+    spans = first_free(count(claim.units), taken.get(claim.line.pk, []), item.quantity)
+    taken.setdefault(claim.line.pk, []).extend(spans)
+    return bought_numbers(spans, claim.units)

@@ -1,26 +1,56 @@
-"""Everything this floor keeps about a case's plans, read by one question and laid out on the plans themselves."""
+"""Plans, items, payments and charges as pricing reads them; the only module here that sees compiled queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from refunds.models import Approval, ApprovalTier, Item, Refund, Resolution
-from refunds.pricing.breakdown import WITH_ORDERS
-from returns.models import Case
-from signoff.db.prepared.batch import QueryBatch, attach_prefetched
-from signoff.models import Payment
+from returns.models import Case, Line
+from signoff.db.prepared.batch import QueryBatch, attach_prefetched, is_prefetched
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import Order, OrderLine, Payment, ShippingCharge
 
-_PLANS = QueryBatch(
+_WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item
+
+_ALL_PLANS = QueryBatch(
     lambda case, order, shop: (
         Resolution.objects.filter(case=case).select_related("proposed_by").order_by("-proposed_at", "-pk"),
-        Item.objects.filter(resolution__case=case).select_related(*WITH_ORDERS).order_by("pk"),
+        Item.objects.filter(resolution__case=case).select_related(*_WITH_ORDERS).order_by("pk"),
         Approval.objects.filter(resolution__case=case).select_related("by").order_by("at", "pk"),
         Refund.objects.filter(case=case),
         Payment.objects.filter(order=order),
         ApprovalTier.objects.filter(shop=shop),
     )
 )
+_PLAN_IN_FORCE = CompiledQuery(lambda case: Resolution.objects.filter(case_id=case, superseded_at=None))
+_ITEMS_OF_PLAN = CompiledQuery(
+    lambda plan: (
+        Item.objects.select_related("line__order_line__order", "line__reason", "shipping__order")
+        .filter(resolution_id=plan)
+        .order_by("pk")
+    )
+)
+_APPROVALS_OF_PLAN = CompiledQuery(lambda plan: Approval.objects.filter(resolution_id=plan))
+_SETTLED_ITEMS = CompiledQuery(
+    lambda case: Item.objects.filter(
+        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
+        line__isnull=False,
+        gross__gt=0,
+    ).order_by("resolution_id", "pk")
+)
+_CHARGES_OF_ORDER = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
+_PAYMENTS_OF_ORDER = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
+_PAYMENTS_BY_KEY = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
+_ORDER_LINES = CompiledQuery(lambda order, keys: OrderLine.objects.filter(any_of("pk", keys), order=order))
+_HELD_UNITS = CompiledQuery(
+    lambda lines: (
+        Line.objects.filter(any_of("order_line_id", lines), holds=True).order_by().values_list("order_line_id", "units")
+    )
+)
 
 
 def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
-    """All versions of the plan, the newest first, with what belongs to them; and the tiers of the shop."""
-    versions, items, approvals, refunds, payments, tiers = _PLANS.all(case.pk, case.order_id, case.shop_id)
+    """All versions of the plan, newest first, with items, approvals and refunds prefetched; and the shop's tiers."""
+    versions, items, approvals, refunds, payments, tiers = _ALL_PLANS.all(case.pk, case.order_id, case.shop_id)
     for version in versions:
         version.case = case
     for name, rows in (("items", items), ("approvals", approvals), ("refunds", refunds)):
@@ -30,6 +60,64 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
     return versions, tiers
 
 
+def plan_in_force(case: Case) -> Resolution | None:
+    """The version of the plan that counts now; refused, replaced and returned ones do not."""
+    return _PLAN_IN_FORCE.first(case.pk, case=case)
+
+
+def plan_with_items(case: Case) -> Resolution | None:
+    """``plan_in_force`` with its items, their articles, orders and charges, and its approvals prefetched."""
+    plan = plan_in_force(case)
+    if plan is not None:
+        attach_prefetched([plan], "items", _ITEMS_OF_PLAN.all(plan.pk, resolution=plan), by="resolution_id")
+        attach_prefetched([plan], "approvals", _APPROVALS_OF_PLAN.all(plan.pk, resolution=plan), by="resolution_id")
+    return plan
+
+
 def approvers(plan: Resolution) -> list[int]:
-    """Keys of the people who have approved a plan whose approvals are read already."""
-    return [one.by_id for one in plan.approvals.all() if one.answer == Approval.Answer.APPROVED and one.by_id]
+    """Primary keys of the people who have approved a plan whose approvals are prefetched."""
+    approvals = plan.approvals.all()
+    return [row.by_id for row in approvals if row.answer == Approval.Answer.APPROVED and row.by_id]
+
+
+def items_with_orders(plan: Resolution) -> Iterable[Item]:
+    """Items of the plan, each with its order joined; no query where they are prefetched."""
+    items = plan.items.all()
+    return items if is_prefetched(plan, "items") else items.select_related(*_WITH_ORDERS)
+
+
+def settled_items(case: Case) -> list[Item]:
+    """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
+    return _SETTLED_ITEMS.all(case.pk)
+
+
+def charges_of(order: Order) -> list[ShippingCharge]:
+    """The shipping charges of ``order``; no query where they are prefetched."""
+    if is_prefetched(order, "shipping"):
+        return list(order.shipping.all())
+    return _CHARGES_OF_ORDER.all(order.pk, order=order)
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """The payments of ``order`` in the order in which they are paid back; no query where they are prefetched."""
+    if is_prefetched(order, "payments"):
+        return list(order.payments.all())
+    return _PAYMENTS_OF_ORDER.all(order.pk, order=order)
+
+
+def payments_by_key(keys: Collection[int]) -> dict[int, Payment]:
+    """Payments by their primary keys."""
+    return {payment.pk: payment for payment in _PAYMENTS_BY_KEY.all(keys)}
+
+
+def order_lines(order: Order, keys: Collection[int]) -> list[OrderLine]:
+    """Those lines of ``order`` that have one of these primary keys."""
+    return _ORDER_LINES.all(order.pk, keys, order=order)
+
+
+def held_units(lines: Collection[OrderLine]) -> dict[int, list[tuple[int, int]]]:
+    """The units of each order line that open cases hold, by the line's primary key."""
+    held = defaultdict[int, list[tuple[int, int]]](list)
+    for key, units in _HELD_UNITS.all([line.pk for line in lines]):
+        held[key].extend(units)
+    return held

@@ -1,10 +1,8 @@
-"""An order, or the units a case holds of it, in the terms of ``refunds.money``.
+"""The input of ``refunds.money.quote``: from a case, from a stored order, or from a request of the API.
 
-Units that a case holds of an order line are seen as a line of their own that is numbered from 1.
-
-Shares are handed out to the earlier units first, so the held units, in their order, cost exactly what a
-line with their totals would: ``refunds.money`` needs no unit numbers, however many units there are.
-Pure: works on frozen totals and ranges.
+Units that a case claims of an order line are seen as a line of their own that is numbered from 1. Shares are handed
+out to the earlier units first, so the claimed units, in their order, cost exactly what a line with their totals would:
+``refunds.money`` needs no unit numbers, however many units there are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,15 +10,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
-from refunds.models import Item, Refund, Resolution
-from refunds.money import Given, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote
+from refunds.models import Item, Refund
+from refunds.money import Given, OrderIn, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote, sale_of
+from refunds.pricing.queries import payments_of, settled_items
 from returns.models import Case, Line
 from returns.models.units import Units, count
-from signoff.db.prepared.batch import is_prefetched
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 from signoff.money import Frozen, sum_of_units, to_coin
+
+NOTHING = Decimal(0)
 
 
 def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges: Mapping[str, ShippingCharge]) -> Sale:
@@ -74,104 +73,109 @@ def cost_of_shipping(charge: ShippingCharge, order: Order) -> Frozen:
 
 def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
     """The order line's numbers of units that are ``spans`` among those ``held``: 1 is the first one held."""
-    found, passed = [], 1
+    spans_of_line, passed = [], 1
     for first, end in sorted(held):
         for start, stop in spans:
             low, high = max(start, passed), min(stop, passed + end - first)
             if low < high:
-                found.append((first + low - passed, first + high - passed))
+                spans_of_line.append((first + low - passed, first + high - passed))
         passed += end - first
-    return found
+    return spans_of_line
 
 
-NOTHING = Decimal(0)
+@dataclass(frozen=True)
+class QuoteInput:
+    """What ``refunds.money.quote`` needs to know of an order, wherever it comes from; the wish is not part of it.
 
-_LINES = CompiledQuery(lambda case: Line.objects.select_related("order_line__order").filter(case_id=case))
-_SETTLED_ITEMS = CompiledQuery(
-    lambda case: Item.objects.filter(
-        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
-        line__isnull=False,
-        gross__gt=0,
-    ).order_by("resolution_id", "pk")
-)
-_CHARGES = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
-_PAYMENTS = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
+    ``left`` is what each payment can still give back; without it the payments of ``sale`` bear the refund.
+    """
+
+    sale: Sale
+    given: Sequence[Given] = ()
+    left: Sequence[Tender] | None = None
+
+    def quote(self, wish: Wish, *, elsewhere: Sequence[Given] = ()) -> Quote:
+        """The quote for ``wish`` after what went back here and ``elsewhere``. Raises ``QuoteRefused``."""
+        quoted = quote(self.sale, wish, given=[*self.given, *elsewhere])
+        if self.left is None:
+            return quoted
+        before = sum((past.amount for past in elsewhere), NOTHING)
+        return replace(quoted, payments=pay_back(quoted.total, self.left, before=before))
 
 
 @dataclass(frozen=True)
 class ClaimedUnits:
-    """Units of an order line that are asked for, and what went back for how many of them before, oldest first."""
+    """Units of an order line that a case claims. ``given``: quantity and money of each earlier refund, oldest first."""
 
     line: OrderLine
     units: Units
     given: Sequence[tuple[int, Decimal]] = ()
 
 
-def lines_of(case: Case) -> list[Line]:
-    """The lines of ``case`` as they are now, with their articles and orders."""
-    return _LINES.all(case.pk, case=case)
-
-
-def charges_of(order: Order) -> list[ShippingCharge]:
-    """What the delivery of ``order`` cost."""
-    return list(order.shipping.all()) if is_prefetched(order, "shipping") else _CHARGES.all(order.pk, order=order)
-
-
-def payments_for(order: Order) -> list[Payment]:
-    """The payments of ``order``, first first."""
-    return list(order.payments.all()) if is_prefetched(order, "payments") else _PAYMENTS.all(order.pk, order=order)
-
-
 def claimed_units(case: Case, lines: Iterable[Line]) -> dict[int, ClaimedUnits]:
-    """What the case holds of each order line by its ``lines``, by the id of the order line."""
+    """What the case claims by its ``lines``, by the primary key of the order line."""
     given: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
         given.setdefault(item.line_id, []).append((item.quantity, item.gross))
     return {line.order_line_id: ClaimedUnits(line.order_line, line.units, given.get(line.pk, ())) for line in lines}
 
 
-def settled_items(case: Case) -> Iterable[Item]:
-    """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
-    return _SETTLED_ITEMS.all(case.pk)
+def from_case(order: Order, claims: Sequence[ClaimedUnits], charges: Sequence[ShippingCharge]) -> QuoteInput:
+    """The units of ``order`` that a case claims, each line as if it had no others, and its shipping charges.
 
-
-def quote_stakes(
-    order: Order, stakes: Sequence[ClaimedUnits], wish: Wish, *, charges: Sequence[ShippingCharge] | None = None
-) -> Quote:
-    """The quote for a wish about ``stakes`` and the shipping of ``order``. Raises ``QuoteRefused``.
-
-    Lines and charges are called as ``names_of`` and ``names_of_charges`` say. A wish for nothing is a quote
-    of nothing.
+    Lines and charges are called as ``line_names`` and ``charge_names`` say, payments by their primary keys.
     """
-    if not wish.lines and not wish.shipping:
-        return Quote(order.currency, NOTHING, NOTHING, NOTHING, ())
-    charges = charges_of(order) if charges is None else charges
-    names = names_of(stakes)
-    called = names_of_charges(charges)
+    names, called = line_names(claims), charge_names(charges)
     shipping = {called[charge.pk]: charge for charge in charges}
-    sale = as_sale(order, {names[stake.line.pk]: (stake.line, stake.units) for stake in stakes}, shipping)
-    given = [past for stake in stakes for past in _already_refunded(order, stake, names[stake.line.pk])]
+    sale = as_sale(order, {names[claim.line.pk]: (claim.line, claim.units) for claim in claims}, shipping)
+    given = [past for claim in claims for past in _already_refunded(order, claim, names[claim.line.pk])]
     given += shipping_given(order, shipping)
-    quoted = quote(sale, wish, given=given)
-    return replace(quoted, payments=pay_back(quoted.total, what_is_left(payments_for(order), order.currency)))
+    return QuoteInput(sale, given, left_by_key(payments_of(order), order.currency))
 
 
-def what_is_left(payments: Iterable[Payment], currency: str) -> list[Tender]:
-    """What each payment, called by its key, can still give back, in the order in which they do."""
+def from_order(order: Order) -> QuoteInput:
+    """All of a stored order; lines, charges and payments are called by their place: "1", "2", …
+
+    Three queries, and one for earlier refunds where there are any.
+    """
+    lines, charges = _by_place(order.lines.all()), _by_place(order.shipping.order_by("pk"))
+    sale = as_sale(order, {place: (line, [(1, line.quantity + 1)]) for place, line in lines.items()}, charges)
+    settled = _settled_items(order) if any(line.refunded for line in lines.values()) else {}
+    given = [
+        past
+        for place, line in lines.items()
+        for past in _given(line, settled.get(line.pk, ()), name=place, order=order)
+    ]
+    given += shipping_given(order, charges)
+    left = left_of(_by_place(order.payments.all()), order.currency)
+    return QuoteInput(sale, given, left or None)  # an order without payments is quoted without them
+
+
+def from_request(order: OrderIn) -> QuoteInput:
+    """An order inside a request of the API; what was refunded of it before is ``elsewhere`` of the request.
+
+    Raises ``QuoteRefused`` where the order contradicts itself.
+    """
+    return QuoteInput(sale_of(order))
+
+
+def left_by_key(payments: Iterable[Payment], currency: str) -> list[Tender]:
+    """``left_of`` payments that are called by their primary keys."""
     return left_of({str(payment.pk): payment for payment in payments}, currency)
 
 
-def names_of(stakes: Iterable[ClaimedUnits]) -> dict[int, str]:
-    """How quotes and their sentences call each order line, by its id."""
-    return _told_apart((stake.line.pk, stake.line.title or stake.line.sku) for stake in stakes)
+def line_names(claims: Iterable[ClaimedUnits]) -> dict[int, str]:
+    """How quotes and their sentences call each order line, by its primary key."""
+    return _distinct((claim.line.pk, claim.line.title or claim.line.sku) for claim in claims)
 
 
-def names_of_charges(charges: Iterable[ShippingCharge]) -> dict[int, str]:
-    """How quotes and their sentences call each shipping charge, by its id."""
-    return _told_apart((charge.pk, str(charge)) for charge in charges)
+def charge_names(charges: Iterable[ShippingCharge]) -> dict[int, str]:
+    """How quotes and their sentences call each shipping charge, by its primary key."""
+    return _distinct((charge.pk, str(charge)) for charge in charges)
 
 
-def _told_apart(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
+def _distinct(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Titles by key; the second of two equal ones gets a number."""
     names: dict[int, str] = {}
     for pk, title in titles:
         name, number = title, 1
@@ -182,34 +186,13 @@ def _told_apart(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
     return names
 
 
-def _already_refunded(order: Order, stake: ClaimedUnits, name: str) -> list[Given]:
+def _already_refunded(order: Order, claim: ClaimedUnits, name: str) -> list[Given]:
     """What went back for the units before; where the whole line has less left than they, the difference too."""
-    past = [Given(to_coin(amount, order.currency), line=name, quantity=quantity) for quantity, amount in stake.given]
-    left_of_units = cost_of_units(stake.line, stake.units, order).gross - sum((one.amount for one in past), NOTHING)
-    missing = to_coin(left_of_units - (stake.line.gross - stake.line.refunded), order.currency)
-    return [*past, Given(missing, line=name)] if missing > 0 else past
-
-
-@dataclass(frozen=True)
-class QuotedOrder:
-    """``sale`` without payments, ``left`` of which is what each payment can still give back."""
-
-    sale: Sale
-    given: Sequence[Given]
-    left: Sequence[Tender]
-
-
-def quote_from_order(order: Order) -> QuotedOrder:
-    """Reads the rows of ``order``: three queries, and one for the past where there is any."""
-    lines, charges = _by_place(order.lines.all()), _by_place(order.shipping.order_by("pk"))
-    sale = as_sale(order, {place: (line, [(1, line.quantity + 1)]) for place, line in lines.items()}, charges)
-    past = _settled_items(order) if any(line.refunded for line in lines.values()) else {}
-    given = [
-        one for place, line in lines.items() for one in _given(line, past.get(line.pk, ()), name=place, order=order)
-    ]
-    given += shipping_given(order, charges)
-    left = left_of(_by_place(order.payments.all()), order.currency)
-    return QuotedOrder(sale, given, left)
+    given = [Given(to_coin(amount, order.currency), line=name, quantity=quantity) for quantity, amount in claim.given]
+    left_of_units = cost_of_units(claim.line, claim.units, order).gross - sum((past.amount for past in given), NOTHING)
+    # other cases may have taken money from the same line: the claim cannot get more than the line has left
+    missing = to_coin(left_of_units - (claim.line.gross - claim.line.refunded), order.currency)
+    return [*given, Given(missing, line=name)] if missing > 0 else given
 
 
 def _by_place[Row](rows: Iterable[Row]) -> dict[str, Row]:
@@ -236,7 +219,7 @@ def _settled_items(order: Order) -> dict[int, list[Item]]:
     failed = Refund.objects.filter(status=Refund.Status.FAILED).values("resolution")
     paying = Refund.objects.exclude(resolution__in=failed).values("resolution")
     items = Item.objects.filter(line__order_line__order=order, gross__gt=0, resolution__in=paying)
-    found: dict[int, list[Item]] = {}
+    by_line: dict[int, list[Item]] = {}
     for item in items.select_related("line").order_by("resolution_id", "pk"):
-        found.setdefault(required(item.line).order_line_id, []).append(item)
-    return found
+        by_line.setdefault(required(item.line).order_line_id, []).append(item)
+    return by_line

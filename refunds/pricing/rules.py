@@ -1,17 +1,21 @@
-"""What a plan may hold. Every refusal is a sentence that says what to do instead."""
+"""Rules of a plan: what it may hold and how many people must approve it. Refusals say what to do instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from refunds.models import Refund
+from refunds.models import ApprovalTier, Refund
 from refunds.pricing.price_plan import ItemDraft
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 
 #: the remedies for which the shop takes the goods back
 NEEDS_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR)
+
+#: a shop that has set no tiers wants one other person to agree to everything
+WITHOUT_TIERS = 1
 
 
 class PlanRefused(Exception):
@@ -122,3 +126,9 @@ def _check_gateway(case: Case, gateway: str) -> None:
         raise PlanRefused(_("Choose how the refund is paid."))
     if gateway == Refund.Gateway.STORE_CREDIT and case.customer_id is None:
         raise PlanRefused(_("Store credit needs a customer, and this order has none. Choose another refund method."))
+
+
+def needed_approvers(tiers: Iterable[ApprovalTier], total: Decimal) -> int:
+    """The approvers of the highest of a shop's ``tiers`` that ``total`` reaches."""
+    reached = [tier for tier in tiers if tier.above <= total]
+    return max(reached, key=lambda tier: tier.above).approvers if reached else WITHOUT_TIERS

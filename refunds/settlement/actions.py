@@ -1,4 +1,4 @@
-"""Does what the bench found fit what was planned? If so, the system goes on by itself."""
+"""Carry out an approved plan: count and book the refunds, create the replacements; after an inspection by itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,79 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from inspection.models import Finding, Inspection
+from inspection.models import Finding
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
-from refunds.pricing.rules import NEEDS_GOODS
-from refunds.pricing.versions import lay_out, supersede
-from refunds.settlement.finish import finish, finish_locked
-from refunds.settlement.replacements import send_replacement
+from refunds.pricing.queries import plan_with_items
+from refunds.pricing.versions import supersede
+from refunds.settlement.finish import finish_locked
+from refunds.settlement.queries import findings_of, inspected_with_plan
+from refunds.settlement.rules import verdict_fits
 from returns.lifecycle.actions import move_locked
 from returns.lifecycle.sweep import sweep
 from returns.logbook.writer import Actor, lock_again, note_locked
-from returns.models import Case, Line, Reason
+from returns.models import Case
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.db.tokens import public_token
 from signoff.models import Payment
-
-Verdict = Finding.Verdict
-
-#: Verdicts that bear out why the goods came back. Somebody who changed their mind claims no fault, so finding
-#: none is as it should be; finding one, or finding none where one was claimed, is for a person to weigh.
-BORNE_OUT = {
-    True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
-    False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
-}
-
-_FOUND = CompiledQuery(
-    lambda case: (
-        Finding.objects.select_related("line__order_line")
-        .filter(
-            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
-            .order_by("-concluded_at")
-            .values("pk")[:1]
-        )
-        .order_by("line__order_line__position", "line_id", "pk")
-    )
-)
-
-
-def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
-    """Whether what the last inspection has ``found`` bears out ``plan``, line by line.
-
-    Every line whose goods had to come back has a finding, all planned units were accepted, nothing of it
-    goes back to the shopper, and the verdict bears out the reason. Compensation and resending wait for
-    no goods.
-    """
-    if not plan.goods_come_back:
-        return True
-    findings = {finding.line_id: finding for finding in found}
-    planned: dict[Line, int] = {}
-    for item in plan.items.all():
-        if item.line and item.remedy in NEEDS_GOODS:
-            planned[item.line] = planned.get(item.line, 0) + item.quantity
-    return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
-
-
-def findings_of(case: Case) -> list[Finding]:
-    """What the last inspection that was concluded has found, with the articles."""
-    return _FOUND.all(case.pk)
-
-
-def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:
-    personal = line.reason.liability == Reason.Liability.SHOPPER
-    return (
-        finding is not None
-        and line.accepted == planned
-        and finding.verdict in BORNE_OUT[personal]
-        and finding.disposition != Finding.Disposition.SEND_BACK
-    )
-
 
 KIND_OF: dict[str, Replacement.Kind] = {
     Remedy.EXCHANGE: Replacement.Kind.EXCHANGE,
@@ -92,10 +38,10 @@ KIND_OF: dict[str, Replacement.Kind] = {
 }
 
 
-def owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
-    """Make a refund per payment, count each against payment and lines, book the debt; whether any money is owed.
+def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
+    """Create a refund for each payment, count each against payment and lines, book the debt; whether money is owed.
 
-    Raises ``reserving.MoreThanPaid``.
+    Raises ``ExceedsRefundable``.
     """
     planned = list(plan.items.all())
     paid_back = caps.items_in_order(planned)
@@ -113,8 +59,8 @@ def owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
     return bool(paid_back)
 
 
-def owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
-    """Make a replacement for everything that has to go out, and for what the bench sends back."""
+def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
+    """Create a replacement for everything that has to go out, and for what the bench sends back."""
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
             continue
@@ -139,8 +85,8 @@ def owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None
 
 
 def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, now: datetime) -> Refund:
-    yeses = [given for given in plan.approvals.all() if given.answer == Approval.Answer.APPROVED and given.by_id]
-    yes = max(yeses, key=lambda given: given.at, default=None)
+    approvals = [row for row in plan.approvals.all() if row.answer == Approval.Answer.APPROVED and row.by_id]
+    last = max(approvals, key=lambda row: row.at, default=None)
     token = public_token()
     refund = Refund(
         case=case,
@@ -152,7 +98,7 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
         gateway=plan.gateway,
         idempotency_key=key_of(token, 1),
         requested_by_id=plan.proposed_by_id,
-        approved_by_id=yes.by_id if yes else None,
+        approved_by_id=last.by_id if last else None,
         due_at=now,
     )
     save_refund(refund, by=None, now=now)
@@ -161,7 +107,7 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
 
 def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
     """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    back = [found for found in findings if found.disposition == Finding.Disposition.SEND_BACK]
+    back = [finding for finding in findings if finding.disposition == Finding.Disposition.SEND_BACK]
     return [] if back and _settled_since_inspection(case) else back
 
 
@@ -171,28 +117,12 @@ def _settled_since_inspection(case: Case) -> bool:
     return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1
 
 
-__all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
-
-AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
-
-_WAITING = CompiledQuery(
-    lambda: (
-        Case.objects.filter(
-            status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
-        )
-        .order_by("due_at", "pk")
-        .values_list("pk", flat=True)[:AT_ONCE]
-    ),
-    by_key=False,
-)
-
-
 @transaction.atomic
 def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
     """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
 
     A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
-    ``PermissionDenied``, ``reserving.MoreThanPaid`` (a sentence); then nothing is kept.
+    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then nothing is kept.
     """
     now = now or timezone.now()
     caps.lock_books(case)
@@ -221,7 +151,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
     findings = findings_of(case)
-    if not fits(plan, findings):
+    if plan.goods_come_back and not verdict_fits(plan.items.all(), findings):
         return _void(plan, case, "verdict_differs", now=now)
     try:
         with transaction.atomic():
@@ -231,15 +161,15 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
-    """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many it met."""
-    return sweep(_WAITING.all(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
+    """Call ``meet_verdict`` for inspected cases with an approved plan, each by itself; returns how many it met."""
+    return sweep(inspected_with_plan(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
 
 
 def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:
     """Carry out ``plan`` of ``case``, whose books are locked."""
     case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owes = owe_money(case, plan, now=now)
-    owe_goods(case, plan, findings)
+    owes = _owe_money(case, plan, now=now)
+    _owe_goods(case, plan, findings)
     return case if owes else finish_locked(case, now=now)
 
 
@@ -251,5 +181,5 @@ def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
 
 
 def _approved_plan(case: Case) -> Resolution | None:
-    plan = lay_out(case)
+    plan = plan_with_items(case)
     return plan if plan and plan.approved_at else None

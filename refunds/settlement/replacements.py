@@ -1,4 +1,4 @@
-"""Goods that go out to put a case right."""
+"""Record that replacements were sent."""
 
 from datetime import datetime
 from typing import Any

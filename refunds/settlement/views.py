@@ -1,4 +1,4 @@
-"""Goods that go out: what is to be sent, and what was."""
+"""List of replacements: to be sent, and sent."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Replacement
-from refunds.settlement.actions import send_replacement
 from refunds.settlement.forms import SendForm
 from refunds.settlement.queries import replacements_with_cases
+from refunds.settlement.replacements import send_replacement
 from signoff.db.counts import count, shown
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
@@ -27,7 +27,7 @@ SEND = "refunds.send_replacement"
 @staff(SEND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def replacement_list(request: StaffRequest) -> HttpResponse:
-    """What is to be sent, the longest waiting first, each with its form; or what was sent, newest first."""
+    """Replacements to send, the longest waiting first, each with its form; or those sent, newest first."""
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _send(request, form)

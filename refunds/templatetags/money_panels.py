@@ -1,33 +1,20 @@
-"""Panels about money: what the desk sees of a case's refunds, and what the shopper sees."""
+"""Template tags about money: refunds of a case for the desk and for the shopper."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
 from django.template import Context
 
-from refunds.finance.queries import state_of
+from refunds.finance.queries import paid_out, state_of
 from refunds.ledger.booking import Occasion
 from refunds.ledger.queries import store_credit
-from refunds.models import Entry, Refund, Replacement
+from refunds.models import Refund
 from refunds.payouts.manual import waits_for_people
 from returns.models import Case
-from signoff.db.prepared.batch import QueryBatch
 from signoff.web.tones import tone
 
 register = template.Library()
-
-
-def _going_out(case: Any) -> tuple[QuerySet, ...]:
-    return (
-        Refund.objects.filter(case=case).order_by("pk"),
-        Replacement.objects.filter(case=case).select_related("parcel"),
-    )
-
-
-_OUT = QueryBatch(_going_out)
-_BOOKED = QueryBatch(lambda case: (*_going_out(case), Entry.objects.filter(case=case).order_by("seq")))
 
 
 @register.filter
@@ -52,12 +39,12 @@ def refund_badge(refund: Refund) -> dict[str, Any]:
 def money_panel(context: Context, case: Case) -> dict[str, Any]:
     """For the desk: the refunds of ``case`` with their states, what goes out, and its ledger."""
     perms = context["perms"]
-    refunds, replacements, *booked = (_BOOKED if perms["refunds"]["view_entry"] else _OUT).all(case.pk)
+    refunds, replacements, entries = paid_out(case, with_entries=perms["refunds"]["view_entry"])
     return {
         "case": case,
         "refunds": refunds,
         "replacements": replacements,
-        "entries": booked[0] if booked else [],
+        "entries": entries,
         "may_open": perms["refunds"]["view_refund"],
         "may_send": perms["refunds"]["send_replacement"],
     }
@@ -66,7 +53,7 @@ def money_panel(context: Context, case: Case) -> dict[str, Any]:
 @register.inclusion_tag("refunds/portal/refund_lines.html")
 def refund_lines(case: Case) -> dict[str, Any]:
     """For the shopper: what was or will be paid back, how and when; goods on their way; the store credit."""
-    refunds, replacements = _OUT.all(case.pk)
+    refunds, replacements, _entries = paid_out(case)
     credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
     return {
         "case": case,

@@ -1,4 +1,4 @@
-"""Panels of the plan for the pages of lower floors."""
+"""Template tags for pages of other apps: panels about plans."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from refunds.plans.offers import offer_of
 from refunds.pricing.breakdown import money_of, money_to_approve, paid_by
 from refunds.pricing.estimate import estimate_of
 from refunds.pricing.queries import approvers, plans_of
-from refunds.pricing.tiers import needed
+from refunds.pricing.rules import needed_approvers
 from refunds.pricing.versions import lapsed
 from returns.models import Case
 from returns.models.evidence import Draft
@@ -35,7 +35,7 @@ def resolution_panel(case: Case) -> dict[str, Any]:
         "state": _state(case, plan),
         "waits": waits,
         "given": len(approvers(plan)),
-        "needed": needed(tiers, plan.total),
+        "needed": needed_approvers(tiers, plan.total),
     }
 
 

@@ -4,9 +4,20 @@ from returns.models.cases import Case
 from returns.models.checkpoints import Checkpoint
 from returns.models.evidence import Draft, Evidence
 from returns.models.lines import Line
-from returns.models.logbook import LogEntry
+from returns.models.logbook import LogEntry, ReadingPlace
 from returns.models.origins import CaseOrigin
 from returns.models.reasons import Reason
 from returns.models.statements import Statement
 
-__all__ = ["Case", "CaseOrigin", "Checkpoint", "Draft", "Evidence", "Line", "LogEntry", "Reason", "Statement"]
+__all__ = [
+    "Case",
+    "CaseOrigin",
+    "Checkpoint",
+    "Draft",
+    "Evidence",
+    "Line",
+    "LogEntry",
+    "ReadingPlace",
+    "Reason",
+    "Statement",
+]

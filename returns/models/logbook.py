@@ -48,3 +48,17 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.verb}"
+
+
+class ReadingPlace(models.Model):
+    """How far a reader of the logbook has come: entries are read in the order (transaction, id)."""
+
+    reader = models.CharField(max_length=40, unique=True)
+    transaction = models.BigIntegerField(default=0)
+    entry = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "feedback_readingplace"  # feedback made the table; a new name would lock it for nothing
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.transaction}/{self.entry}"

@@ -12,7 +12,8 @@ from inspection.models import Finding
 from refunds.approvals.actions import approve
 from refunds.models import Refund
 from refunds.payouts.worker import call, claim, settle
-from refunds.plans.actions import ItemDraft, propose
+from refunds.plans.actions import propose
+from refunds.pricing.price_plan import ItemDraft
 from refunds.settlement.actions import meet_verdict
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Line, Reason

@@ -5,7 +5,6 @@ from tests.factories.feedback import (
     MessageFactory,
     MessageTemplateFactory,
     ParcelMessageFactory,
-    ReadingPlaceFactory,
     SurveyFactory,
 )
 from tests.factories.inspection import AppraisalFactory, FindingFactory, InspectionFactory, PhotoFactory, ReceiptFactory
@@ -43,6 +42,7 @@ from tests.factories.returns import (
     CheckpointFactory,
     DraftFactory,
     EvidenceFactory,
+    ReadingPlaceFactory,
     ReasonFactory,
     make_case,
     make_line,

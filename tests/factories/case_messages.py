@@ -8,6 +8,7 @@ from feedback.surveys.actions import answer, ask
 from refunds.models import Refund, Resolution
 from refunds.payouts import outcomes
 from refunds.settlement import actions as settlement
+from refunds.settlement.replacements import send_replacement
 from returns.lifecycle.actions import move
 from returns.logbook.statements import say
 from returns.models import Case, LogEntry, Statement
@@ -46,7 +47,7 @@ def _paid(case: Case, gateway: str) -> None:
 
 def _parcel_sent(case: Case) -> None:
     replacement = make_settled_case(case, gross="0", remedy="exchange").replacements.get()
-    settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD0001")
+    send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD0001")
 
 
 def _done_again(case: Case) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from feedback.models import Answer, Message, MessageTemplate, ReadingPlace, Survey
+from feedback.models import Answer, Message, MessageTemplate, Survey
 from tests.factories.parcels import ParcelFactory
 from tests.factories.returns import make_case
 from tests.factories.signoff import PLACED
@@ -73,12 +73,3 @@ class AnswerFactory(DjangoModelFactory):
     ease = 4
     words = "Quick and friendly."
     answered_at = TOLD + timedelta(days=1)
-
-
-class ReadingPlaceFactory(DjangoModelFactory):
-    """Where a reader of its own begins."""
-
-    class Meta:
-        model = ReadingPlace
-
-    reader = factory.Sequence(lambda n: f"reader {n}")

@@ -8,7 +8,18 @@ from factory.django import DjangoModelFactory
 from returns.intake.actions import Wish, open_case
 from returns.logbook.statements import say
 from returns.logbook.writer import note
-from returns.models import Case, CaseOrigin, Checkpoint, Draft, Evidence, Line, LogEntry, Reason, Statement
+from returns.models import (
+    Case,
+    CaseOrigin,
+    Checkpoint,
+    Draft,
+    Evidence,
+    Line,
+    LogEntry,
+    ReadingPlace,
+    Reason,
+    Statement,
+)
 from signoff.models import Order
 from tests.factories.parcels import SignOffFactory
 from tests.factories.people import UserFactory
@@ -97,3 +108,12 @@ class CaseOriginFactory(DjangoModelFactory):
 
     sign_off = factory.SubFactory(SignOffFactory)
     case = factory.LazyAttribute(lambda origin: make_case(order=origin.sign_off.order))
+
+
+class ReadingPlaceFactory(DjangoModelFactory):
+    """Where a reader of its own begins."""
+
+    class Meta:
+        model = ReadingPlace
+
+    reader = factory.Sequence(lambda n: f"reader {n}")

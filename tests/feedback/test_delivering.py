@@ -9,8 +9,9 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from feedback.messages.outbox import send_due
-from feedback.models import Message, MessageTemplate, ReadingPlace
+from feedback.models import Message, MessageTemplate
 from feedback.parcel_notices.actions import tell_deliveries
+from returns.models import ReadingPlace
 from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch

@@ -11,11 +11,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from feedback.messages.actions import read_logbook, write_message
-from feedback.messages.logbook_reader import read
-from feedback.models import Message, ReadingPlace
+from feedback.models import Message
+from returns.logbook.reader import read
 from returns.logbook.visible_transactions import _with_epoch
 from returns.logbook.writer import note
-from returns.models import Case, LogEntry
+from returns.models import Case, LogEntry, ReadingPlace
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db(transaction=True)

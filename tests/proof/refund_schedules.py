@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from refunds.models import Refund
-from refunds.payouts import provider_notices, worker
+from refunds.payouts import manual, provider_notices, worker
 from refunds.payouts.gateways import Outcome
 from tests.proof.kill_points import Watch, kill_each
 from tests.proof.provider.gateway import NAME, Provider
@@ -90,7 +90,7 @@ class Play:
 
     def retry(self, _: object = None) -> None:
         for refund in self._ours().filter(status__in=["failed", "reversed"]):
-            worker.retry(refund, by=None, now=self.now)
+            manual.retry(refund, by=None, now=self.now)
 
     def come_to_rest(self) -> None:
         """No more faults: workers, clock, provider and finance go on until everything is paid."""

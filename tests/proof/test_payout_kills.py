@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 OUR_FOLDERS = ("refunds", "inspection", "returns", "signoff", "tests/proof")
 PAYOUT_FILES = ("refunds/payouts/worker.py", "refunds/payouts/outcomes.py", "refunds/payouts/transitions.py")
 PAYOUT_FILES += (
-    "refunds/payouts/gateways/listing.py",
+    "refunds/payouts/queries.py",
+    "refunds/payouts/gateways/base.py",
     "tests/proof/provider/gateway.py",
     "tests/proof/broken_payouts.py",
 )

@@ -11,8 +11,8 @@ from django_fsm import TransitionNotAllowed
 from refunds.approvals.actions import ApprovalRefused, approve, approvers_needed, reject_plan, send_back
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Approval
-from refunds.plans.actions import draft_plan
-from refunds.pricing.versions import in_force
+from refunds.plans.suggestion import draft_plan
+from refunds.pricing.queries import plan_in_force
 from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.models import Payment
@@ -31,10 +31,12 @@ def test_one_approval_authorises_when_goods_come_back() -> None:
     case = approve(case, by=boss, note="Fine.", seen=case.seq)
     assert case.status == Case.Status.AUTHORISED
     assert case.lines.get().authorised == 2
-    assert in_force(case).approved_at is not None
-    assert [(yes.by, yes.answer, yes.note) for yes in in_force(case).approvals.all()] == [(boss, "approved", "Fine.")]
+    assert plan_in_force(case).approved_at is not None
+    assert [(yes.by, yes.answer, yes.note) for yes in plan_in_force(case).approvals.all()] == [
+        (boss, "approved", "Fine.")
+    ]
     entry = case.log.get(verb="approve")
-    assert (entry.by, entry.facts) == (boss, {"resolution": in_force(case).pk, "given": 1, "needed": 1})
+    assert (entry.by, entry.facts) == (boss, {"resolution": plan_in_force(case).pk, "given": 1, "needed": 1})
 
 
 def test_one_approval_settles_when_goods_stay() -> None:
@@ -58,7 +60,7 @@ def test_two_different_people_are_needed_above_a_tier() -> None:
     case = propose_plan(case)
     first, second = manager(), manager()
     case = approve(case, by=first)
-    assert (case.status, in_force(case).approved_at) == (Case.Status.AWAITING_APPROVAL, None)
+    assert (case.status, plan_in_force(case).approved_at) == (Case.Status.AWAITING_APPROVAL, None)
     with pytest.raises(ApprovalRefused, match="You have already approved this plan"):
         approve(case, by=first)
     case = approve(case, by=second, seen=case.seq)
@@ -71,13 +73,13 @@ def test_the_highest_tier_reached_decides(total: str, needed: int) -> None:
     case = make_case()
     for above, approvers in (("0", 0), ("100", 1), ("500", 2)):
         make_tier(case, above, approvers)
-    plan = in_force(offer_plan(case))
+    plan = plan_in_force(offer_plan(case))
     plan.total = Decimal(total)
     assert approvers_needed(plan) == needed
 
 
 def test_a_shop_without_tiers_wants_one_approver() -> None:
-    assert approvers_needed(in_force(propose_plan(make_case()))) == 1
+    assert approvers_needed(plan_in_force(propose_plan(make_case()))) == 1
 
 
 def test_without_approvers_the_system_agrees_at_once() -> None:
@@ -85,7 +87,7 @@ def test_without_approvers_the_system_agrees_at_once() -> None:
     make_tier(case, "0", 0)
     case = propose_plan(case, by=UserFactory(role="agent"))
     assert case.status == Case.Status.AUTHORISED
-    assert [(yes.by, yes.answer) for yes in in_force(case).approvals.all()] == [(None, "approved")]
+    assert [(yes.by, yes.answer) for yes in plan_in_force(case).approvals.all()] == [(None, "approved")]
     assert case.log.last().by is None
 
 
@@ -97,13 +99,13 @@ def test_nobody_approves_their_own_plan() -> None:
     assert Approval.objects.count() == 0
     with pytest.raises(IntegrityError, match="approver_is_not_proposer"), transaction.atomic():
         Approval.objects.create(
-            resolution=in_force(case), answer="approved", by=boss, proposed_by=boss, at=timezone.now()
+            resolution=plan_in_force(case), answer="approved", by=boss, proposed_by=boss, at=timezone.now()
         )
 
 
 def test_the_database_refuses_a_second_answer_of_the_same_person() -> None:
     boss = manager()
-    plan = in_force(propose_plan(make_case()))
+    plan = plan_in_force(propose_plan(make_case()))
     Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
     with pytest.raises(IntegrityError, match="one_answer_per_approver"), transaction.atomic():
         Approval.objects.create(resolution=plan, answer="approved", by=boss, at=timezone.now())
@@ -135,7 +137,7 @@ def test_a_plan_sent_back_is_suggested_again() -> None:
     )
     boss = manager()
     case = send_back(case, by=boss, note="Too little.", seen=case.seq)
-    assert (case.status, in_force(case)) == (Case.Status.SUBMITTED, None)
+    assert (case.status, plan_in_force(case)) == (Case.Status.SUBMITTED, None)
     assert (case.statements.get().words, case.statements.get().topic) == ("Too little.", "note")
     found = draft_plan(case)
     assert [(item.quantity, item.amount) for item in found.items] == [(2, Decimal("11"))]
@@ -150,7 +152,7 @@ def test_a_plan_sent_back_when_the_goods_are_here_goes_to_the_bench() -> None:
 
 def test_a_rejected_plan_rejects_the_wish_with_words() -> None:
     case = reject_plan(propose_plan(make_case()), by=manager(), words="Worn for a year.")
-    assert (case.status, in_force(case)) == (Case.Status.REJECTED, None)
+    assert (case.status, plan_in_force(case)) == (Case.Status.REJECTED, None)
     assert (case.statements.get().topic, case.statements.get().words) == ("refusal", "Worn for a year.")
     assert Approval.objects.get().answer == "rejected"
 

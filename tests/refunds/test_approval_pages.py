@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from refunds.approvals.actions import approve
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import plan_in_force
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
@@ -106,7 +106,7 @@ def test_a_yes_authorises(client: Client, boss: User) -> None:
     case = propose_plan(make_case())
     assert "Approved. Case" in answer(client, case, "approve", words="Good.")
     assert Case.objects.get(pk=case.pk).status == Case.Status.AUTHORISED
-    assert in_force(case).approvals.get().note == "Good."
+    assert plan_in_force(case).approvals.get().note == "Good."
 
 
 def test_the_first_of_two_is_told_that_another_is_needed(client: Client, boss: User) -> None:
@@ -171,4 +171,4 @@ def test_after_the_inspection_the_plan_is_compared_with_the_verdict(client: Clie
     case = inspect_case(approve(propose_plan(make_case()), by=boss), disposition="send_back")
     html = client.post(page(case, "settle"), follow=True).content.decode()
     assert "a new plan is needed" in html
-    assert in_force(case) is None
+    assert plan_in_force(case) is None

@@ -13,7 +13,8 @@ from refunds.ledger.audit.consistency import faults
 from refunds.ledger.booking import DoesNotBalance, Occasion, Side
 from refunds.models import Entry, Refund
 from refunds.payouts.gateways import Paid, Waiting
-from refunds.payouts.worker import claim, confirm_paid, mark_failed, settle
+from refunds.payouts.manual import confirm_paid, mark_failed
+from refunds.payouts.worker import claim, settle
 from returns.models import Case
 from signoff.models import OrderLine, Payment, ShippingCharge
 from tests.factories import make_case

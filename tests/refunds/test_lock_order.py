@@ -14,10 +14,11 @@ from django_fsm import TransitionNotAllowed
 from refunds.approvals import actions as approvals
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Replacement
-from refunds.payouts import worker
+from refunds.payouts import manual, worker
 from refunds.payouts.gateways import Unknown
 from refunds.settlement import actions as settlement
 from refunds.settlement.finish import finish
+from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import ExceedsOrdered
@@ -92,7 +93,7 @@ def an_offer() -> Case:
 
 def send_what_is_owed(case: Case) -> Replacement:
     goods = case.replacements.get()
-    return settlement.send_replacement(goods, by=None, carrier="DHL", tracking_number="JJD1")
+    return send_replacement(goods, by=None, carrier="DHL", tracking_number="JJD1")
 
 
 def a_year_later(_case: Case) -> int:
@@ -161,7 +162,7 @@ def confirmed_while_a_worker_asks_again(without: str) -> Any:
     later = timezone.now() + timedelta(minutes=11)
     return meanwhile(
         lambda: worker.claim(later, only=refund, among=worker.unanswered),
-        lambda: worker.confirm_paid(refund, by=None, reference="TRX-81").status,
+        lambda: manual.confirm_paid(refund, by=None, reference="TRX-81").status,
         without=without,
     )
 

@@ -11,8 +11,8 @@ from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Refund
 from refunds.payouts import worker
 from refunds.payouts.gateways import Waiting
-from refunds.payouts.manual import ReferenceTaken
-from refunds.payouts.worker import InsideTransaction, confirm_paid, mark_failed, retry
+from refunds.payouts.manual import ReferenceTaken, confirm_paid, mark_failed, retry
+from refunds.payouts.worker import InsideTransaction
 from returns.models import Case
 from signoff.models import OrderLine, Payment
 from tests.factories import UserFactory

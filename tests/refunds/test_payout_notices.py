@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
-from refunds.payouts import worker
+from refunds.payouts import manual, worker
 from refunds.payouts.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
 from refunds.payouts.provider_notices import hear
 from returns.lifecycle.actions import move
@@ -90,7 +90,7 @@ def test_a_notice_of_what_was_never_sent_changes_nothing(provider: Told) -> None
 def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
     refund = make_refund(gateway="told")
     worker.pay_due()
-    worker.mark_failed(refund, by=None, why="The provider is silent")
+    manual.mark_failed(refund, by=None, why="The provider is silent")
     assert Payment.objects.get().refunded == 0
 
     provider.state = ListedState.PAID
@@ -103,10 +103,10 @@ def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
 def test_a_retry_finds_out_first_whether_the_last_attempt_was_paid_after_all(provider: Told) -> None:
     refund = make_refund(gateway="told")
     worker.pay_due()
-    worker.mark_failed(refund, by=None, why="The provider is silent")
+    manual.mark_failed(refund, by=None, why="The provider is silent")
     provider.state = ListedState.PAID
 
-    worker.retry(refund, by=None)
+    manual.retry(refund, by=None)
     worker.pay_due()
 
     assert told(refund).status == "paid"
@@ -118,7 +118,7 @@ def test_a_failure_of_an_earlier_attempt_does_not_touch_the_next(provider: Told)
     refund = make_refund(gateway="told")
     worker.pay_due()
     provider.says = Pending("re_2")
-    worker.retry(refund, by=None)
+    manual.retry(refund, by=None)
 
     assert told(refund).status == "due"
     worker.pay_due()
@@ -136,7 +136,7 @@ def test_money_that_comes_back_after_the_case_was_closed_is_booked_and_paid_anew
     provider.state = ListedState.REVERSED
 
     assert told(refund).status == "reversed"
-    worker.retry(refund, by=None)
+    manual.retry(refund, by=None)
     provider.says = Pending("re_2")
     worker.pay_due(now=timezone.now() + timedelta(minutes=1))
     provider.state = ListedState.PAID

@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Item, Resolution
-from refunds.plans.actions import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
-from refunds.pricing.price_plan import quote_for
-from refunds.pricing.versions import in_force
+from refunds.money import QuoteRefused
+from refunds.plans.actions import accept_offer, decline_offer, propose
+from refunds.plans.suggestion import draft_plan
+from refunds.pricing.price_plan import ItemDraft
+from refunds.pricing.queries import plan_in_force
+from refunds.pricing.rules import PlanRefused
 from refunds.settlement.finish import finish
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement
@@ -18,20 +21,20 @@ from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan
+from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan, quote_for
 
 pytestmark = pytest.mark.django_db
 
 
 def amounts(case: Case) -> list[tuple[str, int, Decimal]]:
-    return [(item.remedy, item.quantity, item.gross) for item in in_force(case).items.all()]
+    return [(item.remedy, item.quantity, item.gross) for item in plan_in_force(case).items.all()]
 
 
 def test_a_plan_is_priced_frozen_and_waits_for_approval() -> None:
     agent, case = UserFactory(role="agent"), make_case(quantity=2)
     case = propose_plan(case, by=agent, note="Seen the photos.")
 
-    plan = in_force(case)
+    plan = plan_in_force(case)
     assert case.status == Case.Status.AWAITING_APPROVAL
     assert (plan.total, plan.kind, plan.goods_come_back, plan.gateway) == (40, "plan", True, "manual")
     assert (plan.proposed_by, plan.note, plan.approved_at) == (agent, "Seen the photos.", None)
@@ -50,7 +53,7 @@ def test_the_units_of_the_second_case_are_priced_as_what_they_cost() -> None:
     first, second = make_case(order=order, quantity=2), make_case(order=order, quantity=1)
     assert quote_for(first, draft_items(first)).total == Decimal("39.98")
     assert quote_for(second, draft_items(second)).total == Decimal("20.00")
-    assert in_force(propose_plan(second)).items.get().units == [(3, 4)]
+    assert plan_in_force(propose_plan(second)).items.get().units == [(3, 4)]
 
 
 def test_an_amount_and_shipping_can_be_refunded() -> None:
@@ -58,7 +61,7 @@ def test_an_amount_and_shipping_can_be_refunded() -> None:
     items = [*draft_items(case, amount=Decimal("7.50")), ItemDraft(shipping=add_shipping(case), amount=Decimal("2.00"))]
     case = propose_plan(case, items=items)
     assert amounts(case) == [("refund", 2, Decimal("7.50")), ("refund", 1, Decimal("2.00"))]
-    assert in_force(case).total == Decimal("9.50")
+    assert plan_in_force(case).total == Decimal("9.50")
 
 
 @pytest.mark.parametrize("remedy", [Remedy.EXCHANGE, Remedy.REPAIR, Remedy.RESEND])
@@ -66,8 +69,8 @@ def test_goods_instead_of_money_cost_nothing_and_name_their_units(remedy: str) -
     case = make_case(quantity=2)
     case = propose_plan(case, items=draft_items(case, remedy=remedy), goods_come_back=remedy != Remedy.RESEND)
     assert amounts(case) == [(remedy, 2, 0)]
-    assert in_force(case).items.get().units == [(1, 3)]
-    assert in_force(case).total == 0
+    assert plan_in_force(case).items.get().units == [(1, 3)]
+    assert plan_in_force(case).total == 0
 
 
 def test_units_of_one_line_may_have_different_remedies() -> None:
@@ -79,16 +82,16 @@ def test_units_of_one_line_may_have_different_remedies() -> None:
         ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=1, amount=Decimal("5")),
     ]
     case = propose_plan(case, items=items)
-    assert [item.units for item in in_force(case).items.all()] == [[(3, 4)], [(1, 2)], [(2, 3)]]
+    assert [item.units for item in plan_in_force(case).items.all()] == [[(3, 4)], [(1, 2)], [(2, 3)]]
 
 
 def test_a_new_plan_replaces_the_one_in_force() -> None:
     case = inspect_case(authorised(make_case(quantity=2)), disposition="send_back")
-    first = in_force(case)
+    first = plan_in_force(case)
     case = propose_plan(case, items=draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("3")))
     first.refresh_from_db()
     assert first.superseded_at is not None
-    assert in_force(case).total == 3
+    assert plan_in_force(case).total == 3
     assert case.resolutions.count() == 2
 
 
@@ -198,13 +201,13 @@ def test_an_accepted_offer_is_the_plan() -> None:
     agent, case = UserFactory(role="agent"), make_case(quantity=2)
     items = draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
     case = offer_plan(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
-    assert (case.status, in_force(case).kind) == (Case.Status.OFFERED, Resolution.Kind.OFFER)
+    assert (case.status, plan_in_force(case).kind) == (Case.Status.OFFERED, Resolution.Kind.OFFER)
     said = case.statements.get()
     assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 2)
 
     case = accept_offer(case, by=case.customer, seen=case.seq)
     assert case.status == Case.Status.AWAITING_APPROVAL
-    assert in_force(case).total == 8
+    assert plan_in_force(case).total == 8
 
 
 def test_an_accepted_offer_within_the_agents_authority_is_settled_at_once() -> None:
@@ -217,7 +220,7 @@ def test_an_accepted_offer_within_the_agents_authority_is_settled_at_once() -> N
 def test_a_declined_offer_leaves_no_plan_and_keeps_the_words() -> None:
     case = offer_plan(make_case())
     case = decline_offer(case, by=case.customer, words="I want all of it.", seen=case.seq)
-    assert (case.status, in_force(case)) == (Case.Status.SUBMITTED, None)
+    assert (case.status, plan_in_force(case)) == (Case.Status.SUBMITTED, None)
     assert case.statements.last().words == "I want all of it."
 
 
@@ -253,7 +256,7 @@ def test_the_suggestion_after_the_inspection_keeps_to_what_was_accepted() -> Non
 
 
 def test_the_database_refuses_a_second_plan_in_force_and_items_that_do_not_add_up() -> None:
-    plan = in_force(propose_plan(make_case()))
+    plan = plan_in_force(propose_plan(make_case()))
     item = plan.items.get()
     for name, broken in {
         "one_resolution_in_force": lambda: Resolution.objects.create(
@@ -305,9 +308,9 @@ def test_a_reopened_case_gives_back_only_what_is_left() -> None:
             getattr(refund, step)()
         refund.save()
     case = reopen(finish(case), by=None)
-    assert (case.status, in_force(case).total) == (Case.Status.SUBMITTED, 15)
+    assert (case.status, plan_in_force(case).total) == (Case.Status.SUBMITTED, 15)
     assert quote_for(case, draft_items(case)).total == 25
     with pytest.raises(QuoteRefused, match=r"more than the 25\.00 left"):
         propose_plan(case, items=draft_items(case, amount=Decimal("25.01")), goods_come_back=False)
     case = propose_plan(case, goods_come_back=False)
-    assert (in_force(case).total, case.lines.get().order_line.refunded) == (25, 40)
+    assert (plan_in_force(case).total, case.lines.get().order_line.refunded) == (25, 40)

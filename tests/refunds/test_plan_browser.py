@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import plan_in_force
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Evidence
 from signoff.models import Discount, Payment, ShippingCharge
@@ -120,4 +120,4 @@ def test_a_plan_is_made_and_approved_without_scripts(new_page: Callable[..., Pag
     page.get_by_role("button", name="Yes, approve").click()
     expect(page.get_by_role("status")).to_contain_text("Approved.")
     assert Case.objects.get(pk=case.pk).status == Case.Status.AUTHORISED
-    assert in_force(case).approved_at
+    assert plan_in_force(case).approved_at

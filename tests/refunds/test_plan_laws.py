@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refunds.plans.actions import QuoteRefused
+from refunds.money import QuoteRefused
 from refunds.pricing.breakdown import money_of
+from refunds.pricing.queries import plan_in_force
 from refunds.pricing.quote_input import bought_numbers, cost_of_units
-from refunds.pricing.versions import in_force
 from returns.intake.actions import Wish, open_case
 from returns.models import Case
 from signoff.models import Order, Payment
@@ -74,7 +74,7 @@ def settled(order: Order, units: int, amount: Decimal | None) -> Decimal:
     except QuoteRefused:
         assert not worth or (amount is not None and amount > worth)
         return Decimal(0)
-    plan = in_force(case)
+    plan = plan_in_force(case)
     items, shown = plan.items.all(), money_of(plan)
     assert plan.total == sum(item.gross for item in items) == sum(row.amount for row in shown.rows) == shown.total
     assert [item.units for item in items] == [line.units]

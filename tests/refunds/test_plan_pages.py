@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from refunds.approvals.actions import send_back
-from refunds.pricing.versions import in_force
+from refunds.pricing.queries import plan_in_force
 from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.models.evidence import Draft
@@ -62,7 +62,7 @@ def test_the_page_suggests_a_plan_and_shows_its_price(client: Client, agent: Use
 def test_a_plan_is_proposed(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
     answer = client.post(page(case), typed(case, amount="12.34", note="Scratched."), follow=True)
-    plan = in_force(case)
+    plan = plan_in_force(case)
     assert "It now needs approval" in answer.content.decode()
     assert (plan.total, plan.note, plan.proposed_by, plan.goods_come_back) == (
         Decimal("12.34"),
@@ -81,7 +81,7 @@ def test_a_plan_for_goods_that_are_here_shows_what_the_bench_found_and_is_made_w
     answers = typed(case)
     with CaptureQueriesContext(connection) as sent:
         client.post(page(case), answers)
-    assert in_force(case)
+    assert plan_in_force(case)
     told = [query["sql"] for query in sent]
     assert not [sql for sql in told if "inspection_finding" in sql]
     assert len([sql for sql in told if sql.startswith("SELECT") and 'FROM "returns_line"' in sql]) == 2
@@ -91,7 +91,7 @@ def test_shipping_is_refunded_when_ticked(client: Client, agent: User) -> None:
     case = make_case(quantity=2)
     charge = add_shipping(case)
     client.post(page(case), typed(case) | {f"shipping{charge.pk}-refund": "on", f"shipping{charge.pk}-amount": "1.95"})
-    assert in_force(case).total == Decimal("41.95")
+    assert plan_in_force(case).total == Decimal("41.95")
 
 
 def test_recalculating_changes_nothing(client: Client, agent: User) -> None:
@@ -179,7 +179,7 @@ def test_an_offer_needs_words_and_asks_the_shopper(client: Client, agent: User) 
     assert "This field is required" in client.post(page(case, "offer"), typed(case, words="")).content.decode()
     client.post(page(case, "offer"), typed(case, words="Half of it?", amount="20"))
     case = Case.objects.get(pk=case.pk)
-    assert (case.status, in_force(case).total) == (Case.Status.OFFERED, 20)
+    assert (case.status, plan_in_force(case).total) == (Case.Status.OFFERED, 20)
 
 
 @pytest.mark.parametrize(("step", "status"), [("accept_offer", "awaiting_approval"), ("decline_offer", "submitted")])

@@ -11,6 +11,7 @@ from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
 from refunds.settlement import actions as settlement
 from refunds.settlement import finish
+from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case
 from returns.lifecycle.actions import move
 from returns.models import Case
@@ -142,7 +143,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
     replacement = case.replacements.get()
     assert (case.status, replacement.kind, replacement.quantity) == ("settling", Replacement.Kind.EXCHANGE, 1)
 
-    settlement.send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
+    send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
 
     parcel = case.parcels.get()
     assert (parcel.direction, parcel.tracking_number, parcel.lines.get().quantity) == ("replacement", "JJD1", 1)
@@ -154,12 +155,12 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
     replacement = make_settled_case(gross="0", remedy="resend").replacements.get()
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
+        send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
-    settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
+    send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
 
     with pytest.raises(TransitionNotAllowed, match="already sent"):
-        settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
+        send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
 
 
 def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:

@@ -6,7 +6,11 @@ from typing import Any
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.models import ApprovalTier
-from refunds.plans.actions import ItemDraft, draft_plan, offer, propose
+from refunds.money import Quote
+from refunds.plans.actions import offer, propose
+from refunds.plans.suggestion import draft_plan
+from refunds.pricing.price_plan import ItemDraft, price_items
+from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case
 from signoff.models import ShippingCharge
 
@@ -23,6 +27,11 @@ def offer_plan(case: Case, **options: Any) -> Case:
 def draft_items(case: Case, **options: Any) -> list[ItemDraft]:
     """A draft for every line of the case, for all units unless ``quantity`` says otherwise."""
     return [ItemDraft(**({"line": line, "quantity": line.requested} | options)) for line in case.lines.all()]
+
+
+def quote_for(case: Case, items: list[ItemDraft]) -> Quote:
+    """What the drafts give back, after all that went back before."""
+    return price_items(case, items, lines=lines_with_orders(case)).quote
 
 
 def make_tier(case: Case, above: str, approvers: int) -> ApprovalTier:

@@ -22,14 +22,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [gap for path in catalogues() for gap in gaps(path)]
-        found += [f"{language}: no catalogue" for language in sorted(set(LANGUAGES) - _languages())]
+        missing = [gap for path in catalogues() for gap in gaps(path)]
+        missing += [f"{language}: no catalogue" for language in sorted(set(LANGUAGES) - _languages())]
         if shutil.which("xgettext"):
-            found += _uncollected()
+            missing += _uncollected()
         else:
             self.stderr.write("Without gettext nobody can tell whether the catalogues are whole; only they were read.")
-        if found:
-            raise CommandError("\n".join([f"{len(found)} texts want a translation:", *found[:50]]))
+        if missing:
+            raise CommandError("\n".join([f"{len(missing)} texts want a translation:", *missing[:50]]))
 
 
 def _languages() -> set[str]:

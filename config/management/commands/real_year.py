@@ -1,7 +1,7 @@
 """``manage.py real_year FILE``: a real year of orders and returns, with its figures beside the known facts.
 
-``make real-year`` runs it in a data folder of its own. Unless told otherwise the returns
-(``linked_returns.csv``) lie beside FILE, and the facts are those of 2010–11 that the house knows.
+``make real-year`` runs it in a data folder of its own. By default the returns
+(``linked_returns.csv``) lie beside FILE, and the facts are those of 2010–11 that the project knows.
 """
 
 import json

@@ -69,9 +69,9 @@ class Command(BaseCommand):
     def _run(self, port: int, commands: dict[str, list[str]]) -> None:
         def when_started(all_run: Callable[[], bool]) -> None:
             try:
-                if _answers(port, all_run) and _becomes_true(filling.can_be_looked_at, all_run):
+                if _answers(port, all_run) and _wait_until(filling.can_be_looked_at, all_run):
                     self._announce(port)
-                    if _becomes_true(filling.is_whole, all_run):
+                    if _wait_until(filling.is_whole, all_run):
                         self._announce_orders()
             finally:
                 connections.close_all()
@@ -123,9 +123,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _becomes_true(question: Callable[[], bool], all_run: Callable[[], bool]) -> bool:
-    """Ask until the answer is yes; False when a process ended before. Nothing is asked outside the demo."""
-    while settings.DEMO and not question():
+def _wait_until(condition: Callable[[], bool], all_run: Callable[[], bool]) -> bool:
+    """Poll ``condition`` until it holds; False when a process ended before. Outside the demo there is no wait."""
+    while settings.DEMO and not condition():
         if not all_run():
             return False
         time.sleep(0.2)

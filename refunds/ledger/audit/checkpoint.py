@@ -11,7 +11,7 @@ from returns.models import LogEntry
 
 
 def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
-    """Whatever is booked is told in the logbook within the same transaction, so these are all that may have grown."""
+    """Every booking is noted in the logbook within the same transaction, so no other case can have new entries."""
     chains = Entry.objects.filter(case__in=entries.order_by().values("case"))
     return chains.order_by("case_id", "-seq").distinct("case_id").values_list("case_id", "case__number", "seq", "hash")
 
@@ -20,7 +20,7 @@ LEDGER = Book("ledger", LogEntry, _heads, Entry.objects.count)
 
 
 class Signed:
-    """The ledger's checkpoints, asked case by case in the order of the cases' keys."""
+    """The ledger's checkpoints, read case by case in the order of the cases' keys."""
 
     def __init__(self, pins: Pins) -> None:
         self._pins = pins

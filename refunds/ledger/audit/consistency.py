@@ -125,10 +125,10 @@ def _lines() -> Iterator[Fault]:
         for row in model.objects.filter(~Exists(refunds)).exclude(refunded=0).select_related("order").iterator(CHUNK):
             yield _miscounted(row, NOTHING)
     orders = Payment.objects.filter(refunds__isnull=False).order_by("order_id").values_list("order_id", flat=True)
-    for some in batched(orders.distinct().iterator(CHUNK), CHUNK):
-        given = _given(some)
+    for batch in batched(orders.distinct().iterator(CHUNK), CHUNK):
+        given = _given(batch)
         for model in COUNTED:
-            for row in model.objects.filter(order__in=some).select_related("order").order_by("pk"):
+            for row in model.objects.filter(order__in=batch).select_related("order").order_by("pk"):
                 if row.refunded != given[model].get(row.pk, NOTHING):
                     yield _miscounted(row, given[model].get(row.pk, NOTHING))
 
@@ -143,10 +143,12 @@ def _given(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
     given: dict[type[Model], dict[int, Decimal]] = {model: defaultdict(Decimal) for model in COUNTED}
     plans = Resolution.objects.filter(refunds__payment__order__in=orders).distinct().order_by("pk")
     for plan in plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping"):
-        whole = [refund for refund in plan.refunds.all() if hasattr(refund, "payment")]  # others are named elsewhere
-        failed = {refund.pk for refund in whole if refund.status == Refund.Status.FAILED}
-        for order in {refund.payment.order_id for refund in whole}.intersection(orders):
-            refunds = [refund for refund in whole if refund.payment.order_id == order]
+        all_refunds = [
+            refund for refund in plan.refunds.all() if hasattr(refund, "payment")
+        ]  # the rest is reported elsewhere
+        failed = {refund.pk for refund in all_refunds if refund.status == Refund.Status.FAILED}
+        for order in {refund.payment.order_id for refund in all_refunds}.intersection(orders):
+            refunds = [refund for refund in all_refunds if refund.payment.order_id == order]
             known = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
             items = [item for item in known if order_of(item) == order]
             refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))

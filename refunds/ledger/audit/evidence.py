@@ -63,10 +63,10 @@ def evidence() -> Iterator[Finding]:
 def _against_history(book: Book) -> Iterator[Finding]:
     history: Any = history_model(book.model)
     name = book.model._meta.model_name
-    for some in batched(book.rows().iterator(CHUNK), CHUNK):
-        past = history.objects.filter(id__in=[row.pk for row in some]).order_by("id", "-history_id").distinct("id")
+    for batch in batched(book.rows().iterator(CHUNK), CHUNK):
+        past = history.objects.filter(id__in=[row.pk for row in batch]).order_by("id", "-history_id").distinct("id")
         last = {row.id: row for row in past}
-        for row in some:
+        for row in batch:
             yield from ((f"case {row.number}, {name} {row.pk}", what) for what in _differences(row, last.get(row.pk)))
     gone = history.objects.filter(~Exists(book.model._default_manager.filter(pk=OuterRef("id"))))
     for key in gone.order_by("id").values_list("id", flat=True).distinct().iterator(CHUNK):
@@ -75,9 +75,9 @@ def _against_history(book: Book) -> Iterator[Finding]:
 
 def _trails() -> Iterator[Finding]:
     """The history of a refund is counted and chained, so that no row of it can be missing."""
-    for some in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK):
-        numbers = {row.pk: row.number for row in some}
-        yield from ((f"case {numbers[refund.pk]}, refund {refund.pk}", what) for refund, what in broken_trails(some))
+    for batch in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK):
+        numbers = {row.pk: row.number for row in batch}
+        yield from ((f"case {numbers[refund.pk]}, refund {refund.pk}", what) for refund, what in broken_trails(batch))
 
 
 def _differences(row: Any, past: Any) -> Iterator[str]:
@@ -91,12 +91,12 @@ def _differences(row: Any, past: Any) -> Iterator[str]:
 
 
 def _told(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
-    """What the logbook tells of a plan must stand in the book."""
+    """Every plan that the logbook mentions must be in its table."""
     entries = LogEntry.objects.filter(verb__in=verbs, facts__has_key="resolution").order_by("pk")
-    for some in batched(entries.select_related("case").iterator(CHUNK), CHUNK):
-        found = books(some)
-        for entry in some:
-            if _key(entry) not in found:
+    for batch in batched(entries.select_related("case").iterator(CHUNK), CHUNK):
+        numbers = books(batch)
+        for entry in batch:
+            if _key(entry) not in numbers:
                 where = f"case {entry.case.number}, logbook entry {entry.seq}"
                 yield where, f"no {entry.verb} of plan {entry.facts['resolution']} by the same person in the books"
 
@@ -119,13 +119,13 @@ def _answers(entries: Sequence[LogEntry]) -> set[tuple]:
 
 
 def _untold_approvals() -> Iterator[Finding]:
-    """An answer that stands in the book must have been told in the logbook."""
+    """Every saved answer must be noted in the logbook."""
     answers = Book(Approval, "resolution_id").rows().select_related("resolution")
-    for some in batched(answers.iterator(CHUNK), CHUNK):
-        cases = [answer.resolution.case_id for answer in some]
-        told = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
-        keys = {_key(entry) for entry in told}
-        for answer in some:
+    for batch in batched(answers.iterator(CHUNK), CHUNK):
+        cases = [answer.resolution.case_id for answer in batch]
+        entries = LogEntry.objects.filter(case__in=cases, verb__in=ANSWERS, facts__has_key="resolution")
+        keys = {_key(entry) for entry in entries}
+        for answer in batch:
             plan = answer.resolution
             if (plan.case_id, plan.pk, answer.by_id, answer.at, answer.answer) not in keys:
                 yield f"case {answer.number}, approval {answer.pk}", "the logbook does not tell of it"

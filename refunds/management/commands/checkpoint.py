@@ -14,5 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for book in (LOGBOOK, SIGN_OFFS, LEDGER):
             seal = checkpoint(book)
-            told = f"checkpoint {seal.number} pins {seal.heads} chains" if seal else "nothing new to pin"
-            self.stdout.write(f"{book.name}: {told}.")
+            result = f"checkpoint {seal.number} pins {seal.heads} chains" if seal else "nothing new to pin"
+            self.stdout.write(f"{book.name}: {result}.")

@@ -24,13 +24,13 @@ class Command(BaseCommand):
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = 0
+        count = 0
         with Pins(LEDGER.name, folder=options["checkpoints"], since=options["since"]) as pins:
-            for found, fault in enumerate(faults(pins), start=1):
-                if found <= SHOWN:
+            for count, fault in enumerate(faults(pins), start=1):
+                if count <= SHOWN:
                     self.stderr.write(str(fault))
-        if found:
-            raise CommandError(f"The ledger is not in order: {found} faults, the first {min(found, SHOWN)} above.")
+        if count:
+            raise CommandError(f"The ledger is not in order: {count} faults, the first {min(count, SHOWN)} above.")
         entries = Entry.objects.count()
         self.stdout.write(
             f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {told(pins)}"

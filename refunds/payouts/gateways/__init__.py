@@ -1,4 +1,4 @@
-"""Ways to pay back: one module per gateway. ``outcomes`` has what a gateway takes and what it may answer."""
+"""Payment gateways, one module each; ``base`` has their interface and the answers they may give."""
 
 from refunds.payouts.gateways import manual, store_credit
 from refunds.payouts.gateways.base import (

@@ -1,4 +1,4 @@
-"""What a gateway is told, and the only things it may answer."""
+"""Interface of payment gateways: the instruction they get, and the only answers they may give."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
+
+from django.utils.translation import gettext as _
 
 PATIENCE = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
 
@@ -119,3 +121,19 @@ class Gateway(Protocol):
     def look_up(self, refund: Instruction) -> Sequence[Listed]:
         """All that the provider's own list has for ``refund.refund``, whatever the key; nothing where none was sent."""
         ...
+
+
+def outcome_of(listed: Sequence[Listed], key: str) -> Outcome:
+    """What became of a refund: money that is out counts under whichever key, the rest under this one only."""
+    for line in sorted(listed, key=lambda line: line.state != ListedState.PAID):
+        if line.state == ListedState.PAID:
+            return Paid(line.reference)
+        if line.state == ListedState.PENDING:
+            return Pending(line.reference)
+    for line in listed:
+        if line.key == key:
+            came_back = line.state == ListedState.REVERSED
+            return (
+                Reversed(line.reference) if came_back else Failed(_("The payment provider couldn't make the payment."))
+            )
+    return Absent()

@@ -1,4 +1,4 @@
-"""Store credit: nothing leaves the house, the shop owes the shopper what the ledger says."""
+"""Store credit: no money is sent, the shop owes the shopper what the ledger says."""
 
 from collections.abc import Sequence
 

@@ -20,7 +20,8 @@ from config.demo.telling import tell
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
-from refunds.approvals.actions import approvals_given, approvers_needed
+from refunds.approvals.actions import approvers_needed
+from refunds.approvals.queries import approvals_given
 from refunds.models import Claim, Resolution
 from returns.models import Case
 from signoff.models import (

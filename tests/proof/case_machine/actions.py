@@ -10,9 +10,12 @@ from inspection.models import Appraisal, Finding
 from refunds.approvals import actions as approvals
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Refund
+from refunds.money import QuoteRefused
 from refunds.payouts import manual
 from refunds.plans import actions as plans
+from refunds.plans.suggestion import draft_plan
 from refunds.pricing.price_plan import ItemDraft
+from refunds.pricing.rules import PlanRefused
 from refunds.settlement import replacements
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.logbook.writer import Actor
@@ -25,7 +28,7 @@ from signoff.models import ShippingCharge
 from tests.proof.case_machine.expected_steps import STAFF
 
 REFUSALS = (
-    *(approvals.ApprovalRefused, plans.PlanRefused, plans.QuoteRefused, manual.ReferenceTaken),
+    *(approvals.ApprovalRefused, PlanRefused, QuoteRefused, manual.ReferenceTaken),
     *(ExceedsRefundable, ExceedsOrdered, CountRefused),
 )
 WRONG = 3  # the variant that asks for too much or says nonsense
@@ -67,7 +70,7 @@ def _conclude(say: Input) -> None:
 
 def _plan(say: Input) -> dict[str, object]:
     """The suggested plan; with shipping; goods for all; or more units, or more money, than there are."""
-    found = plans.draft_plan(say.case)
+    found = draft_plan(say.case)
     items, lines = list(found.items), list(say.case.lines.all())
     if say.variant == 1:
         charges = ShippingCharge.objects.filter(order=say.case.order)

@@ -1,4 +1,4 @@
-"""Reading the logbook: each reader keeps its own place and reads every committed entry exactly once.
+"""Read every committed logbook entry exactly once; each reader has its own position.
 
 Numbers are given before a transaction commits, so a reader that went by ``id`` alone would step over an
 entry that commits late. Entries are therefore read in the order (transaction, id), and only those whose
@@ -10,9 +10,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q
 
-from feedback.models import ReadingPlace
 from returns.logbook.visible_transactions import oldest_running
-from returns.models import LogEntry
+from returns.models import LogEntry, ReadingPlace
 
 BATCH = 200
 

@@ -1,0 +1,24 @@
+"""The signed-in user together with their permissions, read by one query a request."""
+
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from signoff.db.prepared.compiled import CompiledQuery
+
+_OF_GROUPS = Group.permissions.through.objects.filter(group__user=OuterRef(OuterRef("pk"))).values("permission")
+_OWN = User.user_permissions.through.objects.filter(user=OuterRef(OuterRef("pk"))).values("permission")
+_PERMISSIONS = (
+    Permission.objects.filter(Q(pk__in=_OF_GROUPS) | Q(pk__in=_OWN))
+    .order_by()
+    .values_list(Concat("content_type__app_label", Value("."), "codename"))
+)
+_USER_WITH_PERMISSIONS = CompiledQuery(
+    lambda key: User.objects.annotate(permission_names=ArraySubquery(_PERMISSIONS)).filter(pk=key)
+)
+
+
+def user_with_permissions(key: int) -> User | None:
+    """The user with ``permission_names``: "app.codename" of their own permissions and of those of their groups."""
+    return _USER_WITH_PERMISSIONS.first(key)

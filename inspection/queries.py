@@ -1,0 +1,88 @@
+"""What the bench has recorded, as its actions, pages and panels read it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
+from returns.models import Case, Evidence, Line
+from signoff.db.prepared.batch import QueryBatch, attach_prefetched
+from signoff.db.prepared.compiled import CompiledQuery
+from signoff.models import Parcel
+
+
+def _results(case: Any) -> tuple[QuerySet, ...]:
+    return (
+        Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
+        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
+        Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
+    )
+
+
+_RESULTS = QueryBatch(_results)
+_RECORDS = QueryBatch(
+    lambda case: (
+        *_results(case),
+        Appraisal.objects.filter(case=case).select_related("given_by"),
+        Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
+    )
+)
+_OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
+_RETURN_PARCELS = CompiledQuery(
+    lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
+)
+_EVIDENCE = CompiledQuery(
+    lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file="")
+)
+_PHOTOS_OF_CASE = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
+_PHOTOS_OF_LINE = CompiledQuery(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that the bench has recorded of a case; inspections are concluded and have their findings prefetched."""
+
+    inspections: list[Inspection]
+    photos: list[Photo]
+    appraisals: list[Appraisal]
+    receipts: list[Receipt]
+
+
+def records_of(case: Case) -> Records:
+    """For the desk: one query."""
+    inspections, findings, photos, appraisals, receipts = _RECORDS.all(case.pk)
+    attach_prefetched(inspections, "findings", findings, by="inspection_id")
+    return Records(inspections, photos, appraisals, receipts)
+
+
+def results_of(case: Case) -> tuple[list[Inspection], list[Photo]]:
+    """For the shopper: concluded inspections with their findings prefetched, and photos; one query."""
+    inspections, findings, photos = _RESULTS.all(case.pk)
+    attach_prefetched(inspections, "findings", findings, by="inspection_id")
+    return inspections, photos
+
+
+def open_inspection(case: Case) -> Inspection:
+    """The inspection of ``case`` that is not concluded. Raises ``Inspection.DoesNotExist``."""
+    return _OPEN.get(case.pk, case=case)
+
+
+def return_parcel(case: Case) -> Parcel | None:
+    """The parcel in which the goods came back, the newest if there are several."""
+    return _RETURN_PARCELS.first(case.pk)
+
+
+def evidence_of(line: Line) -> list[Evidence]:
+    """Pictures that the shopper sent of the line's article."""
+    return _EVIDENCE.all(line.case_id, line.order_line_id)
+
+
+def photos_of_case(case: Case) -> list[Photo]:
+    """Photos of the case that the bench has taken so far, oldest first; those whose file is deleted too."""
+    return _PHOTOS_OF_CASE.all(case.pk)
+
+
+def photos_of_line(line: Line) -> list[Photo]:
+    """Photos of the line that the bench has taken so far, oldest first."""
+    return _PHOTOS_OF_LINE.all(line.pk)

@@ -1,0 +1,35 @@
+"""Versions of a plan and shipping charges, as the pages that write a plan read them."""
+
+from collections.abc import Sequence
+
+from django.db.models import F
+
+from refunds.models import Resolution
+from returns.models import Case, Line
+from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.models import ShippingCharge
+
+_NEWEST = CompiledQuery(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])
+_NEWEST_SUPERSEDED = CompiledQuery(
+    lambda case: Resolution.objects.filter(case=case).exclude(superseded_at=None).order_by("-proposed_at", "-pk")[:1]
+)
+_CHARGES = CompiledQuery(
+    lambda orders: ShippingCharge.objects.filter(any_of("order_id", orders), refunded__lt=F("gross")).order_by(
+        "order_id", "pk"
+    )
+)
+
+
+def newest_version(case: Case) -> Resolution | None:
+    """The version of the plan that was proposed last, whether it counts or not."""
+    return _NEWEST.first(case.pk)
+
+
+def newest_superseded(case: Case) -> Resolution | None:
+    """Of the versions that no longer count the one that was proposed last."""
+    return _NEWEST_SUPERSEDED.first(case.pk)
+
+
+def refundable_charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
+    """Shipping charges of all orders that the case is about, as far as something of them is left to refund."""
+    return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))
