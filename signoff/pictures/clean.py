@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,9 @@ from signoff.pictures.sandbox import client
 from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
 logger = logging.getLogger(__name__)
+
+#: pictures of one thing (a line, a parcel's outside, an answer); each costs a process that decodes it
+LIMIT = 12
 
 
 class PictureRefused(Exception):
@@ -70,15 +73,31 @@ def clean(upload: UploadedFile) -> CleanPicture:
         )
 
 
-def clean_each(uploads: Iterable[UploadedFile]) -> tuple[list[CleanPicture], list[str]]:
-    """The pictures that came through, and a sentence for each that was refused; for pages that keep the good ones."""
+def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanPicture], list[str]]:
+    """Clean several uploads; returns the pictures that passed and a sentence for each refusal.
+
+    ``existing`` pictures count towards ``LIMIT``. Uploads beyond it are refused unopened: decoding is expensive.
+    """
+    uploads = list(uploads)
+    room = max(0, LIMIT - existing)
     pictures, refusals = [], []
-    for upload in uploads:
+    for upload in uploads[:room]:
         try:
             pictures.append(clean(upload))
         except PictureRefused as refusal:
             refusals.append(str(refusal))
+    if len(uploads) > room:
+        refusals.append(limit_sentence())
     return pictures, refusals
+
+
+def limit_sentence() -> str:
+    """The refusal of a picture that exceeds ``LIMIT``, in the reader's language."""
+    return ngettext(
+        "At most %(limit)d photo can be kept here. Remove one before you add another.",
+        "At most %(limit)d photos can be kept here. Remove one before you add another.",
+        LIMIT,
+    ) % {"limit": LIMIT}
 
 
 def _put(upload: UploadedFile, original: Path) -> str:
@@ -127,32 +146,3 @@ def _sentence(reason: str) -> str:
             "photo or upload a screenshot."
         ),
     }[reason]
-
-
-LIMIT = 12
-
-
-@dataclass
-class Sorted:
-    """Pictures that are safe to keep, and a sentence for each file that is not."""
-
-    pictures: list[CleanPicture] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-
-
-def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
-    """Redraw each upload; ``already`` photos are there, of ``LIMIT`` at most."""
-    uploads = list(uploads)
-    room = max(0, LIMIT - already)
-    result = Sorted(*clean_each(uploads[:room]))
-    if len(uploads) > room:
-        result.refusals.append(_enough())
-    return result
-
-
-def _enough() -> str:
-    return ngettext(
-        "At most %(limit)d photo can be kept here. Remove one before you add another.",
-        "At most %(limit)d photos can be kept here. Remove one before you add another.",
-        LIMIT,
-    ) % {"limit": LIMIT}

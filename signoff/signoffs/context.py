@@ -19,7 +19,7 @@ from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import Content
 from signoff.parcels.terms import terms_of
-from signoff.pictures.clean import sort_photos
+from signoff.pictures.clean import clean_each
 from signoff.signoffs.actions import newest_of
 from signoff.signoffs.links import LinkOver, parcel_of
 from signoff.signoffs.photos import attach, detach
@@ -130,10 +130,10 @@ def keep_photos(request: HttpRequest, door: SigningContext, contents: Sequence[C
         detach(door.parcel, token=gone)
     for album in [Album(OUTSIDE), *_of_lines(contents)]:
         if uploads := request.FILES.getlist(f"{album.name}-photos"):
-            result = sort_photos(uploads, already=_waiting(door.parcel))
-            attach(door.parcel, line=album.line, pictures=result.pictures)
-            if result.refusals:
-                refusals[album.name] = result.refusals
+            pictures, refused = clean_each(uploads, existing=_waiting(door.parcel))
+            late = attach(door.parcel, line=album.line, pictures=pictures)  # counts again, under its lock
+            if refused := refused or late:
+                refusals[album.name] = refused
     return refusals
 
 

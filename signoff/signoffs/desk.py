@@ -52,8 +52,10 @@ def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, conten
     forms = ToldForms(data, contents=contents, refuses=bool(data and data.get("refused_for")), told=told)
     if data is not None:
         complete = record_form.is_valid() & forms.is_valid()  # both are asked, so that both say their sentences
-        attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
-        if complete:
+        refusals = attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
+        for refusal in refusals:
+            record_form.add_error("pictures", refusal)
+        if complete and not refusals:
             return _write(request, parcel, sign_off, record_form, forms)
     context = {
         "parcel": parcel,

@@ -11,7 +11,7 @@ from signoff.models import Discrepancy, Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import Counted, Receipt
-from tests.factories import OrderFactory, ParcelFactory, UserFactory
+from tests.factories import OrderFactory, ParcelFactory, SignOffPhotoFactory, UserFactory
 from tests.pictures.corpus import upload
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,13 @@ def test_pictures_are_kept_even_when_the_rest_is_refused(desk: Client, parcel: P
     assert "/delivery-photos/" in page.content.decode()
     desk.post(record_path(parcel), said)
     assert SignOffPhoto.objects.get().sign_off == SignOff.objects.get()
+
+
+def test_a_picture_that_has_no_room_is_refused_and_nothing_is_signed(desk: Client, parcel: Parcel) -> None:
+    SignOffPhotoFactory.create_batch(12, parcel=parcel)
+    page = desk.post(record_path(parcel), SAID | when() | {"pictures": upload("orient_landscape_1.jpg")})
+    assert "At most 12 photos can be kept here." in page.content.decode()
+    assert not SignOff.objects.exists()
 
 
 def test_too_late_is_told_what_was_signed_and_keeps_the_words(desk: Client, parcel: Parcel) -> None:

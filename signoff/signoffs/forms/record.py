@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models import Order, SignOff
 from signoff.parcels.contents import Content
-from signoff.pictures.clean import LIMIT
 from signoff.pictures.fields import PicturesField
 from signoff.signoffs.forms.parcel_check import PLAIN, CountForm, LineForm, ReceiptForms, WholeForm, one_of_these, words
 from signoff.signoffs.rules import WRONG
@@ -55,7 +54,7 @@ class RecordForm(forms.Form):
             "invalid": _("Enter the date and time, as in 2026-03-31 14:30."),
         },
     )
-    pictures = PicturesField(label=_("Pictures from the shopper"), required=False, max_number=LIMIT)
+    pictures = PicturesField(label=_("Pictures from the shopper"), required=False)
 
     def __init__(
         self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, order: Order, told: SignOff | None
