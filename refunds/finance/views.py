@@ -22,7 +22,7 @@ from refunds.models import Refund
 from refunds.payouts.manual import ReferenceTaken, waits_for_people
 from refunds.payouts.transitions import PAY
 from refunds.payouts.worker import confirm_paid, mark_failed, retry
-from signoff.db.counts import shown
+from signoff.db.counts import capped_label
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
@@ -153,6 +153,11 @@ def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
         query["tab"] = name
         active = name == chosen.chosen_tab
         tabs.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": shown(chosen.counts[name]), "active": active}
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "count": capped_label(chosen.counts[name]),
+                "active": active,
+            }
         )
     return tabs

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Order, OrderAnomaly
 from signoff.orders import anomalies
 from signoff.orders.anomalies import AlreadySettled, words_of
@@ -112,7 +112,7 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
         {
             "label": capfirst(label),
             "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
-            "count": shown(counts[name]) if name in counts else None,
+            "count": capped_label(counts[name]) if name in counts else None,
             "active": name == chosen,
         }
         for name, label in labels.items()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from signoff.db.history import insert, save_with_history
 from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOff, Trouble, Watch
 from signoff.parcels.exceptions import Settled
-from signoff.parcels.queries import called_alike
+from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.terms import FIRST_POLL
 from signoff.parcels.watch import watch
 
@@ -117,7 +117,7 @@ def _check_number(order: Order, sending: Sending, but: Parcel | None) -> None:
     """A number is one parcel's; carriers give out their own."""
     same = Parcel.objects.filter(tracking_number=sending.tracking_number).select_related("order")
     for other in same.exclude(pk=but.pk) if but else same:
-        if other.carrier and not called_alike(other.carrier, sending.carrier):
+        if other.carrier and not is_same_carrier(other.carrier, sending.carrier):
             continue
         words = (
             _("This order already has a parcel with this number. Edit that one instead.")

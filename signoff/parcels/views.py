@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Order, Parcel, ParcelException, Trouble
 from signoff.models.exceptions import SETTLED
 from signoff.parcels import exceptions
@@ -100,7 +100,7 @@ def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
         {
             "label": label,
             "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
-            "count": shown(counts[name]) if name in counts else None,
+            "count": capped_label(counts[name]) if name in counts else None,
             "active": name == chosen,
         }
         for name, label in labels.items()

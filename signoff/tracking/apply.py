@@ -11,7 +11,7 @@ from signoff.db.history import save_with_history
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
 from signoff.parcels.exceptions import report, settle_by_themselves
 from signoff.parcels.progress import Journey, journey_of
-from signoff.parcels.queries import _loose, called_alike
+from signoff.parcels.queries import fold_carrier, is_same_carrier
 from signoff.parcels.terms import terms_of
 from signoff.parcels.watch import watch as begin_to_watch
 from signoff.signoffs.actions import sign_by_carrier
@@ -34,9 +34,9 @@ def find_parcels(update: TrackingUpdate) -> list[Parcel]:
     """The parcels with this number; if several carriers use it, those whose carrier has a similar name."""
     numbers = {update.number, update.number.upper(), update.number.replace(" ", "")}
     parcels = list(Parcel.objects.filter(tracking_number__in=numbers).order_by("pk"))
-    if len({_loose(parcel.carrier) for parcel in parcels}) < 2:
+    if len({fold_carrier(parcel.carrier) for parcel in parcels}) < 2:
         return parcels
-    return [parcel for parcel in parcels if called_alike(parcel.carrier, update.carrier)]
+    return [parcel for parcel in parcels if is_same_carrier(parcel.carrier, update.carrier)]
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Failing, Parcel, Shop, Subject, Violation
 from signoff.scorecards.charts import against_others, beside_each_other, course
 from signoff.scorecards.csv import file_rows
@@ -51,7 +51,7 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
         "plot_label": FAILINGS[plot],
         "bars": beside_each_other(linked[:DRAWN], plot),
         "file_url": f"{reverse('signoff:scorecards-file')}?{urlencode(form.chosen)}",
-        "open_violations": shown(count_each({"open": Violation.objects.open()})["open"]),
+        "open_violations": capped_label(count_each({"open": Violation.objects.open()})["open"]),
     }
     return render(request, "signoff/desk/scorecards.html", context)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
 from signoff.models import Parcel, ParcelException, SignOff, TrackingEvent, Trouble, Watch
-from signoff.parcels.queries import called_alike
+from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.watch import come_home
 from signoff.tracking.apply import apply_update, apply_updates, find_parcels
 from tests.factories import (
@@ -183,7 +183,7 @@ def test_one_number_of_two_carriers_is_that_of_the_one_called_alike() -> None:
     assert find_parcels(TrackingUpdate("1z77", "ups")) == [ups]
     assert find_parcels(TrackingUpdate("1Z77", "DHL-Germany")) == [dhl]
     assert find_parcels(TrackingUpdate("1Z77", "GLS")) == []
-    assert not called_alike("", "DHL")
+    assert not is_same_carrier("", "DHL")
 
 
 def test_two_parcels_with_one_number_hear_the_same() -> None:
