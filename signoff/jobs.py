@@ -24,7 +24,7 @@ def wake() -> None:
 
 
 @contextmanager
-def one_nudge() -> Iterator[None]:
+def wake_once() -> Iterator[None]:
     """Hold nudges back while thousands of rows are written; one at the end says it all."""
     token = _held_back.set(True)
     try:

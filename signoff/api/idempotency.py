@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from signoff.api.auth import ApiRequest
 from signoff.api.errors import ApiRefused, Reply, response
 from signoff.api.json_body import body_of
-from signoff.api.stored_answers import OtherRequest, StillAtIt, answer_once
+from signoff.api.stored_answers import KeyReused, RequestInProgress, answer_once
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
@@ -19,7 +19,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 type Operation = Callable[[ApiRequest], Reply]
 
 
-def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
+def idempotent(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
     """Every POST of the API wears it: with the header the answer is kept and given again, without it is not."""
 
     @wraps(operation)
@@ -37,14 +37,14 @@ def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
         asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
         try:
             return response(answer_once(request.auth, key, fingerprint=asked, deed=lambda: operation(request).answer()))
-        except StillAtIt as busy:
+        except RequestInProgress as busy:
             raise ApiRefused(
                 409,
                 "in_progress",
                 _("The first request with this Idempotency-Key is still being processed. Send it again in a second."),
                 {"Retry-After": "1"},
             ) from busy
-        except OtherRequest as other:
+        except KeyReused as other:
             raise ApiRefused(
                 422,
                 "idempotency_key_reused",

@@ -22,11 +22,11 @@ class Answer:
     repeated: bool = False
 
 
-class StillAtIt(Exception):
+class RequestInProgress(Exception):
     """The first request with this key has not been answered yet."""
 
 
-class OtherRequest(Exception):
+class KeyReused(Exception):
     """The key was used for another request."""
 
 
@@ -37,10 +37,10 @@ def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[
     Refusals are answers too: ``deed`` undoes what it did and returns them. Raises ``StillAtIt``, ``OtherRequest``.
     """
     if not _claim(token, key):
-        raise StillAtIt
+        raise RequestInProgress
     if kept := KeptAnswer.objects.filter(token=token, key=key).first():
         if kept.fingerprint != fingerprint:
-            raise OtherRequest
+            raise KeyReused
         return Answer(kept.status, kept.body, repeated=True)
     answer = deed()
     KeptAnswer.objects.create(

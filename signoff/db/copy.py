@@ -14,7 +14,7 @@ type Values = tuple[Any, ...]
 PAST = ("history_date", "history_type", "history_change_reason")
 
 
-def keys_for(model: type[models.Model], count: int) -> list[int]:
+def reserve_keys(model: type[models.Model], count: int) -> list[int]:
     """Keys for so many new rows."""
     sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     with connection.cursor() as cursor:

@@ -22,15 +22,15 @@ NOTHING = Q(pk__in=[])
 MANY = 2000  # a place that knows more keys than this is not listed any more but asked row by row
 
 
-def says(column: str, words: str) -> Q:
+def contains_text(column: str, words: str) -> Q:
     """Rows whose ``column``, a text of any language with an index of pieces, has ``words`` in it."""
     if not CHINESE.search(words) or TRIGRAMS.search(words):
-        return writes(column, words)
+        return contains_latin(column, words)
     pieces = Q(ArrayContains(CjkNgrams(column), CjkNgrams(Value(words))))
     return pieces if ALL_CHINESE.fullmatch(words) else pieces & _inside(column, words)
 
 
-def writes(column: str, words: str) -> Q:
+def contains_latin(column: str, words: str) -> Q:
     """Rows whose ``column``, of Latin letters and digits, has ``words`` in it; short ones only as a whole word."""
     if TRIGRAMS.search(words):
         return _inside(column, words)
@@ -58,7 +58,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What is known about a search: keys of few things, and conditions for places that have too many to list."""
 
     listed: Sequence[QuerySet]
@@ -78,11 +78,11 @@ class Found:
         return rows.filter(wanted) if wanted else rows.none()
 
 
-def look_for(places: Sequence[Place]) -> Found:
+def search_places(places: Sequence[Place]) -> SearchResult:
     """Ask every place once, all by one statement, for no more than ``MANY`` keys each."""
     keys = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=MANY)
     known = [(place, keys[str(number)]) for number, place in enumerate(places)]
-    return Found(
+    return SearchResult(
         listed=[place.by_keys(found).order_by().values("pk") for place, found in known if 0 < len(found) <= MANY],
         asked=[place.of_row for place, found in known if len(found) > MANY],
     )

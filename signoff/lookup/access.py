@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from signoff.lookup.session import has_entry, page_instead, want_page
+from signoff.lookup.session import fallback_page, has_entry, remember_page
 from signoff.web.access import Access, View, declare
 
 
@@ -20,12 +20,12 @@ def shopper(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_entry(request):
-            want_page(request)
+            remember_page(request)
             return redirect("signoff:find")
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            if instead := page_instead(request):
+            if instead := fallback_page(request):
                 return redirect(instead)
             raise
 

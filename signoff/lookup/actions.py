@@ -29,7 +29,7 @@ class Answer:
 
 
 @transaction.atomic
-def ask(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
+def request_code(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
     """Ask for a code by mail, for this browser. Raises ``TooManyTries``; says nothing else, whatever was found."""
     now = now or timezone.now()
     count_try({"order": number.casefold(), "email": email.casefold(), "machine": machine}, now=now)

@@ -13,7 +13,7 @@ KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
 LASTS = timedelta(hours=12)
 
 
-def grant(request: HttpRequest, order_id: int) -> None:
+def grant_entry(request: HttpRequest, order_id: int) -> None:
     """Let this browser see the order for ``LASTS``, in a session with a new key.
 
     The one before stays as it was: a second press that is under way with it must not take the new cookie away. The
@@ -41,7 +41,7 @@ def leave(request: HttpRequest) -> None:
         request.session.pop(key, None)
 
 
-def want_page(request: HttpRequest) -> None:
+def remember_page(request: HttpRequest) -> None:
     """Remember the page that was asked for before entry, such as a mail's link; what pages embed is none."""
     if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
         request.session[WANTED] = request.get_full_path()
@@ -56,7 +56,7 @@ def page_after_entry(request: HttpRequest, order: Order) -> str:
     return wanted or home
 
 
-def page_instead(request: HttpRequest) -> str | None:
+def fallback_page(request: HttpRequest) -> str | None:
     """The page of the order that was just entered, where the page wanted before does not belong to it."""
     if request.method != "GET" or ARRIVING not in request.session:
         return None

@@ -12,7 +12,7 @@ from signoff.models.parcels import Parcel
 from signoff.models.shops import Shop
 
 
-class Trouble(models.TextChoices):
+class ExceptionKind(models.TextChoices):
     """What can go wrong with a parcel on its way."""
 
     LATE = "late", _("later than promised")
@@ -24,7 +24,7 @@ class Trouble(models.TextChoices):
 
 def cases_by_themselves() -> list[str]:
     """Troubles for which a shop that has said nothing opens a case by itself."""
-    return [Trouble.RETURNED.value, Trouble.DAMAGED.value, Trouble.LOST.value]
+    return [ExceptionKind.RETURNED.value, ExceptionKind.DAMAGED.value, ExceptionKind.LOST.value]
 
 
 class DeliveryTerms(models.Model):
@@ -48,7 +48,7 @@ class DeliveryTerms(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     case_for = ArrayField(
-        models.CharField(max_length=10, choices=Trouble),
+        models.CharField(max_length=10, choices=ExceptionKind),
         default=cases_by_themselves,
         blank=True,
         verbose_name=_("open a case automatically"),

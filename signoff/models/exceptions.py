@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models.delivery import Trouble
+from signoff.models.delivery import ExceptionKind
 from signoff.models.orders import Order
 from signoff.models.parcels import Parcel
 
@@ -20,7 +20,7 @@ class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
         """``SETTLED``, the open ones of a kind, or all open ones."""
         if name == SETTLED:
             return self.filter(settled_at__isnull=False)
-        return self.open().filter(kind=name) if name in Trouble.values else self.open()
+        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open()
 
     def search(self, words: str) -> "ParcelExceptionQuerySet":
         """Those of parcels with this tracking number, or of the order with this number."""
@@ -49,7 +49,7 @@ class ParcelException(models.Model):
         MISTAKEN = "mistaken", _("false alarm")
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="exceptions", verbose_name=_("parcel"))
-    kind = models.CharField(_("what's wrong"), max_length=10, choices=Trouble)
+    kind = models.CharField(_("what's wrong"), max_length=10, choices=ExceptionKind)
     since = models.DateTimeField(_("since"))
     found_at = models.DateTimeField(_("found"))
     told_at = models.DateTimeField(_("shopper notified"), null=True, blank=True)

@@ -13,11 +13,11 @@ from simple_history.models import HistoricalRecords
 
 from signoff.api.models import ApiToken
 from signoff.db.prepared.compiled import any_of
-from signoff.db.search import Found, look_for
+from signoff.db.search import SearchResult, search_places
 from signoff.db.search_text import CjkNgrams, ReversedDigits
 from signoff.db.tokens import public_token
 from signoff.models.customers import Customer
-from signoff.models.order_search import places, telephones
+from signoff.models.order_search import order_places, phone_places
 from signoff.models.shops import Shop
 
 
@@ -66,14 +66,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders whose number, customer or tracking number match ``words``; for a list see ``found``."""
         return self.found(words).of(self) if words.strip() else self
 
-    def found(self, words: str) -> Found:
+    def found(self, words: str) -> SearchResult:
         """What is known of ``words``; asks each place where they may stand by its own index."""
-        return look_for(places(self.model._default_manager.order_by(), words.strip()))
+        return search_places(order_places(self.model._default_manager.order_by(), words.strip()))
 
-    def found_by_caller(self, words: str) -> Found:
+    def found_by_caller(self, words: str) -> SearchResult:
         """The same, with telephone numbers: for those who may know them (``signoff.web.access``)."""
         orders, words = self.model._default_manager.order_by(), words.strip()
-        return look_for([*places(orders, words), *telephones(orders, words)])
+        return search_places([*order_places(orders, words), *phone_places(orders, words)])
 
 
 class Order(models.Model):

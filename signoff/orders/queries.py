@@ -41,9 +41,9 @@ _ORDER = QueryBatch(
 )
 
 
-def open_order(order: Order) -> Order:
+def prefetch_order(order: Order) -> Order:
     """Lay out lines, money, parcels with their way and contents, sign-offs with all they say, anomalies and ratings."""
-    _parcels, found = lay_out_order(order, _ORDER.all(order.pk))
+    _parcels, found = attach_order_rows(order, _ORDER.all(order.pk))
     discounts, anomalies, ratings, sign_offs, counted, wrong, notes, photos = found
     own = {"discounts": discounts, "anomalies": anomalies, "ratings": ratings, "sign_offs": sign_offs}
     for name, rows in own.items():
@@ -73,7 +73,7 @@ def purchase_query(order: Any) -> tuple[QuerySet, ...]:
     )
 
 
-def lay_out_order(order: Order, found: Sequence[list[Any]]) -> tuple[list[Parcel], Sequence[list[Any]]]:
+def attach_order_rows(order: Order, found: Sequence[list[Any]]) -> tuple[list[Parcel], Sequence[list[Any]]]:
     """Lay out the answers to ``of_order``; returns the parcels, and what was found beyond them."""
     for name, rows in zip(BOUGHT, found, strict=False):
         attach_prefetched([order], name, rows, by="order_id")
@@ -94,9 +94,9 @@ _PURCHASE = QueryBatch(
 )
 
 
-def open_purchase(order: Order) -> Order:
+def prefetch_purchase(order: Order) -> Order:
     """For the shopper: lines, charges, payments, and parcels with their contents, their way and who waits for them."""
-    parcels, (sign_offs, watches) = lay_out_order(order, _PURCHASE.all(order.pk))
+    parcels, (sign_offs, watches) = attach_order_rows(order, _PURCHASE.all(order.pk))
     attach_prefetched(parcels, "sign_offs", sign_offs, by="parcel_id")
     waiting = {watch.parcel_id: watch for watch in watches}
     for parcel in parcels:

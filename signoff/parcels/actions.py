@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff.db.history import insert, save_with_history
-from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Order, OrderLine, Parcel, ParcelLine, SignOff, Watch
 from signoff.parcels.exceptions import Settled
 from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.terms import FIRST_POLL
@@ -142,5 +142,5 @@ def _look_again(parcel: Parcel, before: tuple[str, date | None], *, by: User, no
     if parcel.tracking_number != before[0] and parcel.delivered_at is None:
         Watch.objects.filter(parcel=parcel).update(next_poll_at=now + FIRST_POLL)
     if parcel.promised_on != before[1]:
-        late = parcel.exceptions.open().filter(kind=Trouble.LATE)
+        late = parcel.exceptions.open().filter(kind=ExceptionKind.LATE)
         late.update(settled_at=now, settled_as=Settled.ANSWERED, settled_by=by)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signoff.models import Parcel, ParcelException, SignOff, Trouble
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff
 from signoff.parcels.progress import Journey
 
 Settled = ParcelException.Settled
@@ -42,7 +42,7 @@ def settle_exception(
     return locked
 
 
-def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
+def open_reported(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
     """Open what the carrier reports, unless it is open or was settled since; the parcel is locked by the caller.
 
     Nobody is bothered with parcels that nobody waits for any more: signed for, or of the past.
@@ -57,29 +57,31 @@ def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) ->
         _open(parcel, kind, times, [row for row in known if row.kind == kind], now)
 
 
-def settle_by_themselves(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
+def settle_outdated(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
     """What is no longer so: what moves is not silent, what turned back is not late, what arrived is neither."""
     if parcel.delivered_at:
         settle_arrived(parcel, now=now)
         return
-    moves = Q(kind=Trouble.SILENT, since__lt=journey.heard_at)
-    over = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) if journey.returned_at else moves
+    moves = Q(kind=ExceptionKind.SILENT, since__lt=journey.heard_at)
+    over = Q(kind__in=[ExceptionKind.LATE, ExceptionKind.SILENT]) if journey.returned_at else moves
     parcel.exceptions.open().filter(over).update(settled_at=now, settled_as=Settled.MOVED)
 
 
 def settle_arrived(parcel: Parcel, *, now: datetime) -> None:
     """A parcel that is there is late and silent no more, nor lost, unless it was lost after that."""
-    lost = Q(kind=Trouble.LOST, since__lte=parcel.delivered_at)
-    over = parcel.exceptions.open().filter(Q(kind__in=[Trouble.LATE, Trouble.SILENT]) | lost)
+    lost = Q(kind=ExceptionKind.LOST, since__lte=parcel.delivered_at)
+    over = parcel.exceptions.open().filter(Q(kind__in=[ExceptionKind.LATE, ExceptionKind.SILENT]) | lost)
     over.update(settled_at=now, settled_as=Settled.ARRIVED)
 
 
-def _since_delivery(kind: Trouble, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
+def _since_delivery(kind: ExceptionKind, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
     """Lost before it was delivered is lost no more; other troubles outlast delivery."""
-    return [at for at in times if kind != Trouble.LOST or delivered_at is None or at > delivered_at]
+    return [at for at in times if kind != ExceptionKind.LOST or delivered_at is None or at > delivered_at]
 
 
-def _open(parcel: Parcel, kind: Trouble, times: list[datetime], known: list[ParcelException], now: datetime) -> None:
+def _open(
+    parcel: Parcel, kind: ExceptionKind, times: list[datetime], known: list[ParcelException], now: datetime
+) -> None:
     by_people = [row.settled_at for row in known if row.settled_at and row.settled_as != Settled.ARRIVED]
     settled_at = max(by_people, default=None)
     fresh = [at for at in times if settled_at is None or at > settled_at]

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models import DeliveryTerms, Order, OrderLine, Parcel, ParcelException, Trouble
+from signoff.models import DeliveryTerms, ExceptionKind, Order, OrderLine, Parcel, ParcelException
 from signoff.parcels.actions import Sending, version_of
 
 FURTHEST = timedelta(days=366)
@@ -160,7 +160,7 @@ class DeliveryTermsForm(forms.ModelForm):
     case_for = forms.MultipleChoiceField(
         label=CASE_FOR.verbose_name,
         help_text=CASE_FOR.help_text,
-        choices=Trouble.choices,
+        choices=ExceptionKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

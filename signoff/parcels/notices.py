@@ -14,7 +14,7 @@ from signoff.models import Parcel, ParcelException, Watch
 NOTICE = timedelta(hours=24)  # so long before time signs, the shopper is warned
 
 
-def to_tell(now: datetime) -> list[int]:
+def parcels_to_notify(now: datetime) -> list[int]:
     """Keys of parcels that were delivered, will be signed for by time within a day, or are in trouble, all untold."""
     delivered = _delivered().filter(told_at=None)
     ending = _delivered().filter(_ending(now))
@@ -34,23 +34,23 @@ def lock_watch(parcel: Parcel) -> Watch | None:
     return _delivered().select_for_update(of=["self"], skip_locked=True).filter(parcel=parcel).first()
 
 
-def lock_troubles(parcel: Parcel) -> list[ParcelException]:
+def lock_exceptions(parcel: Parcel) -> list[ParcelException]:
     """What is wrong with a locked parcel and was not told yet, locked too."""
     untold = ParcelException.objects.open().filter(parcel=parcel, told_at=None)
     return list(untold.select_for_update(skip_locked=True).order_by("pk"))
 
 
-def ends_soon(watch: Watch, *, now: datetime) -> bool:
+def is_warning_due(watch: Watch, *, now: datetime) -> bool:
     """Whether the shopper is to be warned now: time signs within a day, and does not stand still."""
     return watch.paused_at is None and watch.warned_at is None and required(watch.sign_due_at) <= now + NOTICE
 
 
-def counts_from(watch: Watch, *, now: datetime) -> datetime:
+def sign_due_after_notice(watch: Watch, *, now: datetime) -> datetime:
     """When time signs for a parcel whose shopper is told now: not before they have had a day."""
     return max(required(watch.sign_due_at), now + NOTICE)
 
 
-def mark_told(watch: Watch, *, now: datetime) -> None:
+def mark_delivery_notified(watch: Watch, *, now: datetime) -> None:
     """The shopper knows that the parcel was delivered."""
     watch.told_at = now
     watch.save(update_fields=["told_at"])
@@ -62,7 +62,7 @@ def mark_warned(watch: Watch, *, now: datetime) -> None:
     watch.save(update_fields=["warned_at"])
 
 
-def mark_troubles_told(troubles: list[ParcelException], *, now: datetime) -> None:
+def mark_exceptions_notified(troubles: list[ParcelException], *, now: datetime) -> None:
     """The shopper knows what is wrong, or there is nobody who could be told."""
     ParcelException.objects.filter(pk__in=[trouble.pk for trouble in troubles]).update(told_at=now)
 

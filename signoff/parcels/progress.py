@@ -8,13 +8,13 @@ from typing import Any, Protocol
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from signoff.models import Parcel, TrackingEvent, Trouble
+from signoff.models import ExceptionKind, Parcel, TrackingEvent
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
-TROUBLE_OF = {Harm.LOST: Trouble.LOST, Harm.DAMAGED: Trouble.DAMAGED}
+KIND_OF_HARM = {Harm.LOST: ExceptionKind.LOST, Harm.DAMAGED: ExceptionKind.DAMAGED}
 
 
-class Happened(Protocol):
+class CarrierEvent(Protocol):
     """An event of a carrier, stored or just told."""
 
     @property
@@ -36,10 +36,10 @@ class Journey:
     delivered_at: datetime | None = None
     returned_at: datetime | None = None
     heard_at: datetime | None = None
-    troubles: dict[Trouble, list[datetime]] = field(default_factory=dict)
+    troubles: dict[ExceptionKind, list[datetime]] = field(default_factory=dict)
 
 
-def journey_of(events: Iterable[Happened]) -> Journey:
+def journey_of(events: Iterable[CarrierEvent]) -> Journey:
     """What has become of the parcel; a delivery after a return to its sender has not reached its receiver."""
     ordered = sorted(events, key=lambda event: event.occurred_at)
     returned = _first(event.occurred_at for event in ordered if event.code == Code.RETURNED)
@@ -49,17 +49,17 @@ def journey_of(events: Iterable[Happened]) -> Journey:
         delivered_at=_first(at for at in deliveries if returned is None or at < returned),
         returned_at=returned,
         heard_at=ordered[-1].occurred_at if ordered else None,
-        troubles=_troubles(ordered),
+        troubles=_exception_times(ordered),
     )
 
 
-def _troubles(ordered: Iterable[Happened]) -> dict[Trouble, list[datetime]]:
-    found: dict[Trouble, list[datetime]] = {}
+def _exception_times(ordered: Iterable[CarrierEvent]) -> dict[ExceptionKind, list[datetime]]:
+    found: dict[ExceptionKind, list[datetime]] = {}
     for event in ordered:
         if event.code == Code.RETURNED:
-            found.setdefault(Trouble.RETURNED, []).append(event.occurred_at)
+            found.setdefault(ExceptionKind.RETURNED, []).append(event.occurred_at)
         if event.harm:
-            found.setdefault(TROUBLE_OF[Harm(event.harm)], []).append(event.occurred_at)
+            found.setdefault(KIND_OF_HARM[Harm(event.harm)], []).append(event.occurred_at)
     return found
 
 
@@ -76,7 +76,7 @@ AS_FAR_AS: dict[str, TrackingEvent.Code] = {
 }
 
 
-def way_of(parcel: Parcel) -> list[dict[str, Any]]:
+def steps_of(parcel: Parcel) -> list[dict[str, Any]]:
     """The steps of ``components/stepper.html`` for a parcel whose events are at hand."""
     journey = journey_of(parcel.events.all())
     days = _reached(parcel, journey)
@@ -94,7 +94,7 @@ def way_of(parcel: Parcel) -> list[dict[str, Any]]:
 
 def _has_ended(journey: Journey) -> bool:
     """Whether the parcel has turned back, or is lost, before it was delivered."""
-    return journey.returned_at is not None or (journey.delivered_at is None and Trouble.LOST in journey.troubles)
+    return journey.returned_at is not None or (journey.delivered_at is None and ExceptionKind.LOST in journey.troubles)
 
 
 def _state(place: int, far: int) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signoff.pictures.filenames import shown
+from signoff.pictures.filenames import display_name
 from signoff.pictures.sandbox import client
 from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
@@ -119,7 +119,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
-    facts = {"name": shown(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
+    facts = {"name": display_name(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
     return PictureRefused(_sentence(reason) % facts)
 
 

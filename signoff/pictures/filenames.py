@@ -8,7 +8,7 @@ LONGEST = 40
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def shown(name: str | None) -> str:
+def display_name(name: str | None) -> str:
     """``name`` in at most 40 visible characters, its end kept; not escaped, for templates do that.
 
     Control, direction and other invisible characters are dropped: they could make ``exe`` look like ``jpg``.

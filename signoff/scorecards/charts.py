@@ -12,7 +12,7 @@ from signoff.scorecards.text import FAILINGS, Link, failed_share, interval, perc
 LEAST = 0.05  # a drawing never ends before 5 percent, so that few failures look few
 
 
-def beside_each_other(rows: Iterable[tuple[Card, Link]], failing: str) -> list[dict[str, Any]]:
+def ranking_bars(rows: Iterable[tuple[Card, Link]], failing: str) -> list[dict[str, Any]]:
     """The share that failed so, of each name that anything is known of."""
     shares = [(card.name, link, failed_share(card.tally, failing)) for card, link in rows]
     known = [(name, link, share) for name, link, share in shares if share.of]
@@ -20,7 +20,7 @@ def beside_each_other(rows: Iterable[tuple[Card, Link]], failing: str) -> list[d
     return [_row(name, link(failing, "failed"), share, most) for name, link, share in known]
 
 
-def against_others(card: Card, found: Sequence[Card], link: Link) -> list[dict[str, Any]]:
+def comparison_bars(card: Card, found: Sequence[Card], link: Link) -> list[dict[str, Any]]:
     """Every failing of one name, beside what all names of the shop have together."""
     everybody = sum((other.tally for other in found), Tally())
     known = {name: share for name in FAILINGS if (share := failed_share(card.tally, name)).of}
@@ -42,7 +42,7 @@ def bar(share: Share, *, most: float = 1.0) -> dict[str, str] | None:
     return {name: f"{value:.2f}" for name, value in drawn.items()} | {"width": f"{drawn['high'] - drawn['low']:.2f}"}
 
 
-def course(told: Mapping[date, Tally], failing: str) -> dict[str, Any]:
+def time_series(told: Mapping[date, Tally], failing: str) -> dict[str, Any]:
     """A line over time with the band of its uncertainty, as points of an SVG 100 wide and 100 high, and its table.
 
     Stretches of which nothing is known are left out of the line and say so in the table.

@@ -63,12 +63,12 @@ def scorecards(span: Span, subject: str) -> list[Card]:
     return cards(_asked(span, subject, "name"))
 
 
-def card_of(found: Sequence[Card], name: str) -> Card | None:
+def find_card(found: Sequence[Card], name: str) -> Card | None:
     """The card of ``name``, however it is spelt."""
     return next((card for card in found if fold(card.name) == fold(name)), None)
 
 
-def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
+def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """The tallies of one name by the first day of each stretch of ``days`` days; none is left out."""
     found = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
     begins = range(0, span.days, days)
@@ -87,7 +87,7 @@ def parcels_of(
     return Parcel.objects.filter(pk__in=within)
 
 
-def rated_of(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
+def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
     """The parcels that somebody rated, or whose order they rated."""
     about = Rating.objects.filter(about=_about(subject))
     of_order = about.filter(parcel=None, order=OuterRef("order"))

@@ -7,13 +7,13 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from signoff.models import OrderLine, Parcel, SignOff
-from signoff.parcels.progress import way_of
-from signoff.parcels.text import news_of
+from signoff.parcels.progress import steps_of
+from signoff.parcels.text import parcel_status
 from signoff.signoffs.links import LASTS
 
 register = template.Library()
-register.filter("way_of", way_of)
-register.filter("news_of", news_of)
+register.filter("way_of", steps_of)
+register.filter("news_of", parcel_status)
 
 
 @register.filter

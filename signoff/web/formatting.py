@@ -116,7 +116,7 @@ def _span(span: timedelta, *, late: bool) -> str:
     return sentence % number
 
 
-def listed(words: Iterable[object]) -> str:
+def join_list(words: Iterable[object]) -> str:
     """Several things in a sentence: "street, city, and telephone", 街道地址、城市和电话."""
     return format_list([str(word) for word in words], locale=locale())
 

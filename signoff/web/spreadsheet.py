@@ -18,6 +18,6 @@ def safe_cell(text: str) -> str:
     return text
 
 
-def as_it_was(cell: str) -> str:
+def original_cell(cell: str) -> str:
     """The text of which ``safe_cell`` has made ``cell``."""
     return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell

@@ -24,9 +24,11 @@ class CountedLine(Protocol):
     def problems(self) -> Mapping[str, int]: ...
 
 
-def announce(sign_off: SignOff, found: Sequence[CountedLine], lines: Mapping[int, OrderLine], *, now: datetime) -> None:
+def queue_webhooks(
+    sign_off: SignOff, found: Sequence[CountedLine], lines: Mapping[int, OrderLine], *, now: datetime
+) -> None:
     """One row for the shop, and one for the carrier where a parcel is named; each once for each sign-off."""
-    whole = _told(sign_off, found)
+    whole = _carrier_payload(sign_off, found)
     goods = [_line(one, lines[one.line]) for one in found]
     bodies = {Audience.SHOP: whole | {"order": _order(sign_off), "lines": goods}}
     if sign_off.parcel and sign_off.parcel.carrier:
@@ -51,7 +53,7 @@ def topic_of(sign_off: SignOff) -> str:
     return "parcel.refused" if sign_off.outcome == SignOff.Outcome.REFUSED else "parcel.signed"
 
 
-def _told(sign_off: SignOff, found: Sequence[CountedLine]) -> dict[str, Any]:
+def _carrier_payload(sign_off: SignOff, found: Sequence[CountedLine]) -> dict[str, Any]:
     units: Counter[str] = Counter()
     for one in found:
         units.update(one.problems)

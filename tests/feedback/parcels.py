@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
-from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, Watch
 from signoff.signoffs.actions import sign, sign_by_carrier
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import (
     CustomerFactory,
     OrderFactory,
@@ -50,20 +50,20 @@ def troubled(kind: str, **facts: Any) -> ParcelException:
 def _signed(**facts: Any) -> SignOff:
     parcel = delivered(**facts).parcel
     line = parcel.lines.get().order_line_id
-    return sign(parcel, Receipt({line: Counted(2, {"damaged": 1})}), channel=SignOff.Channel.PORTAL)
+    return sign(parcel, DeliveryReport({line: LineCount(2, {"damaged": 1})}), channel=SignOff.Channel.PORTAL)
 
 
 WAYS: dict[str, Callable[..., object]] = {
-    "delivery_late": lambda **facts: troubled(Trouble.LATE, **facts),
-    "delivery_silent": lambda **facts: troubled(Trouble.SILENT, **facts),
-    "delivery_damaged": lambda **facts: troubled(Trouble.DAMAGED, **facts),
-    "delivery_returned": lambda **facts: troubled(Trouble.RETURNED, **facts),
-    "delivery_lost": lambda **facts: troubled(Trouble.LOST, **facts),
+    "delivery_late": lambda **facts: troubled(ExceptionKind.LATE, **facts),
+    "delivery_silent": lambda **facts: troubled(ExceptionKind.SILENT, **facts),
+    "delivery_damaged": lambda **facts: troubled(ExceptionKind.DAMAGED, **facts),
+    "delivery_returned": lambda **facts: troubled(ExceptionKind.RETURNED, **facts),
+    "delivery_lost": lambda **facts: troubled(ExceptionKind.LOST, **facts),
     "parcel_delivered": lambda **facts: delivered(**facts),
     "sign_off_due": lambda **facts: delivered(due=timedelta(hours=20), told=True, **facts),
     "parcel_signed": _signed,
     "signed_by_carrier": lambda **facts: sign_by_carrier(delivered(**facts).parcel, at=timezone.now()),
-    "signed_by_time": lambda **facts: sign(delivered(**facts).parcel, Receipt(), channel=SignOff.Channel.TIMER),
+    "signed_by_time": lambda **facts: sign(delivered(**facts).parcel, DeliveryReport(), channel=SignOff.Channel.TIMER),
 }
 
 

@@ -14,7 +14,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 
 from signoff.api import stored_answers
-from signoff.api.stored_answers import Answer, StillAtIt, answer_once
+from signoff.api.stored_answers import Answer, RequestInProgress, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
 from tests.refunds.asking import ORDER, ask, new_token
@@ -56,7 +56,7 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
         try:
             answer = answer_once(token, key, fingerprint="a", deed=deed)
             count("repeated" if answer.repeated else "first")
-        except StillAtIt:
+        except RequestInProgress:
             count("told to wait")
         except IntegrityError:
             count("broke")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from refunds.models import Refund
-from signoff.api.stored_answers import Answer, OtherRequest, answer_once, forget_answers
+from signoff.api.stored_answers import Answer, KeyReused, answer_once, forget_answers
 from signoff.models import KeptAnswer, OrderLine, Payment
 from signoff.tasks import forget_answers as timetable_job
 from tests.factories import ApiTokenFactory, KeptAnswerFactory, OrderFactory
@@ -93,7 +93,7 @@ def test_an_effect_that_fails_keeps_no_answer_and_frees_the_key() -> None:
         answer_once(token, "k", fingerprint="a", deed=fails)
     assert answer_once(token, "k", fingerprint="a", deed=lambda: Answer(200, "{}")) == Answer(200, "{}")
     assert answer_once(token, "k", fingerprint="a", deed=fails) == Answer(200, "{}", repeated=True)
-    with pytest.raises(OtherRequest):
+    with pytest.raises(KeyReused):
         answer_once(token, "k", fingerprint="b", deed=fails)
 
 

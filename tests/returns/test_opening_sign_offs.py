@@ -17,7 +17,7 @@ from returns.lifecycle.unit_reservation import complete_units
 from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
 from tests.returns.delivered import photographed, sent, signed, sold
 from tests.steps.locks import meanwhile
@@ -245,7 +245,7 @@ def test_many_sweeps_at_once_open_each_case_once() -> None:
 @pytest.mark.parametrize("_round", range(3))
 def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) -> None:
     line = sold().lines.get()
-    first = sign(sent(line.order), Receipt({line.pk: Counted(0)}), channel="portal")
+    first = sign(sent(line.order), DeliveryReport({line.pk: LineCount(0)}), channel="portal")
     both = Barrier(2)
 
     def at_once(deed: Callable[[], object]) -> None:
@@ -255,7 +255,7 @@ def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) 
         finally:
             connections.close_all()
 
-    found_again = Receipt({line.pk: Counted(2)})
+    found_again = DeliveryReport({line.pk: LineCount(2)})
     with ThreadPoolExecutor(2) as pool:
         deeds = [lambda: correct(first, found_again, channel="phone", by=None), open_from_sign_offs]
         for done in [pool.submit(at_once, deed) for deed in deeds]:
