@@ -65,7 +65,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         For a list use ``found`` and ``page_by_key``, which looks through no more than it must.
         """
-        return self.found(words).of(self) if words.strip() else self
+        return self.found(words).matching(self) if words.strip() else self
 
     def found(self, words: str) -> SearchResult:
         """What is known of ``words``; asks each place where they may stand by its own index."""

@@ -1,4 +1,4 @@
-"""Goods handed over: the tables of the lowest floor."""
+"""Models of orders, parcels, tracking and sign-offs."""
 
 from signoff.api.models import ApiToken, KeptAnswer, Scope
 from signoff.models.anomalies import OrderAnomaly

@@ -1,4 +1,4 @@
-"""Where the words that a caller says may stand in what is kept about an order; each place has an index of its own."""
+"""Places where a search for orders looks; each has an index of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ SHORT = 3  # of an article number shorter than this only the whole is looked for
 
 
 def order_places(orders: QuerySet, words: str) -> list[Place]:
-    """All but telephone numbers, which not everybody may know; ``orders`` is all of them, in no order."""
+    """All places but telephone numbers, which need a permission; ``orders`` are all orders, unordered."""
     return [
         _number(orders, words),
         *_people(orders, words),
@@ -25,7 +25,7 @@ def order_places(orders: QuerySet, words: str) -> list[Place]:
 
 
 def phone_places(orders: QuerySet, words: str) -> list[Place]:
-    """Customers and destinations whose telephone number ends so."""
+    """Customers and destinations whose telephone number ends with these digits."""
     if not (tail := reversed_digits(words)):
         return []
     return [
@@ -43,7 +43,7 @@ def phone_places(orders: QuerySet, words: str) -> list[Place]:
 
 
 def _number(orders: QuerySet, words: str) -> Place:
-    """The order's number, or the shop's own id of it."""
+    """Order number, or the shop system's id."""
     own = contains_latin("number", words) | (Q(external_id__iexact=words) & ~Q(external_id=""))
     return Place(orders.filter(own), _orders_by_key(orders), Q(number__icontains=words) | Q(external_id__iexact=words))
 
@@ -60,7 +60,7 @@ def _people(orders: QuerySet, words: str) -> list[Place]:
 
 
 def _destinations(orders: QuerySet, words: str) -> list[Place]:
-    """Who the parcels go to, where that is somebody else."""
+    """Recipients of parcels who are not the customer."""
     named = _related_rows(orders, "destination").filter(contains_text("name", words))
     return [Place(named, _orders_by_key(orders), Q(destination__name__icontains=words))]
 
@@ -79,7 +79,7 @@ def _parcels(orders: QuerySet, words: str) -> list[Place]:
 
 
 def _lines(orders: QuerySet, words: str) -> list[Place]:
-    """Articles by their title, or by how their number begins."""
+    """Articles by title, or by the start of their SKU."""
     lines = _related_rows(orders, "lines")
     number = Q(sku__istartswith=words) if len(words) >= SHORT else Q(sku__iexact=words)
     return [
@@ -97,7 +97,7 @@ def _phone_ends(column: str, tail: str) -> Q:
 
 
 def _related_rows(orders: QuerySet, name: str) -> QuerySet:
-    """All rows of what orders have under this name."""
+    """All rows of the model behind a relation of orders."""
     return orders.model._meta.get_field(name).related_model._default_manager.order_by()
 
 

@@ -59,10 +59,10 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, words: str) -> Page:
-    look = Order.objects.found_by_caller if may_see_amounts(request.user) else Order.objects.found
+    look = Order.objects.search_indexes_with_phones if may_see_amounts(request.user) else Order.objects.search_indexes
     found = look(words) if words else None
-    sift = found.of if found and found.is_broad else None
-    rows = found.of(Order.objects.all()) if found and not sift else Order.objects.all()
+    sift = found.matching if found and found.is_broad else None
+    rows = found.matching(Order.objects.all()) if found and not sift else Order.objects.all()
     return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
 
 

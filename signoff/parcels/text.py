@@ -1,4 +1,4 @@
-"""What a shopper hears about a parcel: what is wrong, what comes next, what the carrier said last."""
+"""Texts about a parcel: exceptions for desk and shopper, its next step for the shopper."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,20 +19,25 @@ FRESH = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ParcelStatus:
-    """Sentences; ``events`` are the carrier's own, the newest first."""
+    """What the shopper reads about a parcel: sentences, and tracking events with the newest first."""
 
-    troubles: list[str]
+    warnings: list[str]
     next: str
     events: list[TrackingEvent]
 
 
 def parcel_status(parcel: Parcel, *, now: datetime | None = None) -> ParcelStatus:
-    """For a parcel whose events, exceptions, sign-offs and watch are at hand."""
+    """The status of a parcel whose events, exceptions, sign-offs and watch are prefetched."""
     events = sorted(parcel.events.all(), key=lambda event: (event.occurred_at, event.pk), reverse=True)
-    wrong = [shopper_text(trouble, parcel) for trouble in parcel.exceptions.all() if trouble.settled_at is None]
-    said = bool(wrong) and parcel.delivered_at is None  # what comes next stands in what is wrong
-    over = bool(parcel.sign_offs.all()) or journey_of(events).returned_at is not None
-    return ParcelStatus(wrong, "" if said or over else _next_step(parcel, events[:1], now or timezone.now()), events)
+    warnings = [
+        shopper_text(exception, parcel) for exception in parcel.exceptions.all() if exception.settled_at is None
+    ]
+    # before delivery the text of an exception says what comes next
+    is_explained = bool(warnings) and parcel.delivered_at is None
+    is_over = bool(parcel.sign_offs.all()) or journey_of(events).returned_at is not None
+    return ParcelStatus(
+        warnings, "" if is_explained or is_over else _next_step(parcel, events[:1], now or timezone.now()), events
+    )
 
 
 def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
@@ -42,7 +47,7 @@ def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> st
     if parcel.shipped_at is None and parcel.delivered_at is None:
         return _("We're packing your parcel. Tracking will appear here once it's sent.") if _is_new(parcel, now) else ""
     if watch is None:
-        return ""  # of the past: nobody waits for it
+        return ""  # too old to be watched
     if watch.paused_at:
         return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
@@ -77,7 +82,7 @@ def _is_new(parcel: Parcel, now: datetime) -> bool:
 
 
 Direction = Parcel.Direction
-#: on tabs, where all five stand in a row
+#: short labels, because all five tabs share a row
 TAB_LABELS: dict[str, str | Promise] = {
     ExceptionKind.LATE: pgettext_lazy("parcels", "Late"),
     ExceptionKind.SILENT: pgettext_lazy("parcels", "No updates"),
@@ -150,19 +155,19 @@ SHOPPER_TEXTS_OF_RETURNS: dict[str, str | Promise] = {
 }
 
 
-def desk_text(trouble: ParcelException) -> str:
-    """For the desk: what is wrong and what to do about it; the parcel is at hand."""
-    special = DESK_TEXTS_OF_RETURNS if trouble.parcel.direction == Direction.RETURN else {}
-    return _fill_in(special.get(trouble.kind, DESK_TEXTS[trouble.kind]), trouble, trouble.parcel)
+def desk_text(exception: ParcelException) -> str:
+    """What is wrong and what the desk should do; ``exception.parcel`` is loaded."""
+    special = DESK_TEXTS_OF_RETURNS if exception.parcel.direction == Direction.RETURN else {}
+    return _fill_in(special.get(exception.kind, DESK_TEXTS[exception.kind]), exception, exception.parcel)
 
 
-def shopper_text(trouble: ParcelException, parcel: Parcel) -> str:
-    """For the shopper: what is wrong, what we do, what they need to do."""
-    words = SHOPPER_TEXTS_OF_RETURNS if parcel.direction == Direction.RETURN else SHOPPER_TEXTS
-    return _fill_in(words[trouble.kind], trouble, parcel)
+def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
+    """What is wrong, what we do, and what the shopper needs to do."""
+    texts = SHOPPER_TEXTS_OF_RETURNS if parcel.direction == Direction.RETURN else SHOPPER_TEXTS
+    return _fill_in(texts[exception.kind], exception, parcel)
 
 
-def _fill_in(words: str | Promise, trouble: ParcelException, parcel: Parcel) -> str:
-    since = date_format(timezone.localtime(trouble.since), "DATE_FORMAT")
+def _fill_in(text: str | Promise, exception: ParcelException, parcel: Parcel) -> str:
+    since = date_format(timezone.localtime(exception.since), "DATE_FORMAT")
     promised = date_format(parcel.promised_on, "DATE_FORMAT") if parcel.promised_on else NONE
-    return str(words) % {"since": since, "promised": promised}
+    return str(text) % {"since": since, "promised": promised}

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException
-from signoff.parcels.progress import steps_of
+from signoff.parcels.progress import tracking_steps
 from signoff.parcels.text import ParcelStatus, parcel_status
 from tests.factories import (
     PLACED,
@@ -29,7 +29,7 @@ def told(parcel: Parcel) -> ParcelStatus:
 
 
 def states(parcel: Parcel) -> list[str]:
-    return [step["state"] for step in steps_of(Parcel.objects.get(pk=parcel.pk))]
+    return [step["state"] for step in tracking_steps(Parcel.objects.get(pk=parcel.pk))]
 
 
 def watched(**options: Any) -> Parcel:
@@ -85,11 +85,11 @@ def test_every_trouble_is_said_in_whole_sentences_until_it_is_settled(direction:
     parcel = watched(direction=direction, promised_on=date(2026, 3, 2))
     trouble = ParcelExceptionFactory(parcel=parcel, kind=kind)
     said = told(parcel)
-    assert [words[-1] for words in said.troubles] == ["."]
+    assert [words[-1] for words in said.warnings] == ["."]
     assert said.next == ""
-    assert "%" not in said.troubles[0]
+    assert "%" not in said.warnings[0]
     ParcelException.objects.filter(pk=trouble.pk).update(settled_at=NOW, settled_as="answered")
-    assert told(parcel).troubles == []
+    assert told(parcel).warnings == []
 
 
 def test_the_way_stops_where_a_parcel_turned_back_or_was_lost() -> None:
