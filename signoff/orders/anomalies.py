@@ -1,4 +1,4 @@
-"""What is odd about an order, in words."""
+"""Texts of order anomalies, and settling them."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ PARTS: dict[str, str | Promise] = {
 
 
 def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
-    """One sentence with what to do; without amounts for those who need not know them."""
+    """A sentence that says what to do; without amounts for users who may not see them."""
     facts = anomaly.facts
     match anomaly.kind:
         case Kind.ADDRESS:
@@ -52,12 +52,12 @@ def _without_article(lines: list[Any]) -> str:
 
 
 class AlreadySettled(Exception):
-    """Somebody was faster; a sentence for the desk."""
+    """The anomaly was settled before. The message is a sentence for the page."""
 
 
 @transaction.atomic
 def settle_anomaly(anomaly: OrderAnomaly, *, by: User, words: str, now: datetime | None = None) -> OrderAnomaly:
-    """Take it off the queue with a note. Raises ``AlreadySettled``."""
+    """Settle an anomaly with a note. Raises ``AlreadySettled``."""
     anomaly = OrderAnomaly.objects.select_for_update().get(pk=anomaly.pk)
     if anomaly.settled_at:
         raise AlreadySettled(_("A colleague has already handled this."))

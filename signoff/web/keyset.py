@@ -1,4 +1,4 @@
-"""Pages of long lists, by key: as quick at the end of a million rows as at the start, and without counting them."""
+"""Keyset pagination: as fast on the last page of a million rows as on the first, and without a count."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _SALT = "signoff.web.keyset"
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page and the addresses ("" where there is none) of the pages beside it.
+    """Rows of a page and the URLs of its neighbours ("" if there is none).
 
     ``unseen``: the rows end because no more were looked through; the next page goes on from there.
     """
@@ -34,7 +34,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Mark:
-    """The row at the edge of the page we come from, and which way we go."""
+    """The row at the edge of the previous page, and the direction."""
 
     backwards: bool
     value: datetime
@@ -50,7 +50,7 @@ def page_by_key(
     load: Load | None = None,
     sift: Sift | None = None,
 ) -> Page:
-    """The page of ``rows`` that ``query`` (a request's GET) asks for.
+    """The page of ``rows`` that ``query`` (a request's GET) selects.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
     the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
