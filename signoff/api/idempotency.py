@@ -1,4 +1,4 @@
-"""``Idempotency-Key``: a request that is sent again is answered again, and done once."""
+"""The ``Idempotency-Key`` header: a repeated request gets the stored response."""
 
 import hashlib
 import re
@@ -20,7 +20,7 @@ type Operation = Callable[[ApiRequest], Reply]
 
 
 def idempotent(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
-    """Every POST of the API wears it: with the header the answer is kept and given again, without it is not."""
+    """Decorator of every POST operation: stores its response if the header is sent."""
 
     @wraps(operation)
     def inner(request: ApiRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The same request sent twice has its effect once: safety.md §2, API idempotency."""
+"""Stored responses of idempotent requests (safety.md §2, API idempotency)."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,7 +15,7 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body`` is JSON text; ``repeated`` says that it is an answer of before."""
+    """A response. ``body`` is JSON text; ``repeated`` marks a stored one."""
 
     status: int
     body: str
@@ -23,11 +23,11 @@ class Answer:
 
 
 class RequestInProgress(Exception):
-    """The first request with this key has not been answered yet."""
+    """The first request with this key has no response yet."""
 
 
 class KeyReused(Exception):
-    """The key was used for another request."""
+    """The key belongs to another request."""
 
 
 @transaction.atomic
@@ -55,12 +55,12 @@ def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[
 
 
 def forget_answers(now: datetime | None = None) -> int:
-    """Delete what is older than 30 days; returns how many."""
+    """Delete responses older than 30 days; returns their number."""
     return KeptAnswer.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()[0]
 
 
 def _claim(token: ApiToken, key: str) -> bool:
-    """Whether nobody else is at this key. PostgreSQL gives it back with the end of the transaction, however it ends."""
+    """Try to take an advisory lock on the key; it ends with the transaction."""
     name = hashlib.sha256(f"answer {token.pk} {key}".encode()).digest()[:8]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name, signed=True)])

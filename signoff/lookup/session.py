@@ -1,4 +1,4 @@
-"""A shopper's entry: which orders this browser has proved to own, kept in its session."""
+"""Orders that a browser has opened, stored in its session."""
 
 from datetime import datetime, timedelta
 
@@ -42,13 +42,13 @@ def leave(request: HttpRequest) -> None:
 
 
 def remember_page(request: HttpRequest) -> None:
-    """Remember the page that was asked for before entry, such as a mail's link; what pages embed is none."""
+    """Store the page requested before entry, such as a link in a mail; embedded requests are ignored."""
     if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
         request.session[WANTED] = request.get_full_path()
 
 
 def page_after_entry(request: HttpRequest, order: Order) -> str:
-    """The page that was asked for before ``order`` was entered, else the order's; asked for once."""
+    """The page requested before ``order`` was opened, else the order's page; returned once."""
     home = reverse("signoff:order", args=[order.token])
     wanted = request.session.pop(WANTED, None)
     if wanted:
@@ -57,7 +57,7 @@ def page_after_entry(request: HttpRequest, order: Order) -> str:
 
 
 def fallback_page(request: HttpRequest) -> str | None:
-    """The page of the order that was just entered, where the page wanted before does not belong to it."""
+    """The page of the order that was just opened, if the requested page belongs to another."""
     if request.method != "GET" or ARRIVING not in request.session:
         return None
     return request.session.pop(ARRIVING).get(request.get_full_path())

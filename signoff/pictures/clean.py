@@ -1,4 +1,4 @@
-"""From an upload to a picture that is safe to keep, or to a sentence that says why not."""
+"""Clean an upload: a picture that is safe to store, or a sentence that says why not."""
 
 import hashlib
 import logging
@@ -24,14 +24,14 @@ LIMIT = 12
 
 
 class PictureRefused(Exception):
-    """The sentence to show: which file, why not, and what to do. Plain text, to be escaped like any other."""
+    """The upload is refused. The message is a sentence with file name, reason and advice: plain text, to be escaped."""
 
 
 @dataclass(frozen=True, repr=False)
 class CleanPicture:
-    """A re-encoded picture, in memory, and its facts; fields named as on ``models.Picture``.
+    """A re-encoded picture in memory, with fields named as on ``models.Picture``.
 
-    ``picture`` and ``thumbnail`` are JPEG without metadata; the claims are the original's own words.
+    ``picture`` and ``thumbnail`` are JPEG without metadata; the claims are copied from the original's metadata.
     """
 
     picture: bytes
@@ -55,21 +55,21 @@ def clean(upload: UploadedFile) -> CleanPicture:
     with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
         folder = Path(name)
         sha256 = _put(upload, folder / "original")
-        told = client.examine(folder)
-        if "refused" in told:
-            logger.info("picture %s refused: %s %s", sha256, told["refused"], told.get("why", ""))
-            raise _refusal(told["refused"], upload)
+        answer = client.examine(folder)
+        if "refused" in answer:
+            logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
+            raise _refusal(answer["refused"], upload)
         return CleanPicture(
             picture=(folder / "picture.jpg").read_bytes(),
             thumbnail=(folder / "thumbnail.jpg").read_bytes(),
-            width=told["width"],
-            height=told["height"],
+            width=answer["width"],
+            height=answer["height"],
             sha256=sha256,
-            dhash=told["dhash"],
-            original_format=told["format"],
-            taken_at_claim=_moment(told["taken_at"]),
-            camera_claim=told["camera"],
-            peak_kilobytes=told["peak_kilobytes"],
+            dhash=answer["dhash"],
+            original_format=answer["format"],
+            taken_at_claim=_moment(answer["taken_at"]),
+            camera_claim=answer["camera"],
+            peak_kilobytes=answer["peak_kilobytes"],
         )
 
 
@@ -101,7 +101,7 @@ def limit_sentence() -> str:
 
 
 def _put(upload: UploadedFile, original: Path) -> str:
-    """Copy the bytes as they came; returns their SHA-256."""
+    """Write the upload to ``original``; returns its SHA-256."""
     digest = hashlib.sha256()
     with original.open("wb") as file:
         for chunk in upload.chunks():
@@ -111,7 +111,7 @@ def _put(upload: UploadedFile, original: Path) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    """A claim without an offset is read in the installation's time zone."""
+    """A claimed time; without an offset it is read in the server's time zone."""
     if not text:
         return None
     moment = datetime.fromisoformat(text)
@@ -124,7 +124,7 @@ def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
 
 
 def _sentence(reason: str) -> str:
-    """The sentence, in the reader's language, for a reason given by ``clean`` or the worker."""
+    """The sentence for a reason given by ``clean`` or the sandbox, in the reader's language."""
     return {
         "empty": _("%(name)s: this file is empty. Choose the picture again or retake it."),
         "bytes": _("%(name)s: this file is larger than %(bytes)s MB. Choose a smaller version or upload a screenshot."),

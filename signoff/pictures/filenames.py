@@ -1,4 +1,4 @@
-"""A stranger's file name, made fit to be shown. It is shown and nothing else: stored names are ours."""
+"""Display names of uploaded files. Stored files never use them."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def display_name(name: str | None) -> str:
-    """``name`` in at most 40 visible characters, its end kept; not escaped, for templates do that.
+    """``name`` in at most 40 visible characters, its end kept; not escaped, templates do that.
 
     Control, direction and other invisible characters are dropped: they could make ``exe`` look like ``jpg``.
     """
