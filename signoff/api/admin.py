@@ -30,5 +30,5 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         tokens = list(queryset)
         for token in tokens:
             revoke(token, by=request.user)
-        told = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", len(tokens)) % {"n": len(tokens)}
-        self.message_user(request, told, messages.SUCCESS)
+        message = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", len(tokens)) % {"n": len(tokens)}
+        self.message_user(request, message, messages.SUCCESS)

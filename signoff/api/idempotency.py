@@ -34,9 +34,11 @@ def idempotent(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
                 "invalid_idempotency_key",
                 _("“Idempotency-Key” has 1 to 255 visible ASCII characters without spaces, such as a UUID."),
             )
-        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+        fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
         try:
-            return response(answer_once(request.auth, key, fingerprint=asked, deed=lambda: operation(request).answer()))
+            return response(
+                answer_once(request.auth, key, fingerprint=fingerprint, operation=lambda: operation(request).answer())
+            )
         except RequestInProgress as busy:
             raise ApiRefused(
                 409,

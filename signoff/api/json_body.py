@@ -43,9 +43,9 @@ def _no_number(name: str) -> NoReturn:
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object; duplicate names are refused because parsers read them differently."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    values = dict(pairs)
+    if len(values) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": twice})
-    return found
+    return values

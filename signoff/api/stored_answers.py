@@ -31,18 +31,19 @@ class KeyReused(Exception):
 
 
 @transaction.atomic
-def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[], Answer]) -> Answer:
-    """What ``deed`` answers, or answered before under this key; its effect and its answer are kept together.
+def answer_once(token: ApiToken, key: str, *, fingerprint: str, operation: Callable[[], Answer]) -> Answer:
+    """Run ``operation`` once per key and store its response in the same transaction; later calls return that.
 
-    Refusals are answers too: ``deed`` undoes what it did and returns them. Raises ``StillAtIt``, ``OtherRequest``.
+    Refusals are stored too: ``operation`` undoes its effect and returns them. Raises ``RequestInProgress``,
+    ``KeyReused``.
     """
     if not _claim(token, key):
         raise RequestInProgress
-    if kept := KeptAnswer.objects.filter(token=token, key=key).first():
-        if kept.fingerprint != fingerprint:
+    if stored := KeptAnswer.objects.filter(token=token, key=key).first():
+        if stored.fingerprint != fingerprint:
             raise KeyReused
-        return Answer(kept.status, kept.body, repeated=True)
-    answer = deed()
+        return Answer(stored.status, stored.body, repeated=True)
+    answer = operation()
     KeptAnswer.objects.create(
         token=token,
         key=key,

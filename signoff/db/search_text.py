@@ -38,7 +38,7 @@ class CjkNgrams(Func):
     output_field = ArrayField(TextField())
 
 
-SAID = re.compile(r"[+(]?[\d\s()./–-]{4,}")
+PHONE_TEXT = re.compile(r"[+(]?[\d\s()./–-]{4,}")
 FEWEST, MOST = 4, 9  # the digits before the last nine are country code or a leading 0
 
 NOT_IN_NUMBERS = re.compile(r"[^0-9A-Za-z]")
@@ -61,7 +61,7 @@ class Alphanumeric(Func):
 def reversed_digits(words: str) -> str:
     """The prefix of ``ReversedDigits`` for these last digits; "" if ``words`` is no telephone number."""
     words = unicodedata.normalize("NFKC", words).strip()
-    digits = re.sub("[^0-9]", "", words) if SAID.fullmatch(words) else ""
+    digits = re.sub("[^0-9]", "", words) if PHONE_TEXT.fullmatch(words) else ""
     return digits[::-1][:MOST] if len(digits) >= FEWEST else ""
 
 

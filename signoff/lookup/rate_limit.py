@@ -32,7 +32,7 @@ class TooManyTries(Exception):
 
 @transaction.atomic
 def count_try(keys: Mapping[str, str], *, now: datetime | None = None) -> None:
-    """Note one try under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries`` and notes nothing."""
+    """Record an attempt under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries``."""
     now = now or timezone.now()
     hashes = {kind: keyed_hash(f"try.{kind}", value) for kind, value in keys.items()}
     _one_at_a_time(hashes.values())

@@ -95,10 +95,10 @@ class ParcelForm(forms.Form):
 
     def sending(self) -> Sending:
         """The data for ``add_parcel`` and ``change_parcel``."""
-        told = self.cleaned_data
-        units = {line.pk: told.get(f"units-{line.position}") or 0 for line in self.goods}
+        data = self.cleaned_data
+        units = {line.pk: data.get(f"units-{line.position}") or 0 for line in self.goods}
         return Sending(
-            told["carrier"], told["tracking_number"], told["promised_on"], self._moment(told["sent_on"]), units
+            data["carrier"], data["tracking_number"], data["promised_on"], self._moment(data["sent_on"]), units
         )
 
     def _begin(self) -> dict[str, Any]:

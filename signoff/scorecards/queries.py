@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from signoff.models import Failing, Parcel, Rating, Shop, Subject
 from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
-from signoff.scorecards.sql import counted, goods, picked, told
+from signoff.scorecards.sql import counted, failings_sql, goods, picked
 
 VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -59,7 +59,7 @@ def span_of(shop: Shop, days: int, *, now: datetime | None = None) -> Span:
 
 def scorecards(span: Span, subject: str) -> list[Card]:
     """A card for each name, most parcels first."""
-    return cards(_asked(span, subject, "name"))
+    return cards(_fetch_tallies(span, subject, "name"))
 
 
 def find_card(found: Sequence[Card], name: str) -> Card | None:
@@ -69,9 +69,9 @@ def find_card(found: Sequence[Card], name: str) -> Card | None:
 
 def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """Tallies of one name by the first day of each period of ``days`` days, without gaps."""
-    found = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
+    tallies = dict(_fetch_tallies(span, subject, "stretch", spellings=spellings, days=days))
     begins = range(0, span.days, days)
-    return {span.first + timedelta(days=ahead): found.get(place, Tally()) for place, ahead in enumerate(begins)}
+    return {span.first + timedelta(days=ahead): tallies.get(place, Tally()) for place, ahead in enumerate(begins)}
 
 
 def parcels_of(
@@ -97,7 +97,7 @@ def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> Query
 def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Collection[int]) -> dict[int, list[str]]:
     """Failures of a few parcels, by primary key."""
     with connection.cursor() as cursor:
-        cursor.execute(told(subject), {**_values(span, subject, spellings), "keys": list(keys)})
+        cursor.execute(failings_sql(subject), {**_values(span, subject, spellings), "keys": list(keys)})
         rows = cursor.fetchall()
     return {key: [name for name, so in zip(Failing.values, failed, strict=True) if so] for key, *failed in rows}
 
@@ -113,7 +113,7 @@ def goods_value(span: Span, subject: str, spellings: Collection[str], failing: s
     return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
 
 
-def _asked(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
+def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
     spellings = options.get("spellings")
     with connection.cursor() as cursor:
         cursor.execute(

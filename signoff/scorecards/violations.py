@@ -74,8 +74,8 @@ def _raise(rule: int, now: datetime) -> int:
 def _covering(rule: ScoreRule, span: Span) -> list[str]:
     """Names with an open violation of the rule, or a decided one whose days overlap the span."""
     known = rule.violations.all()
-    found = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
-    return list(found.values_list("name", flat=True))
+    covering = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
+    return list(covering.values_list("name", flat=True))
 
 
 def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violation:

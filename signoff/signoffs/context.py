@@ -57,11 +57,11 @@ def context_by_link(link: str) -> SigningContext:
 def context_by_lookup(request: HttpRequest, order: str, parcel: str) -> SigningContext:
     """A parcel of an order that this browser has looked up. Raises ``Http404``, for return parcels too."""
     orders = Order.objects.visible_to_entries(entered_orders(request)).select_related("shop", "customer")
-    found = get_object_or_404(orders, token=order)
-    own = get_object_or_404(Parcel, token=parcel, order=found)
+    opened = get_object_or_404(orders, token=order)
+    own = get_object_or_404(Parcel, token=parcel, order=opened)
     if own.direction == Parcel.Direction.RETURN:
         raise Http404
-    own.order = found
+    own.order = opened
     return SigningContext(own)
 
 

@@ -17,7 +17,7 @@ from signoff.models import Discrepancy, Order, OrderLine, Parcel, SignOff, SignO
 
 AT_ONCE = 500
 #: columns of a sign-off that its hash covers as they are
-SAID = ("seq", "outcome", "channel", "said_by", "signed_at", "recorded_at", "recorded_by_id", "pictures")
+HASHED_COLUMNS = ("seq", "outcome", "channel", "said_by", "signed_at", "recorded_at", "recorded_by_id", "pictures")
 
 
 @dataclass(frozen=True, order=True)
@@ -52,9 +52,9 @@ def chain(
 
 def hash_of(sign_off: SignOff, lines: Iterable[SignedLine], *, order: str, parcel: str) -> str:
     """The expected hash of a sign-off; ``order`` and ``parcel`` are tokens."""
-    said = {name: plain(getattr(sign_off, name)) for name in SAID}
+    columns = {name: plain(getattr(sign_off, name)) for name in HASHED_COLUMNS}
     counted = [(line.position, line.expected, line.counted, line.problems) for line in sorted(lines)]
-    return link(sign_off.previous, said | {"order": order, "parcel": parcel, "lines": counted})
+    return link(sign_off.previous, columns | {"order": order, "parcel": parcel, "lines": counted})
 
 
 class SignOffVerification:

@@ -63,16 +63,16 @@ def page_by_key(
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
     beyond = _beyond(rows, name, mark, descending)
     wanted = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
-    found = list(wanted) if load is None else _loaded(wanted, load)
-    more = len(found) > size
+    fetched = list(wanted) if load is None else _loaded(wanted, load)
+    more = len(fetched) > size
     end = None if more or sift is None else beyond[REACH - 1 : REACH].first()
-    shown = found[:size][::-1] if backwards else found[:size]
+    page_rows = fetched[:size][::-1] if backwards else fetched[:size]
     outer, inner = (0, -1) if backwards else (-1, 0)  # the edge we go on from, and the one we came over
-    far = _edge(end or shown[outer], name) if end or more else None
-    near = (_edge(shown[inner], name) if shown else _before(mark, descending)) if mark else None
+    far = _edge(end or page_rows[outer], name) if end or more else None
+    near = (_edge(page_rows[inner], name) if page_rows else _before(mark, descending)) if mark else None
     previous, following = (far, near) if backwards else (near, far)
     return Page(
-        shown,
+        page_rows,
         previous=_address(query, previous, backwards=True),
         next=_address(query, following, backwards=False),
         unseen=end is not None,

@@ -54,7 +54,7 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
 
     def one() -> None:
         try:
-            answer = answer_once(token, key, fingerprint="a", deed=deed)
+            answer = answer_once(token, key, fingerprint="a", operation=deed)
             count("repeated" if answer.repeated else "first")
         except RequestInProgress:
             count("told to wait")

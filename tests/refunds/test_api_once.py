@@ -90,11 +90,11 @@ def test_an_effect_that_fails_keeps_no_answer_and_frees_the_key() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        answer_once(token, "k", fingerprint="a", deed=fails)
-    assert answer_once(token, "k", fingerprint="a", deed=lambda: Answer(200, "{}")) == Answer(200, "{}")
-    assert answer_once(token, "k", fingerprint="a", deed=fails) == Answer(200, "{}", repeated=True)
+        answer_once(token, "k", fingerprint="a", operation=fails)
+    assert answer_once(token, "k", fingerprint="a", operation=lambda: Answer(200, "{}")) == Answer(200, "{}")
+    assert answer_once(token, "k", fingerprint="a", operation=fails) == Answer(200, "{}", repeated=True)
     with pytest.raises(KeyReused):
-        answer_once(token, "k", fingerprint="b", deed=fails)
+        answer_once(token, "k", fingerprint="b", operation=fails)
 
 
 def test_answers_are_forgotten_after_thirty_days(run_jobs: Any) -> None:

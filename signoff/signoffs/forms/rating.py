@@ -51,6 +51,6 @@ class RatingForm(forms.Form):
 
     def given(self) -> dict[str, Stars]:
         """Arguments for ``rate``; the comment belongs to the first rating."""
-        said, spoken = self.cleaned_data, self.cleaned_data["words"].strip()
-        rated = [about for about in (About.SHOP, About.CARRIER) if said.get(about)]
-        return {about: Stars(said[about], spoken if about == rated[0] else "") for about in rated}
+        data, comment = self.cleaned_data, self.cleaned_data["words"].strip()
+        rated = [about for about in (About.SHOP, About.CARRIER) if data.get(about)]
+        return {about: Stars(data[about], comment if about == rated[0] else "") for about in rated}
