@@ -10,7 +10,7 @@ from inspection.queries import photos_of_case
 from returns.logbook.digests import check_pictures, pinned_pictures, tokens_in
 from returns.models import Case, Line
 from signoff.pictures.clean import CleanPicture
-from signoff.pictures.store import publish
+from signoff.pictures.store import store_new
 
 PHOTO = "photo"
 
@@ -22,16 +22,18 @@ def keep(
     by: User,
     inspection: Inspection | None = None,
     line: Line | None = None,
-) -> None:
-    """Store clean pictures as photos of the case; one that was sent before, for the same line, is kept once."""
-    if not (sent := {picture.sha256: picture for picture in pictures}):
-        return
+) -> list[str]:
+    """Store photos of the case's line, or of the parcel's outside; returns the refusals of ``store_new``."""
+    pictures = list(pictures)
+    if not pictures:  # spares the lock: most posts bring none
+        return []
     with transaction.atomic():
         Case.objects.select_for_update().values_list("pk").get(pk=case.pk)
-        known = set(case.photos.filter(line=line, sha256__in=sent).values_list("sha256", flat=True))
-        for sha256, clean in sent.items():
-            if sha256 not in known:
-                publish(Photo(case=case, inspection=inspection, line=line, taken_by=by), clean)
+        return store_new(
+            pictures,
+            existing=case.photos.filter(line=line),
+            make=lambda: Photo(case=case, inspection=inspection, line=line, taken_by=by),
+        )
 
 
 def pinned(case: Case) -> dict[str, str]:

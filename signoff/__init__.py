@@ -1,4 +1,5 @@
-"""Goods handed over: customers, orders, parcels, tracking, sign-off. It is the lowest layer of the apps.
+"""Customers, orders, parcels, tracking and sign-offs: the lowest app.
 
-So what all apps share is here too: ``web``, ``db``, ``pictures``, ``api``, ``money`` and ``jobs`` know no goods.
+Packages that all apps share are here too: ``web``, ``db``, ``pictures``, ``api``, ``money`` and ``jobs``; they import
+no models of orders or parcels.
 """

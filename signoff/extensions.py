@@ -1,6 +1,6 @@
 """What this app adds to its own registries. Run once, when the app is ready."""
 
-from signoff.models import SignOff, Trouble
+from signoff.models import ExceptionKind, SignOff
 from signoff.web.tones import register_tone
 
 Outcome = SignOff.Outcome
@@ -12,11 +12,11 @@ def register() -> None:
     register_tone(Outcome.WITH_REMARKS, "info")
     register_tone(Outcome.PARTLY, "warn")
     register_tone(Outcome.REFUSED, "danger")
-    register_tone(Trouble.LATE, "warn")
-    register_tone(Trouble.SILENT, "warn")
-    register_tone(Trouble.RETURNED, "danger")
-    register_tone(Trouble.DAMAGED, "danger")
-    register_tone(Trouble.LOST, "danger")
+    register_tone(ExceptionKind.LATE, "warn")
+    register_tone(ExceptionKind.SILENT, "warn")
+    register_tone(ExceptionKind.RETURNED, "danger")
+    register_tone(ExceptionKind.DAMAGED, "danger")
+    register_tone(ExceptionKind.LOST, "danger")
 
 
 def _register_tones_of_messages() -> None:

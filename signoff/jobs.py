@@ -1,4 +1,4 @@
-"""A nudge to the workers that there is something to read. Losing one loses nothing: a sweep finds the rows."""
+"""Wake the workers after a commit. A lost message loses no work: the periodic tasks find the rows."""
 
 import logging
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
-_held_back: ContextVar[bool] = ContextVar("held_back", default=False)
+_is_suppressed: ContextVar[bool] = ContextVar("is_suppressed", default=False)
 
 
 def wake() -> None:
-    """Ask the workers to look at the rows now; a lost broker is logged and forgiven."""
-    if _held_back.get() or (settings.A_NUDGE_WAITS and settings.A_NUDGE_WAITS()):
+    """Send the waking task to the workers; a broker that cannot be reached is logged, not raised."""
+    if _is_suppressed.get() or (settings.A_NUDGE_WAITS and settings.A_NUDGE_WAITS()):
         return
     try:
         current_app.send_task(settings.WAKING_TASK, ignore_result=True, retry=False)
@@ -24,11 +24,11 @@ def wake() -> None:
 
 
 @contextmanager
-def one_nudge() -> Iterator[None]:
-    """Hold nudges back while thousands of rows are written; one at the end says it all."""
-    token = _held_back.set(True)
+def wake_once() -> Iterator[None]:
+    """Suppress ``wake`` while many rows are written, and wake once at the end."""
+    token = _is_suppressed.set(True)
     try:
         yield
     finally:
-        _held_back.reset(token)
+        _is_suppressed.reset(token)
     wake()

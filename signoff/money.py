@@ -1,9 +1,9 @@
-"""What each unit of an order really cost. The one module that rounds money.
+"""Rounding and splitting of amounts, and the cost of each unit of an order. The only module that rounds money.
 
-A discount is shared over the lines it covers by their value; a line's tax is computed once, on the
-discounted value, half up. What a unit cost follows from its line's totals: list price, discount and tax
-are each shared over the units by largest remainder, the earlier unit taking the odd coin, so that parts
-always add up to what was paid. Units are never stored one by one: shares are computed in closed form.
+A discount is split over the lines it covers by their value; a line's tax is computed once, on the discounted value,
+half up. The cost of a unit follows from its line's totals: list price, discount and tax are each split over the units
+by largest remainder, earlier units first, so that parts always add up to what was paid. Units have no rows: their
+shares are computed in closed form.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,33 +23,33 @@ type Span = tuple[int, int]
 
 
 class CannotFreeze(ValueError):
-    """The order's amounts contradict each other; the message says how."""
+    """The order's amounts contradict each other. The message says how."""
 
 
 @lru_cache
 def digits(currency: str) -> int:
-    """Decimals of the smallest coin (ISO 4217): EUR 2, JPY 0, KWD 3."""
+    """Decimals of a currency (ISO 4217): EUR 2, JPY 0, KWD 3."""
     return 2 if currency in HUNDREDTHS else get_currency_precision(currency)
 
 
 @lru_cache
 def coin(currency: str) -> Decimal:
-    """The smallest coin: EUR 0.01, JPY 1, KWD 0.001."""
+    """The smallest amount of a currency: EUR 0.01, JPY 1, KWD 0.001."""
     return Decimal(1).scaleb(-digits(currency))
 
 
 def to_coin(amount: Decimal, currency: str) -> Decimal:
-    """``amount`` to the nearest coin, halves away from zero."""
+    """``amount`` rounded to the coin, half away from zero."""
     return amount.quantize(coin(currency), ROUND_HALF_UP)
 
 
 def down_to_coin(amount: Decimal, currency: str) -> Decimal:
-    """``amount`` ≥ 0 without the fraction of a coin that it may have."""
+    """``amount`` ≥ 0 rounded down to the coin."""
     return amount.quantize(coin(currency), ROUND_DOWN)
 
 
 def whole_coins(amount: Decimal, currency: str) -> int:
-    """``amount`` counted in coins. Raises ``ValueError`` where it would need a fraction of one."""
+    """``amount`` as a number of coins. Raises ``ValueError`` if it is finer than a coin."""
     scaled = amount.scaleb(digits(currency))
     if (count := int(scaled)) != scaled:
         raise ValueError(f"{amount} {currency} is finer than the smallest coin")
@@ -65,13 +65,13 @@ def _half_up(numerator: int, denominator: int) -> int:
 
 
 def _decimals(weight: Decimal | int) -> int:
-    """How many digits ``weight``, a finite number, has behind the point; negative where it ends in zeros."""
+    """Decimal places of a finite ``weight``; negative if it ends in zeros."""
     exponent = Decimal(weight).as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
 
 
 def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
-    """``total`` in parts by weight that add up to it: largest remainder, the earlier part first on ties.
+    """Split ``total`` by weight into parts that add up to it: largest remainder, earlier parts first on ties.
 
     A negative total is split like its opposite. Where all weights are zero the parts are equal.
     Raises ``ValueError`` for a negative weight, or for no weights at all.
@@ -100,32 +100,32 @@ def unit_share(total: Decimal, quantity: int, index: int, *, currency: str) -> D
 
 
 def sum_of_units(total: Decimal, quantity: int, units: Iterable[Span], *, currency: str) -> Decimal:
-    """What the units of ``units`` have of ``total`` ≥ 0 together; the cost is in spans, not in units."""
+    """The share of several units in ``total`` ≥ 0; the run time depends on spans, not on units."""
     base, odd = divmod(whole_coins(total, currency), quantity)
     count = sum((end - first) * base + max(0, min(end - 1, odd) - first + 1) for first, end in units)
     return _from_coins(count, currency)
 
 
 def portion(whole: Decimal, taken: Decimal, of: Decimal, currency: str) -> Decimal:
-    """The part of ``whole`` that goes with ``taken`` out of ``of``, half up; 0 ≤ taken ≤ of, of > 0."""
+    """``whole`` × ``taken`` ÷ ``of``, half up; 0 ≤ taken ≤ of, of > 0."""
     count = whole_coins(whole, currency) * whole_coins(taken, currency)
     return _from_coins(_half_up(count, whole_coins(of, currency)), currency)
 
 
 def added_tax(net: Decimal, rate: Decimal, currency: str) -> Decimal:
-    """Tax on top of ``net`` ≥ 0."""
+    """Tax on a net amount ≥ 0."""
     return to_coin(net * rate, currency)
 
 
 def included_tax(gross: Decimal, rate: Decimal, currency: str) -> Decimal:
-    """Tax inside ``gross`` ≥ 0: gross × rate ÷ (1 + rate)."""
+    """Tax included in a gross amount ≥ 0: gross × rate ÷ (1 + rate)."""
     above, below = rate.as_integer_ratio()
     return _from_coins(_half_up(whole_coins(gross, currency) * above, above + below), currency)
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What some units cost. ``net`` is gross less tax, never rounded by itself."""
+    """The cost of some units. ``net`` is gross less tax, never rounded by itself."""
 
     list_total: Decimal
     discount: Decimal
@@ -139,7 +139,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """The totals of a line (or of a shipping charge: one unit), from which every unit's share follows."""
+    """Totals of a line (or of a shipping charge, as one unit), from which the share of every unit follows."""
 
     quantity: int
     currency: str
@@ -157,7 +157,7 @@ class Frozen:
         return self.gross - self.tax
 
     def units(self, spans: Sequence[Span]) -> Share:
-        """What the units in ``spans`` cost together."""
+        """The cost of the units in ``spans``."""
         list_total, discount, tax = (
             sum_of_units(total, self.quantity, spans, currency=self.currency)
             for total in (self.list_total, self.discount, self.tax)
@@ -165,11 +165,11 @@ class Frozen:
         return Share(list_total, discount, tax, gross=self._gross(list_total, discount, tax))
 
     def unit(self, index: int) -> Share:
-        """What unit ``index`` (from 1) cost."""
+        """The cost of unit ``index`` (from 1)."""
         return self.units([(index, index + 1)])
 
     def alike(self) -> Iterator[tuple[Span, Share]]:
-        """All units, in at most four spans of units that cost the same, with the share of one of them."""
+        """All units in at most four spans of equal cost, each with the cost of one unit."""
         totals = (self.list_total, self.discount, self.tax)
         odd = {1 + whole_coins(total, self.currency) % self.quantity for total in totals}
         edges = sorted({1, self.quantity + 1} | odd)
@@ -182,7 +182,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A line as sold. Unit prices may be finer than a coin."""
+    """A line before its totals are frozen. Unit prices may be finer than a coin."""
 
     id: str
     quantity: int
@@ -192,7 +192,7 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A discount of the order; ``lines`` are the ids it covers, ``None`` means all."""
+    """A discount of the order; ``lines`` are the ids it covers, None means all."""
 
     amount: Decimal
     lines: frozenset[str] | None = None
@@ -201,7 +201,7 @@ class Reduction:
 def freeze(
     lines: Sequence[Priced], reductions: Sequence[Reduction] = (), *, currency: str, tax_included: bool
 ) -> list[Frozen]:
-    """Fix what each line cost, in the order of ``lines``. Raises ``CannotFreeze``."""
+    """Compute the totals of each line, in the order of ``lines``. Raises ``CannotFreeze``."""
     values = [to_coin(line.quantity * line.unit_price, currency) for line in lines]
     discounts = [Decimal(0)] * len(lines)
     for reduction in reductions:
@@ -223,7 +223,7 @@ def freeze(
 def freeze_amount(
     value: Decimal, discount: Decimal, *, quantity: int, tax_rate: Decimal, currency: str, tax_included: bool
 ) -> Frozen:
-    """Fix one line or shipping charge of ``value`` (whole coins) less its ``discount``. Raises ``CannotFreeze``."""
+    """Compute the totals of a line or shipping charge of ``value`` (whole coins). Raises ``CannotFreeze``."""
     if discount > value:
         raise CannotFreeze(
             _("The discount of %(discount)s is more than the %(value)s it applies to.")
@@ -238,8 +238,10 @@ def freeze_amount(
 def share_discount(
     amount: Decimal, covered: Sequence[int], values: Sequence[Decimal], discounts: list[Decimal], currency: str
 ) -> None:
-    """Add the shares of the lines at the places ``covered`` to ``discounts``: by value, or by what is left where a line
-    has too little. Raises ``CannotFreeze``."""
+    """Add each covered line's share of ``amount`` to ``discounts``. Raises ``CannotFreeze``.
+
+    Split by value; by what is left of each line if a share would exceed that.
+    """
     left = [values[n] - discounts[n] for n in covered]
     if amount > sum(left):
         raise CannotFreeze(

@@ -1,4 +1,4 @@
-"""What the workers do on the lowest floor."""
+"""Celery tasks of this app: each calls one action and may run twice."""
 
 from celery import shared_task
 
@@ -13,37 +13,37 @@ from signoff.tracking import overdue, polling, webhooks
 
 @shared_task
 def send_entry_codes() -> None:
-    """Mail the codes that shoppers wait for."""
+    """Mail the sign-in codes that shoppers asked for."""
     mail.send_codes()
 
 
 @shared_task
 def forget_entries() -> None:
-    """Delete old codes and tries."""
+    """Delete old codes and look-up attempts."""
     mail.forget_entries()
 
 
 @shared_task
 def forget_answers() -> int:
-    """Delete the API's answers that are older than a month."""
+    """Delete the API's stored answers that are older than a month."""
     return stored_answers.forget_answers()
 
 
 @shared_task
 def read_tracking() -> int:
-    """Read what tracking services have sent."""
+    """Process messages of tracking services."""
     return webhooks.process_messages()
 
 
 @shared_task
 def poll_tracking() -> int:
-    """Ask a tracking service about parcels of which nobody sends news."""
+    """Poll tracking services about parcels that send no events."""
     return polling.poll_due()
 
 
 @shared_task
 def find_exceptions() -> int:
-    """Find parcels that are late or silent."""
+    """Open exceptions for late and silent parcels."""
     return overdue.open_exceptions()
 
 
@@ -55,36 +55,36 @@ def forget_tracking() -> int:
 
 @shared_task
 def raise_violations() -> int:
-    """Hold the rules about quality of delivery against the figures."""
+    """Check the rules about delivery quality."""
     return violations.raise_due()
 
 
 @shared_task
 def start_imports() -> None:
-    """Send one worker after the imports that wait; it may be long at it, and others have work to do."""
+    """Start a worker for waiting imports; a task of its own, because it may run for hours."""
     if runner.is_any_waiting():
         run_imports.apply_async(expires=25)
 
 
 @shared_task(time_limit=12 * 3600, soft_time_limit=12 * 3600 - 60)
 def run_imports() -> int:
-    """Run the imports that wait, however long that takes; who has died over one is followed by another."""
+    """Run waiting imports; if a worker dies, the next call of ``start_imports`` starts another."""
     return runner.run_waiting()
 
 
 @shared_task
 def forget_imports() -> int:
-    """Empty the files of imports that were over a month ago."""
+    """Delete the files of imports that ended over a month ago."""
     return jobs.delete_old_files()
 
 
 @shared_task
 def sign_due() -> int:
-    """Sign for parcels whose time is up; stop and restart the clocks of the others."""
+    """Sign for parcels whose timer is due; pause and resume the other timers."""
     return timer.sign_due()
 
 
 @shared_task
 def forget_photos() -> None:
-    """Throw away photos of deliveries that nobody signed with."""
+    """Delete delivery photos that became part of no sign-off."""
     photos.forget_photos()

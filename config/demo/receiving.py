@@ -19,7 +19,7 @@ from signoff.pictures.clean import clean
 from signoff.signoffs.actions import sign
 from signoff.signoffs.photos import attach
 from signoff.signoffs.ratings import Stars, rate
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 
 Channel, Who, About = SignOff.Channel, SignOff.Who, Rating.About
 Settled = ParcelException.Settled
@@ -38,7 +38,7 @@ class Delivery:
     def say(self, what: Three) -> str:
         return said(what, required(self.parcel.order.customer).language)
 
-    def sign(self, receipt: Receipt) -> SignOff:
+    def sign(self, receipt: DeliveryReport) -> SignOff:
         return sign(self.parcel, receipt, channel=Channel.PORTAL, said_by=Who.BUYER, now=self.now)
 
 
@@ -47,19 +47,19 @@ type Deed = Callable[[Delivery], object]
 
 def accept(d: Delivery) -> None:
     """All as ordered; many say how they liked it."""
-    signed = d.sign(Receipt())
+    signed = d.sign(DeliveryReport())
     if d.rng.random() < 0.5:
         praise(d, signed)
 
 
 def remark(d: Delivery) -> None:
-    praise(d, d.sign(Receipt(words=d.say(words.REMARK))))
+    praise(d, d.sign(DeliveryReport(words=d.say(words.REMARK))))
 
 
 def refuse(d: Delivery) -> None:
     """At the door, with a photo of the outside."""
     show(d, None, "stain")
-    d.sign(Receipt(refused_for="damaged", words=d.say(words.REFUSAL)))
+    d.sign(DeliveryReport(refused_for="damaged", words=d.say(words.REFUSAL)))
 
 
 def find(kind: str) -> Deed:
@@ -71,7 +71,7 @@ def find(kind: str) -> Deed:
         problems = {} if kind == "missing" else {kind: 1}
         if problems:
             show(d, content.line, DAMAGE.get(kind, "none"))
-        return d.sign(Receipt({content.line.pk: Counted(there, problems, d.say(words.FAULTS[kind]))}))
+        return d.sign(DeliveryReport({content.line.pk: LineCount(there, problems, d.say(words.FAULTS[kind]))}))
 
     return deed
 
@@ -79,15 +79,15 @@ def find(kind: str) -> Deed:
 def tell_agent(d: Delivery) -> None:
     """By telephone; an agent writes it down."""
     agent = d.staff["agent"]
-    sign(d.parcel, Receipt(), channel=Channel.PHONE, by=agent, said_by=Who.HOUSEHOLD, now=d.now)
+    sign(d.parcel, DeliveryReport(), channel=Channel.PHONE, by=agent, said_by=Who.HOUSEHOLD, now=d.now)
 
 
 def leave_to_carrier(d: Delivery) -> None:
-    sign(d.parcel, Receipt(), channel=Channel.CARRIER, signed_at=d.parcel.delivered_at, now=d.now)
+    sign(d.parcel, DeliveryReport(), channel=Channel.CARRIER, signed_at=d.parcel.delivered_at, now=d.now)
 
 
 def leave_to_time(d: Delivery) -> None:
-    sign(d.parcel, Receipt(), channel=Channel.TIMER, now=d.now)
+    sign(d.parcel, DeliveryReport(), channel=Channel.TIMER, now=d.now)
 
 
 def call_carrier(d: Delivery) -> None:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.permissions import APPROVE, INSPECT, REVIEW
-from signoff.db.counts import CappedCounts, shown
+from signoff.db.counts import CappedCounts, capped_label
 
 type Person = User | AnonymousUser
 type Counter = Callable[[], QuerySet]
@@ -121,7 +121,7 @@ def _address(url_name: str) -> str:
 def _counts(entries: list[Entry]) -> dict[str, str]:
     """What waits behind each entry that is counted, as the sidebar says it."""
     counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in _COUNTERS))
-    return {url_name: shown(count) for url_name, count in counted.each().items()}
+    return {url_name: capped_label(count) for url_name, count in counted.fetch().items()}
 
 
 @cache

@@ -15,7 +15,7 @@ from feedback.models import Answer, Message, MessageTemplate
 from refunds.models import Refund
 from returns.logbook.verbs import find_verb
 from returns.models import Case, LogEntry
-from signoff.models import SignOff, Trouble
+from signoff.models import ExceptionKind, SignOff
 
 #: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
 TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Channel.TIMER: "signed_by_time"}
@@ -23,11 +23,11 @@ USUAL_SIGNATURE = "parcel_signed"
 TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
 #: what is wrong with a parcel to the shopper → topic, the worst first
 TOPIC_OF_TROUBLE: dict[str, str] = {
-    Trouble.LOST: "delivery_lost",
-    Trouble.RETURNED: "delivery_returned",
-    Trouble.DAMAGED: "delivery_damaged",
-    Trouble.SILENT: "delivery_silent",
-    Trouble.LATE: "delivery_late",
+    ExceptionKind.LOST: "delivery_lost",
+    ExceptionKind.RETURNED: "delivery_returned",
+    ExceptionKind.DAMAGED: "delivery_damaged",
+    ExceptionKind.SILENT: "delivery_silent",
+    ExceptionKind.LATE: "delivery_late",
 }
 #: every topic, in the order of a parcel's and then of a case's life, as the desk calls it
 TOPICS: dict[str, Promise] = {

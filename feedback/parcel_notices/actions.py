@@ -26,7 +26,7 @@ def tell_deliveries(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     with receipts.reading(now) as signed:
-        keys = {*notices.to_tell(now), *signed.values_list("parcel_id", flat=True)}
+        keys = {*notices.parcels_to_notify(now), *signed.values_list("parcel_id", flat=True)}
         return sum(_goes(key, now) for key in sorted(keys))
 
 
@@ -51,14 +51,14 @@ def _of_delivery(parcel: Parcel, now: datetime) -> bool:
     watch = notices.lock_watch(parcel)
     if watch is None:
         return False
-    first, last = watch.told_at is None, notices.ends_soon(watch, now=now)
+    first, last = watch.told_at is None, notices.is_warning_due(watch, now=now)
     if not (first or last):
         return False
-    facts = partial(facts_of_delivery, parcel, counts_from=notices.counts_from(watch, now=now))
+    facts = partial(facts_of_delivery, parcel, counts_from=notices.sign_due_after_notice(watch, now=now))
     if not write_about(parcel, "parcel_delivered" if first else "sign_off_due", facts, at=now):
         return False
     if first:
-        notices.mark_told(watch, now=now)
+        notices.mark_delivery_notified(watch, now=now)
     if last:
         notices.mark_warned(watch, now=now)
     return True
@@ -69,7 +69,7 @@ def _of_trouble(parcel: Parcel, now: datetime) -> bool:
 
     A parcel that comes back gets no message here: it has a case, whose messages report what becomes of it.
     """
-    troubles = notices.lock_troubles(parcel)
+    troubles = notices.lock_exceptions(parcel)
     if not troubles:
         return False
     worst = min(troubles, key=lambda trouble: WORST_FIRST.index(trouble.kind))
@@ -77,7 +77,7 @@ def _of_trouble(parcel: Parcel, now: datetime) -> bool:
     goes_out = parcel.direction != Parcel.Direction.RETURN
     if goes_out and not write_about(parcel, TOPIC_OF_TROUBLE[worst.kind], facts, at=now):
         return False
-    notices.mark_troubles_told(troubles, now=now)
+    notices.mark_exceptions_notified(troubles, now=now)
     return True
 
 

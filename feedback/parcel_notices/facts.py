@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from feedback.messages.facts import day_of, name_of, time_of
-from signoff.models import Discrepancy, OrderLine, Parcel, ParcelException, SignOff, SignOffLine, Trouble
+from signoff.models import Discrepancy, ExceptionKind, OrderLine, Parcel, ParcelException, SignOff, SignOffLine
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.links import path_for
 from signoff.web.formatting import NONE
@@ -26,9 +26,9 @@ def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str
 def facts_of_trouble(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
     """Something is wrong with it; what was damaged may still arrive, and is then signed for."""
     shop = parcel.order.shop
-    promised = parcel.promised_on if trouble.kind == Trouble.LATE else None
+    promised = parcel.promised_on if trouble.kind == ExceptionKind.LATE else None
     day = date_format(promised, "DATE_FORMAT") if promised else day_of(trouble.since, shop)
-    page = path_for(parcel) if trouble.kind == Trouble.DAMAGED else _order_page(parcel)
+    page = path_for(parcel) if trouble.kind == ExceptionKind.DAMAGED else _order_page(parcel)
     return {**_facts(parcel), "day": day, "due": day_of(now + ANSWER_WITHIN, shop), "link": settings.SITE_URL + page}
 
 

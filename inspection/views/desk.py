@@ -61,7 +61,8 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         valid = form.is_valid()
         # first of all: no refusal loses a photo, and the step pins those that are there
-        photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user)
+        for sentence in photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
+            messages.warning(request, sentence)
         if valid:
             try:
                 actions.receive(
@@ -174,7 +175,8 @@ def _keep_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) ->
     inspection = case.inspections.filter(concluded_at=None).first() if shown else None
     for form in shown:
         pictures = form.cleaned_data["pictures"]
-        photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line)
+        for sentence in photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line):
+            messages.warning(request, sentence)
 
 
 def _next_page(case: Case) -> str:

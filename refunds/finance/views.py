@@ -21,7 +21,7 @@ from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Refund
 from refunds.payouts.manual import ReferenceTaken, confirm_paid, mark_failed, retry, waits_for_people
 from refunds.payouts.transitions import PAY
-from signoff.db.counts import shown
+from signoff.db.counts import capped_label
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
@@ -152,6 +152,11 @@ def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
         query["tab"] = name
         active = name == chosen.chosen_tab
         tabs.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": shown(chosen.counts[name]), "active": active}
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "count": capped_label(chosen.counts[name]),
+                "active": active,
+            }
         )
     return tabs

@@ -15,7 +15,7 @@ from refunds.history_import.file import Layout, PastReturns, Slip
 from refunds.history_import.replay import Replay, Replayed
 from refunds.history_import.service_users import ServiceUsers
 from refunds.history_import.subprocess_django import set_up
-from signoff.jobs import one_nudge
+from signoff.jobs import wake_once
 from signoff.models import Shop
 
 AT_A_TIME = 20  # slips that a process is given at once
@@ -27,7 +27,7 @@ def replay(past: PastReturns, *, shop: Shop, workers: int, advance: Advance) -> 
     """Play all of ``past``; ``advance`` is called with the rows done. Raises ``lived.Stuck``."""
     done = Replayed(refused=list(past.refused))
     ServiceUsers(shop).appear()
-    with one_nudge():
+    with wake_once():
         for part in _parts(past, shop, workers, advance):
             done.add(part)
     return done
@@ -91,5 +91,5 @@ def _own(shop: int) -> Shop:
 
 def _play(shop: int, layout: Layout, slips: Sequence[Slip]) -> Replayed:
     """One share of the work, in a process of the pool."""
-    with one_nudge():
+    with wake_once():
         return Replay(_own(shop), layout).play(slips)

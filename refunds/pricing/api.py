@@ -18,7 +18,7 @@ from refunds.pricing.api_schema import QuoteOut
 from refunds.pricing.quote_input import from_order, from_request
 from signoff.api.auth import ApiRequest, TokenAuth
 from signoff.api.errors import Refusal, Reply
-from signoff.api.idempotency import once
+from signoff.api.idempotency import idempotent
 from signoff.api.json_body import NotJson, json_of
 from signoff.models import ApiToken, Order, Scope
 
@@ -40,7 +40,7 @@ REQUEST = {
     summary="What goes back",
     openapi_extra=REQUEST,
 )
-@once
+@idempotent
 def make_quote(request: ApiRequest) -> Reply:
     """What a refund of an order comes to: the total with every part of it and why, and which payment gives how much.
 

@@ -15,7 +15,7 @@ from refunds.models import Replacement
 from refunds.settlement.forms import SendForm
 from refunds.settlement.queries import replacements_with_cases
 from refunds.settlement.replacements import send_replacement
-from signoff.db.counts import count, shown
+from signoff.db.counts import capped_count, capped_label
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key
@@ -68,8 +68,8 @@ def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
 
 
 def _tabs(*, sent: bool) -> list[dict[str, object]]:
-    waiting = count(Replacement.objects.filter(sent_at=None))
+    waiting = capped_count(Replacement.objects.filter(sent_at=None))
     return [
-        {"label": _("To ship"), "url": "?", "count": shown(waiting), "active": not sent},
+        {"label": _("To ship"), "url": "?", "count": capped_label(waiting), "active": not sent},
         {"label": pgettext("replacements", "Sent"), "url": "?tab=sent", "count": None, "active": sent},
     ]

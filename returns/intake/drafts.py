@@ -12,7 +12,7 @@ from signoff.db.history import insert, update_all_columns
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import CleanPicture
-from signoff.pictures.store import publish
+from signoff.pictures.store import store_new
 
 KEPT = timedelta(days=30)
 _LOCKED = CompiledQuery(lambda key: Draft.objects.select_for_update().filter(pk=key))
@@ -67,12 +67,14 @@ def pictures_of(draft: Draft) -> list[Evidence]:
 
 
 @transaction.atomic
-def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
-    """Keep pictures with the draft; one that was sent before is kept once. Returns those that are new."""
+def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[str]:
+    """Store pictures of a line with the draft; returns the refusals of ``store_new``."""
     draft = _open(draft)
-    known = set(draft.evidence.filter(order_line=line).values_list("sha256", flat=True))
-    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
-    return [publish(Evidence(draft=draft, order_line=line), picture) for picture in new.values()]
+    return store_new(
+        pictures,
+        existing=draft.evidence.filter(order_line=line),
+        make=lambda: Evidence(draft=draft, order_line=line),
+    )
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
-from signoff.pictures.clean import sort_photos
+from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
 from signoff.web.requests import HtmxRequest
 
@@ -131,10 +131,10 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     refusals: dict[int, list[str]] = {}
     for section in sections_of(draft) if request.FILES else ():
         if uploads := request.FILES.getlist(f"{section.name}-photos"):
-            result = sort_photos(uploads, already=len(section.photos))
-            attach(draft, line=section.line, pictures=result.pictures)
-            if result.refusals:
-                refusals[section.line.pk] = result.refusals
+            pictures, refused = clean_each(uploads, existing=len(section.photos))
+            late = attach(draft, line=section.line, pictures=pictures)  # counts again, under its lock
+            if refused := refused or late:
+                refusals[section.line.pk] = refused
     return refusals
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from returns.models import Reason
 from returns.models.reasons import Remedy
-from signoff.models import Discrepancy, Trouble
+from signoff.models import Discrepancy, ExceptionKind
 
 Kind, Liability = Discrepancy.Kind, Reason.Liability
 
@@ -31,10 +31,10 @@ MEANINGS: dict[str, Meaning] = {
     Kind.NOT_AS_DESCRIBED.value: Meaning(("not_as_described",), Liability.SHOP),
     Kind.MISSING.value: Meaning(("missing", "incomplete"), Liability.SHOP, Remedy.RESEND),
     REFUSED: Meaning(("refused", "refused_at_the_door", "changed_mind"), Liability.SHOPPER),
-    Trouble.LOST.value: Meaning(NEVER_CAME, Liability.CARRIER),
-    Trouble.RETURNED.value: Meaning(("returned_to_sender", "undeliverable", *NEVER_CAME), Liability.CARRIER),
-    Trouble.SILENT.value: Meaning((*NEVER_CAME, "late"), Liability.CARRIER),
-    Trouble.LATE.value: Meaning(("late", "too_late"), Liability.CARRIER),
+    ExceptionKind.LOST.value: Meaning(NEVER_CAME, Liability.CARRIER),
+    ExceptionKind.RETURNED.value: Meaning(("returned_to_sender", "undeliverable", *NEVER_CAME), Liability.CARRIER),
+    ExceptionKind.SILENT.value: Meaning((*NEVER_CAME, "late"), Liability.CARRIER),
+    ExceptionKind.LATE.value: Meaning(("late", "too_late"), Liability.CARRIER),
 }
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from returns.lifecycle.diagram.drawing import draw
 from returns.lifecycle.diagram.steps import steps
 from returns.models import Case
-from signoff.db.counts import shown
+from signoff.db.counts import capped_label
 from signoff.web.access import staff
 
 
@@ -18,7 +18,7 @@ from signoff.web.access import staff
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """The picture, and under it the same as a table for who cannot see or read it."""
     counted = Case.objects.visible_to(request.user).counts_by_status(Case.Status.values)
-    counts = {status: shown(count) for status, count in counted.items()}
+    counts = {status: capped_label(count) for status, count in counted.items()}
     picture = draw(counts)
     law = {status: list(ways) for status, ways in groupby(steps(), key=lambda step: step.source)}
     rows = [

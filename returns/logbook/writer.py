@@ -17,7 +17,7 @@ from django.utils import timezone
 from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
 from signoff.db.digests import columns_of, digest, link
-from signoff.db.history import TableColumns, history_row, past_shape, table_columns
+from signoff.db.history import TableColumns, history_columns, history_row, table_columns
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import Customer
 
@@ -110,7 +110,7 @@ def record(
     """
     past = _past(case, by=by, now=now, why=reason or verb)
     entry = _entry(case, verb, by=by, source=source, now=now, reason=reason, facts=facts, digests=digests, past=past)
-    new, told = case._state.adding, [*past_shape(Case).values(past), *_pinning_shape().values(entry)]
+    new, told = case._state.adding, [*history_columns(Case).values(past), *_pinning_shape().values(entry)]
     if new:
         _write(_texts().opened, entry, [*table_columns(Case).values(case), *told])
         case.pk = entry.case_id
@@ -206,7 +206,7 @@ def _texts() -> Texts:
 
 def _pinning(case: str) -> str:
     """A history row, and the entry that pins it, of the case with the key ``case``."""
-    past, entry = past_shape(Case), _pinning_shape()
+    past, entry = history_columns(Case), _pinning_shape()
     row = f'INSERT INTO "{past.table}" (id, {past.columns}) VALUES ({case}, {past.marks}) RETURNING history_id'  # noqa: S608
     insert = _insert(entry, "history_id, case_id", f"(SELECT history_id FROM past), {case}")  # noqa: S608
     return f"past AS ({row}), entry AS ({insert})"

@@ -13,7 +13,7 @@ from returns.lifecycle.states import OPEN, waiting_for
 from returns.permissions import may_see_cases
 from signoff.db.prepared.compiled import any_of
 from signoff.db.required import required
-from signoff.db.search import Found, Place, look_for, says, writes
+from signoff.db.search import Place, SearchResult, contains_latin, contains_text, search_places
 from signoff.models import Customer, Order, OrderLine, Parcel
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         For a list use ``found`` and ``page_by_key``, which looks through no more than it must.
         """
-        return self.found(words).of(self) if words.strip() else self
+        return self.found(words).matching(self) if words.strip() else self
 
-    def found(self, words: str) -> Found:
+    def found(self, words: str) -> SearchResult:
         """What is known of ``words``; asks each place where they may stand by its own index."""
-        return look_for(_places(self.model._default_manager.order_by(), words.strip()))
+        return search_places(_places(self.model._default_manager.order_by(), words.strip()))
 
     def count_up_to(self, limit: int = COUNT_LIMIT) -> int:
         """How many there are, at most ``limit`` + 1: whoever shows it says "more than" then."""
@@ -98,17 +98,17 @@ def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
     return [
         Place(cases.filter(own), lambda keys: cases.filter(pk__in=keys), own),
         Place(
-            Order.objects.filter(writes("number", words)),
+            Order.objects.filter(contains_latin("number", words)),
             lambda keys: cases.filter(order__in=keys),
             Q(order__number__icontains=words),
         ),
         Place(
-            Customer.objects.filter(says("name", words)),
+            Customer.objects.filter(contains_text("name", words)),
             lambda keys: cases.filter(customer__in=keys),
             Q(customer__name__icontains=words),
         ),
         Place(
-            Customer.objects.filter(writes("email", words)),
+            Customer.objects.filter(contains_latin("email", words)),
             lambda keys: cases.filter(customer__in=keys),
             Q(customer__email__icontains=words),
         ),
@@ -119,7 +119,7 @@ def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
             Q(order__parcels__tracking_number=words),
         ),
         Place(
-            OrderLine.objects.filter(says("title", words)),
+            OrderLine.objects.filter(contains_text("title", words)),
             lambda keys: cases.filter(lines__order_line__in=keys),
             Q(models.Exists(articles)),
         ),

@@ -27,7 +27,7 @@ from returns.portal.next_step import outlook
 from returns.portal.pictures import shown
 from returns.portal.stepper import journey
 from signoff.lookup.access import shopper
-from signoff.pictures.clean import sort_photos
+from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
 
 Topic = Statement.Topic
@@ -133,7 +133,8 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
             return redirect("returns:status", case.number)
     if photos.get("pictures"):
         held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
-        attach(held, line=None, pictures=photos["pictures"])
+        for sentence in attach(held, line=None, pictures=photos["pictures"]):
+            form.add_error(None, sentence)
     return _page(request, own_case(request, case.number), step, form, held, changed)
 
 
@@ -149,11 +150,11 @@ def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm
     if not FORMS[step].shows:
         return FORMS[step](request.POST), {}
     already = held.evidence.count() if held else 0
-    result = sort_photos(request.FILES.getlist("photos"), already=already)
-    form = FORMS[step](request.POST, pictures=already + len(result.pictures))
-    if result.refusals:
-        form.add_error(None, result.refusals)
-    return form, {"pictures": result.pictures, "held": held}
+    pictures, refusals = clean_each(request.FILES.getlist("photos"), existing=already)
+    form = FORMS[step](request.POST, pictures=already + len(pictures))
+    if refusals:
+        form.add_error(None, refusals)
+    return form, {"pictures": pictures, "held": held}
 
 
 def _page(

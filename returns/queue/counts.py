@@ -11,7 +11,7 @@ from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.queue.filters import CaseFilter
 from returns.queue.tabs import LEAVES, TABS
-from signoff.db.counts import LIMIT, CappedCounts, count_each, shown
+from signoff.db.counts import LIMIT, CappedCounts, capped_label, count_each
 
 REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
 OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
@@ -24,12 +24,12 @@ def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[st
     """
     now = timezone.now()
     if chosen.searching:  # words are searched for once, not for each tab again
-        counts = _STATS.each(now, user.pk) if with_stats else {}
+        counts = _STATS.fetch(now, user.pk) if with_stats else {}
     elif chosen.narrowed:
         counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
     else:
-        counts = _STATS_AND_TABS.each(now, user.pk) if with_stats else _TABS.each()
-    told = {name: shown(count) for name, count in counts.items()}
+        counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch()
+    told = {name: capped_label(count) for name, count in counts.items()}
     return told | (_told(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 
 
@@ -73,7 +73,7 @@ def _told(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
         leaves = [leaf for leaf in LEAVES if set(TABS[leaf]) <= set(TABS[tab])]
         total = sum(counts[f"found:{leaf}"] for leaf in leaves)
         if all(counts[f"looked:{leaf}"] <= reach for leaf in leaves):
-            told[tab] = shown(total)
+            told[tab] = capped_label(total)
         else:
             told[tab] = f"{min(total, LIMIT)}+" if total else ""
     return told

@@ -88,8 +88,8 @@ class CaseFilter(FilterSet):
         """By what few things match; what very many match is left to ``sift``, which the list applies as it goes."""
         found = cases.found(words)
         if not found.is_broad:
-            return found.of(cases)
-        self.sift = found.of
+            return found.matching(cases)
+        self.sift = found.matching
         return cases
 
     def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:

@@ -1,4 +1,4 @@
-"""Programs that may ask."""
+"""Admin of API tokens."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from signoff.web.requests import StaffRequest
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """Which programs may ask, and the one thing to do about it: revoke. ``create_api_token`` makes them."""
+    """Read-only, with an action to revoke. ``create_api_token`` creates tokens."""
 
     list_display = ["name", "prefix", "shop", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["shop"]
@@ -30,5 +30,5 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         tokens = list(queryset)
         for token in tokens:
             revoke(token, by=request.user)
-        told = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", len(tokens)) % {"n": len(tokens)}
-        self.message_user(request, told, messages.SUCCESS)
+        message = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", len(tokens)) % {"n": len(tokens)}
+        self.message_user(request, message, messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""``Authorization: Bearer TOKEN``, and the scope that an operation asks for."""
+"""Bearer authentication of the API, and the scope of an operation."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,13 +12,13 @@ REALM = 'Bearer realm="Homeward"'
 
 
 class ApiRequest(HttpRequest):
-    """A request that ``TokenAuth`` has let in: ``auth`` is its token."""
+    """A request with ``auth``, the token that ``TokenAuth`` accepted."""
 
     auth: ApiToken
 
 
 class TokenAuth(HttpBearer):
-    """Asked on every request, so a revoked token opens nothing from the next one on."""
+    """Checks token and scope on every request, so a revoked token fails from the next one on."""
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()

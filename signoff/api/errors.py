@@ -1,4 +1,4 @@
-"""A refusal of the API: a code for programs, a sentence for people."""
+"""Error responses of the API: a code for programs, a sentence for people."""
 
 import json
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from signoff.api.stored_answers import Answer
 
 
 class Refusal(Schema):
-    """What every answer that is not 200 consists of."""
+    """Body of every response but 200."""
 
     code: str = Field(description="For programs; never renamed.")
     detail: str = Field(description="For people: what is wrong and what to do, in the language asked for.")
 
 
 class ApiRefused(Exception):
-    """The request goes no further; answered as a ``Refusal`` with this status and these headers."""
+    """Ends the request with a ``Refusal`` of this status and these headers."""
 
     def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)

@@ -1,4 +1,4 @@
-"""``Idempotency-Key``: a request that is sent again is answered again, and done once."""
+"""The ``Idempotency-Key`` header: a repeated request gets the stored response."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from signoff.api.auth import ApiRequest
 from signoff.api.errors import ApiRefused, Reply, response
 from signoff.api.json_body import body_of
-from signoff.api.stored_answers import OtherRequest, StillAtIt, answer_once
+from signoff.api.stored_answers import KeyReused, RequestInProgress, answer_once
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
@@ -19,8 +19,8 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 type Operation = Callable[[ApiRequest], Reply]
 
 
-def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
-    """Every POST of the API wears it: with the header the answer is kept and given again, without it is not."""
+def idempotent(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
+    """Decorator of every POST operation: stores its response if the header is sent."""
 
     @wraps(operation)
     def inner(request: ApiRequest) -> HttpResponse:
@@ -34,17 +34,19 @@ def once(operation: Operation) -> Callable[[ApiRequest], HttpResponse]:
                 "invalid_idempotency_key",
                 _("“Idempotency-Key” has 1 to 255 visible ASCII characters without spaces, such as a UUID."),
             )
-        asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+        fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
         try:
-            return response(answer_once(request.auth, key, fingerprint=asked, deed=lambda: operation(request).answer()))
-        except StillAtIt as busy:
+            return response(
+                answer_once(request.auth, key, fingerprint=fingerprint, operation=lambda: operation(request).answer())
+            )
+        except RequestInProgress as busy:
             raise ApiRefused(
                 409,
                 "in_progress",
                 _("The first request with this Idempotency-Key is still being processed. Send it again in a second."),
                 {"Retry-After": "1"},
             ) from busy
-        except OtherRequest as other:
+        except KeyReused as other:
             raise ApiRefused(
                 422,
                 "idempotency_key_reused",

@@ -1,4 +1,4 @@
-"""The body of a request, read without trusting it."""
+"""Reading JSON bodies of untrusted requests."""
 
 import json
 from typing import Any, NoReturn
@@ -12,11 +12,11 @@ MOST_BYTES = 1024 * 1024
 
 
 class NotJson(ValueError):
-    """The body is not JSON; the message is a sentence."""
+    """The body is not JSON. The message is a sentence."""
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The raw body. Refuses other types than JSON, no length, and more than 1 MB, before reading any of it."""
+    """The raw body. Refuses other types, a missing length and more than 1 MB before reading."""
     if request.content_type != "application/json":
         raise ApiRefused(415, "unsupported_media_type", _("Send JSON, with “Content-Type: application/json”."))
     if "Transfer-Encoding" in request.headers:
@@ -28,7 +28,7 @@ def body_of(request: HttpRequest) -> bytes:
 
 
 def json_of(body: bytes) -> object:
-    """The value that ``body`` writes. Raises ``NotJson``, for what JSON does not know (NaN) or leaves open, too."""
+    """The value of a JSON body. Raises ``NotJson``, also for NaN and for duplicate names."""
     try:
         return json.loads(body.decode(), parse_constant=_no_number, object_pairs_hook=_once_each)
     except NotJson:
@@ -42,10 +42,10 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object; a name that stands in it twice could be read in two ways."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """The object; duplicate names are refused because parsers read them differently."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": twice})
-    return found
+    return values

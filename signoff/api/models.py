@@ -1,4 +1,4 @@
-"""Programs that ask: their tokens, and the answers they were given, kept so that asking again changes nothing."""
+"""API tokens, and stored responses of idempotent requests."""
 
 from datetime import datetime
 
@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scope(models.TextChoices):
-    """What a token may do; each operation of the API asks for one."""
+    """Scopes of tokens; each operation requires one."""
 
     QUOTES = "quotes", _("quotes")
 
 
 class ApiToken(models.Model):
-    """One program's way in. The token itself is shown once and kept nowhere, only its SHA-256.
+    """A token of the API. It is shown once; only its SHA-256 is stored.
 
-    Without a ``shop`` it speaks for every shop of the house.
+    Without a ``shop`` it is valid for all shops.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -43,12 +43,12 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     def is_good(self, *, now: datetime) -> bool:
-        """Neither revoked nor past its day."""
+        """Whether it is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 class KeptAnswer(models.Model):
-    """What a request with an Idempotency-Key was answered; written in the transaction of its effect.
+    """The stored response to a request with an Idempotency-Key, written in the transaction of its effect.
 
     ``fingerprint`` is the SHA-256 of method, path and body.
     """

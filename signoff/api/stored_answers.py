@@ -1,4 +1,4 @@
-"""The same request sent twice has its effect once: safety.md §2, API idempotency."""
+"""Stored responses of idempotent requests (safety.md §2, API idempotency)."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,34 +15,35 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body`` is JSON text; ``repeated`` says that it is an answer of before."""
+    """A response. ``body`` is JSON text; ``repeated`` marks a stored one."""
 
     status: int
     body: str
     repeated: bool = False
 
 
-class StillAtIt(Exception):
-    """The first request with this key has not been answered yet."""
+class RequestInProgress(Exception):
+    """The first request with this key has no response yet."""
 
 
-class OtherRequest(Exception):
-    """The key was used for another request."""
+class KeyReused(Exception):
+    """The key belongs to another request."""
 
 
 @transaction.atomic
-def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[], Answer]) -> Answer:
-    """What ``deed`` answers, or answered before under this key; its effect and its answer are kept together.
+def answer_once(token: ApiToken, key: str, *, fingerprint: str, operation: Callable[[], Answer]) -> Answer:
+    """Run ``operation`` once per key and store its response in the same transaction; later calls return that.
 
-    Refusals are answers too: ``deed`` undoes what it did and returns them. Raises ``StillAtIt``, ``OtherRequest``.
+    Refusals are stored too: ``operation`` undoes its effect and returns them. Raises ``RequestInProgress``,
+    ``KeyReused``.
     """
     if not _claim(token, key):
-        raise StillAtIt
-    if kept := KeptAnswer.objects.filter(token=token, key=key).first():
-        if kept.fingerprint != fingerprint:
-            raise OtherRequest
-        return Answer(kept.status, kept.body, repeated=True)
-    answer = deed()
+        raise RequestInProgress
+    if stored := KeptAnswer.objects.filter(token=token, key=key).first():
+        if stored.fingerprint != fingerprint:
+            raise KeyReused
+        return Answer(stored.status, stored.body, repeated=True)
+    answer = operation()
     KeptAnswer.objects.create(
         token=token,
         key=key,
@@ -55,12 +56,12 @@ def answer_once(token: ApiToken, key: str, *, fingerprint: str, deed: Callable[[
 
 
 def forget_answers(now: datetime | None = None) -> int:
-    """Delete what is older than 30 days; returns how many."""
+    """Delete responses older than 30 days; returns their number."""
     return KeptAnswer.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()[0]
 
 
 def _claim(token: ApiToken, key: str) -> bool:
-    """Whether nobody else is at this key. PostgreSQL gives it back with the end of the transaction, however it ends."""
+    """Try to take an advisory lock on the key; it ends with the transaction."""
     name = hashlib.sha256(f"answer {token.pk} {key}".encode()).digest()[:8]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name, signed=True)])

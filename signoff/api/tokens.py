@@ -1,4 +1,4 @@
-"""Tokens of the API: made, recognised, taken away."""
+"""Create, look up and revoke API tokens."""
 
 import hashlib
 import secrets
@@ -23,7 +23,7 @@ def create_token(
     lasts: timedelta | None,
     now: datetime | None = None,
 ) -> tuple[ApiToken, str]:
-    """The row and the token itself (256 random bits), which nobody can read again."""
+    """Create a token (256 random bits); returns the row and the token, which is not stored."""
     token = f"hw_{secrets.token_urlsafe(32)}"
     now = now or timezone.now()
     row = ApiToken.objects.create(
@@ -39,12 +39,12 @@ def create_token(
 
 
 def digest_of(token: str) -> str:
-    """SHA-256: enough for a token that nobody can guess, and it can be looked up by an index."""
+    """SHA-256 of a token; enough because tokens are random, and it can be indexed."""
     return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()
 
 
 def recognise(token: str, *, now: datetime | None = None) -> ApiToken | None:
-    """Whose token it is, or none where it is unknown, revoked or expired. Notes its use, once a minute at most."""
+    """The row of a valid token, None if unknown, revoked or expired. Updates its last use once a minute at most."""
     now = now or timezone.now()
     row = ApiToken.objects.filter(digest=digest_of(token)).first()
     if row is None or not row.is_good(now=now):
@@ -56,7 +56,7 @@ def recognise(token: str, *, now: datetime | None = None) -> ApiToken | None:
 
 
 def revoke(token: ApiToken, *, by: User | None, now: datetime | None = None) -> None:
-    """From the next request on it opens nothing. Revoking it again changes nothing."""
+    """Revoke a token. Does nothing if it is revoked already."""
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
         revoked_at=now or timezone.now(), revoked_by=by
     )

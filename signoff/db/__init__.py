@@ -1,1 +1,1 @@
-"""Plumbing of the database: knows no goods."""
+"""Database tools without models of their own: history, COPY, search, counts, hashes, prepared statements."""

@@ -1,4 +1,4 @@
-"""Many rows at once, by COPY; where other rows name them, their keys are drawn beforehand."""
+"""Insert many rows by COPY; keys that other rows refer to are reserved beforehand."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -11,11 +11,11 @@ from signoff.db.required import required
 
 type Values = tuple[Any, ...]
 
-PAST = ("history_date", "history_type", "history_change_reason")
+HISTORY_COLUMNS = ("history_date", "history_type", "history_change_reason")
 
 
-def keys_for(model: type[models.Model], count: int) -> list[int]:
-    """Keys for so many new rows."""
+def reserve_keys(model: type[models.Model], count: int) -> list[int]:
+    """Draw ``count`` primary keys from the model's sequence."""
     sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     with connection.cursor() as cursor:
         cursor.execute(sequence, [model._meta.db_table, model._meta.pk.column, count])
@@ -36,11 +36,11 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Value
 def copy_with_history(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Values], *, now: datetime, why: str
 ) -> None:
-    """The same with a history row for each; ``columns`` are all that the model has."""
+    """The same with a history row for each; ``columns`` are all columns of the model."""
     if rows:
         copy(model, columns, rows)
-        copy(history_model(model), (*columns, *PAST), _past(rows, (now, "+", why)))
+        copy(history_model(model), (*columns, *HISTORY_COLUMNS), _history_rows(rows, (now, "+", why)))
 
 
-def _past(rows: Iterable[Values], told: Values) -> Iterator[Values]:
-    return (row + told for row in rows)
+def _history_rows(rows: Iterable[Values], extra: Values) -> Iterator[Values]:
+    return (row + extra for row in rows)

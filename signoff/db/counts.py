@@ -1,4 +1,4 @@
-"""Numbers on a page that are counted only so far."""
+"""Counts that stop at a limit, because counting a million rows to write a number takes seconds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -14,48 +14,48 @@ LIMIT = 1000
 COUNT = "(SELECT count(*) FROM ({}) AS counted)"
 
 
-def shown(count: int, *, limit: int = LIMIT) -> str:
-    """``count`` as a page says it: "1000+" beyond the limit."""
+def capped_label(count: int, *, limit: int = LIMIT) -> str:
+    """``count`` for display: "1000+" beyond the limit."""
     return f"{limit}+" if count > limit else str(count)
 
 
 def count_each(wanted: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
-    """How many rows each queryset has, each counted to ``limit`` + 1, all by one statement."""
-    return CappedCounts(lambda: wanted, limit=limit).each()
+    """The number of rows of each queryset, counted up to ``limit`` + 1, by one SQL statement."""
+    return CappedCounts(lambda: wanted, limit=limit).fetch()
 
 
 def first_of_each(wanted: Mapping[str, QuerySet], *, limit: int) -> dict[str, list[int]]:
-    """The keys of at most ``limit`` + 1 rows of each queryset, in whatever order, all by one statement."""
-    keys = _answered(*_translated(wanted, "ARRAY({})", limit))
+    """Primary keys of at most ``limit`` + 1 rows of each queryset, in no order, by one SQL statement."""
+    keys = _execute(*_compile(wanted, "ARRAY({})", limit))
     return {name: keys.get(name, []) for name in wanted}
 
 
 class CappedCounts:
-    """Numbers that stand on a page whenever it is opened, by a statement made once as that of ``Prepared`` is::
+    """Several counts by one SQL statement, compiled once like a ``CompiledQuery``::
 
-        _TABS = Counted(lambda user: {"mine": Case.objects.owned_by(user), "open": Case.objects.open()})
-        counts = _TABS.each(user.pk)
+        _TABS = CappedCounts(lambda user: {"mine": Case.objects.owned_by(user), "open": Case.objects.open()})
+        counts = _TABS.fetch(user.pk)
 
-    PostgreSQL plans it each time, for the best plan depends on how many there are.
+    PostgreSQL plans it each time, because the best plan depends on the number of rows.
     """
 
     def __init__(self, build: Callable[..., Mapping[str, QuerySet]], *, limit: int = LIMIT) -> None:
         self.build, self.limit = build, limit
 
-    def each(self, *values: Any) -> dict[str, int]:
-        """How many rows each queryset has for these values, each counted to ``limit`` + 1."""
-        names, told, params = self._made
-        counts = _answered(told, filled(params, values))
+    def fetch(self, *values: Any) -> dict[str, int]:
+        """The number of rows of each queryset for these values, counted up to ``limit`` + 1."""
+        names, statements, params = self._made
+        counts = _execute(statements, filled(params, values))
         return {name: counts.get(name, 0) for name in names}
 
     @cached_property
     def _made(self) -> tuple[list[str], dict[str, str], list[Any]]:
         wanted = built(self.build)
-        return list(wanted), *_translated(wanted, COUNT, self.limit)
+        return list(wanted), *_compile(wanted, COUNT, self.limit)
 
 
-def _translated(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
-    """SQL of what ``form`` makes of each queryset's keys, and all values; one that can have no rows is left out."""
+def _compile(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
+    """``form`` filled with the SQL of each queryset's keys, and all parameters; without those that have no rows."""
     statements, values = dict[str, str](), list[Any]()
     for name, rows in wanted.items():
         rows = rows if rows.query.is_sliced else rows.order_by()
@@ -68,7 +68,7 @@ def _translated(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[
     return statements, values
 
 
-def _answered(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str, Any]:
+def _execute(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str, Any]:
     if not statements:
         return {}
     with connection.cursor() as cursor:
@@ -76,6 +76,6 @@ def _answered(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str,
         return dict(zip(statements, cursor.fetchone(), strict=True))
 
 
-def count(rows: QuerySet) -> int:
-    """How many, counted only so far (``signoff.db.counts``)."""
+def capped_count(rows: QuerySet) -> int:
+    """The number of rows, counted up to ``LIMIT`` + 1; the paginator of the admin."""
     return rows.order_by()[: LIMIT + 1].count()

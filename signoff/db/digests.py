@@ -1,4 +1,4 @@
-"""Digests and hash chains of records. Pure: values in, SHA-256 in hex out."""
+"""SHA-256 digests and hash chains of records. Pure: no queries."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def canonical(facts: Mapping[str, Any]) -> bytes:
-    """The one way to write ``facts`` down: sorted keys, no spaces, UTF-8; what JSON lacks as its ``str``."""
+    """Canonical JSON of ``facts``: sorted keys, no spaces, UTF-8; other types as their ``str``."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
 
 
@@ -24,13 +24,13 @@ def link(previous: str, facts: Mapping[str, Any]) -> str:
 
 
 def columns_of(row: Any, *, without: frozenset[str]) -> dict[str, Any]:
-    """The columns of a model instance by name, each as it comes back from the database; ``without`` leaves some out."""
+    """Columns of a model instance by name, in the form that ``plain`` gives; ``without`` are left out."""
     names = (field.attname for field in row._meta.concrete_fields if field.attname not in without)
     return {name: plain(getattr(row, name)) for name in names}
 
 
 def plain(value: Any) -> Any:
-    """A column's value as JSON: the same before it was written and after it was read."""
+    """A column's value for JSON, the same before it is saved and after it is read."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Decimal):

@@ -1,8 +1,8 @@
-"""Values of nullable columns, where the rows at hand always have one."""
+"""Type narrowing of nullable columns."""
 
 
 def required[T](value: T | None) -> T:
-    """``value``, typed as not None. Raises ``ValueError`` where it is None: the caller's rule does not hold."""
+    """``value``, typed as not None. Raises ``ValueError`` for None: the caller's assumption is wrong."""
     if value is None:
         raise ValueError("a value is missing that every such row has")
     return value

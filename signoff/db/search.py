@@ -1,8 +1,8 @@
-"""Finding rows by words, as quick among a million as among a thousand (docs/decisions/0023).
+"""Search by words with index support (docs/decisions/0023-search-by-trigrams-and-ngrams.md).
 
-Words of three letters and more are found anywhere by trigrams; shorter Chinese ones by the function
-``signoff_pieces``, which gives every character of a text and every pair of neighbours; other short words only whole,
-and signs alone nowhere.
+Words of three or more letters match anywhere, by a trigram index. Shorter Chinese words match by the SQL function
+``signoff_pieces``, which returns every character and every pair of neighbours. Other short words match only whole
+words, and punctuation matches nothing.
 """
 
 import re
@@ -17,21 +17,21 @@ from signoff.db.counts import first_of_each
 from signoff.db.search_text import ALL_CHINESE, CHINESE, CjkNgrams
 
 WORD = re.compile(r"\w")
-TRIGRAMS = re.compile(r"\w{3}|\w{2}\W|\W\w{2}")  # what gives PostgreSQL's index at least one to look for
+TRIGRAMS = re.compile(r"\w{3}|\w{2}\W|\W\w{2}")  # texts with at least one trigram that the index can use
 NOTHING = Q(pk__in=[])
-MANY = 2000  # a place that knows more keys than this is not listed any more but asked row by row
+MANY = 2000  # more keys than this make a slower IN list than a condition on every row
 
 
-def says(column: str, words: str) -> Q:
-    """Rows whose ``column``, a text of any language with an index of pieces, has ``words`` in it."""
+def contains_text(column: str, words: str) -> Q:
+    """``column`` contains ``words``; for texts of any language with a ``CjkNgrams`` index."""
     if not CHINESE.search(words) or TRIGRAMS.search(words):
-        return writes(column, words)
+        return contains_latin(column, words)
     pieces = Q(ArrayContains(CjkNgrams(column), CjkNgrams(Value(words))))
     return pieces if ALL_CHINESE.fullmatch(words) else pieces & _inside(column, words)
 
 
-def writes(column: str, words: str) -> Q:
-    """Rows whose ``column``, of Latin letters and digits, has ``words`` in it; short ones only as a whole word."""
+def contains_latin(column: str, words: str) -> Q:
+    """``column`` contains ``words``; for Latin letters and digits. Short words match whole words only."""
     if TRIGRAMS.search(words):
         return _inside(column, words)
     if CHINESE.search(words) or not WORD.search(words):
@@ -46,43 +46,43 @@ def _inside(column: str, words: str) -> Q:
 
 @dataclass(frozen=True)
 class Place:
-    """Where words may stand.
+    """A place where a search looks.
 
-    ``rows`` are the things that have them; ``by_keys`` gives the listed rows that belong to their keys;
-    ``of_row`` asks one listed row itself.
+    ``rows`` are the matching rows there, ``by_keys`` returns the listed rows that belong to their keys, and
+    ``row_condition`` is the same search as a condition on a listed row.
     """
 
     rows: QuerySet
     by_keys: Callable[[Sequence[Any]], QuerySet]
-    of_row: Q
+    row_condition: Q
 
 
 @dataclass(frozen=True)
-class Found:
-    """What is known about a search: keys of few things, and conditions for places that have too many to list."""
+class SearchResult:
+    """Queries for the keys of places with few matches, conditions for places with too many."""
 
-    listed: Sequence[QuerySet]
-    asked: Sequence[Q]
+    key_queries: Sequence[QuerySet]
+    row_conditions: Sequence[Q]
 
     @property
     def is_broad(self) -> bool:
-        """Whether rows must be asked one by one; then only a bounded number should be (``signoff.web.keyset``)."""
-        return bool(self.asked)
+        """Whether it has conditions without index; then check a bounded number of rows (``signoff.web.keyset``)."""
+        return bool(self.row_conditions)
 
-    def of[Rows: QuerySet](self, rows: Rows) -> Rows:
-        """Those of ``rows`` that match."""
-        wanted = Q(*self.asked, _connector=Q.OR)
-        if self.listed:
-            first, *others = self.listed
+    def matching[Rows: QuerySet](self, rows: Rows) -> Rows:
+        """The rows of the list that match."""
+        wanted = Q(*self.row_conditions, _connector=Q.OR)
+        if self.key_queries:
+            first, *others = self.key_queries
             wanted |= Q(pk__in=first.union(*others) if others else first)
         return rows.filter(wanted) if wanted else rows.none()
 
 
-def look_for(places: Sequence[Place]) -> Found:
-    """Ask every place once, all by one statement, for no more than ``MANY`` keys each."""
-    keys = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=MANY)
-    known = [(place, keys[str(number)]) for number, place in enumerate(places)]
-    return Found(
-        listed=[place.by_keys(found).order_by().values("pk") for place, found in known if 0 < len(found) <= MANY],
-        asked=[place.of_row for place, found in known if len(found) > MANY],
+def search_places(places: Sequence[Place]) -> SearchResult:
+    """Search all places by one SQL statement, for at most ``MANY`` keys each."""
+    found = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=MANY)
+    known = [(place, found[str(number)]) for number, place in enumerate(places)]
+    return SearchResult(
+        key_queries=[place.by_keys(keys).order_by().values("pk") for place, keys in known if 0 < len(keys) <= MANY],
+        row_conditions=[place.row_condition for place, keys in known if len(keys) > MANY],
     )

@@ -1,4 +1,7 @@
-"""Chinese texts in pieces: trigrams say nothing about one or two characters, which is what a name or word is there."""
+"""Text functions of search indexes: pieces of Chinese text, ends of telephone numbers, tracking numbers.
+
+Trigrams need three characters; Chinese names and words have one or two.
+"""
 
 import re
 import unicodedata
@@ -29,39 +32,39 @@ $$
 
 
 class CjkNgrams(Func):
-    """The pieces of a text, as an array that a GIN index holds."""
+    """Characters and pairs of neighbours of a text, as an array for a GIN index."""
 
     function = "signoff_pieces"
     output_field = ArrayField(TextField())
 
 
-SAID = re.compile(r"[+(]?[\d\s()./–-]{4,}")
-FEWEST, MOST = 4, 9  # digits; those before the last nine say which country, or begin with a 0 at home
+PHONE_TEXT = re.compile(r"[+(]?[\d\s()./–-]{4,}")
+FEWEST, MOST = 4, 9  # the digits before the last nine are country code or a leading 0
 
 NOT_IN_NUMBERS = re.compile(r"[^0-9A-Za-z]")
 
 
 class ReversedDigits(Func):
-    """The digits of a telephone number from behind, so that an index finds it by its end."""
+    """The digits of a telephone number in reverse, so that a prefix index finds its end."""
 
     template = "REVERSE(REGEXP_REPLACE(%(expressions)s, '[^0-9]', '', 'g'))"
     output_field = TextField()
 
 
 class Alphanumeric(Func):
-    """A tracking number in capitals, without what people put between its groups."""
+    """A tracking number in capitals without separators."""
 
     template = "UPPER(REGEXP_REPLACE(%(expressions)s, '[^0-9A-Za-z]', '', 'g'))"
     output_field = TextField()
 
 
 def reversed_digits(words: str) -> str:
-    """What ``Tail`` of a number with this end begins with; "" where ``words`` are no end of a telephone number."""
+    """The prefix of ``ReversedDigits`` for these last digits; "" if ``words`` is no telephone number."""
     words = unicodedata.normalize("NFKC", words).strip()
-    digits = re.sub("[^0-9]", "", words) if SAID.fullmatch(words) else ""
+    digits = re.sub("[^0-9]", "", words) if PHONE_TEXT.fullmatch(words) else ""
     return digits[::-1][:MOST] if len(digits) >= FEWEST else ""
 
 
 def alphanumeric(words: str) -> str:
-    """What ``Bare`` makes of the same number."""
+    """The Python side of ``Alphanumeric``."""
     return NOT_IN_NUMBERS.sub("", unicodedata.normalize("NFKC", words)).upper()

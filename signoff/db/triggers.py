@@ -1,10 +1,10 @@
-"""What the database itself refuses, whatever code or person talks to it."""
+"""Triggers that protect tables from every client, not only from this code."""
 
 import pgtrigger
 
 
 def append_only(table: str) -> list[pgtrigger.Trigger]:
-    """Refuse UPDATE, DELETE and TRUNCATE on the model's table."""
+    """Triggers that refuse UPDATE, DELETE and TRUNCATE on the model's table."""
     return [
         pgtrigger.Protect(name=f"{table}_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         pgtrigger.Trigger(

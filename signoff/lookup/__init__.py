@@ -1,1 +1,1 @@
-"""How a shopper finds an order: number and e-mail, then a code or a link."""
+"""Order look-up by shoppers: number and e-mail, then a code or a link."""

@@ -1,4 +1,4 @@
-"""The ``shopper`` decorator: pages for somebody who has proved an order by code or link."""
+"""The ``shopper`` decorator: access for browsers that have opened an order by code or link."""
 
 from functools import wraps
 from typing import Any
@@ -7,25 +7,25 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from signoff.lookup.session import has_entry, page_instead, want_page
+from signoff.lookup.session import fallback_page, has_entry, remember_page
 from signoff.web.access import Access, View, declare
 
 
 def shopper(view: View) -> View:
-    """A shopper who has entered by code or link; the view itself asks ``visible_to`` for the object.
+    """Access for shoppers who have entered; the view itself restricts rows with ``visible_to_entries``.
 
-    The first page after entry is the one asked for before; where that is not theirs or not at all, their order's.
+    The first page after entry is the one that was requested before it, or the order's page if that is another order's.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_entry(request):
-            want_page(request)
+            remember_page(request)
             return redirect("signoff:find")
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            if instead := page_instead(request):
+            if instead := fallback_page(request):
                 return redirect(instead)
             raise
 

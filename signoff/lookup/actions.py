@@ -1,6 +1,7 @@
-"""How a shopper comes in: ask with order number and e-mail, then prove it with the code or the link from the mail.
+"""Request a code by order number and e-mail, and enter by that code or its link.
 
-A hit and a miss do the same work: each writes one row. Only the worker, which nobody waits for, tells them apart.
+A hit and a miss do the same work, one row each, so that neither timing nor answer reveals an order. Only the worker
+that mails the code looks at the difference.
 """
 
 from dataclasses import dataclass
@@ -22,15 +23,15 @@ TRIES = 5
 
 @dataclass(frozen=True)
 class Answer:
-    """The order that the shopper has proved to own, or the sentence that says why not."""
+    """The order that was opened, or the sentence that says why not."""
 
     order: Order | None
     words: str = ""
 
 
 @transaction.atomic
-def ask(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
-    """Ask for a code by mail, for this browser. Raises ``TooManyTries``; says nothing else, whatever was found."""
+def request_code(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
+    """Request a code by mail for this browser. Raises ``TooManyTries``; returns nothing that reveals a match."""
     now = now or timezone.now()
     count_try({"order": number.casefold(), "email": email.casefold(), "machine": machine}, now=now)
     EntryCode.objects.create(
@@ -44,7 +45,7 @@ def ask(number: str, email: str, *, browser: str, machine: str, now: datetime | 
 
 @transaction.atomic
 def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> Answer:
-    """Use the newest code that this browser asked for; a wrong one costs a try."""
+    """Use the newest code of this browser; a wrong code costs a try."""
     now = now or timezone.now()
     asked = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
     entry = asked.select_for_update().order_by("-id").first()
@@ -65,7 +66,7 @@ def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> An
 
 @transaction.atomic
 def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> Answer:
-    """Use the link from a mail, in the browser that asked for it."""
+    """Use the link from a mail, in the browser that requested it."""
     now = now or timezone.now()
     entry = EntryCode.objects.select_for_update().filter(link_hash=keyed_hash("link", token)).first()
     if (

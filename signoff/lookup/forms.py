@@ -1,4 +1,4 @@
-"""What a shopper types to come in. Forms convert and judge the writing, not whether it is true."""
+"""Forms of order look-up. They normalise input and check its format, not whether it matches an order."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlainEmailField(forms.EmailField):
-    """Judges an address after full-width letters, as Chinese keyboards write them, have become ordinary ones."""
+    """An e-mail field that accepts full-width letters, as Chinese keyboards write them."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(_plain(value) if isinstance(value, str) else value)
 
 
 class FindForm(forms.Form):
-    """Order number and e-mail address, cleaned of what people add around them."""
+    """Order number and e-mail address, without surrounding characters."""
 
     number = forms.CharField(
         label=_("Order number"),
@@ -40,7 +40,7 @@ class FindForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six digits, however they were pasted."""
+    """The six digits, pasted in any format."""
 
     code = forms.CharField(
         label=_("Code from the e-mail"),
@@ -64,5 +64,5 @@ class CodeForm(forms.Form):
 
 
 def _plain(text: str) -> str:
-    """Full-width letters as ordinary ones, no spaces around."""
+    """``text`` with full-width letters normalised, stripped."""
     return unicodedata.normalize("NFKC", text).strip()

@@ -1,4 +1,4 @@
-"""Sending the codes that were asked for. The rows are the queue; the code exists in clear only in the mail."""
+"""Mail the requested codes. The rows are the queue; codes are in clear only in the mail."""
 
 import logging
 import secrets
@@ -25,7 +25,7 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row with its secrets, before they are forgotten."""
+    """A row with its code and link before only their hashes are left."""
 
     entry: EntryCode
     code: str
@@ -53,7 +53,7 @@ def send_codes(now: datetime | None = None) -> int:
 
 
 def forget_entries(now: datetime | None = None) -> None:
-    """Delete codes and tries that are over a day old."""
+    """Delete codes and attempts over a day old."""
     before = (now or timezone.now()) - KEPT
     EntryCode.objects.filter(created_at__lt=before).delete()
     EntryTry.objects.filter(at__lt=before).delete()
@@ -61,7 +61,7 @@ def forget_entries(now: datetime | None = None) -> None:
 
 @transaction.atomic
 def _draw(now: datetime) -> Drawn | None:
-    """Take the next row that waits and give it a code and a link, also where nobody will get them."""
+    """Set code and link of the next waiting row, also of rows without an order, which get no mail."""
     waiting = EntryCode.objects.filter(sent_at__isnull=True, expires_at__gt=now).order_by("id")
     entry = (
         waiting.select_for_update(skip_locked=True, of=["self"])

@@ -1,4 +1,4 @@
-"""How often one may look an order up: counted per order, per e-mail address and per machine."""
+"""Rate limits of order look-up, per order, e-mail address and IP address."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ LIMITS = {"order": 10, "email": 5, "machine": 20}
 
 
 class TooManyTries(Exception):
-    """The limit is reached; the message is a sentence that says when to come back."""
+    """A limit is reached. The message is a sentence with the time to wait."""
 
     def __init__(self, wait: timedelta) -> None:
         minutes = max(1, ceil(wait / timedelta(minutes=1)))
@@ -32,7 +32,7 @@ class TooManyTries(Exception):
 
 @transaction.atomic
 def count_try(keys: Mapping[str, str], *, now: datetime | None = None) -> None:
-    """Note one try under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries`` and notes nothing."""
+    """Record an attempt under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries``."""
     now = now or timezone.now()
     hashes = {kind: keyed_hash(f"try.{kind}", value) for kind, value in keys.items()}
     _one_at_a_time(hashes.values())
@@ -42,14 +42,14 @@ def count_try(keys: Mapping[str, str], *, now: datetime | None = None) -> None:
 
 
 def _one_at_a_time(hashes: Iterable[str]) -> None:
-    """Hold a lock per key until the transaction ends; sorted, so that two requests never wait for each other."""
+    """Take an advisory lock per key until the transaction ends; sorted, to avoid deadlocks."""
     with connection.cursor() as cursor:
         for key_hash in sorted(hashes):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key_hash])
 
 
 def _wait(kind: str, key_hash: str, now: datetime) -> timedelta:
-    """How long until one more try is allowed; zero when it is now."""
+    """Time until the next attempt is allowed; zero if it is now."""
     tries = EntryTry.objects.filter(key_hash=key_hash, at__gt=now - WINDOW).order_by("-at")
     moments = list(tries.values_list("at", flat=True)[: LIMITS[kind]])
     return moments[-1] + WINDOW - now if len(moments) == LIMITS[kind] else timedelta(0)

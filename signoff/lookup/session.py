@@ -1,4 +1,4 @@
-"""A shopper's entry: which orders this browser has proved to own, kept in its session."""
+"""Orders that a browser has opened, stored in its session."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
 LASTS = timedelta(hours=12)
 
 
-def grant(request: HttpRequest, order_id: int) -> None:
+def grant_entry(request: HttpRequest, order_id: int) -> None:
     """Let this browser see the order for ``LASTS``, in a session with a new key.
 
     The one before stays as it was: a second press that is under way with it must not take the new cookie away. The
@@ -41,14 +41,14 @@ def leave(request: HttpRequest) -> None:
         request.session.pop(key, None)
 
 
-def want_page(request: HttpRequest) -> None:
-    """Remember the page that was asked for before entry, such as a mail's link; what pages embed is none."""
+def remember_page(request: HttpRequest) -> None:
+    """Store the page requested before entry, such as a link in a mail; embedded requests are ignored."""
     if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
         request.session[WANTED] = request.get_full_path()
 
 
 def page_after_entry(request: HttpRequest, order: Order) -> str:
-    """The page that was asked for before ``order`` was entered, else the order's; asked for once."""
+    """The page requested before ``order`` was opened, else the order's page; returned once."""
     home = reverse("signoff:order", args=[order.token])
     wanted = request.session.pop(WANTED, None)
     if wanted:
@@ -56,8 +56,8 @@ def page_after_entry(request: HttpRequest, order: Order) -> str:
     return wanted or home
 
 
-def page_instead(request: HttpRequest) -> str | None:
-    """The page of the order that was just entered, where the page wanted before does not belong to it."""
+def fallback_page(request: HttpRequest) -> str | None:
+    """The page of the order that was just opened, if the requested page belongs to another."""
     if request.method != "GET" or ARRIVING not in request.session:
         return None
     return request.session.pop(ARRIVING).get(request.get_full_path())

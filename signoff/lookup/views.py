@@ -6,13 +6,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from signoff.db.required import required
 from signoff.lookup.access import shopper
-from signoff.lookup.actions import Answer, ask, enter_by_code, enter_by_link
+from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code
 from signoff.lookup.forms import CodeForm, FindForm
 from signoff.lookup.rate_limit import TooManyTries
-from signoff.lookup.session import entered_orders, grant, has_entry, leave, page_after_entry
+from signoff.lookup.session import entered_orders, grant_entry, has_entry, leave, page_after_entry
 from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
-from signoff.orders.queries import open_purchase
+from signoff.orders.queries import prefetch_purchase
 from signoff.web.access import public
 from signoff.web.client import address_of, browser_of
 
@@ -24,7 +24,7 @@ def find(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            ask(**form.cleaned_data, browser=browser_of(request), machine=address_of(request))
+            request_code(**form.cleaned_data, browser=browser_of(request), machine=address_of(request))
         except TooManyTries as error:
             refusal = str(error)
         else:
@@ -70,7 +70,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """What was bought, paid and sent; the floors above add what they know."""
     mine = Order.objects.visible_to_entries(entered_orders(request)).for_page()
-    found = open_purchase(get_object_or_404(mine, token=token))
+    found = prefetch_purchase(get_object_or_404(mine, token=token))
     context = {
         "order": found,
         "shop": found.shop,
@@ -91,5 +91,5 @@ def leave_orders(request: HttpRequest) -> HttpResponse:
 
 def _welcome(request: HttpRequest, answer: Answer) -> HttpResponse:
     order = required(answer.order)
-    grant(request, order.pk)
+    grant_entry(request, order.pk)
     return redirect(page_after_entry(request, order))

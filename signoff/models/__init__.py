@@ -1,9 +1,9 @@
-"""Goods handed over: the tables of the lowest floor."""
+"""Models of orders, parcels, tracking and sign-offs."""
 
 from signoff.api.models import ApiToken, KeptAnswer, Scope
 from signoff.models.anomalies import OrderAnomaly
 from signoff.models.customers import Customer, EntryCode, EntryTry
-from signoff.models.delivery import DeliveryTerms, Trouble, Watch
+from signoff.models.delivery import DeliveryTerms, ExceptionKind, Watch
 from signoff.models.exceptions import ParcelException
 from signoff.models.imports import ImportFile, OrderImport, SavedMapping
 from signoff.models.orders import Destination, Discount, Order, OrderLine, Payment, ShippingCharge
@@ -23,6 +23,7 @@ __all__ = [
     "Discrepancy",
     "EntryCode",
     "EntryTry",
+    "ExceptionKind",
     "Failing",
     "ImportFile",
     "KeptAnswer",
@@ -48,7 +49,6 @@ __all__ = [
     "Subject",
     "TrackingEvent",
     "TrackingMessage",
-    "Trouble",
     "Violation",
     "Watch",
 ]

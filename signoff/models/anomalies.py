@@ -1,4 +1,4 @@
-"""What is odd about an order that came in: a queue for the desk."""
+"""Order anomalies: incomplete or contradictory orders, queued for the desk."""
 
 from django.conf import settings
 from django.db import models
@@ -9,22 +9,22 @@ from signoff.models.orders import Order
 
 class OrderAnomalyQuerySet(models.QuerySet["OrderAnomaly"]):
     def open(self) -> "OrderAnomalyQuerySet":
-        """Those that nobody has looked at yet."""
+        """Anomalies that are not settled."""
         return self.filter(settled_at=None)
 
     def tab(self, name: str) -> "OrderAnomalyQuerySet":
-        """Open ones of one kind, ``all`` of them, or those that are ``settled``."""
+        """Open anomalies of a kind, ``all`` open ones, or the ``settled`` ones."""
         if name == "settled":
             return self.exclude(settled_at=None)
         return self.open().filter(kind=name) if name in OrderAnomaly.Kind.values else self.open()
 
     def for_list(self) -> "OrderAnomalyQuerySet":
-        """With the order, whose it is, and who settled it."""
+        """Joined with order, shop, customer and settler."""
         return self.select_related("order__shop", "order__customer", "settled_by")
 
 
 class OrderAnomaly(models.Model):
-    """One oddity, found on arrival. ``facts`` holds amounts as strings and positions of lines, no personal data."""
+    """An anomaly found on import. ``facts`` has amounts as strings and positions of lines, no personal data."""
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("address incomplete")

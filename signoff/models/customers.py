@@ -1,4 +1,4 @@
-"""Who bought. Personal data lives here, without history, so that it can be erased."""
+"""Customers and their sign-in codes. Personal data, so without history, and erasable."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,7 +11,7 @@ from signoff.models.shops import Shop
 
 
 class Customer(models.Model):
-    """A shopper as the shop knows them; ``external_id`` is the shop system's own number."""
+    """A customer of a shop; ``external_id`` is the number in the shop's system."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers", verbose_name=_("shop"))
     external_id = models.CharField(_("customer number at the shop"), max_length=80, blank=True)
@@ -43,7 +43,7 @@ class Customer(models.Model):
 
 
 class EntryCode(models.Model):
-    """A way in for a shopper: six digits or a link by mail, single use, ten minutes, five tries.
+    """A one-time code and link by which a shopper opens an order: valid ten minutes, five tries.
 
     Both are drawn by the worker that mails them (``sent_at``), stored as keyed hashes, and count only in
     the browser that asked (``browser_hash``). A row is written for a miss too (``order`` empty), so that
@@ -69,7 +69,7 @@ class EntryCode(models.Model):
 
 
 class EntryTry(models.Model):
-    """One look-up, kept for the limits per order, address and IP; keyed hashes, no personal data."""
+    """An attempt to look up an order, stored for rate limits; keyed hashes, no personal data."""
 
     key_hash = models.CharField(max_length=64)
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What a shop promises about its parcels, and which parcels are being watched."""
+"""Delivery terms of a shop, and watches on its parcels."""
 
 from datetime import timedelta
 
@@ -12,8 +12,8 @@ from signoff.models.parcels import Parcel
 from signoff.models.shops import Shop
 
 
-class Trouble(models.TextChoices):
-    """What can go wrong with a parcel on its way."""
+class ExceptionKind(models.TextChoices):
+    """Kinds of parcel exceptions."""
 
     LATE = "late", _("later than promised")
     SILENT = "silent", _("no tracking updates")
@@ -23,12 +23,12 @@ class Trouble(models.TextChoices):
 
 
 def cases_by_themselves() -> list[str]:
-    """Troubles for which a shop that has said nothing opens a case by itself."""
-    return [Trouble.RETURNED.value, Trouble.DAMAGED.value, Trouble.LOST.value]
+    """Default of ``DeliveryTerms.case_for``. Migrations name this function."""
+    return [ExceptionKind.RETURNED.value, ExceptionKind.DAMAGED.value, ExceptionKind.LOST.value]
 
 
 class DeliveryTerms(models.Model):
-    """A shop's rules about delivery and sign-off; a shop without a row goes by the defaults (``terms_of``)."""
+    """A shop's rules about delivery and sign-off. A shop without a row has the defaults (``terms_of``)."""
 
     shop = models.OneToOneField(Shop, models.CASCADE, related_name="delivery_terms", verbose_name=_("shop"))
     sign_within_days = models.PositiveSmallIntegerField(
@@ -48,7 +48,7 @@ class DeliveryTerms(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     case_for = ArrayField(
-        models.CharField(max_length=10, choices=Trouble),
+        models.CharField(max_length=10, choices=ExceptionKind),
         default=cases_by_themselves,
         blank=True,
         verbose_name=_("open a case automatically"),
@@ -76,12 +76,11 @@ class DeliveryTerms(models.Model):
 
 
 class Watch(models.Model):
-    """A parcel somebody still waits for: by its carrier's news, or for the shopper to sign.
+    """A parcel that is tracked until its sign-off, or until a return arrives.
 
-    Made when a parcel goes out, gone when nothing is waited for any more; parcels of the past have none.
-    ``heard_at`` is when its newest event happened. Once delivered, ``sign_due_at`` is when the timer signs; the
-    shopper is told (``told_at``), warned 24 h before (``warned_at``), and time stands still from ``paused_at`` on
-    while a case about the order is open.
+    Created when a parcel is sent, deleted when it is signed for; old parcels have none. ``heard_at`` is the time of
+    its newest event. After delivery the timer signs at ``sign_due_at``. The shopper is notified (``told_at``) and
+    warned 24 h before (``warned_at``); the timer is paused since ``paused_at`` while a case of the order is open.
     """
 
     parcel = models.OneToOneField(Parcel, models.CASCADE, primary_key=True, related_name="watch")

@@ -1,10 +1,10 @@
-"""What is wrong with a parcel on its way: a to-do for the desk, and by policy a case."""
+"""Parcel exceptions: late, silent, returned, damaged or lost parcels, queued for the desk."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models.delivery import Trouble
+from signoff.models.delivery import ExceptionKind
 from signoff.models.orders import Order
 from signoff.models.parcels import Parcel
 
@@ -13,32 +13,32 @@ SETTLED = "settled"
 
 class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
     def open(self) -> "ParcelExceptionQuerySet":
-        """Those that nobody has settled yet."""
+        """Exceptions that are not settled."""
         return self.filter(settled_at=None)
 
     def tab(self, name: str) -> "ParcelExceptionQuerySet":
-        """``SETTLED``, the open ones of a kind, or all open ones."""
+        """``SETTLED`` ones, the open ones of a kind, or all open ones."""
         if name == SETTLED:
             return self.filter(settled_at__isnull=False)
-        return self.open().filter(kind=name) if name in Trouble.values else self.open()
+        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open()
 
     def search(self, words: str) -> "ParcelExceptionQuerySet":
-        """Those of parcels with this tracking number, or of the order with this number."""
+        """Exceptions of parcels with this tracking number or of the order with this number."""
         if not words:
             return self
         parcels, orders = Parcel.objects.filter(tracking_number=words), Order.objects.filter(number__iexact=words)
         return self.filter(models.Q(parcel__in=parcels) | models.Q(parcel__in=Parcel.objects.filter(order__in=orders)))
 
     def for_list(self) -> "ParcelExceptionQuerySet":
-        """Joined with what every row of a list shows."""
+        """Joined with parcel, order, customer, shop and settler."""
         return self.select_related("parcel__order__customer", "parcel__order__shop", "settled_by")
 
 
 class ParcelException(models.Model):
-    """One trouble of one parcel, open until settled by a person or, when it arrives, by itself (``settled_by`` empty).
+    """An exception of a parcel; settled by staff, or by the system (``settled_by`` empty) when it is over.
 
-    ``since`` is when it began (the promised day's end, the last news, the carrier's event). The shopper is told
-    first (``told_at``); only then may a case be opened.
+    ``since`` is when it began (end of the promised day, newest event, or the carrier's event). The shopper is notified
+    first (``told_at``); only then a case may be opened.
     """
 
     class Settled(models.TextChoices):
@@ -49,7 +49,7 @@ class ParcelException(models.Model):
         MISTAKEN = "mistaken", _("false alarm")
 
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="exceptions", verbose_name=_("parcel"))
-    kind = models.CharField(_("what's wrong"), max_length=10, choices=Trouble)
+    kind = models.CharField(_("what's wrong"), max_length=10, choices=ExceptionKind)
     since = models.DateTimeField(_("since"))
     found_at = models.DateTimeField(_("found"))
     told_at = models.DateTimeField(_("shopper notified"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Where the words that a caller says may stand in what is kept about an order; each place has an index of its own."""
+"""Places where a search for orders looks; each has an index of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact, StartsWith
 
-from signoff.db.search import Place, says, writes
+from signoff.db.search import Place, contains_latin, contains_text
 from signoff.db.search_text import Alphanumeric, ReversedDigits, alphanumeric, reversed_digits
 from signoff.models.customers import Customer
 
 SHORT = 3  # of an article number shorter than this only the whole is looked for
 
 
-def places(orders: QuerySet, words: str) -> list[Place]:
-    """All but telephone numbers, which not everybody may know; ``orders`` is all of them, in no order."""
+def order_places(orders: QuerySet, words: str) -> list[Place]:
+    """All places but telephone numbers, which need a permission; ``orders`` are all orders, unordered."""
     return [
         _number(orders, words),
         *_people(orders, words),
@@ -24,28 +24,28 @@ def places(orders: QuerySet, words: str) -> list[Place]:
     ]
 
 
-def telephones(orders: QuerySet, words: str) -> list[Place]:
-    """Customers and destinations whose telephone number ends so."""
+def phone_places(orders: QuerySet, words: str) -> list[Place]:
+    """Customers and destinations whose telephone number ends with these digits."""
     if not (tail := reversed_digits(words)):
         return []
     return [
         Place(
-            Customer.objects.filter(_ends("phone", tail)),
+            Customer.objects.filter(_phone_ends("phone", tail)),
             lambda keys: orders.filter(customer__in=keys),
-            _ends("customer__phone", tail),
+            _phone_ends("customer__phone", tail),
         ),
         Place(
-            _of(orders, "destination").filter(_ends("phone", tail)),
+            _related_rows(orders, "destination").filter(_phone_ends("phone", tail)),
             lambda keys: orders.filter(pk__in=keys),
-            _ends("destination__phone", tail),
+            _phone_ends("destination__phone", tail),
         ),
     ]
 
 
 def _number(orders: QuerySet, words: str) -> Place:
-    """The order's number, or the shop's own id of it."""
-    own = writes("number", words) | (Q(external_id__iexact=words) & ~Q(external_id=""))
-    return Place(orders.filter(own), _themselves(orders), Q(number__icontains=words) | Q(external_id__iexact=words))
+    """Order number, or the shop system's id."""
+    own = contains_latin("number", words) | (Q(external_id__iexact=words) & ~Q(external_id=""))
+    return Place(orders.filter(own), _orders_by_key(orders), Q(number__icontains=words) | Q(external_id__iexact=words))
 
 
 def _people(orders: QuerySet, words: str) -> list[Place]:
@@ -55,20 +55,20 @@ def _people(orders: QuerySet, words: str) -> list[Place]:
             lambda keys: orders.filter(customer__in=keys),
             Q(**{f"customer__{column}__icontains": words}),
         )
-        for column, asked in (("name", says("name", words)), ("email", writes("email", words)))
+        for column, asked in (("name", contains_text("name", words)), ("email", contains_latin("email", words)))
     ]
 
 
 def _destinations(orders: QuerySet, words: str) -> list[Place]:
-    """Who the parcels go to, where that is somebody else."""
-    named = _of(orders, "destination").filter(says("name", words))
-    return [Place(named, _themselves(orders), Q(destination__name__icontains=words))]
+    """Recipients of parcels who are not the customer."""
+    named = _related_rows(orders, "destination").filter(contains_text("name", words))
+    return [Place(named, _orders_by_key(orders), Q(destination__name__icontains=words))]
 
 
 def _parcels(orders: QuerySet, words: str) -> list[Place]:
     if not (number := alphanumeric(words)):
         return []
-    sent = _of(orders, "parcels").filter(Exact(Alphanumeric(F("tracking_number")), number))
+    sent = _related_rows(orders, "parcels").filter(Exact(Alphanumeric(F("tracking_number")), number))
     return [
         Place(
             sent,
@@ -79,8 +79,8 @@ def _parcels(orders: QuerySet, words: str) -> list[Place]:
 
 
 def _lines(orders: QuerySet, words: str) -> list[Place]:
-    """Articles by their title, or by how their number begins."""
-    lines = _of(orders, "lines")
+    """Articles by title, or by the start of their SKU."""
+    lines = _related_rows(orders, "lines")
     number = Q(sku__istartswith=words) if len(words) >= SHORT else Q(sku__iexact=words)
     return [
         Place(
@@ -88,20 +88,20 @@ def _lines(orders: QuerySet, words: str) -> list[Place]:
             lambda keys: orders.filter(lines__in=keys),
             Q(Exists(lines.filter(row, order=OuterRef("pk")))),
         )
-        for asked, row in ((says("title", words), Q(title__icontains=words)), (number, number))
+        for asked, row in ((contains_text("title", words), Q(title__icontains=words)), (number, number))
     ]
 
 
-def _ends(column: str, tail: str) -> Q:
+def _phone_ends(column: str, tail: str) -> Q:
     return Q(StartsWith(ReversedDigits(F(column)), tail))
 
 
-def _of(orders: QuerySet, name: str) -> QuerySet:
-    """All rows of what orders have under this name."""
+def _related_rows(orders: QuerySet, name: str) -> QuerySet:
+    """All rows of the model behind a relation of orders."""
     return orders.model._meta.get_field(name).related_model._default_manager.order_by()
 
 
-def _themselves(orders: QuerySet) -> Any:
+def _orders_by_key(orders: QuerySet) -> Any:
     def by_keys(keys: Sequence[Any]) -> QuerySet:
         return orders.filter(pk__in=keys)
 

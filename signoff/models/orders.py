@@ -1,4 +1,4 @@
-"""What was bought and paid. Totals are frozen when the order comes in; unit shares follow from them."""
+"""Orders, lines, discounts, shipping and payments. Totals are frozen on import; unit shares follow from them."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -13,37 +13,37 @@ from simple_history.models import HistoricalRecords
 
 from signoff.api.models import ApiToken
 from signoff.db.prepared.compiled import any_of
-from signoff.db.search import Found, look_for
+from signoff.db.search import SearchResult, search_places
 from signoff.db.search_text import CjkNgrams, ReversedDigits
 from signoff.db.tokens import public_token
 from signoff.models.customers import Customer
-from signoff.models.order_search import places, telephones
+from signoff.models.order_search import order_places, phone_places
 from signoff.models.shops import Shop
 
 
 class MoneyOptions(TypedDict, total=False):
-    """What a column of money may have besides its name."""
+    """Options of ``money`` besides its name."""
 
     default: Decimal | int
     validators: Sequence[Callable[[Decimal], None]]
 
 
 def money(name: StrOrPromise, **options: Unpack[MoneyOptions]) -> models.DecimalField:
-    """A column for an amount in the order's currency, up to three decimals (KWD)."""
+    """A decimal column for an amount in the order's currency, up to three decimals (KWD)."""
     return models.DecimalField(name, max_digits=14, decimal_places=3, **options)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to_entries(self, order_ids: list[int]) -> "OrderQuerySet":
-        """Only orders whose entry a browser holds (``signoff.lookup.session.entered_orders``)."""
+        """Orders that this browser has opened (``signoff.lookup.session.entered_orders``)."""
         return self.filter(any_of("pk", order_ids))
 
     def visible_to_token(self, token: ApiToken) -> "OrderQuerySet":
-        """Orders of the shop that the token speaks for; all of them where it speaks for every shop."""
+        """Orders of the token's shop; all orders for a token without a shop."""
         return self.filter(shop=token.shop_id) if token.shop_id else self.all()
 
     def bought_by(self, number: str, email: str) -> "OrderQuerySet":
-        """Orders of this number and e-mail, the newest first; capitals make no difference."""
+        """Orders with this number and e-mail, case-insensitive, the newest first."""
         return self.filter(number__iexact=number, customer__email__iexact=email).order_by("-placed_at", "-id")
 
     def for_list(self) -> "OrderQuerySet":
@@ -51,33 +51,33 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("shop").prefetch_related("lines").order_by("-placed_at", "-id")
 
     def for_page(self) -> "OrderQuerySet":
-        """Joined with what there is one of; ``signoff.orders.queries`` reads the rest."""
+        """Joined with single-valued relations; ``signoff.orders.queries`` prefetches the rest."""
         return self.select_related("shop")
 
     def for_desk_list(self) -> "OrderQuerySet":
-        """Joined with what every row of the desk's list shows; the list itself gives the order."""
+        """Joined with what every row of the desk's list shows; the list sets the order."""
         return self.select_related("shop", "customer").prefetch_related("lines")
 
     def for_desk_page(self) -> "OrderQuerySet":
-        """Joined with what there is one of; ``signoff.orders.queries`` reads the rest."""
+        """Joined with single-valued relations; ``signoff.orders.queries`` prefetches the rest."""
         return self.select_related("shop", "customer", "destination")
 
     def search(self, words: str) -> "OrderQuerySet":
-        """Orders whose number, customer or tracking number match ``words``; for a list see ``found``."""
-        return self.found(words).of(self) if words.strip() else self
+        """Orders that match ``words``; lists use ``search_indexes``."""
+        return self.search_indexes(words).matching(self) if words.strip() else self
 
-    def found(self, words: str) -> Found:
-        """What is known of ``words``; asks each place where they may stand by its own index."""
-        return look_for(places(self.model._default_manager.order_by(), words.strip()))
+    def search_indexes(self, words: str) -> SearchResult:
+        """Search every place by its own index; see ``signoff.db.search``."""
+        return search_places(order_places(self.model._default_manager.order_by(), words.strip()))
 
-    def found_by_caller(self, words: str) -> Found:
-        """The same, with telephone numbers: for those who may know them (``signoff.web.access``)."""
+    def search_indexes_with_phones(self, words: str) -> SearchResult:
+        """The same with telephone numbers, for users who may see them (``signoff.web.access``)."""
         orders, words = self.model._default_manager.order_by(), words.strip()
-        return look_for([*places(orders, words), *telephones(orders, words)])
+        return search_places([*order_places(orders, words), *phone_places(orders, words)])
 
 
 class Order(models.Model):
-    """One purchase. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
+    """An order. ``total`` is what the shopper paid for goods, charges and shipping, tax included."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", verbose_name=_("shop"))
     number = models.CharField(_("number"), max_length=80)
@@ -179,17 +179,17 @@ class OrderLine(models.Model):
 
     @property
     def available(self) -> int:
-        """Units that no case has asked for yet."""
+        """Units in no case."""
         return self.quantity - self.returning - self.returned
 
     @property
     def refundable(self) -> Decimal:
-        """Money of the line that was not given back."""
+        """Money of the line that was not refunded."""
         return self.gross - self.refunded
 
 
 class Destination(models.Model):
-    """Where an order's parcels go. Personal data, so without history, and erasable; ``country`` is an ISO code."""
+    """The address of an order's parcels. Personal data, so without history, and erasable."""
 
     order = models.OneToOneField(
         Order, models.CASCADE, primary_key=True, related_name="destination", verbose_name=_("order")
@@ -260,12 +260,12 @@ class ShippingCharge(models.Model):
 
     @property
     def refundable(self) -> Decimal:
-        """Money of the charge that was not given back."""
+        """Money of the charge that was not refunded."""
         return self.gross - self.refunded
 
 
 class Payment(models.Model):
-    """Money that came in. ``refunded`` is reserved or paid back; it never exceeds ``captured``."""
+    """A payment. ``refunded`` is reserved or paid back and never exceeds ``captured``."""
 
     class Method(models.TextChoices):
         CARD = "card", _("card")
@@ -298,5 +298,5 @@ class Payment(models.Model):
 
     @property
     def refundable(self) -> Decimal:
-        """What can still go back this way."""
+        """What can still be refunded to this payment."""
         return self.captured - self.refunded

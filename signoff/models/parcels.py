@@ -45,7 +45,7 @@ class Parcel(models.Model):
 
 
 class ParcelLine(models.Model):
-    """How many units of an order line are in the parcel."""
+    """Units of an order line in a parcel."""
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines", verbose_name=_("parcel"))
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
@@ -62,7 +62,7 @@ class ParcelLine(models.Model):
 
 
 class TrackingEvent(models.Model):
-    """What a carrier reported, in our words (``code``) and theirs (``description``)."""
+    """A carrier's event: our ``code`` and the carrier's ``description``."""
 
     class Code(models.TextChoices):
         REGISTERED = "registered", _("label made")

@@ -1,4 +1,4 @@
-"""Who keeps what was promised: rules about carriers, sellers, warehouses and suppliers, and where they were broken."""
+"""Rules about delivery quality of carriers, sellers, warehouses and suppliers, and their violations."""
 
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ class Subject(models.TextChoices):
 
 
 class Failing(models.TextChoices):
-    """What can fail about a parcel; a scorecard shows the opposite."""
+    """Failures of a parcel that are counted; a scorecard shows the share without them."""
 
     LATE = "late", _("late")
     DAMAGED = "damaged", _("damaged")
@@ -33,7 +33,7 @@ class Failing(models.TextChoices):
 
 
 class ScoreRule(models.Model):
-    """More than ``above_percent`` of at least ``at_least`` parcels within ``days`` fail: that is a violation.
+    """A rule, violated if more than ``above_percent`` of at least ``at_least`` parcels within ``days`` fail.
 
     The penalty by tariff: so much per failed parcel, percent of what the failed parcels' goods cost, or a flat sum,
     in the shop's currency.

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 
 def known_zone(name: str) -> None:
-    """Every clock of a shop goes by its zone: one that does not exist would stop them. Raises ``ValidationError``."""
+    """Validates a time zone: a shop's deadlines use it. Raises ``ValidationError``."""
     if name not in available_timezones():
         raise ValidationError(
             _("There is no time zone “%(zone)s”. Write it as in Europe/Berlin or Asia/Shanghai.") % {"zone": name}
@@ -19,7 +19,7 @@ def known_zone(name: str) -> None:
 
 class ShopQuerySet(models.QuerySet["Shop"]):
     def only_one(self) -> "Shop | None":
-        """The shop where there is just one, so that pages before sign-in can bear its name."""
+        """The shop if there is exactly one, so that pages before sign-in can show its name."""
         shops = list(self[:2])
         return shops[0] if len(shops) == 1 else None
 

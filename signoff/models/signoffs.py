@@ -1,4 +1,4 @@
-"""Sign-off: who took a parcel over, when, how, and what was wrong. Never changed; a new one corrects.
+"""Sign-offs: who received a parcel, when, and what was wrong. Append-only; corrections are new rows.
 
 What may have to be erased (words, names, pictures) stands in tables of its own.
 """
@@ -21,12 +21,12 @@ CONSEQUENCES = models.Q(outcome__in=["partly", "refused"]) | models.Q(corrects__
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
     def with_consequences(self) -> "SignOffQuerySet":
-        """Those with something wrong, and those that correct another; an index of their own finds them."""
+        """Sign-offs with discrepancies and corrections, found by a partial index."""
         return self.filter(CONSEQUENCES)
 
 
 class SignOff(models.Model):
-    """One receipt signed for. ``corrects`` names the sign-off that this one replaces.
+    """A sign-off of a parcel. ``corrects`` is the sign-off that it replaces.
 
     ``hash`` = sha256(hash of the corrected one ‖ canonical JSON) of all that was signed, lines and pictures included,
     see ``signoff.signoffs.proof``. ``seq`` counts the corrections from 1. ``pictures`` is photo's token → digest.
@@ -94,17 +94,17 @@ class SignOff(models.Model):
 
     @property
     def is_said(self) -> bool:
-        """Whether a person said how the parcel was found; a carrier's proof and the timer suppose that all is well."""
+        """Whether a person reported the contents; a carrier's proof and the timer assume that all is well."""
         return self.channel not in (self.Channel.CARRIER, self.Channel.TIMER)
 
     @property
     def is_counted(self) -> bool:
-        """Whether somebody counted what was inside; what was refused at the door was not opened."""
+        """Whether somebody counted the contents; a parcel refused on delivery was not opened."""
         return self.is_said and self.outcome != self.Outcome.REFUSED
 
 
 class SignOffLine(models.Model):
-    """How many units of an order line should have been there, and how many were counted."""
+    """Units of an order line that were expected and that were counted."""
 
     sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="lines", verbose_name=_("sign-off"))
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
@@ -126,7 +126,7 @@ class SignOffLine(models.Model):
 
 
 class Discrepancy(models.Model):
-    """So many units of a line were not as ordered, in one way."""
+    """Units of a line with one kind of problem."""
 
     class Kind(models.TextChoices):
         MISSING = "missing", _("missing")
@@ -156,7 +156,7 @@ class Discrepancy(models.Model):
 
 
 class SignOffNote(models.Model):
-    """What was said beside the ticks, in free words, and the name of who said it: erasable, so not evidence."""
+    """A comment, or the name of who received the parcel: personal data, erasable and not part of the hash."""
 
     sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="notes", verbose_name=_("sign-off"))
     line = models.ForeignKey(
@@ -175,16 +175,16 @@ class SignOffNote(models.Model):
 
 class SignOffPhotoQuerySet(models.QuerySet["SignOffPhoto"]):
     def visible_to_entries(self, order_ids: list[int]) -> "SignOffPhotoQuerySet":
-        """What a shopper's browser may see: photos of the parcels of the orders it has entered."""
+        """Photos of parcels whose orders this browser has opened."""
         return self.filter(any_of("parcel__order_id", order_ids))
 
     def waiting(self, parcel: Parcel) -> "SignOffPhotoQuerySet":
-        """Kept from the first upload on, until somebody signs for the parcel."""
+        """Photos that were uploaded and are not part of a sign-off yet."""
         return self.filter(parcel=parcel, sign_off=None).order_by("pk")
 
 
 class SignOffPhoto(Picture):
-    """A picture taken on delivery: of an order line, or of the parcel's outside (``order_line`` empty)."""
+    """A photo taken on delivery: of an order line, or of the parcel's outside (``order_line`` empty)."""
 
     owners = frozenset({"sign_off_id"})
 
@@ -204,7 +204,7 @@ class SignOffPhoto(Picture):
 
 
 class Rating(models.Model):
-    """What the shopper thinks of the shop or the carrier: 1 (worst) to 5 stars and words, on signing or at the shop."""
+    """A shopper's rating of shop or carrier: 1 (worst) to 5 stars and a comment."""
 
     class About(models.TextChoices):
         SHOP = "shop", _("the shop")

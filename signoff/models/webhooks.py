@@ -1,4 +1,4 @@
-"""What others are told by webhook: one row each, written with what it tells of."""
+"""Outbox of webhooks: rows written in the transaction of the event they report."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from signoff.models.shops import Shop
 
 
 class OutgoingWebhook(models.Model):
-    """One thing told to one audience, once (``topic``, ``dedupe_key``).
+    """An event for one audience, unique by ``dedupe_key``.
 
     ``payload`` is the whole JSON body: public numbers, tokens, codes and times, no personal data. Who is asked to
     take it, and when, is decided where it is delivered.

@@ -1,1 +1,1 @@
-"""Orders as the desk sees them, with what they cost and what is odd about them."""
+"""Orders: the desk's pages, prefetches, cost breakdown and anomalies."""

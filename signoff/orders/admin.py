@@ -1,4 +1,4 @@
-"""Shops, and windows on orders and who bought."""
+"""Admin of shops, and read-only admin of orders and customers."""
 
 from django.contrib import admin
 

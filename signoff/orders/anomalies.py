@@ -1,4 +1,4 @@
-"""What is odd about an order, in words."""
+"""Texts of order anomalies, and settling them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signoff.models import OrderAnomaly
-from signoff.web.formatting import listed, money
+from signoff.web.formatting import join_list, money
 
 Kind = OrderAnomaly.Kind
 PARTS: dict[str, str | Promise] = {
@@ -24,12 +24,12 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
-def words_of(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
-    """One sentence with what to do; without amounts for those who need not know them."""
+def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
+    """A sentence that says what to do; without amounts for users who may not see them."""
     facts = anomaly.facts
     match anomaly.kind:
         case Kind.ADDRESS:
-            missing = listed(PARTS.get(part, part) for part in facts.get("missing", []))
+            missing = join_list(PARTS.get(part, part) for part in facts.get("missing", []))
             return _("The address is missing: %(parts)s. Ask the customer before you send it.") % {"parts": missing}
         case Kind.ARTICLE:
             return _without_article(facts.get("lines", []))
@@ -48,16 +48,16 @@ def _without_article(lines: list[Any]) -> str:
         "Line %(lines)s has no SKU. Add it in the shop and import the order again.",
         "Lines %(lines)s have no SKU. Add them in the shop and import the order again.",
         len(lines),
-    ) % {"lines": listed(lines)}
+    ) % {"lines": join_list(lines)}
 
 
 class AlreadySettled(Exception):
-    """Somebody was faster; a sentence for the desk."""
+    """The anomaly was settled before. The message is a sentence for the page."""
 
 
 @transaction.atomic
 def settle_anomaly(anomaly: OrderAnomaly, *, by: User, words: str, now: datetime | None = None) -> OrderAnomaly:
-    """Take it off the queue with a note. Raises ``AlreadySettled``."""
+    """Settle an anomaly with a note. Raises ``AlreadySettled``."""
     anomaly = OrderAnomaly.objects.select_for_update().get(pk=anomaly.pk)
     if anomaly.settled_at:
         raise AlreadySettled(_("A colleague has already handled this."))

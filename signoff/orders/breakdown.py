@@ -1,4 +1,4 @@
-"""What an order cost, as rows of a receipt that add up to what was paid."""
+"""Cost breakdown of an order: rows that add up to what was paid."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,7 +10,7 @@ from signoff.models import Order, OrderLine, ShippingCharge
 
 
 def paid_rows(order: Order) -> list[dict[str, Any]]:
-    """Rows ``{label, amount}``: goods, charges, discounts, shipping, tax on top; those of nothing are left out."""
+    """Rows ``{label, amount}`` of goods, charges, discounts, shipping and added tax, without zero rows."""
     lines, shipping = list(order.lines.all()), list(order.shipping.all())
     goods = _total(line.list_total for line in lines if line.kind == OrderLine.Kind.GOODS)
     charges = _total(line.list_total for line in lines if line.kind == OrderLine.Kind.CHARGE)

@@ -1,4 +1,4 @@
-"""What came of an odd order."""
+"""Form for settling an anomaly."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,6 +1,6 @@
-"""What this floor may ask about its orders without knowing who answers: upper apps register their answers.
+"""Registry by which upper apps say which orders they use; this app cannot import them.
 
-They do so in ``extensions.py``; each answer is a question of its own to the database, for many orders at once.
+They register in ``extensions.py``; each function answers for many orders by one query.
 """
 
 from collections.abc import Callable, Collection
@@ -12,24 +12,23 @@ _OPEN_WORK: list[Answer] = []
 
 
 def register_order_use(*, built_upon: Answer, open_work: Answer) -> None:
-    """Say which orders (primary keys) are in use.
+    """Register functions that return those of the given order keys that are in use.
 
-    ``built_upon`` answers with those whose lines and amounts must stay, ``open_work`` with those about which somebody
-    is still at work.
+    ``built_upon``: orders whose lines and amounts must not change. ``open_work``: orders with open work, like a case.
     """
     _BUILT_UPON.append(built_upon)
     _OPEN_WORK.append(open_work)
 
 
 def built_upon(orders: Collection[int]) -> set[int]:
-    """Those of ``orders`` whose lines and amounts must not change any more."""
-    return _asked(_BUILT_UPON, orders)
+    """Those of ``orders`` whose lines and amounts must not change."""
+    return _ask_all(_BUILT_UPON, orders)
 
 
 def with_open_work(orders: Collection[int]) -> set[int]:
-    """Those of ``orders`` about which a case or the like is open."""
-    return _asked(_OPEN_WORK, orders)
+    """Those of ``orders`` with open work."""
+    return _ask_all(_OPEN_WORK, orders)
 
 
-def _asked(answers: list[Answer], orders: Collection[int]) -> set[int]:
+def _ask_all(answers: list[Answer], orders: Collection[int]) -> set[int]:
     return set().union(*(answer(orders) for answer in answers)) if orders else set()

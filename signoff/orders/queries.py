@@ -1,4 +1,4 @@
-"""Everything this floor keeps about one order, read by one question and laid out on the order itself."""
+"""Prefetch everything about one order by one SQL statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,10 +41,10 @@ _ORDER = QueryBatch(
 )
 
 
-def open_order(order: Order) -> Order:
-    """Lay out lines, money, parcels with their way and contents, sign-offs with all they say, anomalies and ratings."""
-    _parcels, found = lay_out_order(order, _ORDER.all(order.pk))
-    discounts, anomalies, ratings, sign_offs, counted, wrong, notes, photos = found
+def prefetch_order(order: Order) -> Order:
+    """Prefetch lines, payments, parcels, sign-offs, anomalies and ratings for the desk's page."""
+    _parcels, further = attach_order_rows(order, _ORDER.all(order.pk))
+    discounts, anomalies, ratings, sign_offs, counted, wrong, notes, photos = further
     own = {"discounts": discounts, "anomalies": anomalies, "ratings": ratings, "sign_offs": sign_offs}
     for name, rows in own.items():
         attach_prefetched([order], name, rows, by="order_id")
@@ -61,7 +61,7 @@ IN_PARCELS = ("lines", "events", "exceptions")
 
 
 def purchase_query(order: Any) -> tuple[QuerySet, ...]:
-    """The questions for ``BOUGHT`` and, of its parcels, ``IN_PARCELS``; ``order`` is a key, or the slot of one."""
+    """Querysets for ``BOUGHT`` and, of its parcels, ``IN_PARCELS``; ``order`` is a key or a ``QueryBatch`` slot."""
     return (
         OrderLine.objects.filter(order=order).order_by("position"),
         ShippingCharge.objects.filter(order=order).order_by("pk"),
@@ -73,16 +73,16 @@ def purchase_query(order: Any) -> tuple[QuerySet, ...]:
     )
 
 
-def lay_out_order(order: Order, found: Sequence[list[Any]]) -> tuple[list[Parcel], Sequence[list[Any]]]:
-    """Lay out the answers to ``of_order``; returns the parcels, and what was found beyond them."""
-    for name, rows in zip(BOUGHT, found, strict=False):
+def attach_order_rows(order: Order, batches: Sequence[list[Any]]) -> tuple[list[Parcel], Sequence[list[Any]]]:
+    """Attach the rows of ``purchase_query``; returns the parcels, and the rows of further querysets."""
+    for name, rows in zip(BOUGHT, batches, strict=False):
         attach_prefetched([order], name, rows, by="order_id")
         for row in rows:
             row.order = order
-    parcels = found[BOUGHT.index("parcels")]
-    for name, rows in zip(IN_PARCELS, found[len(BOUGHT) :], strict=False):
+    parcels = batches[BOUGHT.index("parcels")]
+    for name, rows in zip(IN_PARCELS, batches[len(BOUGHT) :], strict=False):
         attach_prefetched(parcels, name, rows, by="parcel_id")
-    return parcels, found[len(BOUGHT) + len(IN_PARCELS) :]
+    return parcels, batches[len(BOUGHT) + len(IN_PARCELS) :]
 
 
 _PURCHASE = QueryBatch(
@@ -94,11 +94,11 @@ _PURCHASE = QueryBatch(
 )
 
 
-def open_purchase(order: Order) -> Order:
-    """For the shopper: lines, charges, payments, and parcels with their contents, their way and who waits for them."""
-    parcels, (sign_offs, watches) = lay_out_order(order, _PURCHASE.all(order.pk))
+def prefetch_purchase(order: Order) -> Order:
+    """Prefetch lines, charges, payments and parcels with contents, events and watches for the shopper's page."""
+    parcels, (sign_offs, watches) = attach_order_rows(order, _PURCHASE.all(order.pk))
     attach_prefetched(parcels, "sign_offs", sign_offs, by="parcel_id")
     waiting = {watch.parcel_id: watch for watch in watches}
     for parcel in parcels:
-        parcel._state.fields_cache["watch"] = waiting.get(parcel.pk)  # what Django keeps of its answer
+        parcel._state.fields_cache["watch"] = waiting.get(parcel.pk)  # as select_related sets it, None included
     return order

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Order, OrderAnomaly
 from signoff.orders import anomalies
-from signoff.orders.anomalies import AlreadySettled, words_of
+from signoff.orders.anomalies import AlreadySettled, anomaly_text
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.forms import SettleForm
-from signoff.orders.queries import open_order
+from signoff.orders.queries import prefetch_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import Page, page_by_key
@@ -41,7 +41,7 @@ def order_list(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
-    found = open_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
+    found = prefetch_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
     return render(
         request,
         "signoff/desk/order.html",
@@ -50,7 +50,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             "paid": paid_rows(found),
             "parcels": found.parcels.all(),
             "anomalies": [
-                words_of(odd, with_amounts=may_see_amounts(request.user))
+                anomaly_text(odd, with_amounts=may_see_amounts(request.user))
                 for odd in found.anomalies.all()
                 if odd.settled_at is None
             ],
@@ -59,10 +59,10 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, words: str) -> Page:
-    look = Order.objects.found_by_caller if may_see_amounts(request.user) else Order.objects.found
+    look = Order.objects.search_indexes_with_phones if may_see_amounts(request.user) else Order.objects.search_indexes
     found = look(words) if words else None
-    sift = found.of if found and found.is_broad else None
-    rows = found.of(Order.objects.all()) if found and not sift else Order.objects.all()
+    sift = found.matching if found and found.is_broad else None
+    rows = found.matching(Order.objects.all()) if found and not sift else Order.objects.all()
     return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
 
 
@@ -82,7 +82,7 @@ def anomaly_list(request: HttpRequest) -> HttpResponse:
     knows = may_see_amounts(request.user)
     context = {
         "page": page,
-        "rows": [{"odd": odd, "words": words_of(odd, with_amounts=knows)} for odd in page.rows],
+        "rows": [{"odd": odd, "words": anomaly_text(odd, with_amounts=knows)} for odd in page.rows],
         "tabs": _tabs(tab),
         "is_settled": tab == SETTLED,
     }
@@ -112,7 +112,7 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
         {
             "label": capfirst(label),
             "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
-            "count": shown(counts[name]) if name in counts else None,
+            "count": capped_label(counts[name]) if name in counts else None,
             "active": name == chosen,
         }
         for name, label in labels.items()

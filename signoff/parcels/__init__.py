@@ -1,1 +1,1 @@
-"""Parcels: contents, progress, exceptions, and what shoppers hear of them."""
+"""Parcels: contents, progress, exceptions, watches, and their texts for shoppers."""

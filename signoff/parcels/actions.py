@@ -1,4 +1,4 @@
-"""What an agent writes down of an order's parcels: one that was sent, or what was wrong in one."""
+"""Add a parcel to an order by hand, and correct one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signoff.db.history import insert, save_with_history
-from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Order, OrderLine, Parcel, ParcelLine, SignOff, Watch
 from signoff.parcels.exceptions import Settled
-from signoff.parcels.queries import called_alike
+from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.terms import FIRST_POLL
 from signoff.parcels.watch import watch
 
@@ -22,7 +22,7 @@ RIGHT = "signoff.change_parcel"
 
 
 class ParcelRefused(Exception):
-    """What was written does not fit the order; a sentence for whoever wrote it. ``field`` is the one it is about."""
+    """The entry contradicts the order. The message is a sentence for the form; ``field`` names the form field."""
 
     def __init__(self, words: str, *, field: str = "") -> None:
         super().__init__(words)
@@ -30,12 +30,12 @@ class ParcelRefused(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else, or the carrier's news, has changed the parcel since it was drawn."""
+    """The parcel was changed, by staff or by tracking, after the form was drawn."""
 
 
 @dataclass(frozen=True)
 class Sending:
-    """How a parcel travels, and what is in it: units by order line's key."""
+    """Data of a parcel: shipment, and units by order line's key."""
 
     carrier: str
     tracking_number: str = ""
@@ -46,7 +46,7 @@ class Sending:
 
 @transaction.atomic
 def add_parcel(order: Order, sending: Sending, *, by: User, now: datetime | None = None) -> Parcel:
-    """Enter a parcel to the shopper, and begin to watch it. Raises ``ParcelRefused``, ``PermissionDenied``."""
+    """Add a parcel to the shopper and watch it. Raises ``ParcelRefused``, ``PermissionDenied``."""
     now = now or timezone.now()
     order = _begin(order, by)
     _check(order, sending, but=None)
@@ -58,7 +58,7 @@ def add_parcel(order: Order, sending: Sending, *, by: User, now: datetime | None
 
 @transaction.atomic
 def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now: datetime | None = None) -> Parcel:
-    """Correct a parcel that nobody has signed for; ``seen`` is the version (``version_of``) that was drawn.
+    """Correct a parcel without a sign-off; ``seen`` is the version (``version_of``) in the form.
 
     Raises ``ParcelRefused``, ``ChangedMeanwhile``, ``PermissionDenied``.
     """
@@ -78,7 +78,7 @@ def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now:
 
 
 def version_of(parcel: Parcel) -> int:
-    """Grows with every change."""
+    """The newest history id, which grows with every change; 0 without history."""
     return parcel.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
@@ -99,7 +99,7 @@ def _check(order: Order, sending: Sending, *, but: Parcel | None) -> None:
 
 
 def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
-    """What goes out for the first time is in one parcel only; replacements and returns travel besides."""
+    """Each unit is in one outbound parcel only; replacements and returns are not counted."""
     others = ParcelLine.objects.filter(parcel__order=order, parcel__direction=Parcel.Direction.OUTBOUND)
     others = others.exclude(parcel=but) if but else others
     packed = dict(others.values_list("order_line").annotate(units=Sum("quantity")).order_by())
@@ -114,10 +114,10 @@ def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
 
 
 def _check_number(order: Order, sending: Sending, but: Parcel | None) -> None:
-    """A number is one parcel's; carriers give out their own."""
+    """A tracking number belongs to one parcel of a carrier; different carriers may use the same number."""
     same = Parcel.objects.filter(tracking_number=sending.tracking_number).select_related("order")
     for other in same.exclude(pk=but.pk) if but else same:
-        if other.carrier and not called_alike(other.carrier, sending.carrier):
+        if other.carrier and not is_same_carrier(other.carrier, sending.carrier):
             continue
         words = (
             _("This order already has a parcel with this number. Edit that one instead.")
@@ -142,5 +142,5 @@ def _look_again(parcel: Parcel, before: tuple[str, date | None], *, by: User, no
     if parcel.tracking_number != before[0] and parcel.delivered_at is None:
         Watch.objects.filter(parcel=parcel).update(next_poll_at=now + FIRST_POLL)
     if parcel.promised_on != before[1]:
-        late = parcel.exceptions.open().filter(kind=Trouble.LATE)
+        late = parcel.exceptions.open().filter(kind=ExceptionKind.LATE)
         late.update(settled_at=now, settled_as=Settled.ANSWERED, settled_by=by)

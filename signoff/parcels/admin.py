@@ -1,4 +1,4 @@
-"""What shops promise about delivery, and windows on parcels that are waited for and on what carriers sent."""
+"""Admin of delivery terms, and read-only admin of parcels, watches, exceptions and tracking messages."""
 
 from django.contrib import admin
 
@@ -33,7 +33,7 @@ class WatchAdmin(ReadOnlyAdmin):
 
 @admin.register(TrackingMessage)
 class TrackingMessageAdmin(ReadOnlyAdmin):
-    """Without the message itself: it names who signed, and is gone once it is read."""
+    """Without the message body: it may name who signed, and is deleted once processed."""
 
     list_display = ["provider", "received_at", "read_at", "attempts", "parcels", "problem"]
     list_filter = ["provider"]

@@ -1,4 +1,4 @@
-"""What should be in a parcel: its own lines, or, where nobody said, what no other parcel carries."""
+"""Expected contents of a parcel: its own lines, or else the goods that no other parcel carries."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOffLine
 
 @dataclass(frozen=True)
 class Content:
-    """So many units of an order line."""
+    """An order line and its units in a parcel."""
 
     line: OrderLine
     quantity: int
 
 
 def contents_of(parcel: Parcel) -> list[Content]:
-    """The goods that should be in ``parcel``, in the order's order; empty where nothing is known or left."""
+    """The goods expected in ``parcel``, by line position; empty if nothing is known or left."""
     own = ParcelLine.objects.filter(parcel=parcel).select_related("order_line").order_by("order_line__position")
     if lines := list(own):
         return [Content(line.order_line, line.quantity) for line in lines]
@@ -27,7 +27,7 @@ def contents_of(parcel: Parcel) -> list[Content]:
 
 
 def contents_of_order(order: Order) -> list[Content]:
-    """All goods of an order, for a sign-off that names no parcel."""
+    """All goods of an order, for a sign-off without a parcel."""
     return [Content(line, line.quantity) for line in _goods(order.pk)]
 
 
@@ -36,7 +36,7 @@ def _goods(order: int) -> list[OrderLine]:
 
 
 def _elsewhere(parcel: Parcel) -> Counter[int]:
-    """Units by order line in the other parcels to the shopper: by their lines, or by what was signed for."""
+    """Units by order line in other parcels to the shopper, by their lines or by what was signed for."""
     out = {"order": parcel.order_id, "direction": Parcel.Direction.OUTBOUND}
     others = Parcel.objects.filter(**out).exclude(pk=parcel.pk)
     units: Counter[int] = Counter()

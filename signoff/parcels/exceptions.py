@@ -1,4 +1,4 @@
-"""What is wrong with parcels on their way: found, and settled by a person, by a case, or by arriving after all."""
+"""Open and settle parcel exceptions: by carrier events, by staff, by a case, or on delivery."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signoff.models import Parcel, ParcelException, SignOff, Trouble
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff
 from signoff.parcels.progress import Journey
 
 Settled = ParcelException.Settled
@@ -17,14 +17,14 @@ RIGHT = "signoff.change_parcelexception"
 
 
 class AlreadySettled(Exception):
-    """Somebody else, or the parcel's arrival, was faster. The message is a sentence for the person who sees it."""
+    """The exception was settled before. The message is a sentence for the page."""
 
 
 @transaction.atomic
 def settle_exception(
     exception: ParcelException, *, by: User | None, as_: str, words: str = "", now: datetime | None = None
 ) -> ParcelException:
-    """End an open exception as ``as_`` (``ParcelException.Settled``); ``by=None`` is the system itself.
+    """Settle an open exception as ``as_`` (``ParcelException.Settled``); ``by=None`` is the system.
 
     Returns the freshly locked, saved row. Raises ``AlreadySettled``, ``PermissionDenied``.
     """
@@ -42,51 +42,55 @@ def settle_exception(
     return locked
 
 
-def report(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
-    """Open what the carrier reports, unless it is open or was settled since; the parcel is locked by the caller.
+def open_reported(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
+    """Open the exceptions that the carrier reports, unless open or settled since. The caller has locked the parcel.
 
-    Nobody is bothered with parcels that nobody waits for any more: signed for, or of the past.
+    Parcels that are signed for, or too old to be watched, get none: nobody could act on them.
     """
-    told = {kind: _since_delivery(kind, times, parcel.delivered_at) for kind, times in journey.troubles.items()}
-    if not any(told.values()):
+    times_by_kind = {
+        kind: _since_delivery(kind, times, parcel.delivered_at) for kind, times in journey.exceptions.items()
+    }
+    if not any(times_by_kind.values()):
         return
     known = list(parcel.exceptions.all())
     if not (watched or known) or SignOff.objects.filter(parcel=parcel).exists():
         return
-    for kind, times in told.items():
+    for kind, times in times_by_kind.items():
         _open(parcel, kind, times, [row for row in known if row.kind == kind], now)
 
 
-def settle_by_themselves(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
-    """What is no longer so: what moves is not silent, what turned back is not late, what arrived is neither."""
+def settle_outdated(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
+    """Settle exceptions that later events contradict: movement ends silence, a return or delivery ends lateness."""
     if parcel.delivered_at:
         settle_arrived(parcel, now=now)
         return
-    moves = Q(kind=Trouble.SILENT, since__lt=journey.heard_at)
-    over = Q(kind__in=[Trouble.LATE, Trouble.SILENT]) if journey.returned_at else moves
-    parcel.exceptions.open().filter(over).update(settled_at=now, settled_as=Settled.MOVED)
+    moves = Q(kind=ExceptionKind.SILENT, since__lt=journey.heard_at)
+    outdated = Q(kind__in=[ExceptionKind.LATE, ExceptionKind.SILENT]) if journey.returned_at else moves
+    parcel.exceptions.open().filter(outdated).update(settled_at=now, settled_as=Settled.MOVED)
 
 
 def settle_arrived(parcel: Parcel, *, now: datetime) -> None:
-    """A parcel that is there is late and silent no more, nor lost, unless it was lost after that."""
-    lost = Q(kind=Trouble.LOST, since__lte=parcel.delivered_at)
-    over = parcel.exceptions.open().filter(Q(kind__in=[Trouble.LATE, Trouble.SILENT]) | lost)
-    over.update(settled_at=now, settled_as=Settled.ARRIVED)
+    """Settle lateness, silence and earlier loss of a delivered parcel."""
+    lost = Q(kind=ExceptionKind.LOST, since__lte=parcel.delivered_at)
+    settled = parcel.exceptions.open().filter(Q(kind__in=[ExceptionKind.LATE, ExceptionKind.SILENT]) | lost)
+    settled.update(settled_at=now, settled_as=Settled.ARRIVED)
 
 
-def _since_delivery(kind: Trouble, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
-    """Lost before it was delivered is lost no more; other troubles outlast delivery."""
-    return [at for at in times if kind != Trouble.LOST or delivered_at is None or at > delivered_at]
+def _since_delivery(kind: ExceptionKind, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
+    """The times that open_row matter after delivery: a loss before it does not."""
+    return [at for at in times if kind != ExceptionKind.LOST or delivered_at is None or at > delivered_at]
 
 
-def _open(parcel: Parcel, kind: Trouble, times: list[datetime], known: list[ParcelException], now: datetime) -> None:
+def _open(
+    parcel: Parcel, kind: ExceptionKind, times: list[datetime], known: list[ParcelException], now: datetime
+) -> None:
     by_people = [row.settled_at for row in known if row.settled_at and row.settled_as != Settled.ARRIVED]
     settled_at = max(by_people, default=None)
-    fresh = [at for at in times if settled_at is None or at > settled_at]
-    still = next((row for row in known if row.settled_at is None), None)
-    if still and fresh and still.since > fresh[0]:
-        still.since = fresh[0]
-        still.save()
-    elif fresh and not still:
-        row = ParcelException(parcel=parcel, kind=kind, since=fresh[0], found_at=now)
+    later = [at for at in times if settled_at is None or at > settled_at]
+    open_row = next((row for row in known if row.settled_at is None), None)
+    if open_row and later and open_row.since > later[0]:
+        open_row.since = later[0]
+        open_row.save()
+    elif later and not open_row:
+        row = ParcelException(parcel=parcel, kind=kind, since=later[0], found_at=now)
         ParcelException.objects.bulk_create([row], ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""A parcel to the shopper as an agent writes it down: how it travels, and how many of each line are in it."""
+"""Forms for a parcel to the shopper, for settling an exception, and for delivery terms."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from signoff.models import DeliveryTerms, Order, OrderLine, Parcel, ParcelException, Trouble
+from signoff.models import DeliveryTerms, ExceptionKind, Order, OrderLine, Parcel, ParcelException
 from signoff.parcels.actions import Sending, version_of
 
 FURTHEST = timedelta(days=366)
@@ -20,7 +20,7 @@ WHOLE = _("Enter a whole number; 0 if there are none.")
 
 
 def day(label: Any, help_text: Any) -> forms.DateField:
-    """A day, chosen or typed; none is possible."""
+    """An optional date field."""
     return forms.DateField(
         label=label,
         help_text=help_text,
@@ -31,7 +31,7 @@ def day(label: Any, help_text: Any) -> forms.DateField:
 
 
 def units_of(line: OrderLine, inside: int) -> forms.IntegerField:
-    """How many units of the line are in the parcel."""
+    """Field for the units of a line in the parcel."""
     return forms.IntegerField(
         label=line.title or line.sku,
         help_text=_("of %(units)d bought") % {"units": line.quantity},
@@ -45,7 +45,7 @@ def units_of(line: OrderLine, inside: int) -> forms.IntegerField:
 
 
 class ParcelForm(forms.Form):
-    """``parcel`` is the one to correct, None for a new one."""
+    """Shipment and contents of a parcel; ``parcel`` is the one to correct, None for a new one."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=60, error_messages={"required": _("Enter the carrier.")})
     tracking_number = forms.CharField(
@@ -69,11 +69,11 @@ class ParcelForm(forms.Form):
 
     @property
     def units(self) -> Iterator[forms.BoundField]:
-        """The fields of the lines."""
+        """The bound unit fields of the lines."""
         return (self[f"units-{line.position}"] for line in self.goods)
 
     def clean_tracking_number(self) -> str:
-        """As the carrier writes it: without the spaces of a label."""
+        """Without the spaces that labels print."""
         return "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
 
     def clean_sent_on(self) -> date | None:
@@ -94,11 +94,11 @@ class ParcelForm(forms.Form):
         return promised
 
     def sending(self) -> Sending:
-        """What to hand to the deed."""
-        told = self.cleaned_data
-        units = {line.pk: told.get(f"units-{line.position}") or 0 for line in self.goods}
+        """The data for ``add_parcel`` and ``change_parcel``."""
+        data = self.cleaned_data
+        units = {line.pk: data.get(f"units-{line.position}") or 0 for line in self.goods}
         return Sending(
-            told["carrier"], told["tracking_number"], told["promised_on"], self._moment(told["sent_on"]), units
+            data["carrier"], data["tracking_number"], data["promised_on"], self._moment(data["sent_on"]), units
         )
 
     def _begin(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class ParcelForm(forms.Form):
         }
 
     def _moment(self, sent: date | None) -> datetime | None:
-        """The known moment of that day, now if it is today, else noon where the shop is."""
+        """A time on that day: the known one, now if it is today, else noon in the shop's zone."""
         known = self.parcel.shipped_at if self.parcel else None
         if sent is None or (known and timezone.localdate(known, self.zone) == sent):
             return known if sent else None
@@ -155,12 +155,12 @@ CASE_FOR = DeliveryTerms._meta.get_field("case_for")
 
 
 class DeliveryTermsForm(forms.ModelForm):
-    """Troubles are boxes to tick."""
+    """Kinds of exceptions as check boxes."""
 
     case_for = forms.MultipleChoiceField(
         label=CASE_FOR.verbose_name,
         help_text=CASE_FOR.help_text,
-        choices=Trouble.choices,
+        choices=ExceptionKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -1,4 +1,4 @@
-"""What a parcel's events say together, in whatever order they came in. Pure: no database, no clock."""
+"""Dates, exceptions and progress of a parcel, derived from tracking events. Pure: no queries, no clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from typing import Any, Protocol
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from signoff.models import Parcel, TrackingEvent, Trouble
+from signoff.models import ExceptionKind, Parcel, TrackingEvent
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
-TROUBLE_OF = {Harm.LOST: Trouble.LOST, Harm.DAMAGED: Trouble.DAMAGED}
+KIND_OF_HARM = {Harm.LOST: ExceptionKind.LOST, Harm.DAMAGED: ExceptionKind.DAMAGED}
 
 
-class Happened(Protocol):
-    """An event of a carrier, stored or just told."""
+class CarrierEvent(Protocol):
+    """A tracking event, stored or just parsed from a carrier's message."""
 
     @property
     def occurred_at(self) -> datetime: ...
@@ -27,20 +27,20 @@ class Happened(Protocol):
 
 @dataclass(frozen=True)
 class Journey:
-    """``sent_at``: the first event on its way; ``delivered_at``: the first delivery that is not one to its sender.
+    """Milestones of a parcel. ``sent_at``: first event in transit; ``delivered_at``: first delivery to the receiver.
 
-    ``troubles`` has the times of each trouble that a carrier reported, the oldest first.
+    ``exceptions`` has the times of each kind of exception that the carrier reported, the oldest first.
     """
 
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     returned_at: datetime | None = None
     heard_at: datetime | None = None
-    troubles: dict[Trouble, list[datetime]] = field(default_factory=dict)
+    exceptions: dict[ExceptionKind, list[datetime]] = field(default_factory=dict)
 
 
-def journey_of(events: Iterable[Happened]) -> Journey:
-    """What has become of the parcel; a delivery after a return to its sender has not reached its receiver."""
+def journey_of(events: Iterable[CarrierEvent]) -> Journey:
+    """The milestones in ``events``; a delivery after a return to sender is one to the sender and does not count."""
     ordered = sorted(events, key=lambda event: event.occurred_at)
     returned = _first(event.occurred_at for event in ordered if event.code == Code.RETURNED)
     deliveries = (event.occurred_at for event in ordered if event.code == Code.DELIVERED)
@@ -49,18 +49,18 @@ def journey_of(events: Iterable[Happened]) -> Journey:
         delivered_at=_first(at for at in deliveries if returned is None or at < returned),
         returned_at=returned,
         heard_at=ordered[-1].occurred_at if ordered else None,
-        troubles=_troubles(ordered),
+        exceptions=_exception_times(ordered),
     )
 
 
-def _troubles(ordered: Iterable[Happened]) -> dict[Trouble, list[datetime]]:
-    found: dict[Trouble, list[datetime]] = {}
+def _exception_times(ordered: Iterable[CarrierEvent]) -> dict[ExceptionKind, list[datetime]]:
+    times: dict[ExceptionKind, list[datetime]] = {}
     for event in ordered:
         if event.code == Code.RETURNED:
-            found.setdefault(Trouble.RETURNED, []).append(event.occurred_at)
+            times.setdefault(ExceptionKind.RETURNED, []).append(event.occurred_at)
         if event.harm:
-            found.setdefault(TROUBLE_OF[Harm(event.harm)], []).append(event.occurred_at)
-    return found
+            times.setdefault(KIND_OF_HARM[Harm(event.harm)], []).append(event.occurred_at)
+    return times
 
 
 def _first(moments: Iterable[datetime]) -> datetime | None:
@@ -76,8 +76,8 @@ AS_FAR_AS: dict[str, TrackingEvent.Code] = {
 }
 
 
-def way_of(parcel: Parcel) -> list[dict[str, Any]]:
-    """The steps of ``components/stepper.html`` for a parcel whose events are at hand."""
+def tracking_steps(parcel: Parcel) -> list[dict[str, Any]]:
+    """The steps of ``components/stepper.html`` for a parcel whose events are prefetched."""
     journey = journey_of(parcel.events.all())
     days = _reached(parcel, journey)
     far = max((place for place, code in enumerate(WAY) if code in days), default=-1)
@@ -93,8 +93,10 @@ def way_of(parcel: Parcel) -> list[dict[str, Any]]:
 
 
 def _has_ended(journey: Journey) -> bool:
-    """Whether the parcel has turned back, or is lost, before it was delivered."""
-    return journey.returned_at is not None or (journey.delivered_at is None and Trouble.LOST in journey.troubles)
+    """Whether the parcel is returned to sender, or lost before delivery."""
+    return journey.returned_at is not None or (
+        journey.delivered_at is None and ExceptionKind.LOST in journey.exceptions
+    )
 
 
 def _state(place: int, far: int) -> str:
@@ -104,7 +106,7 @@ def _state(place: int, far: int) -> str:
 
 
 def _reached(parcel: Parcel, journey: Journey) -> dict[str, datetime]:
-    """When each step of the way was first reported; a delivery back to its sender is none."""
+    """When each step was first reported; a delivery back to the sender is not a step."""
     days: dict[str, datetime] = {}
     for event in parcel.events.all():
         if event.code != Code.DELIVERED:

@@ -1,4 +1,4 @@
-"""A shop's delivery terms, and when a parcel is watched."""
+"""Delivery terms of a shop, and which parcels are watched."""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +10,12 @@ FIRST_POLL = timedelta(hours=1)
 
 
 def terms_of(shop: Shop) -> DeliveryTerms:
-    """The shop's terms, or the defaults where it has said nothing (then unsaved)."""
+    """The shop's terms; unsaved defaults if it has none."""
     return DeliveryTerms.objects.filter(shop=shop).first() or DeliveryTerms(shop=shop)
 
 
 def watch_for(parcel: Parcel, terms: DeliveryTerms, *, now: datetime) -> Watch | None:
-    """The watch (unsaved) that a parcel just made should have; None for one of the past, or not yet sent.
+    """The unsaved watch for a new parcel; None if it is too old or not sent yet.
 
     What comes back to the shop is watched until it arrives and is never signed for here.
     """

@@ -1,4 +1,4 @@
-"""What a shopper hears about a parcel: what is wrong, what comes next, what the carrier said last."""
+"""Texts about a parcel: exceptions for desk and shopper, its next step for the shopper."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from signoff.models import Parcel, ParcelException, TrackingEvent, Trouble
+from signoff.models import ExceptionKind, Parcel, ParcelException, TrackingEvent
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
 from signoff.web.formatting import NONE, exact
@@ -18,47 +18,52 @@ FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class News:
-    """Sentences; ``events`` are the carrier's own, the newest first."""
+class ParcelStatus:
+    """What the shopper reads about a parcel: sentences, and tracking events with the newest first."""
 
-    troubles: list[str]
+    warnings: list[str]
     next: str
     events: list[TrackingEvent]
 
 
-def news_of(parcel: Parcel, *, now: datetime | None = None) -> News:
-    """For a parcel whose events, exceptions, sign-offs and watch are at hand."""
+def parcel_status(parcel: Parcel, *, now: datetime | None = None) -> ParcelStatus:
+    """The status of a parcel whose events, exceptions, sign-offs and watch are prefetched."""
     events = sorted(parcel.events.all(), key=lambda event: (event.occurred_at, event.pk), reverse=True)
-    wrong = [to_the_shopper(trouble, parcel) for trouble in parcel.exceptions.all() if trouble.settled_at is None]
-    said = bool(wrong) and parcel.delivered_at is None  # what comes next stands in what is wrong
-    over = bool(parcel.sign_offs.all()) or journey_of(events).returned_at is not None
-    return News(wrong, "" if said or over else _next(parcel, events[:1], now or timezone.now()), events)
+    warnings = [
+        shopper_text(exception, parcel) for exception in parcel.exceptions.all() if exception.settled_at is None
+    ]
+    # before delivery the text of an exception says what comes next
+    is_explained = bool(warnings) and parcel.delivered_at is None
+    is_over = bool(parcel.sign_offs.all()) or journey_of(events).returned_at is not None
+    return ParcelStatus(
+        warnings, "" if is_explained or is_over else _next_step(parcel, events[:1], now or timezone.now()), events
+    )
 
 
-def _next(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
+def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
     watch = getattr(parcel, "watch", None)
     if parcel.direction == Parcel.Direction.RETURN:
-        return _of_a_return(parcel)
+        return _next_step_of_return(parcel)
     if parcel.shipped_at is None and parcel.delivered_at is None:
         return _("We're packing your parcel. Tracking will appear here once it's sent.") if _is_new(parcel, now) else ""
     if watch is None:
-        return ""  # of the past: nobody waits for it
+        return ""  # too old to be watched
     if watch.paused_at:
         return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
         return _("Please check it and sign for it. Otherwise it is signed for automatically on %(day)s.") % {
             "day": exact(watch.sign_due_at)
         }
-    return _on_its_way(parcel, newest, now)
+    return _next_step_in_transit(parcel, newest, now)
 
 
-def _of_a_return(parcel: Parcel) -> str:
+def _next_step_of_return(parcel: Parcel) -> str:
     if parcel.delivered_at:
         return _("We've received it. We'll inspect the items and get back to you.")
     return _("We'll let you know as soon as it reaches us.") if parcel.shipped_at else ""
 
 
-def _on_its_way(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
+def _next_step_in_transit(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> str:
     for event in newest:
         if event.code == Code.READY_FOR_PICKUP:
             place = event.place or _("the carrier's pick-up point")
@@ -77,88 +82,92 @@ def _is_new(parcel: Parcel, now: datetime) -> bool:
 
 
 Direction = Parcel.Direction
-#: on tabs, where all five stand in a row
-SHORT: dict[str, str | Promise] = {
-    Trouble.LATE: pgettext_lazy("parcels", "Late"),
-    Trouble.SILENT: pgettext_lazy("parcels", "No updates"),
-    Trouble.RETURNED: pgettext_lazy("parcels", "Returned"),
-    Trouble.DAMAGED: pgettext_lazy("parcels", "Damaged"),
-    Trouble.LOST: pgettext_lazy("parcels", "Lost"),
+#: short labels, because all five tabs share a row
+TAB_LABELS: dict[str, str | Promise] = {
+    ExceptionKind.LATE: pgettext_lazy("parcels", "Late"),
+    ExceptionKind.SILENT: pgettext_lazy("parcels", "No updates"),
+    ExceptionKind.RETURNED: pgettext_lazy("parcels", "Returned"),
+    ExceptionKind.DAMAGED: pgettext_lazy("parcels", "Damaged"),
+    ExceptionKind.LOST: pgettext_lazy("parcels", "Lost"),
 }
-TO_DO: dict[str, str | Promise] = {
-    Trouble.LATE: gettext_lazy(
+DESK_TEXTS: dict[str, str | Promise] = {
+    ExceptionKind.LATE: gettext_lazy(
         "Promised by %(promised)s, not yet delivered. Ask the carrier and tell the shopper the new date."
     ),
-    Trouble.SILENT: gettext_lazy("No updates since %(since)s. Ask the carrier where it is."),
-    Trouble.RETURNED: gettext_lazy(
+    ExceptionKind.SILENT: gettext_lazy("No updates since %(since)s. Ask the carrier where it is."),
+    ExceptionKind.RETURNED: gettext_lazy(
         "The carrier is returning it. Ask the shopper for a new address, or refund it once it is back."
     ),
-    Trouble.DAMAGED: gettext_lazy(
+    ExceptionKind.DAMAGED: gettext_lazy(
         "The carrier reports damage. Ask the shopper for photos on arrival, or send it again."
     ),
-    Trouble.LOST: gettext_lazy(
+    ExceptionKind.LOST: gettext_lazy(
         "The carrier has lost it. Send it again or refund it, and claim compensation from the carrier."
     ),
 }
-OF_A_RETURN: dict[str, str | Promise] = {
-    Trouble.LATE: gettext_lazy("The return was due on %(promised)s and hasn't arrived. Ask the carrier."),
-    Trouble.RETURNED: gettext_lazy("The carrier is taking the return back to the shopper. Ask them to send it again."),
-    Trouble.DAMAGED: gettext_lazy(
+DESK_TEXTS_OF_RETURNS: dict[str, str | Promise] = {
+    ExceptionKind.LATE: gettext_lazy("The return was due on %(promised)s and hasn't arrived. Ask the carrier."),
+    ExceptionKind.RETURNED: gettext_lazy(
+        "The carrier is taking the return back to the shopper. Ask them to send it again."
+    ),
+    ExceptionKind.DAMAGED: gettext_lazy(
         "The carrier reports damage to a return. Tell the inspection bench what to look for."
     ),
-    Trouble.LOST: gettext_lazy(
+    ExceptionKind.LOST: gettext_lazy(
         "The carrier has lost a return. Decide its case and claim compensation from the carrier."
     ),
 }
-TO_THE_SHOPPER: dict[str, str | Promise] = {
-    Trouble.LATE: gettext_lazy(
+SHOPPER_TEXTS: dict[str, str | Promise] = {
+    ExceptionKind.LATE: gettext_lazy(
         "It should have reached you by %(promised)s. We're sorry. We're asking the carrier; you don't need to do "
         "anything."
     ),
-    Trouble.SILENT: gettext_lazy(
+    ExceptionKind.SILENT: gettext_lazy(
         "The carrier hasn't sent us any updates for some days. We're asking where your parcel is; you don't need "
         "to do anything."
     ),
-    Trouble.RETURNED: gettext_lazy("The carrier is returning it to us. We'll write to you about what happens next."),
-    Trouble.DAMAGED: gettext_lazy(
+    ExceptionKind.RETURNED: gettext_lazy(
+        "The carrier is returning it to us. We'll write to you about what happens next."
+    ),
+    ExceptionKind.DAMAGED: gettext_lazy(
         "The carrier reports that it was damaged in transit. Please check it carefully before you sign for it."
     ),
-    Trouble.LOST: gettext_lazy(
+    ExceptionKind.LOST: gettext_lazy(
         "The carrier reports that it is lost. We're sorry. We'll write to you about what happens next."
     ),
 }
-ABOUT_THEIR_RETURN: dict[str, str | Promise] = {
-    Trouble.LATE: gettext_lazy(
+SHOPPER_TEXTS_OF_RETURNS: dict[str, str | Promise] = {
+    ExceptionKind.LATE: gettext_lazy(
         "It should have reached us by %(promised)s. Please keep your proof of posting; we're asking the carrier."
     ),
-    Trouble.SILENT: gettext_lazy(
+    ExceptionKind.SILENT: gettext_lazy(
         "The carrier hasn't sent us any updates for some days. Please keep your proof of posting; we're asking."
     ),
-    Trouble.RETURNED: gettext_lazy(
+    ExceptionKind.RETURNED: gettext_lazy(
         "The carrier is returning it to you. Please check the address on it and write to us."
     ),
-    Trouble.DAMAGED: gettext_lazy(
+    ExceptionKind.DAMAGED: gettext_lazy(
         "The carrier reports that it was damaged in transit. You've done your part; we'll take care of the rest."
     ),
-    Trouble.LOST: gettext_lazy(
+    ExceptionKind.LOST: gettext_lazy(
         "The carrier reports that it is lost. You've done your part; we'll take care of the rest."
     ),
 }
 
 
-def to_do(trouble: ParcelException) -> str:
-    """For the desk: what is wrong and what to do about it; the parcel is at hand."""
-    special = OF_A_RETURN if trouble.parcel.direction == Direction.RETURN else {}
-    return _said(special.get(trouble.kind, TO_DO[trouble.kind]), trouble, trouble.parcel)
+def desk_text(exception: ParcelException) -> str:
+    """What is wrong and what the desk should do; ``exception.parcel`` is loaded."""
+    special = DESK_TEXTS_OF_RETURNS if exception.parcel.direction == Direction.RETURN else {}
+    return _fill_in(special.get(exception.kind, DESK_TEXTS[exception.kind]), exception, exception.parcel)
 
 
-def to_the_shopper(trouble: ParcelException, parcel: Parcel) -> str:
-    """For the shopper: what is wrong, what we do, what they need to do."""
-    words = ABOUT_THEIR_RETURN if parcel.direction == Direction.RETURN else TO_THE_SHOPPER
-    return _said(words[trouble.kind], trouble, parcel)
+def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
+    """What is wrong, what we do, and what the shopper needs to do."""
+    texts = SHOPPER_TEXTS_OF_RETURNS if parcel.direction == Direction.RETURN else SHOPPER_TEXTS
+    return _fill_in(texts[exception.kind], exception, parcel)
 
 
-def _said(words: str | Promise, trouble: ParcelException, parcel: Parcel) -> str:
-    since = date_format(timezone.localtime(trouble.since), "DATE_FORMAT")
+def _fill_in(text: str | Promise, exception: ParcelException, parcel: Parcel) -> str:
+    since = date_format(timezone.localtime(exception.since), "DATE_FORMAT")
     promised = date_format(parcel.promised_on, "DATE_FORMAT") if parcel.promised_on else NONE
-    return str(words) % {"since": since, "promised": promised}
+    return str(text) % {"since": since, "promised": promised}

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import count_each, shown
-from signoff.models import Order, Parcel, ParcelException, Trouble
+from signoff.db.counts import capped_label, count_each
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException
 from signoff.models.exceptions import SETTLED
 from signoff.parcels import exceptions
 from signoff.parcels.actions import RIGHT, ChangedMeanwhile, ParcelRefused, add_parcel, change_parcel
 from signoff.parcels.exceptions import AlreadySettled
 from signoff.parcels.forms import ParcelForm, SettleForm
-from signoff.parcels.text import SHORT, to_do
+from signoff.parcels.text import TAB_LABELS, desk_text
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.keyset import page_by_key
@@ -33,13 +33,13 @@ ALL = "all"
 def parcel_list(request: HttpRequest) -> HttpResponse:
     """One tab: what is open the longest first, what is settled the newest first."""
     tab, words = request.GET.get("tab", ALL), request.GET.get("q", "").strip()
-    tab = tab if tab in (*Trouble.values, SETTLED) else ALL
+    tab = tab if tab in (*ExceptionKind.values, SETTLED) else ALL
     found = ParcelException.objects.search(words)
     key = "-found_at" if tab == SETTLED else "found_at"
     page = page_by_key(found.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
     context = {
         "page": page,
-        "rows": [{"trouble": trouble, "words": to_do(trouble)} for trouble in page.rows],
+        "rows": [{"trouble": trouble, "words": desk_text(trouble)} for trouble in page.rows],
         "tabs": _tabs(tab, words),
         "tab": tab,
         "words": words,
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
     parcel = found.parcel
     context = {
         "trouble": found,
-        "words": to_do(found),
+        "words": desk_text(found),
         "parcel": parcel,
         "form": form,
         "events": parcel.events.order_by("-occurred_at", "-pk"),
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
 
 
 def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
-    labels = {ALL: _("All open"), **SHORT, SETTLED: _("Handled")}
+    labels = {ALL: _("All open"), **TAB_LABELS, SETTLED: _("Handled")}
     found = ParcelException.objects.search(words)
     counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
     asked = {"q": words} if words else {}
@@ -100,7 +100,7 @@ def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
         {
             "label": label,
             "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
-            "count": shown(counts[name]) if name in counts else None,
+            "count": capped_label(counts[name]) if name in counts else None,
             "active": name == chosen,
         }
         for name, label in labels.items()

@@ -1,4 +1,4 @@
-"""Waiting for a parcel: for its carrier's news, then for the shopper to sign, or until it is back at the shop."""
+"""Start and end the watch on a parcel: for tracking events, then for the sign-off, or until a return arrives."""
 
 from datetime import datetime
 
@@ -6,18 +6,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from signoff.db.history import save_with_history
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import DeliveryTerms, Parcel, Watch
 from signoff.parcels.exceptions import settle_arrived
+from signoff.parcels.queries import lock_parcel
 from signoff.parcels.terms import terms_of, watch_for
-
-_LOCKED = CompiledQuery(lambda key: Parcel.objects.filter(pk=key).select_for_update(no_key=True))
 
 
 def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
-    """Watch a parcel that has just been sent or delivered; one that is watched already stays as it is.
+    """Create the watch of a parcel that was just sent or delivered; an existing watch stays unchanged.
 
-    None for a parcel of the past, or one not yet sent.
+    None for a parcel that ``watch_for`` does not watch: too old, or not sent yet.
     """
     terms = terms_of(parcel.order.shop) if parcel.delivered_at else DeliveryTerms()
     begun = watch_for(parcel, terms, now=now)
@@ -28,8 +26,8 @@ def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
 
 @transaction.atomic(savepoint=False)
 def come_home(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
-    """The bench has a parcel in its hands: it has arrived, whatever its carrier says, and nobody waits for it."""
-    parcel = _LOCKED.get(parcel.pk)
+    """Mark a return parcel as delivered because the bench has it, whatever its carrier reports, and end its watch."""
+    parcel = lock_parcel(parcel.pk)
     if parcel.delivered_at is None:
         parcel.delivered_at = now
         save_with_history(parcel, by=by, now=now)

@@ -1,6 +1,6 @@
-"""Pictures that people hand in, from quarantine to the page.
+"""Uploaded pictures: decoded and re-encoded in a sandbox, stored, and served.
 
-``worker`` decodes and draws anew in a process of its own, ``cleaning`` runs it, ``models.Picture`` keeps the
-result, ``fields`` is the form's side, ``serving`` the way out. Nothing is imported here: the worker must
-start without Django.
+``sandbox`` is the process that decodes, ``clean`` calls it, ``store`` stores the result as a ``models.Picture``,
+``fields`` is the form field, ``serve`` the response. ``dhash``, ``metadata`` and ``filenames`` are helpers. Nothing is
+imported here: the sandbox must start without Django.
 """

@@ -1,9 +1,9 @@
-"""From an upload to a picture that is safe to keep, or to a sentence that says why not."""
+"""Clean an upload: a picture that is safe to store, or a sentence that says why not."""
 
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,22 +13,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signoff.pictures.filenames import shown
+from signoff.pictures.filenames import display_name
 from signoff.pictures.sandbox import client
 from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
 
 logger = logging.getLogger(__name__)
 
+#: pictures of one thing (a line, a parcel's outside, an answer); each costs a process that decodes it
+LIMIT = 12
+
 
 class PictureRefused(Exception):
-    """The sentence to show: which file, why not, and what to do. Plain text, to be escaped like any other."""
+    """The upload is refused. The message is a sentence with file name, reason and advice: plain text, to be escaped."""
 
 
 @dataclass(frozen=True, repr=False)
 class CleanPicture:
-    """A re-encoded picture, in memory, and its facts; fields named as on ``models.Picture``.
+    """A re-encoded picture in memory, with fields named as on ``models.Picture``.
 
-    ``picture`` and ``thumbnail`` are JPEG without metadata; the claims are the original's own words.
+    ``picture`` and ``thumbnail`` are JPEG without metadata; the claims are copied from the original's metadata.
     """
 
     picture: bytes
@@ -52,37 +55,53 @@ def clean(upload: UploadedFile) -> CleanPicture:
     with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
         folder = Path(name)
         sha256 = _put(upload, folder / "original")
-        told = client.examine(folder)
-        if "refused" in told:
-            logger.info("picture %s refused: %s %s", sha256, told["refused"], told.get("why", ""))
-            raise _refusal(told["refused"], upload)
+        answer = client.examine(folder)
+        if "refused" in answer:
+            logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
+            raise _refusal(answer["refused"], upload)
         return CleanPicture(
             picture=(folder / "picture.jpg").read_bytes(),
             thumbnail=(folder / "thumbnail.jpg").read_bytes(),
-            width=told["width"],
-            height=told["height"],
+            width=answer["width"],
+            height=answer["height"],
             sha256=sha256,
-            dhash=told["dhash"],
-            original_format=told["format"],
-            taken_at_claim=_moment(told["taken_at"]),
-            camera_claim=told["camera"],
-            peak_kilobytes=told["peak_kilobytes"],
+            dhash=answer["dhash"],
+            original_format=answer["format"],
+            taken_at_claim=_moment(answer["taken_at"]),
+            camera_claim=answer["camera"],
+            peak_kilobytes=answer["peak_kilobytes"],
         )
 
 
-def clean_each(uploads: Iterable[UploadedFile]) -> tuple[list[CleanPicture], list[str]]:
-    """The pictures that came through, and a sentence for each that was refused; for pages that keep the good ones."""
+def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanPicture], list[str]]:
+    """Clean several uploads; returns the pictures that passed and a sentence for each refusal.
+
+    ``existing`` pictures count towards ``LIMIT``. Uploads beyond it are refused unopened: decoding is expensive.
+    """
+    uploads = list(uploads)
+    room = max(0, LIMIT - existing)
     pictures, refusals = [], []
-    for upload in uploads:
+    for upload in uploads[:room]:
         try:
             pictures.append(clean(upload))
         except PictureRefused as refusal:
             refusals.append(str(refusal))
+    if len(uploads) > room:
+        refusals.append(limit_sentence())
     return pictures, refusals
 
 
+def limit_sentence() -> str:
+    """The refusal of a picture that exceeds ``LIMIT``, in the reader's language."""
+    return ngettext(
+        "At most %(limit)d photo can be kept here. Remove one before you add another.",
+        "At most %(limit)d photos can be kept here. Remove one before you add another.",
+        LIMIT,
+    ) % {"limit": LIMIT}
+
+
 def _put(upload: UploadedFile, original: Path) -> str:
-    """Copy the bytes as they came; returns their SHA-256."""
+    """Write the upload to ``original``; returns its SHA-256."""
     digest = hashlib.sha256()
     with original.open("wb") as file:
         for chunk in upload.chunks():
@@ -92,7 +111,7 @@ def _put(upload: UploadedFile, original: Path) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    """A claim without an offset is read in the installation's time zone."""
+    """A claimed time; without an offset it is read in the server's time zone."""
     if not text:
         return None
     moment = datetime.fromisoformat(text)
@@ -100,12 +119,12 @@ def _moment(text: str) -> datetime | None:
 
 
 def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
-    facts = {"name": shown(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
+    facts = {"name": display_name(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
     return PictureRefused(_sentence(reason) % facts)
 
 
 def _sentence(reason: str) -> str:
-    """The sentence, in the reader's language, for a reason given by ``clean`` or the worker."""
+    """The sentence for a reason given by ``clean`` or the sandbox, in the reader's language."""
     return {
         "empty": _("%(name)s: this file is empty. Choose the picture again or retake it."),
         "bytes": _("%(name)s: this file is larger than %(bytes)s MB. Choose a smaller version or upload a screenshot."),
@@ -127,32 +146,3 @@ def _sentence(reason: str) -> str:
             "photo or upload a screenshot."
         ),
     }[reason]
-
-
-LIMIT = 12
-
-
-@dataclass
-class Sorted:
-    """Pictures that are safe to keep, and a sentence for each file that is not."""
-
-    pictures: list[CleanPicture] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-
-
-def sort_photos(uploads: Iterable[UploadedFile], *, already: int) -> Sorted:
-    """Redraw each upload; ``already`` photos are there, of ``LIMIT`` at most."""
-    uploads = list(uploads)
-    room = max(0, LIMIT - already)
-    result = Sorted(*clean_each(uploads[:room]))
-    if len(uploads) > room:
-        result.refusals.append(_enough())
-    return result
-
-
-def _enough() -> str:
-    return ngettext(
-        "At most %(limit)d photo can be kept here. Remove one before you add another.",
-        "At most %(limit)d photos can be kept here. Remove one before you add another.",
-        LIMIT,
-    ) % {"limit": LIMIT}

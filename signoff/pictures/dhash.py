@@ -1,4 +1,4 @@
-"""The difference hash: pictures that look alike have hashes that differ in few bits. No Django here."""
+"""Difference hash: similar pictures have hashes that differ in few bits. No Django here."""
 
 from PIL import Image
 
@@ -6,7 +6,7 @@ ALIKE = 6
 
 
 def dhash(picture: Image.Image) -> str:
-    """64 bits as 16 hex digits: in a 9 × 8 grey copy, is each point darker than its right neighbour?"""
+    """64 bits as 16 hex digits: in a 9 × 8 grey copy, whether each pixel is darker than its right neighbour."""
     grey = picture.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(8):
@@ -16,6 +16,6 @@ def dhash(picture: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def distance(one: str, other: str) -> int:
-    """Number of differing bits (0–64) of two hashes; up to ``ALIKE`` means the same picture, re-saved."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+def distance(first: str, second: str) -> int:
+    """Number of different bits (0–64); up to ``ALIKE`` the pictures are the same, saved again."""
+    return (int(first, 16) ^ int(second, 16)).bit_count()

@@ -1,4 +1,4 @@
-"""The form's side: any number of pictures in one field, each judged by itself."""
+"""Form field and widget for several pictures; each upload is validated by itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import ngettext
 
-from signoff.pictures.clean import CleanPicture, clean_each
+from signoff.pictures.clean import LIMIT, CleanPicture, clean_each
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 
@@ -20,15 +20,14 @@ class PicturesInput(forms.FileInput):
 
 
 class PicturesField(forms.Field):
-    """Cleans to a list of ``CleanPicture``, empty when nothing was sent; one error per file that is refused.
+    """Cleans up to ``LIMIT`` uploads to a list of ``CleanPicture``, which may be empty; one error per refused file.
 
     ``capture="environment"`` makes a phone open its back camera at once instead of offering the gallery.
     """
 
     widget = PicturesInput
 
-    def __init__(self, *, max_number: int = 10, capture: str = "", **options: Any) -> None:
-        self.max_number = max_number
+    def __init__(self, *, capture: str = "", **options: Any) -> None:
         self.capture = capture
         super().__init__(**options)
 
@@ -37,8 +36,8 @@ class PicturesField(forms.Field):
 
     def clean(self, value: Sequence[UploadedFile] | None) -> list[CleanPicture]:
         uploads = super().clean(list(value or []))
-        if len(uploads) > self.max_number:
-            raise ValidationError(self._too_many(), code="too_many")
+        if len(uploads) > LIMIT:  # before any is opened: decoding is expensive
+            raise ValidationError(_too_many(), code="too_many")
         pictures, refusals = clean_each(uploads)
         if refusals:
             raise ValidationError(refusals)
@@ -47,9 +46,10 @@ class PicturesField(forms.Field):
     def has_changed(self, initial: Any, data: Sequence[UploadedFile] | None) -> bool:
         return bool(data)
 
-    def _too_many(self) -> str:
-        return ngettext(
-            "Only %(limit)d picture can be uploaded here. Choose the one that shows it best.",
-            "At most %(limit)d pictures can be uploaded at once. Choose those that show it best.",
-            self.max_number,
-        ) % {"limit": self.max_number}
+
+def _too_many() -> str:
+    return ngettext(
+        "Only %(limit)d picture can be uploaded here. Choose the one that shows it best.",
+        "At most %(limit)d pictures can be uploaded at once. Choose those that show it best.",
+        LIMIT,
+    ) % {"limit": LIMIT}

@@ -1,4 +1,4 @@
-"""A stranger's file name, made fit to be shown. It is shown and nothing else: stored names are ours."""
+"""Display names of uploaded files. Stored files never use them."""
 
 import unicodedata
 
@@ -8,8 +8,8 @@ LONGEST = 40
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def shown(name: str | None) -> str:
-    """``name`` in at most 40 visible characters, its end kept; not escaped, for templates do that.
+def display_name(name: str | None) -> str:
+    """``name`` in at most 40 visible characters, its end kept; not escaped, templates do that.
 
     Control, direction and other invisible characters are dropped: they could make ``exe`` look like ``jpg``.
     """

@@ -1,4 +1,4 @@
-"""What a picture says about itself before that is thrown away: claims, never facts. No Django here."""
+"""Claims of a picture's metadata about itself, read before it is removed. No Django here."""
 
 import warnings
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Claims:
 
 
 def read(picture: Image.Image) -> Claims:
-    """Whatever of the claims makes sense; a good picture may carry broken, even hostile metadata."""
+    """The plausible claims; a good picture may carry broken or hostile metadata."""
     main = _tags(picture, None)
     return Claims(
         orientation=_orientation(main.get(ExifTags.Base.Orientation)),
@@ -62,6 +62,6 @@ def _taken_at(details: dict[int, object]) -> str:
 
 
 def _text(value: object) -> str:
-    """``value`` as one printable line, or "" when it is no text."""
-    kept = "".join(mark if mark.isprintable() else " " for mark in value) if isinstance(value, str) else ""
-    return " ".join(kept.split())
+    """``value`` as one printable line, or "" if it is not text."""
+    printable = "".join(mark if mark.isprintable() else " " for mark in value) if isinstance(value, str) else ""
+    return " ".join(printable.split())

@@ -1,4 +1,4 @@
-"""The abstract row of a picture; upper floors and this one subclass it and say what it belongs to."""
+"""Abstract model of a stored picture; each app subclasses it with foreign keys to its owner."""
 
 import uuid
 from functools import partial

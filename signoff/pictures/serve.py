@@ -1,4 +1,4 @@
-"""The only way out for a stored picture. Who may see it is the view's question, asked on every request."""
+"""HTTP responses with stored pictures. The view checks on every request who may see them."""
 
 from typing import Literal
 
@@ -24,7 +24,7 @@ type Size = Literal["full", "thumbnail"]
 
 
 def size_of(word: str) -> Size:
-    """The size that an address names. Raises ``Http404`` for any other word."""
+    """The size named in a URL. Raises ``Http404`` for any other word."""
     if word == "full":
         return "full"
     if word == "thumbnail":
@@ -33,7 +33,7 @@ def size_of(word: str) -> Size:
 
 
 def picture_response(picture: Picture, *, size: Size, request: HttpRequest | None = None) -> HttpResponseBase:
-    """The stored JPEG, shown in place under a neutral name; 404 once it is erased or lost.
+    """The stored JPEG, inline under a neutral name. Raises ``Http404`` if it is erased or lost.
 
     With ``request``, a browser that has it already gets 304. Works with any storage.
     """

@@ -1,8 +1,10 @@
-"""From a clean picture to a row and two private files."""
+"""Store cleaned pictures: a row and two private files for each."""
+
+from collections.abc import Callable, Collection, Iterable
 
 from django.core.files.base import ContentFile
 
-from signoff.pictures.clean import CleanPicture
+from signoff.pictures.clean import LIMIT, CleanPicture, limit_sentence
 from signoff.pictures.models import Picture
 
 FACTS = ("width", "height", "sha256", "dhash", "original_format", "taken_at_claim", "camera_claim")
@@ -26,6 +28,23 @@ def publish[P: Picture](picture: P, clean: CleanPicture) -> P:
     store(picture, clean)
     picture.save()
     return picture
+
+
+def store_new[P: Picture](
+    pictures: Iterable[CleanPicture], *, existing: Collection[Picture], make: Callable[[], P], others: int = 0
+) -> list[str]:
+    """Publish the pictures that ``existing`` lacks, up to ``LIMIT``; returns a sentence if some had no room.
+
+    ``existing`` are the pictures of the same thing, ``make`` builds a row for it, ``others`` is the number of
+    pictures of other things that share the limit. A picture is recognised by the SHA-256 of its original, so that a
+    form that is sent twice stores it once. The caller holds a row lock: without it two requests exceed the limit.
+    """
+    known = {picture.sha256 for picture in existing}
+    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
+    room = max(0, LIMIT - len(existing) - others)
+    for picture in list(new.values())[:room]:
+        publish(make(), picture)
+    return [limit_sentence()] if len(new) > room else []
 
 
 def store_copy[P: Picture](picture: P, original: Picture) -> P:

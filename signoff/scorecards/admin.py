@@ -1,4 +1,4 @@
-"""Rules about quality of delivery, and a window on where they were broken."""
+"""Admin of score rules, and read-only admin of violations."""
 
 from django.contrib import admin
 

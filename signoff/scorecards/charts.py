@@ -1,4 +1,4 @@
-"""Scorecards as drawings: numbers for the attributes of our own SVG, and what stands beside it in words."""
+"""Values of SVG charts of scorecards, with their tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -12,16 +12,16 @@ from signoff.scorecards.text import FAILINGS, Link, failed_share, interval, perc
 LEAST = 0.05  # a drawing never ends before 5 percent, so that few failures look few
 
 
-def beside_each_other(rows: Iterable[tuple[Card, Link]], failing: str) -> list[dict[str, Any]]:
-    """The share that failed so, of each name that anything is known of."""
+def ranking_bars(rows: Iterable[tuple[Card, Link]], failing: str) -> list[dict[str, Any]]:
+    """Failure rate of each name that has data, as bars."""
     shares = [(card.name, link, failed_share(card.tally, failing)) for card, link in rows]
     known = [(name, link, share) for name, link, share in shares if share.of]
     most = _most([share for _name, _link, share in known])
     return [_row(name, link(failing, "failed"), share, most) for name, link, share in known]
 
 
-def against_others(card: Card, found: Sequence[Card], link: Link) -> list[dict[str, Any]]:
-    """Every failing of one name, beside what all names of the shop have together."""
+def comparison_bars(card: Card, found: Sequence[Card], link: Link) -> list[dict[str, Any]]:
+    """Each failure rate of one name beside the rate of the whole shop, as bars."""
     everybody = sum((other.tally for other in found), Tally())
     known = {name: share for name in FAILINGS if (share := failed_share(card.tally, name)).of}
     most = _most(known.values())
@@ -34,7 +34,7 @@ def against_others(card: Card, found: Sequence[Card], link: Link) -> list[dict[s
 
 
 def bar(share: Share, *, most: float = 1.0) -> dict[str, str] | None:
-    """Where a row of ``signoff/desk/_intervals.html`` is drawn, on a way of 0 to 100 that ends at ``most``."""
+    """Positions in ``signoff/desk/_intervals.html``, on an axis of 0 to 100 that ends at the share ``most``."""
     if not share.of:
         return None
     places = {"low": share.low, "high": share.high, "at": share.value}
@@ -42,12 +42,12 @@ def bar(share: Share, *, most: float = 1.0) -> dict[str, str] | None:
     return {name: f"{value:.2f}" for name, value in drawn.items()} | {"width": f"{drawn['high'] - drawn['low']:.2f}"}
 
 
-def course(told: Mapping[date, Tally], failing: str) -> dict[str, Any]:
-    """A line over time with the band of its uncertainty, as points of an SVG 100 wide and 100 high, and its table.
+def time_series(tallies: Mapping[date, Tally], failing: str) -> dict[str, Any]:
+    """A line with its confidence band, as SVG points in 100 × 100, and its table.
 
-    Stretches of which nothing is known are left out of the line and say so in the table.
+    Periods without data are left out of the line and marked in the table.
     """
-    shares = [(day, share_of(tally, failing)) for day, tally in told.items()]
+    shares = [(day, share_of(tally, failing)) for day, tally in tallies.items()]
     known = [(place, share) for place, (_day, share) in enumerate(shares) if share.of]
     across = 100 / max(1, len(shares) - 1)
     upper = [f"{place * across:.2f},{100 - share.high * 100:.2f}" for place, share in known]
@@ -69,5 +69,5 @@ def _row(label: str, url: str, share: Share, most: float) -> dict[str, Any]:
 
 
 def _most(shares: Iterable[Share]) -> float:
-    """Where the way of a drawing ends: a little beyond what is longest."""
+    """The end of the axis: slightly above the highest value."""
     return min(1.0, max([LEAST, *(share.high for share in shares)]) * 1.05)

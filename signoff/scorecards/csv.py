@@ -1,4 +1,4 @@
-"""Scorecards as a file for a spreadsheet."""
+"""Scorecards as CSV."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -10,7 +10,7 @@ from signoff.web.spreadsheet import safe_cell
 
 
 def file_rows(found: Sequence[Card]) -> Iterator[list[str]]:
-    """Rows of the file, its titles first. Shares are fractions with a point, as spreadsheets read them."""
+    """Header and rows of the file. Shares are fractions with a decimal point."""
     titles = [_("Name"), _("Parcels")]
     for label in LABELS.values():
         titles += [str(label), _("%(what)s: of") % {"what": label}, _("%(what)s: at least") % {"what": label}]

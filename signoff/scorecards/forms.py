@@ -1,4 +1,4 @@
-"""Which scorecards somebody wants to see, and what they say when nothing is claimed."""
+"""Forms of scorecards: subject, shop and days; and the reason of a waiver."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _LOOK = {"class": "form-select form-select-sm"}
 
 
 class ScopeForm(forms.Form):
-    """Subject, shop and days, each with a default; what is not among the choices counts as not said."""
+    """Subject, shop and days, each with a default that replaces an invalid value."""
 
     subject = forms.ChoiceField(choices=Subject.choices, widget=forms.HiddenInput)
     shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_LOOK))
@@ -37,17 +37,17 @@ class ScopeForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """What is shown, as the address says it."""
+        """The values in effect, as URL parameters."""
         return {name: str(self.data[name]) for name in self.fields}
 
     @property
     def chosen_shop(self) -> Shop | None:
-        """None in a house without shops."""
+        """The shop; None if there are no shops."""
         return self.shops.get(self.data["shop"])
 
 
 class WaiveForm(forms.Form):
-    """Why nothing is claimed."""
+    """The reason of a waiver."""
 
     reason = forms.CharField(
         label=_("Reason for waiving"),

@@ -1,8 +1,7 @@
-"""Scorecards as the database counts them: one statement over the parcels sent to shoppers within a span of days.
+"""Queries behind scorecards: one SQL statement over the parcels sent to shoppers within a span of days.
 
-What is said of a parcel (its sign-off that stands, its carrier's reports, ratings) is joined to those parcels only, so
-the cost is that of the span, not of the shop's past. Spellings of a name are put together afterwards
-(``signoff.scorecards.rules``).
+Sign-offs in force, carriers' reports and ratings are joined to those parcels only, so the cost depends on the span and
+not on the shop's past. Spellings of a name are merged afterwards (``signoff.scorecards.rules``).
 """
 
 import re
@@ -21,14 +20,14 @@ from django.utils import timezone
 
 from signoff.models import Failing, Parcel, Rating, Shop, Subject
 from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
-from signoff.scorecards.sql import counted, goods, picked, told
+from signoff.scorecards.sql import counted, failings_sql, goods, picked
 
 VALUE = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
 class Span:
-    """Days of a shop's calendar, both included; ``today`` is the day up to which promises are judged."""
+    """Days in the shop's calendar, both included; promises are judged as of ``today``."""
 
     shop: Shop
     first: date
@@ -59,36 +58,36 @@ def span_of(shop: Shop, days: int, *, now: datetime | None = None) -> Span:
 
 
 def scorecards(span: Span, subject: str) -> list[Card]:
-    """A card for each name, those with most parcels first."""
-    return cards(_asked(span, subject, "name"))
+    """A card for each name, most parcels first."""
+    return cards(_fetch_tallies(span, subject, "name"))
 
 
-def card_of(found: Sequence[Card], name: str) -> Card | None:
-    """The card of ``name``, however it is spelt."""
+def find_card(found: Sequence[Card], name: str) -> Card | None:
+    """The card of ``name`` in any spelling."""
     return next((card for card in found if fold(card.name) == fold(name)), None)
 
 
-def stretches(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
-    """The tallies of one name by the first day of each stretch of ``days`` days; none is left out."""
-    found = dict(_asked(span, subject, "stretch", spellings=spellings, days=days))
+def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
+    """Tallies of one name by the first day of each period of ``days`` days, without gaps."""
+    tallies = dict(_fetch_tallies(span, subject, "stretch", spellings=spellings, days=days))
     begins = range(0, span.days, days)
-    return {span.first + timedelta(days=ahead): found.get(place, Tally()) for place, ahead in enumerate(begins)}
+    return {span.first + timedelta(days=ahead): tallies.get(place, Tally()) for place, ahead in enumerate(begins)}
 
 
 def parcels_of(
     span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool
 ) -> QuerySet[Parcel]:
-    """The parcels behind a number of a card: those counted for ``failing``, or those that failed so.
+    """Parcels behind a number of a card: all counted for ``failing``, or those that failed.
 
-    Without ``failing``: all of them, or those that failed in any way.
+    Without ``failing``: all parcels, or those with any failure.
     """
     sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
     within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
     return Parcel.objects.filter(pk__in=within)
 
 
-def rated_of(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
-    """The parcels that somebody rated, or whose order they rated."""
+def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
+    """Parcels with a rating of their own or of their order."""
     about = Rating.objects.filter(about=_about(subject))
     of_order = about.filter(parcel=None, order=OuterRef("order"))
     rated = Q(Exists(about.filter(parcel=OuterRef("pk")))) | Q(Exists(of_order))
@@ -96,15 +95,15 @@ def rated_of(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[P
 
 
 def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Collection[int]) -> dict[int, list[str]]:
-    """What failed about each of a few parcels."""
+    """Failures of a few parcels, by primary key."""
     with connection.cursor() as cursor:
-        cursor.execute(told(subject), {**_values(span, subject, spellings), "keys": list(keys)})
+        cursor.execute(failings_sql(subject), {**_values(span, subject, spellings), "keys": list(keys)})
         rows = cursor.fetchall()
     return {key: [name for name, so in zip(Failing.values, failed, strict=True) if so] for key, *failed in rows}
 
 
 def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
-    """What the goods in the failed parcels cost, in the shop's currency; goods paid for in another are left out.
+    """Value of the goods in failed parcels in the shop's currency; orders in other currencies are left out.
 
     Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
     """
@@ -114,7 +113,7 @@ def goods_value(span: Span, subject: str, spellings: Collection[str], failing: s
     return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
 
 
-def _asked(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
+def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
     spellings = options.get("spellings")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,5 +146,5 @@ def _values(span: Span, subject: str, spellings: Collection[str], *, days: int =
 
 
 def _about(subject: str) -> str:
-    """Carriers are rated themselves; of all others the shop's stars tell."""
+    """Carriers have ratings of their own; all others are judged by the shop's."""
     return Rating.About.CARRIER if subject == Subject.CARRIER else Rating.About.SHOP

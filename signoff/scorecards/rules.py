@@ -1,4 +1,4 @@
-"""What a scorecard says, from counts: pure thinking about shares, their uncertainty, and what a broken rule costs.
+"""Shares of a scorecard with confidence intervals, rule violations and penalties. Pure: no queries.
 
 A share is of those parcels only of which it is known: on time of parcels with a promise that have arrived or are
 overdue; intact, right and complete of parcels that somebody signed for (time's expiry and the carrier's proof count,
@@ -29,21 +29,21 @@ Z = 1.959963984540054  # 95 percent of a normal distribution lie within so many 
 
 
 def kinds_of(failing: str, subject: str) -> tuple[str, ...]:
-    """The kinds of discrepancies that count as ``failing`` for ``subject``."""
+    """Kinds of discrepancies that count as ``failing`` for ``subject``."""
     broken = (Kind.DEFECTIVE,) if failing == Failing.DAMAGED and subject in MAKERS else ()
     return (*FOUND.get(failing, ()), *broken)
 
 
 def fold(name: str) -> str:
-    """One name for all spellings of it: capitals, full-width forms and spaces make no difference."""
+    """A key for all spellings of a name: without case, full-width forms and extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """``good`` of ``of``, and between which shares the truth lies with 95 percent (Wilson's interval).
+    """``good`` of ``of``, with its 95 % confidence interval (Wilson).
 
-    That is wide where little is known: 3 of 4 may be anything from 30 to 95 percent.
+    The interval is wide for few parcels: 3 of 4 may be anything from 30 to 95 percent.
     """
 
     good: float
@@ -75,7 +75,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counted parcels: of how many each failing is known (``of``), how many ``failed``; ratings and their ``stars``."""
+    """Counts of parcels: with data per failure (``of``), ``failed``; number of ratings and sum of ``stars``."""
 
     parcels: int = 0
     of: Mapping[str, int] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Tally:
         )
 
     def kept(self, failing: str) -> Share:
-        """The share of parcels that did not fail so."""
+        """The share of parcels without this failure."""
         of = self.of.get(failing, 0)
         return Share(of - self.failed.get(failing, 0), of)
 
@@ -108,7 +108,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Card:
-    """The tally of one name; ``name`` as most parcels spell it, ``spellings`` as the rows do."""
+    """The tally of one name: ``name`` in its most frequent spelling, all ``spellings`` as in the rows."""
 
     name: str
     tally: Tally
@@ -116,7 +116,7 @@ class Card:
 
 
 def cards(counted: Iterable[tuple[str, Tally]]) -> list[Card]:
-    """Spellings of one name together, those with most parcels first; rows without a name are nobody's."""
+    """Merge spellings of a name, most parcels first; rows without a name are skipped."""
     groups: dict[str, list[tuple[str, Tally]]] = {}
     for name, tally in counted:
         if key := fold(name):
@@ -126,13 +126,13 @@ def cards(counted: Iterable[tuple[str, Tally]]) -> list[Card]:
 
 
 def is_broken(rule: ScoreRule, tally: Tally) -> bool:
-    """Whether more than the rule's percentage of enough parcels failed; exactly as much is within it."""
+    """Whether more than the rule's percentage of enough parcels failed; exactly the percentage is allowed."""
     of, failed = tally.of.get(rule.failing, 0), tally.failed.get(rule.failing, 0)
     return of >= rule.at_least and failed * 100 > rule.above_percent * of
 
 
 def penalty(rule: ScoreRule, *, failed: int, value: Fraction, currency: str) -> Decimal:
-    """What the rule's tariff asks for, to the coin; ``value`` is what the failed parcels' goods cost."""
+    """The penalty by the rule's tariff, rounded to the coin; ``value`` is the value of goods in failed parcels."""
     if rule.tariff == ScoreRule.Tariff.PER_PARCEL:
         return to_coin(rule.penalty * failed, currency)
     if rule.tariff == ScoreRule.Tariff.PERCENT:

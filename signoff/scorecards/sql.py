@@ -119,7 +119,7 @@ FROM failed JOIN signoff_order o ON o.id = failed.order_id AND o.currency = %(cu
 WHERE i.id IS NOT NULL OR NOT EXISTS (SELECT FROM signoff_parcelline x WHERE x.parcel_id = failed.id)"""  # noqa: S608
 
 
-def told(subject: str) -> str:
+def failings_sql(subject: str) -> str:
     """Rows (key, a truth value for each failing) of the parcels whose keys are asked for."""
     values = ", ".join(f"bool_or({failing})" for failing in Failing.values)
     return f"{_judged(subject, only='p.id = ANY(%(keys)s)')} SELECT id, {values} FROM judged GROUP BY id"  # noqa: S608

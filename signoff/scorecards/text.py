@@ -1,4 +1,4 @@
-"""A scorecard in words: shares with their uncertainty, each with links to the parcels it counts."""
+"""Scorecards as text: shares with intervals, and links to the parcels behind them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ type Link = Callable[..., str]
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a card: what it says, of how many, how sure it is, and where what it counts is listed."""
+    """A number of a card: text, sample size, interval, and the URL of its parcels."""
 
     label: str | Promise
     value: str
@@ -47,12 +47,12 @@ class Figure:
 
     @property
     def is_few(self) -> bool:
-        """Whether the value itself says of how many."""
+        """Whether the text itself names the sample size."""
         return self.of < FEW and self.label != LABELS[STARRED]
 
 
 def share_of(tally: Tally, failing: str) -> Share:
-    """The share that the column of ``failing`` tells: of parcels that were well, but of lost ones those lost."""
+    """The share in the column of ``failing``: of parcels without it, except for lost ones."""
     if failing == STARRED:
         return tally.contentment
     if failing == Failing.LOST:
@@ -61,12 +61,12 @@ def share_of(tally: Tally, failing: str) -> Share:
 
 
 def failed_share(tally: Tally, failing: str) -> Share:
-    """Those that failed, of those of which it is known."""
+    """Failed parcels among those with data."""
     return Share(tally.failed.get(failing, 0), tally.of.get(failing, 0))
 
 
 def figures(card: Card, link: Link) -> list[Figure]:
-    """Every column of the table for one card."""
+    """All columns of a card."""
     return [
         Figure(
             label,
@@ -81,12 +81,12 @@ def figures(card: Card, link: Link) -> list[Figure]:
 
 
 def percent(value: float) -> str:
-    """With one decimal; nothing that is less than all is ever "100 %"."""
+    """With one decimal; less than all is never shown as "100 %"."""
     return format_percent(floor(value * 1000) / 1000 if value > 0.5 else value, "#,##0.0%", locale=locale())
 
 
 def interval(share: Share) -> str:
-    """Between which percentages the truth lies; "" where nothing is known."""
+    """The confidence interval in percent; "" without data."""
     if not share.of:
         return ""
     low, high = round(share.low * 100), round(share.high * 100)

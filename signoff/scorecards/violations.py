@@ -1,4 +1,4 @@
-"""Broken rules about quality of delivery: raised from the figures, then confirmed or waived by a manager."""
+"""Raise violations of delivery rules from the figures; a manager confirms or waives them."""
 
 from datetime import datetime
 from fractions import Fraction
@@ -20,17 +20,17 @@ Status = Violation.Status
 
 
 class AlreadyDecided(Exception):
-    """Somebody else was faster. The message is a sentence for the person who sees it."""
+    """The violation was decided before. The message is a sentence for the page."""
 
 
 class ReasonNeeded(Exception):
-    """A violation is waived with a reason only."""
+    """A waiver needs a reason."""
 
 
 def raise_due(now: datetime | None = None) -> int:
-    """Hold every rule in force against the figures of its last days; how many violations were raised.
+    """Check every active rule against the figures of its last days; returns the number of new violations.
 
-    Not while one of the same name is open, nor for days that a decided one has covered.
+    None is raised for a name that has an open one, nor for days that a decided one covers.
     """
     now = now or timezone.now()
     rules = ScoreRule.objects.filter(active=True).order_by("pk").values_list("pk", flat=True)
@@ -39,7 +39,7 @@ def raise_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def confirm(violation: Violation, *, by: User, now: datetime | None = None) -> Violation:
-    """It is so: what the tariff asks for may be claimed. Raises ``AlreadyDecided``, ``PermissionDenied``."""
+    """Confirm: the penalty may be claimed. Raises ``AlreadyDecided``, ``PermissionDenied``."""
     locked = _lock(violation, by)
     _decide(locked, Status.CONFIRMED, by=by, now=now or timezone.now(), reason="")
     transaction.on_commit(wake)
@@ -48,7 +48,7 @@ def confirm(violation: Violation, *, by: User, now: datetime | None = None) -> V
 
 @transaction.atomic
 def waive(violation: Violation, *, by: User, reason: str, now: datetime | None = None) -> Violation:
-    """Nothing is claimed. Raises ``AlreadyDecided``, ``PermissionDenied``, ``ReasonNeeded``."""
+    """Waive the penalty. Raises ``AlreadyDecided``, ``PermissionDenied``, ``ReasonNeeded``."""
     if not reason.strip():
         raise ReasonNeeded(_("Explain why you waive the claim. This note is all that colleagues will have later."))
     locked = _lock(violation, by)
@@ -58,7 +58,7 @@ def waive(violation: Violation, *, by: User, reason: str, now: datetime | None =
 
 @transaction.atomic
 def _raise(rule: int, now: datetime) -> int:
-    """Two workers at once take turns by the rule's lock."""
+    """Check one rule; its row lock keeps two workers from raising the same violation."""
     locked = ScoreRule.objects.select_for_update(no_key=True, of=["self"]).select_related("shop").get(pk=rule)
     span = span_of(locked.shop, locked.days, now=now)
     broken = [card for card in scorecards(span, locked.subject) if is_broken(locked, card.tally)]
@@ -72,10 +72,10 @@ def _raise(rule: int, now: datetime) -> int:
 
 
 def _covering(rule: ScoreRule, span: Span) -> list[str]:
-    """Who has an open violation of the rule, or a decided one of days that are in the span too."""
+    """Names with an open violation of the rule, or a decided one whose days overlap the span."""
     known = rule.violations.all()
-    found = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
-    return list(found.values_list("name", flat=True))
+    covering = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
+    return list(covering.values_list("name", flat=True))
 
 
 def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violation:

@@ -1,1 +1,1 @@
-"""Signing for a parcel, and the proof of what was signed."""
+"""Sign-offs of parcels: by shopper, desk, carrier or timer, with tamper evidence."""

@@ -1,4 +1,4 @@
-"""The first sign-off of a parcel. There is one; whoever comes later is told what was signed."""
+"""Sign for a parcel, and correct a sign-off. Each parcel has one sign-off in force; a correction replaces it."""
 
 from datetime import datetime
 
@@ -9,36 +9,36 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
-from signoff.models import Order, Parcel, ParcelException, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException, SignOff, Watch
 from signoff.parcels.contents import Content, contents_of, contents_of_order
 from signoff.parcels.exceptions import settle_exception
-from signoff.signoffs.rules import Receipt
-from signoff.signoffs.writer import Said, write
+from signoff.signoffs.rules import DeliveryReport
+from signoff.signoffs.writer import SignedReport, write_sign_off
 
-#: what a parcel that is being signed for has overcome
-OVERCOME = (Trouble.LATE, Trouble.SILENT, Trouble.LOST)
+#: exceptions that are over once somebody has signed for the parcel
+SETTLED_BY_SIGNING = (ExceptionKind.LATE, ExceptionKind.SILENT, ExceptionKind.LOST)
 
 
 class AlreadySigned(Exception):
-    """Somebody was faster; ``sign_off`` is what they signed. The message is a sentence for who comes late."""
+    """The parcel has a ``sign_off`` already. The message is a sentence for the page."""
 
     def __init__(self, sign_off: SignOff) -> None:
-        told = {
+        facts = {
             "day": date_format(timezone.localtime(sign_off.signed_at), "DATETIME_FORMAT"),
             "outcome": sign_off.get_outcome_display(),
         }
-        super().__init__(_("This parcel was already signed for on %(day)s: %(outcome)s.") % told)
+        super().__init__(_("This parcel was already signed for on %(day)s: %(outcome)s.") % facts)
         self.sign_off = sign_off
 
 
 class NeverSigned(Exception):
-    """The parcel is one that comes back to the shop: the bench receives it, nobody signs."""
+    """Return parcels are received at the inspection bench and have no sign-off."""
 
 
 @transaction.atomic
 def sign(
     parcel: Parcel,
-    receipt: Receipt,
+    report: DeliveryReport,
     *,
     channel: str,
     by: User | None = None,
@@ -47,55 +47,55 @@ def sign(
     signed_at: datetime | None = None,
     now: datetime | None = None,
 ) -> SignOff:
-    """Write down that ``parcel`` was taken over or refused, and how it was found.
+    """Sign for ``parcel``: record that it was accepted or refused, and what was counted.
 
-    ``by`` is who recorded it for somebody, None for the shopper themselves and for the system; ``said_by`` (of
-    ``SignOff.Who``) and ``name`` tell who said so, ``signed_at`` when. Nobody waits for the parcel afterwards.
+    ``by`` is the staff who recorded it, None for the shopper and for the system; ``said_by`` (of ``SignOff.Who``) and
+    ``name`` say who received the parcel, ``signed_at`` when. Ends the parcel's watch and settles its exceptions.
     Raises ``AlreadySigned``, ``NeverSigned``, ``DoesNotAddUp``.
     """
     now = now or timezone.now()
     parcel = lock(parcel)
-    if earlier := newest_of(parcel):
+    if earlier := current_sign_off(parcel):
         raise AlreadySigned(earlier)
     if parcel.direction == Parcel.Direction.RETURN:
         raise NeverSigned(_("This is a return parcel. Receive it at the inspection bench instead."))
-    said = Said(receipt, channel=channel, by=by, said_by=said_by, name=name, signed_at=signed_at or now)
-    sign_off = write(parcel.order, parcel, said, contents_of(parcel), now=now)
-    _arrived(parcel, at=said.signed_at, by=by, now=now)
+    signed = SignedReport(report, channel=channel, by=by, said_by=said_by, name=name, signed_at=signed_at or now)
+    sign_off = write_sign_off(parcel.order, parcel, signed, contents_of(parcel), now=now)
+    _end_watch(parcel, at=signed.signed_at, by=by, now=now)
     return sign_off
 
 
 def sign_by_carrier(parcel: Parcel, *, at: datetime) -> SignOff:
-    """Take the carrier's proof of delivery for a signature; where somebody has signed, that stands and is returned."""
+    """Sign on the carrier's proof of delivery; returns the existing sign-off if there is one."""
     try:
-        return sign(parcel, Receipt(), channel=SignOff.Channel.CARRIER, signed_at=at)
+        return sign(parcel, DeliveryReport(), channel=SignOff.Channel.CARRIER, signed_at=at)
     except AlreadySigned as earlier:
         return earlier.sign_off
 
 
 def lock(parcel: Parcel) -> Parcel:
-    """The parcel as it is now, its order joined, locked for the transaction; rows about it can still be added."""
+    """The parcel, freshly read with order and shop, locked (no key update) for the transaction."""
     locked = Parcel.objects.select_for_update(of=("self",), no_key=True)
     return locked.select_related("order__shop").get(pk=parcel.pk)
 
 
-def newest_of(parcel: Parcel) -> SignOff | None:
-    """The sign-off of a parcel that stands."""
+def current_sign_off(parcel: Parcel) -> SignOff | None:
+    """The sign-off in force: the one that no other corrects."""
     return SignOff.objects.filter(parcel=parcel, corrected_by=None).order_by("pk").last()
 
 
-def _arrived(parcel: Parcel, *, at: datetime, by: User | None, now: datetime) -> None:
-    """Nobody waits any more, neither for the carrier nor for a signature."""
+def _end_watch(parcel: Parcel, *, at: datetime, by: User | None, now: datetime) -> None:
+    """Mark the parcel as delivered, settle what that overcomes, and end its watch."""
     if parcel.delivered_at is None:
         parcel.delivered_at = at
         save_with_history(parcel, by=by, now=now)
-    for trouble in ParcelException.objects.open().filter(parcel=parcel, kind__in=OVERCOME):
-        settle_exception(trouble, by=None, as_=ParcelException.Settled.ARRIVED, now=now)
+    for exception in ParcelException.objects.open().filter(parcel=parcel, kind__in=SETTLED_BY_SIGNING):
+        settle_exception(exception, by=None, as_=ParcelException.Settled.ARRIVED, now=now)
     Watch.objects.filter(parcel=parcel).delete()
 
 
 class AlreadyCorrected(Exception):
-    """Somebody was faster; ``sign_off`` is what stands now. The message is a sentence for who comes late."""
+    """Another correction came first; ``sign_off`` is the newer one. The message is a sentence for the page."""
 
     def __init__(self, sign_off: SignOff) -> None:
         super().__init__(_("This sign-off has since been corrected. Check the newer one and correct that if needed."))
@@ -105,7 +105,7 @@ class AlreadyCorrected(Exception):
 @transaction.atomic
 def correct(
     sign_off: SignOff,
-    receipt: Receipt,
+    report: DeliveryReport,
     *,
     channel: str,
     by: User | None,
@@ -114,9 +114,9 @@ def correct(
     signed_at: datetime | None = None,
     now: datetime | None = None,
 ) -> SignOff:
-    """Write a new sign-off in the place of ``sign_off``, which stays as it is.
+    """Replace ``sign_off`` by a new one; the old row is never changed.
 
-    Without ``signed_at`` the moment of signing stays the same: only what was found is corrected. Raises
+    Without ``signed_at`` the time of signing is kept and only the counts are corrected. Raises
     ``AlreadyCorrected``, ``DoesNotAddUp``.
     """
     now = now or timezone.now()
@@ -124,12 +124,12 @@ def correct(
     if newer := SignOff.objects.filter(corrects=sign_off).first():
         raise AlreadyCorrected(newer)
     moment = signed_at or sign_off.signed_at
-    said = Said(receipt, channel=channel, by=by, said_by=said_by, name=name, signed_at=moment)
-    return write(order, parcel, said, expected_of(sign_off), corrects=sign_off, now=now)
+    signed = SignedReport(report, channel=channel, by=by, said_by=said_by, name=name, signed_at=moment)
+    return write_sign_off(order, parcel, signed, expected_contents(sign_off), corrects=sign_off, now=now)
 
 
-def expected_of(sign_off: SignOff) -> list[Content]:
-    """What a correction counts against: what was expected before, where that was written down."""
+def expected_contents(sign_off: SignOff) -> list[Content]:
+    """The contents that a correction counts against: those of ``sign_off``, or the parcel's if it has no lines."""
     lines = list(sign_off.lines.select_related("order_line").order_by("order_line__position"))
     if lines:
         return [Content(line.order_line, line.expected) for line in lines]

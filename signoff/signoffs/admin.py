@@ -1,4 +1,4 @@
-"""Windows on who signed for what, on photos, ratings, and on what others are told of it."""
+"""Read-only admin of sign-offs, photos, ratings and outgoing webhooks."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -38,7 +38,7 @@ class SignOffAdmin(ReadOnlyAdmin):
 
 @admin.register(SignOffPhoto)
 class SignOffPhotoAdmin(ReadOnlyAdmin):
-    """The rows only; the pictures are seen on the order's page."""
+    """Without the pictures themselves: the order's page shows them to those who may see them."""
 
     list_display = ["token", "parcel", "order_line", "sign_off", "bytes", "uploaded_at"]
     list_select_related = ["parcel", "order_line", "sign_off"]

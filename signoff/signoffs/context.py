@@ -1,6 +1,6 @@
-"""How somebody comes to a parcel: by the link from the delivery's message, or having entered the order.
+"""Access to a parcel's sign-off page: by the signed link from the delivery message, or after order look-up.
 
-The link opens that one parcel: what is in it and what is said of it, no address, no amount, no name.
+The link opens that one parcel, with contents and sign-off; it shows no address, amount or name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,35 +19,35 @@ from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import Content
 from signoff.parcels.terms import terms_of
-from signoff.pictures.clean import sort_photos
-from signoff.signoffs.actions import newest_of
+from signoff.pictures.clean import clean_each
+from signoff.signoffs.actions import current_sign_off
 from signoff.signoffs.links import LinkOver, parcel_of
 from signoff.signoffs.photos import attach, detach
 
 
 @dataclass(frozen=True)
 class SigningContext:
-    """``link`` is empty for who has entered the order."""
+    """A parcel and how its shopper got here; ``link`` is empty after an order look-up."""
 
     parcel: Parcel
     link: str = ""
 
     @property
     def address(self) -> str:
-        """Where the page is, and where its forms go."""
+        """Path of the page, to which its forms post."""
         if self.link:
             return reverse("signoff:sign-by-link", args=[self.link])
         return reverse("signoff:sign", args=[self.parcel.order.token, self.parcel.token])
 
     def photo(self, token: UUID, size: str) -> str:
-        """Where a photo of the parcel is for whoever came by this door."""
+        """Path of a photo of the parcel, readable with this access."""
         if self.link:
             return reverse("signoff:link-photo", args=[self.link, token, size])
         return reverse("signoff:delivery-photo", args=[token, size])
 
 
 def context_by_link(link: str) -> SigningContext:
-    """The parcel of a signed link. Raises ``LinkOver``; what comes back to the shop has none."""
+    """The parcel of a signed link. Raises ``LinkOver``, for return parcels too: they are not signed for."""
     parcel = parcel_of(link)
     if parcel.direction == Parcel.Direction.RETURN:
         raise LinkOver
@@ -55,22 +55,22 @@ def context_by_link(link: str) -> SigningContext:
 
 
 def context_by_lookup(request: HttpRequest, order: str, parcel: str) -> SigningContext:
-    """A parcel of an order that this browser has entered; 404 for any other, and for what comes back to the shop."""
+    """A parcel of an order that this browser has looked up. Raises ``Http404``, for return parcels too."""
     orders = Order.objects.visible_to_entries(entered_orders(request)).select_related("shop", "customer")
-    found = get_object_or_404(orders, token=order)
-    own = get_object_or_404(Parcel, token=parcel, order=found)
+    opened = get_object_or_404(orders, token=order)
+    own = get_object_or_404(Parcel, token=parcel, order=opened)
     if own.direction == Parcel.Direction.RETURN:
         raise Http404
-    own.order = found
+    own.order = opened
     return SigningContext(own)
 
 
-def shown(photos: Iterable[SignOffPhoto], door: SigningContext) -> list[dict[str, Any]]:
-    """For ``components/pictures.html``; erased ones are left out."""
+def picture_values(photos: Iterable[SignOffPhoto], context: SigningContext) -> list[dict[str, Any]]:
+    """Template values for ``components/pictures.html``, without erased photos."""
     return [
         {
-            "url": door.photo(photo.token, "full"),
-            "thumb": door.photo(photo.token, "thumbnail"),
+            "url": context.photo(photo.token, "full"),
+            "thumb": context.photo(photo.token, "thumbnail"),
             "alt": _("Photo"),
             "token": str(photo.token),
         }
@@ -81,17 +81,19 @@ def shown(photos: Iterable[SignOffPhoto], door: SigningContext) -> list[dict[str
 
 @dataclass(frozen=True)
 class SigningState:
-    """``sign_off`` is the one that stands, None where nobody has signed; ``open`` while the shopper may sign."""
+    """The sign-off in force, if any, and whether the shopper may still sign (``open``)."""
 
     sign_off: SignOff | None
     open: bool
 
 
 def signing_state(parcel: Parcel, *, now: datetime | None = None) -> SigningState:
-    """A carrier's proof says that a parcel came, not what was in it: for as long as the shop would wait for a
-    signature, the shopper may still say so.
+    """Who has signed, and whether the shopper may sign.
+
+    A carrier's proof of delivery says nothing of the contents. So the shopper may replace it within the time that the
+    shop's delivery terms give for signing.
     """
-    newest = newest_of(parcel)
+    newest = current_sign_off(parcel)
     if newest is None:
         return SigningState(None, open=True)
     if newest.channel != SignOff.Channel.CARRIER:
@@ -105,7 +107,7 @@ OUTSIDE = "outside"
 
 @dataclass
 class Album:
-    """Photos of one thing, as ``components/pictures.html`` shows them, and what was wrong with those just sent."""
+    """Photos of a line or of the parcel's outside, for ``components/pictures.html``, with refusals of new uploads."""
 
     name: str
     line: OrderLine | None = None
@@ -113,31 +115,31 @@ class Album:
     refusals: list[str] = field(default_factory=list)
 
 
-def albums_of(door: SigningContext, contents: Sequence[Content]) -> dict[str, Album]:
-    """All albums by their name, with what waits in each."""
-    albums = {OUTSIDE: Album(OUTSIDE)} | {album.name: album for album in _of_lines(contents)}
+def load_albums(context: SigningContext, contents: Sequence[Content]) -> dict[str, Album]:
+    """Albums by name, with the photos that are not signed yet."""
+    albums = {OUTSIDE: Album(OUTSIDE)} | {album.name: album for album in _line_albums(contents)}
     by_line = {album.line.pk: album for album in albums.values() if album.line}
-    for photo in SignOffPhoto.objects.waiting(door.parcel):
+    for photo in SignOffPhoto.objects.waiting(context.parcel):
         album = by_line.get(photo.order_line_id or 0, albums[OUTSIDE])
-        album.photos += shown([photo], door)
+        album.photos += picture_values([photo], context)
     return albums
 
 
-def keep_photos(request: HttpRequest, door: SigningContext, contents: Sequence[Content]) -> dict[str, list[str]]:
-    """Keep whatever came that can be kept, and throw away what was to be removed; sentences about the rest by album."""
+def store_photos(request: HttpRequest, context: SigningContext, contents: Sequence[Content]) -> dict[str, list[str]]:
+    """Store uploaded photos and delete the one to be removed; returns refusals by album name."""
     refusals: dict[str, list[str]] = {}
     if gone := request.POST.get("remove"):
-        detach(door.parcel, token=gone)
-    for album in [Album(OUTSIDE), *_of_lines(contents)]:
+        detach(context.parcel, token=gone)
+    for album in [Album(OUTSIDE), *_line_albums(contents)]:
         if uploads := request.FILES.getlist(f"{album.name}-photos"):
-            result = sort_photos(uploads, already=_waiting(door.parcel))
-            attach(door.parcel, line=album.line, pictures=result.pictures)
-            if result.refusals:
-                refusals[album.name] = result.refusals
+            pictures, refused = clean_each(uploads, existing=_waiting(context.parcel))
+            late = attach(context.parcel, line=album.line, pictures=pictures)  # counts again, under its lock
+            if refused := refused or late:
+                refusals[album.name] = refused
     return refusals
 
 
-def _of_lines(contents: Sequence[Content]) -> Iterator[Album]:
+def _line_albums(contents: Sequence[Content]) -> Iterator[Album]:
     for content in contents:
         yield Album(f"line{content.line.position}", content.line)
 

@@ -1,4 +1,4 @@
-"""The desk writes down what somebody says of a parcel, and corrects what was written down before."""
+"""Views of the desk: record a sign-off for a shopper, and correct one."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from signoff.models import Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import Content, contents_of
-from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, expected_of, sign
-from signoff.signoffs.context import SigningContext, shown
-from signoff.signoffs.forms.record import RecordForm, ToldForms
-from signoff.signoffs.history import numbered, receipt_of
+from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, expected_contents, sign
+from signoff.signoffs.context import SigningContext, picture_values
+from signoff.signoffs.forms.record import DeskReportForms, RecordForm
+from signoff.signoffs.history import find_by_number, report_of
 from signoff.signoffs.photos import attach
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
@@ -33,10 +33,10 @@ def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
 def correct_sign_off(request: HttpRequest, token: str, parcel: str, number: int) -> HttpResponse:
     """Replace the sign-off with this number by a new one, which begins with what was said then."""
     found = _find(token, parcel)
-    sign_off = numbered(found, number)
+    sign_off = find_by_number(found, number)
     if sign_off is None:
         raise Http404
-    return _page(request, found, sign_off, expected_of(sign_off))
+    return _page(request, found, sign_off, expected_contents(sign_off))
 
 
 def _find(order: str, parcel: str) -> Parcel:
@@ -47,13 +47,15 @@ def _find(order: str, parcel: str) -> Parcel:
 
 def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, contents: Sequence[Content]) -> HttpResponse:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    record_form = RecordForm(data, files, order=parcel.order, told=sign_off)
-    told = receipt_of(sign_off) if sign_off else None
-    forms = ToldForms(data, contents=contents, refuses=bool(data and data.get("refused_for")), told=told)
+    record_form = RecordForm(data, files, order=parcel.order, corrected=sign_off)
+    report = report_of(sign_off) if sign_off else None
+    forms = DeskReportForms(data, contents=contents, refuses=bool(data and data.get("refused_for")), report=report)
     if data is not None:
         complete = record_form.is_valid() & forms.is_valid()  # both are asked, so that both say their sentences
-        attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
-        if complete:
+        refusals = attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
+        for refusal in refusals:
+            record_form.add_error("pictures", refusal)
+        if complete and not refusals:
             return _write(request, parcel, sign_off, record_form, forms)
     context = {
         "parcel": parcel,
@@ -63,18 +65,18 @@ def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, conten
         "lines": forms.lines,
         "whole": forms.whole,
         "refuses": forms.refuses,
-        "pictures": shown(SignOffPhoto.objects.waiting(parcel), SigningContext(parcel)),
+        "pictures": picture_values(SignOffPhoto.objects.waiting(parcel), SigningContext(parcel)),
         "back": _back(parcel),
     }
     return render(request, "signoff/desk/sign.html", context)
 
 
 def _write(
-    request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, record_form: RecordForm, forms: ToldForms
+    request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, record_form: RecordForm, forms: DeskReportForms
 ) -> HttpResponse:
     deed: Deed = correct if sign_off else sign
     try:
-        deed(sign_off or parcel, forms.receipt(), by=request.user, **record_form.facts())
+        deed(sign_off or parcel, forms.report(), by=request.user, **record_form.facts())
     except (AlreadySigned, AlreadyCorrected) as late:
         return conflict(request, str(late), back=_back(parcel), forms=[record_form, *forms])
     messages.success(request, _("Sign-off corrected.") if sign_off else _("Sign-off recorded."))

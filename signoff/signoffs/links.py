@@ -1,7 +1,7 @@
-"""The signed link in a delivery's message: whoever has it may look into that one parcel and sign for it, nothing else.
+"""Signed links in delivery messages: the holder may see and sign for one parcel, nothing else.
 
-It names the parcel and its maker's key proves it; it opens no order, no address and no amount. It lasts as long as a
-sign-off may be waited for, pauses included.
+The link is the parcel's token signed with ``SECRET_KEY``; it shows no order, address or amount. It is valid as long as
+a sign-off can be due, pauses included.
 """
 
 from datetime import timedelta
@@ -16,16 +16,16 @@ _SALT = "signoff.sign"
 
 
 class LinkOver(Exception):
-    """The link is not ours, or too old. What to do instead is for the page to say."""
+    """The link has a bad signature or has expired."""
 
 
 def path_for(parcel: Parcel) -> str:
-    """The path of the sign-off page, to be put behind ``settings.SITE_URL``."""
+    """Path of the sign-off page, to be appended to ``settings.SITE_URL``."""
     return reverse("signoff:sign-by-link", args=[signing.dumps(parcel.token, salt=_SALT)])
 
 
 def parcel_of(link: str) -> Parcel:
-    """The parcel of a link's last part. Raises ``LinkOver``."""
+    """The parcel of the signed part of a link. Raises ``LinkOver``."""
     try:
         token = signing.loads(link, salt=_SALT, max_age=LASTS)
         return Parcel.objects.select_related("order__shop", "order__customer").get(token=token)

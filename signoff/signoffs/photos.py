@@ -1,4 +1,4 @@
-"""Photos of a delivery, kept from the first upload on, until somebody signs for the parcel."""
+"""Photos of a delivery, stored from the first upload until somebody signs for the parcel."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,44 +7,47 @@ from django.db import transaction
 from django.utils import timezone
 
 from signoff.models import OrderLine, Parcel, SignOffPhoto
-from signoff.pictures.clean import LIMIT, CleanPicture
-from signoff.pictures.store import publish
+from signoff.pictures.clean import CleanPicture
+from signoff.pictures.store import store_new
 
-#: as long as a link to sign lasts, and somewhat longer
-KEPT = timedelta(days=100)
+#: somewhat longer than a link to sign is valid
+RETENTION = timedelta(days=100)
 
 
 @transaction.atomic
-def attach(parcel: Parcel, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[SignOffPhoto]:
-    """Keep pictures of a line, or of the outside (``line`` None); returns those that are new.
+def attach(parcel: Parcel, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[str]:
+    """Store pictures of a line, or of the outside (``line`` None); returns the refusals of ``store_new``.
 
-    One that was sent before is kept once, and never more wait than ``LIMIT``.
+    The limit is the parcel's, because one sign-off pins all its photos; the same picture may show two lines.
     """
     waiting = _locked(parcel)
-    known = {photo.sha256 for photo in waiting if photo.order_line_id == (line.pk if line else None)}
-    new = [picture for sha256, picture in {one.sha256: one for one in pictures}.items() if sha256 not in known]
-    room = max(0, LIMIT - len(waiting))
-    return [publish(SignOffPhoto(parcel=parcel, order_line=line), picture) for picture in new[:room]]
+    same_line = [photo for photo in waiting if photo.order_line_id == (line.pk if line else None)]
+    return store_new(
+        pictures,
+        existing=same_line,
+        others=len(waiting) - len(same_line),
+        make=lambda: SignOffPhoto(parcel=parcel, order_line=line),
+    )
 
 
 @transaction.atomic
 def detach(parcel: Parcel, *, token: str) -> None:
-    """Throw a waiting photo away; one that is gone already, or was signed with, is left as it is."""
+    """Delete a waiting photo. Does nothing if it is gone or part of a sign-off."""
     for photo in _locked(parcel):
         if str(photo.token) == token:
             _remove(photo)
 
 
 def forget_photos(now: datetime | None = None) -> None:
-    """Throw photos away that nobody has signed with in time."""
-    before = (now or timezone.now()) - KEPT
+    """Delete photos that became part of no sign-off within ``RETENTION``."""
+    before = (now or timezone.now()) - RETENTION
     for photo in SignOffPhoto.objects.filter(sign_off=None, uploaded_at__lt=before):
         with transaction.atomic():
             _remove(photo)
 
 
 def _locked(parcel: Parcel) -> list[SignOffPhoto]:
-    """What waits, while nobody else adds or signs."""
+    """The waiting photos; locks the parcel, so that nobody adds one or signs meanwhile."""
     Parcel.objects.select_for_update(no_key=True).get(pk=parcel.pk)
     return list(SignOffPhoto.objects.waiting(parcel))
 

@@ -25,18 +25,18 @@ from signoff.signoffs.context import (
     Album,
     SigningContext,
     SigningState,
-    albums_of,
     context_by_link,
     context_by_lookup,
-    keep_photos,
-    shown,
+    load_albums,
+    picture_values,
     signing_state,
+    store_photos,
 )
-from signoff.signoffs.forms.parcel_check import LineForm, ReceiptForms
+from signoff.signoffs.forms.parcel_check import LineForm, ReportForms
 from signoff.signoffs.forms.rating import RatingForm
 from signoff.signoffs.links import LinkOver
 from signoff.signoffs.ratings import AlreadyRated, rate
-from signoff.signoffs.rules import Receipt
+from signoff.signoffs.rules import DeliveryReport
 from signoff.web.access import public
 from signoff.web.conflict import conflict
 from signoff.web.requests import HtmxRequest
@@ -48,14 +48,14 @@ def ask(
     request: HttpRequest,
     door: SigningContext,
     standing: SigningState,
-    forms: ReceiptForms | None = None,
+    forms: ReportForms | None = None,
     refusals: Refusals | None = None,
     judged: bool = True,
 ) -> HttpResponse:
     """The whole page; with ``forms``, what was typed and, once it is ``judged``, what is wrong with it."""
     contents = contents_of(door.parcel)
-    forms = forms or ReceiptForms(contents=contents)
-    albums = albums_of(door, contents)
+    forms = forms or ReportForms(contents=contents)
+    albums = load_albums(door, contents)
     for name, sentences in (refusals or {}).items():
         albums[name].refusals = list(sentences)
     context = {
@@ -76,12 +76,12 @@ def ask(
 
 
 def photos_only(
-    request: HtmxRequest, door: SigningContext, standing: SigningState, forms: ReceiptForms, refusals: Refusals
+    request: HtmxRequest, door: SigningContext, standing: SigningState, forms: ReportForms, refusals: Refusals
 ) -> HttpResponse:
     """Photos came or went, nobody has finished writing: what was typed stays as it is, and nothing is judged yet."""
     if not request.htmx:
         return ask(request, door, standing, forms, refusals, judged=False)
-    albums = albums_of(door, contents_of(door.parcel))
+    albums = load_albums(door, contents_of(door.parcel))
     shown = albums.get(request.htmx.target or "", albums[OUTSIDE])
     shown.refusals = list(refusals.get(shown.name, ()))
     return render(request, "signoff/portal/_delivery_photos.html", {"album": shown, "accept": ACCEPT})
@@ -111,7 +111,7 @@ def show_signed(
         "sign_off": sign_off,
         "lines": lines_of(sign_off),
         "words": [] if door.link else [note.words for note in sign_off.notes.order_by("pk") if note.words],
-        "pictures": shown(sign_off.photos.order_by("pk"), door),
+        "pictures": picture_values(sign_off.photos.order_by("pk"), door),
         "ratings": ratings,
         "rating": form or (None if ratings else _form(door)),
     }
@@ -176,24 +176,24 @@ def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) ->
     """Keep the photos, then sign, or say what is missing."""
     as_ordered = "as_ordered" in request.POST
     contents = [] if as_ordered else contents_of(door.parcel)
-    forms = ReceiptForms(request.POST, contents=contents, refuses="refuse" in request.POST)
+    forms = ReportForms(request.POST, contents=contents, refuses="refuse" in request.POST)
     if not standing.open:
         return _too_late(request, door, AlreadySigned(required(standing.sign_off)), forms)
     if as_ordered:
-        return _sign(request, door, standing, Receipt(), forms)
-    refusals = keep_photos(request, door, contents)
+        return _sign(request, door, standing, DeliveryReport(), forms)
+    refusals = store_photos(request, door, contents)
     if "upload" in request.POST or "remove" in request.POST:
         return photos_only(request, door, standing, forms, refusals)
     if not forms.is_valid() or refusals:
         return ask(request, door, standing, forms, refusals)
-    if not forms.refuses and not forms.says_something():
+    if not forms.refuses and not forms.has_remarks():
         forms.whole.add_error(None, _("Tell us what's wrong, or choose “Everything is as ordered: sign for it” above."))
         return ask(request, door, standing, forms)
-    return _sign(request, door, standing, forms.receipt(), forms)
+    return _sign(request, door, standing, forms.report(), forms)
 
 
 def _sign(
-    request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: Receipt, forms: ReceiptForms
+    request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: DeliveryReport, forms: ReportForms
 ) -> HttpResponse:
     channel, buyer = SignOff.Channel.PORTAL, SignOff.Who.BUYER
     try:
@@ -207,7 +207,7 @@ def _sign(
 
 
 def _too_late(
-    request: HtmxRequest, door: SigningContext, late: AlreadySigned | AlreadyCorrected, forms: ReceiptForms
+    request: HtmxRequest, door: SigningContext, late: AlreadySigned | AlreadyCorrected, forms: ReportForms
 ) -> HttpResponse:
     """Nothing is written twice, and nothing that was typed is lost."""
     if request.htmx:

@@ -1,7 +1,7 @@
-"""Proof that nobody edited a sign-off: hashes over all that was signed, chained from correction to correction.
+"""Tamper evidence of sign-offs: a hash over all that was signed, chained from correction to correction.
 
-A hash covers what was said, counted and shown, and names order, parcel and lines by their tokens and positions.
-The keys of its own rows are not covered, and neither are words and names, which may have to be erased.
+The hash covers outcome, counts and photos, and identifies order, parcel and lines by tokens and positions. It covers
+neither primary keys nor names and comments: those may have to be erased (personal data).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ from signoff.models import Discrepancy, Order, OrderLine, Parcel, SignOff, SignO
 
 AT_ONCE = 500
 #: columns of a sign-off that its hash covers as they are
-SAID = ("seq", "outcome", "channel", "said_by", "signed_at", "recorded_at", "recorded_by_id", "pictures")
+HASHED_COLUMNS = ("seq", "outcome", "channel", "said_by", "signed_at", "recorded_at", "recorded_by_id", "pictures")
 
 
 @dataclass(frozen=True, order=True)
 class SignedLine:
-    """One line as it was counted; ``position`` is the order line's, ``problems`` kind → units."""
+    """A line in the hash: the order line's position, units expected and counted, problems (kind → units)."""
 
     position: int
     expected: int
@@ -32,7 +32,7 @@ class SignedLine:
 
 @dataclass(frozen=True)
 class SignOffFault:
-    """Something of a sign-off is not as it was signed; ``seq`` counts from the first to its corrections."""
+    """A difference between a stored sign-off and its hash; ``seq`` is 1 for the first, 2 for its correction."""
 
     order: str
     seq: int
@@ -42,7 +42,7 @@ class SignOffFault:
 def chain(
     sign_off: SignOff, lines: Iterable[SignedLine], photos: Sequence[SignOffPhoto], *, corrects: SignOff | None
 ) -> None:
-    """Give a new sign-off, whose other columns are set, its place in the chain and its hash."""
+    """Set ``seq``, ``pictures`` and ``hash`` of a new sign-off whose other columns are set."""
     sign_off.seq = corrects.seq + 1 if corrects else 1
     sign_off.previous = corrects.hash if corrects else ""
     sign_off.pictures = {str(photo.token): photo.digest() for photo in photos}
@@ -51,23 +51,23 @@ def chain(
 
 
 def hash_of(sign_off: SignOff, lines: Iterable[SignedLine], *, order: str, parcel: str) -> str:
-    """The hash that a sign-off must have; ``order`` and ``parcel`` are their tokens."""
-    said = {name: plain(getattr(sign_off, name)) for name in SAID}
+    """The expected hash of a sign-off; ``order`` and ``parcel`` are tokens."""
+    columns = {name: plain(getattr(sign_off, name)) for name in HASHED_COLUMNS}
     counted = [(line.position, line.expected, line.counted, line.problems) for line in sorted(lines)]
-    return link(sign_off.previous, said | {"order": order, "parcel": parcel, "lines": counted})
+    return link(sign_off.previous, columns | {"order": order, "parcel": parcel, "lines": counted})
 
 
 class SignOffVerification:
-    """One walk through all sign-offs by key, a few hundred at a time. Read ``count`` after ``faults`` is through.
+    """Check all sign-offs by primary key, in batches. ``count`` is complete once ``faults`` is exhausted.
 
-    ``beside`` looks at each of them as well, and says what it finds.
+    ``beside`` is a second check that runs on each sign-off.
     """
 
     def __init__(self, beside: Callable[[SignOff], Iterable[str]]) -> None:
         self.count, self._beside = 0, beside
 
     def faults(self) -> Iterator[SignOffFault]:
-        """Every fault found, sign-off by sign-off, then lines, discrepancies and photos of none."""
+        """All faults: per sign-off, then rows whose sign-off or line is missing."""
         rows = SignOff.objects.order_by("pk").iterator(AT_ONCE)
         for some in batched(rows, AT_ONCE):
             self.count += len(some)
@@ -81,7 +81,7 @@ class SignOffVerification:
 
 
 class _Batch:
-    """Some sign-offs with all that hangs on them, read without joins: a join would hide what points nowhere."""
+    """A batch of sign-offs with their rows, read without joins: an inner join would hide rows with broken keys."""
 
     def __init__(self, sign_offs: Sequence[SignOff]) -> None:
         keys = [one.pk for one in sign_offs]
@@ -115,7 +115,7 @@ class _Batch:
             yield _("it does not follow the sign-off that it corrects")
 
     def _signed(self, sign_off: SignOff) -> tuple[list[SignedLine], bool]:
-        """The lines as they are now, and whether all of them are of this order."""
+        """The stored lines, and whether all of them belong to this order."""
         signed, complete = [], True
         for line in self._lines.get(sign_off.pk, []):
             article = self._articles.get(line.order_line_id)
@@ -146,7 +146,7 @@ def _grouped(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
 
 
 def _left_over() -> Iterator[SignOffFault]:
-    """What belongs to sign-offs that are gone."""
+    """Rows whose sign-off or line was deleted."""
     sign_offs, lines = (
         SignOff.objects.filter(pk=OuterRef("sign_off_id")),
         SignOffLine.objects.filter(pk=OuterRef("line_id")),

@@ -1,4 +1,4 @@
-"""What the shopper thinks of shop and carrier: said once for each parcel."""
+"""Ratings of shop and carrier by the shopper, once per parcel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from signoff.models import Parcel, Rating, SignOff
 
 
 class AlreadyRated(Exception):
-    """It was said before. The message is a sentence for who says it again."""
+    """The delivery was rated before. The message is a sentence for the page."""
 
 
 @dataclass(frozen=True)
 class Stars:
-    """From 1 (worst) to 5, and words."""
+    """A rating from 1 (worst) to 5, with a comment."""
 
     stars: int
     words: str = ""
@@ -26,7 +26,7 @@ class Stars:
 
 @transaction.atomic
 def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
-    """Write down what was ``given`` about each of ``Rating.About``. Raises ``AlreadyRated``."""
+    """Store the ratings ``given``, by ``Rating.About``. Raises ``AlreadyRated``."""
     Parcel.objects.select_for_update(no_key=True).get(pk=required(sign_off.parcel_id))
     if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(given)).exists():
         raise AlreadyRated(_("You've already rated this delivery. Thank you!"))
@@ -36,9 +36,9 @@ def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None 
             parcel=sign_off.parcel,
             sign_off=sign_off,
             about=about,
-            stars=said.stars,
-            words=said.words,
+            stars=rating.stars,
+            words=rating.words,
             given_at=now or timezone.now(),
         )
-        for about, said in given.items()
+        for about, rating in given.items()
     )

@@ -1,6 +1,6 @@
-"""What was counted when a parcel was taken over, and what that makes of it. Pure: nothing is asked of the database.
+"""Rules that turn a delivery report into results per line and an outcome. Pure: no queries.
 
-Of each line: as ordered + wrong in one way or another + missing = expected. What is missing follows from the count.
+For each line: units as ordered + units with a problem + missing units = expected units; missing = expected − counted.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from signoff.models import Discrepancy, SignOff
 
 Kind = Discrepancy.Kind
 Outcome = SignOff.Outcome
-#: what can be wrong with a unit that is there
+#: problems of a unit that has arrived
 WRONG = (Kind.DAMAGED, Kind.WRONG_ITEM, Kind.DEFECTIVE, Kind.NOT_AS_DESCRIBED)
 
 
 class DoesNotAddUp(Exception):
-    """``sentences``: what to mend, by order line; under None what belongs to the whole."""
+    """The report contradicts itself. ``sentences`` by order line's key; None is the key of the whole parcel."""
 
     def __init__(self, sentences: Mapping[int | None, str]) -> None:
         super().__init__(" ".join(sentences.values()))
@@ -26,8 +26,8 @@ class DoesNotAddUp(Exception):
 
 
 @dataclass(frozen=True)
-class Counted:
-    """One line: how many units are there, how many of them are wrong in which way (``WRONG``), and words."""
+class LineCount:
+    """What was counted of one line: units that arrived, how many of them have which problem (``WRONG``), a comment."""
 
     quantity: int
     problems: Mapping[str, int] = field(default_factory=dict)
@@ -35,14 +35,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """What somebody says of a parcel. ``lines`` by order line's key; one that is not named is as expected.
+class DeliveryReport:
+    """The report of who received a parcel. ``lines`` by order line's key; a line that is missing is as ordered.
 
-    ``refused_for`` is the kind of wrong (``WRONG``) for which the whole parcel was refused at the door: nobody
-    counts then, and every unit is wrong in that way.
+    ``refused_for`` is the problem (``WRONG``) for which the whole parcel was refused on delivery: it is not opened
+    then, and every unit counts as having that problem.
     """
 
-    lines: Mapping[int, Counted] = field(default_factory=dict)
+    lines: Mapping[int, LineCount] = field(default_factory=dict)
     words: str = ""
     refused_for: str = ""
 
@@ -52,8 +52,8 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Found:
-    """One line as it is written down; ``problems`` holds what is missing too, and nothing of quantity 0."""
+class LineResult:
+    """One line as it is stored; ``problems`` (kind → units) includes the missing units and has no zeros."""
 
     line: int
     expected: int
@@ -62,63 +62,63 @@ class Found:
     words: str = ""
 
 
-def judge(receipt: Receipt, expected: Mapping[int, int]) -> list[Found]:
-    """Every line that was expected (order line's key → units) as it was found. Raises ``DoesNotAddUp``."""
-    if strange := receipt.lines.keys() - expected.keys():
+def line_results(report: DeliveryReport, expected: Mapping[int, int]) -> list[LineResult]:
+    """The result of every line in ``expected`` (order line's key → units). Raises ``DoesNotAddUp``."""
+    if strange := report.lines.keys() - expected.keys():
         raise ValueError(f"not in the parcel: {sorted(strange)}")
-    if receipt.refused:
-        return [_refused(receipt, line, units) for line, units in expected.items()]
-    counted = {line: receipt.lines.get(line, Counted(units)) for line, units in expected.items()}
+    if report.refused:
+        return [_refused_result(report, line, units) for line, units in expected.items()]
+    counted = {line: report.lines.get(line, LineCount(units)) for line, units in expected.items()}
     sentences: dict[int | None, str] = {
-        line: sentence for line, said in counted.items() if (sentence := trouble(said, expected[line]))
+        line: sentence for line, count in counted.items() if (sentence := count_error(count, expected[line]))
     }
     if sentences:
         raise DoesNotAddUp(sentences)
-    return [_found(line, counted[line], units) for line, units in expected.items()]
+    return [_counted_result(line, counted[line], units) for line, units in expected.items()]
 
 
-def outcome_of(receipt: Receipt, found: list[Found]) -> Outcome:
-    """Any unit wrong or missing: partly; only words: with remarks."""
-    if receipt.refused:
+def outcome_of(report: DeliveryReport, results: list[LineResult]) -> Outcome:
+    """The outcome: partly if any unit is wrong or missing, with remarks if there are only comments."""
+    if report.refused:
         return Outcome.REFUSED
-    if any(line.problems for line in found):
+    if any(line.problems for line in results):
         return Outcome.PARTLY
-    spoken = receipt.words or any(line.words for line in found)
-    return Outcome.WITH_REMARKS if spoken else Outcome.ACCEPTED
+    has_comments = report.words or any(line.words for line in results)
+    return Outcome.WITH_REMARKS if has_comments else Outcome.ACCEPTED
 
 
-def _refused(receipt: Receipt, line: int, units: int) -> Found:
-    if receipt.refused_for not in WRONG:
+def _refused_result(report: DeliveryReport, line: int, units: int) -> LineResult:
+    if report.refused_for not in WRONG:
         raise DoesNotAddUp({None: _("Choose the reason for refusing that fits best.")})
-    said = receipt.lines.get(line)
-    return Found(line, units, units, {str(receipt.refused_for): units}, said.words if said else "")
+    count = report.lines.get(line)
+    return LineResult(line, units, units, {str(report.refused_for): units}, count.words if count else "")
 
 
-def _found(line: int, said: Counted, units: int) -> Found:
-    problems = {str(kind): quantity for kind, quantity in said.problems.items() if quantity}
-    if said.quantity < units:
-        problems[str(Kind.MISSING)] = units - said.quantity
-    return Found(line, units, said.quantity, problems, said.words)
+def _counted_result(line: int, count: LineCount, units: int) -> LineResult:
+    problems = {str(kind): quantity for kind, quantity in count.problems.items() if quantity}
+    if count.quantity < units:
+        problems[str(Kind.MISSING)] = units - count.quantity
+    return LineResult(line, units, count.quantity, problems, count.words)
 
 
-def trouble(said: Counted, units: int) -> str:
-    """The sentence about a line that does not add up; "" for one that does."""
-    if unknown := said.problems.keys() - set(WRONG):
+def count_error(count: LineCount, units: int) -> str:
+    """The sentence about a line whose numbers contradict each other; "" if they add up."""
+    if unknown := count.problems.keys() - set(WRONG):
         raise ValueError(f"no kind of wrong: {sorted(unknown)}")
-    if said.quantity < 0 or any(quantity < 0 for quantity in said.problems.values()):
+    if count.quantity < 0 or any(quantity < 0 for quantity in count.problems.values()):
         return _("The number of items can't be less than 0. Enter how many there are.")
-    if said.quantity > units:
+    if count.quantity > units:
         return ngettext(
             "Only %(units)d item was sent in this parcel. Enter %(units)d and tell us what else was inside.",
             "Only %(units)d items were sent in this parcel. Enter %(units)d and tell us what else was inside.",
             units,
         ) % {"units": units}
-    if (wrong := sum(said.problems.values())) > said.quantity:
+    if (wrong := sum(count.problems.values())) > count.quantity:
         return ngettext(
             "You counted %(counted)d item but marked %(wrong)d as wrong. Mark each item once, with its most "
             "serious problem.",
             "You counted %(counted)d items but marked %(wrong)d as wrong. Mark each item once, with its most "
             "serious problem.",
-            said.quantity,
-        ) % {"counted": said.quantity, "wrong": wrong}
+            count.quantity,
+        ) % {"counted": count.quantity, "wrong": wrong}
     return ""

@@ -19,7 +19,7 @@ register.filter("may_know", access.may_see_amounts)
 
 @register.simple_tag
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
-    """``{% icon "inbox" %}``: decoration only, the words beside it carry the meaning."""
+    """``{% icon "inbox" %}``: decorative, the text beside it carries the meaning."""
     return icons.icon_svg(str(name), int(size), str(css))
 
 
@@ -50,7 +50,7 @@ def initials(person: Any) -> str:
 
 @register.filter
 def person_name(person: Any) -> str:
-    """How a user, a customer or a plain string is called on a page."""
+    """Display name of a user, a customer or a plain string."""
     return name_of(person)
 
 
@@ -74,12 +74,12 @@ def promise(due: datetime | None, since: datetime | None = None) -> dict[str, An
 
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(values: Sequence[float]) -> dict[str, str]:
-    """``{% sparkline numbers %}``: decoration of a stat card; the figures are said in words beside it."""
+    """``{% sparkline numbers %}``: decorative, the figures are written beside it."""
     return {"points": icons.sparkline(values)}
 
 
 def name_of(person: Any) -> str:
-    """The name people read; empty for nobody."""
+    """Display name; "" for None."""
     if person is None or isinstance(person, str):
         return person or ""
     full_name = getattr(person, "get_full_name", None)

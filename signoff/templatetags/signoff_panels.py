@@ -1,4 +1,4 @@
-"""Panels of this floor that pages of the desk show."""
+"""Panels about sign-offs on pages of the desk."""
 
 from typing import Any
 
@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.inclusion_tag("signoff/desk/_sign_offs.html", takes_context=True)
 def sign_offs_of(context: Context, order: Order) -> dict[str, Any]:
-    """``{% sign_offs_of order %}``: who signed for which parcel, how it was found, and what was corrected."""
+    """``{% sign_offs_of order %}``: sign-offs of each parcel with their corrections."""
     chains = chains_of(order, order.parcels.all())
     return {"order": order, "chains": chains, "may_sign": context["user"].has_perm("signoff.add_signoff")}

@@ -1,4 +1,4 @@
-"""What the shopper's pages draw of orders and parcels."""
+"""Template filters for parcels and articles on the shopper's pages."""
 
 from typing import Any
 
@@ -7,31 +7,31 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from signoff.models import OrderLine, Parcel, SignOff
-from signoff.parcels.progress import way_of
-from signoff.parcels.text import news_of
+from signoff.parcels.progress import tracking_steps
+from signoff.parcels.text import parcel_status
 from signoff.signoffs.links import LASTS
 
 register = template.Library()
-register.filter("way_of", way_of)
-register.filter("news_of", news_of)
+register.filter("tracking_steps", tracking_steps)
+register.filter("parcel_status", parcel_status)
 
 
 @register.filter
-def standing_sign_off(parcel: Parcel) -> SignOff | None:
-    """The sign-off of a parcel that counts, of those at hand."""
+def current_sign_off(parcel: Parcel) -> SignOff | None:
+    """The sign-off in force of a parcel whose sign-offs are prefetched."""
     return max(parcel.sign_offs.all(), key=lambda sign_off: sign_off.pk, default=None)
 
 
 @register.filter
 def can_be_signed_for(parcel: Parcel) -> bool:
-    """Whether it makes sense to ask who took the parcel over: not of what comes back, nor of long ago."""
+    """Whether the sign-off link makes sense: not for returns, nor for old parcels."""
     since = parcel.delivered_at or parcel.shipped_at
     return parcel.direction != Parcel.Direction.RETURN and since is not None and since > timezone.now() - LASTS
 
 
 @register.filter
 def article_address(path: str) -> str:
-    """Where the picture at this static path is served; "" where the shop named one that is not there."""
+    """URL of the picture at this static path; "" if there is no such file."""
     try:
         return static(path) if path else ""
     except ValueError:  # among the files that are served there is none of this name
@@ -40,5 +40,5 @@ def article_address(path: str) -> str:
 
 @register.inclusion_tag("signoff/portal/_article_picture.html")
 def article_picture(line: OrderLine) -> dict[str, Any]:
-    """The article's picture, or a drawn tile where there is none."""
+    """The article's picture, or a drawn placeholder."""
     return {"address": article_address(line.picture), "name": line.title or line.sku}

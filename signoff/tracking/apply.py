@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from signoff.carriers import Event, TrackingUpdate
 from signoff.db.history import save_with_history
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
-from signoff.parcels.exceptions import report, settle_by_themselves
+from signoff.parcels.exceptions import open_reported, settle_outdated
 from signoff.parcels.progress import Journey, journey_of
-from signoff.parcels.queries import _loose, called_alike
+from signoff.parcels.queries import fold_carrier, is_same_carrier
 from signoff.parcels.terms import terms_of
 from signoff.parcels.watch import watch as begin_to_watch
 from signoff.signoffs.actions import sign_by_carrier
@@ -34,9 +34,9 @@ def find_parcels(update: TrackingUpdate) -> list[Parcel]:
     """The parcels with this number; if several carriers use it, those whose carrier has a similar name."""
     numbers = {update.number, update.number.upper(), update.number.replace(" ", "")}
     parcels = list(Parcel.objects.filter(tracking_number__in=numbers).order_by("pk"))
-    if len({_loose(parcel.carrier) for parcel in parcels}) < 2:
+    if len({fold_carrier(parcel.carrier) for parcel in parcels}) < 2:
         return parcels
-    return [parcel for parcel in parcels if called_alike(parcel.carrier, update.carrier)]
+    return [parcel for parcel in parcels if is_same_carrier(parcel.carrier, update.carrier)]
 
 
 @transaction.atomic
@@ -57,8 +57,8 @@ def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> st
     if watch is None and parcel.shipped_at and dates_before[0] is None and not journey.returned_at:
         watch = begin_to_watch(parcel, now=now)
     if events:
-        settle_by_themselves(parcel, journey, now=now)
-    report(parcel, journey, watched=watch is not None, now=now)
+        settle_outdated(parcel, journey, now=now)
+    open_reported(parcel, journey, watched=watch is not None, now=now)
     if watch:
         _update_watch(watch, parcel, journey, dates_before[1], now)
     return "" if len(possible) == len(update.events) else _left_out_text(parcel)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from signoff.models import ParcelException, Shop, Trouble, Watch
+from signoff.models import ExceptionKind, ParcelException, Shop, Watch
 from signoff.parcels.terms import terms_of
 
 BATCH_SIZE = 500
@@ -34,8 +34,8 @@ def _open_in_shop(shop: Shop, now: datetime) -> int:
         return datetime.combine(promised_on + timedelta(days=1), time.min, zone)
 
     in_transit = Watch.objects.filter(parcel__order__shop=shop, sign_due_at=None)
-    late = _open_for(in_transit.filter(parcel__promised_on__lt=today), Trouble.LATE, end_of_promised_day, now)
-    return late + _open_for(in_transit.filter(heard_at__lt=now - quiet_time), Trouble.SILENT, _last_news, now)
+    late = _open_for(in_transit.filter(parcel__promised_on__lt=today), ExceptionKind.LATE, end_of_promised_day, now)
+    return late + _open_for(in_transit.filter(heard_at__lt=now - quiet_time), ExceptionKind.SILENT, _last_news, now)
 
 
 def _last_news(watch: Watch) -> datetime:

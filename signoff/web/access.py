@@ -1,6 +1,6 @@
-"""Who may open a page. Every view wears exactly one of these; a start-up check refuses a view without.
+"""Access decorators of views. Each view has exactly one; a system check refuses views without.
 
-Rights are asked on every request, so revoked access ends with the next one.
+Permissions are checked on every request, so revoked access ends with the next one.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Access:
-    """What a view declares: ``kind`` is public, shopper, signed_in, staff or api.
+    """The declared access of a view: ``kind`` is public, shopper, signed_in, staff or api.
 
     ``permission`` belongs to staff ("app.codename") and to the API (the scopes of its operations).
     """
@@ -29,18 +29,18 @@ class Access:
 
 
 def declare(view: View, access: Access) -> View:
-    """Mark a view of somebody else's (a library's) with the access it grants."""
+    """Declare the access of a view that cannot be decorated, such as a library's."""
     view.access = access  # type: ignore[attr-defined]  # a function takes attributes; Callable does not say so
     return view
 
 
 def public(view: View) -> View:
-    """Anybody, signed in or not."""
+    """Access for everybody."""
     return declare(view, Access("public"))
 
 
 def signed_in(view: View) -> View:
-    """Any active member of staff."""
+    """Access for any active member of staff."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -52,7 +52,7 @@ def signed_in(view: View) -> View:
 
 
 def staff(permission: str) -> Callable[[View], View]:
-    """A member of staff with ``permission`` ("app.codename"); others get 403."""
+    """Access for staff with ``permission`` ("app.codename"); others get 403."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -72,10 +72,10 @@ _PERMISSIONS: set[str] = set()
 
 
 def register_amount_permission(permission: str) -> None:
-    """Holders of ``permission`` see amounts and telephone numbers."""
+    """Let holders of ``permission`` see amounts and telephone numbers."""
     _PERMISSIONS.add(permission)
 
 
 def may_see_amounts(user: User | AnonymousUser) -> bool:
-    """Whether pages tell ``user`` amounts and telephone numbers. Asked anew for every page."""
+    """Whether ``user`` may see amounts and telephone numbers. Checked for every page."""
     return any(user.has_perm(permission) for permission in _PERMISSIONS)

@@ -1,4 +1,4 @@
-"""What windows on rows look like, and configuration that keeps its history. Nothing here moves or changes a case."""
+"""Base classes of the admin: read-only admin of rows, and admin of configuration with history."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than ``reach`` rows: a window is not the place to leaf through a million."""
+    """Counts at most ``reach`` rows, because counting a million is slow."""
 
     reach = 5000
     object_list: QuerySet
@@ -23,7 +23,7 @@ class BoundedPaginator(Paginator):
 
 
 class ReadOnly:
-    """What a window refuses; for inlines too."""
+    """Refuses to add, change and delete; also for inlines."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -36,7 +36,7 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
-    """A window: everything can be looked at, nothing changed, and long tables stay quick."""
+    """Read-only admin that stays fast on long tables."""
 
     actions: Sequence[str] | None = None
     list_per_page = 50
@@ -46,19 +46,19 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class ReadOnlyInline(ReadOnly, admin.TabularInline):
-    """Rows that belong to a window's row."""
+    """Read-only rows of a read-only admin."""
 
     extra = 0
     can_delete = False
 
 
 class ConfiguredAdmin(SimpleHistoryAdmin):
-    """What people configure here; every change is kept with who made it."""
+    """Admin of configuration; every change has a history row with its user."""
 
     object_history_list_template = "signoff/desk/_history.html"  # the library's own has a style that our policy refuses
 
     def get_history_queryset(self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any) -> Any:
-        """Joined with the tracked foreign keys; the library asks for "all" where there is none."""
+        """Joined with the tracked foreign keys; the library joins all relations if there is none."""
         rows = history_manager.filter(**{pk_name: object_id}).select_related("history_user")
         tracked = [field.name for field in history_manager.model.tracked_fields if isinstance(field, ForeignKey)]
         return rows.select_related(*tracked) if tracked else rows

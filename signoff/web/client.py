@@ -1,4 +1,4 @@
-"""Which machine and which browser is asking."""
+"""IP address and browser of a request, for rate limits."""
 
 import secrets
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -10,26 +10,26 @@ BROWSER = "browser"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address to count tries by; of IPv6 the /64, since a household owns that many.
+    """The client's IP address; for IPv6 its /64 network, because a household has that many addresses.
 
-    Behind a proxy it is what the proxy itself added: the last of ``X-Forwarded-For``, the rest is hearsay.
+    Behind a proxy it is the last address in ``X-Forwarded-For``: the proxy added it, the client may have sent the rest.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    address_text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2].strip()
-    return _household(told)
+        address_text = request.META.get("HTTP_X_FORWARDED_FOR", address_text).rpartition(",")[2].strip()
+    return _network(address_text)
 
 
 def browser_of(request: HttpRequest) -> str:
-    """A random name that this browser keeps in its session; made when first asked for."""
+    """A random id of the browser, stored in its session; created on first use."""
     if BROWSER not in request.session:
         request.session[BROWSER] = secrets.token_urlsafe(24)
     return request.session[BROWSER]
 
 
-def _household(told: str) -> str:
+def _network(address_text: str) -> str:
     try:
-        address = ip_address(told)
+        address = ip_address(address_text)
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address):

@@ -1,4 +1,4 @@
-"""The page for somebody who decided on what others have changed meanwhile. Nothing they typed is lost."""
+"""The 409 page: what others changed meanwhile, and what the user typed."""
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 def conflict(
     request: HttpRequest, why: str, *, back: str, forms: Iterable[BaseForm] = (), changed: Sequence[Any] = ()
 ) -> HttpResponse:
-    """Refuse (409) because of ``why``, a sentence; show what ``changed`` (a timeline) and what was typed in ``forms``.
+    """Respond 409 with the sentence ``why``, the timeline entries ``changed`` and the values typed in ``forms``.
 
     ``back`` is the address that shows how it stands now.
     """
@@ -22,12 +22,12 @@ def conflict(
 
 
 def _typed(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
-    """Label and value of every field that was filled in, but for files, which a browser does not hand over twice."""
+    """Label and value of every visible field with a value, except files, which browsers do not send again."""
     fields = (field for form in forms for field in form.visible_fields() if not field.field.widget.needs_multipart_form)
-    return [{"label": str(field.label), "value": value} for field in fields if (value := _shown(field))]
+    return [{"label": str(field.label), "value": value} for field in fields if (value := _display_value(field))]
 
 
-def _shown(field: BoundField) -> str:
+def _display_value(field: BoundField) -> str:
     value = field.value()
     if isinstance(value, bool):
         return _("Yes") if value else ""

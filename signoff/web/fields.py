@@ -1,10 +1,10 @@
-"""Fields of a form that is being built, with their types."""
+"""Typed access to form fields."""
 
 from django.forms import BaseForm, ChoiceField
 
 
 def choice_field(form: BaseForm, name: str) -> ChoiceField:
-    """The field ``name``, whose choices are about to be set. Raises ``TypeError`` where it offers none."""
+    """The choice field ``name`` of a form. Raises ``TypeError`` for a field without choices."""
     field = form.fields[name]
     if not isinstance(field, ChoiceField):
         raise TypeError(f"{name} is not a field with choices")

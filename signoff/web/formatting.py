@@ -1,4 +1,4 @@
-"""Amounts, moments and names as people of the current language write them."""
+"""Amounts, times and names in the format of the current language."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ def locale() -> str:
 
 
 def money(amount: Decimal | str | None, currency: str) -> str:
-    """``amount``, also as the text that facts keep, of ``currency`` (ISO 4217) with as many decimals as that has."""
+    """``amount``, a number or its text, with the decimals of ``currency`` (ISO 4217)."""
     return NONE if amount is None else _money(amount, currency, locale())
 
 
@@ -44,7 +44,7 @@ def _money(amount: Decimal | str, currency: str, locale: str) -> str:
 
 
 def ago(moment: datetime, *, now: datetime | None = None) -> str:
-    """Words like "3 hours ago", or the date once that is a month away."""
+    """Relative time like "3 hours ago", or the date if it is over a month away."""
     distance = moment - (now or timezone.now())
     if abs(distance) > RECENT:
         return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
@@ -62,13 +62,13 @@ def _exact(moment: datetime, zone: tzinfo, _language: str | None) -> str:
 
 
 def machine(moment: datetime) -> str:
-    """For ``<time datetime>``."""
+    """ISO 8601 in UTC, for ``<time datetime>``."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)
 class Promise:
-    """How much of the time until ``due`` is used up, in percent, and what is left of it in words."""
+    """Progress towards ``due`` in percent, and the remaining time in words."""
 
     percent: int
     words: str
@@ -77,17 +77,17 @@ class Promise:
 
     @property
     def exact(self) -> str:
-        """The moment in words, "" where there is none."""
+        """``due`` as text, "" without it."""
         return exact(self.due) if self.due else ""
 
     @property
     def machine(self) -> str:
-        """The moment for ``<time datetime>``."""
+        """``due`` for ``<time datetime>``."""
         return machine(self.due) if self.due else ""
 
 
 def promise(due: datetime | None, since: datetime | None, *, now: datetime | None = None) -> Promise:
-    """A promise made at ``since`` to be done by ``due``. Without ``due`` no clock runs."""
+    """The progress of a deadline that began at ``since``. Without ``due`` there is no deadline."""
     if due is None:
         return Promise(0, gettext("No deadline"), "none")
     now = now or timezone.now()
@@ -116,13 +116,13 @@ def _span(span: timedelta, *, late: bool) -> str:
     return sentence % number
 
 
-def listed(words: Iterable[object]) -> str:
-    """Several things in a sentence: "street, city, and telephone", 街道地址、城市和电话."""
+def join_list(words: Iterable[object]) -> str:
+    """Words joined with the locale's separators: "street, city, and telephone", 街道地址、城市和电话."""
     return format_list([str(word) for word in words], locale=locale())
 
 
 def initials(name: str) -> str:
-    """Two letters for an avatar: "Mei Sato" → "MS", "王小明" → "小明" (the given name, as is usual there)."""
+    """Two letters for an avatar: "Mei Sato" → "MS", "王小明" → "小明" (the given name)."""
     words = name.replace("@", " ").replace(".", " ").split()
     if not words:
         return "?"

@@ -1,4 +1,4 @@
-"""Hashes that only this installation can compute, for what may be compared but not kept."""
+"""HMAC-SHA256 of values that are compared later but must not be stored in clear."""
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -9,5 +9,5 @@ def keyed_hash(purpose: str, value: str) -> str:
 
 
 def matches(purpose: str, value: str, stored: str) -> bool:
-    """Whether ``stored`` is the hash of ``value``; takes as long for a wrong one."""
+    """Whether ``stored`` is the hash of ``value``, compared in constant time."""
     return constant_time_compare(keyed_hash(purpose, value), stored)

@@ -1,4 +1,4 @@
-"""Small drawings as numbers: what an SVG attribute needs."""
+"""Icons, avatar hues and sparklines as SVG values."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,7 +12,7 @@ HUES = 6
 
 @lru_cache(maxsize=512)
 def icon_svg(name: str, size: int, css: str) -> SafeString:
-    """The Lucide icon as inline SVG, drawn in the colour of the text and silent for screen readers.
+    """A Lucide icon as inline SVG in the text's colour, hidden from screen readers.
 
     Raises ``lucide.IconDoesNotExist``.
     """
@@ -24,7 +24,7 @@ def icon_svg(name: str, size: int, css: str) -> SafeString:
 
 
 def hue(name: str) -> int:
-    """A number from 1 to ``HUES``, always the same for the same name."""
+    """A number from 1 to ``HUES``, always the same for a name."""
     return crc32(name.encode()) % HUES + 1
 
 

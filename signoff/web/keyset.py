@@ -1,4 +1,4 @@
-"""Pages of long lists, by key: as quick at the end of a million rows as at the start, and without counting them."""
+"""Keyset pagination: as fast on the last page of a million rows as on the first, and without a count."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _SALT = "signoff.web.keyset"
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one page and the addresses ("" where there is none) of the pages beside it.
+    """Rows of a page and the URLs of its neighbours ("" if there is none).
 
     ``unseen``: the rows end because no more were looked through; the next page goes on from there.
     """
@@ -34,7 +34,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Mark:
-    """The row at the edge of the page we come from, and which way we go."""
+    """The row at the edge of the previous page, and the direction."""
 
     backwards: bool
     value: datetime
@@ -50,7 +50,7 @@ def page_by_key(
     load: Load | None = None,
     sift: Sift | None = None,
 ) -> Page:
-    """The page of ``rows`` that ``query`` (a request's GET) asks for.
+    """The page of ``rows`` that ``query`` (a request's GET) selects.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
     the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
@@ -63,16 +63,16 @@ def page_by_key(
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
     beyond = _beyond(rows, name, mark, descending)
     wanted = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
-    found = list(wanted) if load is None else _loaded(wanted, load)
-    more = len(found) > size
+    fetched = list(wanted) if load is None else _loaded(wanted, load)
+    more = len(fetched) > size
     end = None if more or sift is None else beyond[REACH - 1 : REACH].first()
-    shown = found[:size][::-1] if backwards else found[:size]
+    page_rows = fetched[:size][::-1] if backwards else fetched[:size]
     outer, inner = (0, -1) if backwards else (-1, 0)  # the edge we go on from, and the one we came over
-    far = _edge(end or shown[outer], name) if end or more else None
-    near = (_edge(shown[inner], name) if shown else _before(mark, descending)) if mark else None
+    far = _edge(end or page_rows[outer], name) if end or more else None
+    near = (_edge(page_rows[inner], name) if page_rows else _before(mark, descending)) if mark else None
     previous, following = (far, near) if backwards else (near, far)
     return Page(
-        shown,
+        page_rows,
         previous=_address(query, previous, backwards=True),
         next=_address(query, following, backwards=False),
         unseen=end is not None,

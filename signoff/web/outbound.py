@@ -25,19 +25,19 @@ NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 ad
 
 
 class OutboundError(Exception):
-    """The other server could not be reached, or its answer was refused. The message is for our log."""
+    """The request failed or its answer was refused. The message is for the log."""
 
 
 class NotHttps(OutboundError):
-    """The address is not an https one."""
+    """The URL is not https."""
 
 
 class PrivateAddress(OutboundError):
-    """The host's name leads into our own network, or to an address that no public server has."""
+    """The host resolves to an address in our network, or to one that no public server has."""
 
 
 class Unreachable(OutboundError):
-    """No connection, no valid certificate, or the connection broke."""
+    """Connection or certificate failed."""
 
 
 class TooSlow(OutboundError):
@@ -45,7 +45,7 @@ class TooSlow(OutboundError):
 
 
 class TooLarge(OutboundError):
-    """The answer is longer than the limit."""
+    """The answer exceeds the size limit."""
 
 
 class Refused(OutboundError):
@@ -53,12 +53,12 @@ class Refused(OutboundError):
 
 
 class InsideTransaction(RuntimeError):
-    """A call out inside a transaction would hold locks while somebody else's server thinks: a programming error."""
+    """Called inside a transaction, which would hold its locks during the request: a programming error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, between two pieces of the answer, and for everything after the name is resolved; bytes."""
+    """Seconds to connect, between two reads, and for the whole request after name resolution; bytes of the body."""
 
     connect: float = 5
     read: float = 30
@@ -68,8 +68,8 @@ class Limits:
 
 def resolve(host: str, port: int) -> list[tuple[str, int]]:
     """All addresses of a host in the system's order. Raises ``OSError``."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(str(address[0]), int(address[1])) for *_, address in found]
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(str(address[0]), int(address[1])) for *_, address in addresses]
 
 
 def is_public(address: IPAddress) -> bool:
@@ -82,7 +82,7 @@ def is_public(address: IPAddress) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How a name becomes a connection. Tests pass their own, to reach a server on this machine."""
+    """Name resolution, address filter and TLS. Tests replace it to reach a local server."""
 
     resolve: Resolve = resolve
     is_allowed: Callable[[IPAddress], bool] = is_public
@@ -102,7 +102,7 @@ def https_request(
     limits: Limits = USUAL,
     network: Network = INTERNET,
 ) -> bytes:
-    """The body of a 2xx answer.
+    """Send a request; returns the body of a 2xx answer.
 
     Raises ``OutboundError`` (a subclass says which limit or guard it was) and ``InsideTransaction``.
     """
@@ -112,17 +112,17 @@ def https_request(
     transport = GuardedTransport(backend, network.tls())
     timeout = httpx.Timeout(limits.read, connect=limits.connect)
     # uncompressed, so that the size limit counts what is kept in memory
-    asked = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "identity"}
+    sent_headers = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "identity"}
     try:
         with (
             httpx.Client(transport=transport, timeout=timeout, trust_env=False, follow_redirects=False) as client,
-            client.stream(method, _https(url), headers=asked, content=body or None) as answer,
+            client.stream(method, _https(url), headers=sent_headers, content=body or None) as answer,
         ):
             return _read(answer, limits)
     except (httpcore.TimeoutException, httpx.TimeoutException) as late:
         raise TooSlow(type(late).__name__) from late
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError, UnicodeError) as trouble:
-        raise Unreachable(f"{type(trouble).__name__}: {trouble}") from trouble
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError, UnicodeError) as error:
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
 
 
 def _https(url: str) -> httpx.URL:
@@ -172,7 +172,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first address that answers. Raises ``PrivateAddress`` when any address is not allowed."""
+        """Connect to the first address that answers. Raises ``PrivateAddress`` if any address is not allowed."""
         addresses = self.network.resolve(host, port)
         for address, _port in addresses:
             if not self.network.is_allowed(ip_address(address)):
@@ -192,7 +192,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A connection on which the time left until ``deadline`` shortens every other time limit."""
+    """A stream whose time limits are shortened by the time left until ``deadline``."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
         self.stream = stream
@@ -218,7 +218,7 @@ class DeadlineStream(httpcore.NetworkStream):
 
 
 def _left(deadline: float, timeout: float | None) -> float:
-    """The seconds that are left for one step. Raises ``httpcore.ReadTimeout`` when there are none."""
+    """Seconds left for a step. Raises ``httpcore.ReadTimeout`` if none are."""
     left = deadline - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout("the overall limit has passed")
@@ -226,7 +226,7 @@ def _left(deadline: float, timeout: float | None) -> float:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """httpx over httpcore with our own way to connect, which ``httpx.HTTPTransport`` does not let one choose."""
+    """httpx transport with our network backend, which ``httpx.HTTPTransport`` does not accept."""
 
     def __init__(self, backend: httpcore.NetworkBackend, tls: ssl.SSLContext) -> None:
         self.pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=backend)

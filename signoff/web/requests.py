@@ -1,4 +1,4 @@
-"""Types of requests, so that a view may say what its decorators and the middleware promise."""
+"""Request types with the attributes that middleware and decorators add."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -6,12 +6,12 @@ from django_htmx.middleware import HtmxDetails
 
 
 class HtmxRequest(HttpRequest):
-    """Any request: ``HtmxMiddleware`` puts ``htmx`` on all of them."""
+    """A request with ``htmx``, set by ``HtmxMiddleware``."""
 
     htmx: HtmxDetails
 
 
 class StaffRequest(HtmxRequest):
-    """A request behind ``staff`` or ``signed_in`` of ``signoff.web.access``: somebody is signed in."""
+    """A request of a signed-in user, behind ``staff`` or ``signed_in`` of ``signoff.web.access``."""
 
     user: User

@@ -1,4 +1,4 @@
-"""Cells for files that people open in a spreadsheet."""
+"""Protection of CSV and spreadsheet cells from formula injection."""
 
 import unicodedata
 
@@ -7,10 +7,10 @@ BLANK = frozenset("\u115f\u1160\u2800")  # letters and a pattern by category, an
 
 
 def safe_cell(text: str) -> str:
-    """``text`` with an apostrophe before it where a spreadsheet might take it for a formula.
+    """``text``, with an apostrophe in front if a spreadsheet might take it for a formula.
 
-    Judged by the first character that is seen: after controls, spaces, marks and invisible characters, with
-    full-width forms folded (NFKC). The apostrophe is part of the file; whoever reads it back removes it.
+    Decided by the first visible character: after controls, spaces, marks and invisible characters, with full-width
+    forms folded (NFKC). The apostrophe is part of the file; ``original_cell`` removes it.
     """
     for character in unicodedata.normalize("NFKC", text):
         if unicodedata.category(character)[0] not in "CZM" and character not in BLANK:
@@ -18,6 +18,6 @@ def safe_cell(text: str) -> str:
     return text
 
 
-def as_it_was(cell: str) -> str:
-    """The text of which ``safe_cell`` has made ``cell``."""
+def original_cell(cell: str) -> str:
+    """The text from which ``safe_cell`` made ``cell``."""
     return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell

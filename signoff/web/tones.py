@@ -1,4 +1,4 @@
-"""Which colour family a state is shown in. The word beside it says the same: colour never speaks alone.
+"""Registry of colours by state. The text beside a colour says the same, so colour never carries meaning alone.
 
 Each app registers the states of its own models in its ``extensions.py``.
 """
@@ -9,21 +9,21 @@ ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "danger
 
 
 def register_tone(status: str, tone: str) -> None:
-    """Show ``status`` in ``tone``, wherever it stands. Two models may share a state; then it looks the same."""
+    """Show ``status`` in ``tone`` on all pages. Models that share a state share its tone."""
     if _TONES.setdefault(str(status), tone) != tone:
         raise ValueError(f"The state {str(status)!r} has the tone {_TONES[str(status)]!r} already.")
 
 
 def registered_tones() -> dict[str, str]:
-    """State → tone."""
+    """Tones by state."""
     return dict(_TONES)
 
 
 def tone(status: str) -> str:
-    """Tone of a state; what is not registered is neutral."""
+    """The tone of a state; "neutral" if it is not registered."""
     return _TONES.get(str(status), "neutral")
 
 
 def tone_icon(name: str) -> str:
-    """Icon of a tone, for messages."""
+    """The icon of a tone, for messages."""
     return ICONS.get(name, "info")

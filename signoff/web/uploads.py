@@ -1,13 +1,13 @@
-"""Files that come in, so big that they must not fill the disk before anybody has looked at them."""
+"""Upload handler that limits the size of files while they arrive."""
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 
 class Bounded(FileUploadHandler):
-    """Passes on what follows it in the list, and leaves out the files with more than ``most`` bytes.
+    """Drops files with more than ``most`` bytes before the next handlers store them.
 
-    Their names are then in ``too_big``. To be put first, before anybody reads ``request.POST``.
+    Their names are in ``too_big``. Insert it as the first handler, before ``request.POST`` is read.
     """
 
     def __init__(self, request: HttpRequest, *, most: int) -> None:
@@ -22,4 +22,4 @@ class Bounded(FileUploadHandler):
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """The next handler keeps it."""
+        """Leave the file to the next handler."""

@@ -1,4 +1,4 @@
-"""What the shop's system and the carrier are told of a sign-off: rows to be delivered, without personal data."""
+"""Queue webhooks about a sign-off for the shop's system and the carrier; no personal data."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ Audience = OutgoingWebhook.Audience
 
 
 class CountedLine(Protocol):
-    """What an event says of one line: its order line's key, and units expected, counted and wrong."""
+    """The parts of a line's result that webhooks contain."""
 
     @property
     def line(self) -> int: ...
@@ -24,18 +24,20 @@ class CountedLine(Protocol):
     def problems(self) -> Mapping[str, int]: ...
 
 
-def announce(sign_off: SignOff, found: Sequence[CountedLine], lines: Mapping[int, OrderLine], *, now: datetime) -> None:
-    """One row for the shop, and one for the carrier where a parcel is named; each once for each sign-off."""
-    whole = _told(sign_off, found)
-    goods = [_line(one, lines[one.line]) for one in found]
-    bodies = {Audience.SHOP: whole | {"order": _order(sign_off), "lines": goods}}
+def queue_webhooks(
+    sign_off: SignOff, results: Sequence[CountedLine], lines: Mapping[int, OrderLine], *, now: datetime
+) -> None:
+    """Insert one row for the shop, and one for the carrier if the parcel names one; each once per sign-off."""
+    payload = _carrier_payload(sign_off, results)
+    goods = [_line(result, lines[result.line]) for result in results]
+    bodies = {Audience.SHOP: payload | {"order": _order(sign_off), "lines": goods}}
     if sign_off.parcel and sign_off.parcel.carrier:
-        bodies[Audience.CARRIER] = whole
+        bodies[Audience.CARRIER] = payload
     OutgoingWebhook.objects.bulk_create(
         OutgoingWebhook(
             shop=sign_off.order.shop,
             audience=audience,
-            topic=whole["topic"],
+            topic=payload["topic"],
             dedupe_key=f"sign-off/{sign_off.pk}/{audience}",
             payload=body,
             created_at=now,
@@ -45,16 +47,16 @@ def announce(sign_off: SignOff, found: Sequence[CountedLine], lines: Mapping[int
 
 
 def topic_of(sign_off: SignOff) -> str:
-    """The name of the event."""
+    """The event name."""
     if sign_off.corrects_id:
         return "parcel.sign_off_corrected"
     return "parcel.refused" if sign_off.outcome == SignOff.Outcome.REFUSED else "parcel.signed"
 
 
-def _told(sign_off: SignOff, found: Sequence[CountedLine]) -> dict[str, Any]:
+def _carrier_payload(sign_off: SignOff, results: Sequence[CountedLine]) -> dict[str, Any]:
     units: Counter[str] = Counter()
-    for one in found:
-        units.update(one.problems)
+    for result in results:
+        units.update(result.problems)
     return {
         "version": VERSION,
         "topic": topic_of(sign_off),
@@ -62,8 +64,8 @@ def _told(sign_off: SignOff, found: Sequence[CountedLine]) -> dict[str, Any]:
         "outcome": str(sign_off.outcome),
         "channel": str(sign_off.channel),
         "signed_at": sign_off.signed_at.isoformat(),
-        "expected": sum(one.expected for one in found),
-        "counted": sum(one.counted for one in found),
+        "expected": sum(result.expected for result in results),
+        "counted": sum(result.counted for result in results),
         "problems": dict(units),
     }
 
@@ -77,12 +79,12 @@ def _order(sign_off: SignOff) -> dict[str, str]:
     return {name: getattr(sign_off.order, name) for name in ("number", "token", "external_id")}
 
 
-def _line(one: CountedLine, line: OrderLine) -> dict[str, Any]:
+def _line(result: CountedLine, line: OrderLine) -> dict[str, Any]:
     return {
         "position": line.position,
         "sku": line.sku,
         "external_id": line.external_id,
-        "expected": one.expected,
-        "counted": one.counted,
-        "problems": dict(one.problems),
+        "expected": result.expected,
+        "counted": result.counted,
+        "problems": dict(result.problems),
     }

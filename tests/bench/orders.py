@@ -70,7 +70,7 @@ def _telephones() -> dict[str, str]:
 
 def _search(size: Size, name: str, words: str) -> None:
     size.use()
-    hits = Order.objects.found_by_caller(words)
+    hits = Order.objects.search_indexes_with_phones(words)
     address = f"{ORDERS}?{urlencode({'q': words})}"
     shown = size.clients["manager"].get(address).content.count(b"row-link")
     note = f"{shown} rows on the page{', looked through in order' if hits.is_broad else ''}"

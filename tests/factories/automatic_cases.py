@@ -6,11 +6,11 @@ from django.utils import timezone
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
-from signoff.models import Order, ParcelException, SignOffPhoto, Trouble
+from signoff.models import ExceptionKind, Order, ParcelException, SignOffPhoto
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 
 
 def open_damaged_case(order: Order, photo: CleanPicture, agent: User) -> Case:
@@ -18,10 +18,12 @@ def open_damaged_case(order: Order, photo: CleanPicture, agent: User) -> Case:
     parcel = order.parcels.get()
     first, second = order.lines.all()
     publish(SignOffPhoto(parcel=parcel, order_line=first), photo)
-    said = Receipt({first.pk: Counted(2, {"damaged": 1}, "Shards."), second.pk: Counted(0)}, "The box was wet.")
+    said = DeliveryReport(
+        {first.pk: LineCount(2, {"damaged": 1}, "Shards."), second.pk: LineCount(0)}, "The box was wet."
+    )
     signed = sign(parcel, said, channel="portal", said_by="buyer")
     open_from_sign_offs()
-    less = Receipt({first.pk: Counted(3, {"damaged": 1})}, "The rest was in the cellar.")
+    less = DeliveryReport({first.pk: LineCount(3, {"damaged": 1})}, "The rest was in the cellar.")
     correct(signed, less, channel="phone", by=agent, said_by="household", name="Tom")
     open_from_sign_offs()
     return Case.objects.get(origin__sign_off=signed)
@@ -31,7 +33,7 @@ def open_lost_case(order: Order) -> Case:
     """The carrier has given the parcel up, and the shopper knows."""
     now = timezone.now()
     exception = ParcelException.objects.create(
-        parcel=order.parcels.get(), kind=Trouble.LOST, since=now, found_at=now, told_at=now
+        parcel=order.parcels.get(), kind=ExceptionKind.LOST, since=now, found_at=now, told_at=now
     )
     open_from_exceptions()
     return Case.objects.get(origin__exception=exception)

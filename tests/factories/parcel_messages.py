@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from feedback.models import Message
 from feedback.parcel_notices.actions import tell_deliveries
-from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, Watch
 from signoff.signoffs.actions import sign, sign_by_carrier
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import (
     CustomerFactory,
     OrderFactory,
@@ -50,21 +50,21 @@ def make_exception(kind: str, **facts: Any) -> ParcelException:
 def _signed(**facts: Any) -> SignOff:
     parcel = make_delivered_watch(**facts).parcel
     line = parcel.lines.get().order_line_id
-    return sign(parcel, Receipt({line: Counted(2, {"damaged": 1})}), channel=SignOff.Channel.PORTAL)
+    return sign(parcel, DeliveryReport({line: LineCount(2, {"damaged": 1})}), channel=SignOff.Channel.PORTAL)
 
 
 PARCEL_TOPICS: dict[str, Callable[..., object]] = {
-    "delivery_late": lambda **facts: make_exception(Trouble.LATE, **facts),
-    "delivery_silent": lambda **facts: make_exception(Trouble.SILENT, **facts),
-    "delivery_damaged": lambda **facts: make_exception(Trouble.DAMAGED, **facts),
-    "delivery_returned": lambda **facts: make_exception(Trouble.RETURNED, **facts),
-    "delivery_lost": lambda **facts: make_exception(Trouble.LOST, **facts),
+    "delivery_late": lambda **facts: make_exception(ExceptionKind.LATE, **facts),
+    "delivery_silent": lambda **facts: make_exception(ExceptionKind.SILENT, **facts),
+    "delivery_damaged": lambda **facts: make_exception(ExceptionKind.DAMAGED, **facts),
+    "delivery_returned": lambda **facts: make_exception(ExceptionKind.RETURNED, **facts),
+    "delivery_lost": lambda **facts: make_exception(ExceptionKind.LOST, **facts),
     "parcel_delivered": lambda **facts: make_delivered_watch(**facts),
     "sign_off_due": lambda **facts: make_delivered_watch(due=timedelta(hours=20), told=True, **facts),
     "parcel_signed": _signed,
     "signed_by_carrier": lambda **facts: sign_by_carrier(make_delivered_watch(**facts).parcel, at=timezone.now()),
     "signed_by_time": lambda **facts: sign(
-        make_delivered_watch(**facts).parcel, Receipt(), channel=SignOff.Channel.TIMER
+        make_delivered_watch(**facts).parcel, DeliveryReport(), channel=SignOff.Channel.TIMER
     ),
 }
 

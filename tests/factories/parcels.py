@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from signoff.models import (
     DeliveryTerms,
     Discrepancy,
+    ExceptionKind,
     Failing,
     OutgoingWebhook,
     Parcel,
@@ -23,7 +24,6 @@ from signoff.models import (
     Subject,
     TrackingEvent,
     TrackingMessage,
-    Trouble,
     Violation,
     Watch,
 )
@@ -151,7 +151,7 @@ class ParcelExceptionFactory(DjangoModelFactory):
         model = ParcelException
 
     parcel = factory.SubFactory(ParcelFactory)
-    kind = Trouble.LOST
+    kind = ExceptionKind.LOST
     since = PLACED + timedelta(days=4)
     found_at = PLACED + timedelta(days=4)
 

@@ -21,12 +21,12 @@ from inspection import photos
 from refunds.models import Refund
 from refunds.payouts import manual, worker
 from returns.models import Case, Draft, Evidence
-from signoff.models import Order, Parcel, ParcelException, SignOffPhoto, Trouble
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException, SignOffPhoto
 from signoff.pictures.clean import CleanPicture, clean
 from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.ratings import Stars, rate
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import (
     CustomerFactory,
     OrderFactory,
@@ -98,7 +98,7 @@ class SampleShop:
 
     def _delay(self) -> None:
         """Nobody hears of a parcel any more; its shopper is told."""
-        ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=Trouble.SILENT)
+        ParcelExceptionFactory(parcel=self.cases[S.RESOLVED].order.parcels.earliest("pk"), kind=ExceptionKind.SILENT)
 
     def _fail(self) -> Refund:
         case = case_states.bring_to_state(make_case(), self.staff, S.SETTLING)
@@ -144,9 +144,13 @@ def make_signed_parcel(agent: User) -> Parcel:
     parcel = next(orders()).parcels.get()
     lanterns, machine = parcel.order.lines.all()
     publish(SignOffPhoto(parcel=parcel, order_line=lanterns), picture())
-    said = Receipt({lanterns.pk: Counted(2, {"damaged": 1}, "Shards."), machine.pk: Counted(0)}, "The box was wet.")
+    said = DeliveryReport(
+        {lanterns.pk: LineCount(2, {"damaged": 1}, "Shards."), machine.pk: LineCount(0)}, "The box was wet."
+    )
     first = sign(parcel, said, channel="portal", said_by="buyer")
-    correct(first, Receipt(words="It was in the cellar."), channel="phone", by=agent, said_by="household", name="Tom")
+    correct(
+        first, DeliveryReport(words="It was in the cellar."), channel="phone", by=agent, said_by="household", name="Tom"
+    )
     rate(first, {"shop": Stars(4, "Quick."), "carrier": Stars(2)})
     return parcel
 

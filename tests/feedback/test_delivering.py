@@ -14,9 +14,9 @@ from feedback.parcel_notices.actions import tell_deliveries
 from returns.models import ReadingPlace
 from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
-from signoff.models import Parcel, ParcelException, SignOff, Trouble, Watch
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, Watch
 from signoff.signoffs.actions import correct, sign, sign_by_carrier
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from signoff.signoffs.timer import sign_due
 from signoff.tracking.apply import apply_update
 from tests.factories import ParcelExceptionFactory, SignOffFactory, UserFactory, WatchFactory
@@ -105,7 +105,7 @@ def test_who_hears_of_a_delivery_late_has_a_day_and_one_message() -> None:
 
 @db
 def test_a_trouble_is_told_first_and_then_marked() -> None:
-    trouble, now = make_exception(Trouble.LOST), timezone.now()
+    trouble, now = make_exception(ExceptionKind.LOST), timezone.now()
     tell_deliveries(now)
     assert topics() == ["delivery_lost"]
     assert ParcelException.objects.get(pk=trouble.pk).told_at == now
@@ -113,8 +113,8 @@ def test_a_trouble_is_told_first_and_then_marked() -> None:
 
 @db
 def test_only_the_worst_of_several_troubles_is_told() -> None:
-    worst = make_exception(Trouble.RETURNED)
-    for kind in (Trouble.LATE, Trouble.SILENT):
+    worst = make_exception(ExceptionKind.RETURNED)
+    for kind in (ExceptionKind.LATE, ExceptionKind.SILENT):
         ParcelExceptionFactory(parcel=worst.parcel, kind=kind)
     tell_deliveries()
     assert topics() == ["delivery_returned"]
@@ -123,23 +123,23 @@ def test_only_the_worst_of_several_troubles_is_told() -> None:
 
 @db
 def test_the_same_trouble_later_is_told_again() -> None:
-    first = make_exception(Trouble.SILENT)
+    first = make_exception(ExceptionKind.SILENT)
     tell_deliveries()
     ParcelException.objects.update(settled_at=timezone.now(), settled_as="answered")
-    ParcelExceptionFactory(parcel=first.parcel, kind=Trouble.SILENT)
+    ParcelExceptionFactory(parcel=first.parcel, kind=ExceptionKind.SILENT)
     tell_deliveries()
     assert topics() == ["delivery_silent"] * 2
 
 
 @db
 def test_what_is_settled_before_it_was_told_is_not_told() -> None:
-    make_exception(Trouble.LATE)
+    make_exception(ExceptionKind.LATE)
     ParcelException.objects.update(settled_at=timezone.now(), settled_as="arrived")
     assert tell_deliveries() == 0
 
 
 @db
-@pytest.mark.parametrize("kind", Trouble.values)
+@pytest.mark.parametrize("kind", ExceptionKind.values)
 def test_of_a_parcel_that_comes_back_its_case_tells(kind: str) -> None:
     trouble = make_exception(kind, direction=Parcel.Direction.RETURN)
     tell_deliveries()
@@ -155,7 +155,7 @@ def test_a_replacement_is_told_about_like_any_parcel() -> None:
 
 
 @db
-@pytest.mark.parametrize("make", [make_delivered_watch, lambda **facts: make_exception(Trouble.LOST, **facts)])
+@pytest.mark.parametrize("make", [make_delivered_watch, lambda **facts: make_exception(ExceptionKind.LOST, **facts)])
 @pytest.mark.parametrize("nobody", ["without an address", "without a customer"])
 def test_where_nobody_can_be_told_it_is_only_marked(make: Callable[..., Watch | ParcelException], nobody: str) -> None:
     row = make(email="")
@@ -188,19 +188,19 @@ def test_what_was_signed_for_at_once_is_told_in_one_message() -> None:
 def test_a_correction_gets_a_receipt_of_its_own_and_what_it_corrects_none_any_more() -> None:
     agent = UserFactory(role="agent")
     parcel = make_delivered_watch(told=True).parcel
-    first = sign(parcel, Receipt(), channel=SignOff.Channel.PORTAL)
+    first = sign(parcel, DeliveryReport(), channel=SignOff.Channel.PORTAL)
     second = correct(first, _two_there(parcel), by=agent, channel=SignOff.Channel.PHONE)
     tell_deliveries()
     assert topics() == ["parcel_signed"]
     assert "2 of 3" in Message.objects.get().text
 
-    correct(second, Receipt(), by=agent, channel=SignOff.Channel.PHONE)
+    correct(second, DeliveryReport(), by=agent, channel=SignOff.Channel.PHONE)
     tell_deliveries()
     assert [message.dedupe_key[-2:] for message in Message.objects.order_by("pk")] == ["/1", "/2"]
 
 
-def _two_there(parcel: Parcel) -> Receipt:
-    return Receipt({parcel.lines.get().order_line_id: Counted(2)})
+def _two_there(parcel: Parcel) -> DeliveryReport:
+    return DeliveryReport({parcel.lines.get().order_line_id: LineCount(2)})
 
 
 @db

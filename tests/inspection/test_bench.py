@@ -187,6 +187,16 @@ def test_photos_of_a_refused_count_are_kept(bench: Client) -> None:
     assert Photo.objects.filter(case=case).count() == 1
 
 
+def test_a_photo_that_has_no_room_is_refused_and_the_step_goes_on(bench: Client) -> None:
+    case = authorised()
+    Photo.objects.bulk_create(Photo(case=case, file="x", thumbnail="x") for _number in range(12))
+    data = {"seen": case.seq, f"count_{case.lines.get().pk}": 2, "pictures": [photo()]}
+    page = bench.post(f"/desk/cases/{case.number}/receive/", data, follow=True).text
+    assert "At most 12 photos can be kept here." in page
+    assert Photo.objects.filter(case=case).count() == 12
+    assert Case.objects.get(pk=case.pk).status == Case.Status.RECEIVED
+
+
 @pytest.mark.parametrize("seen", [{}, {"seen": "²"}, {"seen": "9" * 5000}])
 @pytest.mark.parametrize("step", ["receive", "inspect"])
 def test_a_form_without_sense_is_shown_again(bench: Client, step: str, seen: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from tests.pictures.corpus import upload
 
 
 class EvidenceForm(forms.Form):
-    pictures = PicturesField(required=False, max_number=3)
+    pictures = PicturesField(required=False)
 
 
 class BenchForm(forms.Form):
@@ -55,9 +55,9 @@ def test_a_video_an_empty_and_an_oversized_file_are_told_apart() -> None:
 
 
 def test_too_many_are_refused_before_any_is_opened() -> None:
-    form = filled(*[SimpleUploadedFile("a.jpg", b"")] * 4)
+    form = filled(*[SimpleUploadedFile("a.jpg", b"")] * (clean.LIMIT + 1))
     assert form.errors == {
-        "pictures": [("At most 3 pictures can be uploaded at once. Choose those that show it best.")]
+        "pictures": [("At most 12 pictures can be uploaded at once. Choose those that show it best.")]
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from signoff.pictures.clean import PictureRefused, clean
 from signoff.pictures.fields import PicturesField
-from signoff.pictures.filenames import shown
+from signoff.pictures.filenames import display_name
 from tests.datafiles import data_file
 
 NAMES = [
@@ -68,4 +68,4 @@ def test_a_form_escapes_the_name() -> None:
     ],
 )
 def test_a_name_is_shown_in_one_short_visible_line(name: str | None, seen: str) -> None:
-    assert shown(name) == seen
+    assert display_name(name) == seen

@@ -46,7 +46,7 @@ def test_a_helper_that_dies_at_the_wrong_moment_is_replaced_too(helper: Helper, 
 
 def test_the_helper_leaves_when_nobody_is_left_to_ask(helper: Helper, folder: Path) -> None:
     helper.ask(folder)
-    helper.door.close()
+    helper.channel.close()
     assert helper.process.wait(timeout=10) == 0
 
 

@@ -14,7 +14,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 
 from signoff.api import stored_answers
-from signoff.api.stored_answers import Answer, StillAtIt, answer_once
+from signoff.api.stored_answers import Answer, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
 from tests.steps.quote_api import ORDER, new_token, post_quote
@@ -54,9 +54,9 @@ def rush(token: ApiToken, key: str) -> Counter[str]:
 
     def one() -> None:
         try:
-            answer = answer_once(token, key, fingerprint="a", deed=action)
+            answer = answer_once(token, key, fingerprint="a", operation=action)
             count("repeated" if answer.repeated else "first")
-        except StillAtIt:
+        except RequestInProgress:
             count("asked to wait")
         except IntegrityError:
             count("broke")

@@ -28,7 +28,7 @@ from signoff.db.digests import canonical, columns_of, digest, link, plain
 from signoff.models import SignOff
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.photos import attach
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import UserFactory
 from tests.factories.sample_shop import picture
 from tests.factories.settlements import make_refund
@@ -46,8 +46,10 @@ def lived() -> Case:
     parcel = make_parcel(make_order((3, "20.00")))
     line = parcel.order.lines.get()
     attach(parcel, line=line, pictures=[picture()])
-    first = sign(parcel, Receipt({line.pk: Counted(2, {"damaged": 1})}), channel="portal")
-    correct(first, Receipt({line.pk: Counted(2, {"damaged": 2})}), channel="phone", by=UserFactory(role="agent"))
+    first = sign(parcel, DeliveryReport({line.pk: LineCount(2, {"damaged": 1})}), channel="portal")
+    correct(
+        first, DeliveryReport({line.pk: LineCount(2, {"damaged": 2})}), channel="phone", by=UserFactory(role="agent")
+    )
     open_from_sign_offs()
     case = request_information(Case.objects.get(), by=None, question="Which?")
     supply_information(case, by=case.customer, words="This", pictures=[picture()])

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from signoff.lookup.actions import ask as careful
+from signoff.lookup.actions import request_code as careful
 from signoff.lookup.rate_limit import LIMITS
 from signoff.models import EntryCode, EntryTry, Order
 from tests.factories import OrderFactory

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from signoff.lookup.actions import ask
+from signoff.lookup.actions import request_code
 from signoff.models import EntryCode, Order
 from tests.proof.access.clients import entered, open_site
 from tests.proof.access.other_shopper import OtherShopper, everything, make_other_shopper, of
@@ -91,7 +91,7 @@ def test_a_page_that_does_not_ask_whose_it_is_is_found(street: Street, monkeypat
 
 def test_their_link_opens_nothing_in_my_browser_and_is_not_used_up(street: Street) -> None:
     order = Order.objects.filter(pk__in=street.theirs[Order]).select_related("customer").first()
-    ask(order.number, order.customer.email, browser="theirs", machine="theirs")
+    request_code(order.number, order.customer.email, browser="theirs", machine="theirs")
     link = newest_link()
     me = street.me
     for response in (me.get(link), me.post(link)):

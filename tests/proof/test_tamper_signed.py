@@ -27,7 +27,7 @@ from signoff.models import Discrepancy, SignOff, SignOffLine, SignOffPhoto
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.photos import attach
 from signoff.signoffs.proof import SignedLine, hash_of
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import UserFactory, make_case
 from tests.factories.sample_shop import picture
 from tests.factories.settlements import make_refund
@@ -46,8 +46,10 @@ def sign_off() -> SignOff:
     parcel = make_parcel(make_order((3, "20.00")))
     line = parcel.order.lines.get()
     attach(parcel, line=line, pictures=[picture()])
-    first = sign(parcel, Receipt({line.pk: Counted(2, {"damaged": 1})}), channel="portal")
-    correct(first, Receipt({line.pk: Counted(2, {"damaged": 2})}), channel="phone", by=UserFactory(role="agent"))
+    first = sign(parcel, DeliveryReport({line.pk: LineCount(2, {"damaged": 1})}), channel="portal")
+    correct(
+        first, DeliveryReport({line.pk: LineCount(2, {"damaged": 2})}), channel="phone", by=UserFactory(role="agent")
+    )
     assert found() == []
     return first
 
@@ -188,9 +190,9 @@ def test_a_sign_off_that_was_erased_without_a_trace_is_found_by_the_checkpoint(s
 @pytest.mark.django_db(transaction=True)
 def test_a_sign_off_that_claims_to_be_old_is_found() -> None:
     order = make_order((3, "20.00"))
-    sign(make_parcel(order), Receipt(), channel="portal")
+    sign(make_parcel(order), DeliveryReport(), channel="portal")
     assert checkpoint(SIGN_OFFS).heads == 1
-    new = sign(make_parcel(make_order((1, "5.00"))), Receipt(), channel="portal")
+    new = sign(make_parcel(make_order((1, "5.00"))), DeliveryReport(), channel="portal")
     assert beside_checkpoints() == []
     with unguarded("signoff_signoff"):
         sql("UPDATE signoff_signoff SET transaction = 1000 WHERE id = %s", new.pk)

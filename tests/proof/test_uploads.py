@@ -22,7 +22,7 @@ from inspection.models import Photo
 from returns.intake.drafts import choose, start
 from returns.lifecycle.actions import move
 from returns.models import Case, Evidence
-from signoff.pictures.filenames import shown
+from signoff.pictures.filenames import display_name
 from signoff.pictures.models import Picture
 from signoff.pictures.sandbox.limits import MAX_BYTES
 from tests.datafiles import data_file, needed
@@ -123,7 +123,7 @@ def judged(specimen: Specimen, outcome: str | Picture) -> list[str]:
         return [f"{specimen.name} was kept"] if specimen.expected == "reject" else []
     if specimen.expected not in ("reject", "either"):
         return [f"{specimen.name} was refused"]
-    named = re.search(re.escape(shown(specimen.name)) + r": this [^<]+\.", outcome)
+    named = re.search(re.escape(display_name(specimen.name)) + r": this [^<]+\.", outcome)
     return [] if named else [f"{specimen.name} was refused without a sentence that names it"]
 
 
@@ -188,7 +188,7 @@ def test_what_is_no_plain_picture(upload: str, sample: Sample, request: pytest.F
     outcome = way.send(sample.name, sample.content)
     if sample.refusal:
         assert isinstance(outcome, str), "was kept"
-        assert f"{shown(sample.name)}: this {sample.refusal}" in " ".join(outcome.split())
+        assert f"{display_name(sample.name)}: this {sample.refusal}" in " ".join(outcome.split())
     else:
         assert isinstance(outcome, Picture), "was refused"
         stored = way.fetch(outcome, "full") + way.fetch(outcome, "thumbnail")

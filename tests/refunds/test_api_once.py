@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from refunds.models import Refund
-from signoff.api.stored_answers import Answer, OtherRequest, answer_once, forget_answers
+from signoff.api.stored_answers import Answer, KeyReused, answer_once, forget_answers
 from signoff.models import KeptAnswer, OrderLine, Payment
 from signoff.tasks import forget_answers as timetable_job
 from tests.factories import ApiTokenFactory, KeptAnswerFactory, OrderFactory
@@ -93,11 +93,11 @@ def test_an_effect_that_fails_keeps_no_answer_and_frees_the_key() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        answer_once(token, "k", fingerprint="a", deed=fails)
-    assert answer_once(token, "k", fingerprint="a", deed=lambda: Answer(200, "{}")) == Answer(200, "{}")
-    assert answer_once(token, "k", fingerprint="a", deed=fails) == Answer(200, "{}", repeated=True)
-    with pytest.raises(OtherRequest):
-        answer_once(token, "k", fingerprint="b", deed=fails)
+        answer_once(token, "k", fingerprint="a", operation=fails)
+    assert answer_once(token, "k", fingerprint="a", operation=lambda: Answer(200, "{}")) == Answer(200, "{}")
+    assert answer_once(token, "k", fingerprint="a", operation=fails) == Answer(200, "{}", repeated=True)
+    with pytest.raises(KeyReused):
+        answer_once(token, "k", fingerprint="b", operation=fails)
 
 
 def test_answers_are_forgotten_after_thirty_days(run_jobs: Any) -> None:

@@ -46,7 +46,7 @@ def sales(draw: st.DrawFn) -> Sale:
     return Sale(currency, tax_included, lines, sale.shipping, (Tender("a", first), Tender("b", sale.total - first)))
 
 
-def steps_of(sale: Sale) -> list[tuple[str, int]]:
+def tracking_steps(sale: Sale) -> list[tuple[str, int]]:
     return [(line.id, unit) for line in sale.lines for unit in range(1, line.cost.quantity + 1)]
 
 
@@ -114,7 +114,7 @@ def test_units_given_back_one_by_one_in_any_order_sum_to_what_was_paid(
 ) -> None:
     past: list[Given] = []
     net = tax = Decimal(0)
-    for line, unit in data.draw(st.permutations(steps_of(sale))):
+    for line, unit in data.draw(st.permutations(tracking_steps(sale))):
         quoted = try_quote(quoter, sale, Wish((LineWish(line, 1, units=((unit, unit + 1),)),)), past)
         gross = quoted.total if quoted else Decimal(0)
         net, tax = (net + quoted.net, tax + quoted.tax) if quoted else (net, tax)

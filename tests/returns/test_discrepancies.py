@@ -4,7 +4,7 @@ import pytest
 
 from returns.intake.reason_mapping import MEANINGS, REFUSED, main_kind, reason_for, remedy_for
 from returns.models import Reason
-from signoff.models import Discrepancy, Trouble
+from signoff.models import Discrepancy, ExceptionKind
 
 
 def leaf(code: str, liability: str = "shop", **options: str) -> Reason:
@@ -23,7 +23,7 @@ SHOP = [
 
 
 def test_everything_that_can_be_wrong_has_a_meaning() -> None:
-    assert MEANINGS.keys() == {*Discrepancy.Kind.values, *Trouble.values, REFUSED}
+    assert MEANINGS.keys() == {*Discrepancy.Kind.values, *ExceptionKind.values, REFUSED}
 
 
 @pytest.mark.parametrize(

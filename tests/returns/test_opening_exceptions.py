@@ -1,4 +1,4 @@
-"""Trouble with a parcel on its way becomes a case by the shop's terms, after the shopper was told, once."""
+"""An exception of a parcel becomes a case by the shop's terms, after the shopper was told, once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

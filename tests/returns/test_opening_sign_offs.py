@@ -17,7 +17,7 @@ from returns.lifecycle.unit_reservation import complete_units
 from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
-from signoff.signoffs.rules import Counted, Receipt
+from signoff.signoffs.rules import DeliveryReport, LineCount
 from tests.factories import ParcelFactory, ReasonFactory, SignOffFactory, UserFactory, make_case
 from tests.factories.signed_parcels import add_photos, make_order, make_parcel, make_sign_off
 from tests.steps.locks import meanwhile
@@ -247,7 +247,7 @@ def test_many_sweeps_at_once_open_each_case_once() -> None:
 @pytest.mark.parametrize("_round", range(3))
 def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) -> None:
     line = make_order().lines.get()
-    first = sign(make_parcel(line.order), Receipt({line.pk: Counted(0)}), channel="portal")
+    first = sign(make_parcel(line.order), DeliveryReport({line.pk: LineCount(0)}), channel="portal")
     both = Barrier(2)
 
     def at_once(action: Callable[[], object]) -> None:
@@ -257,7 +257,7 @@ def test_a_correction_during_the_sweep_ends_in_one_case_that_knows(_round: int) 
         finally:
             connections.close_all()
 
-    found_again = Receipt({line.pk: Counted(2)})
+    found_again = DeliveryReport({line.pk: LineCount(2)})
     with ThreadPoolExecutor(2) as pool:
         calls = [lambda: correct(first, found_again, channel="phone", by=None), open_from_sign_offs]
         for done in [pool.submit(at_once, action) for action in calls]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from returns.models import Case, Reason
-from signoff.models import DeliveryTerms, Shop, Trouble
+from signoff.models import DeliveryTerms, ExceptionKind, Shop
 from signoff.web.admin import ReadOnlyAdmin
 from tests.factories import ReasonFactory, ShopFactory, make_case
 
@@ -75,7 +75,7 @@ def test_configuration_is_changed_with_its_history(boss: Client, model: Any, fac
 
 def test_delivery_terms_are_configured_with_boxes_for_troubles(boss: Client) -> None:
     shop = ShopFactory()
-    assert boss.get(address(DeliveryTerms, "add")).text.count('name="case_for"') == len(Trouble)
+    assert boss.get(address(DeliveryTerms, "add")).text.count('name="case_for"') == len(ExceptionKind)
     terms = {"shop": shop.pk, "sign_within_days": 10, "quiet_days": 4, "case_for": ["lost", "late"]}
     assert boss.post(address(DeliveryTerms, "add"), terms).status_code == 302
     kept = DeliveryTerms.objects.get(shop=shop)

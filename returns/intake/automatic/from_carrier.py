@@ -11,13 +11,13 @@ from returns.intake.automatic.line_faults import Fault, open_case_for_faults, sh
 from returns.lifecycle.sweep import each
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, CaseOrigin
-from signoff.models import DeliveryTerms, Parcel, ParcelException, Trouble
+from signoff.models import DeliveryTerms, ExceptionKind, Parcel, ParcelException
 from signoff.parcels.contents import contents_of
 from signoff.parcels.exceptions import settle_exception
 
 SHOP = "parcel__order__shop"
 #: what is no trouble of its own any more once the goods have a case
-ONLY_LATE = (Trouble.LATE, Trouble.SILENT)
+ONLY_LATE = (ExceptionKind.LATE, ExceptionKind.SILENT)
 
 
 def open_from_exceptions(now: datetime | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Rows of several kinds by one question: a page that tells much of one thing asks the database once for all of it."""
+"""One SQL statement for several querysets, for pages that show many kinds of rows about one object."""
 
 import copy
 from collections import defaultdict
@@ -17,52 +17,52 @@ from signoff.db.prepared.statements import allow_prepare
 
 
 class QueryBatch:
-    """The querysets that ``build`` returns, asked by one statement, which is made once as that of ``Prepared`` is::
+    """Fetches the querysets that ``build`` returns by one ``UNION ALL``, compiled once like a ``CompiledQuery``::
 
-        _ORDER = Together(lambda order: (Parcel.objects.filter(order=order), Payment.objects.filter(order=order)))
+        _ORDER = QueryBatch(lambda order: (Parcel.objects.filter(order=order), Payment.objects.filter(order=order)))
         parcels, payments = _ORDER.all(order.pk)
 
-    For a handful of rows each: they travel as text. What a queryset prefetches is left to the caller (``lay_out``).
+    For a handful of rows each: columns are sent as text. ``prefetch_related`` is ignored; see ``attach_prefetched``.
     """
 
     def __init__(self, build: Callable[..., Sequence[QuerySet]]) -> None:
         self.build = build
 
     def all(self, *values: Any) -> list[list[Any]]:
-        """For these values the instances of each queryset, in its order and with what it joins."""
+        """The instances of each queryset for these arguments, in its order, with its ``select_related``."""
         parts, sql, params = self._made
         rows: list[list[tuple[Any, ...]]] = [[] for _ in parts]
         if sql:
             with connection.cursor() as cursor:
                 cursor.execute(sql, filled(params, values))
-                found = sorted(cursor.fetchall(), key=lambda row: row[:2])
-            load = _loading()
-            for number, _place, texts in found:
+                numbered = sorted(cursor.fetchall(), key=lambda row: row[:2])
+            load = _column_loader()
+            for number, _place, texts in numbered:
                 rows[number].append(tuple(map(load, parts[number].kinds, texts)))
         return [part.instances(own) for part, own in zip(parts, rows, strict=True)]
 
     @cached_property
     def _made(self) -> tuple[list["_Part"], str, list[Any]]:
-        """The parts, and of those that can have rows: SQL, and parameters with slots among them."""
+        """The parts, the SQL of those that can have rows, and its parameters with slots among them."""
         parts = [_Part(queryset) for queryset in built(self.build)]
-        told = [part.numbered(number) for number, part in enumerate(parts) if part.statement]
-        sql = allow_prepare(" UNION ALL ".join(told))
+        statements = [part.numbered(number) for number, part in enumerate(parts) if part.statement]
+        sql = allow_prepare(" UNION ALL ".join(statements))
         return parts, sql, [value for part in parts for value in part.params]
 
 
 def attach_prefetched(parents: Iterable[Model], name: str, children: Iterable[Any], *, by: str) -> None:
-    """Give each parent its children as if they had been prefetched; ``by`` is the child's column with its key."""
-    shares: dict[Any, list[Any]] = defaultdict(list)
+    """Set ``parent.<name>`` as if prefetched; ``by`` is the attribute of a child with its parent's primary key."""
+    by_parent: dict[Any, list[Any]] = defaultdict(list)
     for child in children:
-        shares[getattr(child, by)].append(child)
+        by_parent[getattr(child, by)].append(child)
     for parent in parents:
         rows = getattr(parent, name).all()
-        rows._result_cache, rows._prefetch_done = shares[parent.pk], True
+        rows._result_cache, rows._prefetch_done = by_parent[parent.pk], True
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
 
 
 def is_prefetched(parent: Model, name: str) -> bool:
-    """Whether ``parent.<name>.all()`` asks nothing more."""
+    """Whether ``parent.<name>.all()`` needs no query."""
     return name in getattr(parent, "_prefetched_objects_cache", {})
 
 
@@ -80,14 +80,14 @@ class _Part:
         self.kinds = [(field.db_type(connection) or "text").partition("(")[0] for field in fields]
 
     def numbered(self, number: int) -> str:
-        """Numbered rows whose columns are texts, so that different kinds fit under one another."""
+        """SQL that returns part and row numbers and an array of texts: all members of a UNION need the same columns."""
         columns = [f"c{place}" for place in range(len(self.kinds))]
         texts = ", ".join(f"{column}::text" for column in columns)
         named = ", ".join(columns)
         return f"SELECT {number}, row_number() OVER (), ARRAY[{texts}] FROM ({self.statement}) AS part ({named})"  # noqa: S608 - the ORM's own
 
     def instances(self, rows: list[tuple[Any, ...]]) -> list[Any]:
-        """As Django makes them from rows, with these in the place of an answer."""
+        """Model instances made by Django from ``rows`` in place of the cursor's."""
         if not rows:
             return []
         compiler = copy.copy(self.compiler)
@@ -95,8 +95,8 @@ class _Part:
         return instances(self.queryset, compiler)
 
 
-def _loading() -> Callable[[str, str | None], Any]:
-    """From a column's type and text to what the driver would have made of it."""
+def _column_loader() -> Callable[[str, str | None], Any]:
+    """Converts a column's text by its PostgreSQL type to the value that psycopg would have returned."""
     transformer = Transformer(connection.connection)
     loaders: dict[str, Callable[[bytes], Any]] = {}
 

@@ -1,7 +1,7 @@
-"""Questions asked many times a second, whose SQL the ORM makes once.
+"""Caches the compiled SQL of a queryset; later calls only bind parameters.
 
-The queryset is an ordinary one and so are its rows; what falls away is to build and translate it anew for each answer,
-which takes longer than PostgreSQL does (docs/decisions/0027-compiled-and-prepared-queries.md).
+The queryset is an ordinary one and so are its rows; only building and compiling it for each call falls away, which
+takes longer than PostgreSQL does (docs/decisions/0027-compiled-and-prepared-queries.md).
 """
 
 import copy
@@ -18,29 +18,29 @@ from signoff.db.prepared.statements import allow_prepare
 
 
 class CompiledQuery:
-    """The queryset that ``build`` returns for a slot in place of each of its arguments.
+    """The queryset that ``build`` returns, compiled at the first call; its arguments become parameters of the SQL.
 
-    Arguments are compared with columns, or stand in ``one_of``; they go to the database as they are::
+    Arguments are compared with columns or passed to ``any_of``; they are sent to the database as they are::
 
-        _LINES = Prepared(lambda case: Line.objects.filter(case_id=case).select_related("order_line"))
+        _LINES = CompiledQuery(lambda case: Line.objects.filter(case_id=case).select_related("order_line"))
         lines = _LINES.all(case.pk, case=case)
 
-    Neither ``prefetch_related`` nor a slice that depends on an argument is possible. ``by_key`` is off for queues and
-    lists, whose best plan depends on the values (``signoff.db.prepared.statements``).
+    Neither ``prefetch_related`` nor a slice that depends on an argument is possible. ``by_key=False`` is for queues
+    and lists, whose best plan depends on the values (``signoff.db.prepared.statements``).
     """
 
     def __init__(self, build: Callable[..., Any], *, by_key: bool = True) -> None:
         self.build, self.by_key = build, by_key
 
     def all(self, *values: Any, **related: models.Model) -> list[Any]:
-        """The rows for these values; objects at hand are put where each row points to them."""
+        """The rows for these values; ``related`` objects are set on each row, so that reading them needs no query."""
         queryset, made, sql, params = self._made
         if made.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked within a transaction only.")
         compiler = copy.copy(made)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        told = filled(params, values)
-        compiler.as_sql = lambda: (sql, told)
+        bound = filled(params, values)
+        compiler.as_sql = lambda: (sql, bound)
         rows = instances(queryset, compiler)
         for name, value in related.items():
             for row in rows:
@@ -48,11 +48,11 @@ class CompiledQuery:
         return rows
 
     def first(self, *values: Any, **related: models.Model) -> Any:
-        """The first row, or nothing."""
+        """The first row or None."""
         return next(iter(self.all(*values, **related)), None)
 
     def get(self, *values: Any, **related: models.Model) -> Any:
-        """The only row; the model's ``DoesNotExist`` where there is none."""
+        """The only row. Raises the model's ``DoesNotExist`` or ``MultipleObjectsReturned``."""
         rows = self.all(*values, **related)
         if len(rows) != 1:
             model = self._made[0].model
@@ -61,7 +61,7 @@ class CompiledQuery:
 
     @cached_property
     def _made(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
-        """The queryset, its compiler, and what it has made: SQL, and parameters with slots among them."""
+        """The queryset, its compiler, its SQL, and the parameters with slots among them."""
         queryset = built(self.build)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
@@ -71,19 +71,19 @@ class CompiledQuery:
 
 
 def any_of(column: str, values: Collection[Any] | models.Expression) -> models.Q:
-    """For ``filter(one_of("pk", keys))``: like ``__in``, but the SQL is the same for any number of values."""
+    """``= ANY(…)`` for ``filter(any_of("pk", keys))``: like ``__in``, with the same SQL for any number of values."""
     if not isinstance(values, models.Expression):
         if not values:
-            return models.Q(pk__in=[])  # nothing is asked then
+            return models.Q(pk__in=[])  # Django sends no query then
         values = models.Value(list(values))
-    told = models.F(column), values
+    operands = models.F(column), values
     return models.Q(
-        models.Func(*told, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField())
+        models.Func(*operands, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField())
     )
 
 
 def built(build: Callable[..., Any]) -> Any:
-    """What ``build`` returns for a slot in place of each of its arguments."""
+    """Call ``build`` with a slot in place of each argument."""
     return build(*(_Slot(at) for at, _ in enumerate(inspect.signature(build).parameters)))
 
 
@@ -93,12 +93,12 @@ def filled(params: Sequence[Any], values: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def instances(queryset: Any, compiler: Any) -> list[Any]:
-    """The rows as the queryset would give them, read by a compiler that has nothing left to make."""
-    return list(queryset._iterable_class(_asked(queryset, compiler)))
+    """The rows as the queryset would return them, fetched by a compiler whose SQL is ready."""
+    return list(queryset._iterable_class(_queryset_facade(queryset, compiler)))
 
 
 class _Slot(models.Expression):
-    """Where the argument with this number goes."""
+    """Placeholder of the argument with this number."""
 
     def __init__(self, at: int) -> None:
         super().__init__()
@@ -108,8 +108,8 @@ class _Slot(models.Expression):
         return "%s", (self,)
 
 
-def _asked(queryset: Any, compiler: Any) -> Any:
-    """What Django's iterables want to know of a queryset, with a compiler that has nothing left to make."""
+def _queryset_facade(queryset: Any, compiler: Any) -> Any:
+    """The attributes that Django's iterables read of a queryset, with a compiler whose SQL is ready."""
     query = copy.copy(queryset.query)
     query.get_compiler = lambda *_, **__: compiler
     return SimpleNamespace(

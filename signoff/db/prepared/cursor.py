@@ -1,4 +1,4 @@
-"""The cursor of every connection: values go apart from their statement, and some statements are prepared."""
+"""Cursor of every connection: binds parameters on the server and prepares only allowed statements."""
 
 from typing import Any, Self
 
@@ -9,7 +9,7 @@ from signoff.db.prepared.statements import is_prepare_allowed
 
 
 class Cursor(ServerBindingCursor, psycopg.Cursor):
-    """Prepares only the statements that ``signoff.db.prepared.statements`` knows, once they were sent a few times."""
+    """Lets psycopg prepare what ``signoff.db.prepared.statements`` allows, once it was sent a few times."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         if not is_prepare_allowed(query):

@@ -1,17 +1,17 @@
-"""Statements that PostgreSQL may plan once for all values: those that find their few rows by key.
+"""Registry of SQL that is safe as a server-side prepared statement (primary-key look-ups only).
 
-What reads lists is planned for each request: which index serves best, and whether a partial one does at all, depends on
-the values.
+PostgreSQL plans a prepared statement once for all values. Lists are planned for each request instead: which index
+serves best, and whether a partial one can be used at all, depends on the values.
 """
 
-_KEPT: set[str] = set()
+_ALLOWED: set[str] = set()
 
 
 def allow_prepare(sql: str) -> str:
-    """The same text, from now on prepared where it is sent often."""
-    _KEPT.add(sql)
+    """Register ``sql`` and return it."""
+    _ALLOWED.add(sql)
     return sql
 
 
 def is_prepare_allowed(sql: object) -> bool:
-    return isinstance(sql, str) and sql in _KEPT
+    return isinstance(sql, str) and sql in _ALLOWED

@@ -22,7 +22,7 @@ from signoff.imports.files.sniff import (
     read_blocks,
     read_error_text,
 )
-from signoff.web.spreadsheet import as_it_was
+from signoff.web.spreadsheet import original_cell
 
 PROGRESS_ROWS = 1000  # rows between two calls of ``progress_callback``
 REPORT_COLUMNS = ["line", "column", "sentence"]
@@ -155,7 +155,7 @@ class CsvTable(Table):
 
 def _unescape(cell: str) -> str:
     """Undo the escaping of our report; a cell that has become a formula since then stays one."""
-    return cell if isinstance(cell, Formula) else as_it_was(cell)
+    return cell if isinstance(cell, Formula) else original_cell(cell)
 
 
 def normalise_title(title: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.db.models.functions import Lower
 from django.utils.translation import get_supported_language_variant
 
-from signoff.db.copy import copy, keys_for
+from signoff.db.copy import copy, reserve_keys
 from signoff.imports.orders.parsed import Buyer, SoldOrder
 from signoff.models import Customer, Order, Shop
 
@@ -88,7 +88,7 @@ class _CustomerIndex:
 def _insert_customers(customers: Sequence[Customer], orders_of_each: Sequence[Sequence[SoldOrder]]) -> None:
     if not customers:
         return
-    for customer, key, orders in zip(customers, keys_for(Customer, len(customers)), orders_of_each, strict=True):
+    for customer, key, orders in zip(customers, reserve_keys(Customer, len(customers)), orders_of_each, strict=True):
         customer.pk = key
         for order in orders:
             _apply_contacts(customer, order.buyer)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from signoff.db.copy import Values, copy, copy_with_history, keys_for
+from signoff.db.copy import Values, copy, copy_with_history, reserve_keys
 from signoff.db.tokens import public_token
 from signoff.imports.orders.parsed import SentParcel
 from signoff.imports.orders.rows import (
@@ -65,7 +65,7 @@ class SavedOrder:
 
 def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | None], batch: Batch) -> list[SavedOrder]:
     """Insert orders; ``customers`` has the primary key of each order's customer."""
-    keys = keys_for(Order, len(orders))
+    keys = reserve_keys(Order, len(orders))
     rows = [
         (
             key,
@@ -80,7 +80,7 @@ def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | Non
         for key, order, customer in zip(keys, orders, customers, strict=True)
     ]
     copy_with_history(Order, ORDER_COLUMNS, rows, now=batch.now, why=batch.change_reason)
-    lines = iter(keys_for(OrderLine, sum(len(order.rows.lines) for order in orders)))
+    lines = iter(reserve_keys(OrderLine, sum(len(order.rows.lines) for order in orders)))
     saved = [
         SavedOrder(key, order, [next(lines) for _line in order.rows.lines])
         for key, order in zip(keys, orders, strict=True)
@@ -104,7 +104,7 @@ def insert_discounts(orders: Sequence[SavedOrder]) -> None:
     discounts = [(order, values) for order in orders for values in order.prepared.rows.discounts]
     if not discounts:
         return
-    keyed = list(zip(keys_for(Discount, len(discounts)), discounts, strict=True))
+    keyed = list(zip(reserve_keys(Discount, len(discounts)), discounts, strict=True))
     copy(
         Discount, ("id", "order_id", "code", "amount"), ((key, order.pk, *values[:2]) for key, (order, values) in keyed)
     )
@@ -118,7 +118,7 @@ def insert_parcels(sent: Sequence[tuple[SavedOrder, SentParcel]], batch: Batch) 
     """Insert parcels to the shopper with their lines, and watches for those that must still arrive or be signed for."""
     if not sent:
         return
-    keyed = list(zip(keys_for(Parcel, len(sent)), sent, strict=True))
+    keyed = list(zip(reserve_keys(Parcel, len(sent)), sent, strict=True))
     direction = Parcel.Direction.OUTBOUND.value
     rows = [(key, order.pk, public_token(), direction, *parcel_values(parcel)) for key, (order, parcel) in keyed]
     copy_with_history(Parcel, PARCEL_COLUMNS, rows, now=batch.now, why=batch.change_reason)

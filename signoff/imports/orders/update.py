@@ -25,6 +25,7 @@ from signoff.imports.orders.rows import DESTINATION, HEAD, LINE, PARCEL, PAYMENT
 from signoff.models import (
     Destination,
     Discount,
+    ExceptionKind,
     Order,
     OrderLine,
     Parcel,
@@ -33,13 +34,12 @@ from signoff.models import (
     Payment,
     ShippingCharge,
     SignOff,
-    Trouble,
     Watch,
 )
 
 BATCH_SIZE = 500
 #: exceptions that are over when the parcel arrives
-ENDED_BY_ARRIVAL = (Trouble.LATE, Trouble.SILENT, Trouble.LOST)
+ENDED_BY_ARRIVAL = (ExceptionKind.LATE, ExceptionKind.SILENT, ExceptionKind.LOST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""A confined process that decodes pictures which nobody trusts yet."""
+"""A process with resource limits that decodes untrusted pictures."""

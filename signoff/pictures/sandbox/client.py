@@ -1,7 +1,7 @@
-"""Ask a confined process about a file that nobody trusts yet.
+"""Client of the sandbox process.
 
-One warm helper (``zygote``) per process of ours, started when first needed: a picture then costs a fork instead
-of 0.1 s of imports. Threads share it; a forked child of ours (gunicorn, celery) starts its own.
+Each of our processes starts one ``forkserver`` when first needed: a picture then costs a fork instead of 0.1 s of
+imports. Threads share it; a forked child of ours (gunicorn, celery) starts its own.
 """
 
 import atexit
@@ -27,16 +27,16 @@ PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 
 
 class Helper:
-    """The warm worker and the way to it. ``AT_ONCE`` bounds what uploads can take of the machine's memory."""
+    """The fork server and its socket. ``AT_ONCE`` limits the memory that uploads can use."""
 
     def __init__(self) -> None:
         self.turns = threading.BoundedSemaphore(AT_ONCE)
         self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
-        self.door: socket.socket | None = None
+        self.channel: socket.socket | None = None
 
     def ask(self, folder: Path) -> bytes:
-        """The worker's answer about FOLDER/original; empty when it died over it."""
+        """The worker's answer about FOLDER/original; empty if it died."""
         with self.turns:
             mine, theirs = socket.socketpair()
             with mine:
@@ -56,11 +56,11 @@ class Helper:
                 self._send(folder, reply)
 
     def _send(self, folder: Path, reply: socket.socket) -> None:
-        socket.send_fds(required(self.door), [os.fsencode(folder)], [reply.fileno()])
+        socket.send_fds(required(self.channel), [os.fsencode(folder)], [reply.fileno()])
 
     def _start(self) -> None:
         self.stop()
-        self.door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "signoff.pictures.sandbox.forkserver"],
@@ -73,17 +73,17 @@ class Helper:
             )
 
     def stop(self) -> None:
-        """End the helper; pictures it is at work on are still finished."""
-        if self.door is not None:
-            self.door.close()
+        """Stop the fork server; its workers still finish."""
+        if self.channel is not None:
+            self.channel.close()
         if self.process is not None:
             self.process.terminate()
             self.process.wait()
 
     def disown(self) -> None:
-        """Forget, in a forked child, the helper that belongs to the parent."""
-        if self.door is not None:
-            self.door.close()
+        """Drop the parent's fork server after a fork."""
+        if self.channel is not None:
+            self.channel.close()
         if self.process is not None:
             self.process.returncode = 0
 
@@ -92,24 +92,24 @@ _helper = Helper()
 
 
 def examine(folder: Path) -> dict[str, Any]:
-    """What ``worker.answer`` says about FOLDER/original."""
+    """The answer of ``worker.answer`` about FOLDER/original."""
     return understood(_helper.ask(folder))
 
 
 def understood(answer: bytes) -> dict[str, Any]:
-    """The worker's JSON; one that died over a picture without a word has refused it as damaged."""
+    """The worker's JSON; a worker that died without an answer has refused the picture as damaged."""
     return json.loads(answer) if answer else {"refused": "damaged", "why": "no answer"}
 
 
 def _read_all(answer: socket.socket) -> bytes:
-    """Everything until the other side hangs up; nothing if that takes longer than any worker may live."""
-    told = b""
+    """Everything until the worker closes the socket; nothing if it exceeds its time limit."""
+    received = b""
     try:
         while part := answer.recv(65536):
-            told += part
+            received += part
     except TimeoutError:
         return b""
-    return told
+    return received
 
 
 def _start_over() -> None:

@@ -1,7 +1,7 @@
-"""A worker that is ready: everything imported, one forked child per picture, each under ``worker.confine``. No Django.
+"""Fork server of the sandbox: everything imported, one forked child per picture under ``worker.confine``. No Django.
 
-Started by ``quarantine`` with one end of a socket as standard input. Every message is the path of a folder
-together with a socket for the answer. It ends when the other side does; children end by their own limits.
+Started by ``client`` with one end of a socket as standard input. Each message is the path of a folder with a socket for
+the answer. It ends when the socket is closed; children end by their own limits.
 """
 
 import gc
@@ -20,7 +20,7 @@ LONGEST_PATH = 4096
 
 
 def rehearse() -> None:
-    """Clean a picture of our own, so that what is loaded and built at first use is there before the first fork."""
+    """Clean a picture of our own, so that lazy imports and tables are loaded before the first fork."""
     with TemporaryDirectory(prefix="homeward-rehearsal-") as name:
         Image.new("RGB", (64, 64), "peru").save(Path(name) / "original", "JPEG")
         worker.answer(Path(name))
@@ -28,21 +28,21 @@ def rehearse() -> None:
     gc.freeze()  # children share the pages of what is kept
 
 
-def serve(door: socket.socket) -> None:
-    """Answer until nobody is left to ask."""
+def serve(channel: socket.socket) -> None:
+    """Answer until the socket is closed."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        path, handles, _, _ = socket.recv_fds(door, LONGEST_PATH, 1)
+        path, handles, _, _ = socket.recv_fds(channel, LONGEST_PATH, 1)
         if not handles:
             return
         with socket.socket(fileno=handles[0]) as reply:
             if os.fork() == 0:
-                door.close()
+                channel.close()
                 work(Path(os.fsdecode(path)), reply)
 
 
 def work(folder: Path, reply: socket.socket) -> None:
-    """The child's whole life. An exception ends it without an answer, which is a refusal."""
+    """The life of a child. An exception ends it without an answer, which is a refusal."""
     worker.confine()
     reply.sendall(worker.answer(folder).encode())
     os._exit(0)
@@ -51,5 +51,5 @@ def work(folder: Path, reply: socket.socket) -> None:
 if __name__ == "__main__":
     worker.prepare()
     rehearse()
-    with socket.socket(fileno=sys.stdin.fileno()) as standing:
-        serve(standing)
+    with socket.socket(fileno=sys.stdin.fileno()) as channel:
+        serve(channel)

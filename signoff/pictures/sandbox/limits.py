@@ -1,6 +1,6 @@
-"""What may come in, and what it may cost. No Django here.
+"""Accepted formats, size limits and resource limits. No Django here.
 
-The kind is told by the first bytes alone: names and content types are the sender's word.
+The format is decided by the first bytes alone: names and content types are chosen by the sender.
 """
 
 import struct

@@ -1,4 +1,4 @@
-"""Draw a picture anew from its pixels, so that nothing else of the file survives. No Django here.
+"""Re-encode a picture from its pixels, so that nothing else of the file survives. No Django here.
 
 Memory is the measure: at 40 megapixels Pillow holds 160 MB per copy, so a large picture is made small
 first and its colours are converted after.
@@ -24,7 +24,7 @@ TURNS = {
 
 
 def ask_for_less(picture: Image.Image) -> None:
-    """Let the JPEG decoder itself halve (quarter, …) a large picture, never below ``DRAFT_SIDE``.
+    """Let the JPEG decoder scale a large picture down, never below ``DRAFT_SIDE``.
 
     Decoding half the size takes a third of the time; other formats ignore the wish.
     """

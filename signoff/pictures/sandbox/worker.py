@@ -1,4 +1,4 @@
-"""The process that touches what strangers send: decodes one quarantined file under hard limits. No Django here.
+"""Decode an untrusted file under hard limits. No Django here.
 
 ``python -m signoff.pictures.sandbox.worker FOLDER`` reads FOLDER/original, writes picture.jpg and thumbnail.jpg
 beside it and prints one JSON object: the facts of the new picture, or {"refused": reason}. No answer at all (killed
@@ -36,11 +36,11 @@ except ImportError:  # its wheel is GPL, so a shop may leave it out: docs/decisi
 
 
 class Refused(Exception):
-    """The reason, one word, that ``cleaning`` turns into a sentence."""
+    """A reason, one word; ``clean`` has the sentence for it."""
 
 
 def prepare() -> None:
-    """Everything that is the same for all pictures: one thread per decoder, all formats known, warnings raised."""
+    """Settings shared by all pictures: one thread per decoder, all formats registered, warnings raised."""
     if pillow_heif:
         pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
@@ -50,7 +50,7 @@ def prepare() -> None:
 
 
 def confine() -> None:
-    """Give up memory, processor time, wall time, files and core dumps beyond what one picture needs."""
+    """Limit memory, CPU time, wall time, file size and core dumps to what one picture needs."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -62,18 +62,18 @@ def confine() -> None:
 
 
 def answer(folder: Path) -> str:
-    """Clean FOLDER/original and tell the facts, or the refusal, as JSON with the memory used at most."""
+    """Clean FOLDER/original; returns facts or refusal as JSON, with the peak memory."""
     try:
-        told = clean(folder)
+        facts = clean(folder)
     except Refused as refusal:
-        told = {"refused": str(refusal)}
+        facts = {"refused": str(refusal)}
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        told = {"refused": "pixels"}
+        facts = {"refused": "pixels"}
     except MemoryError:
-        told = {"refused": "memory"}
-    except (*BROKEN, Warning) as trouble:
-        told = {"refused": "damaged", "why": f"{type(trouble).__name__}: {trouble}"[:200]}
-    return json.dumps(told | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
+        facts = {"refused": "memory"}
+    except (*BROKEN, Warning) as error:
+        facts = {"refused": "damaged", "why": f"{type(error).__name__}: {error}"[:200]}
+    return json.dumps(facts | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
 
 
 def clean(folder: Path) -> dict[str, object]:
@@ -91,7 +91,7 @@ def clean(folder: Path) -> dict[str, object]:
 
 
 def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:
-    """Write the two new files and tell what they are and what the old one claimed."""
+    """Write the new picture and thumbnail; returns their facts and the claims of the original."""
     if picture.width * picture.height > MAX_PIXELS:
         raise Refused("pixels")
     if getattr(picture, "n_frames", 1) > MAX_FRAMES:

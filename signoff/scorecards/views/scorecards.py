@@ -12,12 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Failing, Parcel, Shop, Subject, Violation
-from signoff.scorecards.charts import against_others, beside_each_other, course
+from signoff.scorecards.charts import comparison_bars, ranking_bars, time_series
 from signoff.scorecards.csv import file_rows
 from signoff.scorecards.forms import ScopeForm
-from signoff.scorecards.queries import Span, card_of, failings_of, parcels_of, rated_of, scorecards, span_of, stretches
+from signoff.scorecards.queries import (
+    Span,
+    failings_of,
+    find_card,
+    parcels_of,
+    rated_parcels,
+    scorecards,
+    span_of,
+    tallies_by_period,
+)
 from signoff.scorecards.rules import Card, Tally
 from signoff.scorecards.text import FAILINGS, LABELS, STARRED, Link, figures
 from signoff.web.access import staff
@@ -49,9 +58,9 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
         "rows": [{"card": card, "url": link(), "figures": figures(card, link)} for card, link in linked],
         "more": len(found) > SHOWN,
         "plot_label": FAILINGS[plot],
-        "bars": beside_each_other(linked[:DRAWN], plot),
+        "bars": ranking_bars(linked[:DRAWN], plot),
         "file_url": f"{reverse('signoff:scorecards-file')}?{urlencode(form.chosen)}",
-        "open_violations": shown(count_each({"open": Violation.objects.open()})["open"]),
+        "open_violations": capped_label(count_each({"open": Violation.objects.open()})["open"]),
     }
     return render(request, "signoff/desk/scorecards.html", context)
 
@@ -112,7 +121,7 @@ def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
         raise Http404
     form = form_of(request, subject=subject)
     found = cards_of(form)
-    card = card_of(found, name) or Card(name, Tally())
+    card = find_card(found, name) or Card(name, Tally())
     link, listed = link_of(form, name), _listed(request)
     context = {
         "form": form,
@@ -121,7 +130,7 @@ def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
         "subject_label": TABS[Subject(subject)],
         "list_url": f"{reverse('signoff:scorecards')}?{urlencode(form.chosen)}",
         "figures": figures(card, link),
-        "bars": against_others(card, found, link),
+        "bars": comparison_bars(card, found, link),
         "course": _course(form, card),
         "page": _page(request, form, card, *listed),
         "parcel_tabs": _kinds(link, *listed),
@@ -143,8 +152,8 @@ def _course(form: ScopeForm, card: Card) -> dict[str, Any] | None:
     span = span_asked(form)
     if span is None or not card.tally.of.get(Failing.LATE):
         return None
-    told = stretches(span, form.chosen["subject"], card.spellings, days=POINTS[span.days])
-    return course(told, Failing.LATE)
+    told = tallies_by_period(span, form.chosen["subject"], card.spellings, days=POINTS[span.days])
+    return time_series(told, Failing.LATE)
 
 
 def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, which: str) -> Page:
@@ -161,7 +170,7 @@ def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, which
 
 def _rows(span: Span, subject: str, card: Card, failing: str, which: str) -> Any:
     if failing == STARRED:
-        return rated_of(span, subject, card.spellings)
+        return rated_parcels(span, subject, card.spellings)
     return parcels_of(span, subject, card.spellings, failing, failed=which == "failed")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import count_each, shown
+from signoff.db.counts import capped_label, count_each
 from signoff.models import Parcel, Violation
 from signoff.scorecards.forms import WaiveForm
 from signoff.scorecards.text import percent
@@ -107,7 +107,7 @@ def _tabs(chosen: str) -> list[dict[str, Any]]:
         {
             "label": label[:1].upper() + label[1:],
             "url": f"?status={status}",
-            "count": shown(counts[status]),
+            "count": capped_label(counts[status]),
             "active": status == chosen,
         }
         for status, label in Status.choices

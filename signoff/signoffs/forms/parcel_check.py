@@ -1,4 +1,4 @@
-"""What somebody says of a parcel: a small form for each line, and one for the whole. They add up to a ``Receipt``."""
+"""Forms for checking a parcel: one per line, one for the whole; together they make a ``DeliveryReport``."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,11 +10,11 @@ from django_stubs_ext import StrOrPromise
 
 from signoff.models import Discrepancy
 from signoff.parcels.contents import Content
-from signoff.signoffs.rules import WRONG, Counted, Receipt, trouble
+from signoff.signoffs.rules import WRONG, DeliveryReport, LineCount, count_error
 
 Kind = Discrepancy.Kind
 WORDS = 2000
-#: the kinds of wrong, as a shopper says them
+#: kinds of discrepancy in a shopper's words
 PLAIN: dict[str, StrOrPromise] = {
     Kind.MISSING: _("Missing"),
     Kind.DAMAGED: _("Damaged"),
@@ -26,8 +26,8 @@ PLAIN: dict[str, StrOrPromise] = {
 SEEN_AT_THE_DOOR = (Kind.DAMAGED, Kind.WRONG_ITEM, Kind.NOT_AS_DESCRIBED)
 
 
-def words(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = "") -> forms.CharField:
-    """A field for words that nobody has to fill in."""
+def text_field(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = "") -> forms.CharField:
+    """An optional text area."""
     return forms.CharField(
         label=label,
         required=False,
@@ -37,8 +37,8 @@ def words(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = "") -
     )
 
 
-def number(label: StrOrPromise, most: int, initial: int | None = None) -> forms.IntegerField:
-    """A field for a number of items."""
+def units_field(label: StrOrPromise, most: int, initial: int | None = None) -> forms.IntegerField:
+    """An optional field for a number of items."""
     return forms.IntegerField(
         label=label,
         required=False,
@@ -48,8 +48,8 @@ def number(label: StrOrPromise, most: int, initial: int | None = None) -> forms.
     )
 
 
-def one_of_these(label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]]) -> forms.ChoiceField:
-    """A field of radio buttons."""
+def radio_field(label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]]) -> forms.ChoiceField:
+    """An optional choice drawn as radio buttons."""
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -60,90 +60,90 @@ def one_of_these(label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]
 
 
 class LineForm(forms.Form):
-    """One line of a parcel; ``told`` is what a form that corrects begins with."""
+    """Form of one line of a parcel; ``count`` prefills the form of a correction."""
 
-    def __init__(self, data: QueryDict | None = None, *, content: Content, told: Counted | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, content: Content, count: LineCount | None = None) -> None:
         super().__init__(data, prefix=f"line{content.line.position}")
         self.content = content
-        self.ask()
-        self.fields["words"] = words(_("What exactly is wrong with it?"))
-        self.initial = self.begin(told) | {"words": told.words} if told else {}
+        self.add_fields()
+        self.fields["words"] = text_field(_("What exactly is wrong with it?"))
+        self.initial = self.initial_values(count) | {"words": count.words} if count else {}
 
     @property
     def name(self) -> str:
         return str(self.prefix)
 
     @property
-    def tells(self) -> bool:
-        """Whether anything was said of the line that is not as ordered; asked once it is valid."""
-        return self.said() != Counted(self.content.quantity)
+    def has_remarks(self) -> bool:
+        """Whether the line differs from the order in count, condition or comment. Only on a valid form."""
+        return self.line_count() != LineCount(self.content.quantity)
 
-    def ask(self) -> None:
-        """Make the fields."""
+    def add_fields(self) -> None:
+        """Add the fields of the subclass."""
         raise NotImplementedError
 
-    def begin(self, told: Counted) -> dict[str, Any]:
-        """What the fields begin with."""
+    def initial_values(self, count: LineCount) -> dict[str, Any]:
+        """Initial values of the fields that ``add_fields`` adds."""
         raise NotImplementedError
 
-    def said(self) -> Counted:
-        """What was counted; an empty field is no news."""
+    def line_count(self) -> LineCount:
+        """The count as entered; an empty field means that everything is as ordered."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and (sentence := trouble(self.said(), self.content.quantity)):
+        if not self.errors and (sentence := count_error(self.line_count(), self.content.quantity)):
             self.add_error(None, sentence)
         return self.cleaned_data
 
     @property
-    def spoken(self) -> str:
+    def comment(self) -> str:
         return self.cleaned_data.get("words", "").strip()
 
 
 class CountForm(LineForm):
-    """It is counted, and said how many are wrong in which way."""
+    """Line of several units: the number that arrived, and how many have which problem."""
 
     single = False
 
-    def ask(self) -> None:
-        self.fields["counted"] = number(_("How many arrived?"), self.content.quantity, self.content.quantity)
+    def add_fields(self) -> None:
+        self.fields["counted"] = units_field(_("How many arrived?"), self.content.quantity, self.content.quantity)
         for kind in WRONG:
-            self.fields[kind] = number(PLAIN[kind], self.content.quantity)
+            self.fields[kind] = units_field(PLAIN[kind], self.content.quantity)
 
-    def begin(self, told: Counted) -> dict[str, Any]:
-        return {"counted": told.quantity, **told.problems}
+    def initial_values(self, count: LineCount) -> dict[str, Any]:
+        return {"counted": count.quantity, **count.problems}
 
-    def said(self) -> Counted:
+    def line_count(self) -> LineCount:
         counted = self.cleaned_data.get("counted")
         problems = {str(kind): units for kind in WRONG if (units := self.cleaned_data.get(kind))}
-        return Counted(self.content.quantity if counted is None else counted, problems, self.spoken)
+        return LineCount(self.content.quantity if counted is None else counted, problems, self.comment)
 
     def kinds(self) -> list[forms.BoundField]:
-        """The fields that ask how many are wrong in one way."""
+        """The fields with the number of units per problem."""
         return [self[kind] for kind in WRONG]
 
 
 class SingleForm(LineForm):
-    """Of a single item one thing is chosen."""
+    """Line of one unit: a choice of one problem, or none."""
 
     single = True
 
-    def ask(self) -> None:
-        self.fields["what"] = one_of_these(_("Is it all right?"), [("", _("As ordered")), *PLAIN.items()])
+    def add_fields(self) -> None:
+        self.fields["what"] = radio_field(_("Is it all right?"), [("", _("As ordered")), *PLAIN.items()])
 
-    def begin(self, told: Counted) -> dict[str, Any]:
-        return {"what": next(iter(told.problems), "") if told.quantity else Kind.MISSING}
+    def initial_values(self, count: LineCount) -> dict[str, Any]:
+        return {"what": next(iter(count.problems), "") if count.quantity else Kind.MISSING}
 
-    def said(self) -> Counted:
+    def line_count(self) -> LineCount:
         what = self.cleaned_data.get("what", "")
-        return Counted(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, self.spoken)
+        return LineCount(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, self.comment)
 
 
 class WholeForm(forms.Form):
-    """Words about the parcel, and why it is refused where it is."""
+    """Comment on the whole parcel, and the reason if it is refused."""
 
-    words = words(_("Anything else we should know?"), rows=3)
-    refused_for = one_of_these(_("Why are you refusing it?"), [(kind, PLAIN[kind]) for kind in SEEN_AT_THE_DOOR])
+    words = text_field(_("Anything else we should know?"), rows=3)
+    refused_for = radio_field(_("Why are you refusing it?"), [(kind, PLAIN[kind]) for kind in SEEN_AT_THE_DOOR])
 
     def __init__(self, *args: Any, refuses: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -155,8 +155,8 @@ class WholeForm(forms.Form):
         return self.cleaned_data
 
 
-class ReceiptForms:
-    """All forms of one parcel together. ``refuses``: nothing is counted, the whole parcel goes back."""
+class ReportForms:
+    """All forms of one parcel. With ``refuses`` the whole parcel goes back and no line is counted."""
 
     whole_form = WholeForm
 
@@ -166,11 +166,13 @@ class ReceiptForms:
         *,
         contents: Sequence[Content],
         refuses: bool = False,
-        told: Receipt | None = None,
+        report: DeliveryReport | None = None,
     ) -> None:
-        known = told.lines if told else {}
-        self.lines = [self.line_form(one)(data, content=one, told=known.get(one.line.pk)) for one in contents]
-        initial = {"words": told.words, "refused_for": told.refused_for} if told else None
+        counts = report.lines if report else {}
+        self.lines = [
+            self.line_form(content)(data, content=content, count=counts.get(content.line.pk)) for content in contents
+        ]
+        initial = {"words": report.words, "refused_for": report.refused_for} if report else None
         self.whole = self.whole_form(data, refuses=refuses, initial=initial)
         self.refuses = refuses
 
@@ -178,23 +180,23 @@ class ReceiptForms:
         return iter([*self.lines, self.whole])
 
     def line_form(self, content: Content) -> type[LineForm]:
-        """Which form a line gets."""
+        """The form class for a line."""
         return SingleForm if content.quantity == 1 else CountForm
 
     def is_valid(self) -> bool:
-        """Whether it adds up. Of a refused parcel no line is judged: nobody counts."""
-        wrong = [form for form in self.lines if not form.is_valid()]  # each is asked, so that each says its sentence
+        """Whether all forms are valid; the lines of a refused parcel are not checked, since nobody counts them."""
+        wrong = [form for form in self.lines if not form.is_valid()]  # all of them, so that every form shows its errors
         return self.whole.is_valid() and (self.refuses or not wrong)
 
-    def receipt(self) -> Receipt:
-        """What was said, once it is valid."""
-        said = self.whole.cleaned_data
-        spoken = said["words"].strip()
+    def report(self) -> DeliveryReport:
+        """The report of valid forms."""
+        answers = self.whole.cleaned_data
+        comment = answers["words"].strip()
         if self.refuses:
-            lines = {form.content.line.pk: Counted(0, words=form.spoken) for form in self.lines}
-            return Receipt(lines, spoken, said["refused_for"])
-        return Receipt({form.content.line.pk: form.said() for form in self.lines}, spoken)
+            lines = {form.content.line.pk: LineCount(0, words=form.comment) for form in self.lines}
+            return DeliveryReport(lines, comment, answers["refused_for"])
+        return DeliveryReport({form.content.line.pk: form.line_count() for form in self.lines}, comment)
 
-    def says_something(self) -> bool:
-        """Whether the receipt says more than that everything is as ordered."""
-        return bool(self.whole.cleaned_data["words"].strip()) or any(form.tells for form in self.lines)
+    def has_remarks(self) -> bool:
+        """Whether anything differs from the order or has a comment."""
+        return bool(self.whole.cleaned_data["words"].strip()) or any(form.has_remarks for form in self.lines)

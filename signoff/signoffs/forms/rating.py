@@ -1,4 +1,4 @@
-"""What the shopper thinks of shop and carrier: stars from 1 to 5, and words."""
+"""Form of a shopper's rating: stars from 1 to 5 for shop and carrier, and a comment."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ QUESTIONS = {
 
 
 class RatingForm(forms.Form):
-    """Stars about the shop, and about the carrier where there is one; each can be left out, not both."""
+    """Stars for the shop, and for the carrier if the parcel names one; at least one of them is required."""
 
     words = forms.CharField(
         label=_("Comment (optional)"),
@@ -41,7 +41,7 @@ class RatingForm(forms.Form):
             )
 
     def stars(self) -> list[forms.BoundField]:
-        """The questions, the shop's first."""
+        """The star fields, the shop's first."""
         return [self[name] for name in self.fields if name != "words"]
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class RatingForm(forms.Form):
         return self.cleaned_data
 
     def given(self) -> dict[str, Stars]:
-        """What to write down; the words go with the first that was rated."""
-        said, spoken = self.cleaned_data, self.cleaned_data["words"].strip()
-        rated = [about for about in (About.SHOP, About.CARRIER) if said.get(about)]
-        return {about: Stars(said[about], spoken if about == rated[0] else "") for about in rated}
+        """Arguments for ``rate``; the comment belongs to the first rating."""
+        data, comment = self.cleaned_data, self.cleaned_data["words"].strip()
+        rated = [about for about in (About.SHOP, About.CARRIER) if data.get(about)]
+        return {about: Stars(data[about], comment if about == rated[0] else "") for about in rated}

@@ -1,4 +1,4 @@
-"""What a member of staff writes down of a parcel that somebody signs for by telephone, by e-mail or at the counter."""
+"""Forms for recording a sign-off that the desk received by telephone, by e-mail or at the counter."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,23 +11,30 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models import Order, SignOff
 from signoff.parcels.contents import Content
-from signoff.pictures.clean import LIMIT
 from signoff.pictures.fields import PicturesField
-from signoff.signoffs.forms.parcel_check import PLAIN, CountForm, LineForm, ReceiptForms, WholeForm, one_of_these, words
+from signoff.signoffs.forms.parcel_check import (
+    PLAIN,
+    CountForm,
+    LineForm,
+    ReportForms,
+    WholeForm,
+    radio_field,
+    text_field,
+)
 from signoff.signoffs.rules import WRONG
 
 Channel, Who = SignOff.Channel, SignOff.Who
-#: by which ways somebody tells the desk
-TOLD_BY = (Channel.PHONE, Channel.EMAIL, Channel.COUNTER)
+#: channels of a sign-off that staff record
+DESK_CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.COUNTER)
 AHEAD = timedelta(minutes=5)  # clocks differ
 
 
 class RecordForm(forms.Form):
-    """Who said it, when and how; fields are named as the deed's arguments, but for ``pictures``."""
+    """Who reported the delivery, when and how; fields are named like the arguments of ``sign``, except ``pictures``."""
 
     channel = forms.ChoiceField(
         label=_("How did you hear about it?"),
-        choices=[(channel, channel.label) for channel in TOLD_BY],
+        choices=[(channel, channel.label) for channel in DESK_CHANNELS],
         error_messages={
             "required": _("Choose how you heard about it."),
             "invalid_choice": _("Choose how you heard about it."),
@@ -55,12 +62,17 @@ class RecordForm(forms.Form):
             "invalid": _("Enter the date and time, as in 2026-03-31 14:30."),
         },
     )
-    pictures = PicturesField(label=_("Pictures from the shopper"), required=False, max_number=LIMIT)
+    pictures = PicturesField(label=_("Pictures from the shopper"), required=False)
 
     def __init__(
-        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, order: Order, told: SignOff | None
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        *,
+        order: Order,
+        corrected: SignOff | None,
     ) -> None:
-        super().__init__(data, files, initial=_begin(told))
+        super().__init__(data, files, initial=_initial(corrected))
         self.order = order
 
     def clean_signed_at(self) -> datetime:
@@ -72,32 +84,32 @@ class RecordForm(forms.Form):
         return moment
 
     def facts(self) -> dict[str, Any]:
-        """What to hand to the deed."""
+        """Keyword arguments for ``sign`` and ``correct``."""
         return {name: self.cleaned_data[name] for name in ("channel", "said_by", "name", "signed_at")}
 
 
-class ToldWholeForm(WholeForm):
-    """Whether the parcel was refused is one more question."""
+class DeskWholeForm(WholeForm):
+    """Form of the whole parcel for the desk, where a refusal is a choice and not a page of its own."""
 
-    refused_for = one_of_these(
+    refused_for = radio_field(
         _("Was the whole parcel refused at the door?"),
         [("", _("No, it was accepted")), *((kind, PLAIN[kind]) for kind in WRONG)],
     )
-    words = words(_("Conversation"), rows=3)
+    words = text_field(_("Conversation"), rows=3)
     field_order = ["words", "refused_for"]
 
 
-class ToldForms(ReceiptForms):
-    """The desk counts every line in the same columns."""
+class DeskReportForms(ReportForms):
+    """Forms for the desk, where all lines share the columns of one table."""
 
-    whole_form = ToldWholeForm
+    whole_form = DeskWholeForm
 
     def line_form(self, content: Content) -> type[LineForm]:
         return CountForm
 
 
-def _begin(told: SignOff | None) -> dict[str, Any]:
-    if told is None:
+def _initial(corrected: SignOff | None) -> dict[str, Any]:
+    if corrected is None:
         return {"signed_at": timezone.now(), "said_by": Who.BUYER}
-    channel = told.channel if told.channel in TOLD_BY else Channel.PHONE
-    return {"signed_at": told.signed_at, "said_by": told.said_by or Who.BUYER, "channel": channel}
+    channel = corrected.channel if corrected.channel in DESK_CHANNELS else Channel.PHONE
+    return {"signed_at": corrected.signed_at, "said_by": corrected.said_by or Who.BUYER, "channel": channel}

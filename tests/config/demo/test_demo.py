@@ -27,6 +27,7 @@ from returns.models import Case
 from signoff.models import (
     DeliveryTerms,
     Destination,
+    ExceptionKind,
     Order,
     OrderAnomaly,
     OrderImport,
@@ -36,7 +37,6 @@ from signoff.models import (
     Rating,
     SignOff,
     SignOffLine,
-    Trouble,
     Violation,
     Watch,
 )
@@ -121,7 +121,7 @@ def _every_way_of_signing_is_there() -> None:
 
 def _troubles_are_open_and_settled() -> None:
     rows = ParcelException.objects
-    assert set(rows.values_list("kind", flat=True)) == set(Trouble.values)
+    assert set(rows.values_list("kind", flat=True)) == set(ExceptionKind.values)
     assert {"", *ParcelException.Settled.values} == set(rows.values_list("settled_as", flat=True))
     assert not rows.filter(told_at=None, settled_at=None).exists()
     assert Watch.objects.filter(sign_due_at=None).exists()

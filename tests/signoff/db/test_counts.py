@@ -20,12 +20,12 @@ NUMBERS = CappedCounts(
 def test_what_is_counted_by_one_statement_is_what_the_querysets_hold() -> None:
     shop = OrderFactory().shop
     with CaptureQueriesContext(connection) as sent:
-        assert NUMBERS.each(shop.pk) == {"all": 1, "theirs": 1, "none": 0, "first two": 1}
+        assert NUMBERS.fetch(shop.pk) == {"all": 1, "theirs": 1, "none": 0, "first two": 1}
     assert len(sent) == 1
     OrderFactory(shop=shop)
     other = OrderFactory(shop__slug="another").shop
-    assert NUMBERS.each(shop.pk) == {"all": 3, "theirs": 2, "none": 0, "first two": 2}
-    assert NUMBERS.each(other.pk) == count_each(NUMBERS.build(other))
+    assert NUMBERS.fetch(shop.pk) == {"all": 3, "theirs": 2, "none": 0, "first two": 2}
+    assert NUMBERS.fetch(other.pk) == count_each(NUMBERS.build(other))
 
 
 @pytest.mark.django_db
@@ -37,5 +37,5 @@ def test_numbers_stop_beyond_the_limit() -> None:
 @pytest.mark.django_db
 def test_nothing_to_count_asks_nothing() -> None:
     with CaptureQueriesContext(connection) as sent:
-        assert CappedCounts(lambda: {"none": Order.objects.none()}).each() == {"none": 0}
+        assert CappedCounts(lambda: {"none": Order.objects.none()}).fetch() == {"none": 0}
     assert len(sent) == 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from returns.models import Case
 from signoff.db import search
-from signoff.db.search import says, writes
+from signoff.db.search import contains_latin, contains_text
 from signoff.models import Customer, Order
 from signoff.web import keyset
 from tests.factories import CustomerFactory, OrderFactory, UserFactory, make_case
@@ -38,26 +38,26 @@ def customers() -> list[Customer]:
     ],
 )
 def test_names_are_found_by(customers: list[Customer], words: str, names: list[str]) -> None:
-    assert sorted(Customer.objects.filter(says("name", words)).values_list("name", flat=True)) == sorted(names)
+    assert sorted(Customer.objects.filter(contains_text("name", words)).values_list("name", flat=True)) == sorted(names)
 
 
 @pytest.mark.parametrize(("words", "found"), [("lt-77", 1), ("77", 0), ("王", 0), ("a7", 1)])
 def test_numbers_are_found_by_three_letters_or_whole(words: str, found: int) -> None:
     OrderFactory(number="LT-77-9")
     OrderFactory(number="A7")
-    assert Order.objects.filter(writes("number", words)).count() == found
+    assert Order.objects.filter(contains_latin("number", words)).count() == found
 
 
 @pytest.mark.parametrize("words", ["王", "美玲"])
 def test_short_chinese_words_use_their_index(words: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "customer_name_pieces" in Customer.objects.filter(says("name", words)).explain()
+    assert "customer_name_pieces" in Customer.objects.filter(contains_text("name", words)).explain()
 
 
 def test_an_erased_name_is_not_found_any_more(customers: list[Customer]) -> None:
     Customer.objects.filter(name="陈美玲").update(name="")
-    assert not Customer.objects.filter(says("name", "美玲")).exists()
+    assert not Customer.objects.filter(contains_text("name", "美玲")).exists()
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_a_code_works_once(client: Client) -> None:
 
 def test_a_code_works_for_ten_minutes_only() -> None:
     order, now = OrderFactory(), timezone.now()
-    lookup.ask(order.number, order.customer.email, browser="b", machine="m", now=now)
+    lookup.request_code(order.number, order.customer.email, browser="b", machine="m", now=now)
     code = newest_code()
     late = lookup.enter_by_code(code, browser="b", now=now + timedelta(minutes=10))
     assert late.order is None
@@ -239,14 +239,14 @@ def test_a_forwarded_address_counts_only_behind_a_proxy_and_only_the_last(settin
 def test_the_limit_ends_when_the_window_has_passed() -> None:
     now = timezone.now()
     for _ in range(LIMITS["email"]):
-        lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
-    lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=now + timedelta(minutes=15))
+        lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
+    lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=now + timedelta(minutes=15))
 
 
 def test_old_codes_and_tries_are_forgotten() -> None:
     long_ago = timezone.now() - timedelta(days=2)
-    lookup.ask("L-1", "anna@shopper.example", browser="b", machine="m", now=long_ago)
-    lookup.ask("L-2", "ben@shopper.example", browser="b", machine="m")
+    lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=long_ago)
+    lookup.request_code("L-2", "ben@shopper.example", browser="b", machine="m")
     entry_mail.forget_entries()
     assert (EntryCode.objects.count(), EntryTry.objects.count()) == (1, 3)
 

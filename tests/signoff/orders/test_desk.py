@@ -8,7 +8,7 @@ from django.test import Client
 
 from signoff.db import search
 from signoff.models import Order
-from signoff.models.order_search import places, telephones
+from signoff.models.order_search import order_places, phone_places
 from tests.factories import (
     PLACED,
     CustomerFactory,
@@ -102,13 +102,13 @@ def test_digits_that_end_no_telephone_find_nothing(desk: Client, known: Order, w
 @pytest.mark.parametrize(
     ("index", "asked"),
     [
-        ("customer_phone_tail", lambda orders: telephones(orders, "4321")[0]),
-        ("destination_phone_tail", lambda orders: telephones(orders, "4321")[1]),
-        ("destination_name_pieces", lambda orders: places(orders, "王建")[3]),
-        ("destination_name_words", lambda orders: places(orders, "Baker")[3]),
-        ("parcel_tracking_bare", lambda orders: places(orders, "sf 10293")[4]),
-        ("order_line_sku", lambda orders: places(orders, "kettle")[6]),
-        ("order_external_id", lambda orders: places(orders, "gid-88")[0]),
+        ("customer_phone_tail", lambda orders: phone_places(orders, "4321")[0]),
+        ("destination_phone_tail", lambda orders: phone_places(orders, "4321")[1]),
+        ("destination_name_pieces", lambda orders: order_places(orders, "王建")[3]),
+        ("destination_name_words", lambda orders: order_places(orders, "Baker")[3]),
+        ("parcel_tracking_bare", lambda orders: order_places(orders, "sf 10293")[4]),
+        ("order_line_sku", lambda orders: order_places(orders, "kettle")[6]),
+        ("order_external_id", lambda orders: order_places(orders, "gid-88")[0]),
     ],
 )
 def test_each_place_is_asked_by_its_index(index: str, asked: Any) -> None:

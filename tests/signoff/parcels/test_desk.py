@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from signoff.models import Parcel, ParcelException, Trouble, Watch
+from signoff.models import ExceptionKind, Parcel, ParcelException, Watch
 from signoff.parcels.actions import version_of
 from tests.factories import (
     OrderFactory,
@@ -48,11 +48,11 @@ def test_the_queue_asks_as_often_for_three_parcels_as_for_one(
 
 
 def test_each_trouble_has_a_tab_that_counts_it(desk: Client) -> None:
-    for kind in Trouble:
+    for kind in ExceptionKind:
         ParcelExceptionFactory(kind=kind)
     ParcelExceptionFactory(settled_at=timezone.now(), settled_as=Settled.ANSWERED)
     page = desk.get(PARCELS)
-    assert sorted(shown(page)) == sorted(Trouble)
+    assert sorted(shown(page)) == sorted(ExceptionKind)
     assert [tab["count"] for tab in page.context["tabs"]] == ["5", "1", "1", "1", "1", "1", None]
     assert shown(desk.get(PARCELS, {"tab": "damaged"})) == ["damaged"]
     assert shown(desk.get(PARCELS, {"tab": "settled"})) == ["lost"]
@@ -67,7 +67,7 @@ def test_a_parcel_is_found_by_its_number_or_its_orders(desk: Client) -> None:
 
 
 def test_what_is_wrong_stands_with_what_to_do_and_what_the_carrier_told(desk: Client) -> None:
-    trouble = ParcelExceptionFactory(kind=Trouble.DAMAGED)
+    trouble = ParcelExceptionFactory(kind=ExceptionKind.DAMAGED)
     TrackingEventFactory(parcel=trouble.parcel, code="exception", harm="damaged", description="Box crushed at depot")
     page = desk.get(f"{PARCELS}{trouble.parcel.token}/damaged/").text
     assert "Ask the shopper for photos on arrival" in page
@@ -169,7 +169,7 @@ def change(desk: Client, parcel: Parcel, **changed: str) -> Any:
 
 def test_an_agent_corrects_number_promise_and_contents(desk: Client) -> None:
     parcel = WatchFactory(next_poll_at=None).parcel
-    ParcelExceptionFactory(parcel=parcel, kind=Trouble.LATE)
+    ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.LATE)
     OrderLineFactory(order=parcel.order, position=2)
     before = parcel.shipped_at
     assert change(desk, parcel, promised_on="2026-03-09", **{"units-2": "1"}).status_code == 302

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from signoff.models import ParcelException, Trouble
+from signoff.models import ExceptionKind, ParcelException
 from signoff.parcels.exceptions import AlreadySettled, settle_exception
 from signoff.tracking.overdue import open_exceptions
 from tests.factories import (
@@ -41,7 +41,7 @@ def test_a_parcel_is_late_as_soon_as_its_day_is_over_where_the_shop_is() -> None
     midnight = datetime(2026, 3, 5, tzinfo=BERLIN)
     assert open_exceptions(midnight - timedelta(seconds=1)) == 0
     assert (open_exceptions(midnight), open_exceptions(midnight)) == (1, 0)
-    assert found() == [(Trouble.LATE, midnight)]
+    assert found() == [(ExceptionKind.LATE, midnight)]
 
 
 def test_a_parcel_without_news_is_silent_after_the_days_that_the_shop_allows() -> None:
@@ -49,7 +49,7 @@ def test_a_parcel_without_news_is_silent_after_the_days_that_the_shop_allows() -
     DeliveryTermsFactory(shop=watch.parcel.order.shop, quiet_days=3)
     assert open_exceptions(watch.heard_at + timedelta(days=3)) == 0
     assert open_exceptions(watch.heard_at + timedelta(days=3, seconds=1)) == 1
-    assert found() == [(Trouble.SILENT, watch.heard_at)]
+    assert found() == [(ExceptionKind.SILENT, watch.heard_at)]
 
 
 def test_a_return_and_a_replacement_are_looked_at_too() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from signoff.models import Order, Parcel, ParcelException, Trouble
-from signoff.parcels.progress import way_of
-from signoff.parcels.text import News, news_of
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException
+from signoff.parcels.progress import tracking_steps
+from signoff.parcels.text import ParcelStatus, parcel_status
 from tests.factories import (
     PLACED,
     OrderFactory,
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 NOW = PLACED + timedelta(days=3)
 
 
-def told(parcel: Parcel) -> News:
-    return news_of(Parcel.objects.get(pk=parcel.pk), now=NOW)
+def told(parcel: Parcel) -> ParcelStatus:
+    return parcel_status(Parcel.objects.get(pk=parcel.pk), now=NOW)
 
 
 def states(parcel: Parcel) -> list[str]:
-    return [step["state"] for step in way_of(Parcel.objects.get(pk=parcel.pk))]
+    return [step["state"] for step in tracking_steps(Parcel.objects.get(pk=parcel.pk))]
 
 
 def watched(**options: Any) -> Parcel:
@@ -68,7 +68,7 @@ def test_a_delivered_parcel_is_to_be_signed_for_by_a_day_unless_a_case_holds_it_
 
 
 def test_nothing_is_said_of_a_parcel_that_nobody_waits_for() -> None:
-    assert told(ParcelFactory()) == News([], "", [])
+    assert told(ParcelFactory()) == ParcelStatus([], "", [])
 
 
 def test_a_return_is_reported_from_the_other_side() -> None:
@@ -80,16 +80,16 @@ def test_a_return_is_reported_from_the_other_side() -> None:
 
 
 @pytest.mark.parametrize("direction", Parcel.Direction.values)
-@pytest.mark.parametrize("kind", Trouble.values)
+@pytest.mark.parametrize("kind", ExceptionKind.values)
 def test_every_trouble_is_said_in_whole_sentences_until_it_is_settled(direction: str, kind: str) -> None:
     parcel = watched(direction=direction, promised_on=date(2026, 3, 2))
     trouble = ParcelExceptionFactory(parcel=parcel, kind=kind)
     said = told(parcel)
-    assert [words[-1] for words in said.troubles] == ["."]
+    assert [words[-1] for words in said.warnings] == ["."]
     assert said.next == ""
-    assert "%" not in said.troubles[0]
+    assert "%" not in said.warnings[0]
     ParcelException.objects.filter(pk=trouble.pk).update(settled_at=NOW, settled_as="answered")
-    assert told(parcel).troubles == []
+    assert told(parcel).warnings == []
 
 
 def test_the_way_stops_where_a_parcel_turned_back_or_was_lost() -> None:
@@ -110,7 +110,7 @@ def test_the_shoppers_page_asks_as_often_for_three_parcels_as_for_one(
     for _ in range(rows):
         parcel = watched(order=order)
         event(parcel, "in_transit", description="Sorted")
-        ParcelExceptionFactory(parcel=parcel, kind=Trouble.SILENT)
+        ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.SILENT)
     enter(client, order)
     with django_assert_num_queries(4):
         page = client.get(f"/orders/{order.token}/").text

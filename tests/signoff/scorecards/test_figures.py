@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff.models import Failing, Parcel, Shop, Subject
-from signoff.scorecards.queries import Span, card_of, goods_value, parcels_of, scorecards, span_of, stretches
+from signoff.scorecards.queries import Span, find_card, goods_value, parcels_of, scorecards, span_of, tallies_by_period
 from signoff.scorecards.rules import Tally
 from tests.factories import (
     DiscrepancyFactory,
@@ -54,7 +54,7 @@ def signed(sent: Parcel, *kinds: str, **options: Any) -> Any:
 
 
 def tally(shop: Shop, name: str = "DHL", subject: str = Subject.CARRIER) -> Tally:
-    found = card_of(scorecards(march(shop), subject), name)
+    found = find_card(scorecards(march(shop), subject), name)
     assert found is not None
     return found.tally
 
@@ -176,7 +176,7 @@ def test_stars_are_about_the_carrier_or_about_the_shop(shop: Shop) -> None:
 def test_stretches_leave_no_week_out(shop: Shop) -> None:
     parcel(shop, shipped_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
     parcel(shop, shipped_at=datetime(2026, 3, 29, 12, tzinfo=UTC))
-    told = stretches(march(shop), Subject.CARRIER, ["DHL"], days=7)
+    told = tallies_by_period(march(shop), Subject.CARRIER, ["DHL"], days=7)
     assert {day.day: counted.parcels for day, counted in told.items()} == {1: 1, 8: 0, 15: 0, 22: 0, 29: 1}
 
 

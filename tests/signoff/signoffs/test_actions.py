@@ -20,7 +20,7 @@ from signoff.models import (
 )
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, NeverSigned, correct, sign, sign_by_carrier
-from signoff.signoffs.rules import Counted, DoesNotAddUp, Receipt
+from signoff.signoffs.rules import DeliveryReport, DoesNotAddUp, LineCount
 from tests.factories import (
     OrderFactory,
     ParcelExceptionFactory,
@@ -59,7 +59,7 @@ def told(sign_off: SignOff) -> dict[str, Any]:
 
 
 def test_everything_as_ordered(parcel: Parcel) -> None:
-    sign_off = sign(parcel, Receipt(), channel=PORTAL, said_by="buyer")
+    sign_off = sign(parcel, DeliveryReport(), channel=PORTAL, said_by="buyer")
     assert told(sign_off) == {"outcome": "accepted", "lines": [(1, 3, 3), (2, 1, 1)], "wrong": []}
     assert (sign_off.order, sign_off.parcel, sign_off.channel, sign_off.said_by) == (
         parcel.order,
@@ -72,14 +72,14 @@ def test_everything_as_ordered(parcel: Parcel) -> None:
 
 
 def test_with_remarks(parcel: Parcel) -> None:
-    sign_off = sign(parcel, Receipt(words="The box was wet."), channel=PORTAL, name="Anna")
+    sign_off = sign(parcel, DeliveryReport(words="The box was wet."), channel=PORTAL, name="Anna")
     assert told(sign_off)["outcome"] == "with_remarks"
     assert list(sign_off.notes.values_list("line", "name", "words")) == [(None, "Anna", "The box was wet.")]
 
 
 def test_partly(parcel: Parcel) -> None:
     lamps, kettle = keys(parcel)
-    receipt = Receipt({lamps: Counted(2, {"damaged": 1}, "Broken glass."), kettle: Counted(0)})
+    receipt = DeliveryReport({lamps: LineCount(2, {"damaged": 1}, "Broken glass."), kettle: LineCount(0)})
     sign_off = sign(parcel, receipt, channel=PORTAL)
     assert told(sign_off) == {
         "outcome": "partly",
@@ -90,7 +90,7 @@ def test_partly(parcel: Parcel) -> None:
 
 
 def test_refused_at_the_door(parcel: Parcel) -> None:
-    sign_off = sign(parcel, Receipt(refused_for="damaged"), channel=PORTAL)
+    sign_off = sign(parcel, DeliveryReport(refused_for="damaged"), channel=PORTAL)
     assert told(sign_off) == {
         "outcome": "refused",
         "lines": [(1, 3, 3), (2, 1, 1)],
@@ -100,7 +100,9 @@ def test_refused_at_the_door(parcel: Parcel) -> None:
 
 def test_recorded_for_a_caller(parcel: Parcel) -> None:
     agent, said = UserFactory(role="agent"), timezone.now() - timedelta(hours=3)
-    sign_off = sign(parcel, Receipt(), channel="phone", by=agent, said_by="neighbour", name="Mr. Li", signed_at=said)
+    sign_off = sign(
+        parcel, DeliveryReport(), channel="phone", by=agent, said_by="neighbour", name="Mr. Li", signed_at=said
+    )
     assert (sign_off.recorded_by, sign_off.said_by, sign_off.signed_at) == (agent, "neighbour", said)
     assert list(sign_off.notes.values_list("name", "words")) == [("Mr. Li", "")]
 
@@ -108,21 +110,21 @@ def test_recorded_for_a_caller(parcel: Parcel) -> None:
 def test_only_what_is_in_the_parcel_is_signed_for(parcel: Parcel) -> None:
     ParcelLineFactory(parcel=parcel, quantity=2)
     other = ParcelFactory(order=parcel.order)
-    assert told(sign(parcel, Receipt(), channel=PORTAL))["lines"] == [(1, 2, 2)]
-    assert told(sign(other, Receipt(), channel=PORTAL))["lines"] == [(1, 1, 1), (2, 1, 1)]
+    assert told(sign(parcel, DeliveryReport(), channel=PORTAL))["lines"] == [(1, 2, 2)]
+    assert told(sign(other, DeliveryReport(), channel=PORTAL))["lines"] == [(1, 1, 1), (2, 1, 1)]
 
 
 def test_two_parcels_that_nobody_described_do_not_count_the_goods_twice(parcel: Parcel) -> None:
     other = ParcelFactory(order=parcel.order)
-    assert len(told(sign(parcel, Receipt(), channel=PORTAL))["lines"]) == 2
-    assert told(sign(other, Receipt(), channel=PORTAL))["lines"] == []
+    assert len(told(sign(parcel, DeliveryReport(), channel=PORTAL))["lines"]) == 2
+    assert told(sign(other, DeliveryReport(), channel=PORTAL))["lines"] == []
 
 
 def test_nobody_waits_for_a_parcel_that_is_signed_for(parcel: Parcel) -> None:
     WatchFactory(parcel=parcel)
     late, damaged = (ParcelExceptionFactory(parcel=parcel, kind=kind) for kind in ("late", "damaged"))
     now = timezone.now()
-    sign(parcel, Receipt(), channel=PORTAL, now=now)
+    sign(parcel, DeliveryReport(), channel=PORTAL, now=now)
     parcel.refresh_from_db()
     late.refresh_from_db()
     assert parcel.delivered_at == now
@@ -134,34 +136,34 @@ def test_nobody_waits_for_a_parcel_that_is_signed_for(parcel: Parcel) -> None:
 def test_a_known_day_of_delivery_stays(parcel: Parcel) -> None:
     parcel.delivered_at = day = timezone.now() - timedelta(days=2)
     parcel.save()
-    sign(parcel, Receipt(), channel=PORTAL)
+    sign(parcel, DeliveryReport(), channel=PORTAL)
     assert Parcel.objects.get(pk=parcel.pk).delivered_at == day
 
 
 def test_photos_that_wait_go_with_the_sign_off(parcel: Parcel) -> None:
     outside, elsewhere = SignOffPhotoFactory(parcel=parcel), SignOffPhotoFactory()
-    sign_off = sign(parcel, Receipt(words="Wet."), channel=PORTAL)
+    sign_off = sign(parcel, DeliveryReport(words="Wet."), channel=PORTAL)
     assert list(sign_off.photos.all()) == [outside]
     assert list(SignOffPhoto.objects.filter(sign_off=None)) == [elsewhere]
 
 
 def test_a_second_sign_off_is_told_what_was_signed(parcel: Parcel) -> None:
-    first = sign(parcel, Receipt(refused_for="damaged"), channel=PORTAL)
+    first = sign(parcel, DeliveryReport(refused_for="damaged"), channel=PORTAL)
     with pytest.raises(AlreadySigned, match=r"already signed for on .*: refused") as late:
-        sign(parcel, Receipt(), channel="phone")
+        sign(parcel, DeliveryReport(), channel="phone")
     assert late.value.sign_off == first
     assert SignOff.objects.count() == 1
 
 
 def test_what_comes_back_is_not_signed_for() -> None:
     with pytest.raises(NeverSigned, match="Receive it at the inspection bench"):
-        sign(ParcelFactory(direction="return"), Receipt(), channel=PORTAL)
+        sign(ParcelFactory(direction="return"), DeliveryReport(), channel=PORTAL)
 
 
 def test_nothing_is_written_when_it_does_not_add_up(parcel: Parcel) -> None:
     WatchFactory(parcel=parcel)
     with pytest.raises(DoesNotAddUp, match="Only 3 items were sent in this parcel"):
-        sign(parcel, Receipt({keys(parcel)[0]: Counted(4)}), channel=PORTAL)
+        sign(parcel, DeliveryReport({keys(parcel)[0]: LineCount(4)}), channel=PORTAL)
     assert not SignOff.objects.exists()
     assert Watch.objects.exists()
 
@@ -173,32 +175,32 @@ def test_the_carriers_proof_signs_once_and_gives_way_to_a_person(parcel: Parcel)
     assert (first.channel, first.outcome, first.signed_at, first.recorded_by) == ("carrier", "accepted", at, None)
     assert sign_by_carrier(parcel, at=at) == first
     assert list(SignOffPhoto.objects.filter(sign_off=None)) == [waiting]
-    shopper = correct(first, Receipt(refused_for="damaged"), channel=PORTAL, by=None)
+    shopper = correct(first, DeliveryReport(refused_for="damaged"), channel=PORTAL, by=None)
     assert sign_by_carrier(parcel, at=at) == shopper
     assert list(shopper.photos.all()) == [waiting]
 
 
 def test_a_correction_names_what_it_replaces_and_changes_nothing(parcel: Parcel) -> None:
     agent = UserFactory(role="agent")
-    first = sign(parcel, Receipt(), channel=PORTAL)
-    second = correct(first, Receipt({keys(parcel)[1]: Counted(0)}), channel="phone", by=agent, said_by="buyer")
+    first = sign(parcel, DeliveryReport(), channel=PORTAL)
+    second = correct(first, DeliveryReport({keys(parcel)[1]: LineCount(0)}), channel="phone", by=agent, said_by="buyer")
     assert (second.corrects, second.signed_at, second.recorded_by) == (first, first.signed_at, agent)
     assert told(second)["wrong"] == [(2, "missing", 1)]
     assert told(first) == {"outcome": "accepted", "lines": [(1, 3, 3), (2, 1, 1)], "wrong": []}
     with pytest.raises(AlreadyCorrected, match="has since been corrected") as late:
-        correct(first, Receipt(), channel="phone", by=agent)
+        correct(first, DeliveryReport(), channel="phone", by=agent)
     assert late.value.sign_off == second
 
 
 def test_a_correction_counts_against_what_was_expected_before(parcel: Parcel) -> None:
-    first = sign(parcel, Receipt(), channel=PORTAL)
+    first = sign(parcel, DeliveryReport(), channel=PORTAL)
     ParcelLineFactory(parcel=parcel, quantity=1)
-    assert told(correct(first, Receipt(), channel="phone", by=None))["lines"] == [(1, 3, 3), (2, 1, 1)]
+    assert told(correct(first, DeliveryReport(), channel="phone", by=None))["lines"] == [(1, 3, 3), (2, 1, 1)]
 
 
 def test_a_sign_off_without_lines_or_parcel_can_be_corrected(parcel: Parcel) -> None:
     bare = SignOff.objects.create(order=parcel.order, outcome="accepted", channel="phone", signed_at=timezone.now())
-    second = correct(bare, Receipt({keys(parcel)[0]: Counted(1)}), channel="phone", by=None)
+    second = correct(bare, DeliveryReport({keys(parcel)[0]: LineCount(1)}), channel="phone", by=None)
     assert told(second)["wrong"] == [(1, "missing", 2)]
 
 
@@ -214,7 +216,7 @@ def test_a_sign_off_without_lines_or_parcel_can_be_corrected(parcel: Parcel) -> 
 def test_the_database_refuses_to_change_what_was_signed(
     parcel: Parcel, model: Any, sentence: str, refusal: str
 ) -> None:
-    sign(parcel, Receipt(refused_for="damaged"), channel=PORTAL)
+    sign(parcel, DeliveryReport(refused_for="damaged"), channel=PORTAL)
     connection.check_constraints()  # nothing is pending, so that the refusal is the trigger's
     with pytest.raises(DatabaseError, match=refusal), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sentence.format(model._meta.db_table))
@@ -223,7 +225,7 @@ def test_the_database_refuses_to_change_what_was_signed(
 def test_shop_and_carrier_are_told_without_personal_data(parcel: Parcel) -> None:
     lamps, _kettle = keys(parcel)
     now = timezone.now()
-    receipt = Receipt({lamps: Counted(2, words="Secret words.")}, words="More words.")
+    receipt = DeliveryReport({lamps: LineCount(2, words="Secret words.")}, words="More words.")
     sign_off = sign(parcel, receipt, channel=PORTAL, name="Anna Schmidt", now=now)
     shop, carrier = OutgoingWebhook.objects.order_by("-audience")
     line = parcel.order.lines.get(pk=lamps)
@@ -264,7 +266,9 @@ def test_shop_and_carrier_are_told_without_personal_data(parcel: Parcel) -> None
 
 
 def test_a_refusal_and_a_correction_are_told_by_their_names(parcel: Parcel) -> None:
-    correct(sign(parcel, Receipt(refused_for="damaged"), channel=PORTAL), Receipt(), channel="phone", by=None)
+    correct(
+        sign(parcel, DeliveryReport(refused_for="damaged"), channel=PORTAL), DeliveryReport(), channel="phone", by=None
+    )
     topics = OutgoingWebhook.objects.filter(audience="shop").order_by("pk").values_list("topic", flat=True)
     assert list(topics) == ["parcel.refused", "parcel.sign_off_corrected"]
 
@@ -273,6 +277,6 @@ def test_the_workers_are_woken_after_the_commit(
     parcel: Parcel, nudges: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        sign(parcel, Receipt(), channel=PORTAL)
+        sign(parcel, DeliveryReport(), channel=PORTAL)
         assert nudges == []
     assert nudges == ["config.tasks.wake"]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from signoff.models import Discrepancy, Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.actions import correct, sign
-from signoff.signoffs.rules import Counted, Receipt
-from tests.factories import OrderFactory, ParcelFactory, UserFactory
+from signoff.signoffs.rules import DeliveryReport, LineCount
+from tests.factories import OrderFactory, ParcelFactory, SignOffPhotoFactory, UserFactory
 from tests.pictures.corpus import upload
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +102,15 @@ def test_pictures_are_kept_even_when_the_rest_is_refused(desk: Client, parcel: P
     assert SignOffPhoto.objects.get().sign_off == SignOff.objects.get()
 
 
+def test_a_picture_that_has_no_room_is_refused_and_nothing_is_signed(desk: Client, parcel: Parcel) -> None:
+    SignOffPhotoFactory.create_batch(12, parcel=parcel)
+    page = desk.post(record_path(parcel), SAID | when() | {"pictures": upload("orient_landscape_1.jpg")})
+    assert "At most 12 photos can be kept here." in page.content.decode()
+    assert not SignOff.objects.exists()
+
+
 def test_too_late_is_told_what_was_signed_and_keeps_the_words(desk: Client, parcel: Parcel) -> None:
-    sign(parcel, Receipt(refused_for="damaged"), channel="portal")
+    sign(parcel, DeliveryReport(refused_for="damaged"), channel="portal")
     response = desk.post(record_path(parcel), SAID | when() | {"words": "He says all is well."})
     page = response.content.decode()
     assert response.status_code == 409
@@ -114,7 +121,7 @@ def test_too_late_is_told_what_was_signed_and_keeps_the_words(desk: Client, parc
 
 def test_a_correction_begins_with_what_was_said_and_the_old_one_stays_to_be_read(desk: Client, parcel: Parcel) -> None:
     lamps, kettle = (content.line.pk for content in contents_of(parcel))
-    receipt = Receipt({lamps: Counted(2, {"damaged": 1}, "Shards."), kettle: Counted(0)}, "First words.")
+    receipt = DeliveryReport({lamps: LineCount(2, {"damaged": 1}, "Shards."), kettle: LineCount(0)}, "First words.")
     first = sign(parcel, receipt, channel="portal")
     page = desk.get(correct_path(parcel, 1)).content.decode()
     for begun in ('name="line1-counted" id="id_line1-counted" value="2"', "Shards.", "First words."):
@@ -128,9 +135,9 @@ def test_a_correction_begins_with_what_was_said_and_the_old_one_stays_to_be_read
 
 
 def test_a_correction_of_what_was_corrected_meanwhile_is_refused(desk: Client, parcel: Parcel) -> None:
-    first = sign(parcel, Receipt(refused_for="wrong_item"), channel="portal")
+    first = sign(parcel, DeliveryReport(refused_for="wrong_item"), channel="portal")
     assert "checked" in desk.get(correct_path(parcel, 1)).content.decode()
-    correct(first, Receipt(), channel="phone", by=None)
+    correct(first, DeliveryReport(), channel="phone", by=None)
     response = desk.post(correct_path(parcel, 1), SAID | when() | {"words": "Mine."})
     assert response.status_code == 409
     assert "This sign-off has since been corrected." in response.content.decode()
@@ -139,7 +146,7 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused(desk: Client, p
 
 
 def test_what_is_not_there_is_not_found(desk: Client, parcel: Parcel) -> None:
-    sign(parcel, Receipt(), channel="portal")
+    sign(parcel, DeliveryReport(), channel="portal")
     other = ParcelFactory()
     returned = ParcelFactory(order=parcel.order, direction="return")
     wrong = record_path(other).replace(other.order.token, parcel.order.token)
@@ -160,8 +167,8 @@ def test_the_orders_page_asks_as_often_for_many_sign_offs(
 ) -> None:
     order = OrderFactory(lines=[(3, "20.00"), (1, "50.00")])
     for _number in range(parcels):
-        first = sign(ParcelFactory(order=order), Receipt(words="One."), channel="portal", name="A")
-        correct(first, Receipt(words="Two."), channel="phone", by=UserFactory(role="agent"))
+        first = sign(ParcelFactory(order=order), DeliveryReport(words="One."), channel="portal", name="A")
+        correct(first, DeliveryReport(words="Two."), channel="phone", by=UserFactory(role="agent"))
     with django_assert_num_queries(8):
         page = desk.get(f"/desk/orders/{order.token}/").content.decode()
     assert page.count("1 sign-off that was corrected") == parcels
@@ -171,7 +178,7 @@ def test_a_sign_off_without_a_parcel_is_shown(desk: Client, parcel: Parcel) -> N
     first: Any = SignOff.objects.create(
         order=parcel.order, outcome="accepted", channel="counter", signed_at=timezone.now()
     )
-    correct(first, Receipt(words="On paper."), channel="email", by=None)
+    correct(first, DeliveryReport(words="On paper."), channel="email", by=None)
     page = order_page(desk, parcel)
     assert "Without a parcel" in page
     assert "On paper." in page

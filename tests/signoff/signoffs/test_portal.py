@@ -14,7 +14,7 @@ from django.utils import timezone
 from signoff.models import Discrepancy, Parcel, SignOff
 from signoff.signoffs.actions import sign, sign_by_carrier
 from signoff.signoffs.links import path_for
-from signoff.signoffs.rules import Receipt
+from signoff.signoffs.rules import DeliveryReport
 from tests.factories import DestinationFactory, OrderFactory, ParcelFactory, SignOffPhotoFactory
 from tests.steps.order_lookup import enter
 
@@ -114,7 +114,7 @@ def test_what_was_typed_stays_when_something_does_not_add_up(client: Client, par
 
 
 def test_too_late_is_told_what_was_signed_and_keeps_the_words(client: Client, parcel: Parcel) -> None:
-    sign(parcel, Receipt(refused_for="damaged"), channel="portal")
+    sign(parcel, DeliveryReport(refused_for="damaged"), channel="portal")
     response = client.post(path_for(parcel), {"report": "yes", "line1-words": "Mine.", "words": "And more."})
     page = response.content.decode()
     assert response.status_code == 409
@@ -188,7 +188,7 @@ def test_the_link_shows_what_is_in_the_parcel_and_nothing_of_whose_it_is(client:
     order = parcel.order
     DestinationFactory(order=order, street="Geheimweg 1")
     pages = [client.get(path_for(parcel)).content.decode()]
-    sign(parcel, Receipt(words="Told by phone."), channel="phone", name="Frau Nachbarin")
+    sign(parcel, DeliveryReport(words="Told by phone."), channel="phone", name="Frau Nachbarin")
     pages.append(client.get(path_for(parcel)).content.decode())
     secret = [
         order.customer.name,
@@ -227,7 +227,7 @@ def test_the_orders_page_leads_to_the_parcels_that_can_be_signed_for(client: Cli
         ParcelFactory(order=order, shipped_at=now - timedelta(days=days), direction=direction)
         for days, direction in ((1, "outbound"), (2, "outbound"), (3, "return"), (91, "outbound"))
     )
-    sign(signed, Receipt(refused_for="damaged"), channel="portal")
+    sign(signed, DeliveryReport(refused_for="damaged"), channel="portal")
     enter(client, order)
     page = client.get(f"/orders/{order.token}/").content.decode()
     assert [_entered(parcel) in page for parcel in (waits, signed, returned, old)] == [True, True, False, False]
@@ -243,6 +243,6 @@ def test_the_pages_of_signing_ask_as_often_for_three_lines_as_for_one(
     SignOffPhotoFactory(parcel=parcel)
     with django_assert_num_queries(7):
         client.get(path_for(parcel))
-    sign(parcel, Receipt(refused_for="damaged", words="Wet."), channel="portal")
+    sign(parcel, DeliveryReport(refused_for="damaged", words="Wet."), channel="portal")
     with django_assert_num_queries(7):
         client.get(path_for(parcel))

@@ -15,7 +15,7 @@ from signoff.pictures.clean import LIMIT
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, sign, sign_by_carrier
 from signoff.signoffs.photos import attach
 from signoff.signoffs.ratings import AlreadyRated, Stars, rate
-from signoff.signoffs.rules import Receipt
+from signoff.signoffs.rules import DeliveryReport
 from signoff.signoffs.timer import sign_due
 from tests.factories import OrderFactory, ParcelFactory, WatchFactory
 from tests.factories.sample_shop import picture
@@ -49,7 +49,7 @@ def parcel() -> Parcel:
 
 
 def test_fifty_sign_for_one_parcel_and_one_signature_stands(parcel: Parcel) -> None:
-    ways = [Receipt(), Receipt(words="Wet."), Receipt(refused_for="damaged")]
+    ways = [DeliveryReport(), DeliveryReport(words="Wet."), DeliveryReport(refused_for="damaged")]
     said = at_once([lambda way=ways[n % 3]: sign(parcel, way, channel="portal") for n in range(CROWD)])
     assert said == {"done": 1, "AlreadySigned": CROWD - 1}
     assert (SignOff.objects.count(), SignOffLine.objects.count(), OutgoingWebhook.objects.count()) == (1, 2, 2)
@@ -59,7 +59,7 @@ def test_shopper_carrier_and_timer_at_once_leave_one_signature_and_no_watch(parc
     now = timezone.now()
     WatchFactory(parcel=parcel, sign_due_at=now, warned_at=now - timedelta(days=2), next_poll_at=None)
     sweeps, carriers = [lambda: sign_due(now)] * 15, [lambda: sign_by_carrier(parcel, at=now)] * 15
-    said = at_once([*sweeps, *carriers, *[lambda: sign(parcel, Receipt(), channel="portal")] * 20])
+    said = at_once([*sweeps, *carriers, *[lambda: sign(parcel, DeliveryReport(), channel="portal")] * 20])
     assert said["done"] >= 30
     assert SignOff.objects.count() == 1
     assert not Watch.objects.exists()
@@ -67,15 +67,15 @@ def test_shopper_carrier_and_timer_at_once_leave_one_signature_and_no_watch(parc
 
 
 def test_fifty_corrections_of_one_sign_off_and_one_stands(parcel: Parcel) -> None:
-    first = sign(parcel, Receipt(), channel="portal")
-    said = at_once([lambda: correct(first, Receipt(words="So."), channel="phone", by=None)] * CROWD)
+    first = sign(parcel, DeliveryReport(), channel="portal")
+    said = at_once([lambda: correct(first, DeliveryReport(words="So."), channel="phone", by=None)] * CROWD)
     assert said == {"done": 1, "AlreadyCorrected": CROWD - 1}
     assert SignOff.objects.get(corrects=first).corrects == first
     assert SignOff.objects.count() == 2
 
 
 def test_fifty_ratings_of_one_delivery_and_one_counts(parcel: Parcel) -> None:
-    sign_off = sign(parcel, Receipt(), channel="portal")
+    sign_off = sign(parcel, DeliveryReport(), channel="portal")
     said = at_once([lambda: rate(sign_off, {"shop": Stars(5), "carrier": Stars(1)})] * CROWD)
     assert said == {"done": 1, "AlreadyRated": CROWD - 1}
     assert sorted(Rating.objects.values_list("about", "stars")) == [("carrier", 1), ("shop", 5)]
@@ -84,7 +84,7 @@ def test_fifty_ratings_of_one_delivery_and_one_counts(parcel: Parcel) -> None:
 def test_photos_that_arrive_while_somebody_signs_are_never_lost(parcel: Parcel) -> None:
     photo, lines = picture(), list(parcel.order.lines.all())
     uploads = [lambda line=line: attach(parcel, line=line, pictures=[photo]) for line in [None, *lines] * 5]
-    at_once([*uploads, lambda: sign(parcel, Receipt(words="Look."), channel="portal")])
+    at_once([*uploads, lambda: sign(parcel, DeliveryReport(words="Look."), channel="portal")])
     signed = SignOffPhoto.objects.filter(sign_off__isnull=False)
     waiting = SignOffPhoto.objects.waiting(parcel)
     assert set(signed.values_list("order_line", flat=True)) | set(waiting.values_list("order_line", flat=True)) == {

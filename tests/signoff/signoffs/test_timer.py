@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from signoff.models import Parcel, SignOff, Watch
 from signoff.orders import in_use
-from signoff.parcels.notices import ends_soon, mark_warned
+from signoff.parcels.notices import is_warning_due, mark_warned
 from signoff.signoffs.actions import sign
-from signoff.signoffs.rules import Receipt
-from signoff.signoffs.timer import sign_due, time_is_up
+from signoff.signoffs.rules import DeliveryReport
+from signoff.signoffs.timer import is_sign_off_due, sign_due
 from tests.factories import OrderFactory, ParcelFactory, WatchFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_batches_go_on_and_a_parcel_signed_for_meanwhile_is_let_go() -> None:
     signed = waiting().parcel
     for _number in range(4):
         waiting()
-    sign(signed, Receipt(), channel="portal")
+    sign(signed, DeliveryReport(), channel="portal")
     waiting(parcel=signed)  # left behind by somebody
     assert sign_due(NOW, at_once=2) == 4
     assert not Watch.objects.exists()
@@ -130,7 +130,7 @@ def test_days_at_rest_are_counted_and_the_warning_comes_a_day_before(
         assert (watch.paused_at is not None) == is_busy
         if not is_busy:
             assert watch.sign_due_at - clock == 7 * DAY - at_rest
-        if ends_soon(watch, now=clock):
+        if is_warning_due(watch, now=clock):
             mark_warned(watch, now=clock)
         warned = watch.warned_at
         clock += hours * HOUR
@@ -152,4 +152,4 @@ def test_the_rule_itself(due: int, warned: int | None, paused: bool, can_be_warn
         paused_at=NOW if paused else None,
     )
     told = not can_be_warned or (warned is not None and warned <= -24)
-    assert time_is_up(watch, can_be_warned=can_be_warned, now=NOW) == (not paused and due <= 0 and told)
+    assert is_sign_off_due(watch, can_be_warned=can_be_warned, now=NOW) == (not paused and due <= 0 and told)

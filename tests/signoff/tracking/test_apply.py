@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
-from signoff.models import Parcel, ParcelException, SignOff, TrackingEvent, Trouble, Watch
-from signoff.parcels.queries import called_alike
+from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, TrackingEvent, Watch
+from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.watch import come_home
 from signoff.tracking.apply import apply_update, apply_updates, find_parcels
 from tests.factories import (
@@ -114,19 +114,19 @@ def test_a_delivery_to_the_sender_has_not_reached_the_shopper(parcel: Parcel) ->
     parcel = hear(parcel, on_day(1.5, Code.RETURNED))
     assert parcel.delivered_at is None
     assert not Watch.objects.exists()
-    assert troubles(parcel) == {Trouble.RETURNED: ""}
+    assert troubles(parcel) == {ExceptionKind.RETURNED: ""}
 
 
 def test_harm_and_return_are_reported_once_however_often_they_are_told(parcel: Parcel) -> None:
     for _again in range(2):
         hear(parcel, on_day(2, Code.EXCEPTION, harm=Harm.DAMAGED), on_day(3, Code.RETURNED))
-    assert troubles(parcel) == {Trouble.DAMAGED: "", Trouble.RETURNED: ""}
-    assert parcel.exceptions.get(kind=Trouble.DAMAGED).since == PLACED + timedelta(days=2)
+    assert troubles(parcel) == {ExceptionKind.DAMAGED: "", ExceptionKind.RETURNED: ""}
+    assert parcel.exceptions.get(kind=ExceptionKind.DAMAGED).since == PLACED + timedelta(days=2)
 
 
 def test_what_was_settled_is_opened_again_by_a_newer_event_only(parcel: Parcel) -> None:
     settled = {"settled_at": PLACED + timedelta(days=4), "settled_as": Settled.MISTAKEN}
-    ParcelExceptionFactory(parcel=parcel, kind=Trouble.DAMAGED, **settled)
+    ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.DAMAGED, **settled)
     hear(parcel, on_day(3, Code.EXCEPTION, harm=Harm.DAMAGED))
     assert not parcel.exceptions.open().exists()
     hear(parcel, on_day(5, Code.EXCEPTION, harm=Harm.DAMAGED))
@@ -134,19 +134,19 @@ def test_what_was_settled_is_opened_again_by_a_newer_event_only(parcel: Parcel) 
 
 
 def test_what_arrives_is_late_silent_and_lost_no_more_but_still_damaged(parcel: Parcel) -> None:
-    for kind in Trouble:
+    for kind in ExceptionKind:
         ParcelExceptionFactory(parcel=parcel, kind=kind, since=PLACED + timedelta(days=3))
     hear(parcel, on_day(4, Code.DELIVERED))
-    arrived = dict.fromkeys((Trouble.LATE, Trouble.SILENT, Trouble.LOST), Settled.ARRIVED)
-    assert troubles(parcel) == arrived | {Trouble.RETURNED: "", Trouble.DAMAGED: ""}
+    arrived = dict.fromkeys((ExceptionKind.LATE, ExceptionKind.SILENT, ExceptionKind.LOST), Settled.ARRIVED)
+    assert troubles(parcel) == arrived | {ExceptionKind.RETURNED: "", ExceptionKind.DAMAGED: ""}
 
 
 def test_a_parcel_that_moves_is_silent_no_more(parcel: Parcel) -> None:
-    ParcelExceptionFactory(parcel=parcel, kind=Trouble.SILENT, since=PLACED + timedelta(days=1))
+    ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.SILENT, since=PLACED + timedelta(days=1))
     hear(parcel, on_day(0.9))
-    assert troubles(parcel) == {Trouble.SILENT: ""}
+    assert troubles(parcel) == {ExceptionKind.SILENT: ""}
     hear(parcel, on_day(4))
-    assert troubles(parcel) == {Trouble.SILENT: Settled.MOVED}
+    assert troubles(parcel) == {ExceptionKind.SILENT: Settled.MOVED}
 
 
 def test_nobody_is_bothered_with_a_parcel_of_the_past() -> None:
@@ -183,7 +183,7 @@ def test_one_number_of_two_carriers_is_that_of_the_one_called_alike() -> None:
     assert find_parcels(TrackingUpdate("1z77", "ups")) == [ups]
     assert find_parcels(TrackingUpdate("1Z77", "DHL-Germany")) == [dhl]
     assert find_parcels(TrackingUpdate("1Z77", "GLS")) == []
-    assert not called_alike("", "DHL")
+    assert not is_same_carrier("", "DHL")
 
 
 def test_two_parcels_with_one_number_hear_the_same() -> None:
@@ -232,7 +232,7 @@ def test_however_messages_are_cut_ordered_and_repeated_the_rows_are_the_same(eve
 
 def test_a_parcel_in_the_hands_of_the_bench_is_waited_for_no_more() -> None:
     parcel = WatchFactory(parcel__direction=Parcel.Direction.RETURN).parcel
-    ParcelExceptionFactory(parcel=parcel, kind=Trouble.SILENT)
+    ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.SILENT)
     come_home(parcel, by=None, now=NOW)
-    assert (Parcel.objects.get(pk=parcel.pk).delivered_at, troubles(parcel)) == (NOW, {Trouble.SILENT: "arrived"})
+    assert (Parcel.objects.get(pk=parcel.pk).delivered_at, troubles(parcel)) == (NOW, {ExceptionKind.SILENT: "arrived"})
     assert not Watch.objects.exists()

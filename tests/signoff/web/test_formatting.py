@@ -40,8 +40,8 @@ def test_nothing_below_zero_is_nothing() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "1, 2, and 3"), ("zh-hans", "1、2和3"), ("zh-hant", "1、2和3")])
 def test_several_things_are_listed_as_the_language_does(language: str, words: str) -> None:
     with override(language):
-        assert formatting.listed([1, 2, 3]) == words
-        assert (formatting.listed([1]), formatting.listed([])) == ("1", "")
+        assert formatting.join_list([1, 2, 3]) == words
+        assert (formatting.join_list([1]), formatting.join_list([])) == ("1", "")
 
 
 def test_a_moment_is_told_again_in_the_zone_and_the_language_of_the_reader() -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from signoff.models import OrderAnomaly
 from signoff.orders import anomalies
-from signoff.orders.anomalies import words_of
+from signoff.orders.anomalies import anomaly_text
 from tests.factories import OrderAnomalyFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +46,12 @@ def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
     ],
 )
 def test_what_is_odd_is_said_in_words(kind: str, facts: Any, words: str) -> None:
-    assert words_of(odd(kind, facts=facts or FACTS[kind], order=OrderFactory(currency="EUR"))) == words
+    assert anomaly_text(odd(kind, facts=facts or FACTS[kind], order=OrderFactory(currency="EUR"))) == words
 
 
 @pytest.mark.parametrize("kind", [Kind.UNPAID, Kind.TOTALS])
 def test_who_need_not_know_amounts_is_told_none(kind: str) -> None:
-    assert "€" not in words_of(odd(kind), with_amounts=False)
+    assert "€" not in anomaly_text(odd(kind), with_amounts=False)
 
 
 def test_each_kind_has_a_tab_with_its_count(desk: Client) -> None:
