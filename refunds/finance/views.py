@@ -1,12 +1,12 @@
 """Finance: the queue of refunds, one refund and what is done about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ from refunds.payouts.worker import confirm_paid, mark_failed, retry
 from signoff.db.counts import shown
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
 from signoff.web.tones import ICONS, tone, tone_icon
 
@@ -91,23 +91,30 @@ def _act(
     request: HttpRequest,
     token: str,
     form: forms.Form,
-    deed: Callable[..., Refund],
+    action: Callable[..., Refund],
     done: StrOrPromise,
     **typed: forms.Form,
 ) -> HttpResponse:
-    """Carry a deed out; a refusal stands in the form, with what was typed."""
-    found = _find(token)
-    if form.is_valid():
-        try:
-            deed(found, by=request.user, **form.cleaned_data)
-        except ReferenceTaken as refusal:
-            form.add_error("reference", str(refusal))
-        except (TransitionNotAllowed, ExceedsRefundable) as refusal:
-            return conflict(request, str(refusal), back=reverse("refunds:refund", args=[token]), forms=[form])
-        else:
-            messages.success(request, done)
-            return redirect("refunds:refund", token)
-    return _page(request, _find(token), **typed)
+    """Run the action on the refund; a refusal is shown with what was typed."""
+    found, address = _find(token), reverse("refunds:refund", args=[token])
+
+    def page() -> HttpResponse:
+        return _page(request, _find(token), **typed)
+
+    too_late = show_conflict(request, back=address, forms=[form])
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(action, found, by=request.user),
+        done=done,
+        next_page=address,
+        refusals={
+            ReferenceTaken: show_form_error(form, page, field="reference"),
+            TransitionNotAllowed: too_late,
+            ExceedsRefundable: too_late,
+        },
+    )
 
 
 def _find(token: str) -> Refund:
