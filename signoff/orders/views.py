@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
@@ -21,6 +20,7 @@ from signoff.orders.forms import SettleForm
 from signoff.orders.queries import open_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, show_conflict
 from signoff.web.keyset import Page, page_by_key
 from signoff.web.requests import HtmxRequest, StaffRequest
 
@@ -95,14 +95,15 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
     """Take it off the queue, with a note."""
     odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
     form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")
-    if not form.is_valid():
-        return conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form])
-    try:
-        anomalies.settle_anomaly(odd, by=request.user, words=form.cleaned_data["reason"])
-    except AlreadySettled as refusal:
-        return conflict(request, str(refusal), back=back, forms=[form])
-    messages.success(request, _("Handled: order %(number)s.") % {"number": odd.order.number})
-    return redirect(back)
+    return handle_form(
+        request,
+        form,
+        page=lambda: conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form]),
+        action=lambda reason: anomalies.settle_anomaly(odd, by=request.user, words=reason),
+        done=_("Handled: order %(number)s.") % {"number": odd.order.number},
+        next_page=back,
+        refusals={AlreadySettled: show_conflict(request, back=back, forms=[form])},
+    )
 
 
 def _tabs(chosen: str) -> list[dict[str, Any]]:
