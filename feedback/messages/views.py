@@ -1,8 +1,9 @@
 """What the shoppers were told, and what they said."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from feedback.models import Message, Survey
 from feedback.models.readings import SurveyQuerySet
 from feedback.surveys.figures import figures
 from signoff.web.access import staff
+from signoff.web.form_handling import run_action, show_error_message
 from signoff.web.keyset import page_by_key
 from signoff.web.requests import HtmxRequest, StaffRequest
 
@@ -50,13 +52,14 @@ def message_list(request: HtmxRequest) -> HttpResponse:
 def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> HttpResponse:
     """Try once more to deliver a message; back to where its messages are listed."""
     message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
-    try:
-        send_again(message, by=request.user)
-    except NotFailed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The message will be sent again shortly."))
-    return redirect(reverse("feedback:message-list", query={"q": message.matter.number}))
+    back = reverse("feedback:message-list", query={"q": message.matter.number})
+    return run_action(
+        request,
+        partial(send_again, message, by=request.user),
+        done=_("The message will be sent again shortly."),
+        next_page=back,
+        refusals={NotFailed: show_error_message(request, next_page=back)},
+    )
 
 
 @staff("feedback.view_survey")
