@@ -5,7 +5,6 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +17,7 @@ from feedback.surveys.figures import figures
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_error_message
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import choice_of, render_list, tabs_of
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 #: what the list of surveys can be narrowed to
@@ -40,11 +40,7 @@ def message_list(request: HtmxRequest) -> HttpResponse:
         "page": page_by_key(chosen.qs, key="-created_at", query=request.GET),
         "narrowed": chosen.narrowed,
     }
-    part = request.htmx and not request.htmx.history_restore_request
-    page = "feedback/desk/messages.html"
-    response = render(request, f"{page}#list" if part else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_list(request, "feedback/desk/messages.html", context)
 
 
 @staff(SEND_AGAIN)
@@ -66,11 +62,10 @@ def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> H
 @require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
     """The answers, the newest questions first, with their averages."""
-    show = request.GET.get("show", "")
-    show = show if show in SHOWN else ""
+    show = choice_of(request.GET, "show", SHOWN)
     context = {
         "page": page_by_key(_shown(show).for_list(), key="-asked_at", query=request.GET),
-        "tabs": [{"label": label, "url": _address(name), "active": name == show} for name, label in SHOWN.items()],
+        "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),
         "show": show,
     }

@@ -27,6 +27,7 @@ from signoff.templatetags.look import person_name
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, tabs_of
 from signoff.web.tones import ICONS, tone, tone_icon
 
 VIEW = "refunds.view_refund"
@@ -152,14 +153,13 @@ def _tried(row: Any) -> dict[str, Any]:
     }
 
 
-def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
+def _tabs(chosen: RefundFilter) -> list[Tab]:
     query = chosen.data.copy()
     query.pop("page", None)
-    tabs = []
-    for name, label in LABELS.items():
-        query["tab"] = name
-        active = name == chosen.chosen_tab
-        tabs.append(
-            {"label": label, "url": f"?{query.urlencode()}", "count": shown(chosen.counts[name]), "active": active}
-        )
-    return tabs
+
+    def address(tab: str) -> str:
+        query["tab"] = tab
+        return f"?{query.urlencode()}"
+
+    counts = {name: shown(chosen.counts[name]) for name in LABELS}
+    return tabs_of(LABELS, active=chosen.chosen_tab, url=address, counts=counts)

@@ -16,10 +16,10 @@ from refunds.models import Replacement
 from refunds.settlement.actions import send_replacement
 from refunds.settlement.forms import SendForm
 from refunds.settlement.queries import replacements_with_cases
-from signoff.db.counts import count, shown
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 SEND = "refunds.send_replacement"
@@ -69,9 +69,10 @@ def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
     )
 
 
-def _tabs(*, sent: bool) -> list[dict[str, object]]:
-    waiting = count(Replacement.objects.filter(sent_at=None))
-    return [
-        {"label": _("To ship"), "url": "?", "count": shown(waiting), "active": not sent},
-        {"label": pgettext("replacements", "Sent"), "url": "?tab=sent", "count": None, "active": sent},
-    ]
+def _tabs(*, sent: bool) -> list[Tab]:
+    return tabs_of(
+        {"": _("To ship"), "sent": pgettext("replacements", "Sent")},
+        active="sent" if sent else "",
+        url=lambda name: f"?tab={name}" if name else "?",
+        counts=count_to_limit({"": Replacement.objects.filter(sent_at=None)}),
+    )

@@ -74,8 +74,3 @@ def _answered(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str,
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(statements.values())}", values)
         return dict(zip(statements, cursor.fetchone(), strict=True))
-
-
-def count(rows: QuerySet) -> int:
-    """How many, counted only so far (``signoff.db.counts``)."""
-    return rows.order_by()[: LIMIT + 1].count()

@@ -1,17 +1,13 @@
 """Orders as the desk sees them."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
-from signoff.db.counts import count_each, shown
 from signoff.models import Order, OrderAnomaly
 from signoff.orders import anomalies
 from signoff.orders.anomalies import AlreadySettled, words_of
@@ -22,6 +18,7 @@ from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
 from signoff.web.form_handling import handle_form, show_conflict
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 
@@ -30,11 +27,7 @@ from signoff.web.requests import HtmxRequest, StaffRequest
 def order_list(request: HtmxRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    context = {"page": _page(request, words), "words": words}
-    part = request.htmx and not request.htmx.history_restore_request
-    response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_list(request, "signoff/desk/orders.html", {"page": _page(request, words), "words": words})
 
 
 @staff("signoff.view_order")
@@ -75,8 +68,7 @@ Kind = OrderAnomaly.Kind
 @require_safe
 def anomaly_list(request: HttpRequest) -> HttpResponse:
     """One tab, the newest first."""
-    tab = request.GET.get("tab", ALL)
-    tab = tab if tab in (*Kind.values, SETTLED) else ALL
+    tab = choice_of(request.GET, "tab", (*Kind.values, SETTLED), default=ALL)
     rows = OrderAnomaly.objects.tab(tab)
     page = page_by_key(rows, key="-found_at", query=request.GET, load=OrderAnomaly.objects.for_list())
     knows = may_see_amounts(request.user)
@@ -106,15 +98,11 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
     )
 
 
-def _tabs(chosen: str) -> list[dict[str, Any]]:
+def _tabs(chosen: str) -> list[Tab]:
     labels: dict[str, StrOrPromise] = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Handled")}
-    counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
-    return [
-        {
-            "label": capfirst(label),
-            "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
-            "count": shown(counts[name]) if name in counts else None,
-            "active": name == chosen,
-        }
-        for name, label in labels.items()
-    ]
+    return tabs_of(
+        {name: capfirst(label) for name, label in labels.items()},
+        active=chosen,
+        url=lambda name: reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
+        counts=count_to_limit({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED}),
+    )

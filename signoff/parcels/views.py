@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import count_each, shown
 from signoff.models import Order, Parcel, ParcelException, Trouble
 from signoff.models.exceptions import SETTLED
 from signoff.parcels import exceptions
@@ -22,6 +20,7 @@ from signoff.parcels.text import SHORT, to_do
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
@@ -32,8 +31,8 @@ ALL = "all"
 @require_safe
 def parcel_list(request: HttpRequest) -> HttpResponse:
     """One tab: what is open the longest first, what is settled the newest first."""
-    tab, words = request.GET.get("tab", ALL), request.GET.get("q", "").strip()
-    tab = tab if tab in (*Trouble.values, SETTLED) else ALL
+    tab = choice_of(request.GET, "tab", (*Trouble.values, SETTLED), default=ALL)
+    words = request.GET.get("q", "").strip()
     found = ParcelException.objects.search(words)
     key = "-found_at" if tab == SETTLED else "found_at"
     page = page_by_key(found.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
@@ -92,20 +91,16 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
     return render(request, "signoff/desk/trouble.html", context, status=status)
 
 
-def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
+def _tabs(chosen: str, words: str) -> list[Tab]:
     labels = {ALL: _("All open"), **SHORT, SETTLED: _("Handled")}
     found = ParcelException.objects.search(words)
-    counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
-    asked = {"q": words} if words else {}
-    return [
-        {
-            "label": label,
-            "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
-            "count": shown(counts[name]) if name in counts else None,
-            "active": name == chosen,
-        }
-        for name, label in labels.items()
-    ]
+    searched = {"q": words} if words else {}
+    return tabs_of(
+        labels,
+        active=chosen,
+        url=lambda name: reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | searched),
+        counts=count_to_limit({name: found.tab(name) for name in labels if name != SETTLED}),
+    )
 
 
 @staff(RIGHT)

@@ -40,6 +40,7 @@ from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import wants_part
 from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded
 
@@ -66,7 +67,7 @@ def detail(request: HtmxRequest, token: str) -> HttpResponse:
         return _preview(request, job)
     if job.state not in (State.WAITING, State.RUNNING):
         return _report(request, job)
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_part(request):
         return render(request, "signoff/desk/import_progress.html#progress", _progress_context(job))
     return render(request, "signoff/desk/import_progress.html", _progress_context(job))
 
@@ -127,7 +128,7 @@ def _progress_context(job: OrderImport) -> dict[str, Any]:
 
 
 def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_part(request):
         return HttpResponseClientRefresh()  # htmx polled for progress, but the job has ended: load the whole page
     report = job.outcome.get("report", {})
     context = {

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import count_each, shown
 from signoff.models import Parcel, Violation
 from signoff.scorecards.forms import WaiveForm
 from signoff.scorecards.text import percent
@@ -19,6 +19,7 @@ from signoff.scorecards.violations import waive as waive_violation
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 VIEW = "signoff.view_violation"
@@ -30,8 +31,7 @@ TONES: dict[str, str] = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status
 @require_safe
 def violation_list(request: HttpRequest) -> HttpResponse:
     """Violations of one status, the newest first."""
-    status = request.GET.get("status", "")
-    status = status if status in Status.values else Status.OPEN.value
+    status = choice_of(request.GET, "status", Status.values, default=Status.OPEN.value)
     rows = Violation.objects.filter(status=status)
     page = page_by_key(rows, key="-raised_at", query=request.GET, load=_whole())
     context = {"page": page, "tabs": _tabs(status), "status": status}
@@ -103,14 +103,10 @@ def _page(request: HttpRequest, found: Violation, form: WaiveForm) -> HttpRespon
     return render(request, "signoff/desk/violation.html", context)
 
 
-def _tabs(chosen: str) -> list[dict[str, Any]]:
-    counts = count_each({status: Violation.objects.filter(status=status) for status in Status.values})
-    return [
-        {
-            "label": label[:1].upper() + label[1:],
-            "url": f"?status={status}",
-            "count": shown(counts[status]),
-            "active": status == chosen,
-        }
-        for status, label in Status.choices
-    ]
+def _tabs(chosen: str) -> list[Tab]:
+    return tabs_of(
+        {status: capfirst(label) for status, label in Status.choices},
+        active=chosen,
+        url=lambda status: f"?status={status}",
+        counts=count_to_limit({status: Violation.objects.filter(status=status) for status in Status.values}),
+    )
