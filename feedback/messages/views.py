@@ -1,10 +1,10 @@
 """Lists of messages to shoppers and of survey answers."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,9 @@ from feedback.models import Message, Survey
 from feedback.models.readings import SurveyQuerySet
 from feedback.surveys.figures import figures
 from signoff.web.access import staff
+from signoff.web.form_handling import run_action, show_error_message
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import choice_of, render_list, tabs_of
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 #: what the list of surveys can be narrowed to
@@ -38,11 +40,7 @@ def message_list(request: HtmxRequest) -> HttpResponse:
         "page": page_by_key(chosen.qs, key="-created_at", query=request.GET),
         "narrowed": chosen.narrowed,
     }
-    part = request.htmx and not request.htmx.history_restore_request
-    page = "feedback/desk/messages.html"
-    response = render(request, f"{page}#list" if part else page, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_list(request, "feedback/desk/messages.html", context)
 
 
 @staff(SEND_AGAIN)
@@ -50,24 +48,24 @@ def message_list(request: HtmxRequest) -> HttpResponse:
 def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> HttpResponse:
     """Try once more to deliver a message; back to where its messages are listed."""
     message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
-    try:
-        send_again(message, by=request.user)
-    except NotFailed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The message will be sent again shortly."))
-    return redirect(reverse("feedback:message-list", query={"q": message.matter.number}))
+    back = reverse("feedback:message-list", query={"q": message.matter.number})
+    return run_action(
+        request,
+        partial(send_again, message, by=request.user),
+        done=_("The message will be sent again shortly."),
+        next_page=back,
+        refusals={NotFailed: show_error_message(request, next_page=back)},
+    )
 
 
 @staff("feedback.view_survey")
 @require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
     """The answers, the newest questions first, with their averages."""
-    show = request.GET.get("show", "")
-    show = show if show in SHOWN else ""
+    show = choice_of(request.GET, "show", SHOWN)
     context = {
         "page": page_by_key(_shown(show).for_list(), key="-asked_at", query=request.GET),
-        "tabs": [{"label": label, "url": _address(name), "active": name == show} for name, label in SHOWN.items()],
+        "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),
         "show": show,
     }

@@ -1,12 +1,15 @@
 """The shopper's answer to the question afterwards. The token from the mail is the key."""
 
+from functools import partial
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from feedback.models import Survey
+from feedback.models import Answer, Survey
 from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close
 from feedback.surveys.forms import AnswerForm, ClosingAnswerForm
 from feedback.surveys.queries import survey_by_token
@@ -14,6 +17,7 @@ from returns.models import Case
 from signoff.lookup.session import entered_orders
 from signoff.web.access import public
 from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form
 
 
 @public
@@ -32,20 +36,23 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         return _not_twice(request, found) or render(request, "feedback/portal/thanks.html", context)
     can_close = found.case.status == Case.Status.RESOLVED
     form = (ClosingAnswerForm if can_close else AnswerForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _take(request, found, form)
-    return render(request, "feedback/portal/survey.html", {**context, "form": form})
+    thanks = reverse("feedback:survey", args=[found.token])
+
+    def show_earlier_answer(_refusal: AlreadyAnswered) -> HttpResponse:
+        return _not_twice(request, Survey.objects.select_related("answer").get(pk=found.pk)) or redirect(thanks)
+
+    return handle_form(
+        request,
+        form,
+        page=lambda: render(request, "feedback/portal/survey.html", {**context, "form": form}),
+        action=partial(_answer, found),
+        next_page=thanks,
+        refusals={AlreadyAnswered: show_earlier_answer},
+    )
 
 
-def _take(request: HttpRequest, found: Survey, form: AnswerForm) -> HttpResponse:
-    given = dict(form.cleaned_data)
-    deed = answer_and_close if given.pop("close", False) else answer
-    thanks = redirect("feedback:survey", found.token)
-    try:
-        deed(found, **given)
-    except AlreadyAnswered:
-        return _not_twice(request, Survey.objects.select_related("answer").get(pk=found.pk)) or thanks
-    return thanks
+def _answer(found: Survey, *, close: bool = False, **values: Any) -> Answer:
+    return answer_and_close(found, **values) if close else answer(found, **values)
 
 
 def _not_twice(request: HttpRequest, found: Survey) -> HttpResponse | None:

@@ -1,6 +1,7 @@
 """The bench: scan, receive, inspect, appraise."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +21,7 @@ from inspection.queries import return_parcel
 from inspection.scanning import find_cases
 from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
-from returns.case_page.stale_form import changes_since, conflict_page
+from returns.case_page.stale_form import changes_since, conflict_page, show_changes
 from returns.lifecycle.actions import legal_steps, moved_on
 from returns.lifecycle.queries import lines_with_articles
 from returns.logbook.timeline import Told
@@ -28,6 +29,7 @@ from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
 from signoff.web.access import staff
+from signoff.web.form_handling import handle_form, run_action, show_form_error
 from signoff.web.requests import StaffRequest
 
 
@@ -64,23 +66,8 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
         for sentence in photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
             messages.warning(request, sentence)
         if valid:
-            try:
-                actions.receive(
-                    case,
-                    by=request.user,
-                    counted=form.counted,
-                    parcel=return_parcel(case),
-                    remarks=form.cleaned_data["remarks"],
-                    seen=form.cleaned_data["seen"],
-                )
-            except actions.CountRefused as refusal:
-                form.add_error(None, str(refusal))
-            except TransitionNotAllowed as refusal:
-                return conflict_page(request, case, str(refusal), form, audience="bench")
-            else:
-                messages.success(request, _("Received. Now inspect the items."))
-                return redirect("inspection:inspect", case.number)
-    return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
+            return _receive(request, case, form)
+    return _receiving_page(request, case, form)
 
 
 @staff(INSPECT)
@@ -106,21 +93,31 @@ def inspect(request: StaffRequest, number: str) -> HttpResponse:
 def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = find_case(request.user, number)
-    form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
-    changed: list[Told] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.appraise(case, by=request.user, **form.cleaned_data)
-        except TransitionNotAllowed as refusal:
-            case, status = find_case(request.user, number), HTTPStatus.CONFLICT
-            changed = changes_since(case, form, audience="bench")
-            if case.status != Case.Status.IN_APPRAISAL:
-                return conflict_page(request, case, str(refusal), form, audience="bench")
-            form.add_error(None, str(refusal))
-            form.redraw(case.seq)
-        else:
-            messages.success(request, _("Appraisal saved. The case is back in review."))
-            return redirect("inspection:bench")
+    form = AppraisalForm(*_sent(request), initial={"seen": case.seq})
+
+    def show_refusal(refusal: TransitionNotAllowed) -> HttpResponse:
+        newest = find_case(request.user, number)
+        if newest.status != Case.Status.IN_APPRAISAL:
+            return conflict_page(request, newest, str(refusal), form, audience="bench")
+        changed = changes_since(newest, form, audience="bench")
+        form.add_error(None, str(refusal))
+        form.redraw(newest.seq)
+        return _appraisal_page(request, newest, form, changed, status=HTTPStatus.CONFLICT)
+
+    return handle_form(
+        request,
+        form,
+        page=lambda: _appraisal_page(request, case, form),
+        action=partial(actions.appraise, case, by=request.user),
+        done=_("Appraisal saved. The case is back in review."),
+        next_page=reverse("inspection:bench"),
+        refusals={TransitionNotAllowed: show_refusal},
+    )
+
+
+def _appraisal_page(
+    request: HttpRequest, case: Case, form: AppraisalForm, changed: Sequence[Told] = (), *, status: int = HTTPStatus.OK
+) -> HttpResponse:
     context = {"case": case, "form": form, "changed": changed}
     return render(request, "inspection/desk/appraise.html", context, status=status)
 
@@ -137,24 +134,55 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
+def _receive(request: StaffRequest, case: Case, form: ReceivingForm) -> HttpResponse:
+    receive_counted = partial(
+        actions.receive,
+        case,
+        by=request.user,
+        counted=form.counted,
+        parcel=return_parcel(case),
+        remarks=form.cleaned_data["remarks"],
+        seen=form.cleaned_data["seen"],
+    )
+    return run_action(
+        request,
+        receive_counted,
+        done=_("Received. Now inspect the items."),
+        next_page=reverse("inspection:inspect", args=[case.number]),
+        refusals={
+            actions.CountRefused: show_form_error(form, lambda: _receiving_page(request, case, form)),
+            TransitionNotAllowed: show_changes(request, case, form, audience="bench"),
+        },
+    )
+
+
+def _receiving_page(request: HttpRequest, case: Case, form: ReceivingForm) -> HttpResponse:
+    return render(request, "inspection/desk/receive.html", {"case": case, "form": form})
+
+
 def _conclude(request: StaffRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
-    seen, status = version.cleaned_data["seen"], HTTPStatus.OK
-    changed: list[Told] = []
-    try:
-        actions.conclude(case, by=request.user, findings=[form.finding for form in forms], seen=seen)
-    except actions.CountRefused as refusal:
+    def show_what_is_wrong(refusal: actions.CountRefused) -> HttpResponse:
         messages.error(request, str(refusal))
-    except TransitionNotAllowed as refusal:
-        case = find_case(request.user, case.number)
-        if case.status != Case.Status.RECEIVED:
-            return conflict_page(request, case, str(refusal), version, *forms, audience="bench")
+        version.redraw(case.seq)
+        return _inspection_page(request, case, version, forms)
+
+    def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
+        newest = find_case(request.user, case.number)
+        if newest.status != Case.Status.RECEIVED:
+            return conflict_page(request, newest, str(refusal), version, *forms, audience="bench")
         messages.error(request, str(refusal))
-        changed, status = changes_since(case, version, audience="bench"), HTTPStatus.CONFLICT
-    else:
-        messages.success(request, _("Verdict saved."))
-        return redirect(case)
-    version.redraw(case.seq)
-    return _inspection_page(request, case, version, forms, changed, status=status)
+        changed = changes_since(newest, version, audience="bench")
+        version.redraw(newest.seq)
+        return _inspection_page(request, newest, version, forms, changed, status=HTTPStatus.CONFLICT)
+
+    seen = version.cleaned_data["seen"]
+    return run_action(
+        request,
+        partial(actions.conclude, case, by=request.user, findings=[form.finding for form in forms], seen=seen),
+        done=_("Verdict saved."),
+        next_page=case.get_absolute_url(),
+        refusals={actions.CountRefused: show_what_is_wrong, TransitionNotAllowed: show_what_changed},
+    )
 
 
 def _inspection_page(

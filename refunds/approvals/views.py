@@ -1,11 +1,14 @@
 """Pages of the approvers: the queue of plans, and one plan with its case."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
@@ -24,8 +27,11 @@ from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.queries import read_own
 from returns.models import Case
 from signoff.web.access import staff
+from signoff.web.form_handling import handle_form
 from signoff.web.keyset import SIZE, page_by_key
 from signoff.web.requests import StaffRequest
+
+REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
 
 
 @staff(APPROVE)
@@ -46,17 +52,25 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
     if resolution is None or not _is_waiting(case):
         return _nothing_waits(request, case, form)
-    status = HTTPStatus.OK
-    if request.method == "POST" and form.is_valid():
-        if _answer(request, case, form):
-            return redirect("refunds:approval-list")
-        status = HTTPStatus.CONFLICT
-        case = find_case(request.user, number)
-        resolution = plan_in_force(case)
-        if resolution is None or not _is_waiting(case):
-            return conflict_page(request, case, " ".join(map(str, form.non_field_errors())), form)
-    context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}
-    return render(request, "refunds/desk/approval.html", context, status=status)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, case, resolution, form),
+        action=partial(_answer, case, by=request.user),
+        done=lambda answered: _what_was_done(answered, form.cleaned_data["answer"]),
+        next_page=reverse("refunds:approval-list"),
+        refusals=dict.fromkeys(REFUSALS, partial(_show_refusal, request, number, form)),
+    )
+
+
+def _show_refusal(request: StaffRequest, number: str, form: AnswerForm, refusal: Exception) -> HttpResponse:
+    """Show the refusal in the form, with what was typed; on the conflict page where nothing waits any more."""
+    case = find_case(request.user, number)
+    resolution = plan_in_force(case)
+    if resolution is None or not _is_waiting(case):
+        return conflict_page(request, case, str(refusal), form)
+    form.add_error(None, str(refusal))
+    return _page(request, case, resolution, form, status=HTTPStatus.CONFLICT)
 
 
 def _is_waiting(case: Case) -> bool:
@@ -72,32 +86,23 @@ def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpRe
     return redirect(case)
 
 
-def _answer(request: StaffRequest, case: Case, form: AnswerForm) -> bool:
-    """Run the action; a refusal is shown in the form, with what was typed."""
-    words, seen = form.cleaned_data["words"], form.cleaned_data["seen"]
-    try:
-        if form.cleaned_data["answer"] == AnswerForm.APPROVE:
-            _tell_approved(request, approve(case, by=request.user, note=words, seen=seen))
-        elif form.cleaned_data["answer"] == AnswerForm.REJECT:
-            reject_plan(case, by=request.user, words=words, seen=seen)
-            messages.success(request, _("Case %(number)s rejected.") % {"number": case.number})
-        else:
-            send_back(case, by=request.user, note=words, seen=seen)
-            messages.success(request, _("Plan for case %(number)s sent back.") % {"number": case.number})
-    except (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed) as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+def _answer(case: Case, *, by: User, answer: str, words: str, seen: int) -> Case:
+    if answer == AnswerForm.APPROVE:
+        return approve(case, by=by, note=words, seen=seen)
+    if answer == AnswerForm.REJECT:
+        return reject_plan(case, by=by, words=words, seen=seen)
+    return send_back(case, by=by, note=words, seen=seen)
 
 
-def _tell_approved(request: HttpRequest, case: Case) -> None:
+def _what_was_done(case: Case, answer: str) -> str:
     facts = {"number": case.number, "status": case.get_status_display()}
+    if answer == AnswerForm.REJECT:
+        return _("Case %(number)s rejected.") % facts
+    if answer == AnswerForm.SEND_BACK:
+        return _("Plan for case %(number)s sent back.") % facts
     if case.status == Case.Status.AWAITING_APPROVAL:
-        messages.success(
-            request, _("You approved the plan for case %(number)s. One more person has to approve it.") % facts
-        )
-    else:
-        messages.success(request, _("Approved. Case %(number)s is now “%(status)s”.") % facts)
+        return _("You approved the plan for case %(number)s. One more person has to approve it.") % facts
+    return _("Approved. Case %(number)s is now “%(status)s”.") % facts
 
 
 def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> HttpResponse:
@@ -119,6 +124,13 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
         messages.warning(request, _("The verdict doesn't match the plan; a new plan is needed."))
     else:
         messages.success(request, _("The verdict matches the plan; it is now being carried out."))
+
+
+def _page(
+    request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = _context(request, case, resolution, form) | {"changed": changes_since(case, form)}
+    return render(request, "refunds/desk/approval.html", context, status=status)
 
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Pages of finance: the list of refunds, and one refund with its actions."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +24,9 @@ from refunds.payouts.transitions import PAY
 from signoff.db.counts import capped_label
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, tabs_of
 from signoff.web.tones import ICONS, tone, tone_icon
 
 VIEW = "refunds.view_refund"
@@ -94,19 +95,26 @@ def _act(
     done: StrOrPromise,
     **typed: forms.Form,
 ) -> HttpResponse:
-    """Run an action; a refusal is shown in the form, with what was typed."""
-    found = _find(token)
-    if form.is_valid():
-        try:
-            action(found, by=request.user, **form.cleaned_data)
-        except ReferenceTaken as refusal:
-            form.add_error("reference", str(refusal))
-        except (TransitionNotAllowed, ExceedsRefundable) as refusal:
-            return conflict(request, str(refusal), back=reverse("refunds:refund", args=[token]), forms=[form])
-        else:
-            messages.success(request, done)
-            return redirect("refunds:refund", token)
-    return _page(request, _find(token), **typed)
+    """Run the action on the refund; a refusal is shown with what was typed."""
+    found, address = _find(token), reverse("refunds:refund", args=[token])
+
+    def page() -> HttpResponse:
+        return _page(request, _find(token), **typed)
+
+    too_late = show_conflict(request, back=address, forms=[form])
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(action, found, by=request.user),
+        done=done,
+        next_page=address,
+        refusals={
+            ReferenceTaken: show_form_error(form, page, field="reference"),
+            TransitionNotAllowed: too_late,
+            ExceedsRefundable: too_late,
+        },
+    )
 
 
 def _find(token: str) -> Refund:
@@ -144,19 +152,13 @@ def _tried(row: Any) -> dict[str, Any]:
     }
 
 
-def _tabs(chosen: RefundFilter) -> list[dict[str, Any]]:
+def _tabs(chosen: RefundFilter) -> list[Tab]:
     query = chosen.data.copy()
     query.pop("page", None)
-    tabs = []
-    for name, label in LABELS.items():
-        query["tab"] = name
-        active = name == chosen.chosen_tab
-        tabs.append(
-            {
-                "label": label,
-                "url": f"?{query.urlencode()}",
-                "count": capped_label(chosen.counts[name]),
-                "active": active,
-            }
-        )
-    return tabs
+
+    def address(tab: str) -> str:
+        query["tab"] = tab
+        return f"?{query.urlencode()}"
+
+    counts = {name: capped_label(chosen.counts[name]) for name in LABELS}
+    return tabs_of(LABELS, active=chosen.chosen_tab, url=address, counts=counts)

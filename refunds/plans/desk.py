@@ -1,6 +1,7 @@
 """Views of the desk: make a plan or an offer, record the shopper's answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,15 +20,17 @@ from refunds.plans.forms import DeclineForm, OfferForm, PlanForm, SeenForm
 from refunds.plans.queries import newest_version
 from refunds.plans.sheet import PlanSheet
 from refunds.plans.suggestion import Suggestion, draft_plan
-from refunds.pricing.breakdown import money_of
+from refunds.pricing.breakdown import Money, money_of
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused
 from returns.case_page.queries import find_case
-from returns.case_page.stale_form import changes_since, conflict_page
+from returns.case_page.stale_form import changes_since, conflict_page, show_changes
 from returns.lifecycle.actions import moved_on
+from returns.logbook.timeline import Told
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.web.access import staff
+from signoff.web.form_handling import handle_form, run_action
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 NOTHING_YET = Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
@@ -38,14 +41,14 @@ REFUSALS = (PlanRefused, QuoteRefused, ExceedsRefundable)
 def propose(request: HtmxRequest, number: str) -> HttpResponse:
     """Write a plan, see what it costs, hand it to the approvers."""
     case = find_case(request.user, number)
-    return _write(request, case, step=case.propose, form=PlanForm, deed=plans.propose, done=_proposed)
+    return _write(request, case, step=case.propose, form=PlanForm, action=plans.propose, done=_proposed)
 
 
 @staff(REVIEW)
 def offer(request: HtmxRequest, number: str) -> HttpResponse:
     """Write a counter-offer, see what it costs, ask the shopper."""
     case = find_case(request.user, number)
-    return _write(request, case, step=case.offer, form=OfferForm, deed=plans.offer, done=_offered)
+    return _write(request, case, step=case.offer, form=OfferForm, action=plans.offer, done=_offered)
 
 
 @staff(REVIEW)
@@ -53,14 +56,15 @@ def accept_offer(request: StaffRequest, number: str) -> HttpResponse:
     """Record that the shopper said yes, on the telephone for instance."""
     case = find_case(request.user, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = plans.accept_offer(case, by=request.user, **form.cleaned_data)
-        except (TransitionNotAllowed, *REFUSALS) as refusal:
-            return conflict_page(request, case, str(refusal), form)
-        messages.success(request, _("Recorded: the shopper accepted the offer."))
-        return redirect(case)
-    return _answer_page(request, case, case.accept_offer, form)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _answer_page(request, case, case.accept_offer, form),
+        action=partial(plans.accept_offer, case, by=request.user),
+        done=_("Recorded: the shopper accepted the offer."),
+        next_page=case.get_absolute_url(),
+        refusals=dict.fromkeys((TransitionNotAllowed, *REFUSALS), show_changes(request, case, form)),
+    )
 
 
 @staff(REVIEW)
@@ -68,14 +72,15 @@ def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
     """Record that the shopper said no, with their words."""
     case = find_case(request.user, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = plans.decline_offer(case, by=request.user, **form.cleaned_data)
-        except TransitionNotAllowed as refusal:
-            return conflict_page(request, case, str(refusal), form)
-        messages.success(request, _("Recorded: the shopper declined the offer. The case is back in review."))
-        return redirect(case)
-    return _answer_page(request, case, case.decline_offer, form)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _answer_page(request, case, case.decline_offer, form),
+        action=partial(plans.decline_offer, case, by=request.user),
+        done=_("Recorded: the shopper declined the offer. The case is back in review."),
+        next_page=case.get_absolute_url(),
+        refusals={TransitionNotAllowed: show_changes(request, case, form)},
+    )
 
 
 def _write(
@@ -84,7 +89,7 @@ def _write(
     *,
     step: Callable[..., None],
     form: type[PlanForm],
-    deed: Callable[..., Case],
+    action: Callable[..., Case],
     done: Callable[[Case], str],
 ) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
@@ -94,31 +99,57 @@ def _write(
     sheet = PlanSheet(case, NOTHING_YET if typed else draft_plan(case), plan_form=form, data=typed)
     if not can_proceed(step):
         return conflict_page(request, case, moved_on(case), *sheet.forms)
-    money, changed, status = None, [], HTTPStatus.OK
+    page = partial(_plan_page, request, case, sheet, step.__name__)
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last
-    elif request.method == "POST" and sheet.is_sound:
-        try:
-            case = deed(case, by=request.user, **sheet.arguments)
-        except REFUSALS as refusal:
-            money = sheet.money()
-            if not money.refusal:
-                sheet.refuse(str(refusal))
-        except TransitionNotAllowed as refusal:
-            if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
-                return conflict_page(request, case, str(refusal), *sheet.forms)
-            money = sheet.money()
-            changed, status = changes_since(case, sheet.plan), HTTPStatus.CONFLICT
-            sheet.plan.add_error(None, str(refusal))
-            _with_newest_version(sheet.plan, case)
-        else:
-            messages.success(request, done(case))
-            return redirect(case)
+        return page()
+    if request.method != "POST" or not sheet.is_sound:
+        return page()
+
+    def show_refusal(refusal: Exception) -> HttpResponse:
+        money = sheet.money()
+        if not money.refusal:
+            sheet.refuse(str(refusal))
+        return page(money)
+
+    def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
+        if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
+            return conflict_page(request, case, str(refusal), *sheet.forms)
+        money, changed = sheet.money(), changes_since(case, sheet.plan)
+        sheet.plan.add_error(None, str(refusal))
+        _with_newest_version(sheet.plan, case)
+        return page(money, changed, status=HTTPStatus.CONFLICT)
+
+    return run_action(
+        request,
+        lambda: action(case, by=request.user, **sheet.arguments),
+        done=done,
+        next_page=case.get_absolute_url(),
+        refusals={**dict.fromkeys(REFUSALS, show_refusal), TransitionNotAllowed: show_what_changed},
+    )
+
+
+def _plan_page(
+    request: HtmxRequest,
+    case: Case,
+    sheet: PlanSheet,
+    step: str,
+    money: Money | None = None,
+    changed: Sequence[Told] = (),
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The form with what it costs (``money``, where that is known already); htmx gets the costs alone."""
     part = "#money" if request.htmx else ""
     sheet.look_up_findings()
-    money = money or sheet.money()
-    context = {"case": case, "sheet": sheet, "money": money, "step": step.__name__, "returned": _returned(case)}
-    context["changed"] = changed
+    context = {
+        "case": case,
+        "sheet": sheet,
+        "money": money or sheet.money(),
+        "step": step,
+        "returned": _returned(case),
+        "changed": changed,
+    }
     response = render(request, f"refunds/desk/plan_form.html{part}", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

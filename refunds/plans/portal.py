@@ -1,10 +1,11 @@
 """Views of the shopper: answer a counter-offer."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -13,11 +14,12 @@ from refunds.plans import actions as plans
 from refunds.plans.forms import DeclineForm, SeenForm
 from refunds.plans.offers import offer_of
 from refunds.pricing.rules import PlanRefused
-from returns.case_page.stale_form import conflict_page
+from returns.case_page.stale_form import conflict_page, show_changes
 from returns.intake.access import own_case
 from returns.lifecycle.actions import moved_on
 from returns.models import Case
 from signoff.lookup.access import shopper
+from signoff.web.form_handling import handle_form
 
 
 @shopper
@@ -25,14 +27,16 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Yes. By GET a page that asks once more."""
     case = own_case(request, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.accept_offer(case, by=case.customer, **form.cleaned_data)
-        except (TransitionNotAllowed, PlanRefused, ExceedsRefundable) as refusal:
-            return conflict_page(request, case, str(refusal), form, audience="shopper")
-        messages.success(request, _("Thank you. We'll go ahead as agreed."))
-        return redirect("returns:status", case.number)
-    return _page(request, case, form, accepting=True)
+    kinds = (TransitionNotAllowed, PlanRefused, ExceedsRefundable)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, case, form, accepting=True),
+        action=partial(plans.accept_offer, case, by=case.customer),
+        done=_("Thank you. We'll go ahead as agreed."),
+        next_page=reverse("returns:status", args=[case.number]),
+        refusals=dict.fromkeys(kinds, show_changes(request, case, form, audience="shopper")),
+    )
 
 
 @shopper
@@ -40,14 +44,15 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
     """No, maybe with words. By GET a page that asks for them."""
     case = own_case(request, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.decline_offer(case, by=case.customer, **form.cleaned_data)
-        except TransitionNotAllowed as refusal:
-            return conflict_page(request, case, str(refusal), form, audience="shopper")
-        messages.success(request, _("Thank you. We'll look at your request again and get back to you."))
-        return redirect("returns:status", case.number)
-    return _page(request, case, form, accepting=False)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, case, form, accepting=False),
+        action=partial(plans.decline_offer, case, by=case.customer),
+        done=_("Thank you. We'll look at your request again and get back to you."),
+        next_page=reverse("returns:status", args=[case.number]),
+        refusals={TransitionNotAllowed: show_changes(request, case, form, audience="shopper")},
+    )
 
 
 def _page(request: HttpRequest, case: Case, form: Any, *, accepting: bool) -> HttpResponse:

@@ -1,11 +1,12 @@
 """List of replacements: to be sent, and sent."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
@@ -15,10 +16,10 @@ from refunds.models import Replacement
 from refunds.settlement.forms import SendForm
 from refunds.settlement.queries import replacements_with_cases
 from refunds.settlement.replacements import send_replacement
-from signoff.db.counts import capped_count, capped_label
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import run_action, show_conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 SEND = "refunds.send_replacement"
@@ -58,18 +59,20 @@ def _with_forms(replacements: list[Replacement], typed: SendForm) -> list[tuple[
 
 def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
     replacement = get_object_or_404(Replacement, pk=form.cleaned_data.pop("replacement"))
-    try:
-        send_replacement(replacement, by=request.user, **form.cleaned_data)
-    except TransitionNotAllowed as refusal:
-        return conflict(request, str(refusal), back=replacement.case.get_absolute_url(), forms=[form])
     number = replacement.case.number
-    messages.success(request, _("Sent. The shopper of case %(number)s can now track the parcel.") % {"number": number})
-    return redirect("refunds:replacement-list")
+    return run_action(
+        request,
+        partial(send_replacement, replacement, by=request.user, **form.cleaned_data),
+        done=_("Sent. The shopper of case %(number)s can now track the parcel.") % {"number": number},
+        next_page=reverse("refunds:replacement-list"),
+        refusals={TransitionNotAllowed: show_conflict(request, back=replacement.case.get_absolute_url(), forms=[form])},
+    )
 
 
-def _tabs(*, sent: bool) -> list[dict[str, object]]:
-    waiting = capped_count(Replacement.objects.filter(sent_at=None))
-    return [
-        {"label": _("To ship"), "url": "?", "count": capped_label(waiting), "active": not sent},
-        {"label": pgettext("replacements", "Sent"), "url": "?tab=sent", "count": None, "active": sent},
-    ]
+def _tabs(*, sent: bool) -> list[Tab]:
+    return tabs_of(
+        {"": _("To ship"), "sent": pgettext("replacements", "Sent")},
+        active="sent" if sent else "",
+        url=lambda name: f"?tab={name}" if name else "?",
+        counts=count_to_limit({"": Replacement.objects.filter(sent_at=None)}),
+    )

@@ -1,4 +1,4 @@
-"""The steps that the desk takes on pages of this floor: form, deed and words of each."""
+"""The steps that the desk takes on pages of this app: form, action and words of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from returns.review import actions as review
 
 @dataclass(frozen=True)
 class Step:
-    """``deed`` takes the case, ``by`` and the form's fields. ``right`` opens the page; ``move`` asks again."""
+    """``action`` takes the case, ``by`` and the form's fields. ``right`` opens the page; ``move`` asks again."""
 
     form: type[forms.StepForm]
-    deed: Callable[..., Case]
+    action: Callable[..., Case]
     lead: StrOrPromise
     done: StrOrPromise
     tone: str = "primary"

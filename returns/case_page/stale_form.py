@@ -7,6 +7,7 @@ from django.urls import reverse
 from returns.logbook.timeline import Audience, Told, told
 from returns.models import Case
 from signoff.web.conflict import conflict
+from signoff.web.form_handling import RefusalHandler
 
 
 def conflict_page(
@@ -15,6 +16,11 @@ def conflict_page(
     """Refuse because of ``why``; what has happened since the first of ``forms`` was drawn is told to ``audience``."""
     back = reverse("returns:status", args=[case.number]) if audience == "shopper" else case.get_absolute_url()
     return conflict(request, why, back=back, forms=forms, changed=changes_since(case, forms[0], audience=audience))
+
+
+def show_changes(request: HttpRequest, case: Case, *forms: BaseForm, audience: Audience = "desk") -> RefusalHandler:
+    """Answers a refusal of ``handle_form`` with ``conflict_page``."""
+    return lambda refusal: conflict_page(request, case, str(refusal), *forms, audience=audience)
 
 
 def changes_since(case: Case, form: BaseForm, *, audience: Audience = "desk") -> list[Told]:

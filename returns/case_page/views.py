@@ -1,6 +1,7 @@
 """The case page: everything known about one case, and what can be done now."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +27,7 @@ from returns.models import Case, Evidence, Line
 from returns.review.assignment import hand_back, take
 from signoff.db.prepared.batch import is_prefetched
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.requests import StaffRequest
 
 TONES = {"primary": "primary", "danger": "outline-danger"}
@@ -60,12 +61,13 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
 def take_case(request: StaffRequest, number: str) -> HttpResponse:
     """Make it mine."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    try:
-        take(case, by=request.user)
-    except TransitionNotAllowed as refusal:
-        return conflict(request, str(refusal), back=case.get_absolute_url())
-    messages.success(request, _("You've taken case %(number)s.") % {"number": number})
-    return redirect(case)
+    return run_action(
+        request,
+        partial(take, case, by=request.user),
+        done=_("You've taken case %(number)s.") % {"number": number},
+        next_page=case.get_absolute_url(),
+        refusals={TransitionNotAllowed: show_conflict(request, back=case.get_absolute_url())},
+    )
 
 
 @staff("returns.view_case")
@@ -73,12 +75,13 @@ def take_case(request: StaffRequest, number: str) -> HttpResponse:
 def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
     """Let somebody else have it."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    try:
-        hand_back(case, by=request.user)
-    except TransitionNotAllowed as refusal:
-        return conflict(request, str(refusal), back=case.get_absolute_url())
-    messages.success(request, _("Case %(number)s handed back. Anyone can take it.") % {"number": number})
-    return redirect(case)
+    return run_action(
+        request,
+        partial(hand_back, case, by=request.user),
+        done=_("Case %(number)s handed back. Anyone can take it.") % {"number": number},
+        next_page=case.get_absolute_url(),
+        refusals={TransitionNotAllowed: show_conflict(request, back=case.get_absolute_url())},
+    )
 
 
 def lines_of(case: Case) -> list[Line]:
@@ -142,14 +145,15 @@ def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
 
 def _take(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     form = STEPS[name].form(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, case, name, form)
-    try:
-        STEPS[name].deed(case, by=request.user, **form.cleaned_data)
-    except TransitionNotAllowed as refusal:
-        return _too_late(request, case, name, form, str(refusal))
-    messages.success(request, STEPS[name].done)
-    return redirect(case)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, case, name, form),
+        action=partial(STEPS[name].action, case, by=request.user),
+        done=STEPS[name].done,
+        next_page=case.get_absolute_url(),
+        refusals={TransitionNotAllowed: lambda refusal: _too_late(request, case, name, form, str(refusal))},
+    )
 
 
 def _too_late(request: HttpRequest, case: Case, name: str, form: StepForm, refusal: str) -> HttpResponse:

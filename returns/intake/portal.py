@@ -1,8 +1,8 @@
 """First step of a request: which items, and how many."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
+from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest
 
 _GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
@@ -36,14 +37,23 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     draft = _earlier(order, request.GET.get("draft", ""))
     lines = _GOODS.all(order.pk, order=order)
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
-    if request.method == "POST" and form.is_valid():
-        try:
-            chosen = form.quantities
-            draft = choose(draft, quantities=chosen) if draft else start(order, quantities=chosen)
-        except AlreadySent as sent:  # in another window, a moment ago
-            return redirect("returns:status", sent.case.number)
-        return redirect("returns:request-details", order.token, draft.token)
-    return render(request, "returns/portal/items.html", {"order": order, "shop": order.shop, "form": form})
+
+    def keep_choice(**_values: object) -> Draft:
+        chosen = form.quantities
+        return choose(draft, quantities=chosen) if draft else start(order, quantities=chosen)
+
+    return handle_form(
+        request,
+        form,
+        page=lambda: render(request, "returns/portal/items.html", {"order": order, "shop": order.shop, "form": form}),
+        action=keep_choice,
+        next_page=lambda kept: reverse("returns:request-details", args=[order.token, kept.token]),
+        refusals={AlreadySent: _show_case},  # in another window, a moment ago
+    )
+
+
+def _show_case(sent: AlreadySent) -> HttpResponse:
+    return redirect("returns:status", sent.case.number)
 
 
 def _earlier(order: Order, token: str) -> Draft | None:
@@ -82,7 +92,7 @@ def details(request: HtmxRequest, token: str, draft: str) -> HttpResponse:
     try:
         return _answer(request, found)
     except AlreadySent as sent:
-        return redirect("returns:status", sent.case.number)
+        return _show_case(sent)
 
 
 def sections_of(draft: Draft) -> list[Section]:
@@ -196,15 +206,17 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     order = draft.order
-    try:
-        case = submit(draft, by=order.customer, language=get_language() or "en")
-    except ExceedsOrdered as refusal:
-        messages.error(request, str(refusal))
-        return redirect(f"{reverse('returns:request', args=[order.token])}?draft={draft.token}")
-    except Incomplete:
-        return redirect("returns:request-details", order.token, draft.token)
-    messages.success(request, _("We've received your request. Its number is %(number)s.") % {"number": case.number})
-    return redirect("returns:status", case.number)
+    choose_again = reverse("returns:request", args=[order.token], query={"draft": draft.token})
+    return run_action(
+        request,
+        partial(submit, draft, by=order.customer, language=get_language() or "en"),
+        done=lambda case: _("We've received your request. Its number is %(number)s.") % {"number": case.number},
+        next_page=lambda case: reverse("returns:status", args=[case.number]),
+        refusals={
+            ExceedsOrdered: show_error_message(request, next_page=choose_again),
+            Incomplete: lambda _refusal: redirect("returns:request-details", order.token, draft.token),
+        },
+    )
 
 
 def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """The page of a case: how far it is, what comes next, what the shopper can do."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from returns.logbook.queries import log_of
 from returns.logbook.timeline import INSIDE, Told, told
 from returns.models import Case, Draft, Line, Statement
 from returns.models.reasons import Remedy
-from returns.portal import actions as deeds
+from returns.portal import actions
 from returns.portal.forms import FORMS, StepForm
 from returns.portal.next_step import outlook
 from returns.portal.pictures import shown
@@ -29,6 +30,7 @@ from returns.portal.stepper import journey
 from signoff.lookup.access import shopper
 from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
+from signoff.web.form_handling import handle_form
 
 Topic = Statement.Topic
 OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
@@ -92,11 +94,11 @@ def _row(line: Line, pictures: list[Any]) -> dict[str, Any]:
     }
 
 
-DEEDS: dict[str, Callable[..., Case]] = {
-    "supply_information": deeds.supply_information,
-    "appeal": deeds.appeal,
-    "ship": deeds.ship,
-    "cancel": deeds.cancel,
+ACTIONS: dict[str, Callable[..., Case]] = {
+    "supply_information": actions.supply_information,
+    "appeal": actions.appeal,
+    "ship": actions.ship,
+    "cancel": actions.cancel,
 }
 DONE = {
     "supply_information": _("Thank you. We've received your reply."),
@@ -120,22 +122,29 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     held = _held(case, request.POST.get("held", ""))
     form, photos = _form(request, step, held)
-    changed: list[Told] | None = None
-    if form.is_valid():
+
+    def page(changed: Sequence[Told] | None = None) -> HttpResponse:
+        """The form once more; its photos are kept for the next try."""
+        draft = held
+        if photos.get("pictures"):
+            draft = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
+            attach(draft, line=None, pictures=photos["pictures"])
+        return _page(request, own_case(request, case.number), step, form, draft, changed)
+
+    def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
         seen = form.cleaned_data["seen"]
-        try:
-            DEEDS[step](case, by=case.customer, **form.cleaned_data, **photos)
-        except TransitionNotAllowed as refusal:
-            form.add_error(None, str(refusal))
-            changed = told(case, audience="shopper", after=seen)
-        else:
-            messages.success(request, DONE[step])
-            return redirect("returns:status", case.number)
-    if photos.get("pictures"):
-        held = held or Draft.objects.create(order_id=case.order_id, data={"case": case.number, "step": step})
-        for sentence in attach(held, line=None, pictures=photos["pictures"]):
-            form.add_error(None, sentence)
-    return _page(request, own_case(request, case.number), step, form, held, changed)
+        form.add_error(None, str(refusal))
+        return page(told(case, audience="shopper", after=seen))
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(ACTIONS[step], case, by=case.customer, **photos),
+        done=DONE[step],
+        next_page=reverse("returns:status", args=[case.number]),
+        refusals={TransitionNotAllowed: show_what_changed},
+    )
 
 
 def _held(case: Case, token: str) -> Draft | None:
@@ -146,7 +155,7 @@ def _held(case: Case, token: str) -> Draft | None:
 
 
 def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm, dict[str, Any]]:
-    """The bound form, and what to hand to the deed besides its fields."""
+    """The bound form, and what to hand to the action besides its fields."""
     if not FORMS[step].shows:
         return FORMS[step](request.POST), {}
     already = held.evidence.count() if held else 0

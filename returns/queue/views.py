@@ -1,15 +1,13 @@
 """The agents' queue: what is due first, found and filtered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,17 +21,8 @@ from returns.queue.tabs import LABELS, TABS
 from returns.review.assignment import take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.lists import Tab, render_list, tabs_of, wants_part
 from signoff.web.requests import StaffRequest
-
-
-@dataclass(frozen=True)
-class Tab:
-    """As ``components/tabs.html`` shows it."""
-
-    label: str | Promise
-    url: str
-    count: str
-    active: bool
 
 
 @staff("returns.view_case")
@@ -41,7 +30,7 @@ class Tab:
 def case_list(request: StaffRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
     chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
-    part = request.htmx and not request.htmx.history_restore_request
+    part = wants_part(request)
     numbers = queue_counts(chosen, user=request.user, with_stats=not part)
     page, known = _page(request, chosen), may_see_amounts(request.user)
     context = {
@@ -52,9 +41,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "stats": [] if part else _stats(numbers),
         "narrowed": chosen.narrowed,
     }
-    response = render(request, "returns/desk/queue.html#queue" if part else "returns/desk/queue.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_list(request, "returns/desk/queue.html", context)
 
 
 @staff(REVIEW)
@@ -75,9 +62,8 @@ def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
 
 
 def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
-    return [
-        Tab(LABELS[name], _address(chosen, name), numbers.get(name, ""), name == chosen.chosen_tab) for name in TABS
-    ]
+    labels = {name: LABELS[name] for name in TABS}
+    return tabs_of(labels, active=chosen.chosen_tab, url=partial(_address, chosen), counts=numbers)
 
 
 def _address(chosen: CaseFilter, tab: str) -> str:

@@ -74,8 +74,3 @@ def _execute(statements: Mapping[str, str], values: Sequence[Any]) -> dict[str, 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(statements.values())}", values)
         return dict(zip(statements, cursor.fetchone(), strict=True))
-
-
-def capped_count(rows: QuerySet) -> int:
-    """The number of rows, counted up to ``LIMIT`` + 1; the paginator of the admin."""
-    return rows.order_by()[: LIMIT + 1].count()

@@ -1,7 +1,11 @@
 """The shopper's way in, and what was bought."""
 
+from functools import partial
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from signoff.db.required import required
@@ -15,22 +19,26 @@ from signoff.orders.breakdown import paid_rows
 from signoff.orders.queries import prefetch_purchase
 from signoff.web.access import public
 from signoff.web.client import address_of, browser_of
+from signoff.web.form_handling import handle_form
 
 
 @public
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for an order; the answer is the same page, whatever was found."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            request_code(**form.cleaned_data, browser=browser_of(request), machine=address_of(request))
-        except TooManyTries as error:
-            refusal = str(error)
-        else:
-            return redirect("signoff:code")
-    context = {"form": form, "refusal": refusal, "entered": has_entry(request), "shop": Shop.objects.only_one()}
-    return render(request, "signoff/portal/find.html", context, status=429 if refusal else 200)
+
+    def page(refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
+        context = {"form": form, "refusal": refusal, "entered": has_entry(request), "shop": Shop.objects.only_one()}
+        return render(request, "signoff/portal/find.html", context, status=status)
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(request_code, browser=browser_of(request), machine=address_of(request)),
+        next_page=reverse("signoff:code"),
+        refusals={TooManyTries: lambda refusal: page(str(refusal), HTTPStatus.TOO_MANY_REQUESTS)},
+    )
 
 
 @public

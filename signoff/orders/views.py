@@ -1,18 +1,13 @@
 """Orders as the desk sees them."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
-from signoff.db.counts import capped_label, count_each
 from signoff.models import Order, OrderAnomaly
 from signoff.orders import anomalies
 from signoff.orders.anomalies import AlreadySettled, anomaly_text
@@ -21,7 +16,9 @@ from signoff.orders.forms import SettleForm
 from signoff.orders.queries import prefetch_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, show_conflict
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 
@@ -30,11 +27,7 @@ from signoff.web.requests import HtmxRequest, StaffRequest
 def order_list(request: HtmxRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    context = {"page": _page(request, words), "words": words}
-    part = request.htmx and not request.htmx.history_restore_request
-    response = render(request, "signoff/desk/orders.html#orders" if part else "signoff/desk/orders.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_list(request, "signoff/desk/orders.html", {"page": _page(request, words), "words": words})
 
 
 @staff("signoff.view_order")
@@ -75,8 +68,7 @@ Kind = OrderAnomaly.Kind
 @require_safe
 def anomaly_list(request: HttpRequest) -> HttpResponse:
     """One tab, the newest first."""
-    tab = request.GET.get("tab", ALL)
-    tab = tab if tab in (*Kind.values, SETTLED) else ALL
+    tab = choice_of(request.GET, "tab", (*Kind.values, SETTLED), default=ALL)
     rows = OrderAnomaly.objects.tab(tab)
     page = page_by_key(rows, key="-found_at", query=request.GET, load=OrderAnomaly.objects.for_list())
     knows = may_see_amounts(request.user)
@@ -95,25 +87,22 @@ def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse
     """Take it off the queue, with a note."""
     odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
     form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")
-    if not form.is_valid():
-        return conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form])
-    try:
-        anomalies.settle_anomaly(odd, by=request.user, words=form.cleaned_data["reason"])
-    except AlreadySettled as refusal:
-        return conflict(request, str(refusal), back=back, forms=[form])
-    messages.success(request, _("Handled: order %(number)s.") % {"number": odd.order.number})
-    return redirect(back)
+    return handle_form(
+        request,
+        form,
+        page=lambda: conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form]),
+        action=lambda reason: anomalies.settle_anomaly(odd, by=request.user, words=reason),
+        done=_("Handled: order %(number)s.") % {"number": odd.order.number},
+        next_page=back,
+        refusals={AlreadySettled: show_conflict(request, back=back, forms=[form])},
+    )
 
 
-def _tabs(chosen: str) -> list[dict[str, Any]]:
+def _tabs(chosen: str) -> list[Tab]:
     labels: dict[str, StrOrPromise] = {ALL: _("All"), **dict(Kind.choices), SETTLED: _("Handled")}
-    counts = count_each({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED})
-    return [
-        {
-            "label": capfirst(label),
-            "url": reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
-            "count": capped_label(counts[name]) if name in counts else None,
-            "active": name == chosen,
-        }
-        for name, label in labels.items()
-    ]
+    return tabs_of(
+        {name: capfirst(label) for name, label in labels.items()},
+        active=chosen,
+        url=lambda name: reverse("signoff:anomaly-list", query={"tab": name} if name != ALL else None),
+        counts=count_to_limit({name: OrderAnomaly.objects.tab(name) for name in labels if name != SETTLED}),
+    )

@@ -1,17 +1,15 @@
 """Parcels that something is wrong with: the queue, one trouble, and how it ended."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
-from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import capped_label, count_each
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException
 from signoff.models.exceptions import SETTLED
 from signoff.parcels import exceptions
@@ -20,8 +18,9 @@ from signoff.parcels.exceptions import AlreadySettled
 from signoff.parcels.forms import ParcelForm, SettleForm
 from signoff.parcels.text import TAB_LABELS, desk_text
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
@@ -32,8 +31,8 @@ ALL = "all"
 @require_safe
 def parcel_list(request: HttpRequest) -> HttpResponse:
     """One tab: what is open the longest first, what is settled the newest first."""
-    tab, words = request.GET.get("tab", ALL), request.GET.get("q", "").strip()
-    tab = tab if tab in (*ExceptionKind.values, SETTLED) else ALL
+    tab = choice_of(request.GET, "tab", (*ExceptionKind.values, SETTLED), default=ALL)
+    words = request.GET.get("q", "").strip()
     found = ParcelException.objects.search(words)
     key = "-found_at" if tab == SETTLED else "found_at"
     page = page_by_key(found.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
@@ -60,14 +59,15 @@ def trouble(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
 def settle(request: StaffRequest, parcel: str, kind: str) -> HttpResponse:
     """Say how it ended."""
     found, form = _find(parcel, kind), SettleForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        exceptions.settle_exception(found, by=request.user, **form.cleaned_data)
-    except AlreadySettled as refusal:
-        return conflict(request, str(refusal), back=request.path.removesuffix("settle/"), forms=[form])
-    messages.success(request, _("Handled: %(parcel)s.") % {"parcel": found.parcel})
-    return redirect("signoff:parcel-list")
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY),
+        action=partial(exceptions.settle_exception, found, by=request.user),
+        done=_("Handled: %(parcel)s.") % {"parcel": found.parcel},
+        next_page=reverse("signoff:parcel-list"),
+        refusals={AlreadySettled: show_conflict(request, back=request.path.removesuffix("settle/"), forms=[form])},
+    )
 
 
 def _find(parcel: str, kind: str) -> ParcelException:
@@ -91,20 +91,16 @@ def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status
     return render(request, "signoff/desk/trouble.html", context, status=status)
 
 
-def _tabs(chosen: str, words: str) -> list[dict[str, Any]]:
+def _tabs(chosen: str, words: str) -> list[Tab]:
     labels = {ALL: _("All open"), **TAB_LABELS, SETTLED: _("Handled")}
     found = ParcelException.objects.search(words)
-    counts = count_each({name: found.tab(name) for name in labels if name != SETTLED})
-    asked = {"q": words} if words else {}
-    return [
-        {
-            "label": label,
-            "url": reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | asked),
-            "count": capped_label(counts[name]) if name in counts else None,
-            "active": name == chosen,
-        }
-        for name, label in labels.items()
-    ]
+    searched = {"q": words} if words else {}
+    return tabs_of(
+        labels,
+        active=chosen,
+        url=lambda name: reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | searched),
+        counts=count_to_limit({name: found.tab(name) for name in labels if name != SETTLED}),
+    )
 
 
 @staff(RIGHT)
@@ -112,7 +108,7 @@ def add(request: StaffRequest, token: str) -> HttpResponse:
     """Enter a parcel that was sent, or will be."""
     order = find_parcel(token)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order)
-    return _parcel_form_page(request, form, lambda: add_parcel(order, form.sending(), by=request.user))
+    return _handle_parcel_form(request, form, lambda **_values: add_parcel(order, form.sending(), by=request.user))
 
 
 @staff(RIGHT)
@@ -122,30 +118,36 @@ def change(request: StaffRequest, token: str, parcel: str) -> HttpResponse:
     found = get_object_or_404(Parcel.objects.prefetch_related("lines"), token=parcel, order=order)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order, parcel=found)
 
-    def correct() -> Parcel:
-        return change_parcel(found, form.sending(), by=request.user, seen=form.cleaned_data["seen"] or 0)
+    def correct(*, seen: int | None, **_values: object) -> Parcel:
+        return change_parcel(found, form.sending(), by=request.user, seen=seen or 0)
 
-    return _parcel_form_page(request, form, correct)
+    return _handle_parcel_form(request, form, correct)
 
 
 def find_parcel(token: str) -> Order:
     return get_object_or_404(Order.objects.for_desk_list(), token=token)
 
 
-def _parcel_form_page(request: HttpRequest, form: ParcelForm, deed: Callable[[], Parcel]) -> HttpResponse:
-    """Draw the form, or do the deed; a refusal stands at the field it is about."""
-    status = HTTPStatus.OK
-    if request.method == "POST" and form.is_valid():
-        try:
-            deed()
-        except ChangedMeanwhile as late:
-            return conflict(request, str(late), back=request.path, forms=[form])
-        except ParcelRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
-            messages.success(request, _("Parcel saved."))
-            return redirect("signoff:order-desk", form.order.token)
-    if form.is_bound:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "order": form.order, "parcel": form.parcel}
-    return render(request, "signoff/desk/parcel_form.html", context, status=status)
+def _handle_parcel_form(request: HttpRequest, form: ParcelForm, action: Callable[..., Parcel]) -> HttpResponse:
+    """Draw the form, or run the action; a refusal is shown at the field it is about."""
+
+    def page() -> HttpResponse:
+        context = {"form": form, "order": form.order, "parcel": form.parcel}
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "signoff/desk/parcel_form.html", context, status=status)
+
+    def show_at_field(refusal: ParcelRefused) -> HttpResponse:
+        return show_form_error(form, page, field=refusal.field or None)(refusal)
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=action,
+        done=_("Parcel saved."),
+        next_page=reverse("signoff:order-desk", args=[form.order.token]),
+        refusals={
+            ChangedMeanwhile: show_conflict(request, back=request.path, forms=[form]),
+            ParcelRefused: show_at_field,
+        },
+    )

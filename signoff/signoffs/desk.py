@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,9 @@ from signoff.signoffs.forms.record import DeskReportForms, RecordForm
 from signoff.signoffs.history import find_by_number, report_of
 from signoff.signoffs.photos import attach
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import run_action, show_conflict
 
 RIGHT = "signoff.add_signoff"
-Deed = Callable[..., SignOff]
 
 
 @staff(RIGHT)
@@ -74,13 +72,15 @@ def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, conten
 def _write(
     request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, record_form: RecordForm, forms: DeskReportForms
 ) -> HttpResponse:
-    deed: Deed = correct if sign_off else sign
-    try:
-        deed(sign_off or parcel, forms.report(), by=request.user, **record_form.facts())
-    except (AlreadySigned, AlreadyCorrected) as late:
-        return conflict(request, str(late), back=_back(parcel), forms=[record_form, *forms])
-    messages.success(request, _("Sign-off corrected.") if sign_off else _("Sign-off recorded."))
-    return redirect(_back(parcel))
+    action: Callable[..., SignOff] = correct if sign_off else sign
+    too_late = show_conflict(request, back=_back(parcel), forms=[record_form, *forms])
+    return run_action(
+        request,
+        lambda: action(sign_off or parcel, forms.report(), by=request.user, **record_form.facts()),
+        done=_("Sign-off corrected.") if sign_off else _("Sign-off recorded."),
+        next_page=_back(parcel),
+        refusals={AlreadySigned: too_late, AlreadyCorrected: too_late},
+    )
 
 
 def _back(parcel: Parcel) -> str:

@@ -1,9 +1,9 @@
 """The page that asks how a parcel was found."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +39,7 @@ from signoff.signoffs.ratings import AlreadyRated, rate
 from signoff.signoffs.rules import DeliveryReport
 from signoff.web.access import public
 from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.requests import HtmxRequest
 
 Refusals = Mapping[str, Sequence[str]]
@@ -123,14 +124,16 @@ def rate_delivery(request: HttpRequest, door: SigningContext, standing: SigningS
     form = _form(door, request.POST)
     if standing.sign_off is None:
         return redirect(door.address)
-    if not form.is_valid():
-        return show_signed(request, door, standing, form)
-    try:
-        rate(standing.sign_off, form.given())
-    except AlreadyRated as late:
-        return conflict(request, str(late), back=door.address, forms=[form])
-    messages.success(request, _("Thank you. We read every comment."))
-    return redirect(door.address)
+    signed = standing.sign_off
+    return handle_form(
+        request,
+        form,
+        page=lambda: show_signed(request, door, standing, form),
+        action=lambda **_values: rate(signed, form.given()),
+        done=_("Thank you. We read every comment."),
+        next_page=door.address,
+        refusals={AlreadyRated: show_conflict(request, back=door.address, forms=[form])},
+    )
 
 
 def lines_of(sign_off: SignOff) -> list[Any]:
@@ -178,7 +181,7 @@ def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) ->
     contents = [] if as_ordered else contents_of(door.parcel)
     forms = ReportForms(request.POST, contents=contents, refuses="refuse" in request.POST)
     if not standing.open:
-        return _too_late(request, door, AlreadySigned(required(standing.sign_off)), forms)
+        return _too_late(request, door, forms, AlreadySigned(required(standing.sign_off)))
     if as_ordered:
         return _sign(request, door, standing, DeliveryReport(), forms)
     refusals = store_photos(request, door, contents)
@@ -196,18 +199,24 @@ def _sign(
     request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: DeliveryReport, forms: ReportForms
 ) -> HttpResponse:
     channel, buyer = SignOff.Channel.PORTAL, SignOff.Who.BUYER
-    try:
+
+    def sign_or_correct() -> SignOff:
         if standing.sign_off:
-            correct(standing.sign_off, receipt, signed_at=timezone.now(), channel=channel, by=None, said_by=buyer)
-        else:
-            sign(door.parcel, receipt, channel=channel, by=None, said_by=buyer)
-    except (AlreadySigned, AlreadyCorrected) as late:
-        return _too_late(request, door, late, forms)
-    return redirect(door.address)
+            now = timezone.now()
+            return correct(standing.sign_off, receipt, signed_at=now, channel=channel, by=None, said_by=buyer)
+        return sign(door.parcel, receipt, channel=channel, by=None, said_by=buyer)
+
+    too_late = partial(_too_late, request, door, forms)
+    return run_action(
+        request,
+        sign_or_correct,
+        next_page=door.address,
+        refusals={AlreadySigned: too_late, AlreadyCorrected: too_late},
+    )
 
 
 def _too_late(
-    request: HtmxRequest, door: SigningContext, late: AlreadySigned | AlreadyCorrected, forms: ReportForms
+    request: HtmxRequest, door: SigningContext, forms: ReportForms, late: AlreadySigned | AlreadyCorrected
 ) -> HttpResponse:
     """Nothing is written twice, and nothing that was typed is lost."""
     if request.htmx:

@@ -14,7 +14,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 
 from signoff.api import stored_answers
-from signoff.api.stored_answers import Answer, answer_once
+from signoff.api.stored_answers import Answer, RequestInProgress, answer_once
 from signoff.models import ApiToken, KeptAnswer
 from tests.factories import ApiTokenFactory
 from tests.steps.quote_api import ORDER, new_token, post_quote

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -37,7 +38,9 @@ from signoff.imports.orders.preview import preview_context, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
 from signoff.web.access import staff
+from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import wants_part
 from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded
 
@@ -64,7 +67,7 @@ def detail(request: HtmxRequest, token: str) -> HttpResponse:
         return _preview(request, job)
     if job.state not in (State.WAITING, State.RUNNING):
         return _report(request, job)
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_part(request):
         return render(request, "signoff/desk/import_progress.html#progress", _progress_context(job))
     return render(request, "signoff/desk/import_progress.html", _progress_context(job))
 
@@ -125,7 +128,7 @@ def _progress_context(job: OrderImport) -> dict[str, Any]:
 
 
 def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_part(request):
         return HttpResponseClientRefresh()  # htmx polled for progress, but the job has ended: load the whole page
     report = job.outcome.get("report", {})
     context = {
@@ -154,15 +157,19 @@ def upload(request: StaffRequest) -> HttpResponse:
 def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else UploadForm()
-    if posted and form.is_valid():
-        try:
-            job = jobs.upload(form.cleaned_data["files"], shop=form.cleaned_data["shop"], by=request.user)
-        except UnreadableFile as why:
-            form.add_error("files", str(why))
-        else:
-            return redirect(next_page(job), job.token)
-    formats = [format.title for format in FORMATS.values()]
-    return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
+
+    def page() -> HttpResponse:
+        formats = [format.title for format in FORMATS.values()]
+        return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(jobs.upload, by=request.user),
+        next_page=lambda job: reverse(next_page(job), args=[job.token]),
+        refusals={UnreadableFile: show_form_error(form, page, field="files")},
+    )
 
 
 @staff(IMPORT_PERMISSION)
@@ -198,11 +205,10 @@ def discard(request: HttpRequest, token: str) -> HttpResponse:
 
 def _act(request: HttpRequest, token: str, action: Callable[[], OrderImport]) -> HttpResponse:
     """Run the action or show why it was not possible; then show the import."""
-    try:
-        action()
-    except (StateChanged, UnreadableFile) as error:
-        messages.error(request, str(error))
-    return redirect("signoff:import", token)
+    address = reverse("signoff:import", args=[token])
+    show_error = show_error_message(request, next_page=address)
+    refusals = {StateChanged: show_error, UnreadableFile: show_error}
+    return run_action(request, action, next_page=address, refusals=refusals)
 
 
 def _sample_table(job: OrderImport) -> tuple[list[str], list[Row]]:

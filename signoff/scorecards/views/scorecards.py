@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from signoff.db.counts import capped_label, count_each
 from signoff.models import Failing, Parcel, Shop, Subject, Violation
 from signoff.scorecards.charts import comparison_bars, ranking_bars, time_series
 from signoff.scorecards.csv import file_rows
@@ -31,6 +30,7 @@ from signoff.scorecards.rules import Card, Tally
 from signoff.scorecards.text import FAILINGS, LABELS, STARRED, Link, figures
 from signoff.web.access import staff
 from signoff.web.keyset import Page, page_by_key
+from signoff.web.lists import count_to_limit
 
 VIEW = "signoff.view_violation"
 SHOWN = 100  # names of a page, those with most parcels; the file has all
@@ -55,12 +55,12 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": [_tab(form, subject, label) for subject, label in TABS.items()],
         "labels": LABELS.values(),
-        "rows": [{"card": card, "url": link(), "figures": figures(card, link)} for card, link in linked],
+        "page": Page([{"card": card, "url": link(), "figures": figures(card, link)} for card, link in linked]),
         "more": len(found) > SHOWN,
         "plot_label": FAILINGS[plot],
         "bars": ranking_bars(linked[:DRAWN], plot),
         "file_url": f"{reverse('signoff:scorecards-file')}?{urlencode(form.chosen)}",
-        "open_violations": capped_label(count_each({"open": Violation.objects.open()})["open"]),
+        "open_violations": count_to_limit({"open": Violation.objects.open()})["open"],
     }
     return render(request, "signoff/desk/scorecards.html", context)
 

@@ -1,16 +1,15 @@
 """Broken rules about quality of delivery: what is to be decided, what was, and the parcels that show it."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.db.counts import capped_label, count_each
 from signoff.models import Parcel, Violation
 from signoff.scorecards.forms import WaiveForm
 from signoff.scorecards.text import percent
@@ -18,8 +17,9 @@ from signoff.scorecards.violations import DECIDE, AlreadyDecided
 from signoff.scorecards.violations import confirm as confirm_violation
 from signoff.scorecards.violations import waive as waive_violation
 from signoff.web.access import staff
-from signoff.web.conflict import conflict
+from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 VIEW = "signoff.view_violation"
@@ -31,8 +31,7 @@ TONES: dict[str, str] = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status
 @require_safe
 def violation_list(request: HttpRequest) -> HttpResponse:
     """Violations of one status, the newest first."""
-    status = request.GET.get("status", "")
-    status = status if status in Status.values else Status.OPEN.value
+    status = choice_of(request.GET, "status", Status.values, default=Status.OPEN.value)
     rows = Violation.objects.filter(status=status)
     page = page_by_key(rows, key="-raised_at", query=request.GET, load=_whole())
     context = {"page": page, "tabs": _tabs(status), "status": status}
@@ -51,8 +50,13 @@ def violation(request: HttpRequest, token: str) -> HttpResponse:
 def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """It is so."""
     found = _find(token)
-    told = _("Confirmed. The claim will be booked shortly.")
-    return _decide(request, found, lambda: confirm_violation(found, by=request.user), told)
+    return run_action(
+        request,
+        partial(confirm_violation, found, by=request.user),
+        done=_("Confirmed. The claim will be booked shortly."),
+        next_page=_address(found),
+        refusals={AlreadyDecided: show_conflict(request, back=_address(found))},
+    )
 
 
 @staff(DECIDE)
@@ -60,21 +64,19 @@ def confirm(request: StaffRequest, token: str) -> HttpResponse:
 def waive(request: StaffRequest, token: str) -> HttpResponse:
     """Nothing is claimed, and why."""
     found, form = _find(token), WaiveForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form)
-    deed = lambda: waive_violation(found, by=request.user, **form.cleaned_data)  # noqa: E731
-    return _decide(request, found, deed, _("Waived. No claim is made."), form)
+    return handle_form(
+        request,
+        form,
+        page=lambda: _page(request, found, form),
+        action=partial(waive_violation, found, by=request.user),
+        done=_("Waived. No claim is made."),
+        next_page=_address(found),
+        refusals={AlreadyDecided: show_conflict(request, back=_address(found), forms=[form])},
+    )
 
 
-def _decide(
-    request: HttpRequest, found: Violation, deed: Callable[[], Any], told: str, *forms: WaiveForm
-) -> HttpResponse:
-    try:
-        deed()
-    except AlreadyDecided as refusal:
-        return conflict(request, str(refusal), back=reverse("signoff:violation", args=[found.token]), forms=forms)
-    messages.success(request, told)
-    return redirect("signoff:violation", found.token)
+def _address(found: Violation) -> str:
+    return reverse("signoff:violation", args=[found.token])
 
 
 def _whole() -> Any:
@@ -101,14 +103,10 @@ def _page(request: HttpRequest, found: Violation, form: WaiveForm) -> HttpRespon
     return render(request, "signoff/desk/violation.html", context)
 
 
-def _tabs(chosen: str) -> list[dict[str, Any]]:
-    counts = count_each({status: Violation.objects.filter(status=status) for status in Status.values})
-    return [
-        {
-            "label": label[:1].upper() + label[1:],
-            "url": f"?status={status}",
-            "count": capped_label(counts[status]),
-            "active": status == chosen,
-        }
-        for status, label in Status.choices
-    ]
+def _tabs(chosen: str) -> list[Tab]:
+    return tabs_of(
+        {status: capfirst(label) for status, label in Status.choices},
+        active=chosen,
+        url=lambda status: f"?status={status}",
+        counts=count_to_limit({status: Violation.objects.filter(status=status) for status in Status.values}),
+    )

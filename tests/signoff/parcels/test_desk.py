@@ -53,7 +53,7 @@ def test_each_trouble_has_a_tab_that_counts_it(desk: Client) -> None:
     ParcelExceptionFactory(settled_at=timezone.now(), settled_as=Settled.ANSWERED)
     page = desk.get(PARCELS)
     assert sorted(shown(page)) == sorted(ExceptionKind)
-    assert [tab["count"] for tab in page.context["tabs"]] == ["5", "1", "1", "1", "1", "1", None]
+    assert [tab.count for tab in page.context["tabs"]] == ["5", "1", "1", "1", "1", "1", ""]
     assert shown(desk.get(PARCELS, {"tab": "damaged"})) == ["damaged"]
     assert shown(desk.get(PARCELS, {"tab": "settled"})) == ["lost"]
 

@@ -69,7 +69,7 @@ def test_every_number_leads_to_as_many_parcels_as_it_says(manager: Client) -> No
     for place in range(4):
         send(late=place < 2, damaged=place == 3)
     RatingFactory(parcel=send("UPS"), about="carrier", order=OrderFactory())
-    figures = [figure for row in manager.get(CARDS).context["rows"] for figure in row["figures"]]
+    figures = [figure for row in manager.get(CARDS).context["page"].rows for figure in row["figures"]]
     assert len(figures) == 12
     for figure in figures:
         assert len(manager.get(figure.counted_url.partition("#")[0]).context["page"].rows) == figure.of
@@ -81,7 +81,7 @@ def test_every_number_leads_to_as_many_parcels_as_it_says(manager: Client) -> No
 @pytest.mark.parametrize("name", ["S/F Express", "a?b#c%", "顺丰", "<script>alert(1)</script>", "=cmd()", "DHL \u202e"])
 def test_any_name_has_its_page(manager: Client, name: str) -> None:
     send(name)
-    (row,) = manager.get(CARDS).context["rows"]
+    (row,) = manager.get(CARDS).context["page"].rows
     page = manager.get(row["url"])
     assert page.context["card"].tally.parcels == 1
     assert "<script>alert" not in page.text
@@ -97,8 +97,8 @@ def test_what_cannot_be_chosen_counts_as_not_said(manager: Client, query: str) -
 
 def test_longer_ago_is_found_in_more_days_only(manager: Client) -> None:
     send(days_ago=200)
-    assert manager.get(CARDS).context["rows"] == []
-    assert len(manager.get(CARDS, {"days": "365"}).context["rows"]) == 1
+    assert manager.get(CARDS).context["page"].rows == []
+    assert len(manager.get(CARDS, {"days": "365"}).context["page"].rows) == 1
 
 
 def test_a_house_without_shops_says_so(manager: Client) -> None:
