@@ -124,7 +124,9 @@ def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
 
 def test_what_nobody_knows_is_told_what_is_known(tmp_path: Path) -> None:
     source = open_source(write(tmp_path / "a", "Name,Price\nx,1\n"))
-    with pytest.raises(UnreadableFile, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Assign the columns yourself"):
+    with pytest.raises(
+        UnreadableFile, match=r"Shopify CSV.*WooCommerce.*淘宝.*京东.*抖音.*Olist.*Assign the columns yourself"
+    ):
         recognise(source)
     with pytest.raises(UnreadableFile, match=r"no orders we recognise"):
         recognise(open_source(write(tmp_path / "b", json.dumps({"refund": {"id": 1}}))))
