@@ -30,7 +30,6 @@ STILL_OPEN = {
     "returns/queue/rows.py",
     "signoff/models/orders.py",
     "signoff/models/signoffs.py",
-    "signoff/parcels/watch.py",
 }
 
 

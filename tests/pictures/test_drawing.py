@@ -130,7 +130,7 @@ def test_one_more_column_is_refused_with_the_limit() -> None:
 @pytest.mark.parametrize("greedy", ["bytearray(600 * 1024 * 1024)", "[b'x' * 2**20 for _ in iter(int, 1)]"])
 def test_the_worker_cannot_have_more_memory(greedy: str) -> None:
     """The negative control of the figures above: without ``confine`` this allocation succeeds or never ends."""
-    code = f"from signoff.pictures import worker; worker.confine(); {greedy}"
+    code = f"from signoff.pictures.sandbox import worker; worker.confine(); {greedy}"
     done = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, check=False)
     assert done.returncode != 0
     assert b"MemoryError" in done.stderr

@@ -62,7 +62,7 @@ def test_a_worker_that_dies_over_a_picture_has_refused_it() -> None:
 
 def test_a_forked_child_starts_its_own(folder: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from signoff.pictures import quarantine as q\n"
+        "import os, sys; from pathlib import Path; from signoff.pictures.sandbox import client as q\n"
         "ask = lambda: q.examine(Path(sys.argv[1]))['width']\n"
         "assert ask() == 128; parent = q._helper.process.pid\n"
         "child = os.fork()\n"

@@ -156,8 +156,8 @@ def test_a_database_that_moved_to_another_server_is_pinned_anew() -> None:
     first = checkpoint(LOGBOOK)
     note(make_case(), "take", by=None)
     second = checkpoint(LOGBOOK)
-    assert (first.app, first.heads) == (LogEntry.objects.get(case=old).pk, 1)
-    assert (second.app, second.heads, checkpoint(LOGBOOK)) == (first.app, 1, None)
+    assert (first.floor, first.heads) == (LogEntry.objects.get(case=old).pk, 1)
+    assert (second.floor, second.heads, checkpoint(LOGBOOK)) == (first.floor, 1, None)
 
 
 def test_a_changed_checkpoint_is_found(case: Case, books: Path) -> None:

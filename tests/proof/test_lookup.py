@@ -178,7 +178,7 @@ def order_first(number: str, email: str, *, browser: str, machine: str) -> None:
 def test_a_careless_look_up_is_found(
     tellings: dict[str, tuple[str, str]], monkeypatch: pytest.MonkeyPatch, fault: Any, shows: str
 ) -> None:
-    monkeypatch.setattr("signoff.lookup.views.ask", fault)
+    monkeypatch.setattr("signoff.lookup.views.request_code", fault)
     assert any(what.endswith(f": {shows}") for what in differing(tellings))
 
 

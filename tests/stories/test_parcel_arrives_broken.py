@@ -111,7 +111,7 @@ def agent_has_it(people: People, number: str, axe: Callable[[Page], None]) -> No
     page = people.agent
     assert desk_pages.take_next(page) == number
     matter = page.locator(".case-matter")
-    for words in (f"{LANTERN}", VASE, "It arrived broken", "3 requested", "3 damaged in transit"):
+    for words in (f"{LANTERN}", VASE, "It arrived broken", "3 requested", "3 × damaged in transit"):
         expect(matter).to_contain_text(words)
     expect(page.locator(".pictures-large img")).to_have_count(2)
     expect(matter).to_contain_text("Case opened automatically from problems at sign-off")
@@ -149,5 +149,5 @@ def test_what_is_missing_is_asked_to_be_sent(people: People, run_jobs: Jobs) -> 
     run_jobs()
     agent = people.agent
     desk_pages.take_next(agent)
-    expect(agent.locator(".case-matter")).to_contain_text("1 missing")
+    expect(agent.locator(".case-matter")).to_contain_text("1 × missing")
     expect(agent.locator(".case-matter")).to_contain_text("resend")
