@@ -330,12 +330,20 @@ def test_a_worker_gives_up_after_its_tries_and_says_so(provider: Scripted, tries
 
 
 def answered_in_a_ring(claimed: Refund, *, tries: int) -> Any:
-    """What becomes of an answer whose rows somebody holds who then wants those that the worker has."""
-    with ThreadPoolExecutor(1) as pool, somebody() as holder:
+    """What becomes of an answer whose case somebody holds who waits for the payment that the worker has.
+
+    The worker waits for an order line until then: it is the last to join the ring, and so it finds and breaks it.
+    """
+    line = claimed.case.lines.get().order_line_id
+    with ThreadPoolExecutor(2) as pool, somebody() as holder, somebody() as other:
         hold(holder, "returns_case", claimed.case_id)
+        hold(other, "signoff_orderline", line)
         worker = pool.submit(outcome, lambda: payout.answer(claimed, tries=tries))
-        until(lambda: how_many_wait() > 0)
-        hold(holder, "signoff_payment", claimed.payment_id)
+        until(lambda: how_many_wait() == 1)
+        waiting = pool.submit(hold, holder, "signoff_payment", claimed.payment_id)
+        until(lambda: how_many_wait() == 2)
+        other.rollback()
+        waiting.result()
         holder.rollback()
         return worker.result()
 
@@ -343,7 +351,7 @@ def answered_in_a_ring(claimed: Refund, *, tries: int) -> Any:
 def test_a_worker_that_gives_way_to_a_deadlock_records_its_answer_again(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
 
-    answered_in_a_ring(payout.claim(timezone.now()), tries=2)
+    answered_in_a_ring(payout.claim(timezone.now()), tries=20)  # it may take the payment before the other does
 
     assert again(refund).status == "paid"
     assert provider.asked == [refund.idempotency_key]

@@ -121,6 +121,7 @@ def outcome(action: Action, without: str = "") -> Any:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET deadlock_timeout = '100ms'")
+            cursor.execute("SET lock_timeout = '30s'")  # a ring is to be found, not a wait to be ended
         with connection.execute_wrapper(execute):
             done = action()
     except REFUSALS as refusal:
