@@ -28,7 +28,7 @@ from returns.lifecycle.queries import read_own
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form
-from signoff.web.keyset import SIZE, page_by_key
+from signoff.web.keyset import page_by_key
 from signoff.web.requests import StaffRequest
 
 REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
@@ -38,7 +38,7 @@ REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
 @require_safe
 def approval_list(request: StaffRequest) -> HttpResponse:
     """Plans that wait for approval, the earliest due first."""
-    page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET, size=SIZE)
+    page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET)
     return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
 
 

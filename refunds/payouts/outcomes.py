@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.caps import release, shares_of
 from refunds.ledger.trail import pinned, save_refund
@@ -23,7 +25,6 @@ from refunds.settlement.finish import finish_locked
 from returns.logbook.writer import Actor, note_locked
 from signoff.money import to_coin
 
-ASK_AGAIN_AFTER = timedelta(minutes=10)
 PENDING_FOR = timedelta(hours=1)  # then the provider's list is read, should no notice have come
 
 
@@ -82,7 +83,7 @@ def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
 
 def unknown(refund: Refund, why: str, *, ask_first: bool, now: datetime) -> Refund:
     """The outcome is not known yet; it is checked again later."""
-    refund.failure, refund.ask_first, refund.due_at = _short(why), ask_first, now + ASK_AGAIN_AFTER
+    refund.failure, refund.ask_first, refund.due_at = _short(why), ask_first, now + settings.REFUND_ASKED_AGAIN_AFTER
     return transition_refund(refund, "mark_unknown", by=None, now=now)
 
 

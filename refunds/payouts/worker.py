@@ -8,8 +8,9 @@ and records the answer. A worker that died in between leaves an expired lease: t
 
 import logging
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -25,8 +26,6 @@ from signoff.db.required import required
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than any call may take
-SAME_KEY = timedelta(hours=20)  # providers remember a key for 24 hours or more
 AT_ONCE = 200  # refunds that one sweep sends; the next sweep takes the rest
 TRIES = 3  # deadlocks and lock time-outs are tried again
 TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
@@ -92,7 +91,7 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
     if refund is None:
         return None
     refund.lease_token = secrets.token_hex(16)
-    refund.lease_until = now + LEASE
+    refund.lease_until = now + settings.REFUND_LEASE
     if not looks_first(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return transition_refund(refund, "send", by=None, now=now)
@@ -100,7 +99,9 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
 
 def looks_first(refund: Refund, now: datetime) -> bool:
     """Whether the provider's list comes before another call: it may have forgotten the key, or has used it up."""
-    return refund.ask_first or (refund.first_sent_at is not None and refund.first_sent_at <= now - SAME_KEY)
+    return refund.ask_first or (
+        refund.first_sent_at is not None and refund.first_sent_at <= now - settings.REFUND_KEY_LASTS
+    )
 
 
 def answer(refund: Refund, *, now: datetime | None = None, tries: int = TRIES) -> None:

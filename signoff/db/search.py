@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]  # the stubs leave it out
 from django.db.models import Q, QuerySet, Value
 
@@ -19,7 +20,6 @@ from signoff.db.search_text import ALL_CHINESE, CHINESE, CjkNgrams
 WORD = re.compile(r"\w")
 TRIGRAMS = re.compile(r"\w{3}|\w{2}\W|\W\w{2}")  # texts with at least one trigram that the index can use
 NOTHING = Q(pk__in=[])
-MANY = 2000  # more keys than this make a slower IN list than a condition on every row
 
 
 def contains_text(column: str, words: str) -> Q:
@@ -79,10 +79,11 @@ class SearchResult:
 
 
 def search_places(places: Sequence[Place]) -> SearchResult:
-    """Search all places by one SQL statement, for at most ``MANY`` keys each."""
-    found = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=MANY)
+    """Search all places by one SQL statement, for at most ``SEARCH_LISTS`` keys each."""
+    most = settings.SEARCH_LISTS  # more keys make a slower IN list than a condition on every row
+    found = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=most)
     known = [(place, found[str(number)]) for number, place in enumerate(places)]
     return SearchResult(
-        key_queries=[place.by_keys(keys).order_by().values("pk") for place, keys in known if 0 < len(keys) <= MANY],
-        row_conditions=[place.row_condition for place, keys in known if len(keys) > MANY],
+        key_queries=[place.by_keys(keys).order_by().values("pk") for place, keys in known if 0 < len(keys) <= most],
+        row_conditions=[place.row_condition for place, keys in known if len(keys) > most],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -13,8 +14,6 @@ type Sift = Callable[[QuerySet], QuerySet]
 type Load = QuerySet | Callable[[list[int]], Iterable[Any]]
 type Edge = tuple[datetime, int]
 
-SIZE = 25
-REACH = 3000  # rows that a page looks through where it sifts
 PARAMETER = "page"
 _SALT = "signoff.web.keyset"
 
@@ -55,9 +54,9 @@ def page_by_key(
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
     the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
     the rows are found first and then read from it, or by it, so that its joins are made for one page only.
-    ``sift`` is a condition that has no index of its own: it is asked of the next ``REACH`` rows only.
+    ``sift`` is a condition that has no index of its own: it is asked of the next ``PAGE_REACH`` rows only.
     """
-    size = size or SIZE
+    size = size or settings.PAGE_SIZE
     mark = _read(query.get(PARAMETER, ""))
     backwards = mark is not None and mark.backwards
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
@@ -65,7 +64,7 @@ def page_by_key(
     wanted = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
     fetched = list(wanted) if load is None else _loaded(wanted, load)
     more = len(fetched) > size
-    end = None if more or sift is None else beyond[REACH - 1 : REACH].first()
+    end = None if more or sift is None else beyond[settings.PAGE_REACH - 1 : settings.PAGE_REACH].first()
     page_rows = fetched[:size][::-1] if backwards else fetched[:size]
     outer, inner = (0, -1) if backwards else (-1, 0)  # the edge we go on from, and the one we came over
     far = _edge(end or page_rows[outer], name) if end or more else None
@@ -89,7 +88,7 @@ def _beyond(rows: QuerySet, name: str, mark: Mark | None, descending: bool) -> Q
 
 
 def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
-    looked_through = beyond.model._default_manager.filter(pk__in=beyond[:REACH].values("pk"))
+    looked_through = beyond.model._default_manager.filter(pk__in=beyond[: settings.PAGE_REACH].values("pk"))
     return sift(looked_through).order_by(*beyond.query.order_by)
 
 

@@ -9,12 +9,13 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from returns.models import Case
@@ -26,7 +27,7 @@ from tests.figures import Figure, record
 
 QUEUE = "/desk/cases/"
 LIMIT = 1.3
-WHOLE = keyset.SIZE  # rows of a page that is full
+WHOLE = settings.PAGE_SIZE  # rows of a page that is full
 CASE = re.compile(rb'href="/desk/cases/(R-[^/"]+)/"')
 #: every filter of the queue alone, the tabs and states, and what combines several
 FILTERS: list[dict[str, str]] = [
@@ -156,9 +157,8 @@ def _as_many_rows(small: Size, address: str) -> Iterator[int]:
     """Pages of as many rows as the small database has for this filter: drawing more of them takes longer anywhere."""
     small.use()
     shown = set(CASE.findall(small.clients["agent"].get(address).content))
-    keyset.SIZE = max(1, len(shown))
-    yield keyset.SIZE
-    keyset.SIZE = WHOLE
+    with override_settings(PAGE_SIZE=max(1, len(shown))):
+        yield settings.PAGE_SIZE
 
 
 def _last_page(chosen: dict[str, str]) -> str:

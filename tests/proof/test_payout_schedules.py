@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -100,7 +101,7 @@ def test_a_forgotten_key_is_not_used_again(theatre: Theatre) -> None:
     assert theatre.play(FORGOTTEN).clean
 
 
-def test_control_trusting_a_key_for_ever_pays_twice(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "SAME_KEY", timedelta(days=9999))
+def test_control_trusting_a_key_for_ever_pays_twice(theatre: Theatre, settings: Any) -> None:
+    settings.REFUND_KEY_LASTS = timedelta(days=9999)
 
     assert theatre.play(FORGOTTEN).twice

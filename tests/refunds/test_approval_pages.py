@@ -67,8 +67,8 @@ def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Cl
     assert "€40.00" in html
 
 
-def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refunds.approvals.views.SIZE", 1)
+def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, settings: Any) -> None:
+    settings.PAGE_SIZE = 1
     cases = [propose_plan(make_case()) for _ in range(2)]
     first = client.get(LIST)
     assert cases[1].number not in first.content.decode()

@@ -239,8 +239,8 @@ def as_shopper(client: Client, refund: Refund) -> str:
     return page(client, f"/cases/{refund.case.number}/")
 
 
-def test_no_replacement_is_left_out_of_the_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signoff.web.keyset.SIZE", 1)
+def test_no_replacement_is_left_out_of_the_list(client: Client, settings: Any) -> None:
+    settings.PAGE_SIZE = 1
     client.force_login(UserFactory(is_superuser=True))
     numbers = [make_settled_case(gross="0", remedy="exchange").number for _case in range(2)]
     first = client.get(REPLACEMENTS)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.assignment import take
-from signoff.web import keyset
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -116,8 +115,8 @@ def test_every_number_leads_to_what_it_counts(desk: Client, agent: User) -> None
         assert len(numbers(desk.get(stat["url"]))) == int(stat["value"]), stat
 
 
-def test_pages_lead_forth_and_back_over_equal_times(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyset, "SIZE", 2)
+def test_pages_lead_forth_and_back_over_equal_times(desk: Client, settings: Any) -> None:
+    settings.PAGE_SIZE = 2
     now = timezone.now()
     order = OrderFactory(lines=[(9, "1.00")])
     expected = [make_case(order=order, now=now).number for _ in range(5)]
@@ -132,8 +131,8 @@ def test_pages_lead_forth_and_back_over_equal_times(desk: Client, monkeypatch: p
     assert (numbers(start), start.context["page"].previous) == (expected[:2], "")
 
 
-def test_a_page_keeps_the_filters(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyset, "SIZE", 1)
+def test_a_page_keeps_the_filters(desk: Client, settings: Any) -> None:
+    settings.PAGE_SIZE = 1
     for _ in range(2):
         make_case()
     page = desk.get(QUEUE, {"owner": "none"}).context["page"]

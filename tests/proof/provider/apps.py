@@ -16,8 +16,6 @@ class ProviderConfig(AppConfig):
     label = "fake_provider"
 
     def ready(self) -> None:
-        import_module("refunds.payouts.worker").LEASE = 5 * SOON
-        import_module("refunds.payouts.outcomes").ASK_AGAIN_AFTER = SOON
         gateway = import_module("tests.proof.provider.gateway")
         gateway.Fake.later = SOON
         gateway.register(int(os.environ[PORT]))

@@ -8,10 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from returns.models import Case
-from signoff.db import search
 from signoff.db.search import contains_latin, contains_text
 from signoff.models import Customer, Order
-from signoff.web import keyset
 from tests.factories import CustomerFactory, OrderFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +59,9 @@ def test_an_erased_name_is_not_found_any_more(customers: list[Customer]) -> None
 
 
 @pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+def many(settings: Any) -> list[Case]:
     """Five cases of people called 王 among others; two names are very many now, and three rows a long way."""
-    monkeypatch.setattr(search, "MANY", 1)
-    monkeypatch.setattr(keyset, "REACH", 3)
-    monkeypatch.setattr(keyset, "SIZE", 2)
+    settings.SEARCH_LISTS, settings.PAGE_REACH, settings.PAGE_SIZE = 1, 3, 2
     made, now = [], timezone.now()
     for place in range(10):
         customer = CustomerFactory(name="王小明" if place % 2 else "Tom Baker")
