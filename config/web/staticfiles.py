@@ -49,10 +49,11 @@ class BootstrapFinder(BaseFinder):
     @overload
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
+        """Nothing found is an empty list, as Django's own finders have it: it would take None for a match."""
         hit = self.storage.path(NAME) if path == f"{PREFIX}/{NAME}" else ""
         if find_all:
             return [hit] if hit else []
-        return hit or None
+        return hit or []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         yield NAME, self.storage
