@@ -38,6 +38,7 @@ PAYMENTS_OF_BOOKS = r"FOR UPDATE(?=\s*\) AS payments)"
 LINES_OF_CASE = 'FOR UPDATE OF "signoff_orderline"'
 REFUND = 'FOR UPDATE OF "refunds_refund"'
 ROW = "FOR UPDATE$"
+OWN_ROW = r"(?<=LIMIT 21) FOR UPDATE$"  # what the ORM reads before ``move`` locks the case itself
 
 
 def line_of(case: Case) -> OrderLine:
@@ -190,7 +191,7 @@ def test_a_review_that_waits_for_a_proposal_does_not_reject_its_plan() -> None:
 
 
 def test_without_the_lock_it_would_reject_what_it_has_not_seen() -> None:
-    assert rejected_while_a_plan_is_proposed(without=ROW) == "rejected"
+    assert rejected_while_a_plan_is_proposed(without=OWN_ROW) == "rejected"
 
 
 def sent_twice(without: str) -> Any:
