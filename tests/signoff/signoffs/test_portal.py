@@ -83,7 +83,7 @@ def test_refused_at_the_door(client: Client, parcel: Parcel) -> None:
     ("said", "sentence"),
     [
         ({"report": "yes"}, "Tell us what's wrong, or choose “Everything is as ordered: sign for it” above."),
-        ({"report": "yes", "line1-counted": "3", "line2-what": ""}, "Say what's wrong"),
+        ({"report": "yes", "line1-counted": "3", "line2-what": ""}, "Tell us what's wrong"),
         ({"report": "yes", "line1-counted": "4"}, "Only 3 items were sent in this parcel."),
         ({"report": "yes", "line1-counted": "-1"}, "be less than 0"),
         ({"report": "yes", "line1-counted": "two"}, "Enter the number of items in digits."),
@@ -92,7 +92,7 @@ def test_refused_at_the_door(client: Client, parcel: Parcel) -> None:
         ({"report": "yes", "line2-what": "ugly"}, "Choose what fits best."),
         ({"refuse": "yes"}, "Choose the reason for refusing"),
         ({"refuse": "yes", "refused_for": "missing"}, "Choose the reason for refusing"),
-        ({}, "Say what's wrong"),
+        ({}, "Tell us what's wrong"),
     ],
 )
 def test_what_cannot_be_signed_gets_a_sentence(
