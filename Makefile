@@ -29,7 +29,7 @@ reset: .venv/.installed ## Delete all data of the demo (database, pictures, mail
 	@echo "Deleted. The next start begins with an empty database."
 
 .PHONY: test
-test: .venv/.installed-dev ## Check everything: linters, migrations, deployment, tests, browser
+test: .venv/.installed-dev staticfiles/staticfiles.json ## Check everything: linters, migrations, deployment, tests, browser
 	@sh .ci/machine
 	@.ci/test
 
@@ -38,7 +38,7 @@ check: .venv/.installed-dev ## The quick part of it: linters, the quick tests wi
 	@.ci/check
 
 .PHONY: coverage
-coverage: .venv/.installed-dev ## Which files the tests run through too little: those below 80 %
+coverage: .venv/.installed-dev staticfiles/staticfiles.json ## Which files the tests run through too little: those below 80 %
 	@sh .ci/machine
 	@.ci/coverage
 

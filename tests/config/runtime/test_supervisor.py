@@ -103,14 +103,14 @@ def test_ctrl_c_stops_web_workers_scheduler_and_database(
     product: subprocess.Popen[str], environment: dict[str, str]
 ) -> None:
     lines_until(product, "Ctrl-C stops everything")
-    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz", timeout=40) as answer:
         assert (answer.status, answer.read()) == (200, b"ok")
     pid_file = Path(environment["HOMEWARD_DATA"]) / "postgres" / "data" / "postmaster.pid"
     running = descendants(product.pid) | {int(pid_file.read_text().split()[0])}
     assert len(running) >= 5  # web and its child, worker and its children, scheduler, database
     product.send_signal(signal.SIGINT)
     assert "Nothing is lost" in lines_until(product, "Nothing is lost")
-    assert product.wait(timeout=10) == 0
+    assert product.wait(timeout=40) == 0
     assert [pid for pid in running if is_alive(pid)] == []
     assert not pid_file.exists()
 
@@ -122,7 +122,7 @@ def test_the_demo_shows_pages_while_it_is_filled_and_begins_anew_when_that_was_s
     environment["DEMO"] = "1"
     with running(environment) as first:
         lines_until(first, "Ctrl-C stops everything")
-        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/", timeout=40) as answer:
             page = answer.read().decode()
         found = re.search(r"still being filled: (\d+) of 400 orders", page)
         assert found
@@ -199,7 +199,7 @@ def supervised(grace: float = 15, **commands: list[str]) -> Iterator[subprocess.
 def rest_of(process: subprocess.Popen[str], below: set[int]) -> str:
     """What it says until it has returned; nothing of it is alive then."""
     said = lines_until(process, "returned")
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=40) == 0
     assert [pid for pid in below if is_alive(pid)] == []
     return said
 
