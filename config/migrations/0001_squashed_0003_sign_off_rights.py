@@ -66,11 +66,11 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("signoff", "0001_squashed_0011_parcels_that_move_on"),
-        ("returns", "0001_squashed_0008_owner_queue_covers"),
-        ("inspection", "0001_squashed_0002_names_of_links"),
-        ("refunds", "0001_squashed_0006_sign_off"),
-        ("feedback", "0001_squashed_0005_words_about_parcels"),
+        ("signoff", "0001_squashed_0012_hashes_of_sign_offs"),
+        ("returns", "0001_squashed_0012_place_in_the_logbook"),
+        ("inspection", "0001_squashed_0003_uploaded_at"),
+        ("refunds", "0001_squashed_0008_chain_by_content"),
+        ("feedback", "0001_squashed_0007_place_in_the_logbook"),
     ]
 
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

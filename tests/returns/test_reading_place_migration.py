@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from returns.models import ReadingPlace
 
-MOVE = import_module("feedback.migrations.0008_place_in_the_logbook")
+MOVE = import_module("feedback.migrations.0007_place_in_the_logbook")
 pytestmark = pytest.mark.django_db
 
 

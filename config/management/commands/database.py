@@ -13,10 +13,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("deed", choices=["start", "stop", "status", "forget"])
+        parser.add_argument("action", choices=["start", "stop", "status", "forget"])
 
-    def handle(self, *args: Any, deed: str, **options: Any) -> None:
-        match deed:
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        match action:
             case "start":
                 postgres.ensure()
             case "stop":

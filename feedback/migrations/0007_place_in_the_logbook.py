@@ -1,4 +1,4 @@
-"""Positions of readers in the logbook belong to returns now (returns 0013); the table and its rows stay as they are."""
+"""Positions of readers in the logbook belong to returns now (returns 0012); the table and its rows stay as they are."""
 
 from django.db import migrations
 
@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('feedback', '0007_labels_in_plain_words'),
-        ('returns', '0013_place_in_the_logbook'),
+        ('feedback', '0006_cancelled'),
+        ('returns', '0012_place_in_the_logbook'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0012_labels_in_plain_words'),
+        ('returns', '0011_logbook_of_closed_cases'),
     ]
 
     operations = [
