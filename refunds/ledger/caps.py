@@ -1,7 +1,6 @@
 """Counting money that goes back against what came in, by conditional updates whose row count must be one.
 
-Lock order of the house: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
-back for one only while the payments of its order are locked.
+All of it happens on a case that is locked with its books (``refunds.ledger.locks``).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,6 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from refunds.models import Item, Refund
-from returns.models import Case
 from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.prepared.statements import allow_prepare
 from signoff.db.required import required
@@ -34,22 +32,6 @@ class Share:
     item: Item
     amount: Decimal
 
-
-#: one statement, whose parts PostgreSQL runs in their order
-BOOKS = allow_prepare("""
-    WITH concerned AS MATERIALIZED (
-        SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
-        JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
-    )
-    SELECT id FROM (
-        SELECT id FROM signoff_payment WHERE order_id IN (SELECT id FROM concerned)
-        ORDER BY order_id, position FOR UPDATE
-    ) AS payments
-    UNION ALL SELECT id FROM (
-        SELECT l.id FROM signoff_orderline l JOIN returns_line r ON r.order_line_id = l.id WHERE r.case_id = %(case)s
-        ORDER BY l.id FOR UPDATE OF l
-    ) AS lines
-""")
 
 #: each model that counts, and the column it may not exceed
 CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
@@ -73,15 +55,6 @@ _PAYMENTS = CompiledQuery(
 )
 
 
-def lock_books(case: Case) -> None:
-    """Lock what a settlement of ``case`` counts on, before the case itself: payments, order lines.
-
-    A case may speak of lines of several orders (one return slip for several purchases).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(BOOKS, {"case": case.pk, "order": case.order_id})
-
-
 def payments_of(items: Iterable[Item]) -> list[Payment]:
     """The payments that bear ``items``, first first; their books are locked."""
     orders = sorted({order_of(item) for item in items})
@@ -101,7 +74,7 @@ def order_of(item: Item) -> int:
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
     """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
 
-    Raises ``MoreThanPaid``.
+    Raises ``ExceedsRefundable``.
     """
     for order in sorted({order_of(item) for item in items}):
         own = [item for item in items if order_of(item) == order]
@@ -138,7 +111,7 @@ def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int
 
 
 def reserve(refund: Refund, shares: Sequence[Share]) -> None:
-    """Count a refund against its payment and its lines. Raises ``MoreThanPaid``, then nothing may be kept."""
+    """Count a refund against its payment and its lines. Raises ``ExceedsRefundable``, then nothing may be kept."""
     _count(RESERVE[Payment], refund.payment_id, refund.amount)
     for row, amount in _by_row(shares):
         _count(RESERVE[type(row)], row.pk, amount)

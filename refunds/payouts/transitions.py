@@ -1,15 +1,16 @@
 """Attempts of a refund: each has a key of its own, and the next starts without what the last one left."""
 
 from datetime import datetime
+from typing import NewType
 
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from refunds.ledger.caps import lock_books
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Refund
 from refunds.models.refunds import key_of
-from returns.logbook import writer
+from returns.logbook.locks import LockedCase, LockedWithLines
 from returns.logbook.writer import Actor
 from signoff.db.prepared.compiled import CompiledQuery
 
@@ -26,18 +27,25 @@ def renew(refund: Refund) -> None:
 
 PAY = "refunds.pay_refund"
 
+#: a refund that this transaction has locked after its case, as it is now
+LockedRefund = NewType("LockedRefund", Refund)
+
 _LOCKED = CompiledQuery(
     lambda key: Refund.objects.select_for_update(of=["self"]).select_related("case__customer", "payment").filter(pk=key)
 )
 
 
-def lock(refund: Refund) -> Refund:
-    """The refund as it is now, locked with all that its fate may touch, in the house's order."""
-    lock_books(refund.case)
-    case = writer.lock(refund.case_id)
+def lock_refund(refund: Refund) -> LockedRefund:
+    """Lock the case of ``refund`` with its books, then the refund (order of locks: ``returns.logbook.locks``)."""
+    case = lock_with_books(refund.case)
     locked = _LOCKED.get(refund.pk)
     case.customer, locked.case = locked.case.customer, case
-    return locked
+    return LockedRefund(locked)
+
+
+def locked_case_of(refund: LockedRefund) -> LockedWithBooks:
+    """The case of a locked refund: ``lock_refund`` has locked it first, with its books."""
+    return LockedWithBooks(LockedWithLines(LockedCase(refund.case)))
 
 
 def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, why: str = "") -> Refund:

@@ -22,7 +22,7 @@ from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.payouts.gateways.listing import verdict
 from refunds.payouts.manual import confirm_paid, mark_failed, retry
-from refunds.payouts.transitions import lock, transition_refund
+from refunds.payouts.transitions import lock_refund, transition_refund
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 
@@ -187,7 +187,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
 def settle(refund: Refund, outcome: Outcome, *, now: datetime | None = None) -> Refund:
     """Record ``outcome`` for the refund as it was claimed; a worker whose lease was taken over changes nothing."""
     now = now or timezone.now()
-    locked = lock(refund)
+    locked = lock_refund(refund)
     if locked.status != Status.SENDING or locked.lease_token != refund.lease_token:
         logger.warning("Refund %s: a late answer was left aside, somebody else has taken over", refund.pk)
         return locked

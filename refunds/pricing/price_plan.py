@@ -70,8 +70,8 @@ def quote_for(case: Case, items: Sequence[ItemDraft]) -> Quote:
 def price(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> Priced:
     """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
 
-    A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
-    ``refunds.ledger.caps.lock_books``. Raises ``QuoteRefused``.
+    A case may speak of several orders; each bears its own part. To store the answer, lock the case by
+    ``refunds.ledger.locks.lock_with_books``. Raises ``QuoteRefused``.
     """
     stakes = claimed_units(case, lines)
     orders = {stake.line.order_id: stake.line.order for stake in stakes.values()} | {case.order_id: case.order}

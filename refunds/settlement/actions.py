@@ -11,22 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from inspection.models import Finding, Inspection
+from inspection.models import Finding
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
 from refunds.pricing.rules import NEEDS_GOODS
 from refunds.pricing.versions import lay_out, supersede
-from refunds.settlement.finish import finish, finish_locked
-from refunds.settlement.replacements import send_replacement
-from returns.lifecycle.actions import move_locked
+from refunds.settlement.finish import finish
+from refunds.settlement.queries import findings_of, inspected_with_plan
+from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
-from returns.logbook.writer import Actor, lock_again, note_locked
+from returns.logbook.locks import LockedCase, lock_case
+from returns.logbook.writer import Actor, note
 from returns.models import Case, Line, Reason
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.required import required
 from signoff.db.tokens import public_token
 from signoff.models import Payment
@@ -39,18 +40,6 @@ BORNE_OUT = {
     True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
     False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
 }
-
-_FOUND = CompiledQuery(
-    lambda case: (
-        Finding.objects.select_related("line__order_line")
-        .filter(
-            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
-            .order_by("-concluded_at")
-            .values("pk")[:1]
-        )
-        .order_by("line__order_line__position", "line_id", "pk")
-    )
-)
 
 
 def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
@@ -68,11 +57,6 @@ def fits(plan: Resolution, found: Sequence[Finding]) -> bool:
         if item.line and item.remedy in NEEDS_GOODS:
             planned[item.line] = planned.get(item.line, 0) + item.quantity
     return all(_line_fits(line, units, findings.get(line.pk)) for line, units in planned.items())
-
-
-def findings_of(case: Case) -> list[Finding]:
-    """What the last inspection that was concluded has found, with the articles."""
-    return _FOUND.all(case.pk)
 
 
 def _line_fits(line: Line, planned: int, finding: Finding | None) -> bool:
@@ -95,7 +79,7 @@ KIND_OF: dict[str, Replacement.Kind] = {
 def owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
     """Make a refund per payment, count each against payment and lines, book the debt; whether any money is owed.
 
-    Raises ``reserving.MoreThanPaid``.
+    Raises ``ExceedsRefundable``.
     """
     planned = list(plan.items.all())
     paid_back = caps.items_in_order(planned)
@@ -171,36 +155,12 @@ def _settled_since_inspection(case: Case) -> bool:
     return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1
 
 
-__all__ = ["begin", "finish", "follow_verdicts", "meet_verdict", "send_replacement"]
-
-AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
-
-_WAITING = CompiledQuery(
-    lambda: (
-        Case.objects.filter(
-            status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
-        )
-        .order_by("due_at", "pk")
-        .values_list("pk", flat=True)[:AT_ONCE]
-    ),
-    by_key=False,
-)
-
-
-@transaction.atomic
-def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
+def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
     """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
 
     A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
-    ``PermissionDenied``, ``reserving.MoreThanPaid`` (a sentence); then nothing is kept.
+    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then nothing is kept.
     """
-    now = now or timezone.now()
-    caps.lock_books(case)
-    return begin_locked(lock_again(case), by=by, now=now)
-
-
-def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
-    """``begin`` for a case that this transaction has locked after its books, and as it is now."""
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan. Propose one first."))
@@ -215,8 +175,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     in another state, nothing happens.
     """
     now = now or timezone.now()
-    caps.lock_books(case)
-    case = lock_again(case)
+    case = lock_with_books(case)
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
@@ -227,26 +186,28 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
         with transaction.atomic():
             return _settle(case, plan, findings, by=None, now=now)
     except caps.ExceedsRefundable:
-        return _void(plan, lock_again(case), "plan_exceeds", now=now)
+        return _void(plan, lock_case(case), "plan_exceeds", now=now)
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
     """Meet the verdict of inspected cases whose plan is approved, each by itself; returns how many it met."""
-    return sweep(_WAITING.all(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
+    return sweep(inspected_with_plan(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
 
 
-def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:
-    """Carry out ``plan`` of ``case``, whose books are locked."""
-    case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owes = owe_money(case, plan, now=now)
+def _settle(
+    case: LockedWithBooks, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime
+) -> LockedWithBooks:
+    """Carry out ``plan`` of ``case``."""
+    take_step(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owed = owe_money(case, plan, now=now)
     owe_goods(case, plan, findings)
-    return case if owes else finish_locked(case, now=now)
+    return case if owed else finish(case, now=now)
 
 
-def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
+def _void(plan: Resolution, case: LockedCase, verb: str, *, now: datetime) -> Case:
     """Take the plan out of force, so that the desk makes another."""
     supersede(case, by=None, now=now)
-    note_locked(case, verb, by=None, now=now, resolution=plan.pk)
+    note(case, verb, by=None, now=now, resolution=plan.pk)
     return case
 
 

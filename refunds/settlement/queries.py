@@ -1,8 +1,69 @@
-"""Shipments to the shopper as lists read them."""
+"""What is read to settle: findings, cases that wait, what is still owed, and shipments as lists show them."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from refunds.models import Replacement
+from inspection.models import Finding, Inspection
+from refunds.models import Refund, Replacement
+from returns.models import Case
+from signoff.db.prepared.compiled import CompiledQuery
+
+AT_ONCE = 200  # cases that one sweep looks at; the next sweep takes the rest
+
+_FINDINGS = CompiledQuery(
+    lambda case: (
+        Finding.objects.select_related("line__order_line")
+        .filter(
+            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
+            .order_by("-concluded_at")
+            .values("pk")[:1]
+        )
+        .order_by("line__order_line__position", "line_id", "pk")
+    )
+)
+_INSPECTED = CompiledQuery(
+    lambda: (
+        Case.objects.filter(
+            status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
+        )
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    ),
+    by_key=False,
+)
+
+#: what a case still owes: a refund that is not paid, or goods that are not sent
+_OWED = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
+    Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
+)
+_OWES = CompiledQuery(lambda case: Case.objects.filter(_OWED, pk=case).values_list("pk", flat=True))
+_OWES_NOTHING = CompiledQuery(
+    lambda: (
+        Case.objects.filter(~_OWED, status=Case.Status.SETTLING)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    ),
+    by_key=False,
+)
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """Findings of the last concluded inspection, with their articles."""
+    return _FINDINGS.all(case.pk)
+
+
+def inspected_with_plan() -> list[int]:
+    """Keys of inspected cases whose plan is approved, the most urgent first; ``AT_ONCE`` at most."""
+    return _INSPECTED.all()
+
+
+def owes(case: Case) -> bool:
+    """Whether a refund of the case is not paid, or goods are not sent."""
+    return bool(_OWES.all(case.pk))
+
+
+def settling_without_debts() -> list[int]:
+    """Keys of settling cases that owe nothing any more, the most urgent first; ``AT_ONCE`` at most."""
+    return _OWES_NOTHING.all()
 
 
 def replacements_with_cases() -> QuerySet[Replacement]:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Replacement
-from refunds.settlement.actions import send_replacement
 from refunds.settlement.forms import SendForm
 from refunds.settlement.queries import replacements_with_cases
+from refunds.settlement.replacements import send_replacement
 from signoff.db.counts import count, shown
 from signoff.web.access import staff
 from signoff.web.conflict import conflict

@@ -50,7 +50,7 @@ def open_case(
     """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
 
     ``pictures`` are those of a draft, or stored and not saved yet: they become the case's evidence. ``digests`` are
-    what the first entry pins besides. Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
+    what the first entry pins besides. Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
     for wish in wishes:

@@ -25,7 +25,7 @@ class Incomplete(Exception):
 def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
 
-    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
+    Raises ``ExceedsOrdered`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
     """
     locked = lock(draft)
     if locked.case is not None:

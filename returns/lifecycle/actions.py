@@ -1,4 +1,4 @@
-"""The one door: every change of a case's status goes through ``move``."""
+"""Transitions of a case: every change of its status goes through ``take_step``, which ``move`` calls after locking."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -20,8 +20,9 @@ from django_fsm import (
 
 from returns.clocks import due
 from returns.lifecycle.states import STATES
-from returns.lifecycle.unit_reservation import complete_units, lock_lines, release_units
-from returns.logbook.writer import Actor, lock_again, record
+from returns.lifecycle.unit_reservation import complete_units, release_units
+from returns.logbook.locks import LockedCase, lock_case, lock_with_lines
+from returns.logbook.writer import Actor, record
 from returns.models import Case
 from signoff.jobs import wake
 from signoff.models import Customer
@@ -43,18 +44,18 @@ def move(
 ) -> Case:
     """Run one transition of ``case`` and record who did it and why.
 
-    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system,
-    which is not asked for a permission. ``facts`` go into the logbook (ids and figures only). ``seen`` is
-    the version a form was drawn from. Returns the freshly locked, saved case. Raises
-    ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
+    Locks what the step changes (``lock_for``), then does what ``take_step`` does. Returns the locked, saved case.
     """
-    if step.__name__ in _steps_that_free_units():
-        lock_lines(case)
-    return move_locked(lock_again(case), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
+    return take_step(lock_for(case, step), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
 
 
-def move_locked(
-    case: Case,
+def lock_for(case: Case, step: Step) -> LockedCase:
+    """Lock ``case`` for ``step``: its order lines before it where the step may free units."""
+    return lock_with_lines(case) if step.__name__ in _steps_that_free_units() else lock_case(case)
+
+
+def take_step[C: LockedCase](
+    case: C,
     step: Step,
     *,
     by: Actor,
@@ -63,11 +64,14 @@ def move_locked(
     seen: int | None = None,
     digests: Mapping[str, str] | None = None,
     **facts: Any,
-) -> Case:
-    """``move`` for a case that this transaction has locked by ``lock``, and as it is now.
+) -> C:
+    """Run one transition of a locked case and record who did it and why; returns the same case, saved.
 
-    A step that may free units has its order lines locked before. ``digests`` are what the entry pins besides the
-    history row (``returns.logbook.digests``).
+    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system, whose
+    permission is not checked. ``facts`` go into the logbook (ids and figures only). ``seen`` is the version a form
+    was rendered from. ``digests`` are what the entry pins besides the history row (``returns.logbook.digests``). For a
+    step that may free units the order lines must be locked too, see ``lock_for``.
+    Raises ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
     check(case, step, by=by, seen=seen)
     source = case.status
@@ -124,7 +128,7 @@ def _steps_that_free_units() -> frozenset[str]:
     return frozenset(step.name for step in steps if _frees_units(str(step.source), str(step.target)))
 
 
-def _free_units(case: Case) -> None:
+def _free_units(case: LockedCase) -> None:
     """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
     if case.log.filter(verb="reopen").exists():
         complete_units(case)

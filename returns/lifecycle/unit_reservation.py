@@ -5,18 +5,14 @@ from collections.abc import Iterator
 from django.db import connection
 from django.utils.translation import ngettext
 
-from returns.models import Case, Line
+from returns.logbook.locks import LockedCase, LockedWithLines
+from returns.models import Line
 from returns.models.units import Units, count
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import OrderLine
 
 _LOCKED = CompiledQuery(lambda key: OrderLine.objects.select_for_update().filter(pk=key))
-_LOCKED_OF = CompiledQuery(
-    lambda case: (
-        OrderLine.objects.select_for_update(of=["self"]).filter(case_lines__case=case).order_by("pk").values_list("pk")
-    )
-)
 _TAKEN = CompiledQuery(lambda line: Line.objects.filter(order_line_id=line, holds=True).values_list("units", flat=True))
 _HELD = CompiledQuery(lambda case: Line.objects.filter(case_id=case, holds=True).order_by("order_line_id"))
 COUNT = allow_prepare("""
@@ -29,7 +25,7 @@ class ExceedsOrdered(Exception):
 
 
 def reserve_units(order_line: OrderLine, quantity: int) -> Units:
-    """Reserve the first ``quantity`` free units of a line and return their numbers. Raises ``MoreThanBought``.
+    """Reserve the first ``quantity`` free units of a line and return their numbers. Raises ``ExceedsOrdered``.
 
     Locks the order line for the transaction; the counter's CHECK and the exclusion constraint on units
     repeat the promise in the database.
@@ -41,12 +37,7 @@ def reserve_units(order_line: OrderLine, quantity: int) -> Units:
     return first_free(locked.quantity, [part for units in _TAKEN.all(locked.pk) for part in units], quantity)
 
 
-def lock_lines(case: Case) -> None:
-    """Lock the order lines of ``case``, before the case itself: the house's order, so that nobody waits in a ring."""
-    _LOCKED_OF.all(case.pk)
-
-
-def release_units(case: Case) -> None:
+def release_units(case: LockedCase) -> None:
     """Free the units of a case that ended without effect."""
     for line in _HELD.all(case.pk, case=case):
         _count(line.order_line_id, returning=-count(line.units))
@@ -54,15 +45,15 @@ def release_units(case: Case) -> None:
         line.save()
 
 
-def complete_units(case: Case) -> None:
+def complete_units(case: LockedCase) -> None:
     """Count the units of a case as dealt with for good; its lines keep holding them."""
     for line in _HELD.all(case.pk, case=case):
         units = count(line.units)
         _count(line.order_line_id, returning=-units, returned=units)
 
 
-def reopen_units(case: Case) -> None:
-    """Undo ``put_right`` for a case that is opened again; no unit becomes free by it."""
+def reopen_units(case: LockedWithLines) -> None:
+    """Undo ``complete_units`` for a case that is opened again; no unit becomes free by it."""
     for line in _HELD.all(case.pk, case=case):
         units = count(line.units)
         _count(line.order_line_id, returning=units, returned=-units)

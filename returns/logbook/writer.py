@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
+from returns.logbook.locks import LockedCase
 from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
 from signoff.db.digests import columns_of, digest, link
@@ -29,25 +29,6 @@ def author_of(by: Actor) -> User | None:
     return by if isinstance(by, User) else None
 
 
-def lock(key: int) -> Case:
-    """The case with this primary key as it is now, locked for the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_texts().lock, [key])
-        found = cursor.fetchone()
-    if found is None:
-        raise Case.DoesNotExist(key)
-    return Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], found)
-
-
-def lock_again(case: Case) -> Case:
-    """``lock`` for a case at hand; the order, customer and shop that were read with it stay at hand."""
-    locked = lock(case.pk)
-    for name in ("order", "customer", "shop"):  # a case never changes these
-        if name in case._state.fields_cache:
-            setattr(locked, name, getattr(case, name))
-    return locked
-
-
 def next_serial() -> int:
     """The running number of a new case, from which its own number is made."""
     with connection.cursor() as cursor:
@@ -55,30 +36,8 @@ def next_serial() -> int:
         return cursor.fetchone()[0]
 
 
-@transaction.atomic
 def note(
-    case: Case,
-    verb: str,
-    *,
-    by: Actor,
-    reason: str = "",
-    now: datetime | None = None,
-    digests: Mapping[str, str] | None = None,
-    **facts: Any,
-) -> LogEntry:
-    """Record something that happened without a step, such as an approval or a payment; locks the case.
-
-    ``facts`` are ids and figures, never personal data. The passed instance is brought up to date.
-    """
-    locked = lock(case.pk)
-    now = now or timezone.now()
-    entry = note_locked(locked, verb, by=by, reason=reason, now=now, digests=digests, **facts)
-    case.seq, case.head = locked.seq, locked.head
-    return entry
-
-
-def note_locked(
-    case: Case,
+    case: LockedCase,
     verb: str,
     *,
     by: Actor,
@@ -87,7 +46,10 @@ def note_locked(
     digests: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> LogEntry:
-    """``note`` for a case that this transaction has locked, and as it is now."""
+    """Record something that happened without a step, such as an approval or a payment.
+
+    ``facts`` are ids and figures, never personal data.
+    """
     entry = _entry(case, verb, by=by, source=case.status, now=now, reason=reason, facts=facts, digests=digests)
     _write(_texts().noted, entry, [*_noted_shape().values(entry), case.seq, case.head, case.pk])
     return entry
@@ -167,7 +129,6 @@ class Texts:
     """The SQL of this module, made once."""
 
     serial: str
-    lock: str
     noted: str
     opened: str
     moved: str
@@ -188,13 +149,11 @@ def _pinning_shape() -> TableColumns:
 @functools.cache
 def _texts() -> Texts:
     case = table_columns(Case)
-    columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
     noted, told = _insert(_noted_shape()), "entry.case_id, entry.id, entry.history_id, entry.transaction"
     change = f'UPDATE "{case.table}" SET'
     written = f'FROM entry WHERE "{case.table}".id = %s RETURNING {told}'
     texts = Texts(
         serial="SELECT nextval('returns_case_number')",
-        lock=f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE',  # noqa: S608
         noted=f"WITH entry AS ({noted}) {change} seq = %s, head = %s {written}",
         opened=f"WITH kept AS ({case.insert}), {_pinning('(SELECT id FROM kept)')} SELECT {told} FROM entry",  # noqa: S608
         moved=f"WITH {_pinning('%s')} {change} {case.changes} {written}",

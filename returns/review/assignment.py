@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.states import rights_to
-from returns.logbook.writer import lock, record
+from returns.logbook.locks import LockedCase, lock_case, lock_first_free
+from returns.logbook.writer import record
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.db.required import required
@@ -22,7 +23,7 @@ def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
 
     Raises ``TransitionNotAllowed`` when a colleague has it or nobody acts on it any more.
     """
-    case = lock(case.pk)
+    case = lock_case(case)
     _ask_for_right(case, by)
     if case.owner_id == by.pk:
         return case
@@ -40,7 +41,7 @@ def hand_back(case: Case, *, by: User, now: datetime | None = None) -> Case:
 
     A colleague's case may be handed back too: who is ill cannot do it.
     """
-    case = lock(case.pk)
+    case = lock_case(case)
     _ask_for_right(case, by)
     return case if case.owner_id is None else _give(case, None, verb="hand_back", by=by, now=now)
 
@@ -53,8 +54,7 @@ def take_next(*, by: User, permission: str = REVIEW, now: datetime | None = None
     """
     if not by.has_perm(permission):
         raise PermissionDenied(_("You don't have permission to take cases from this queue. Ask a colleague who has."))
-    waiting = Case.objects.waiting_for(permission).filter(owner=None)
-    case = waiting.select_for_update(skip_locked=True).first()
+    case = lock_first_free(Case.objects.waiting_for(permission).filter(owner=None))
     return None if case is None else _give(case, by, verb="take", by=by, now=now)
 
 
@@ -68,7 +68,7 @@ def _ask_for_right(case: Case, by: User) -> None:
         raise PermissionDenied(_("You don't have permission to work on this case. Ask a colleague who has."))
 
 
-def _give(case: Case, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
+def _give(case: LockedCase, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
     case.owner = owner
     record(case, verb, by=by, source=case.status, now=now or timezone.now())
     return case

@@ -6,10 +6,10 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from returns.lifecycle.actions import Step, move
+from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.sweep import sweep
-from returns.lifecycle.unit_reservation import lock_lines
+from returns.logbook.locks import lock_first_free, lock_lines
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
@@ -33,8 +33,8 @@ def _due(now: datetime) -> QuerySet[Case]:
 def _run_one(case: Case, *, now: datetime) -> bool:
     """The step of one case, its order lines locked first; False where somebody else has it or was faster."""
     lock_lines(case)
-    locked = _due(now).select_for_update(skip_locked=True).filter(pk=case.pk).first()
+    locked = lock_first_free(_due(now).filter(pk=case.pk))
     if locked is None:
         return False
-    move(locked, ON_EXPIRY[locked.status], by=None, now=now)
+    take_step(locked, ON_EXPIRY[locked.status], by=None, now=now)
     return True

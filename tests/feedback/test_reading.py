@@ -14,9 +14,9 @@ from feedback.messages.actions import read_logbook, write_message
 from feedback.messages.logbook_reader import read
 from feedback.models import Message, ReadingPlace
 from returns.logbook.visible_transactions import _with_epoch
-from returns.logbook.writer import note
 from returns.models import Case, LogEntry
 from tests.factories import make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,6 @@ from feedback.models import Answer as SurveyAnswer
 from inspection.models import Photo
 from refunds.payouts import worker
 from refunds.payouts.manual import mark_failed
-from returns.logbook.writer import note
 from returns.models import Case, Draft, Evidence
 from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
@@ -23,6 +22,7 @@ from tests.proof.doors import WAITING, Door, received, submitted
 from tests.proof.server import Server
 from tests.refunds.making import settled
 from tests.shoppers import newest_code
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

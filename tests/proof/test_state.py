@@ -64,7 +64,7 @@ def forgetful(record: Any) -> Any:
     return wrong
 
 
-def frees_twice(let_go: Any) -> Any:
+def frees_twice(release: Any) -> Any:
     """The units of a case that ended stay held, but the counter lets them go."""
     return lambda case: unit_reservation.OrderLine.objects.filter(case_lines__case=case).update(returning=0)
 
@@ -91,11 +91,11 @@ def on_an_old_page(move: Any) -> Any:
 #: what is broken → where, how, and what the machine says to it
 FAULTS = {
     "a step without its entry": (lifecycle, "record", forgetful, "the logbook says"),
-    "units freed by half": (lifecycle, "let_go", frees_twice, "order line"),
+    "units freed by half": (lifecycle, "release_units", frees_twice, "order line"),
     "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_entrytry'}"),
     "money that nobody counts": (settlement.caps, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
     "a right nobody asks for": (lifecycle, "_may", lambda _: lambda case, step, by: True, "had to be refused"),
-    "an old page": (lifecycle, "move_locked", on_an_old_page, "had to be refused"),
+    "an old page": (lifecycle, "take_step", on_an_old_page, "had to be refused"),
 }
 
 

@@ -18,7 +18,6 @@ from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
 from refunds.settlement.replacements import send_replacement
 from returns.logbook.verify import Verification
-from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
 from returns.portal.actions import supply_information
 from returns.review.actions import request_information
@@ -27,6 +26,7 @@ from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, UNIQUE, columns, cut, missed, rows_of, sql, tamper, undone, unguarded
 from tests.refunds.plans import of_lines, proposed
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 

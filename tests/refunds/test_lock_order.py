@@ -1,4 +1,6 @@
-"""Payment → order line → case → refund: whoever locks in this order never waits in a ring, nor counts on what is old.
+"""The order of locks that ``returns.logbook.locks`` states: payment, order line, case, refund.
+
+Transactions that lock in this order never wait for each other in a ring, and never count on old figures.
 
 Each lock has the race that needs it, on PostgreSQL, and the same race without the lock as its negative control.
 """
@@ -17,7 +19,7 @@ from refunds.models import Replacement
 from refunds.payouts import worker
 from refunds.payouts.gateways import Unknown
 from refunds.settlement import actions as settlement
-from refunds.settlement.finish import finish
+from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import ExceedsOrdered
@@ -26,7 +28,7 @@ from returns.review.actions import reject, reopen
 from returns.review.expiry import run_due
 from signoff.models import OrderLine, Parcel, Payment
 from tests.factories import ApprovalTierFactory, OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, make_refund, order_paid_by_two, settled
+from tests.refunds.making import finish, make_plan, make_refund, order_paid_by_two, settle_case, settled
 from tests.refunds.plans import offered, proposed
 from tests.steps.locks import deadlocks, in_turn, meanwhile
 
@@ -92,7 +94,7 @@ def an_offer() -> Case:
 
 def send_what_is_owed(case: Case) -> Replacement:
     goods = case.replacements.get()
-    return settlement.send_replacement(goods, by=None, carrier="DHL", tracking_number="JJD1")
+    return send_replacement(goods, by=None, carrier="DHL", tracking_number="JJD1")
 
 
 def a_year_later(_case: Case) -> int:
@@ -139,7 +141,7 @@ def two_settlements_of_one_order(without: str) -> list[Any]:
         case = open_case(order, [Wish(line, 2, reason, "refund")], by=None, channel=Case.Channel.AGENT)
         make_plan(case, gross="40.00")
         cases.append(move(case, Case.propose, by=None))
-    begin = [lambda case=case: settlement.begin(case, by=None).status for case in cases]
+    begin = [lambda case=case: settle_case(case, by=None).status for case in cases]
     return in_turn(Payment.objects.get(position=1), *begin, without=without)
 
 

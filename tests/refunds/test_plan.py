@@ -11,13 +11,13 @@ from refunds.models import Item, Resolution
 from refunds.plans.actions import ItemDraft, PlanRefused, QuoteRefused, accept_offer, decline_offer, draft_plan, propose
 from refunds.pricing.price_plan import quote_for
 from refunds.pricing.versions import in_force
-from refunds.settlement.finish import finish
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.refunds.making import finish
 from tests.refunds.plans import inspected, of_lines, offered, proposed, shipping, tier
 
 pytestmark = pytest.mark.django_db

@@ -9,15 +9,15 @@ from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Entry, Refund, Replacement
 from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
-from refunds.settlement import actions as settlement
 from refunds.settlement import finish
+from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case
 from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.refunds.making import make_plan, order_paid_by_two, paid_by_two, settled
+from tests.refunds.making import make_plan, order_paid_by_two, paid_by_two, settle_case, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_more_than_was_paid_is_refused_and_nothing_is_kept() -> None:
     Payment.objects.update(refunded=Decimal("40.01"))
 
     with pytest.raises(ExceedsRefundable, match="part was paid back earlier"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
     assert Case.objects.get(pk=case.pk).status == "awaiting_approval"
     assert not Refund.objects.exists()
@@ -112,14 +112,14 @@ def test_more_than_is_left_of_a_line_is_refused() -> None:
     OrderLine.objects.update(refunded=Decimal("40.01"))
 
     with pytest.raises(ExceedsRefundable, match="more than is left of what the shopper paid"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
 
 def test_without_an_approved_plan_nothing_is_settled() -> None:
     case = move(make_case(), Case.propose, by=None)
 
     with pytest.raises(TransitionNotAllowed, match="no approved plan"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
 
 def test_an_agent_may_not_settle() -> None:
@@ -127,7 +127,7 @@ def test_an_agent_may_not_settle() -> None:
     make_plan(case)
 
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        settlement.begin(case, by=UserFactory(role="agent"))
+        settle_case(case, by=UserFactory(role="agent"))
 
 
 def test_a_plan_that_owes_nothing_resolves_the_case_at_once() -> None:
@@ -142,7 +142,7 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
     replacement = case.replacements.get()
     assert (case.status, replacement.kind, replacement.quantity) == ("settling", Replacement.Kind.EXCHANGE, 1)
 
-    settlement.send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
+    send_replacement(replacement, by=UserFactory(role="agent"), carrier="DHL", tracking_number="JJD1")
 
     parcel = case.parcels.get()
     assert (parcel.direction, parcel.tracking_number, parcel.lines.get().quantity) == ("replacement", "JJD1", 1)
@@ -154,12 +154,12 @@ def test_a_replacement_is_owed_until_it_is_sent() -> None:
 def test_a_replacement_is_sent_only_once_and_only_by_those_who_may() -> None:
     replacement = settled(gross="0", remedy="resend").replacements.get()
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        settlement.send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
+        send_replacement(replacement, by=UserFactory(role="inspector"), carrier="", tracking_number="")
 
-    settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
+    send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD1")
 
     with pytest.raises(TransitionNotAllowed, match="already sent"):
-        settlement.send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
+        send_replacement(replacement, by=None, carrier="DHL", tracking_number="JJD2")
 
 
 def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:

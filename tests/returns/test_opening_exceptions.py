@@ -9,6 +9,7 @@ from django.db import connections
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import lock_with_lines
 from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
 from signoff.models import Parcel, ParcelException
@@ -127,7 +128,7 @@ def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    complete_units(case)
+    complete_units(lock_with_lines(case))
     parcel = sent(order, direction="replacement")
     case.parcels.add(parcel)
     exception = trouble("lost", parcel)
@@ -148,7 +149,7 @@ def test_where_nothing_is_left_and_no_case_is_open_a_person_looks() -> None:
     for step in (Case.propose, Case.settle, Case.resolve, Case.close):
         move(case, step, by=None)
         if step is Case.resolve:
-            complete_units(case)
+            complete_units(lock_with_lines(case))
     exception = trouble("lost", sent(order))
     assert (open_from_exceptions(), open_from_exceptions()) == (0, 0)
     assert settled(exception) == ""

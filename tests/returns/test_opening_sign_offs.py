@@ -14,6 +14,7 @@ from django.test import Client
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import lock_with_lines
 from returns.logbook.timeline import told
 from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
@@ -198,7 +199,7 @@ def test_a_replacement_that_arrives_broken_opens_its_case_again() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    complete_units(case)
+    complete_units(lock_with_lines(case))
     parcel = ParcelFactory(order=order, direction="replacement")
     case.parcels.add(parcel)
     signed({order.lines.get(): {"damaged": 1}}, parcel=parcel)

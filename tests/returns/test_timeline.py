@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 
 from returns.logbook.timeline import told
 from returns.logbook.verbs import find_verb, register_verb, registered_verbs
-from returns.logbook.writer import note
 from returns.models import Case
 from returns.review.actions import reject, send_to_appraisal
 from returns.review.assignment import take
 from signoff.web.icons import icon_svg
 from tests.factories import UserFactory, make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 

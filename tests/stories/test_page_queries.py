@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from returns.logbook.writer import note
 from returns.models import Case
 from tests.factories import (
     AnswerFactory,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_statement,
 )
 from tests.shoppers import enter
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 DESK, PORTAL = 9, 6

@@ -13,6 +13,7 @@ from returns.intake.reason_mapping import REFUSED, main_kind
 from returns.lifecycle.sweep import each
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.logbook.digests import pinned_sign_off
+from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, CaseOrigin, Evidence
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
@@ -57,7 +58,14 @@ def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
         case = Case.objects.filter(origin__sign_off=earlier).first()
         if case and case.status != Case.Status.CLOSED:
             pinned = pinned_sign_off(sign_off)
-            note(case, "sign_off_corrected", by=sign_off.recorded_by, now=now, digests=pinned, **_facts(sign_off))
+            note(
+                lock_case(case),
+                "sign_off_corrected",
+                by=sign_off.recorded_by,
+                now=now,
+                digests=pinned,
+                **_facts(sign_off),
+            )
             return True
     return False
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from returns.intake.actions import Wish, open_case
 from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
 from returns.intake.reasons import leaves, reasons_of
+from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, Evidence, Reason
 from returns.review.actions import reopen
@@ -75,13 +76,14 @@ def tell_cases(
 
     A case that was thought settled by sending this very parcel is opened again.
     """
-    told = []
+    noted: list[Case] = []
     for case in _at_hand(parcel, [fault.line for fault in faults]):
         if case.status == Case.Status.RESOLVED:
             reopen(case, by=None, now=now)
-        note(case, verb, by=None, now=now, digests=digests, **facts)
-        told.append(case)
-    return told
+        locked = lock_case(case)
+        note(locked, verb, by=None, now=now, digests=digests, **facts)
+        noted.append(locked)
+    return noted
 
 
 def _at_hand(parcel: Parcel | None, lines: Sequence[int]) -> list[Case]:
