@@ -2,12 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Q
-
+from returns.case_page.queries import read_origin
 from returns.models import Case, CaseOrigin
-from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.models import Discrepancy, ParcelException, SignOff, SignOffLine, SignOffNote
 
 OPENED_BY_ITSELF = (Case.Channel.SIGN_OFF, Case.Channel.CARRIER)
@@ -28,35 +25,16 @@ class Behind:
 
 
 def behind(case: Case) -> Behind | None:
-    """None for a case that somebody asked for; else one question, however much was wrong."""
+    """None for a case that somebody asked for; else one query, however much was wrong."""
     if case.channel not in OPENED_BY_ITSELF:
         return None
-    origins, sign_offs, lines, discrepancies, notes = _BEHIND.all(case.pk)
+    origins, sign_offs, lines, notes = read_origin(case)
     if not origins:
         return None
     (origin,) = origins
     standing = next(iter(sign_offs), None)
-    attach_prefetched(lines, "discrepancies", discrepancies, by="line_id")
     corrected = standing is not None and standing.pk != origin.sign_off_id
     return Behind(origin.exception, standing, lines, notes, corrected)
-
-
-def _asked(case: Any) -> tuple[Any, ...]:
-    """The origin; then the sign-off that stands where it came from one, with everything in it."""
-    opened = SignOff.objects.filter(case_origin__case=case)
-    same = Q(pk__in=opened.values("pk")) | Q(parcel__in=opened.exclude(parcel=None).values("parcel"))
-    standing = SignOff.objects.filter(same, corrected_by=None)
-    keys = standing.values("pk")
-    return (
-        CaseOrigin.objects.filter(case=case).select_related("exception__parcel"),
-        standing.select_related("parcel", "recorded_by"),
-        SignOffLine.objects.filter(sign_off__in=keys).select_related("order_line").order_by("order_line__position"),
-        Discrepancy.objects.filter(line__sign_off__in=keys).order_by("pk"),
-        SignOffNote.objects.filter(sign_off__in=keys).order_by("pk"),
-    )
-
-
-_BEHIND = QueryBatch(_asked)
 
 
 def case_of(sign_off: SignOff) -> Case | None:
@@ -75,7 +53,7 @@ def case_of(sign_off: SignOff) -> Case | None:
 
 
 def cases_by_exception(exceptions: Collection[ParcelException]) -> dict[int, Case]:
-    """Exception's key → the case it has opened, or the one that its parcel belongs to; two questions for all."""
+    """Exception's key → the case it has opened, or the one that its parcel belongs to; two queries for all."""
     parcels = {exception.parcel_id for exception in exceptions}
     sent = Case.parcels.through.objects.filter(parcel__in=parcels).select_related("case").order_by("pk")
     of_parcel = {link.parcel_id: link.case for link in sent}

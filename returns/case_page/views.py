@@ -19,12 +19,11 @@ from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
-from returns.lifecycle.queries import lines_with_articles, open_dossier
+from returns.lifecycle.queries import open_dossier, prefetched_lines
 from returns.lifecycle.states import rights_to
 from returns.logbook.timeline import told
 from returns.models import Case, Evidence, Line
 from returns.review.assignment import hand_back, take
-from signoff.db.prepared.batch import is_prefetched
 from signoff.web.access import staff
 from signoff.web.conflict import conflict
 from signoff.web.requests import StaffRequest
@@ -83,7 +82,7 @@ def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
 
 def lines_of(case: Case) -> list[Line]:
     """The lines with ``paid``, what the units asked for cost the shopper."""
-    lines = list(case.lines.all()) if is_prefetched(case, "lines") else lines_with_articles(case)
+    lines = prefetched_lines(case)
     for line in lines:
         line.order_line.order = case.order
         line.paid = paid_for(line.order_line, line.units)

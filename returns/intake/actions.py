@@ -14,7 +14,8 @@ from stdnum import luhn
 from returns.clocks import due
 from returns.lifecycle.unit_reservation import reserve_units
 from returns.logbook.digests import EVIDENCE, pinned_pictures
-from returns.logbook.writer import Actor, next_serial, record
+from returns.logbook.queries import next_serial
+from returns.logbook.writer import Actor, record
 from returns.models import Case, Evidence, Line, Reason
 from returns.models.units import Units
 from signoff.db.history import insert

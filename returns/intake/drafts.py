@@ -7,16 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from returns.intake.queries import lock_draft
 from returns.models import Case, Draft, Evidence
 from signoff.db.history import insert, update_all_columns
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import publish
 
 KEPT = timedelta(days=30)
-_LOCKED = CompiledQuery(lambda key: Draft.objects.select_for_update().filter(pk=key))
-_PICTURES = CompiledQuery(lambda draft: Evidence.objects.filter(draft_id=draft).order_by("pk"))
 
 
 class AlreadySent(Exception):
@@ -56,16 +54,6 @@ def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
     return draft
 
 
-def lock(draft: Draft) -> Draft:
-    """The draft as it is now, locked for the transaction."""
-    return _LOCKED.get(draft.pk)
-
-
-def pictures_of(draft: Draft) -> list[Evidence]:
-    """What was shown so far, in the order in which it came."""
-    return _PICTURES.all(draft.pk, draft=draft)
-
-
 @transaction.atomic
 def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
     """Keep pictures with the draft; one that was sent before is kept once. Returns those that are new."""
@@ -100,7 +88,7 @@ def _forget(draft: Draft) -> None:
 
 def _open(draft: Draft) -> Draft:
     """The draft, locked. Raises ``AlreadySent``."""
-    locked = lock(draft)
+    locked = lock_draft(draft)
     if locked.case:
         raise AlreadySent(locked.case)
     if Draft.order.is_cached(draft):

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns.intake.access import draft_of, entered_order
-from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, pictures_of, start
+from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
 from returns.intake.estimate_dates import promise
 from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
-from returns.intake.reasons import reasons_of, travels
+from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
+from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Draft, Evidence, Reason
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
@@ -26,15 +26,13 @@ from signoff.pictures.clean import sort_photos
 from signoff.pictures.fields import ACCEPT
 from signoff.web.requests import HtmxRequest
 
-_GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
-
 
 @shopper
 def items(request: HttpRequest, token: str) -> HttpResponse:
     """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
     order = entered_order(request, token)
     draft = _earlier(order, request.GET.get("draft", ""))
-    lines = _GOODS.all(order.pk, order=order)
+    lines = goods_of(order)
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,9 +51,6 @@ def _earlier(order: Order, token: str) -> Draft | None:
 
 def _chosen(draft: Draft | None) -> dict[int, int]:
     return {entry["line"]: entry["quantity"] for entry in draft.data.get("lines", [])} if draft else {}
-
-
-_CHOSEN = CompiledQuery(lambda keys, order: OrderLine.objects.filter(any_of("pk", keys), order_id=order))
 
 
 @dataclass
@@ -93,7 +88,7 @@ def sections_of(draft: Draft) -> list[Section]:
         photos.setdefault(picture.order_line_id, []).append(picture)
     return [
         Section(line, entries[line.pk]["quantity"], entries[line.pk], photos.get(line.pk, []))
-        for line in _CHOSEN.all(list(entries), draft.order_id, order=draft.order)
+        for line in lines_of_order(draft.order, list(entries))
     ]
 
 

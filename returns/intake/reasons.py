@@ -7,15 +7,8 @@ from django.utils.translation import gettext as _
 
 from returns.models import Reason
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 
 GOODS_STAY = (Remedy.COMPENSATION, Remedy.RESEND)
-_REASONS = CompiledQuery(lambda shop: Reason.objects.filter(shop_id=shop))
-
-
-def reasons_of(shop: int) -> list[Reason]:
-    """All reasons of the shop with this key, in their order."""
-    return _REASONS.all(shop)
 
 
 def leaves(reasons: Iterable[Reason]) -> list[Reason]:

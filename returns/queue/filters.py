@@ -1,4 +1,4 @@
-"""What the queue can be narrowed by."""
+"""Filters of the queue."""
 
 from typing import Any
 
@@ -11,13 +11,11 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
 from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
+from returns.queue.queries import shops_and_reasons
 from returns.queue.tabs import LABELS, TABS, waits
-from signoff.db.prepared.batch import QueryBatch
-from signoff.models import Shop
 from signoff.web.keyset import Sift
 from signoff.web.requests import StaffRequest
 
-_CHOICES = QueryBatch(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
 OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
 
 
@@ -50,7 +48,7 @@ class CaseFilter(FilterSet):
         if data.get("status", "") not in ("", *TABS[data.get("tab", "")]):
             data["tab"] = "all"
         super().__init__(data, **options)
-        self.shops, self.reasons = _CHOICES.all()
+        self.shops, self.reasons = shops_and_reasons()
         self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
         self.filters["reason"].extra["choices"] = _titles(self.reasons)
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.sweep import sweep
-from returns.logbook.locks import lock_first_free, lock_lines
+from returns.logbook.locks import lock_first_free
+from returns.logbook.queries import lock_order_lines
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
@@ -32,7 +33,7 @@ def _due(now: datetime) -> QuerySet[Case]:
 
 def _run_one(case: Case, *, now: datetime) -> bool:
     """The step of one case, its order lines locked first; False where somebody else has it or was faster."""
-    lock_lines(case)
+    lock_order_lines(case)
     locked = lock_first_free(_due(now).filter(pk=case.pk))
     if locked is None:
         return False

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import translation
 
 from returns.intake.actions import Wish, open_case
+from returns.intake.queries import reasons_of
 from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
-from returns.intake.reasons import leaves, reasons_of
+from returns.intake.reasons import leaves
 from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, Evidence, Reason
