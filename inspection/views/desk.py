@@ -22,7 +22,7 @@ from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
 from returns.lifecycle.actions import legal_steps, moved_on
 from returns.lifecycle.queries import lines_with_articles
-from returns.logbook.timeline import Told
+from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
@@ -111,7 +111,7 @@ def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
     """An expert's view from the evidence, before goods travel."""
     case = find_case(request.user, number)
     form, status = AppraisalForm(*_sent(request), initial={"seen": case.seq}), HTTPStatus.OK
-    changed: list[Told] = []
+    changed: list[TimelineEntry] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.appraise(case, by=request.user, **form.cleaned_data)
@@ -143,7 +143,7 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 
 def _conclude(request: StaffRequest, case: Case, version: StepForm, forms: list[FindingForm]) -> HttpResponse:
     seen, status = version.cleaned_data["seen"], HTTPStatus.OK
-    changed: list[Told] = []
+    changed: list[TimelineEntry] = []
     try:
         actions.conclude(case, by=request.user, findings=[form.finding for form in forms], seen=seen)
     except actions.CountRefused as refusal:
@@ -166,7 +166,7 @@ def _inspection_page(
     case: Case,
     version: StepForm,
     forms: list[FindingForm],
-    changed: Sequence[Told] = (),
+    changed: Sequence[TimelineEntry] = (),
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:

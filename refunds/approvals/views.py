@@ -22,7 +22,7 @@ from refunds.pricing.versions import in_force
 from refunds.settlement.actions import meet_verdict
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
-from returns.lifecycle.queries import read_own
+from returns.lifecycle.queries import prefetch_case
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.keyset import SIZE, page_by_key
@@ -124,7 +124,7 @@ def _tell_verdict(request: HttpRequest, case: Case) -> None:
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
     """For the page: case and plan, read whole by two questions. The plan may be superseded meanwhile."""
-    read_own(case)
+    prefetch_case(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
     given, wanted = len(approvers(plan)), needed(tiers, plan.total)

@@ -16,7 +16,7 @@ _CASE = CompiledQuery(lambda number: Case.objects.with_people().filter(number=nu
 
 
 def find_case(user: User | AnonymousUser, number: str) -> Case:
-    """The case with its customer, order, owner and shop; 404 for who may not see it, as where there is none."""
+    """The case with its customer, order, owner and shop; 404 also for people who may not see it."""
     case = _CASE.first(number) if may_see_cases(user) else None
     if case is None:
         raise Http404
@@ -24,14 +24,14 @@ def find_case(user: User | AnonymousUser, number: str) -> Case:
 
 
 def _origin(case: Any) -> tuple[Any, ...]:
-    """The origin; then the sign-off that stands where it came from one, with everything in it."""
+    """The origin; then, where it is a sign-off, the current version with everything in it."""
     opened = SignOff.objects.filter(case_origin__case=case)
     same = Q(pk__in=opened.values("pk")) | Q(parcel__in=opened.exclude(parcel=None).values("parcel"))
-    standing = SignOff.objects.filter(same, corrected_by=None)
-    keys = standing.values("pk")
+    current = SignOff.objects.filter(same, corrected_by=None)
+    keys = current.values("pk")
     return (
         CaseOrigin.objects.filter(case=case).select_related("exception__parcel"),
-        standing.select_related("parcel", "recorded_by"),
+        current.select_related("parcel", "recorded_by"),
         SignOffLine.objects.filter(sign_off__in=keys).select_related("order_line").order_by("order_line__position"),
         Discrepancy.objects.filter(line__sign_off__in=keys).order_by("pk"),
         SignOffNote.objects.filter(sign_off__in=keys).order_by("pk"),

@@ -1,4 +1,4 @@
-"""The object of a page, or 404: nobody learns whether it exists for somebody else."""
+"""Objects of the shopper's pages, or 404: a page never reveals that an object of somebody else exists."""
 
 from django.http import Http404, HttpRequest
 

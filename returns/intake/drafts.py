@@ -1,4 +1,4 @@
-"""Writing a request, step by step: everything is kept at once, until the draft becomes a case."""
+"""Drafts of requests: every step is saved at once, until the draft is submitted and becomes a case."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ KEPT = timedelta(days=30)
 
 
 class AlreadySent(Exception):
-    """The draft has become ``case`` and cannot be written on any more."""
+    """The draft has become ``case`` and can no longer be changed."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.number)
@@ -35,10 +35,12 @@ def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft
 
 @transaction.atomic
 def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
-    """Set what the request is about: order line's key → units. What was said of a line that stays is kept."""
+    """Set what the request is about: order line's key → units. Answers about lines that stay are kept."""
     draft = _open(draft)
-    said = {entry["line"]: entry for entry in draft.data.get("lines", [])}
-    draft.data["lines"] = [said.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()]
+    answers = {entry["line"]: entry for entry in draft.data.get("lines", [])}
+    draft.data["lines"] = [
+        answers.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()
+    ]
     draft.save()
     for picture in draft.evidence.exclude(order_line_id__in=list(quantities)):
         _remove(picture)
@@ -47,7 +49,7 @@ def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
 
 @transaction.atomic
 def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
-    """Add reason, wish and words to the chosen lines: order line's key → what was said of it."""
+    """Add reason, wish and words to the chosen lines: order line's key → answers about it."""
     draft = _open(draft)
     draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
     update_all_columns(draft)
@@ -56,7 +58,7 @@ def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
 
 @transaction.atomic
 def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[Evidence]:
-    """Keep pictures with the draft; one that was sent before is kept once. Returns those that are new."""
+    """Store pictures with the draft and return the new ones; a picture that was sent before is stored once."""
     draft = _open(draft)
     known = set(draft.evidence.filter(order_line=line).values_list("sha256", flat=True))
     new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
@@ -65,14 +67,14 @@ def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPict
 
 @transaction.atomic
 def detach(draft: Draft, *, token: str) -> None:
-    """Throw a picture of the draft away; one that is gone already is no error."""
+    """Delete a picture of the draft; one that is gone already is no error."""
     for picture in _open(draft).evidence.all():
         if str(picture.token) == token:
             _remove(picture)
 
 
 def forget_old(now: datetime | None = None) -> None:
-    """Throw drafts that never became a case away after ``KEPT``, with their pictures."""
+    """Delete drafts that were never submitted after ``KEPT``, with their pictures."""
     before = (now or timezone.now()) - KEPT
     for draft in Draft.objects.filter(case=None, started_at__lt=before):
         _forget(draft)

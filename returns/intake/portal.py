@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
-from returns.intake.estimate_dates import promise
+from returns.intake.estimate_dates import estimate_dates
 from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
 from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
 from returns.intake.reasons import travels
@@ -113,7 +113,7 @@ def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResp
         section.refusals = refusals.get(section.line.pk, [])
         section.form = DetailsForm(request.POST, prefix=section.name, reasons=reasons, photos=len(section.photos))
     incomplete = [section for section in sections if not required(section.form).is_valid()]
-    draft = describe(draft, said={section.line.pk: required(section.form).said() for section in sections})
+    draft = describe(draft, said={section.line.pk: required(section.form).answers() for section in sections})
     if "upload" in request.POST or "remove" in request.POST:
         return _only_photos(request, draft, sections, reasons)
     if not incomplete and not refusals:
@@ -184,7 +184,7 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         "draft": found,
         "rows": [_row(section, reasons) for section in sections],
         "goods_come_back": travel,
-        "promise": promise(timezone.now(), goods_come_back=travel),
+        "dates": estimate_dates(timezone.now(), goods_come_back=travel),
     }
     return render(request, "returns/portal/check.html", context)
 

@@ -15,14 +15,14 @@ from signoff.db.history import update_all_columns
 
 
 class Incomplete(Exception):
-    """The draft does not say yet what is asked for."""
+    """A line of the draft has no reason, no wish or too few photos."""
 
 
 @transaction.atomic
 def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
 
-    Raises ``ExceedsOrdered`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
+    Raises ``ExceedsOrdered`` when another case has taken the units and ``Incomplete`` (``is_complete``).
     """
     locked = lock_draft(draft)
     if locked.case is not None:

@@ -96,12 +96,12 @@ def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
 
 
 def legal_steps(case: Case) -> list[Any]:
-    """The transitions that the state machine allows now, whoever asks."""
+    """The transitions that the state machine allows now, without regard to permissions."""
     return list(get_available_FIELD_transitions(case, _STATUS))
 
 
 def steps_for(case: Case, by: Actor) -> list[Any]:
-    """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
+    """The transitions that ``by`` may take now, by the state machine; system steps left out."""
     if isinstance(by, Customer):
         return [step for step in legal_steps(case) if step.custom.get("shopper")]
     steps = get_available_user_FIELD_transitions(case, by, _STATUS) if by else []
@@ -123,13 +123,13 @@ def _frees_units(source: str, target: str) -> bool:
 
 @functools.cache
 def _steps_that_free_units() -> frozenset[str]:
-    """Names of the steps after which units may be free: their order lines are locked before."""
+    """Names of the steps after which units may be free; their order lines must be locked before the case."""
     steps = Case._meta.get_field("status").get_all_transitions(Case)
     return frozenset(step.name for step in steps if _frees_units(str(step.source), str(step.target)))
 
 
 def _free_units(case: LockedCase) -> None:
-    """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
+    """Units of a case that ended without effect can be requested again, unless it had been resolved before."""
     if case.log.filter(verb="reopen").exists():
         complete_units(case)
     else:
@@ -137,7 +137,7 @@ def _free_units(case: LockedCase) -> None:
 
 
 def moved_on(case: Case, *, by: Actor = None) -> str:
-    """The sentence for somebody who decides on an older state of the case; a shopper reads the shopper's words."""
+    """The error text for a form that was rendered from an older version; shoppers get their own name of the state."""
     return _("Case %(number)s has moved on. Its status is now “%(status)s”. Check it again before you decide.") % {
         "number": case.number,
         "status": case.shopper_status if isinstance(by, Customer) else case.get_status_display(),
@@ -145,6 +145,6 @@ def moved_on(case: Case, *, by: Actor = None) -> str:
 
 
 def require_permission(by: Actor, permission: str) -> None:
-    """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
+    """Raise ``PermissionDenied`` where ``by`` lacks ``permission``; None is the system, which may do everything."""
     if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
         raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))

@@ -69,21 +69,21 @@ def count_units(order_line: int, *, returning: int, returned: int = 0) -> None:
 EARLIER = 5  # cases of the same customer that the desk's page lists
 
 
-def open_dossier(case: Case) -> dict[str, Any]:
-    """For the desk: lays out lines, evidence, statements and log; returns ``parcels``, ``sign_off`` and ``earlier``.
+def prefetch_for_desk(case: Case) -> dict[str, Any]:
+    """Prefetch lines, evidence, statements and log of ``case``; return ``parcels``, ``sign_off`` and ``earlier``.
 
-    ``case`` comes with its order joined. ``earlier`` holds the newest other ``cases`` of the customer and whether
-    there are ``more``.
+    ``case`` comes with its order joined. ``earlier`` has the newest other ``cases`` of the customer and whether
+    there are ``more``. One query.
     """
-    parcels, sign_offs, found, *own = _DESK.all(case.pk, case.order_id, case.customer_id)
-    _lay_out(case, own)
-    earlier = {"cases": found[:EARLIER], "more": len(found) > EARLIER}
+    parcels, sign_offs, others, *own = _DESK.all(case.pk, case.order_id, case.customer_id)
+    _attach(case, own)
+    earlier = {"cases": others[:EARLIER], "more": len(others) > EARLIER}
     return {"parcels": parcels, "sign_off": next(iter(sign_offs), None), "earlier": earlier}
 
 
-def read_own(case: Case) -> None:
-    """Lay out lines, evidence, statements and log of ``case``."""
-    _lay_out(case, _OWN.all(case.pk))
+def prefetch_case(case: Case) -> None:
+    """Prefetch lines, evidence, statements and log of ``case`` in one query."""
+    _attach(case, _OWN.all(case.pk))
 
 
 def _own(case: Any) -> tuple[Any, ...]:
@@ -111,8 +111,8 @@ _DESK = QueryBatch(
 )
 
 
-def _lay_out(case: Case, rows: list[list[Any]]) -> None:
-    for name, found in zip(("lines", "evidence", "statements", "log"), rows, strict=True):
-        attach_prefetched([case], name, found, by="case_id")
+def _attach(case: Case, rows: list[list[Any]]) -> None:
+    for name, children in zip(("lines", "evidence", "statements", "log"), rows, strict=True):
+        attach_prefetched([case], name, children, by="case_id")
     for line in rows[0]:
         line.case, line.order_line.order = case, case.order

@@ -51,13 +51,13 @@ def reopen_units(case: LockedWithLines) -> None:
 
 def first_free(total: int, taken: Units, wanted: int) -> list[tuple[int, int]]:
     """The lowest ``wanted`` of the units 1..total that no range of ``taken`` covers, as half-open ranges."""
-    found: list[tuple[int, int]] = []
+    free: list[tuple[int, int]] = []
     for first, end in _gaps(total, taken):
         if wanted <= 0:
             break
-        found.append((first, min(end, first + wanted)))
-        wanted -= found[-1][1] - first
-    return found
+        free.append((first, min(end, first + wanted)))
+        wanted -= free[-1][1] - first
+    return free
 
 
 def _gaps(total: int, taken: Units) -> Iterator[tuple[int, int]]:
@@ -71,7 +71,7 @@ def _gaps(total: int, taken: Units) -> Iterator[tuple[int, int]]:
 
 
 def too_many(line: OrderLine, quantity: int) -> str:
-    """The sentence for somebody who asks for more than is left of a line."""
+    """The error text for a quantity above what is left of a line."""
     return ngettext(
         "You can still request %(left)d unit of “%(title)s”, not %(quantity)d. Lower the quantity.",
         "You can still request %(left)d units of “%(title)s”, not %(quantity)d. Lower the quantity.",

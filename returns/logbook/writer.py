@@ -1,4 +1,4 @@
-"""Writing the logbook: the only code that makes entries, on a case that is locked.
+"""Writes the logbook; the only code that creates entries, always on a locked case.
 
 An entry, the history row it pins and the case's new head are one statement (``returns.logbook.queries``).
 """

@@ -1,4 +1,4 @@
-"""What the shopper does in a case: send it in, answer, ship, appeal, cancel."""
+"""Actions of the shopper in a case: answer, appeal, ship, cancel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -59,7 +59,7 @@ def appeal(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Ask for a second look at a rejection, with words that say why."""
+    """Appeal against a rejection; ``words`` say why."""
     return _say_and_show(
         case, Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
     )
@@ -67,7 +67,7 @@ def appeal(
 
 @transaction.atomic
 def cancel(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """End the case without effect; its units can be asked for again. ``reason`` may hold personal words."""
+    """End the case without effect; its units can be requested again. ``reason`` may hold personal words."""
     now = now or timezone.now()
     case = move(case, Case.cancel, by=by, seen=seen, now=now)
     say(case, topic=Topic.ANSWER, words=reason, by=by, now=now)

@@ -1,4 +1,4 @@
-"""What the review decides: ask, send to an expert, refuse, look again."""
+"""Actions of the review: ask the shopper, send to an expert, reject, report a lost parcel, reopen."""
 
 from datetime import datetime
 
@@ -19,22 +19,22 @@ Topic = Statement.Topic
 def request_information(
     case: Case, *, by: Actor, question: str, seen: int | None = None, now: datetime | None = None
 ) -> Case:
-    """Ask the shopper something; the case waits for the answer."""
+    """Ask the shopper a question; the case waits for the answer."""
     return _decide(case, Case.request_information, by=by, topic=Topic.QUESTION, words=question, seen=seen, now=now)
 
 
 def send_to_appraisal(
     case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None
 ) -> Case:
-    """Let an expert look at the evidence; ``note`` says what to look for and stays inside the house."""
+    """Let an expert look at the evidence; ``note`` says what to look for and is never shown to the shopper."""
     return _decide(case, Case.send_to_appraisal, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
 
 
 @transaction.atomic
 def reject(case: Case, *, by: Actor, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Refuse the wish; ``words`` tell the shopper why.
+    """Reject the request; ``words`` tell the shopper why.
 
-    While a plan waits for approval that is an answer to the plan, which is not given here: ``TransitionNotAllowed``.
+    Raises ``TransitionNotAllowed`` while a plan waits for approval: then rejecting is an answer to the plan.
     """
     locked = lock_for(case, Case.reject)
     if locked.status == Case.Status.AWAITING_APPROVAL:
@@ -49,7 +49,7 @@ def report_lost(case: Case, *, by: Actor, note: str = "", seen: int | None = Non
 
 @transaction.atomic
 def reopen(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """Take up a resolved case again; its units count as being dealt with once more."""
+    """Reopen a resolved case; its units count as being returned again."""
     locked = _step_and_say(lock_with_lines(case), Case.reopen, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
     reopen_units(locked)
     return locked

@@ -10,7 +10,7 @@ from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
 from returns.logbook.locks import lock_with_lines
-from returns.logbook.timeline import told
+from returns.logbook.timeline import timeline_of
 from returns.models import Case, CaseOrigin, Line
 from signoff.models import Parcel, ParcelException
 from tests.factories import (
@@ -60,8 +60,8 @@ def test_the_system_opens_it_and_says_why() -> None:
     entry = case.log.get()
     facts = {"parcel": exception.parcel.token, "kind": "lost", "lines": 1, "channel": "carrier"}
     assert (entry.by, entry.by_shopper, entry.facts) == (None, False, facts)
-    assert told(case, audience="desk")[0].title == "Case opened automatically from a parcel exception"
-    assert told(case, audience="shopper")[0].who == case.shop.name
+    assert timeline_of(case, audience="desk")[0].title == "Case opened automatically from a parcel exception"
+    assert timeline_of(case, audience="shopper")[0].who == case.shop.name
 
 
 def test_the_shopper_is_told_first() -> None:

@@ -15,7 +15,7 @@ from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
 from returns.logbook.locks import lock_with_lines
-from returns.logbook.timeline import told
+from returns.logbook.timeline import timeline_of
 from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import Counted, Receipt
@@ -136,8 +136,8 @@ def test_the_logbook_keeps_no_words_and_tells_where_the_case_came_from() -> None
     parcel = sign_off.parcel.token
     facts = {"parcel": parcel, "outcome": "partly", "signed_by": "portal", "lines": 1, "channel": "sign_off"}
     assert case.log.get().facts == facts
-    assert told(case, audience="desk")[0].title == "Case opened automatically from problems at sign-off"
-    assert told(case, audience="shopper")[0].title == "Request opened from what you told us on delivery"
+    assert timeline_of(case, audience="desk")[0].title == "Case opened automatically from problems at sign-off"
+    assert timeline_of(case, audience="shopper")[0].title == "Request opened from what you told us on delivery"
 
 
 def test_swept_twice_it_is_one_case() -> None:
