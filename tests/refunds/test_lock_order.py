@@ -190,8 +190,8 @@ def test_a_review_that_waits_for_a_proposal_does_not_reject_its_plan() -> None:
     assert isinstance(rejected_while_a_plan_is_proposed(without=""), TransitionNotAllowed)
 
 
-def test_without_the_lock_it_would_reject_what_it_has_not_seen() -> None:
-    assert rejected_while_a_plan_is_proposed(without=ROW) == "rejected"
+def test_without_the_lock_only_the_number_of_its_entry_would_stop_the_rejection() -> None:
+    assert "one_entry_per_number" in str(rejected_while_a_plan_is_proposed(without=ROW))
 
 
 def sent_twice(without: str) -> Any:
@@ -205,7 +205,7 @@ def test_who_waits_while_the_goods_are_sent_does_not_send_them_again() -> None:
 
 
 def test_without_locks_on_lines_and_case_only_the_database_would_know() -> None:
-    assert "signoff_orderline_returning_check" in str(sent_twice(without=f"{ROW}|{LINES_OF_CASE}"))
+    assert "one_entry_per_number" in str(sent_twice(without=f"{ROW}|{LINES_OF_CASE}"))
 
 
 def opened_twice(without: str) -> Any:
