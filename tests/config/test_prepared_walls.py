@@ -15,19 +15,8 @@ ALLOWED = {
 }
 #: files that still import it; they are to move their queries to a ``queries.py``. Never add one.
 STILL_OPEN = {
-    "returns/case_page/origin.py",
-    "returns/case_page/views.py",
-    "returns/intake/access.py",
-    "returns/intake/drafts.py",
-    "returns/intake/portal.py",
-    "returns/intake/reasons.py",
-    "returns/intake/submit.py",
-    "returns/lifecycle/unit_reservation.py",
-    "returns/logbook/writer.py",
     "returns/models/evidence.py",
     "returns/models/queues.py",
-    "returns/queue/filters.py",
-    "returns/queue/rows.py",
     "signoff/models/orders.py",
     "signoff/models/signoffs.py",
 }
