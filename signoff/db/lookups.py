@@ -1,0 +1,1 @@
+"""Conditions for any queryset that Django has no lookup for."""
