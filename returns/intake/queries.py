@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from returns.models import Case, Draft, Evidence, Reason
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.lookups import any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
 
 _ORDER = CompiledQuery(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns.lifecycle.states import OPEN, waiting_for
 from returns.permissions import may_see_cases
-from signoff.db.prepared.compiled import any_of
+from signoff.db.lookups import any_of
 from signoff.db.required import required
 from signoff.db.search import Place, SearchResult, contains_latin, contains_text, search_places
 from signoff.models import Customer, Order, OrderLine, Parcel

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from returns.models import Case, Line, Reason
+from signoff.db.lookups import any_of
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Shop
 
 _CASES = CompiledQuery(lambda keys: Case.objects.with_people().filter(any_of("pk", keys)).order_by())
