@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from inspection import photos
 from inspection.models import Appraisal, Finding, Inspection, Receipt
 from inspection.queries import open_inspection
-from returns.lifecycle.actions import move, move_locked
+from returns.lifecycle.actions import move, take_step
 from returns.lifecycle.queries import bare_lines, lines_with_articles
-from returns.logbook.writer import Actor, author_of, lock_again
+from returns.logbook.locks import lock_case
+from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Line
 from signoff.db.history import save_with_history
 from signoff.models import Parcel
@@ -52,9 +53,9 @@ def receive(
     this case's and must be put aside.
     """
     now = now or timezone.now()
-    case = lock_again(case)
+    case = lock_case(case)
     pinned, total = photos.pinned(case), sum(counted.values())
-    case = move_locked(case, Case.receive, by=by, seen=seen, now=now, digests=pinned, counted=total)
+    take_step(case, Case.receive, by=by, seen=seen, now=now, digests=pinned, counted=total)
     lines, author = lines_with_articles(case), author_of(by)
     _check_counts(lines, counted)
     for line in lines:
@@ -91,9 +92,9 @@ def conclude(
     """
     now = now or timezone.now()
     verdicts, author = sorted({draft.verdict for draft in findings}), author_of(by)
-    case = lock_again(case)
+    case = lock_case(case)
     pinned = photos.pinned(case)
-    case = move_locked(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
+    take_step(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
     inspection = open_inspection(case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
     if set(came) != {draft.line.pk for draft in findings}:

@@ -9,6 +9,6 @@ from returns.lifecycle.states import STATES
 
 
 def due(status: str, since: datetime) -> datetime | None:
-    """When a case that entered ``status`` at ``since`` is due; None where nothing is waited for."""
+    """When a case that entered ``status`` at ``since`` is due; None where the state has no time limit."""
     hours = STATES[status].hours
     return None if hours is None else since + timedelta(hours=hours)

@@ -52,7 +52,7 @@ def _register_openings() -> None:
         icon="signature",
         tone="accent",
     )
-    register_verb(  # no message: the shopper has been written of the trouble, and what we do about it
+    register_verb(  # no message: the shopper has had one about the parcel exception
         "open",
         channel="carrier",
         desk=_("Case opened automatically from a parcel exception"),
@@ -140,7 +140,7 @@ def _register_review() -> None:
 
 
 def _register_plan() -> None:
-    """``propose`` and ``offer`` are told with their money: by the app that knows it."""
+    """``propose`` and ``offer`` are registered by refunds, because their sentences name an amount."""
     register_verb("accept_offer", desk=_("Offer accepted"), shopper=True, icon="thumbs-up", tone="ok")
     register_verb("decline_offer", desk=_("Offer declined"), shopper=True, icon="thumbs-down")
     register_verb(

@@ -1,4 +1,4 @@
-"""The rights of the case, as permissions are named: who sees, judges, approves, looks at the goods."""
+"""Names of the permissions on cases: view, review, approve, inspect."""
 
 from django.contrib.auth.models import AnonymousUser, User
 
@@ -9,5 +9,5 @@ INSPECT = "returns.inspect_case"
 
 
 def may_see_cases(user: User | AnonymousUser) -> bool:
-    """Whether a member of staff may see the cases; there are none that only some may."""
+    """Whether a member of staff may see the cases; a case is visible to all of them or to none."""
     return user.has_perm(VIEW)

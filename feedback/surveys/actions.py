@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Answer, Survey
 from feedback.surveys.queries import is_answered
-from returns.lifecycle.actions import move_locked
-from returns.logbook.writer import lock_again, note_locked
+from returns.lifecycle.actions import take_step
+from returns.logbook.locks import LockedCase, lock_case
+from returns.logbook.writer import note
 from returns.models import Case
 from signoff.db.history import insert
 
@@ -32,7 +33,7 @@ def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now
     The logbook of a closed case stays as it is; the answer is kept all the same.
     """
     given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
-    _keep(given, lock_again(survey.case))
+    _keep(given, lock_case(survey.case))
     return given
 
 
@@ -45,18 +46,18 @@ def answer_and_close(
     A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
     """
     given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
-    case = lock_again(survey.case)
+    case = lock_case(survey.case)
     _keep(given, case)
     if case.status == Case.Status.RESOLVED:  # its units are dealt with already: closing it writes to no order line
-        move_locked(case, Case.close, by=case.customer, now=given.answered_at)
+        take_step(case, Case.close, by=case.customer, now=given.answered_at)
     return given
 
 
-def _keep(given: Answer, case: Case) -> None:
-    """Keep an answer about a case that is locked: the lock keeps closing and reopening apart."""
+def _keep(given: Answer, case: LockedCase) -> None:
+    """Keep an answer about a case: its lock keeps answering, closing and reopening apart."""
     if is_answered(given.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
     insert(given)
     if case.status != Case.Status.CLOSED:
         marks: dict[str, Any] = {"satisfaction": given.satisfaction, "ease": given.ease}
-        note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)
+        note(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)

@@ -24,7 +24,7 @@ from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page, show_changes
 from returns.lifecycle.actions import legal_steps, moved_on
 from returns.lifecycle.queries import lines_with_articles
-from returns.logbook.timeline import Told
+from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
@@ -116,7 +116,12 @@ def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _appraisal_page(
-    request: HttpRequest, case: Case, form: AppraisalForm, changed: Sequence[Told] = (), *, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    case: Case,
+    form: AppraisalForm,
+    changed: Sequence[TimelineEntry] = (),
+    *,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {"case": case, "form": form, "changed": changed}
     return render(request, "inspection/desk/appraise.html", context, status=status)
@@ -190,7 +195,7 @@ def _inspection_page(
     case: Case,
     version: StepForm,
     forms: list[FindingForm],
-    changed: Sequence[Told] = (),
+    changed: Sequence[TimelineEntry] = (),
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:

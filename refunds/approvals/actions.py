@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from refunds.approvals.queries import approvals_given, has_answered, items_that_need_goods, tiers_of
-from refunds.ledger.caps import lock_books
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Approval, Resolution
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import goods_are_here, needed_approvers
 from refunds.pricing.versions import save, supersede
 from refunds.settlement import actions as settlement
-from returns.lifecycle.actions import Step, move_locked
+from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.queries import bare_lines
 from returns.logbook.statements import say
-from returns.logbook.writer import Actor, author_of, lock_again, note_locked
+from returns.logbook.writer import Actor, author_of, note
 from returns.models import Case, Line, Statement
 from returns.permissions import APPROVE
 from signoff.db.history import save_with_history
@@ -59,13 +59,13 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
     back is no longer left, ``ExceedsRefundable``.
     """
     now = now or timezone.now()
-    case, resolution = _open_plan(case, by=by, seen=seen)
+    locked, resolution = _open_plan(case, by=by, seen=seen)
     _answer(resolution, Approval.Answer.APPROVED, by=by, words=note, now=now)
-    return _go_on(case, resolution, by=by, now=now)
+    return _go_on(locked, resolution, by=by, now=now)
 
 
-def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
-    """Approve in the system's name a plan that needs no approver; else nothing happens. The case is locked."""
+def approve_without_people(case: LockedWithBooks, resolution: Resolution, *, now: datetime) -> Case:
+    """Approve in the system's name a plan that needs no approver; else nothing happens."""
     if approvers_needed(resolution):
         return case
     _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
@@ -89,27 +89,26 @@ def _turn_down(
     case: Case, step: Step, answer: str, *, by: User, words: str, seen: int | None, now: datetime | None
 ) -> Case:
     now = now or timezone.now()
-    case, resolution = _open_plan(case, by=by, seen=seen)
+    locked, resolution = _open_plan(case, by=by, seen=seen)
     _answer(resolution, answer, by=by, words=words, now=now)
-    supersede(case, by=by, now=now)
-    case = move_locked(case, step, by=by, now=now, resolution=resolution.pk)
-    say(case, topic=TOPICS[answer], words=words, by=by, now=now)
-    return case
+    supersede(locked, by=by, now=now)
+    take_step(locked, step, by=by, now=now, resolution=resolution.pk)
+    say(locked, topic=TOPICS[answer], words=words, by=by, now=now)
+    return locked
 
 
-def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[Case, Resolution]:
+def _open_plan(case: Case, *, by: User, seen: int | None) -> tuple[LockedWithBooks, Resolution]:
     """Lock the case with its books and return it with the plan that waits for an answer of ``by``."""
-    lock_books(case)
-    case = lock_again(case)
-    resolution = plan_in_force(case)
-    if case.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, case.seq):
-        raise TransitionNotAllowed(_changed(case), object=case)
+    locked = lock_with_books(case)
+    resolution = plan_in_force(locked)
+    if locked.status != Case.Status.AWAITING_APPROVAL or resolution is None or seen not in (None, locked.seq):
+        raise TransitionNotAllowed(_changed(locked), object=locked)
     if not (by.is_active and by.has_perm(APPROVE)):
         raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))
-    resolution.case = case
+    resolution.case = locked
     if refusal := why_not(resolution, by):
         raise ApprovalRefused(refusal)
-    return case, resolution
+    return locked, resolution
 
 
 def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str, now: datetime) -> None:
@@ -119,19 +118,19 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
     save_with_history(approval, by=by, now=now)
 
 
-def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
-    """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
+def _go_on(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
+    """Record an approval and, if it was the last one needed, let the plan happen."""
     wanted, given = approvers_needed(resolution), approvals_given(resolution)
-    note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
+    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
     if given < wanted:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)
     lines = bare_lines(case)
     if not resolution.goods_come_back or goods_are_here(lines):
-        return settlement.begin_locked(case, by=by, now=now)
+        return settlement.begin(case, by=by, now=now)
     _authorise_units(resolution, lines, by=by, now=now)
-    return move_locked(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
+    return take_step(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
 
 
 def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:

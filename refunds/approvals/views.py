@@ -24,7 +24,7 @@ from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page
-from returns.lifecycle.queries import read_own
+from returns.lifecycle.queries import prefetch_case
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form
@@ -135,7 +135,7 @@ def _page(
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
     """For the page: case and plan with all they show, by two queries. The plan may be superseded meanwhile."""
-    read_own(case)
+    prefetch_case(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
     given, wanted = len(approvers(plan)), needed_approvers(tiers, plan.total)

@@ -1,7 +1,6 @@
 """Caps: money that goes back is counted against what came in, by conditional updates that must change one row.
 
-Lock order of the project: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
-back for one only while the payments of its order are locked.
+All of it happens on a case that is locked with its books (``refunds.ledger.locks``).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,9 +10,8 @@ from decimal import Decimal
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from refunds.ledger.queries import add_refunded, lock_payments_and_lines, payments_of_orders, subtract_refunded
+from refunds.ledger.queries import add_refunded, payments_of_orders, subtract_refunded
 from refunds.models import Item, Refund
-from returns.models import Case
 from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
 
@@ -31,14 +29,6 @@ class Share:
 
     item: Item
     amount: Decimal
-
-
-def lock_books(case: Case) -> None:
-    """Lock what a settlement of ``case`` counts on, before the case itself: payments, then order lines.
-
-    A case may be about lines of several orders (one return slip for several purchases).
-    """
-    lock_payments_and_lines(case)
 
 
 def payments_of(items: Iterable[Item]) -> list[Payment]:

@@ -11,7 +11,8 @@ from django.db.models import F, Model, QuerySet, Sum
 from refunds.models import Entry
 from returns.models import Case
 from signoff.db.history import table_columns
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.lookups import any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.prepared.statements import allow_prepare
 from signoff.models import OrderLine, Payment, ShippingCharge
 from signoff.web.formatting import money

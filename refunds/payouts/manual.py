@@ -12,7 +12,7 @@ from django_fsm import TransitionNotAllowed
 from refunds.ledger.caps import reserve, shares_of
 from refunds.models import Refund
 from refunds.payouts import outcomes
-from refunds.payouts.transitions import PAY, lock, not_any_more, renew, transition_refund
+from refunds.payouts.transitions import PAY, LockedRefund, lock_refund, not_any_more, renew, transition_refund
 from returns.lifecycle.actions import require_permission
 from returns.logbook.writer import Actor
 
@@ -58,7 +58,7 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     """
     require_permission(by, PAY)
     now = now or timezone.now()
-    locked = lock(refund)
+    locked = lock_refund(refund)
     if locked.status == Refund.Status.FAILED:
         reserve(locked, shares_of(locked))
     renew(locked)
@@ -75,9 +75,9 @@ def waits_for_people(refund: Refund) -> bool:
     )
 
 
-def _lock_for_people(refund: Refund, by: Actor) -> Refund:
+def _lock_for_people(refund: Refund, by: Actor) -> LockedRefund:
     require_permission(by, PAY)
-    locked = lock(refund)
+    locked = lock_refund(refund)
     if not waits_for_people(locked):
         raise TransitionNotAllowed(not_any_more(locked), object=locked, method=locked.confirm)
     return locked

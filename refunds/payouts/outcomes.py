@@ -20,16 +20,16 @@ from refunds.payouts.gateways import (
     Unknown,
     Waiting,
 )
-from refunds.payouts.transitions import renew, transition_refund
-from refunds.settlement.finish import finish_locked
-from returns.logbook.writer import Actor, note_locked
+from refunds.payouts.transitions import LockedRefund, locked_case_of, renew, transition_refund
+from refunds.settlement.finish import finish
+from returns.logbook.writer import Actor, note
 from signoff.money import to_coin
 
 PENDING_FOR = timedelta(hours=1)  # then the provider's list is read, should no notice have come
 
 
-def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
-    """Apply ``outcome`` to a refund that is locked and open."""
+def record(refund: LockedRefund, outcome: Outcome, *, now: datetime) -> Refund:
+    """Apply ``outcome`` to an open refund."""
     match outcome:
         case Paid(reference=reference):
             return paid(refund, reference, by=None, now=now)
@@ -52,17 +52,17 @@ def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
             return refund
 
 
-def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
+def paid(refund: LockedRefund, reference: str, *, by: Actor, now: datetime) -> Refund:
     """It is paid: the debt is booked as settled, the case may be done."""
     refund.provider_reference, refund.failure, refund.paid_at = reference, "", now
     transition_refund(refund, "confirm", by=by, now=now)
     _book(refund, Occasion.PAID, out=True, now=now)
     tell(refund, "refund_paid", by=by, now=now)
-    finish_locked(refund.case, now=now)
+    finish(locked_case_of(refund), now=now)
     return refund
 
 
-def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
+def failed(refund: LockedRefund, why: str, *, by: Actor, now: datetime) -> Refund:
     """It is definitely not paid: nothing is booked, what was counted is free again until somebody retries."""
     release(refund, shares_of(refund))
     refund.failure = _short(why)
@@ -71,23 +71,23 @@ def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
     return refund
 
 
-def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
+def reversed_(refund: LockedRefund, reference: str, *, now: datetime) -> Refund:
     """The money came back: it is owed again, and stays counted until finance pays it another way."""
     if refund.status != Refund.Status.PAID:
-        refund = paid(refund, reference, by=None, now=now)
+        paid(refund, reference, by=None, now=now)
     transition_refund(refund, "reverse", by=None, now=now)
     _book(refund, Occasion.REVERSED, out=False, now=now)
     tell(refund, "refund_reversed", by=None, now=now)
     return refund
 
 
-def unknown(refund: Refund, why: str, *, ask_first: bool, now: datetime) -> Refund:
+def unknown(refund: LockedRefund, why: str, *, ask_first: bool, now: datetime) -> Refund:
     """The outcome is not known yet; it is checked again later."""
     refund.failure, refund.ask_first, refund.due_at = _short(why), ask_first, now + settings.REFUND_ASKED_AGAIN_AFTER
     return transition_refund(refund, "mark_unknown", by=None, now=now)
 
 
-def absent(refund: Refund, *, now: datetime) -> Refund:
+def absent(refund: LockedRefund, *, now: datetime) -> Refund:
     """The provider's list does not know it: it is due now, under another key where this one was used before.
 
     A list that does not know what the provider has accepted contradicts itself; then nothing is sent.
@@ -101,14 +101,14 @@ def absent(refund: Refund, *, now: datetime) -> Refund:
     return transition_refund(refund, "start_over", by=None, now=now)
 
 
-def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
+def tell(refund: LockedRefund, verb: str, *, by: Actor, now: datetime) -> None:
     """Write into the logbook what happened to a refund: ids and figures, and its trail.
 
     That goes on when the case is closed: money can come back long after.
     """
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}
-    note_locked(refund.case, verb, by=by, now=now, digests=pinned(refund), **facts)
+    note(locked_case_of(refund), verb, by=by, now=now, digests=pinned(refund), **facts)
 
 
 def _book(refund: Refund, occasion: Occasion, *, out: bool, now: datetime) -> None:

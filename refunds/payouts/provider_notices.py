@@ -11,7 +11,7 @@ from refunds.models import Refund
 from refunds.models.refunds import Status
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
-from refunds.payouts.transitions import lock
+from refunds.payouts.transitions import lock_refund
 from refunds.payouts.worker import ask
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | N
 @transaction.atomic
 def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
     """Record what the provider's list said of ``refund``, unless it has got further meanwhile."""
-    locked = lock(refund)
+    locked = lock_refund(refund)
     towards = LEADS_TO.get(type(outcome))
     if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:
         return locked

@@ -16,7 +16,7 @@ _LOCKED = CompiledQuery(
 )
 
 
-def lock_refund(key: int) -> Refund:
+def select_for_update(key: int) -> Refund:
     """The refund with its case, customer and payment, its row locked."""
     return _LOCKED.get(key)
 

@@ -1,16 +1,17 @@
 """Lock a refund, run its transitions, start its next attempt with a key of its own."""
 
 from datetime import datetime
+from typing import NewType
 
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from refunds.ledger.caps import lock_books
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Refund
 from refunds.models.refunds import key_of
-from refunds.payouts.queries import lock_refund
-from returns.logbook import writer
+from refunds.payouts.queries import select_for_update
+from returns.logbook.locks import LockedCase, LockedWithLines
 from returns.logbook.writer import Actor
 
 FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
@@ -26,14 +27,21 @@ def renew(refund: Refund) -> None:
 
 PAY = "refunds.pay_refund"
 
+#: a refund that this transaction has locked after its case, as it is now
+LockedRefund = NewType("LockedRefund", Refund)
 
-def lock(refund: Refund) -> Refund:
-    """The refund as it is now, locked with payments, order lines and case in the project's lock order."""
-    lock_books(refund.case)
-    case = writer.lock(refund.case_id)
-    locked = lock_refund(refund.pk)
+
+def lock_refund(refund: Refund) -> LockedRefund:
+    """Lock the case of ``refund`` with its books, then the refund (order of locks: ``returns.logbook.locks``)."""
+    case = lock_with_books(refund.case)
+    locked = select_for_update(refund.pk)
     case.customer, locked.case = locked.case.customer, case
-    return locked
+    return LockedRefund(locked)
+
+
+def locked_case_of(refund: LockedRefund) -> LockedWithBooks:
+    """The case of a locked refund: ``lock_refund`` has locked it first, with its books."""
+    return LockedWithBooks(LockedWithLines(LockedCase(refund.case)))
 
 
 def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, why: str = "") -> Refund:

@@ -21,7 +21,7 @@ from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.payouts.gateways.base import outcome_of
 from refunds.payouts.queries import Queue, lock_first, lock_if_queued
-from refunds.payouts.transitions import lock, transition_refund
+from refunds.payouts.transitions import lock_refund, transition_refund
 from signoff.db.required import required
 
 logger = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
 def settle(refund: Refund, outcome: Outcome, *, now: datetime | None = None) -> Refund:
     """Record ``outcome`` for the refund as it was claimed; a worker whose lease was taken over changes nothing."""
     now = now or timezone.now()
-    locked = lock(refund)
+    locked = lock_refund(refund)
     if locked.status != Status.SENDING or locked.lease_token != refund.lease_token:
         logger.warning("Refund %s: a late answer was left aside, somebody else has taken over", refund.pk)
         return locked

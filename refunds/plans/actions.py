@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from refunds.approvals.actions import approve_without_people
-from refunds.ledger.caps import lock_books
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Item, Resolution
 from refunds.pricing.breakdown import as_facts
 from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused, check_plan
 from refunds.pricing.versions import save, supersede
-from returns.lifecycle.actions import move_locked
+from returns.lifecycle.actions import take_step
 from returns.lifecycle.queries import lines_with_orders
+from returns.logbook.locks import lock_case
 from returns.logbook.statements import say
-from returns.logbook.writer import Actor, author_of, lock_again
+from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Statement
 from signoff.db.history import save_with_history
 
@@ -48,12 +49,11 @@ def propose(
     Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
     """
     now = now or timezone.now()
-    lock_books(case)
-    case = lock_again(case)
+    case = lock_with_books(case)
     resolution = _make(
         case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
-    case = move_locked(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
+    take_step(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
     return approve_without_people(case, resolution, now=now)
 
 
@@ -72,12 +72,11 @@ def offer(
 ) -> Case:
     """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
     now = now or timezone.now()
-    lock_books(case)
-    case = lock_again(case)
+    case = lock_with_books(case)
     resolution = _make(
         case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
-    case = move_locked(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
+    take_step(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
     say(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
     return case
 
@@ -89,8 +88,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
     Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``ExceedsRefundable``, and ``PlanRefused`` without an offer.
     """
     now = now or timezone.now()
-    lock_books(case)
-    case = move_locked(lock_again(case), Case.accept_offer, by=by, seen=seen, now=now)
+    case = take_step(lock_with_books(case), Case.accept_offer, by=by, seen=seen, now=now)
     resolution = plan_in_force(case)
     if resolution is None:
         raise PlanRefused(_("This offer is no longer available. Contact us if you'd like a new one."))
@@ -103,14 +101,14 @@ def decline_offer(
 ) -> Case:
     """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
     now = now or timezone.now()
-    case = move_locked(lock_again(case), Case.decline_offer, by=by, seen=seen, now=now)
+    case = take_step(lock_case(case), Case.decline_offer, by=by, seen=seen, now=now)
     say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
     supersede(case, by=by, now=now)
     return case
 
 
 def _make(
-    case: Case,
+    case: LockedWithBooks,
     kind: str,
     items: Sequence[ItemDraft],
     *,
@@ -120,7 +118,7 @@ def _make(
     gateway: str,
     note: str,
 ) -> Resolution:
-    """Freeze the price of ``items`` in a new version, the only one in force; the case is locked after its books."""
+    """Freeze the price of ``items`` in a new version, the only one in force."""
     priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
     supersede(case, by=by, now=now)
     resolution = Resolution(

@@ -26,7 +26,7 @@ from refunds.pricing.rules import PlanRefused
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page, show_changes
 from returns.lifecycle.actions import moved_on
-from returns.logbook.timeline import Told
+from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.web.access import staff
@@ -135,7 +135,7 @@ def _plan_page(
     sheet: PlanSheet,
     step: str,
     money: Money | None = None,
-    changed: Sequence[Told] = (),
+    changed: Sequence[TimelineEntry] = (),
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:

@@ -6,7 +6,8 @@ from django.db.models import F
 
 from refunds.models import Resolution
 from returns.models import Case, Line
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.lookups import any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import ShippingCharge
 
 _NEWEST = CompiledQuery(lambda case: Resolution.objects.filter(case=case).order_by("-proposed_at", "-pk")[:1])

@@ -64,8 +64,8 @@ class PricedPlan:
 def price_items(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> PricedPlan:
     """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
 
-    A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
-    ``refunds.ledger.caps.lock_books``. Raises ``QuoteRefused``.
+    A case may speak of several orders; each bears its own part. To store the answer, lock the case by
+    ``refunds.ledger.locks.lock_with_books``. Raises ``QuoteRefused``.
     """
     claims = claimed_units(case, lines)
     orders = {claim.line.order_id: claim.line.order for claim in claims.values()} | {case.order_id: case.order}

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 
 from refunds.models import Approval, ApprovalTier, Item, Refund, Resolution
 from returns.models import Case, Line
+from signoff.db.lookups import any_of
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched, is_prefetched
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine, Payment, ShippingCharge
 
 _WITH_ORDERS = ("line__order_line__order", "shipping__order")  # joins of an item

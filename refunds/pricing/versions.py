@@ -5,6 +5,7 @@ from datetime import datetime
 from refunds.models import Resolution
 from refunds.pricing.queries import plan_in_force
 from returns.lifecycle.states import STATES
+from returns.logbook.locks import LockedCase
 from returns.logbook.queries import log_of
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case
@@ -18,8 +19,8 @@ def lapsed(case: Case, resolution: Resolution) -> bool:
     return not any(entry.verb == "settle" and entry.facts.get("resolution") == resolution.pk for entry in log_of(case))
 
 
-def supersede(case: Case, *, by: Actor, now: datetime) -> None:
-    """End the version in force, if there is one; the case is locked by the caller."""
+def supersede(case: LockedCase, *, by: Actor, now: datetime) -> None:
+    """End the version in force, if there is one."""
     resolution = plan_in_force(case)
     if resolution is not None:
         resolution.case, resolution.superseded_at = case, now

@@ -14,17 +14,19 @@ from django_fsm import TransitionNotAllowed
 from inspection.models import Finding
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
+from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
 from refunds.pricing.queries import plan_with_items
 from refunds.pricing.versions import supersede
-from refunds.settlement.finish import finish_locked
+from refunds.settlement.finish import finish
 from refunds.settlement.queries import findings_of, inspected_with_plan
 from refunds.settlement.rules import verdict_fits
-from returns.lifecycle.actions import move_locked
+from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
-from returns.logbook.writer import Actor, lock_again, note_locked
+from returns.logbook.locks import LockedCase, lock_case
+from returns.logbook.writer import Actor, note
 from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.db.required import required
@@ -117,20 +119,12 @@ def _settled_since_inspection(case: Case) -> bool:
     return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1
 
 
-@transaction.atomic
-def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
+def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
     """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
 
     A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
     ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then nothing is kept.
     """
-    now = now or timezone.now()
-    caps.lock_books(case)
-    return begin_locked(lock_again(case), by=by, now=now)
-
-
-def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
-    """``begin`` for a case that this transaction has locked after its books, and as it is now."""
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan. Propose one first."))
@@ -145,8 +139,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
     in another state, nothing happens.
     """
     now = now or timezone.now()
-    caps.lock_books(case)
-    case = lock_again(case)
+    case = lock_with_books(case)
     plan = _approved_plan(case)
     if case.status != Case.Status.INSPECTED or plan is None:
         return case
@@ -157,7 +150,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
         with transaction.atomic():
             return _settle(case, plan, findings, by=None, now=now)
     except caps.ExceedsRefundable:
-        return _void(plan, lock_again(case), "plan_exceeds", now=now)
+        return _void(plan, lock_case(case), "plan_exceeds", now=now)
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
@@ -165,18 +158,20 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
     return sweep(inspected_with_plan(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
 
 
-def _settle(case: Case, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime) -> Case:
-    """Carry out ``plan`` of ``case``, whose books are locked."""
-    case = move_locked(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
-    owes = _owe_money(case, plan, now=now)
+def _settle(
+    case: LockedWithBooks, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime
+) -> LockedWithBooks:
+    """Carry out ``plan`` of ``case``."""
+    take_step(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    owed = _owe_money(case, plan, now=now)
     _owe_goods(case, plan, findings)
-    return case if owes else finish_locked(case, now=now)
+    return case if owed else finish(case, now=now)
 
 
-def _void(plan: Resolution, case: Case, verb: str, *, now: datetime) -> Case:
+def _void(plan: Resolution, case: LockedCase, verb: str, *, now: datetime) -> Case:
     """Take the plan out of force, so that the desk makes another."""
     supersede(case, by=None, now=now)
-    note_locked(case, verb, by=None, now=now, resolution=plan.pk)
+    note(case, verb, by=None, now=now, resolution=plan.pk)
     return case
 
 

@@ -1,34 +1,25 @@
 """Resolve cases when everything owed is paid and sent."""
 
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
-from refunds.settlement.queries import settled_without_debt, still_owes
-from returns.lifecycle.actions import move_locked
+from refunds.settlement.queries import owes, settling_without_debts
+from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
-from returns.lifecycle.unit_reservation import complete_units, lock_lines
-from returns.logbook.writer import lock
+from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import LockedWithLines, lock_with_lines
 from returns.models import Case
 
 
-@transaction.atomic
-def finish(case: Case, *, now: datetime | None = None) -> Case:
-    """Resolve ``case`` if it is settling and nothing is owed any more; else nothing happens."""
-    lock_lines(case)
-    return finish_locked(lock(case.pk), now=now)
-
-
-def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
-    """``finish`` for a case that is locked after its order lines, and as it is now."""
-    if case.status != Case.Status.SETTLING or still_owes(case):
+def finish[C: LockedWithLines](case: C, *, now: datetime | None = None) -> C:
+    """Resolve ``case`` if it is settling and owes nothing any more; else nothing happens."""
+    if case.status != Case.Status.SETTLING or owes(case):
         return case
     complete_units(case)
-    return move_locked(case, Case.resolve, by=None, now=now or timezone.now())
+    return take_step(case, Case.resolve, by=None, now=now or timezone.now())
 
 
 def finish_settled(*, now: datetime | None = None) -> int:
     """Resolve every settling case that owes nothing, should an earlier step have missed it; returns how many."""
-    return sweep(settled_without_debt(), partial(finish, now=now))
+    return sweep(settling_without_debts(), lambda case: finish(lock_with_lines(case), now=now))

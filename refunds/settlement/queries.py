@@ -1,32 +1,32 @@
 """Findings, cases and replacements as settling a case reads them."""
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from inspection.models import Finding, Inspection
 from refunds.models import Refund, Replacement
 from returns.models import Case
 from signoff.db.prepared.compiled import CompiledQuery
-from signoff.db.prepared.statements import allow_prepare
 
 BATCH = 200  # cases that one sweep takes on; the next sweep takes the rest
 
-_OWES = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
+#: what a case still owes: a refund that is not paid, or goods that are not sent
+_OWED = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
     Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
+)
+_OWES = CompiledQuery(lambda case: Case.objects.filter(_OWED, pk=case).values_list("pk", flat=True))
+_OWES_NOTHING = CompiledQuery(
+    lambda: (
+        Case.objects.filter(~_OWED, status=Case.Status.SETTLING)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:BATCH]
+    ),
+    by_key=False,
 )
 _INSPECTED_WITH_PLAN = CompiledQuery(
     lambda: (
         Case.objects.filter(
             status=Case.Status.INSPECTED, resolutions__superseded_at=None, resolutions__approved_at__isnull=False
         )
-        .order_by("due_at", "pk")
-        .values_list("pk", flat=True)[:BATCH]
-    ),
-    by_key=False,
-)
-_SETTLED_WITHOUT_DEBT = CompiledQuery(
-    lambda: (
-        Case.objects.filter(~_OWES, status=Case.Status.SETTLING)
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)[:BATCH]
     ),
@@ -43,11 +43,6 @@ _FINDINGS = CompiledQuery(
         .order_by("line__order_line__position", "line_id", "pk")
     )
 )
-# the same rule as ``_OWES`` for one case, by its key
-_STILL_OWES = allow_prepare("""
-    SELECT EXISTS (SELECT FROM refunds_refund WHERE case_id = %s AND status <> %s)
-        OR EXISTS (SELECT FROM refunds_replacement WHERE case_id = %s AND sent_at IS NULL)
-""")
 
 
 def findings_of(case: Case) -> list[Finding]:
@@ -60,16 +55,14 @@ def inspected_with_plan() -> list[int]:
     return _INSPECTED_WITH_PLAN.all()
 
 
-def settled_without_debt() -> list[int]:
-    """Primary keys of settling cases that owe nothing any more, the most urgent first, at most ``BATCH``."""
-    return _SETTLED_WITHOUT_DEBT.all()
-
-
-def still_owes(case: Case) -> bool:
+def owes(case: Case) -> bool:
     """Whether a refund of ``case`` is not paid or a replacement not sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STILL_OWES, [case.pk, Refund.Status.PAID, case.pk])
-        return cursor.fetchone()[0]
+    return bool(_OWES.all(case.pk))
+
+
+def settling_without_debts() -> list[int]:
+    """Primary keys of settling cases that owe nothing any more, the most urgent first, at most ``BATCH``."""
+    return _OWES_NOTHING.all()
 
 
 def replacements_with_cases() -> QuerySet[Replacement]:

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Replacement
-from refunds.settlement.finish import finish_locked
+from refunds.settlement.finish import finish
 from returns.lifecycle.actions import require_permission
-from returns.lifecycle.unit_reservation import lock_lines
+from returns.logbook.locks import lock_with_lines
 from returns.logbook.writer import Actor, author_of, note
-from returns.models import Case
 from signoff.models import Parcel, ParcelLine
 from signoff.parcels.watch import watch
 
@@ -28,8 +27,7 @@ def send_replacement(
     """
     require_permission(by, "refunds.send_replacement")
     now = now or timezone.now()
-    lock_lines(replacement.case)
-    case = Case.objects.select_for_update().get(pk=replacement.case_id)
+    case = lock_with_lines(replacement.case)
     replacement = Replacement.objects.select_related("item__line").get(pk=replacement.pk)
     if replacement.sent_at:
         raise TransitionNotAllowed(_("A colleague has already sent this. Check the case."))
@@ -41,7 +39,7 @@ def send_replacement(
     replacement.save()
     facts: dict[str, Any] = {"parcel": parcel.token, "kind": replacement.kind, "quantity": replacement.quantity}
     note(case, "replacement_sent", by=by, now=now, **facts)
-    finish_locked(case, now=now)
+    finish(case, now=now)
     return replacement
 
 

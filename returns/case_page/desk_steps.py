@@ -1,4 +1,4 @@
-"""The steps that the desk takes on pages of this app: form, action and words of each."""
+"""Steps of a case that staff take on pages of this app: form, action and texts of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,11 @@ from returns.review import actions as review
 
 
 @dataclass(frozen=True)
-class Step:
-    """``action`` takes the case, ``by`` and the form's fields. ``right`` opens the page; ``move`` asks again."""
+class DeskStep:
+    """``action`` takes the case, ``by`` and the form's fields.
+
+    ``right`` is the permission that opens the page; the transition checks its own permission again.
+    """
 
     form: type[forms.StepForm]
     action: Callable[..., Case]
@@ -26,27 +29,27 @@ class Step:
 
 
 def address_of(case: Case, name: str) -> str:
-    """The page of a step. While a plan waits for approval, to reject is an answer to it, given where it is approved."""
+    """URL of a step's page. While a plan waits for approval, it is rejected on the approval page."""
     if name == "reject" and case.status == Case.Status.AWAITING_APPROVAL:
         name = "authorise"
     return f"{case.get_absolute_url()}{name}/"
 
 
 #: name of the transition → its page
-STEPS: dict[str, Step] = {
-    "request_information": Step(
+STEPS: dict[str, DeskStep] = {
+    "request_information": DeskStep(
         forms.QuestionForm,
         review.request_information,
         _("The case waits for an answer. Without one, a goodwill case expires; any other goes on with what is there."),
         _("Question sent to the shopper."),
     ),
-    "send_to_appraisal": Step(
+    "send_to_appraisal": DeskStep(
         forms.NoteForm,
         review.send_to_appraisal,
         _("An expert reviews the evidence before the goods are sent back."),
         _("Sent to the experts."),
     ),
-    "reject": Step(
+    "reject": DeskStep(
         forms.RefusalForm,
         review.reject,
         _("You reject the request. The shopper sees the reason and can appeal."),
@@ -54,37 +57,37 @@ STEPS: dict[str, Step] = {
         tone="danger",
         right="returns.view_case",  # a reviewer's or an approver's step, as the state says
     ),
-    "report_lost": Step(
+    "report_lost": DeskStep(
         forms.NoteForm,
         review.report_lost,
         _("The parcel won't arrive. The case goes back to review, where the next step is decided."),
         _("Parcel reported lost. The case is back in review."),
     ),
-    "reopen": Step(
+    "reopen": DeskStep(
         forms.NoteForm,
         review.reopen,
         _("The problem isn't solved after all. The case goes back to review."),
         _("Case reopened."),
     ),
-    "supply_information": Step(
+    "supply_information": DeskStep(
         forms.CallersAnswerForm,
         portal.supply_information,
         _("Record what the shopper answered by phone or e-mail."),
         _("Answer recorded. The case is back in review."),
     ),
-    "ship": Step(
+    "ship": DeskStep(
         forms.CallersShipmentForm,
         portal.ship,
         _("Record the tracking details the shopper gave you."),
         _("Shipment recorded."),
     ),
-    "appeal": Step(
+    "appeal": DeskStep(
         forms.CallersAnswerForm,
         portal.appeal,
         _("The shopper disagrees with the rejection. Record why."),
         _("Appeal recorded. The case is back in review."),
     ),
-    "cancel": Step(
+    "cancel": DeskStep(
         forms.CallersCancellationForm,
         portal.cancel,
         _("The shopper no longer needs this. The items can be requested again in a new case."),

@@ -1,4 +1,4 @@
-"""What the desk writes when it takes a step. ``seen`` is the version of the case that the page was drawn from."""
+"""Forms of the steps that staff take. ``seen`` is the version of the case from which the page was rendered."""
 
 from typing import Any
 
@@ -24,12 +24,12 @@ def words(label: StrOrPromise, *, missing: StrOrPromise = "", help_text: StrOrPr
 
 
 class StepForm(forms.Form):
-    """Fields are named as the deed's arguments, so that ``cleaned_data`` can be handed in."""
+    """Fields have the names of the action's arguments, so that ``cleaned_data`` can be passed on."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def redraw(self, seen: int) -> None:
-        """Keep what was typed, now for version ``seen`` of the case."""
+        """Keep the input, now for version ``seen`` of the case."""
         self.data: Any = self.data.copy()
         self.data["seen"] = seen
 
@@ -55,7 +55,7 @@ class RefusalForm(StepForm):
 
 
 class CallersAnswerForm(StepForm):
-    """What a caller said or sent in by other ways."""
+    """What a shopper said on the phone or sent by e-mail."""
 
     words = words(_("Shopper's statement"), missing=_("Record what the shopper said."))
     pictures = PicturesField(label=_("Pictures from the shopper"), required=False)

@@ -1,23 +1,20 @@
-"""Deliveries and cases, read together: what a case was opened from, and which case a delivery has led to."""
+"""Deliveries and cases: what a case was opened from, and which case a sign-off or a parcel exception has led to."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Q
-
+from returns.case_page.queries import read_origin
 from returns.models import Case, CaseOrigin
-from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.models import Discrepancy, ParcelException, SignOff, SignOffLine, SignOffNote
 
-OPENED_BY_ITSELF = (Case.Channel.SIGN_OFF, Case.Channel.CARRIER)
+OPENED_AUTOMATICALLY = (Case.Channel.SIGN_OFF, Case.Channel.CARRIER)
 
 
 @dataclass(frozen=True)
-class Behind:
-    """What a case was opened from: a carrier's trouble, or a sign-off as it stands now with its lines and words.
+class Origin:
+    """What a case was opened from: a parcel exception, or the current version of a sign-off with its lines and notes.
 
-    ``corrected`` says that it is not the one that opened the case.
+    ``corrected``: the case was opened from an earlier version.
     """
 
     exception: ParcelException | None = None
@@ -27,42 +24,23 @@ class Behind:
     corrected: bool = False
 
 
-def behind(case: Case) -> Behind | None:
-    """None for a case that somebody asked for; else one question, however much was wrong."""
-    if case.channel not in OPENED_BY_ITSELF:
+def find_origin(case: Case) -> Origin | None:
+    """The origin of a case that opened automatically, in one query; None for a case that somebody asked for."""
+    if case.channel not in OPENED_AUTOMATICALLY:
         return None
-    origins, sign_offs, lines, discrepancies, notes = _BEHIND.all(case.pk)
+    origins, sign_offs, lines, notes = read_origin(case)
     if not origins:
         return None
     (origin,) = origins
-    standing = next(iter(sign_offs), None)
-    attach_prefetched(lines, "discrepancies", discrepancies, by="line_id")
-    corrected = standing is not None and standing.pk != origin.sign_off_id
-    return Behind(origin.exception, standing, lines, notes, corrected)
-
-
-def _asked(case: Any) -> tuple[Any, ...]:
-    """The origin; then the sign-off that stands where it came from one, with everything in it."""
-    opened = SignOff.objects.filter(case_origin__case=case)
-    same = Q(pk__in=opened.values("pk")) | Q(parcel__in=opened.exclude(parcel=None).values("parcel"))
-    standing = SignOff.objects.filter(same, corrected_by=None)
-    keys = standing.values("pk")
-    return (
-        CaseOrigin.objects.filter(case=case).select_related("exception__parcel"),
-        standing.select_related("parcel", "recorded_by"),
-        SignOffLine.objects.filter(sign_off__in=keys).select_related("order_line").order_by("order_line__position"),
-        Discrepancy.objects.filter(line__sign_off__in=keys).order_by("pk"),
-        SignOffNote.objects.filter(sign_off__in=keys).order_by("pk"),
-    )
-
-
-_BEHIND = QueryBatch(_asked)
+    current = next(iter(sign_offs), None)
+    corrected = current is not None and current.pk != origin.sign_off_id
+    return Origin(origin.exception, current, lines, notes, corrected)
 
 
 def case_of(sign_off: SignOff) -> Case | None:
-    """The case that this sign-off, or one that it corrects, has opened; else the newest that has its goods already.
+    """The case that this sign-off, or one that it corrects, has opened; else the newest case with the same goods.
 
-    None while nobody has looked at it, and where there is nothing to look at.
+    None while the sweep has not processed it, and where nothing was wrong.
     """
     chain = {"sign_off__order": sign_off.order_id, "sign_off__parcel": sign_off.parcel_id}
     origins = list(CaseOrigin.objects.filter(**chain).select_related("case").order_by("-pk"))
@@ -75,11 +53,11 @@ def case_of(sign_off: SignOff) -> Case | None:
 
 
 def cases_by_exception(exceptions: Collection[ParcelException]) -> dict[int, Case]:
-    """Exception's key → the case it has opened, or the one that its parcel belongs to; two questions for all."""
+    """Exception's key → the case it has opened, or the one that its parcel belongs to; two queries for all."""
     parcels = {exception.parcel_id for exception in exceptions}
     sent = Case.parcels.through.objects.filter(parcel__in=parcels).select_related("case").order_by("pk")
-    of_parcel = {link.parcel_id: link.case for link in sent}
+    by_parcel = {link.parcel_id: link.case for link in sent}
     origins = CaseOrigin.objects.filter(exception__parcel__in=parcels).select_related("case").order_by("pk")
     opened = {origin.exception_id: origin.case for origin in origins if origin.case}
-    found = {one.pk: opened.get(one.pk) or of_parcel.get(one.parcel_id) for one in exceptions}
-    return {key: case for key, case in found.items() if case}
+    cases = {row.pk: opened.get(row.pk) or by_parcel.get(row.parcel_id) for row in exceptions}
+    return {key: case for key, case in cases.items() if case}

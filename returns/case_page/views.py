@@ -20,12 +20,11 @@ from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
-from returns.lifecycle.queries import lines_with_articles, open_dossier
+from returns.lifecycle.queries import prefetch_for_desk, prefetched_lines
 from returns.lifecycle.states import rights_to
-from returns.logbook.timeline import told
+from returns.logbook.timeline import timeline_of
 from returns.models import Case, Evidence, Line
 from returns.review.assignment import hand_back, take
-from signoff.db.prepared.batch import is_prefetched
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.requests import StaffRequest
@@ -36,9 +35,9 @@ TONES = {"primary": "primary", "danger": "outline-danger"}
 @staff("returns.view_case")
 @require_safe
 def case_page(request: StaffRequest, number: str) -> HttpResponse:
-    """Everything about one case; the other floors' panels are tags of the template."""
+    """Everything about one case; panels of the other apps are template tags."""
     case = find_case(request.user, number)
-    dossier = open_dossier(case)
+    related = prefetch_for_desk(case)
     lines = lines_of(case)
     return render(
         request,
@@ -49,7 +48,7 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
             "lines": lines,
             "pictures": pictures_of(case),
             "statements": case.statements.all(),
-            **dossier,
+            **related,
             "buttons": buttons_for(case, request.user, lines),
             "may_take": any(map(request.user.has_perm, rights_to(case.status))),
         },
@@ -59,7 +58,7 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
 @staff("returns.view_case")
 @require_POST
 def take_case(request: StaffRequest, number: str) -> HttpResponse:
-    """Make it mine."""
+    """Make the signed-in user the owner."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     return run_action(
         request,
@@ -73,7 +72,7 @@ def take_case(request: StaffRequest, number: str) -> HttpResponse:
 @staff("returns.view_case")
 @require_POST
 def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
-    """Let somebody else have it."""
+    """Remove the owner, so that anybody can take the case."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     return run_action(
         request,
@@ -85,8 +84,8 @@ def hand_case_back(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def lines_of(case: Case) -> list[Line]:
-    """The lines with ``paid``, what the units asked for cost the shopper."""
-    lines = list(case.lines.all()) if is_prefetched(case, "lines") else lines_with_articles(case)
+    """The lines with ``paid``, what the requested units cost the shopper."""
+    lines = prefetched_lines(case)
     for line in lines:
         line.order_line.order = case.order
         line.paid = paid_for(line.order_line, line.units)
@@ -94,7 +93,7 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def pictures_of(case: Case) -> list[dict[str, Any]]:
-    """The evidence, laid out before, for ``components/pictures.html``; what was erased is left out."""
+    """The prefetched evidence for ``components/pictures.html``, without erased pictures."""
     return [_picture(evidence) for evidence in case.evidence.all() if evidence.file]
 
 
@@ -108,14 +107,14 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
         steps_for(case, user), key=lambda step: (order.get(step.custom.get("tone"), 1), states.index(step.target))
     )
     skipped = "send_back" if any(line.received for line in lines) else "send_back_to_bench"
-    found = {step.custom["label"]: step for step in reversed(steps) if step.name != skipped}
+    by_label = {step.custom["label"]: step for step in reversed(steps) if step.name != skipped}
     return [
         {
             "label": step.custom["label"],
             "url": address_of(case, step.name),
             "tone": TONES.get(step.custom.get("tone"), "outline-secondary"),
         }
-        for step in reversed(found.values())
+        for step in reversed(by_label.values())
     ]
 
 
@@ -129,7 +128,7 @@ def _picture(evidence: Evidence) -> dict[str, Any]:
 
 
 def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
-    """Take the step ``name``. Whoever acted on an older version sees what changed and keeps what was typed."""
+    """Take the step ``name``. A form that was rendered from an older version is shown again with what changed."""
     case = find_case(request.user, number)
     if request.method == "POST":
         return _take(request, case, name)
@@ -158,13 +157,13 @@ def _take(request: HttpRequest, case: Case, name: str) -> HttpResponse:
 
 def _too_late(request: HttpRequest, case: Case, name: str, form: StepForm, refusal: str) -> HttpResponse:
     case = Case.objects.with_people().get(pk=case.pk)
-    changed = told(case, audience="desk", after=form.cleaned_data["seen"])
+    changed = timeline_of(case, audience="desk", after=form.cleaned_data["seen"])
     form.redraw(case.seq)
     return _page(request, case, name, form, refusal=refusal, changed=changed, status=HTTPStatus.CONFLICT)
 
 
 def _page(
-    request: HttpRequest, case: Case, name: str, form: StepForm, *, status: int = HTTPStatus.OK, **more: object
+    request: HttpRequest, case: Case, name: str, form: StepForm, *, status: int = HTTPStatus.OK, **extra: object
 ) -> HttpResponse:
     bound = getattr(case, name)
     context = {
@@ -175,7 +174,7 @@ def _page(
         "possible": can_proceed(bound) and has_transition_perm(bound, request.user) and _is_here(case, name),
         "lines": lines_of(case),
         "statements": case.statements.select_related("by").order_by("seq", "id"),
-        **more,
+        **extra,
     }
     return render(request, "returns/desk/step.html", context, status=status)
 
@@ -187,7 +186,7 @@ def _is_here(case: Case, name: str) -> bool:
 def label_of(name: str) -> str:
     """What the transition's button says."""
     transitions = Case._meta.get_field("status").get_all_transitions(Case)
-    return str(next(found.custom["label"] for found in transitions if found.name == name))
+    return str(next(transition.custom["label"] for transition in transitions if transition.name == name))
 
 
 def _not_now(case: Case, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Opening a case: units are held, the number is given, the logbook begins."""
+"""Opening a case: reserve units, number the case, write the first logbook entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from stdnum import luhn
 from returns.clocks import due
 from returns.lifecycle.unit_reservation import reserve_units
 from returns.logbook.digests import EVIDENCE, pinned_pictures
-from returns.logbook.writer import Actor, next_serial, record
+from returns.logbook.queries import next_serial
+from returns.logbook.writer import Actor, record
 from returns.models import Case, Evidence, Line, Reason
 from returns.models.units import Units
 from signoff.db.history import insert
@@ -25,7 +26,7 @@ from signoff.money import sum_of_units
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for one order line."""
+    """What the shopper wants for one order line."""
 
     order_line: OrderLine
     quantity: int
@@ -50,12 +51,12 @@ def open_case(
     """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
 
     ``pictures`` are those of a draft, or stored and not saved yet: they become the case's evidence. ``digests`` are
-    what the first entry pins besides. Raises ``MoreThanBought`` when a line has fewer units left; then nothing is kept.
+    what the first entry pins besides. Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
     for wish in wishes:
         wish.order_line.order = order
-    held = [
+    reserved = [
         (wish, reserve_units(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)
     ]
     case = Case(
@@ -65,12 +66,12 @@ def open_case(
         customer_id=order.customer_id,
         channel=channel,
         language=language,
-        value=sum((paid_for(wish.order_line, units) for wish, units in held), Decimal(0)),
+        value=sum((paid_for(wish.order_line, units) for wish, units in reserved), Decimal(0)),
         opened_at=now,
         status_since=now,
         due_at=due(Case.Status.SUBMITTED, now),
     )
-    facts = {**facts, "lines": len(held), "channel": channel}
+    facts = {**facts, "lines": len(reserved), "channel": channel}
     pinned = pinned_pictures(EVIDENCE, pictures := list(pictures)) | dict(digests or {})
     record(case, "open", by=by, source="", now=now, facts=facts, digests=pinned)
     lines = [
@@ -83,7 +84,7 @@ def open_case(
             units=units,
             requested=wish.quantity,
         )
-        for wish, units in held
+        for wish, units in reserved
     ]
     insert(*lines)
     _show(case, lines, pictures)
@@ -99,7 +100,7 @@ def paid_for(line: OrderLine, units: Units) -> Decimal:
 
 
 def _show(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
-    """Make the pictures the case's, each with the line of its article."""
+    """Assign the pictures to the case, each to the line of its article."""
     by_article: dict[int | None, Line] = {line.order_line_id: line for line in lines}
     for picture in pictures:
         picture.draft, picture.case, picture.line = None, case, by_article.get(picture.order_line_id)

@@ -1,4 +1,4 @@
-"""Writing a request, step by step: everything is kept at once, until the draft becomes a case."""
+"""Drafts of requests: every step is saved at once, until the draft is submitted and becomes a case."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -7,20 +7,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from returns.intake.queries import lock_draft
 from returns.models import Case, Draft, Evidence
 from signoff.db.history import insert, update_all_columns
-from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import store_new
 
 KEPT = timedelta(days=30)
-_LOCKED = CompiledQuery(lambda key: Draft.objects.select_for_update().filter(pk=key))
-_PICTURES = CompiledQuery(lambda draft: Evidence.objects.filter(draft_id=draft).order_by("pk"))
 
 
 class AlreadySent(Exception):
-    """The draft has become ``case`` and cannot be written on any more."""
+    """The draft has become ``case`` and can no longer be changed."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.number)
@@ -37,10 +35,12 @@ def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft
 
 @transaction.atomic
 def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
-    """Set what the request is about: order line's key → units. What was said of a line that stays is kept."""
+    """Set what the request is about: order line's key → units. Answers about lines that stay are kept."""
     draft = _open(draft)
-    said = {entry["line"]: entry for entry in draft.data.get("lines", [])}
-    draft.data["lines"] = [said.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()]
+    answers = {entry["line"]: entry for entry in draft.data.get("lines", [])}
+    draft.data["lines"] = [
+        answers.get(line, {}) | {"line": line, "quantity": units} for line, units in quantities.items()
+    ]
     draft.save()
     for picture in draft.evidence.exclude(order_line_id__in=list(quantities)):
         _remove(picture)
@@ -49,21 +49,11 @@ def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
 
 @transaction.atomic
 def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
-    """Add reason, wish and words to the chosen lines: order line's key → what was said of it."""
+    """Add reason, wish and words to the chosen lines: order line's key → answers about it."""
     draft = _open(draft)
     draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
     update_all_columns(draft)
     return draft
-
-
-def lock(draft: Draft) -> Draft:
-    """The draft as it is now, locked for the transaction."""
-    return _LOCKED.get(draft.pk)
-
-
-def pictures_of(draft: Draft) -> list[Evidence]:
-    """What was shown so far, in the order in which it came."""
-    return _PICTURES.all(draft.pk, draft=draft)
 
 
 @transaction.atomic
@@ -79,14 +69,14 @@ def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPict
 
 @transaction.atomic
 def detach(draft: Draft, *, token: str) -> None:
-    """Throw a picture of the draft away; one that is gone already is no error."""
+    """Delete a picture of the draft; one that is gone already is no error."""
     for picture in _open(draft).evidence.all():
         if str(picture.token) == token:
             _remove(picture)
 
 
 def forget_old(now: datetime | None = None) -> None:
-    """Throw drafts that never became a case away after ``KEPT``, with their pictures."""
+    """Delete drafts that were never submitted after ``KEPT``, with their pictures."""
     before = (now or timezone.now()) - KEPT
     for draft in Draft.objects.filter(case=None, started_at__lt=before):
         _forget(draft)
@@ -102,7 +92,7 @@ def _forget(draft: Draft) -> None:
 
 def _open(draft: Draft) -> Draft:
     """The draft, locked. Raises ``AlreadySent``."""
-    locked = lock(draft)
+    locked = lock_draft(draft)
     if locked.case:
         raise AlreadySent(locked.case)
     if Draft.order.is_cached(draft):

@@ -1,29 +1,29 @@
-"""What a shopper may expect when, added up from the clocks. Pure: no database, no clock of its own."""
+"""Estimated dates of decision and refund, the sum of the clocks of the states ahead. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from returns.lifecycle.states import STATES, Status
 
-#: days a parcel usually needs; only for the "about" in a sentence, no clock runs on it
-JOURNEY = timedelta(days=4)
+#: how long a parcel usually travels; only for an estimate, no clock depends on it
+TRANSIT = timedelta(days=4)
 
 
 @dataclass(frozen=True)
-class Promise:
-    """``decision_by`` is when a plan stands; ``refund_by`` when the money has left, about then if goods travel."""
+class EstimatedDates:
+    """``decision_by``: a plan is approved; ``refund_by``: the money is paid, an estimate where goods come back."""
 
     decision_by: datetime
     refund_by: datetime
     days_at_the_bench: int
 
 
-def promise(now: datetime, *, goods_come_back: bool) -> Promise:
-    """What holds for a request that is sent in ``now``; goods are thought to be sent with the approval."""
+def estimate_dates(now: datetime, *, goods_come_back: bool) -> EstimatedDates:
+    """Dates for a request submitted ``now``, if the goods are shipped on the day of approval."""
     decision_by = now + _hours(Status.SUBMITTED, Status.AWAITING_APPROVAL)
     bench = _hours(Status.RECEIVED, Status.INSPECTED, Status.SETTLING)
-    refund_by = decision_by + (JOURNEY + bench if goods_come_back else _hours(Status.SETTLING))
-    return Promise(decision_by, refund_by, bench.days)
+    refund_by = decision_by + (TRANSIT + bench if goods_come_back else _hours(Status.SETTLING))
+    return EstimatedDates(decision_by, refund_by, bench.days)
 
 
 def _hours(*states: str) -> timedelta:

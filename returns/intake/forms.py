@@ -1,4 +1,4 @@
-"""The three steps of a request: which items, what about them, and everything together."""
+"""Forms of a request: which items, and what is wrong with each."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -48,7 +48,7 @@ class ItemsForm(forms.Form):
             )
 
     def rows(self) -> list[dict[str, Any]]:
-        """What the template draws: a line with its two fields."""
+        """For the template: each line with its two fields."""
         return [
             {"line": line, "pick": self[f"pick-{line.position}"], "quantity": self[f"quantity-{line.position}"]}
             for line in self.lines
@@ -59,11 +59,11 @@ class ItemsForm(forms.Form):
         if not picked:
             raise forms.ValidationError(_("Choose at least one item."))
         for line in picked:
-            self._judge(line)
+            self._check_quantity(line)
         self.quantities = {line.pk: self.cleaned_data.get(f"quantity-{line.position}") or 1 for line in picked}
         return self.cleaned_data
 
-    def _judge(self, line: OrderLine) -> None:
+    def _check_quantity(self, line: OrderLine) -> None:
         name = f"quantity-{line.position}"
         quantity = self.cleaned_data.get(name)
         if quantity is not None and quantity < 1:
@@ -73,7 +73,7 @@ class ItemsForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    """Reason, wish and words for one line. ``photos`` are those at hand; too few are a question, not a wall."""
+    """Reason, wish and words for one line. With fewer ``photos`` than needed the shopper may explain why."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("What's wrong?"),
@@ -112,10 +112,10 @@ class DetailsForm(forms.Form):
             self._ask_for_photos(needed)
         return self.cleaned_data
 
-    def said(self) -> dict[str, Any]:
-        """What may be kept of the answers, right or not yet complete."""
-        said = {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
-        return said | {"without_photos": self.cleaned_data.get("without_photos", False)}
+    def answers(self) -> dict[str, Any]:
+        """The valid answers, to be saved in the draft even where others are missing."""
+        answers = {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
+        return answers | {"without_photos": self.cleaned_data.get("without_photos", False)}
 
     def _ask_for_photos(self, needed: int) -> None:
         if self.cleaned_data.get("without_photos"):

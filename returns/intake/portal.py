@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns.intake.access import draft_of, entered_order
-from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, pictures_of, start
-from returns.intake.estimate_dates import promise
+from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
+from returns.intake.estimate_dates import estimate_dates
 from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
-from returns.intake.reasons import reasons_of, travels
+from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
+from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Draft, Evidence, Reason
-from signoff.db.prepared.compiled import CompiledQuery, any_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
@@ -27,15 +27,13 @@ from signoff.pictures.fields import ACCEPT
 from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest
 
-_GOODS = CompiledQuery(lambda order: OrderLine.objects.filter(order_id=order, kind=OrderLine.Kind.GOODS))
-
 
 @shopper
 def items(request: HttpRequest, token: str) -> HttpResponse:
     """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
     order = entered_order(request, token)
     draft = _earlier(order, request.GET.get("draft", ""))
-    lines = _GOODS.all(order.pk, order=order)
+    lines = goods_of(order)
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
 
     def keep_choice(**_values: object) -> Draft:
@@ -63,9 +61,6 @@ def _earlier(order: Order, token: str) -> Draft | None:
 
 def _chosen(draft: Draft | None) -> dict[int, int]:
     return {entry["line"]: entry["quantity"] for entry in draft.data.get("lines", [])} if draft else {}
-
-
-_CHOSEN = CompiledQuery(lambda keys, order: OrderLine.objects.filter(any_of("pk", keys), order_id=order))
 
 
 @dataclass
@@ -103,7 +98,7 @@ def sections_of(draft: Draft) -> list[Section]:
         photos.setdefault(picture.order_line_id, []).append(picture)
     return [
         Section(line, entries[line.pk]["quantity"], entries[line.pk], photos.get(line.pk, []))
-        for line in _CHOSEN.all(list(entries), draft.order_id, order=draft.order)
+        for line in lines_of_order(draft.order, list(entries))
     ]
 
 
@@ -128,7 +123,7 @@ def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResp
         section.refusals = refusals.get(section.line.pk, [])
         section.form = DetailsForm(request.POST, prefix=section.name, reasons=reasons, photos=len(section.photos))
     incomplete = [section for section in sections if not required(section.form).is_valid()]
-    draft = describe(draft, said={section.line.pk: required(section.form).said() for section in sections})
+    draft = describe(draft, said={section.line.pk: required(section.form).answers() for section in sections})
     if "upload" in request.POST or "remove" in request.POST:
         return _only_photos(request, draft, sections, reasons)
     if not incomplete and not refusals:
@@ -199,7 +194,7 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         "draft": found,
         "rows": [_row(section, reasons) for section in sections],
         "goods_come_back": travel,
-        "promise": promise(timezone.now(), goods_come_back=travel),
+        "dates": estimate_dates(timezone.now(), goods_come_back=travel),
     }
     return render(request, "returns/portal/check.html", context)
 

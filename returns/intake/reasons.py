@@ -1,4 +1,4 @@
-"""The reasons of a shop as a shopper chooses from them."""
+"""Reasons of a shop as choices for the shopper."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,19 +7,12 @@ from django.utils.translation import gettext as _
 
 from returns.models import Reason
 from returns.models.reasons import Remedy
-from signoff.db.prepared.compiled import CompiledQuery
 
 GOODS_STAY = (Remedy.COMPENSATION, Remedy.RESEND)
-_REASONS = CompiledQuery(lambda shop: Reason.objects.filter(shop_id=shop))
-
-
-def reasons_of(shop: int) -> list[Reason]:
-    """All reasons of the shop with this key, in their order."""
-    return _REASONS.all(shop)
 
 
 def leaves(reasons: Iterable[Reason]) -> list[Reason]:
-    """Those that are offered and have no offered reasons below them."""
+    """Active reasons without active children."""
     offered = [reason for reason in reasons if reason.active]
     parents = {reason.parent_id for reason in offered}
     return [reason for reason in offered if reason.pk not in parents]
@@ -31,12 +24,12 @@ def travels(reason: Reason, wish: str) -> bool:
 
 
 def choices(reasons: Iterable[Reason]) -> list[tuple[str, Any]]:
-    """Choices for a select, grouped by the reason above; ``reasons`` are all of one shop, in their order."""
+    """Choices for a select, grouped by parent reason; ``reasons`` are all of one shop, in their order."""
     reasons = list(reasons)
     titles: dict[int | None, str] = {reason.pk: reason.title for reason in reasons}
     groups: dict[int | None, list[tuple[str, str]]] = {}
     for reason in leaves(reasons):
-        groups.setdefault(reason.parent_id, []).append((reason.code, _spoken(reason)))
+        groups.setdefault(reason.parent_id, []).append((reason.code, _label(reason)))
     single = groups.pop(None, [])
     return [
         ("", _("Choose what fits best")),
@@ -45,7 +38,7 @@ def choices(reasons: Iterable[Reason]) -> list[tuple[str, Any]]:
     ]
 
 
-def _spoken(reason: Reason) -> str:
+def _label(reason: Reason) -> str:
     if not reason.photos_required:
         return reason.title
     return _("%(reason)s (with photos)") % {"reason": reason.title}

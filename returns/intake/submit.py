@@ -8,26 +8,23 @@ from typing import Any
 from django.db import transaction
 
 from returns.intake.actions import Wish, open_case
-from returns.intake.drafts import lock, pictures_of
-from returns.intake.reasons import reasons_of
+from returns.intake.queries import lock_draft, order_lines, pictures_of, reasons_of
 from returns.logbook.writer import Actor
 from returns.models import Case, Draft, Evidence, Reason
 from signoff.db.history import update_all_columns
-from signoff.db.prepared.compiled import CompiledQuery, any_of
-from signoff.models import OrderLine
 
 
 class Incomplete(Exception):
-    """The draft does not say yet what is asked for."""
+    """A line of the draft has no reason, no wish or too few photos."""
 
 
 @transaction.atomic
 def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
 
-    Raises ``MoreThanBought`` when units were taken meanwhile and ``Incomplete`` (``is_complete``).
+    Raises ``ExceedsOrdered`` when another case has taken the units and ``Incomplete`` (``is_complete``).
     """
-    locked = lock(draft)
+    locked = lock_draft(draft)
     if locked.case is not None:
         return locked.case
     locked.order, pictures = draft.order, pictures_of(locked)
@@ -65,7 +62,7 @@ def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
     if not _is_complete(draft, reasons, pictures):
         raise Incomplete
     entries = draft.data["lines"]
-    lines = {line.pk: line for line in _LINES.all([entry["line"] for entry in entries])}
+    lines = {line.pk: line for line in order_lines([entry["line"] for entry in entries])}
     return [
         Wish(
             order_line=lines[entry["line"]],
@@ -76,6 +73,3 @@ def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
         )
         for entry in entries
     ]
-
-
-_LINES = CompiledQuery(lambda keys: OrderLine.objects.filter(any_of("pk", keys)))

@@ -1,1 +1,1 @@
-"""The life of a case: its states, and the picture of them."""
+"""States and transitions of a case, and the diagram of them."""

@@ -1,4 +1,4 @@
-"""The one door: every change of a case's status goes through ``move``."""
+"""Transitions of a case: every change of its status goes through ``take_step``, which ``move`` calls after locking."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -20,8 +20,9 @@ from django_fsm import (
 
 from returns.clocks import due
 from returns.lifecycle.states import STATES
-from returns.lifecycle.unit_reservation import complete_units, lock_lines, release_units
-from returns.logbook.writer import Actor, lock_again, record
+from returns.lifecycle.unit_reservation import complete_units, release_units
+from returns.logbook.locks import LockedCase, lock_case, lock_with_lines
+from returns.logbook.writer import Actor, record
 from returns.models import Case
 from signoff.jobs import wake
 from signoff.models import Customer
@@ -43,18 +44,18 @@ def move(
 ) -> Case:
     """Run one transition of ``case`` and record who did it and why.
 
-    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system,
-    which is not asked for a permission. ``facts`` go into the logbook (ids and figures only). ``seen`` is
-    the version a form was drawn from. Returns the freshly locked, saved case. Raises
-    ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
+    Locks what the step changes (``lock_for``), then does what ``take_step`` does. Returns the locked, saved case.
     """
-    if step.__name__ in _steps_that_free_units():
-        lock_lines(case)
-    return move_locked(lock_again(case), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
+    return take_step(lock_for(case, step), step, by=by, reason=reason, now=now or timezone.now(), seen=seen, **facts)
 
 
-def move_locked(
-    case: Case,
+def lock_for(case: Case, step: Step) -> LockedCase:
+    """Lock ``case`` for ``step``: its order lines before it where the step may free units."""
+    return lock_with_lines(case) if step.__name__ in _steps_that_free_units() else lock_case(case)
+
+
+def take_step[C: LockedCase](
+    case: C,
     step: Step,
     *,
     by: Actor,
@@ -63,11 +64,14 @@ def move_locked(
     seen: int | None = None,
     digests: Mapping[str, str] | None = None,
     **facts: Any,
-) -> Case:
-    """``move`` for a case that this transaction has locked by ``lock``, and as it is now.
+) -> C:
+    """Run one transition of a locked case and record who did it and why; returns the same case, saved.
 
-    A step that may free units has its order lines locked before. ``digests`` are what the entry pins besides the
-    history row (``returns.logbook.digests``).
+    ``by`` is a member of staff, the case's own customer for a shopper's step, or None for the system, whose
+    permission is not checked. ``facts`` go into the logbook (ids and figures only). ``seen`` is the version a form
+    was rendered from. ``digests`` are what the entry pins besides the history row (``returns.logbook.digests``). For a
+    step that may free units the order lines must be locked too, see ``lock_for``.
+    Raises ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
     check(case, step, by=by, seen=seen)
     source = case.status
@@ -92,12 +96,12 @@ def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:
 
 
 def legal_steps(case: Case) -> list[Any]:
-    """The transitions that the state machine allows now, whoever asks."""
+    """The transitions that the state machine allows now, without regard to permissions."""
     return list(get_available_FIELD_transitions(case, _STATUS))
 
 
 def steps_for(case: Case, by: Actor) -> list[Any]:
-    """The transitions that ``by`` may take now, as the state machine itself answers; system steps left out."""
+    """The transitions that ``by`` may take now, by the state machine; system steps left out."""
     if isinstance(by, Customer):
         return [step for step in legal_steps(case) if step.custom.get("shopper")]
     steps = get_available_user_FIELD_transitions(case, by, _STATUS) if by else []
@@ -119,13 +123,13 @@ def _frees_units(source: str, target: str) -> bool:
 
 @functools.cache
 def _steps_that_free_units() -> frozenset[str]:
-    """Names of the steps after which units may be free: their order lines are locked before."""
+    """Names of the steps after which units may be free; their order lines must be locked before the case."""
     steps = Case._meta.get_field("status").get_all_transitions(Case)
     return frozenset(step.name for step in steps if _frees_units(str(step.source), str(step.target)))
 
 
-def _free_units(case: Case) -> None:
-    """Units of a case that ended without effect can be asked for again, unless it had been put right before."""
+def _free_units(case: LockedCase) -> None:
+    """Units of a case that ended without effect can be requested again, unless it had been resolved before."""
     if case.log.filter(verb="reopen").exists():
         complete_units(case)
     else:
@@ -133,7 +137,7 @@ def _free_units(case: Case) -> None:
 
 
 def moved_on(case: Case, *, by: Actor = None) -> str:
-    """The sentence for somebody who decides on an older state of the case; a shopper reads the shopper's words."""
+    """The error text for a form that was rendered from an older version; shoppers get their own name of the state."""
     return _("Case %(number)s has moved on. Its status is now “%(status)s”. Check it again before you decide.") % {
         "number": case.number,
         "status": case.shopper_status if isinstance(by, Customer) else case.get_status_display(),
@@ -141,6 +145,6 @@ def moved_on(case: Case, *, by: Actor = None) -> str:
 
 
 def require_permission(by: Actor, permission: str) -> None:
-    """Raise ``PermissionDenied`` where a person lacks ``permission``; the system (None) is not asked."""
+    """Raise ``PermissionDenied`` where ``by`` lacks ``permission``; None is the system, which may do everything."""
     if by is not None and (isinstance(by, Customer) or not by.is_active or not by.has_perm(permission)):
         raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))

@@ -1,4 +1,4 @@
-"""What is true of a state of a case, each fact once; pages, queues, clocks, mails and the picture read it here.
+"""Table of the states of a case. Pages, queues, clocks, mails and the diagram read every fact about a state here.
 
 Pure: it imports no model, so that the models can read it. The steps between states are written in ``Case``.
 """
@@ -58,13 +58,13 @@ class ShopperStep(IntEnum):
 class State:
     """One state.
 
-    ``shopper_label`` is the badge on the shopper's page, ``headline`` and ``outlook`` stand at its top;
-    ``outlook`` may say ``%(day)s``, the day when the clock ends.
-    ``permission`` names whose queue it is on; empty where no member of staff is waited for.
+    ``shopper_label`` is the badge on the shopper's page, ``headline`` and ``next_step`` are at its top;
+    ``next_step`` may say ``%(day)s``, the day when the clock ends.
+    ``permission`` names whose queue it is on; empty where the case waits for no member of staff.
     ``hours`` is how long the state may last, around the clock; ``expiry_step`` is the step that the system takes
     then. Without one the case only becomes overdue.
-    ``shopper_step`` and ``stage`` are where the two bars stand; ``completes`` is the step of the shopper's bar that
-    is done when a case gets here.
+    ``shopper_step`` and ``stage`` are the current steps of the two progress bars; ``completes`` is the
+    step of the shopper's bar that is done when a case gets here.
     ``main_step`` is the step that most cases take next.
     ``has_plan``: a plan is on its way or was carried out.
     ``frees_units``: the case ends without effect; its units can be requested again as soon as it gets here, or when
@@ -73,7 +73,7 @@ class State:
 
     shopper_label: Words
     headline: Words
-    outlook: Words
+    next_step: Words
     tab: Tab
     tone: str
     permission: str = ""
@@ -105,7 +105,7 @@ STATES: dict[str, State] = {
     Status.SUBMITTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "We're reviewing it"),
         headline=_("We're reviewing your request"),
-        outlook=_("You'll hear from us by %(day)s."),
+        next_step=_("You'll hear from us by %(day)s."),
         tab="decide",
         tone="accent",
         permission=REVIEW,
@@ -117,7 +117,7 @@ STATES: dict[str, State] = {
     Status.WAITING_ON_SHOPPER: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your reply"),
         headline=_("We need some information from you"),
-        outlook=_(
+        next_step=_(
             "Please reply by %(day)s. If we don't hear from you, this request will end. "
             "You can make a new one at any time."
         ),
@@ -132,7 +132,7 @@ STATES: dict[str, State] = {
     Status.IN_APPRAISAL: State(
         shopper_label=pgettext_lazy("case of a shopper", "With our expert"),
         headline=_("An expert is checking your photos and description"),
-        outlook=_("You'll have the result by %(day)s."),
+        next_step=_("You'll have the result by %(day)s."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -144,7 +144,7 @@ STATES: dict[str, State] = {
     Status.OFFERED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your answer"),
         headline=_("We have an offer for you"),
-        outlook=_(
+        next_step=_(
             "Please accept or decline by %(day)s. If we don't hear from you, this request will end. "
             "You can make a new one at any time."
         ),
@@ -160,7 +160,7 @@ STATES: dict[str, State] = {
     Status.AWAITING_APPROVAL: State(
         shopper_label=pgettext_lazy("case of a shopper", "We're deciding"),
         headline=_("We're checking a proposed solution"),
-        outlook=_("You'll have our decision by %(day)s."),
+        next_step=_("You'll have our decision by %(day)s."),
         tab="approval",
         tone="warn",
         permission=APPROVE,
@@ -173,7 +173,7 @@ STATES: dict[str, State] = {
     Status.AUTHORISED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Please send it back"),
         headline=_("Approved: please send the items back"),
-        outlook=_("Please send the parcel by %(day)s. After that, this approval expires."),
+        next_step=_("Please send the parcel by %(day)s. After that, this approval expires."),
         tab="shopper",
         tone="accent",
         permission=INSPECT,  # goods may arrive before anybody has recorded their shipment
@@ -188,7 +188,7 @@ STATES: dict[str, State] = {
     Status.IN_TRANSIT: State(
         shopper_label=pgettext_lazy("case of a shopper", "On its way to us"),
         headline=_("Your parcel is on its way to us"),
-        outlook=_("You'll see it here as soon as it arrives. If it hasn't arrived by %(day)s, we'll look for it."),
+        next_step=_("You'll see it here as soon as it arrives. If it hasn't arrived by %(day)s, we'll look for it."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -202,7 +202,7 @@ STATES: dict[str, State] = {
     Status.RECEIVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Arrived, being inspected"),
         headline=_("We've received your items"),
-        outlook=_("We'll inspect them by %(day)s."),
+        next_step=_("We'll inspect them by %(day)s."),
         tab="bench",
         tone="info",
         permission=INSPECT,
@@ -216,7 +216,7 @@ STATES: dict[str, State] = {
     Status.INSPECTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Inspected"),
         headline=_("Your items have been inspected"),
-        outlook=_("We'll decide what happens next by %(day)s."),
+        next_step=_("We'll decide what happens next by %(day)s."),
         tab="decide",
         tone="info",
         permission=REVIEW,
@@ -230,7 +230,7 @@ STATES: dict[str, State] = {
     Status.SETTLING: State(
         shopper_label=pgettext_lazy("case of a shopper", "Being completed"),
         headline=_("We're completing your request"),
-        outlook=_("Your refund or replacement will be on its way by %(day)s."),
+        next_step=_("Your refund or replacement will be on its way by %(day)s."),
         tab="settling",
         tone="accent",
         permission=PAY,
@@ -244,7 +244,7 @@ STATES: dict[str, State] = {
     Status.RESOLVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Resolved"),
         headline=_("Your request is resolved"),
-        outlook=_("Something still not right? Reply to our e-mail by %(day)s; after that, your request is closed."),
+        next_step=_("Something still not right? Reply to our e-mail by %(day)s; after that, your request is closed."),
         tab="finished",
         tone="ok",
         hours=14 * DAY,
@@ -258,7 +258,7 @@ STATES: dict[str, State] = {
     Status.REJECTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Not approved"),
         headline=_("Sorry, we can't approve your request"),
-        outlook=_("You can appeal until %(day)s."),
+        next_step=_("You can appeal until %(day)s."),
         tab="finished",
         tone="danger",
         hours=14 * DAY,
@@ -269,7 +269,7 @@ STATES: dict[str, State] = {
     Status.CANCELLED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Cancelled by you"),
         headline=_("You cancelled your request"),
-        outlook=_("There's nothing more to do. You can make a new request at any time."),
+        next_step=_("There's nothing more to do. You can make a new request at any time."),
         tab="finished",
         tone="neutral",
         hours=14 * DAY,
@@ -280,7 +280,7 @@ STATES: dict[str, State] = {
     Status.EXPIRED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Expired"),
         headline=_("Your request has expired"),
-        outlook=_("We didn't hear from you in time, so this request has ended. You can make a new one at any time."),
+        next_step=_("We didn't hear from you in time, so this request has ended. You can make a new one at any time."),
         tab="finished",
         tone="neutral",
         hours=14 * DAY,
@@ -291,7 +291,7 @@ STATES: dict[str, State] = {
     Status.CLOSED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Closed"),
         headline=_("Your request is closed"),
-        outlook=_("This request no longer changes, but you can still read everything."),
+        next_step=_("This request no longer changes, but you can still read everything."),
         tab="finished",
         tone="neutral",
     ),
@@ -313,10 +313,10 @@ def on_tab(tab: str) -> tuple[str, ...]:
 
 def waiting_for(permission: str) -> tuple[str, ...]:
     """The states in which holders of ``permission`` have to act. Raises ``KeyError`` where there are none."""
-    found = _states(lambda state: state.permission == permission)
-    if not found:
+    states = _states(lambda state: state.permission == permission)
+    if not states:
         raise KeyError(permission)
-    return found
+    return states
 
 
 def rights_to(status: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sweeps: the system's step for many rows, each by itself, so that a broken one keeps no other waiting."""
+"""Sweeps: an action for many rows, each in its own transaction, so that one broken row does not stop the rest."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -11,28 +11,28 @@ from returns.models import Case
 logger = logging.getLogger(__name__)
 
 
-def sweep(keys: Iterable[int], deed: Callable[[Case], object], *, refusals: tuple[type[Exception], ...] = ()) -> int:
-    """Do ``deed`` for the case of every key in a transaction of its own; returns how often it did something.
+def sweep(keys: Iterable[int], action: Callable[[Case], object], *, refusals: tuple[type[Exception], ...] = ()) -> int:
+    """Call ``action`` with the case of every key, in a transaction of its own; returns for how many it returned true.
 
-    A case whose deed fails, by the database, the law or one of ``refusals``, is logged and left to the next
-    sweep; the one after it goes on. ``deed`` locks the case and says with a false answer that nothing was to do.
+    ``action`` locks the case, and returns false where nothing was to do. A database error, an illegal transition or
+    one of ``refusals`` is logged, and the case is left to the next sweep.
     """
     cases = Case.objects.select_related("order", "customer")
-    return each("case", keys, lambda key: deed(cases.get(pk=key)), refusals=refusals)
+    return sweep_rows("case", keys, lambda key: action(cases.get(pk=key)), refusals=refusals)
 
 
-def each(
-    what: str, keys: Iterable[int], deed: Callable[[int], object], *, refusals: tuple[type[Exception], ...] = ()
+def sweep_rows(
+    what: str, keys: Iterable[int], action: Callable[[int], object], *, refusals: tuple[type[Exception], ...] = ()
 ) -> int:
-    """``sweep`` for rows of another kind, whose deed is handed their keys; ``what`` they are is for the log."""
-    return sum(_goes(what, key, deed, (DatabaseError, TransitionNotAllowed, *refusals)) for key in keys)
+    """``sweep`` for rows of another model: ``action`` gets the primary key; ``what`` names the rows in the log."""
+    return sum(_run(what, key, action, (DatabaseError, TransitionNotAllowed, *refusals)) for key in keys)
 
 
-def _goes(what: str, key: int, deed: Callable[[int], object], trouble: tuple[type[Exception], ...]) -> bool:
+def _run(what: str, key: int, action: Callable[[int], object], trouble: tuple[type[Exception], ...]) -> bool:
     try:
         with transaction.atomic():
-            return bool(deed(key))
-    except OperationalError as error:  # somebody holds a row longer than the lock's timeout
+            return bool(action(key))
+    except OperationalError as error:  # a row was locked longer than the lock timeout
         logger.warning("%s %s waits for the next sweep: %s", what.capitalize(), key, error)
     except trouble:
         logger.exception("The sweep leaves %s %s as it is", what, key)

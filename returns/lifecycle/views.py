@@ -1,4 +1,4 @@
-"""The picture of the case's life, with the number of cases in each state."""
+"""The lifecycle diagram, with the number of cases in each state."""
 
 from itertools import groupby
 
@@ -16,17 +16,17 @@ from signoff.web.access import staff
 @staff("returns.view_case")
 @require_safe
 def lifecycle(request: HttpRequest) -> HttpResponse:
-    """The picture, and under it the same as a table for who cannot see or read it."""
+    """The diagram, and the same as a table for people who cannot see it."""
     counted = Case.objects.visible_to(request.user).counts_by_status(Case.Status.values)
     counts = {status: capped_label(count) for status, count in counted.items()}
     picture = draw(counts)
-    law = {status: list(ways) for status, ways in groupby(steps(), key=lambda step: step.source)}
+    transitions = {status: list(group) for status, group in groupby(steps(), key=lambda step: step.source)}
     rows = [
         {
             "status": status,
             "label": Case.Status(status).label,
             "count": counts[status],
-            "steps": [(step, Case.Status(step.target).label) for step in law.get(status, [])],
+            "steps": [(step, Case.Status(step.target).label) for step in transitions.get(status, [])],
         }
         for status in Case.Status.values
     ]

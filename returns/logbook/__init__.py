@@ -1,1 +1,1 @@
-"""The logbook: what happened in a case, and the proof that nobody edited it."""
+"""The logbook: what happened in a case, and the verification that nobody edited it."""

@@ -1,4 +1,6 @@
-"""What logbook entries pin beside the history: pictures, sign-offs, refunds. Each app registers how its kind is read.
+"""Digests that logbook entries pin besides the history: of pictures, sign-offs, refunds.
+
+Each app registers how records of its kinds are read.
 
 ``LogEntry.digests`` is ``{"kind:name": digest}``; names are public tokens, never primary keys.
 """
@@ -35,13 +37,13 @@ def pinned_sign_off(sign_off: SignOff) -> dict[str, str]:
 
 
 def tokens_in(names: Iterable[str]) -> list[UUID]:
-    """Those of ``names`` that can be a picture's token; whoever forges an entry may write anything there."""
+    """Those of ``names`` that can be a picture's token; a forged entry may contain anything."""
     return [UUID(name) for name in names if TOKEN.fullmatch(name)]
 
 
 def check_pictures(rows: Iterable[Picture], pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     """The answer of a ``Check`` about pictures; ``rows`` are those found under the names."""
-    return {str(row.token): [one for one in pinned[str(row.token)] if row.agrees_with(one)] for row in rows}
+    return {str(row.token): [digest for digest in pinned[str(row.token)] if row.agrees_with(digest)] for row in rows}
 
 
 def check_evidence(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Keeping what somebody said in their own words: erasable, unlike the logbook that points to it."""
+"""Free text of a logbook entry. It may be personal, so it can be erased, unlike the entry."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from returns.models import Case, Statement
 
 
 def say(case: Case, *, topic: str, words: str, by: Actor, now: datetime | None = None) -> Statement | None:
-    """Keep ``words`` with the last logbook entry of ``case``, which the caller has just written.
+    """Save ``words`` with the last logbook entry of ``case``, which the caller has just written.
 
-    Blank words are not kept; then None is returned.
+    None, and nothing is saved, where ``words`` are blank.
     """
     if not words.strip():
         return None

@@ -1,4 +1,4 @@
-"""What happened in a case, told in words: the logbook with what was said, for the desk and for the shopper.
+"""Timeline of a case: logbook entries as sentences, with statements, for the desk, the bench or the shopper.
 
 The words of each verb are registered in ``returns.logbook.verbs``.
 """
@@ -14,14 +14,14 @@ from returns.logbook.verbs import Verb, find_verb
 from returns.models import Case, LogEntry, Statement
 from signoff.web import formatting
 
-type Audience = Literal["desk", "bench", "shopper"]  # the bench is not told amounts
+type Audience = Literal["desk", "bench", "shopper"]  # the bench sees no amounts
 
 HIDDEN = "•••"
 INSIDE = (Statement.Topic.NOTE, Statement.Topic.APPRAISAL)  # never shown to the shopper
 
 
 @dataclass(frozen=True)
-class Told:
+class TimelineEntry:
     """One line of the timeline, as ``components/timeline.html`` shows it."""
 
     icon: str
@@ -33,24 +33,24 @@ class Told:
 
 
 class Facts(dict):
-    """An entry's facts as a sentence may ask for them; what is not known is a dash."""
+    """Facts of an entry for %-formatting; an unknown fact becomes a dash."""
 
     def __missing__(self, key: str) -> str:
         return formatting.NONE
 
 
-def told(case: Case, *, audience: Audience, after: int = 0) -> list[Told]:
+def timeline_of(case: Case, *, audience: Audience, after: int = 0) -> list[TimelineEntry]:
     """The entries of ``case`` with a number over ``after``, the newest first.
 
-    Two queries, however many there are; none where log and statements are laid out (``returns.case_page.queries``).
+    Two queries, however many there are; none where log and statements are prefetched (``returns.lifecycle.queries``).
     """
     entries = [entry for entry in reversed(log_of(case)) if entry.seq > after]
-    said = _said(case, audience)
-    lines = [_line(case, entry, said.get(entry.seq, []), audience) for entry in entries]
+    statements = _statements(case, audience)
+    lines = [_line(case, entry, statements.get(entry.seq, []), audience) for entry in entries]
     return [line for line in lines if line]
 
 
-def _said(case: Case, audience: Audience) -> dict[int, list[str]]:
+def _statements(case: Case, audience: Audience) -> dict[int, list[str]]:
     words: dict[int, list[str]] = {}
     for statement in case.statements.all():
         if audience == "shopper" and statement.topic in INSIDE:
@@ -59,20 +59,22 @@ def _said(case: Case, audience: Audience) -> dict[int, list[str]]:
     return words
 
 
-def _line(case: Case, entry: LogEntry, said: list[str], audience: Audience) -> Told | None:
+def _line(case: Case, entry: LogEntry, statements: list[str], audience: Audience) -> TimelineEntry | None:
     verb = _verb(entry)
     sentence = verb.shopper if audience == "shopper" else verb.desk
     if not sentence:
         return None
     why = [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
-    return Told(verb.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + said), verb.tone)
+    return TimelineEntry(
+        verb.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + statements), verb.tone
+    )
 
 
 def _verb(entry: LogEntry) -> Verb:
-    """The verb in the words of the case's channel; of an old entry whose verb is gone its name."""
-    found = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
-    return found or Verb(entry.verb, frozenset(), entry.verb.replace("_", " ").capitalize(), "", "circle", "", "")
+    """The verb, with the texts of the case's channel; for an old entry whose verb is gone, its name."""
+    verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
+    return verb or Verb(entry.verb, frozenset(), entry.verb.replace("_", " ").capitalize(), "", "circle", "", "")
 
 
 def _facts(entry: LogEntry, audience: Audience) -> Facts:
@@ -92,7 +94,7 @@ def _who_for_desk(case: Case, entry: LogEntry) -> str:
 
 
 def _who_for_shopper(case: Case, entry: LogEntry) -> str:
-    """Staff by first name only, else the shop: no more is the shopper's business."""
+    """Staff by first name only, else the shop: shoppers need not know more."""
     if entry.by_shopper:
         return gettext("You")
     return (entry.by.first_name if entry.by else "") or case.shop.name

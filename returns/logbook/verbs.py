@@ -1,6 +1,6 @@
-"""The verbs of the logbook: which facts an entry carries, how staff and shopper are told, what is written to them.
+"""Registry of logbook verbs: the facts an entry may carry, its texts for staff and shopper, the message it sends.
 
-Each app registers its own in ``extensions.py``; an entry with a verb or a fact that nobody registered is not written.
+Each app registers its own in ``extensions.py``; an entry with an unregistered verb or fact is refused.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ type Words = str | Promise
 
 
 class UnknownVerb(LookupError):
-    """The verb is in nobody's ``extensions.py``."""
+    """No ``extensions.py`` registers the verb."""
 
 
 class UnknownFacts(ValueError):
@@ -25,7 +25,7 @@ class Verb:
 
     ``facts`` are the names of the ids and figures that an entry may carry, never personal data.
     ``desk`` and ``shopper`` are lazy sentences that may use the facts as ``%(name)s``, and ``%(money)s``;
-    ``shopper`` is empty where the shopper is not told. ``icon`` is Lucide's name.
+    ``shopper`` is empty where the shopper does not see it. ``icon`` is Lucide's name.
     ``topic`` is the message that the shopper gets about it; empty for none.
     """
 
@@ -52,7 +52,7 @@ def register_verb(
     topic: str = "",
     channel: str = "",
 ) -> None:
-    """Add a verb, once. ``shopper=True`` tells the shopper the same sentence as the desk.
+    """Add a verb, once. ``shopper=True`` shows the shopper the same sentence as the desk.
 
     With ``channel`` only words and topic of entries whose facts name this channel are added; the verb itself, with
     its facts, is registered without.
@@ -65,7 +65,7 @@ def register_verb(
 
 
 def find_verb(name: str, *, channel: str = "") -> Verb | None:
-    """The verb in the words of the channel where it has its own; None where an old entry has one that is gone."""
+    """The verb, with the channel's own texts where it has some; None for a verb that is no longer registered."""
     return _VERBS.get((name, channel)) or _VERBS.get((name, ""))
 
 
@@ -75,7 +75,7 @@ def registered_verbs() -> list[Verb]:
 
 
 def check_entry(name: str, facts: Iterable[str]) -> None:
-    """Raise ``UnknownVerb`` or ``UnknownFacts`` where an entry would say what nobody has registered."""
+    """Raise ``UnknownVerb`` or ``UnknownFacts`` for an unregistered verb or fact."""
     verb = _VERBS.get((name, ""))
     if verb is None:
         raise UnknownVerb(f"No app has registered the verb {name!r}: add it to an extensions.py.")

@@ -1,4 +1,4 @@
-"""Proof that nobody edited the logbook: every chain is computed again and compared."""
+"""Verification of the logbook: recomputes every hash chain and compares it with what is stored."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -46,13 +46,13 @@ class Verification:
         """Every fault found: of the checkpoints, case by case, of what speaks of no case, of sign-offs."""
         signed = Signed(self.pins, entries=LogEntry.objects.count()) if self.pins else None
         yield from signed.of_files() if signed else ()
-        for some in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE):
-            entries = _entries_of(some)
-            told = [entry for chain in entries.values() for entry in chain]
-            self._rows = _history.in_bulk([entry.history_id for entry in told if entry.history_id])
-            self._pinned = Pinned(told)
-            loose = _not_pinned(some, told)
-            for case in some:
+        for cases in batched(Case.objects.order_by("pk").iterator(CASES_AT_ONCE), CASES_AT_ONCE):
+            entries = _entries_of(cases)
+            chained = [entry for chain in entries.values() for entry in chain]
+            self._rows = _history.in_bulk([entry.history_id for entry in chained if entry.history_id])
+            self._pinned = Pinned(chained)
+            loose = _not_pinned(cases, chained)
+            for case in cases:
                 self.cases += 1
                 chain = entries.get(case.pk, [])
                 yield from self._chain(case, chain)
@@ -118,19 +118,21 @@ def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int,
     keys, entries = [case.pk for case in cases], list(entries)
     rows = {entry.history_id for entry in entries}
     names = {(entry.case_id, name) for entry in entries for name in entry.digests}
-    found: dict[int, list[str]] = {}
+    faults: dict[int, list[str]] = {}
     for key, case in _history.filter(id__in=keys).values_list("history_id", "id"):
         if key not in rows:
-            found.setdefault(case, []).append(_("no entry tells of row %(key)d of its history") % {"key": key})
+            faults.setdefault(case, []).append(_("no entry tells of row %(key)d of its history") % {"key": key})
     pictures = Evidence.objects.filter(case__in=keys).select_related("line")
     for picture in pictures.order_by("pk"):
-        told = (picture.case_id, f"{EVIDENCE}:{picture.token}") in names
-        if not told or not _belongs(picture):
+        is_pinned = (picture.case_id, f"{EVIDENCE}:{picture.token}") in names
+        if not is_pinned or not _belongs(picture):
             part = (
-                _("its picture %(token)s shows another line") if told else _("no entry tells of its picture %(token)s")
+                _("its picture %(token)s shows another line")
+                if is_pinned
+                else _("no entry tells of its picture %(token)s")
             )
-            found.setdefault(required(picture.case_id), []).append(part % {"token": picture.token})
-    return found
+            faults.setdefault(required(picture.case_id), []).append(part % {"token": picture.token})
+    return faults
 
 
 def _belongs(picture: Evidence) -> bool:

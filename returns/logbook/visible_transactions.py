@@ -1,4 +1,4 @@
-"""Which transactions are still running: what is older has committed and can be seen, or never will be."""
+"""Oldest open transaction id: entries before it are final and safe to read."""
 
 from django.db import connection
 

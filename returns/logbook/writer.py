@@ -1,24 +1,21 @@
-"""Writing the logbook: the only code that makes entries, on a case that is locked.
+"""Writes the logbook; the only code that creates entries, always on a locked case.
 
-An entry, the history row it pins and the case's new head are one statement. Keys and the number of the transaction
-are the database's to give: no hash covers them.
+An entry, the history row it pins and the case's new head are one statement (``returns.logbook.queries``).
 """
 
-import functools
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 
+from returns.logbook.locks import LockedCase
+from returns.logbook.queries import insert_case, insert_note, update_case
 from returns.logbook.verbs import check_entry
 from returns.models import Case, LogEntry
 from signoff.db.digests import columns_of, digest, link
-from signoff.db.history import TableColumns, history_columns, history_row, table_columns
-from signoff.db.prepared.statements import allow_prepare
+from signoff.db.history import history_row
 from signoff.models import Customer
 
 Actor = User | Customer | None
@@ -29,56 +26,8 @@ def author_of(by: Actor) -> User | None:
     return by if isinstance(by, User) else None
 
 
-def lock(key: int) -> Case:
-    """The case with this primary key as it is now, locked for the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_texts().lock, [key])
-        found = cursor.fetchone()
-    if found is None:
-        raise Case.DoesNotExist(key)
-    return Case.from_db(connection.alias, [field.attname for field in Case._meta.concrete_fields], found)
-
-
-def lock_again(case: Case) -> Case:
-    """``lock`` for a case at hand; the order, customer and shop that were read with it stay at hand."""
-    locked = lock(case.pk)
-    for name in ("order", "customer", "shop"):  # a case never changes these
-        if name in case._state.fields_cache:
-            setattr(locked, name, getattr(case, name))
-    return locked
-
-
-def next_serial() -> int:
-    """The running number of a new case, from which its own number is made."""
-    with connection.cursor() as cursor:
-        cursor.execute(_texts().serial)
-        return cursor.fetchone()[0]
-
-
-@transaction.atomic
 def note(
-    case: Case,
-    verb: str,
-    *,
-    by: Actor,
-    reason: str = "",
-    now: datetime | None = None,
-    digests: Mapping[str, str] | None = None,
-    **facts: Any,
-) -> LogEntry:
-    """Record something that happened without a step, such as an approval or a payment; locks the case.
-
-    ``facts`` are ids and figures, never personal data. The passed instance is brought up to date.
-    """
-    locked = lock(case.pk)
-    now = now or timezone.now()
-    entry = note_locked(locked, verb, by=by, reason=reason, now=now, digests=digests, **facts)
-    case.seq, case.head = locked.seq, locked.head
-    return entry
-
-
-def note_locked(
-    case: Case,
+    case: LockedCase,
     verb: str,
     *,
     by: Actor,
@@ -87,9 +36,12 @@ def note_locked(
     digests: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> LogEntry:
-    """``note`` for a case that this transaction has locked, and as it is now."""
+    """Record something that happened without a step, such as an approval or a payment.
+
+    ``facts`` are ids and figures, never personal data.
+    """
     entry = _entry(case, verb, by=by, source=case.status, now=now, reason=reason, facts=facts, digests=digests)
-    _write(_texts().noted, entry, [*_noted_shape().values(entry), case.seq, case.head, case.pk])
+    insert_note(entry)
     return entry
 
 
@@ -110,12 +62,8 @@ def record(
     """
     past = _past(case, by=by, now=now, why=reason or verb)
     entry = _entry(case, verb, by=by, source=source, now=now, reason=reason, facts=facts, digests=digests, past=past)
-    new, told = case._state.adding, [*history_columns(Case).values(past), *_pinning_shape().values(entry)]
-    if new:
-        _write(_texts().opened, entry, [*table_columns(Case).values(case), *told])
-        case.pk = entry.case_id
-    else:
-        _write(_texts().moved, entry, [case.pk, *told, case.pk, *table_columns(Case).values(case), case.pk])
+    write = insert_case if case._state.adding else update_case
+    write(entry, past)
     case._state.adding, case._state.db = False, connection.alias
     return entry
 
@@ -160,73 +108,6 @@ def _entry(
     entry.hash = entry_hash(entry)
     case.seq, case.head = entry.seq, entry.hash
     return entry
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The SQL of this module, made once."""
-
-    serial: str
-    lock: str
-    noted: str
-    opened: str
-    moved: str
-
-
-@functools.cache
-def _noted_shape() -> TableColumns:
-    """An entry without what the database gives and without the history row that a note does not have."""
-    return table_columns(LogEntry).without("transaction", "history_id")
-
-
-@functools.cache
-def _pinning_shape() -> TableColumns:
-    """An entry whose case and history row are named by SQL."""
-    return _noted_shape().without("case_id")
-
-
-@functools.cache
-def _texts() -> Texts:
-    case = table_columns(Case)
-    columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
-    noted, told = _insert(_noted_shape()), "entry.case_id, entry.id, entry.history_id, entry.transaction"
-    change = f'UPDATE "{case.table}" SET'
-    written = f'FROM entry WHERE "{case.table}".id = %s RETURNING {told}'
-    texts = Texts(
-        serial="SELECT nextval('returns_case_number')",
-        lock=f'SELECT {columns} FROM "{case.table}" WHERE id = %s FOR UPDATE',  # noqa: S608
-        noted=f"WITH entry AS ({noted}) {change} seq = %s, head = %s {written}",
-        opened=f"WITH kept AS ({case.insert}), {_pinning('(SELECT id FROM kept)')} SELECT {told} FROM entry",  # noqa: S608
-        moved=f"WITH {_pinning('%s')} {change} {case.changes} {written}",
-    )
-    for text in astuple(texts):
-        allow_prepare(text)
-    return texts
-
-
-def _pinning(case: str) -> str:
-    """A history row, and the entry that pins it, of the case with the key ``case``."""
-    past, entry = history_columns(Case), _pinning_shape()
-    row = f'INSERT INTO "{past.table}" (id, {past.columns}) VALUES ({case}, {past.marks}) RETURNING history_id'  # noqa: S608
-    insert = _insert(entry, "history_id, case_id", f"(SELECT history_id FROM past), {case}")  # noqa: S608
-    return f"past AS ({row}), entry AS ({insert})"
-
-
-def _insert(shape: TableColumns, named: str = "", values: str = "") -> str:
-    columns, marks = ", ".join(filter(None, [shape.columns, named])), ", ".join(filter(None, [shape.marks, values]))
-    given = "case_id, id, history_id, transaction"
-    return f'INSERT INTO "{shape.table}" ({columns}) VALUES ({marks}) RETURNING {given}'  # noqa: S608
-
-
-def _write(sql: str, entry: LogEntry, values: list[Any]) -> None:
-    """Write the entry and what goes with it, and bring in what the database gave: keys and the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        given = cursor.fetchone()
-    if given is None:
-        raise Case.DoesNotExist(entry.case_id)
-    entry.case_id, entry.pk, entry.history_id, entry.transaction = given
-    entry._state.adding, entry._state.db = False, connection.alias
 
 
 def entry_hash(entry: LogEntry) -> str:

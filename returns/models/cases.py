@@ -1,4 +1,4 @@
-"""The case and its life: every legal step, written out. Run only by ``returns.lifecycle.actions.move``."""
+"""The case and its state machine: every legal transition. Run only by ``returns.lifecycle.actions.take_step``."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class Case(FSMModelMixin, models.Model):
     """One shopper's wish to have something put right, from first word to archive.
 
     ``status`` moves only through the transitions below, and those are run only by
-    ``returns.lifecycle.actions.move``, which locks, authorises and records them. ``seq`` and ``head`` are the
+    ``returns.lifecycle.actions.take_step``, which authorises and records them. ``seq`` and ``head`` are the
     number and hash of the last logbook entry; ``seq`` is also the version a form was drawn from.
     ``value`` is what the requested units cost the shopper (order's currency, tax included).
     A transition's ``custom`` says: ``label`` of its button, ``shopper`` where the shopper may take it,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.models.cases import Case
 from returns.models.lines import Line
-from signoff.db.prepared.compiled import any_of
+from signoff.db.lookups import any_of
 from signoff.db.tokens import public_token
 from signoff.models import Order
 from signoff.pictures.models import Picture

@@ -1,4 +1,4 @@
-"""How cases are found: the readings that lists and pages use."""
+"""QuerySet of cases: filters, joins, search and counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns.lifecycle.states import OPEN, waiting_for
 from returns.permissions import may_see_cases
-from signoff.db.prepared.compiled import any_of
+from signoff.db.lookups import any_of
 from signoff.db.required import required
 from signoff.db.search import Place, SearchResult, contains_latin, contains_text, search_places
 from signoff.models import Customer, Order, OrderLine, Parcel
@@ -23,10 +23,10 @@ COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    """Readings of cases; each owns its joins and its order."""
+    """QuerySet methods of cases; each sets the joins and the order that it needs."""
 
     def waiting_for(self, permission: str) -> "CaseQuerySet":
-        """Cases in states that wait for holders of ``permission``, what is due first first."""
+        """Cases in states that wait for holders of ``permission``, by deadline."""
         return self.filter(status__in=waiting_for(permission)).order_by("due_at", "id")
 
     def open(self) -> "CaseQuerySet":
@@ -34,7 +34,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(status__in=OPEN)
 
     def overdue(self, *, now: datetime | None = None) -> "CaseQuerySet":
-        """Open cases whose time is over."""
+        """Open cases whose deadline has passed."""
         return self.open().filter(due_at__lt=now or timezone.now())
 
     def owned_by(self, user: User | int) -> "CaseQuerySet":
@@ -46,7 +46,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("customer", "order", "owner", "shop")
 
     def for_list(self) -> "CaseQuerySet":
-        """Rows of a list, each with its lines, articles and reasons; two questions."""
+        """Rows of a list, each with its lines, articles and reasons; two queries."""
         lines = required(self.model._meta.get_field("lines").related_model)._default_manager
         return self.with_people().prefetch_related(
             models.Prefetch("lines", lines.select_related("order_line", "reason"))

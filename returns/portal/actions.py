@@ -1,4 +1,4 @@
-"""What the shopper does in a case: send it in, answer, ship, appeal, cancel."""
+"""Actions of the shopper in a case: answer, appeal, ship, cancel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from returns.lifecycle.actions import Step, check, move, move_locked
+from returns.lifecycle.actions import Step, check, move, take_step
 from returns.lifecycle.queries import bare_lines
 from returns.logbook.digests import EVIDENCE, pinned_pictures
+from returns.logbook.locks import lock_case
 from returns.logbook.statements import say
-from returns.logbook.writer import Actor, author_of, lock_again
+from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Draft, Evidence, Statement
 from signoff.db.history import insert, save_with_history
 from signoff.models import Parcel, ParcelLine
@@ -58,7 +59,7 @@ def appeal(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Ask for a second look at a rejection, with words that say why."""
+    """Appeal against a rejection; ``words`` say why."""
     return _say_and_show(
         case, Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
     )
@@ -66,7 +67,7 @@ def appeal(
 
 @transaction.atomic
 def cancel(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """End the case without effect; its units can be asked for again. ``reason`` may hold personal words."""
+    """End the case without effect; its units can be requested again. ``reason`` may hold personal words."""
     now = now or timezone.now()
     case = move(case, Case.cancel, by=by, seen=seen, now=now)
     say(case, topic=Topic.ANSWER, words=reason, by=by, now=now)
@@ -92,7 +93,7 @@ def ship(
         tracking_number=tracking_number,
         shipped_at=now,
     )
-    case = move_locked(lock_again(case), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
+    case = take_step(lock_case(case), Case.ship, by=by, seen=seen, now=now, parcel=parcel.token)
     author = author_of(by)
     save_with_history(parcel, by=author, now=now)
     insert(Case.parcels.through(case=case, parcel=parcel))
@@ -118,11 +119,11 @@ def _say_and_show(
     now: datetime | None,
 ) -> Case:
     now = now or timezone.now()
-    case = lock_again(case)
+    case = lock_case(case)
     check(case, step, by=by, seen=seen)  # before files are stored
     shown = _show(case, by=by, pictures=pictures, held=held)
     digests = pinned_pictures(EVIDENCE, shown)
-    case = move_locked(case, step, by=by, seen=seen, now=now, digests=digests, **_count(len(shown)))
+    take_step(case, step, by=by, seen=seen, now=now, digests=digests, **_count(len(shown)))
     say(case, topic=topic, words=words, by=by, now=now)
     return case
 

@@ -1,4 +1,4 @@
-"""What a shopper writes in a case: an answer, an appeal, a shipment, a cancellation."""
+"""Forms of the shopper in a case: answer, appeal, shipment, cancellation."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ WORDS = 4000
 
 
 class StepForm(forms.Form):
-    """``seen`` is the version of the case that the page was drawn from."""
+    """``seen`` is the version of the case that the page was rendered from."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     shows = False
@@ -20,7 +20,7 @@ class StepForm(forms.Form):
 
 
 class AnswerForm(StepForm):
-    """Words, photos or both; the view judges the photos one by one and hands in how many are good."""
+    """Words, photos or both; the view checks the photos and passes on how many are valid."""
 
     shows = True
     words = forms.CharField(
@@ -49,7 +49,7 @@ class AppealForm(AnswerForm):
 
 
 class ShipForm(StepForm):
-    """Who carries the parcel, under which number."""
+    """Carrier and tracking number."""
 
     CARRIERS = ("DHL", "DPD", "GLS", "UPS", "Royal Mail", "顺丰速运", "中通快递", "中華郵政")
 
@@ -69,7 +69,7 @@ class ShipForm(StepForm):
 
 
 class CancelForm(StepForm):
-    """No reason is needed."""
+    """The reason is optional."""
 
     reason = forms.CharField(
         label=_("Reason (optional)"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,4 +1,4 @@
-"""What comes next in a case and by when, in words for the shopper. Pure."""
+"""The next step of a case and its deadline, as text for the shopper. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ LATE = _("This should have been done by %(day)s. We're sorry for the delay and a
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """``ours`` tells whether the shop has to act; then ``late`` may be true."""
+class NextStep:
+    """``ours``: the shop has to act; only then can it be ``late``."""
 
     headline: Words
     words: str
@@ -22,10 +22,10 @@ class Outlook:
     late: bool
 
 
-def outlook(status: str, due_at: datetime | None, *, now: datetime) -> Outlook:
-    """What the shopper reads at the top of the case."""
+def next_step(status: str, due_at: datetime | None, *, now: datetime) -> NextStep:
+    """The next step of a case in ``status``, shown at the top of the shopper's page."""
     state = STATES[status]
     late = state.is_ours and due_at is not None and due_at < now
-    # what a shopper has to do by then ends at a time of the day, what we promise holds for the whole day
+    # a shopper's deadline ends at a time of day, ours at the end of the day
     day = date_format(localtime(due_at), "DATE_FORMAT" if state.is_ours else "DATETIME_FORMAT") if due_at else ""
-    return Outlook(state.headline, str(LATE if late else state.outlook) % {"day": day}, state.is_ours, late)
+    return NextStep(state.headline, str(LATE if late else state.next_step) % {"day": day}, state.is_ours, late)

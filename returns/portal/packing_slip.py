@@ -75,12 +75,12 @@ def _words(case: Case, language: str) -> dict[str, object]:
 
 
 def _row(line: Line) -> list[str]:
-    bought = line.order_line
-    return [*map(_breakable, (bought.sku, bought.title, line.reason.title)), str(line.authorised or line.requested)]
+    article = line.order_line
+    return [*map(_breakable, (article.sku, article.title, line.reason.title)), str(line.authorised or line.requested)]
 
 
 def _breakable(words: str) -> str:
-    """With places (of no width) at which a word that is longer than a column may go on in the next line."""
+    """Insert zero-width spaces, so that a word longer than a column can wrap."""
     return LONG_WORD.sub("\\1\u200b", words)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of evidence, as the pages show them and as they are fetched."""
+"""Pictures of evidence: the view that serves them, and the context of pages that show them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from signoff.web.access import public
 @public
 @require_safe
 def evidence(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
-    """For the shopper whose order it is about, and for staff who may see cases; to all others it does not exist."""
+    """Serve a picture to the shopper of the order and to staff who may see cases; 404 for everybody else."""
     visible = Evidence.objects.visible_to_entries(entered_orders(request))
     if request.user.has_perm("returns.view_case"):
         visible |= Evidence.objects.filter(case__isnull=False)

@@ -1,4 +1,4 @@
-"""The packing slip, for the shopper who sends the goods and for staff who print it for one."""
+"""Views of the packing slip as PDF, for the shopper and for staff."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404

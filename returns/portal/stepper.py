@@ -1,4 +1,4 @@
-"""How far a case has come, as the steps a shopper knows. Pure: works on logbook entries that are at hand."""
+"""Progress of a case as the steps of the shopper's page. Pure: works on the logbook entries it is given."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,13 @@ S, Step = Case.Status, ShopperStep
 STARTS_ANEW = ("report_lost", "reopen", "appeal")
 
 
-def journey(case: Case, log: Sequence[LogEntry], *, goods_expected: bool, money_back: bool) -> list[dict[str, Any]]:
+def shopper_steps(
+    case: Case, log: Sequence[LogEntry], *, goods_expected: bool, money_back: bool
+) -> list[dict[str, Any]]:
     """The steps of ``components/stepper.html``.
 
-    ``log`` are all entries in their order; ``goods_expected`` is what holds until a plan says otherwise,
-    ``money_back`` whether only money is asked for.
+    ``log`` are all entries in their order; ``goods_expected``: goods will come back, until a plan decides;
+    ``money_back``: the shopper wants only money.
     """
     status = _last_open(log) if case.status == S.CLOSED else case.status
     reached = _reached(log)
@@ -38,12 +40,12 @@ def journey(case: Case, log: Sequence[LogEntry], *, goods_expected: bool, money_
 
 
 def _last_open(log: Sequence[LogEntry]) -> str:
-    """How a closed case had ended."""
+    """The state of a closed case before it was closed."""
     return next(entry.source for entry in reversed(log) if entry.target == S.CLOSED and entry.source != S.CLOSED)
 
 
 def _reached(log: Sequence[LogEntry]) -> dict[str, datetime]:
-    """State → when it was reached, since the case was last taken up anew; goods that are here stay here."""
+    """State → when it was reached, since the review last began again; goods that have arrived count as arrived."""
     reached: dict[str, datetime] = {}
     for entry in log:
         if entry.verb in STARTS_ANEW:
@@ -60,7 +62,7 @@ def _goods_travel(reached: dict[str, datetime], status: str, expected: bool) -> 
 
 
 def _at(status: str, reached: dict[str, datetime]) -> int:
-    """A plan that is made again once the goods are here does not send the shopper back to the start."""
+    """The current step. A new plan after the inspection does not move the shopper back to the start."""
     step = STATES[status].shopper_step
     return Step.DONE if step is None or (step == Step.APPROVED and S.INSPECTED in reached) else step
 

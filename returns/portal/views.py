@@ -17,16 +17,16 @@ from returns.intake.drafts import attach
 from returns.intake.forms import WISH_LABELS
 from returns.intake.reasons import travels
 from returns.lifecycle.actions import steps_for
-from returns.lifecycle.queries import read_own
+from returns.lifecycle.queries import prefetch_case
 from returns.logbook.queries import log_of
-from returns.logbook.timeline import INSIDE, Told, told
+from returns.logbook.timeline import INSIDE, TimelineEntry, timeline_of
 from returns.models import Case, Draft, Line, Statement
 from returns.models.reasons import Remedy
 from returns.portal import actions
 from returns.portal.forms import FORMS, StepForm
-from returns.portal.next_step import outlook
+from returns.portal.next_step import next_step
 from returns.portal.pictures import shown
-from returns.portal.stepper import journey
+from returns.portal.stepper import shopper_steps
 from signoff.lookup.access import shopper
 from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
@@ -47,13 +47,13 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
 
 def page_of(case: Case) -> dict[str, Any]:
     """The context of the page; ``forms`` holds a fresh form per step that the shopper may take now."""
-    read_own(case)
+    prefetch_case(case)
     lines, pictures = list(case.lines.all()), list(case.evidence.all())
     return {
         "case": case,
         "shop": case.shop,
-        "outlook": outlook(case.status, case.due_at, now=timezone.now()),
-        "journey": _journey(case, lines),
+        "next_step": next_step(case.status, case.due_at, now=timezone.now()),
+        "stepper": _stepper(case, lines),
         "forms": {step: FORMS[step]() for step in possible(case) if step in FORMS},
         "rows": [_row(line, pictures) for line in lines],
         "other_pictures": shown(picture for picture in pictures if picture.line_id is None),
@@ -68,17 +68,17 @@ def possible(case: Case) -> list[str]:
 
 
 def last_words(case: Case) -> Statement | None:
-    """What the shop said last and the shopper has not answered yet; the timeline holds the whole talk."""
-    told = [said for said in sorted(case.statements.all(), key=_place) if said.topic not in INSIDE]
-    return told[-1] if told and told[-1].topic in OURS else None
+    """The shop's last statement, unless the shopper has answered it; the timeline has all of them."""
+    statements = [row for row in sorted(case.statements.all(), key=_position) if row.topic not in INSIDE]
+    return statements[-1] if statements and statements[-1].topic in OURS else None
 
 
-def _place(statement: Statement) -> tuple[int, int]:
+def _position(statement: Statement) -> tuple[int, int]:
     return statement.seq, statement.pk
 
 
-def _journey(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
-    return journey(
+def _stepper(case: Case, lines: list[Line]) -> list[dict[str, Any]]:
+    return shopper_steps(
         case,
         log_of(case),
         goods_expected=any(travels(line.reason, line.wish) for line in lines),
@@ -110,7 +110,7 @@ DONE = {
 
 @shopper
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """The form of one step by itself; the status page holds the same form."""
+    """The page of one step; the status page has the same form."""
     case = own_case(request, number)
     if request.method == "POST":
         return _take(request, case, step)
@@ -123,7 +123,7 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     held = _held(case, request.POST.get("held", ""))
     form, photos = _form(request, step, held)
 
-    def page(changed: Sequence[Told] | None = None) -> HttpResponse:
+    def page(changed: Sequence[TimelineEntry] | None = None) -> HttpResponse:
         """The form once more; its photos are kept for the next try."""
         draft = held
         if photos.get("pictures"):
@@ -134,7 +134,7 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
         seen = form.cleaned_data["seen"]
         form.add_error(None, str(refusal))
-        return page(told(case, audience="shopper", after=seen))
+        return page(timeline_of(case, audience="shopper", after=seen))
 
     return handle_form(
         request,
@@ -148,14 +148,14 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
 
 
 def _held(case: Case, token: str) -> Draft | None:
-    """Photos that an earlier, refused try has left."""
+    """Photos kept from an earlier attempt that was refused."""
     if not token:
         return None
     return next((draft for draft in Draft.objects.filter(data__case=case.number) if draft.token == token), None)
 
 
 def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm, dict[str, Any]]:
-    """The bound form, and what to hand to the action besides its fields."""
+    """The bound form, and what the action gets besides its fields."""
     if not FORMS[step].shows:
         return FORMS[step](request.POST), {}
     already = held.evidence.count() if held else 0
@@ -167,9 +167,14 @@ def _form(request: HttpRequest, step: str, held: Draft | None) -> tuple[StepForm
 
 
 def _page(
-    request: HttpRequest, case: Case, step: str, form: StepForm, held: Draft | None, changed: Sequence[Told] | None
+    request: HttpRequest,
+    case: Case,
+    step: str,
+    form: StepForm,
+    held: Draft | None,
+    changed: Sequence[TimelineEntry] | None,
 ) -> HttpResponse:
-    """``changed`` is what has happened since the form was drawn, where that was too much; None elsewhere."""
+    """``changed``: what has happened since the form was rendered, where the action was refused for that; else None."""
     context = {
         "case": case,
         "shop": case.shop,

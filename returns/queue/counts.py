@@ -1,4 +1,4 @@
-"""The numbers on the queue's page: what the tabs hold and what stands above them, all by one question."""
+"""Counts on the queue's page, of its tabs and of the tiles above them, in one query."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,24 +13,24 @@ from returns.queue.filters import CaseFilter
 from returns.queue.tabs import LEAVES, TABS
 from signoff.db.counts import LIMIT, CappedCounts, capped_label, count_each
 
-REACH = 120  # so many cases of a tab are looked at for a number that has no index of its own
-OWN_REACH = 250  # one's own have an index, and people seldom have more of them on a tab
+REACH = 120  # a filter without an index of its own is counted among this many cases of a tab
+OWN_REACH = 250  # the user's own cases have an index, and there are seldom more of them on a tab
 
 
 def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[str, str]:
-    """How many cases each tab holds of what is chosen, as the page says it ("" where that is not known).
+    """How many cases each tab holds of what is chosen, as shown on the page ("" where it is not known).
 
     With ``with_stats`` also ``stat:open``, ``stat:decide``, ``stat:overdue`` and ``stat:mine``, about all cases.
     """
     now = timezone.now()
-    if chosen.searching:  # words are searched for once, not for each tab again
+    if chosen.searching:  # a search runs once, not once more for each tab
         counts = _STATS.fetch(now, user.pk) if with_stats else {}
     elif chosen.narrowed:
         counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
     else:
         counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch()
-    told = {name: capped_label(count) for name, count in counts.items()}
-    return told | (_told(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
+    labels = {name: capped_label(count) for name, count in counts.items()}
+    return labels | (_tab_labels(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 
 
 def _stats(now: datetime, user: int) -> dict[str, QuerySet]:
@@ -59,21 +59,21 @@ def _reach(chosen: CaseFilter) -> int:
 
 
 def _narrowed(chosen: CaseFilter) -> dict[str, QuerySet]:
-    """For each leaf the cases looked at, and those of them that are chosen."""
+    """For each leaf tab the cases looked at, and those of them that match the filters."""
     cases = chosen.owned(Case.objects.all(), "owner", "me") if chosen.mine_only else Case.objects.all()
     looked = {leaf: _on(leaf, cases).order_by()[: _reach(chosen) + 1] for leaf in LEAVES}
     found = {f"found:{leaf}": chosen.narrow(Case.objects.filter(pk__in=looked[leaf].values("pk"))) for leaf in LEAVES}
     return {f"looked:{leaf}": rows for leaf, rows in looked.items()} | found
 
 
-def _told(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
-    """Exact where every case was looked at; else "at least so many", and nothing where that is none."""
-    told = {}
+def _tab_labels(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
+    """Exact where every case was looked at; else a lower bound with "+", or nothing where that is zero."""
+    labels = {}
     for tab in TABS:
         leaves = [leaf for leaf in LEAVES if set(TABS[leaf]) <= set(TABS[tab])]
         total = sum(counts[f"found:{leaf}"] for leaf in leaves)
         if all(counts[f"looked:{leaf}"] <= reach for leaf in leaves):
-            told[tab] = capped_label(total)
+            labels[tab] = capped_label(total)
         else:
-            told[tab] = f"{min(total, LIMIT)}+" if total else ""
-    return told
+            labels[tab] = f"{min(total, LIMIT)}+" if total else ""
+    return labels

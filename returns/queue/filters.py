@@ -1,4 +1,4 @@
-"""What the queue can be narrowed by."""
+"""Filters of the queue."""
 
 from typing import Any
 
@@ -11,13 +11,11 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
 from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
+from returns.queue.queries import shops_and_reasons
 from returns.queue.tabs import LABELS, TABS, waits
-from signoff.db.prepared.batch import QueryBatch
-from signoff.models import Shop
 from signoff.web.keyset import Sift
 from signoff.web.requests import StaffRequest
 
-_CHOICES = QueryBatch(lambda: (Shop.objects.order_by("name"), Reason.objects.order_by("pk")))
 OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
 
 
@@ -50,7 +48,7 @@ class CaseFilter(FilterSet):
         if data.get("status", "") not in ("", *TABS[data.get("tab", "")]):
             data["tab"] = "all"
         super().__init__(data, **options)
-        self.shops, self.reasons = _CHOICES.all()
+        self.shops, self.reasons = shops_and_reasons()
         self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
         self.filters["reason"].extra["choices"] = _titles(self.reasons)
 
@@ -69,11 +67,11 @@ class CaseFilter(FilterSet):
 
     @property
     def key(self) -> str:
-        """The column that orders the list: what is due first, or the newest where nothing is waited for."""
+        """The column that orders the list: the earliest deadline first, or the newest where there are none."""
         return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """Those of ``cases`` that are chosen, whichever tab they stand on: for the counts on the tabs."""
+        """``cases`` filtered by everything but the tab, for the counts on the tabs."""
         values = self.form.cleaned_data if self.form.is_valid() else {}
         for name, value in values.items():
             if name != "tab":
@@ -85,18 +83,18 @@ class CaseFilter(FilterSet):
         return self.data.get("owner") == "me"
 
     def search(self, cases: CaseQuerySet, name: str, words: str) -> CaseQuerySet:
-        """By what few things match; what very many match is left to ``sift``, which the list applies as it goes."""
-        found = cases.found(words)
-        if not found.is_broad:
-            return found.matching(cases)
-        self.sift = found.matching
+        """Filter by matches that are few; a broad search is left to ``sift``, which the list applies page by page."""
+        matches = cases.found(words)
+        if not matches.is_broad:
+            return matches.matching(cases)
+        self.sift = matches.matching
         return cases
 
     def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:
         return cases if tab == "all" else cases.filter(status__in=TABS[tab])
 
     def with_reason(self, cases: CaseQuerySet, name: str, code: str) -> CaseQuerySet:
-        """By the reasons' keys, known already: the database then knows how many cases to expect."""
+        """By the reasons' primary keys, not by their code: the planner then estimates the number of cases well."""
         reasons = [reason.pk for reason in self.reasons if reason.code == code]
         return cases.filter(pk__in=Line.objects.filter(reason__in=reasons).order_by().values("case"))
 

@@ -1,20 +1,14 @@
-"""A row of the queue with everything worked out: the template only puts it in its place, for each of many rows."""
+"""Rows of the queue, computed in Python: a template that did it for each of many rows would be slow."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from returns.models import Case, Line
-from signoff.db.prepared.batch import attach_prefetched
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from returns.models import Case
 from signoff.templatetags.look import ago, name_of
 from signoff.web.formatting import Promise, initials, money, promise
 from signoff.web.icons import hue
 from signoff.web.tones import tone
-
-_CASES = CompiledQuery(lambda keys: Case.objects.with_people().filter(any_of("pk", keys)).order_by())
-_LINES = CompiledQuery(lambda keys: Line.objects.filter(any_of("case_id", keys)).select_related("order_line", "reason"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +22,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of a list; ``value`` is empty for those who need not know it."""
+    """One case of a list; ``value`` is empty for people who may not see amounts."""
 
     url: str
     number: str
@@ -44,15 +38,8 @@ class Row:
     owner: Person | None
 
 
-def read_rows(keys: Collection[int]) -> list[Case]:
-    """The cases with these keys, in whatever order, with everything ``row_of`` shows; two questions."""
-    cases = _CASES.all(keys)
-    attach_prefetched(cases, "lines", _LINES.all(keys), by="case_id")
-    return cases
-
-
 def row_of(case: Case, *, may_know: bool) -> Row:
-    """``case`` comes from ``read_rows``."""
+    """The row of ``case``, which ``cases_with_lines`` has read; its value only where ``may_know``."""
     lines = list(case.lines.all())
     first = lines[0] if lines else None
     return Row(

@@ -15,7 +15,8 @@ from returns.models import Case
 from returns.permissions import REVIEW
 from returns.queue.counts import queue_counts
 from returns.queue.filters import CaseFilter
-from returns.queue.rows import read_rows, row_of
+from returns.queue.queries import cases_with_lines
+from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TABS
 from returns.review.assignment import take_next
@@ -58,7 +59,7 @@ def next_case(request: StaffRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
     rows = chosen.qs  # decides on ``sift``
-    return page_by_key(rows, key=chosen.key, query=request.GET, load=read_rows, sift=chosen.sift)
+    return page_by_key(rows, key=chosen.key, query=request.GET, load=cases_with_lines, sift=chosen.sift)
 
 
 def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:

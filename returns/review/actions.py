@@ -1,4 +1,4 @@
-"""What the review decides: ask, send to an expert, refuse, look again."""
+"""Actions of the review: ask the shopper, send to an expert, reject, report a lost parcel, reopen."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from returns.lifecycle.actions import Step, move, moved_on
-from returns.lifecycle.unit_reservation import lock_lines, reopen_units
+from returns.lifecycle.actions import Step, lock_for, moved_on, take_step
+from returns.lifecycle.unit_reservation import reopen_units
+from returns.logbook.locks import LockedCase, lock_with_lines
 from returns.logbook.statements import say
 from returns.logbook.writer import Actor
 from returns.models import Case, Statement
@@ -18,27 +19,27 @@ Topic = Statement.Topic
 def request_information(
     case: Case, *, by: Actor, question: str, seen: int | None = None, now: datetime | None = None
 ) -> Case:
-    """Ask the shopper something; the case waits for the answer."""
+    """Ask the shopper a question; the case waits for the answer."""
     return _decide(case, Case.request_information, by=by, topic=Topic.QUESTION, words=question, seen=seen, now=now)
 
 
 def send_to_appraisal(
     case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None
 ) -> Case:
-    """Let an expert look at the evidence; ``note`` says what to look for and stays inside the house."""
+    """Let an expert look at the evidence; ``note`` says what to look for and is never shown to the shopper."""
     return _decide(case, Case.send_to_appraisal, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
 
 
 @transaction.atomic
 def reject(case: Case, *, by: Actor, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Refuse the wish; ``words`` tell the shopper why.
+    """Reject the request; ``words`` tell the shopper why.
 
-    While a plan waits for approval that is an answer to the plan, which is not given here: ``TransitionNotAllowed``.
+    Raises ``TransitionNotAllowed`` while a plan waits for approval: then rejecting is an answer to the plan.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.status == Case.Status.AWAITING_APPROVAL:
-        raise TransitionNotAllowed(moved_on(case), object=case)
-    return _decide(case, Case.reject, by=by, topic=Topic.REFUSAL, words=words, seen=seen, now=now)
+    locked = lock_for(case, Case.reject)
+    if locked.status == Case.Status.AWAITING_APPROVAL:
+        raise TransitionNotAllowed(moved_on(locked), object=locked)
+    return _step_and_say(locked, Case.reject, by=by, topic=Topic.REFUSAL, words=words, seen=seen, now=now)
 
 
 def report_lost(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
@@ -48,18 +49,23 @@ def report_lost(case: Case, *, by: Actor, note: str = "", seen: int | None = Non
 
 @transaction.atomic
 def reopen(case: Case, *, by: Actor, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """Take up a resolved case again; its units count as being dealt with once more."""
-    lock_lines(case)
-    case = _decide(case, Case.reopen, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
-    reopen_units(case)
-    return case
+    """Reopen a resolved case; its units count as being returned again."""
+    locked = _step_and_say(lock_with_lines(case), Case.reopen, by=by, topic=Topic.NOTE, words=note, seen=seen, now=now)
+    reopen_units(locked)
+    return locked
 
 
 @transaction.atomic
 def _decide(
     case: Case, step: Step, *, by: Actor, topic: str, words: str, seen: int | None, now: datetime | None
 ) -> Case:
+    return _step_and_say(lock_for(case, step), step, by=by, topic=topic, words=words, seen=seen, now=now)
+
+
+def _step_and_say[C: LockedCase](
+    case: C, step: Step, *, by: Actor, topic: str, words: str, seen: int | None, now: datetime | None
+) -> C:
     now = now or timezone.now()
-    case = move(case, step, by=by, seen=seen, now=now)
+    take_step(case, step, by=by, seen=seen, now=now)
     say(case, topic=topic, words=words, by=by, now=now)
     return case

@@ -1,4 +1,4 @@
-"""Whose case it is: taking one, handing it back, and the next one for whoever is free."""
+"""Owner of a case: take it, hand it back, take the next one of a queue."""
 
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.states import rights_to
-from returns.logbook.writer import lock, record
+from returns.logbook.locks import LockedCase, lock_case, lock_first_free
+from returns.logbook.writer import record
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.db.required import required
@@ -18,12 +19,12 @@ from signoff.db.required import required
 
 @transaction.atomic
 def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
-    """Make ``by`` the owner; taking one's own case again changes nothing.
+    """Make ``by`` the owner; nothing changes where ``by`` is the owner already.
 
     Raises ``TransitionNotAllowed`` when a colleague has it or nobody acts on it any more.
     """
-    case = lock(case.pk)
-    _ask_for_right(case, by)
+    case = lock_case(case)
+    _check_permission(case, by)
     if case.owner_id == by.pk:
         return case
     if case.owner_id is not None:
@@ -31,34 +32,33 @@ def take(case: Case, *, by: User, now: datetime | None = None) -> Case:
             _("%(name)s has just taken case %(number)s. Take another one, or ask them to hand it back.")
             % {"name": _name(required(case.owner)), "number": case.number}
         )
-    return _give(case, by, verb="take", by=by, now=now)
+    return _set_owner(case, by, verb="take", by=by, now=now)
 
 
 @transaction.atomic
 def hand_back(case: Case, *, by: User, now: datetime | None = None) -> Case:
-    """Let somebody else have the case; handing back what nobody has changes nothing.
+    """Remove the owner; nothing changes where there is none.
 
-    A colleague's case may be handed back too: who is ill cannot do it.
+    A colleague's case may be handed back too, for example when the colleague is ill.
     """
-    case = lock(case.pk)
-    _ask_for_right(case, by)
-    return case if case.owner_id is None else _give(case, None, verb="hand_back", by=by, now=now)
+    case = lock_case(case)
+    _check_permission(case, by)
+    return case if case.owner_id is None else _set_owner(case, None, verb="hand_back", by=by, now=now)
 
 
 @transaction.atomic
 def take_next(*, by: User, permission: str = REVIEW, now: datetime | None = None) -> Case | None:
     """Take the first case by due time that waits for holders of ``permission`` and has no owner.
 
-    Two people who ask at the same moment get two different cases. None when nothing is left.
+    SKIP LOCKED gives two people who ask at the same moment two different cases. None when nothing is left.
     """
     if not by.has_perm(permission):
         raise PermissionDenied(_("You don't have permission to take cases from this queue. Ask a colleague who has."))
-    waiting = Case.objects.waiting_for(permission).filter(owner=None)
-    case = waiting.select_for_update(skip_locked=True).first()
-    return None if case is None else _give(case, by, verb="take", by=by, now=now)
+    case = lock_first_free(Case.objects.waiting_for(permission).filter(owner=None))
+    return None if case is None else _set_owner(case, by, verb="take", by=by, now=now)
 
 
-def _ask_for_right(case: Case, by: User) -> None:
+def _check_permission(case: Case, by: User) -> None:
     rights = rights_to(case.status)
     if not rights:
         raise TransitionNotAllowed(
@@ -68,7 +68,7 @@ def _ask_for_right(case: Case, by: User) -> None:
         raise PermissionDenied(_("You don't have permission to work on this case. Ask a colleague who has."))
 
 
-def _give(case: Case, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
+def _set_owner(case: LockedCase, owner: User | None, *, verb: str, by: User, now: datetime | None) -> Case:
     case.owner = owner
     record(case, verb, by=by, source=case.status, now=now or timezone.now())
     return case

@@ -1,4 +1,4 @@
-"""What happens by itself when a case's time is over."""
+"""Expiry: the steps that the system takes when a deadline has passed."""
 
 from datetime import datetime
 from functools import partial
@@ -6,10 +6,11 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from returns.lifecycle.actions import Step, move
+from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.sweep import sweep
-from returns.lifecycle.unit_reservation import lock_lines
+from returns.logbook.locks import lock_first_free
+from returns.logbook.queries import lock_order_lines
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
@@ -18,23 +19,23 @@ ON_EXPIRY: dict[str, Step] = {
 
 
 def run_due(now: datetime | None = None) -> int:
-    """Take the step of every clock that has run out by ``now``; each case in its own transaction.
+    """Take the expiry step of every case due by ``now``, each in its own transaction.
 
     Returns how many cases moved. States that wait for staff only become overdue.
     """
     now = now or timezone.now()
-    return sweep(list(_due(now).values_list("pk", flat=True)), partial(_run_one, now=now))
+    return sweep(list(_due(now).values_list("pk", flat=True)), partial(_expire, now=now))
 
 
 def _due(now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(status__in=ON_EXPIRY, due_at__lte=now).order_by("due_at", "id")
 
 
-def _run_one(case: Case, *, now: datetime) -> bool:
+def _expire(case: Case, *, now: datetime) -> bool:
     """The step of one case, its order lines locked first; False where somebody else has it or was faster."""
-    lock_lines(case)
-    locked = _due(now).select_for_update(skip_locked=True).filter(pk=case.pk).first()
+    lock_order_lines(case)
+    locked = lock_first_free(_due(now).filter(pk=case.pk))
     if locked is None:
         return False
-    move(locked, ON_EXPIRY[locked.status], by=None, now=now)
+    take_step(locked, ON_EXPIRY[locked.status], by=None, now=now)
     return True

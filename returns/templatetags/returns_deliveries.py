@@ -1,4 +1,4 @@
-"""What this floor adds to pages about deliveries, and deliveries to the page of a case."""
+"""Template tags: the case on pages about deliveries, and the delivery on the page of a case."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.case_page.origin import behind, case_of, cases_by_exception
+from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.models import Case
 from signoff.lookup.session import entered_orders
 from signoff.models import ParcelException, SignOff
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("returns/portal/_case_of_sign_off.html", takes_context=True)
 def case_of_sign_off(context: Context, sign_off: SignOff) -> dict[str, Any]:
-    """``{% case_of_sign_off sign_off %}`` for the shopper: the case's number, and the way to it for who has entered."""
+    """``{% case_of_sign_off sign_off %}`` for the shopper: the case's number, a link if this browser has access."""
     case = case_of(sign_off)
     entered = case is not None and case.order_id in entered_orders(context["request"])
     wrong = case is None and sign_off.outcome in (SignOff.Outcome.PARTLY, SignOff.Outcome.REFUSED)
@@ -35,7 +35,7 @@ def case_of_exception(context: Context, exception: ParcelException, cases: Mappi
     return {"case": cases.get(exception.pk), "may_see": context["user"].has_perm("returns.view_case")}
 
 
-@register.inclusion_tag("returns/desk/_behind.html")
+@register.inclusion_tag("returns/desk/_origin.html")
 def delivery_panel(case: Case) -> dict[str, Any]:
-    """``{% delivery_panel case %}``: what a case that opened by itself was opened from; nothing for another."""
-    return {"behind": behind(case)}
+    """``{% delivery_panel case %}``: the delivery that a case was opened from automatically."""
+    return {"origin": find_origin(case)}

@@ -1,4 +1,4 @@
-"""Panels of this floor that pages of any floor may show."""
+"""Template tags: panels of this app for pages of any app."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.template import Context
 
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
-from returns.logbook.timeline import Audience, told
+from returns.logbook.timeline import Audience, timeline_of
 from returns.models import Case
 from signoff.models import Order
 from signoff.web.access import may_see_amounts
@@ -21,12 +21,12 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
 
     ``case`` should come with its customer and shop joined.
     """
-    return {"entries": told(case, audience=audience)}
+    return {"entries": timeline_of(case, audience=audience)}
 
 
 @register.inclusion_tag("components/stepper.html")
 def progress(case: Case) -> dict[str, Any]:
-    """``{% progress case %}``: the stages behind, here and ahead."""
+    """``{% progress case %}``: the stages done, now and ahead."""
     return {"steps": stages(case.status, [entry.target for entry in log_of(case)])}
 
 

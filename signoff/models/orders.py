@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from simple_history.models import HistoricalRecords
 
 from signoff.api.models import ApiToken
-from signoff.db.prepared.compiled import any_of
+from signoff.db.lookups import any_of
 from signoff.db.search import SearchResult, search_places
 from signoff.db.search_text import CjkNgrams, ReversedDigits
 from signoff.db.tokens import public_token

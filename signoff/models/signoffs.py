@@ -9,7 +9,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from signoff.db.prepared.compiled import any_of
+from signoff.db.lookups import any_of
 from signoff.db.triggers import append_only
 from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel

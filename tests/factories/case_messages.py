@@ -7,14 +7,13 @@ from django.utils import timezone
 from feedback.surveys.actions import answer, ask
 from refunds.models import Refund, Resolution
 from refunds.payouts import outcomes
-from refunds.settlement import actions as settlement
 from refunds.settlement.replacements import send_replacement
 from returns.lifecycle.actions import move
 from returns.logbook.statements import say
 from returns.models import Case, LogEntry, Statement
 from returns.review import actions as review
 from tests.factories import UserFactory, make_case
-from tests.factories.settlements import make_plan, make_settled_case
+from tests.factories.settlements import make_plan, make_settled_case, settle_case
 
 QUESTION = "Which lamp is broken? A photo would help.\nThank you."
 
@@ -56,7 +55,7 @@ def _done_again(case: Case) -> None:
     review.reopen(case, by=UserFactory(role="agent"))
     Resolution.objects.filter(case=case).update(superseded_at=timezone.now())
     make_plan(walk(case, Case.propose), gross="0")
-    settlement.begin(case, by=None)
+    settle_case(case, by=None)
 
 
 CASE_TOPICS: dict[str, Callable[[Case], object]] = {

@@ -7,7 +7,6 @@ from factory.django import DjangoModelFactory
 
 from returns.intake.actions import Wish, open_case
 from returns.logbook.statements import say
-from returns.logbook.writer import note
 from returns.models import (
     Case,
     CaseOrigin,
@@ -24,6 +23,7 @@ from signoff.models import Order
 from tests.factories.parcels import SignOffFactory
 from tests.factories.people import UserFactory
 from tests.factories.signoff import PLACED, OrderFactory, ShopFactory
+from tests.steps.logbook import note
 
 
 class ReasonFactory(DjangoModelFactory):

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from refunds.ledger.locks import lock_with_books
 from refunds.models import Item, Refund, Resolution
 from refunds.settlement import actions as settlement
+from refunds.settlement.finish import finish as finish_case
 from returns.lifecycle.actions import move
+from returns.logbook.locks import lock_with_lines
+from returns.logbook.writer import Actor
 from returns.models import Case, Line
 from signoff.models import Order, Payment
 from tests.factories import OrderFactory, make_case
@@ -40,11 +45,23 @@ def make_plan(
     return plan
 
 
+@transaction.atomic
+def settle_case(case: Case, *, by: Actor) -> Case:
+    """Lock ``case`` with its books and settle it by its approved plan."""
+    return settlement.begin(lock_with_books(case), by=by, now=timezone.now())
+
+
+@transaction.atomic
+def finish(case: Case) -> Case:
+    """Lock ``case`` with its order lines and resolve it if it owes nothing any more."""
+    return finish_case(lock_with_lines(case))
+
+
 def make_settled_case(case: Case | None = None, **options: Any) -> Case:
     """A case whose plan is being settled: ``gross`` to refund through ``gateway``."""
     case = move(case or make_case(), Case.propose, by=None)
     make_plan(case, **options)
-    return settlement.begin(case, by=None)
+    return settle_case(case, by=None)
 
 
 def make_refund(**options: Any) -> Refund:

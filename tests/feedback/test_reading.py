@@ -14,9 +14,9 @@ from feedback.messages.actions import read_logbook, write_message
 from feedback.models import Message
 from returns.logbook.reader import read
 from returns.logbook.visible_transactions import _with_epoch
-from returns.logbook.writer import note
 from returns.models import Case, LogEntry, ReadingPlace
 from tests.factories import make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

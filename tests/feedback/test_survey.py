@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from feedback.models import Answer, Survey
 from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close, ask
 from returns.lifecycle.actions import move
-from returns.logbook.timeline import told
+from returns.logbook.timeline import timeline_of
 from returns.models import Case
 from tests.factories import make_case
 from tests.factories.case_messages import make_resolved_case, walk
@@ -81,8 +81,8 @@ def test_points_are_one_to_five(satisfaction: int, ease: int) -> None:
 def test_the_answer_is_told_in_the_timeline() -> None:
     case = make_resolved_case()
     answer(ask(case), satisfaction=4, ease=5)
-    assert told(case, audience="desk")[0].title == "Survey answered: satisfaction 4 of 5, ease 5 of 5"
-    assert told(case, audience="shopper")[0].title == "You rated our service"
+    assert timeline_of(case, audience="desk")[0].title == "Survey answered: satisfaction 4 of 5, ease 5 of 5"
+    assert timeline_of(case, audience="shopper")[0].title == "You rated our service"
 
 
 @pytest.mark.django_db(transaction=True)

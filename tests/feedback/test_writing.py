@@ -13,10 +13,10 @@ from feedback.messages.template_language import parse
 from feedback.messages.topics import TOPICS, compose, topic_of
 from feedback.models import Message, MessageTemplate, Survey
 from returns.logbook.verbs import registered_verbs
-from returns.logbook.writer import note
 from returns.models import Case
 from tests.factories import CustomerFactory, OrderFactory, make_case, parcel_messages
 from tests.factories.case_messages import CASE_TOPICS, make_topic_entry
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

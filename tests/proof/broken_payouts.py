@@ -8,14 +8,14 @@ from django.utils import timezone
 from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS
-from refunds.payouts.transitions import lock, transition_refund
+from refunds.payouts.transitions import lock_refund, transition_refund
 from refunds.payouts.worker import instruction_of
 
 
 @transaction.atomic
 def call_inside(refund: Refund) -> None:
     """Call the provider inside the transaction, with a new key per call."""
-    locked = lock(refund)
+    locked = lock_refund(refund)
     if locked.status == Refund.Status.DUE:
         outcome = GATEWAYS[locked.gateway].send(instruction_of(locked), secrets.token_hex(16))
         outcomes.record(locked, outcome, now=timezone.now())
@@ -24,7 +24,7 @@ def call_inside(refund: Refund) -> None:
 def mark_then_call(refund: Refund) -> None:
     """Mark it as paid, commit, then call."""
     with transaction.atomic():
-        locked = lock(refund)
+        locked = lock_refund(refund)
         if locked.status != Refund.Status.DUE:
             return
         transition_refund(locked, "send", by=None, now=timezone.now())

@@ -25,8 +25,10 @@ from refunds.ledger import caps
 from refunds.models import Refund
 from refunds.payouts import transitions
 from refunds.plans import actions as plans
+from refunds.settlement import actions as settlement
 from returns.intake import actions as intake
 from returns.lifecycle import actions as lifecycle
+from returns.logbook.locks import LockedCase, lock_case
 from returns.models import Case
 from returns.permissions import REVIEW
 from returns.portal import actions as portal
@@ -89,8 +91,9 @@ def count(model: type[Model], key: int, most: Decimal, amount: Decimal) -> None:
     model.objects.filter(pk=key).update(refunded=refunded + amount)
 
 
-def unlocked_books(case: Case) -> None:
-    """Nothing is locked."""
+def lock_without_books(case: Case) -> LockedCase:
+    """Only the case is locked."""
+    return lock_case(case)
 
 
 def reserve_nothing(order_line: OrderLine, quantity: int) -> list[tuple[int, int]]:
@@ -118,13 +121,12 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
 
 put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
 put(caps, "reserve", "looked then counted", look_then_count)
-for app in (approvals, plans, transitions):
-    put(app, "lock_books", "looked then counted", unlocked_books)
-put(caps, "lock_books", "looked then counted", unlocked_books)
+for app in (approvals, plans, settlement, transitions):
+    put(app, "lock_with_books", "looked then counted", lock_without_books)
 put(intake, "reserve_units", "units not counted", reserve_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
 put(middleware, "do_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
-for app in (review, portal):
-    put(app, "move", "latecomers overwrite", overwriting(app.move))
+put(review, "take_step", "latecomers overwrite", overwriting(review.take_step))
+put(portal, "move", "latecomers overwrite", overwriting(portal.move))

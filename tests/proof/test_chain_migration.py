@@ -17,7 +17,7 @@ from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.lifecycle.actions import move
-from returns.logbook.checkpoints.arguments import told
+from returns.logbook.checkpoints.arguments import summary
 from returns.logbook.checkpoints.pins import Pins
 from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
 from returns.logbook.verify import Verification
@@ -173,13 +173,13 @@ def test_checkpoints_of_the_version_before_are_named_and_need_not_stay() -> None
     assert checkpoint(LOGBOOK).number == 3
     with Pins("logbook") as pins:
         assert [str(fault) for fault in Verification(pins).faults()] == []
-        assert "Checkpoints 1 to 2 were written before the chains were made anew" in told(pins)
+        assert "Checkpoints 1 to 2 were written before the chains were made anew" in summary(pins)
         assert pins.complete
     for file in files:
         file.unlink()
     with Pins("logbook") as pins:
         assert [str(fault) for fault in Verification(pins).faults()] == []
-        assert (told(pins).count("were written"), pins.newest.number) == (0, 3)
+        assert (summary(pins).count("were written"), pins.newest.number) == (0, 3)
 
 
 def test_a_file_of_another_version_in_the_place_of_a_checkpoint_is_a_fault() -> None:

@@ -18,12 +18,12 @@ from refunds.payouts.worker import claim, settle
 from returns.logbook.checkpoints.pins import Pins
 from returns.logbook.checkpoints.write import LOGBOOK, checkpoint
 from returns.logbook.verify import Verification
-from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
 from returns.review.actions import request_information
 from tests.factories import make_case
 from tests.factories.settlements import make_refund
 from tests.proof.superuser import cut, erase, rehash, sql, unguarded
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,6 @@ from feedback.models import Answer as SurveyAnswer
 from inspection.models import Photo
 from refunds.payouts import worker
 from refunds.payouts.manual import mark_failed
-from returns.logbook.writer import note
 from returns.models import Case, Draft, Evidence
 from signoff.lookup.mail import send_codes
 from signoff.models import EntryCode, Parcel
@@ -22,6 +21,7 @@ from tests.proof.concurrent_clients import Answer, Person, all_rounders, at_once
 from tests.proof.decision_forms import WAITING, DecisionForm, received, submitted
 from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
+from tests.steps.logbook import note
 from tests.steps.order_lookup import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)

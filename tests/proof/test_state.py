@@ -95,7 +95,7 @@ FAULTS = {
     "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_entrytry'}"),
     "money that nobody counts": (settlement.caps, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
     "a right nobody asks for": (lifecycle, "_may", lambda _: lambda case, step, by: True, "had to be refused"),
-    "an old page": (lifecycle, "move_locked", on_an_old_page, "had to be refused"),
+    "an old page": (lifecycle, "take_step", on_an_old_page, "had to be refused"),
 }
 
 

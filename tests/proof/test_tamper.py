@@ -18,7 +18,6 @@ from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
 from refunds.settlement.replacements import send_replacement
 from returns.logbook.verify import Verification
-from returns.logbook.writer import note
 from returns.models import Case, Checkpoint, LogEntry
 from returns.portal.actions import supply_information
 from returns.review.actions import request_information
@@ -26,6 +25,7 @@ from returns.review.assignment import take
 from signoff.models import Discrepancy, SignOff, SignOffLine
 from tests.factories import ApprovalTierFactory, UserFactory, make_case
 from tests.proof.superuser import CHAINED, UNIQUE, columns, cut, missed, rows_of, sql, tamper, undone, unguarded
+from tests.steps.logbook import note
 from tests.steps.plans import draft_items, propose_plan
 
 pytestmark = pytest.mark.django_db

@@ -14,13 +14,13 @@ from refunds.plans.suggestion import draft_plan
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused
-from refunds.settlement.finish import finish
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
+from tests.factories.settlements import finish
 from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan, quote_for
 
 pytestmark = pytest.mark.django_db

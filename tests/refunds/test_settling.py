@@ -9,7 +9,6 @@ from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Entry, Refund, Replacement
 from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
-from refunds.settlement import actions as settlement
 from refunds.settlement import finish
 from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case
@@ -18,7 +17,13 @@ from returns.models import Case
 from returns.review.actions import reopen
 from signoff.models import OrderLine, Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.factories.settlements import make_case_paid_by_two, make_order_paid_by_two, make_plan, make_settled_case
+from tests.factories.settlements import (
+    make_case_paid_by_two,
+    make_order_paid_by_two,
+    make_plan,
+    make_settled_case,
+    settle_case,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +105,7 @@ def test_more_than_was_paid_is_refused_and_nothing_is_kept() -> None:
     Payment.objects.update(refunded=Decimal("40.01"))
 
     with pytest.raises(ExceedsRefundable, match="part was paid back earlier"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
     assert Case.objects.get(pk=case.pk).status == "awaiting_approval"
     assert not Refund.objects.exists()
@@ -113,14 +118,14 @@ def test_more_than_is_left_of_a_line_is_refused() -> None:
     OrderLine.objects.update(refunded=Decimal("40.01"))
 
     with pytest.raises(ExceedsRefundable, match="more than is left to refund"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
 
 def test_without_an_approved_plan_nothing_is_settled() -> None:
     case = move(make_case(), Case.propose, by=None)
 
     with pytest.raises(TransitionNotAllowed, match="no approved plan"):
-        settlement.begin(case, by=None)
+        settle_case(case, by=None)
 
 
 def test_an_agent_may_not_settle() -> None:
@@ -128,7 +133,7 @@ def test_an_agent_may_not_settle() -> None:
     make_plan(case)
 
     with pytest.raises(PermissionDenied, match=r"You don't have permission for this step\. Ask a colleague who has"):
-        settlement.begin(case, by=UserFactory(role="agent"))
+        settle_case(case, by=UserFactory(role="agent"))
 
 
 def test_a_plan_that_owes_nothing_resolves_the_case_at_once() -> None:

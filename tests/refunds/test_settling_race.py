@@ -20,7 +20,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory
-from tests.factories.settlements import make_plan, make_settled_case
+from tests.factories.settlements import make_plan, make_settled_case, settle_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
@@ -53,7 +53,7 @@ def test_plans_settled_at_once_never_give_back_more_than_was_paid() -> None:
         make_plan(case)
         cases.append(move(case, Case.propose, by=None))
 
-    ended = at_once([lambda case=case: settlement.begin(case, by=None) for case in cases])
+    ended = at_once([lambda case=case: settle_case(case, by=None) for case in cases])
 
     assert sum(isinstance(one, ExceedsRefundable) for one in ended) == THREADS - 2
     assert Payment.objects.get().refunded == 40
@@ -91,6 +91,6 @@ def settled_later() -> Case:
 
 def attempt(case: Case) -> str:
     try:
-        return settlement.begin(case, by=None).status
+        return settle_case(case, by=None).status
     except settlement.TransitionNotAllowed:
         return "too late"

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from returns.case_page.origin import behind, case_of, cases_by_exception
+from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case
@@ -114,7 +114,7 @@ def test_the_case_page_tells_what_the_carrier_reports(client: Client) -> None:
 def test_a_case_that_somebody_asked_for_has_no_such_panel() -> None:
     case = make_case()
     with CaptureQueriesContext(connection) as queries:
-        assert behind(case) is None
+        assert find_origin(case) is None
     assert len(queries) == 0
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import override
 from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.actions import move, steps_for
-from returns.logbook.writer import entry_hash, note
+from returns.logbook.writer import entry_hash
 from returns.models import Case, LogEntry
 from tests.factories import CustomerFactory, UserFactory, make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from returns.lifecycle.actions import move
 from returns.lifecycle.diagram.drawing import draw
 from returns.lifecycle.diagram.layout import BOX, Layout, lay_out
 from returns.lifecycle.diagram.routes import Route
-from returns.lifecycle.diagram.steps import Step, steps
+from returns.lifecycle.diagram.steps import Transition, steps
 from returns.lifecycle.states import STATES, State
 from returns.management.commands.draw_lifecycle import FILE, as_file
 from returns.models import Case
@@ -39,7 +39,7 @@ def boxes_of(layout: Layout) -> dict[str, tuple[float, float, float, float]]:
     }
 
 
-def check(layout: Layout, steps: list[Step]) -> None:
+def check(layout: Layout, steps: list[Transition]) -> None:
     """Boxes are apart, every step has its line, and a line touches its own two boxes and no other."""
     boxes = boxes_of(layout)
     for (_, one), (_, other) in combinations(boxes.items(), 2):
@@ -84,11 +84,11 @@ def test_two_lines_lie_on_each_other_only_where_they_run_together() -> None:
 
 
 def state(**facts: Any) -> State:
-    return State(**{"shopper_label": "", "headline": "", "outlook": "", "tab": "decide", "tone": "info", **facts})
+    return State(**{"shopper_label": "", "headline": "", "next_step": "", "tab": "decide", "tone": "info", **facts})
 
 
-def step(name: str, source: str, target: str) -> Step:
-    return Step(name, name, source, target, "staff")
+def step(name: str, source: str, target: str) -> Transition:
+    return Transition(name, name, source, target, "staff")
 
 
 def test_a_new_state_finds_its_place_by_itself() -> None:

@@ -9,7 +9,8 @@ from django.db import connections
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
-from returns.logbook.timeline import told
+from returns.logbook.locks import lock_with_lines
+from returns.logbook.timeline import timeline_of
 from returns.models import Case, CaseOrigin, Line
 from signoff.models import Parcel, ParcelException
 from tests.factories import (
@@ -61,8 +62,8 @@ def test_the_system_opens_it_and_says_why() -> None:
     entry = case.log.get()
     facts = {"parcel": exception.parcel.token, "kind": "lost", "lines": 1, "channel": "carrier"}
     assert (entry.by, entry.by_shopper, entry.facts) == (None, False, facts)
-    assert told(case, audience="desk")[0].title == "Case opened automatically from a parcel exception"
-    assert told(case, audience="shopper")[0].who == case.shop.name
+    assert timeline_of(case, audience="desk")[0].title == "Case opened automatically from a parcel exception"
+    assert timeline_of(case, audience="shopper")[0].who == case.shop.name
 
 
 def test_the_shopper_is_told_first() -> None:
@@ -129,7 +130,7 @@ def test_a_lost_replacement_opens_the_case_again_that_sent_it() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    complete_units(case)
+    complete_units(lock_with_lines(case))
     parcel = make_parcel(order, direction="replacement")
     case.parcels.add(parcel)
     exception = trouble("lost", parcel)
@@ -150,7 +151,7 @@ def test_where_nothing_is_left_and_no_case_is_open_a_person_looks() -> None:
     for step in (Case.propose, Case.settle, Case.resolve, Case.close):
         move(case, step, by=None)
         if step is Case.resolve:
-            complete_units(case)
+            complete_units(lock_with_lines(case))
     exception = trouble("lost", make_parcel(order))
     assert (open_from_exceptions(), open_from_exceptions()) == (0, 0)
     assert settled(exception) == ""

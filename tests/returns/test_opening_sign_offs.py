@@ -14,7 +14,8 @@ from django.test import Client
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
-from returns.logbook.timeline import told
+from returns.logbook.locks import lock_with_lines
+from returns.logbook.timeline import timeline_of
 from returns.models import Case, CaseOrigin, Line
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.rules import DeliveryReport, LineCount
@@ -137,8 +138,8 @@ def test_the_logbook_keeps_no_words_and_tells_where_the_case_came_from() -> None
     parcel = sign_off.parcel.token
     facts = {"parcel": parcel, "outcome": "partly", "signed_by": "portal", "lines": 1, "channel": "sign_off"}
     assert case.log.get().facts == facts
-    assert told(case, audience="desk")[0].title == "Case opened automatically from problems at sign-off"
-    assert told(case, audience="shopper")[0].title == "Request opened from what you told us on delivery"
+    assert timeline_of(case, audience="desk")[0].title == "Case opened automatically from problems at sign-off"
+    assert timeline_of(case, audience="shopper")[0].title == "Request opened from what you told us on delivery"
 
 
 def test_swept_twice_it_is_one_case() -> None:
@@ -200,7 +201,7 @@ def test_a_replacement_that_arrives_broken_opens_its_case_again() -> None:
     case = make_case(order=order, quantity=3)
     for step in (Case.propose, Case.settle, Case.resolve):
         move(case, step, by=None)
-    complete_units(case)
+    complete_units(lock_with_lines(case))
     parcel = ParcelFactory(order=order, direction="replacement")
     case.parcels.add(parcel)
     make_sign_off({order.lines.get(): {"damaged": 1}}, parcel=parcel)

@@ -11,6 +11,7 @@ from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import lock_with_lines
 from returns.models import Case, Statement
 from returns.review.actions import reject, reopen, request_information, send_to_appraisal
 from returns.review.assignment import hand_back, take, take_next
@@ -29,7 +30,7 @@ def resolved_case(**options: Any) -> Any:
     case = make_case(**options)
     for step in (Case.propose, Case.settle):
         case = move(case, step, by=None)
-    complete_units(case)
+    complete_units(lock_with_lines(case))
     return move(case, Case.resolve, by=None)
 
 

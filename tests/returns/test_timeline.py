@@ -6,14 +6,14 @@ import lucide
 import pytest
 from django.contrib.auth.models import User
 
-from returns.logbook.timeline import told
+from returns.logbook.timeline import timeline_of
 from returns.logbook.verbs import find_verb, register_verb, registered_verbs
-from returns.logbook.writer import note
 from returns.models import Case
 from returns.review.actions import reject, send_to_appraisal
 from returns.review.assignment import take
 from signoff.web.icons import icon_svg
 from tests.factories import UserFactory, make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def agent() -> User:
 
 
 def titles(case: Case, audience: str) -> list[str]:
-    return [line.title for line in told(case, audience=audience)]
+    return [line.title for line in timeline_of(case, audience=audience)]
 
 
 def test_every_step_of_the_law_has_its_words() -> None:
@@ -42,14 +42,14 @@ def test_every_icon_exists() -> None:
 
 def test_the_desk_reads_who_did_what_and_why(agent: User) -> None:
     case = reject(take(make_case(), by=agent), by=agent, words="It was worn.")
-    newest, taken, opened = told(case, audience="desk")
+    newest, taken, opened = timeline_of(case, audience="desk")
     assert (newest.title, newest.who, newest.note) == ("Request rejected", "Mei Sato", "It was worn.")
     assert (taken.title, opened.title, opened.who) == ("Case taken", "Request submitted", case.customer.name)
 
 
 def test_the_shopper_reads_no_names_no_inner_notes_and_no_inner_steps(agent: User) -> None:
     case = send_to_appraisal(take(make_case(), by=agent), by=agent, note="I do not believe this")
-    newest, opened = told(case, audience="shopper")
+    newest, opened = timeline_of(case, audience="shopper")
     assert (newest.title, newest.who, newest.note) == ("An expert is reviewing your request", "Mei", "")
     assert (opened.title, opened.who) == ("Request received", "You")
 
@@ -86,4 +86,4 @@ def test_the_timeline_asks_twice_however_long_it_is(agent: User, entries: int, d
         note(case, "take", by=UserFactory())
     case = Case.objects.with_people().get()
     with django_assert_num_queries(2):
-        told(case, audience="desk")
+        timeline_of(case, audience="desk")

@@ -6,9 +6,9 @@ import pytest
 
 from returns.lifecycle.actions import move
 from returns.logbook.verbs import UnknownFacts, UnknownVerb, find_verb, register_verb, registered_verbs
-from returns.logbook.writer import note
 from returns.models import Case, LogEntry
 from tests.factories import make_case
+from tests.steps.logbook import note
 
 
 @pytest.mark.django_db

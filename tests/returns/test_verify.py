@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from returns.lifecycle.actions import move
 from returns.logbook.verify import Verification
-from returns.logbook.writer import note
 from returns.models import Case
 from returns.review.actions import request_information
 from returns.review.assignment import take
 from tests.factories import UserFactory, make_case
+from tests.steps.logbook import note
 
 pytestmark = pytest.mark.django_db
 

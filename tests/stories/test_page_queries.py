@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from returns.logbook.writer import note
 from returns.models import Case
 from tests.factories import (
     AnswerFactory,
@@ -29,6 +28,7 @@ from tests.factories import (
     make_entry,
     make_statement,
 )
+from tests.steps.logbook import note
 from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from refunds.ledger.audit.checkpoint import LEDGER
 from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry
-from returns.logbook.checkpoints.arguments import add_arguments, told
+from returns.logbook.checkpoints.arguments import add_arguments, summary
 from returns.logbook.checkpoints.pins import Pins
 
 SHOWN = 50
@@ -33,5 +33,5 @@ class Command(BaseCommand):
             raise CommandError(f"The ledger is not in order: {count} faults, the first {min(count, SHOWN)} above.")
         entries = Entry.objects.count()
         self.stdout.write(
-            f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {told(pins)}"
+            f"The ledger is in order: {entries} entries, every chain, voucher and counter agrees. {summary(pins)}"
         )

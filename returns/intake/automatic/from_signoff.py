@@ -1,4 +1,4 @@
-"""From a sign-off that found something wrong to its case, once, the photos of the delivery as evidence."""
+"""Opens cases from sign-offs with discrepancies, once each, with the delivery photos as evidence."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,12 @@ from functools import partial
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from returns.intake.automatic.line_faults import Fault, open_case_for_faults, shops_with_reasons, tell_cases
+from returns.intake.automatic.line_faults import Fault, note_in_cases, open_case_for_faults, shops_with_reasons
 from returns.intake.reason_mapping import REFUSED, main_kind
-from returns.lifecycle.sweep import each
+from returns.lifecycle.sweep import sweep_rows
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.logbook.digests import pinned_sign_off
+from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, CaseOrigin, Evidence
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
@@ -23,41 +24,48 @@ Outcome = SignOff.Outcome
 
 
 def open_from_sign_offs(now: datetime | None = None) -> int:
-    """Open the case of every sign-off that asks for one, each in its own transaction; returns how many were seen to.
+    """Open the case of every sign-off that asks for one, each in its own transaction; returns how many.
 
-    Of a chain of corrections only the newest counts. Where a case is open since before the correction, it is told.
+    Of a chain of corrections only the newest counts. A case that was opened from an earlier version gets a note.
     """
-    deed = partial(_process_sign_off, now=now or timezone.now())
-    return each("sign-off", _waiting(), deed, refusals=(ExceedsOrdered,))
+    process = partial(_process_sign_off, now=now or timezone.now())
+    return sweep_rows("sign-off", _waiting(), process, refusals=(ExceedsOrdered,))
 
 
 def _waiting() -> list[int]:
-    """Keys of the sign-offs that ask for a case and have not been seen to; first the few, then their shops."""
+    """Primary keys of unprocessed sign-offs that need a case. Two steps, because joining the shops first is slow."""
     unseen = list(SignOff.objects.with_consequences().filter(case_origin=None).values_list("pk", flat=True))
     ready = SignOff.objects.filter(pk__in=unseen, order__shop__in=shops_with_reasons())
     return list(ready.order_by("pk").values_list("pk", flat=True)) if unseen else []
 
 
 def _process_sign_off(key: int, *, now: datetime) -> bool:
-    """False where another sweep has it, or had it, and where it does not stand any more."""
-    found = SignOff.objects.select_related("order__customer", "order__shop", "parcel", "recorded_by")
-    sign_off = found.select_for_update(skip_locked=True, no_key=True, of=["self"]).filter(pk=key).first()
+    """Open the case of one sign-off; False where another sweep has it or was faster, or it was corrected."""
+    rows = SignOff.objects.select_related("order__customer", "order__shop", "parcel", "recorded_by")
+    sign_off = rows.select_for_update(skip_locked=True, no_key=True, of=["self"]).filter(pk=key).first()
     if sign_off is None or CaseOrigin.objects.filter(sign_off=key).exists():
         return False
-    case, stands = None, not SignOff.objects.filter(corrects=key).exists()
-    if stands and not _told_of_correction(sign_off, now=now):
+    case, is_current = None, not SignOff.objects.filter(corrects=key).exists()
+    if is_current and not _note_correction(sign_off, now=now):
         case = _case_about(sign_off, now=now)
     CaseOrigin.objects.create(sign_off=sign_off, case=case)
-    return stands
+    return is_current
 
 
-def _told_of_correction(sign_off: SignOff, *, now: datetime) -> bool:
-    """Whether a sign-off that this one corrects has opened a case, which now knows."""
+def _note_correction(sign_off: SignOff, *, now: datetime) -> bool:
+    """Note the correction in the case that an earlier version has opened; False where there is none."""
     for earlier in _corrected(sign_off):
         case = Case.objects.filter(origin__sign_off=earlier).first()
         if case and case.status != Case.Status.CLOSED:
             pinned = pinned_sign_off(sign_off)
-            note(case, "sign_off_corrected", by=sign_off.recorded_by, now=now, digests=pinned, **_facts(sign_off))
+            note(
+                lock_case(case),
+                "sign_off_corrected",
+                by=sign_off.recorded_by,
+                now=now,
+                digests=pinned,
+                **_facts(sign_off),
+            )
             return True
     return False
 
@@ -77,7 +85,7 @@ def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:
     case = open_case_for_faults(
         sign_off.order,
         faults,
-        by=_who(sign_off),
+        by=_author(sign_off),
         channel=Case.Channel.SIGN_OFF,
         now=now,
         pictures=photos,
@@ -85,25 +93,25 @@ def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:
         **facts,
     )
     if case is None:
-        tell_cases(sign_off.parcel, faults, "sign_off_told", now=now, digests=pinned, **facts)
+        note_in_cases(sign_off.parcel, faults, "sign_off_told", now=now, digests=pinned, **facts)
     return case
 
 
 def faults_of(sign_off: SignOff) -> list[Fault]:
-    """What is wrong with it, line by line; what was said of the whole parcel is told with the first."""
+    """What is wrong with it, line by line; notes on the whole parcel go with the first."""
     faults = []
-    said = [note.words for note in sign_off.notes.filter(line=None).order_by("pk")]
+    words = [note.words for note in sign_off.notes.filter(line=None).order_by("pk")]
     for line in sign_off.lines.prefetch_related("discrepancies", "notes"):
         if units := _units(line, refused=sign_off.outcome == Outcome.REFUSED):
-            said += [note.words for note in line.notes.all()]
-            faults.append(Fault(line.order_line_id, units, words="\n\n".join(filter(str.strip, said))))
-            said = []
+            words += [note.words for note in line.notes.all()]
+            faults.append(Fault(line.order_line_id, units, words="\n\n".join(filter(str.strip, words))))
+            words = []
     return faults
 
 
 def _units(line: SignOffLine, *, refused: bool) -> Mapping[str, int]:
-    """Units by kind; of what was refused at the door every unit counts."""
-    units = {found.kind: found.quantity for found in line.discrepancies.all()}
+    """Units by kind; of a refused parcel every unit counts."""
+    units = {row.kind: row.quantity for row in line.discrepancies.all()}
     rest = line.expected - sum(units.values()) if refused else 0
     if rest > 0:
         kind = main_kind(units) if units else REFUSED
@@ -111,20 +119,20 @@ def _units(line: SignOffLine, *, refused: bool) -> Mapping[str, int]:
     return units
 
 
-def _who(sign_off: SignOff) -> Actor:
-    """Who asked: the member of staff who wrote it down, else the shopper."""
-    by: User | None = sign_off.recorded_by
-    return by or sign_off.order.customer
+def _author(sign_off: SignOff) -> Actor:
+    """The member of staff who recorded it, else the shopper."""
+    recorded_by: User | None = sign_off.recorded_by
+    return recorded_by or sign_off.order.customer
 
 
 def _facts(sign_off: SignOff) -> dict[str, str]:
-    """What the logbook keeps of it: no words, no names."""
+    """Facts for the logbook: no free text, no names."""
     parcel = {"parcel": sign_off.parcel.token} if sign_off.parcel else {}
     return {**parcel, "outcome": sign_off.outcome, "signed_by": sign_off.channel}
 
 
 def _copies(sign_off: SignOff) -> Iterator[Evidence]:
-    """The photos of the delivery, those of what was corrected too, as evidence with files of their own."""
+    """Copies of the delivery photos, also of earlier versions, as evidence with files of its own."""
     for photo in SignOffPhoto.objects.filter(sign_off__in=[sign_off, *_corrected(sign_off)]).order_by("pk"):
         if not photo.is_erased:
             yield from _copy(photo, Evidence(added_by=sign_off.recorded_by, order_line_id=photo.order_line_id))

@@ -1,4 +1,4 @@
-"""From units that are not as ordered to a case about those that no case has yet, with nobody typing anything."""
+"""Opens a case for faulty units that no other case has yet, or notes the fault in the cases that have them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from typing import Any
 from django.utils import translation
 
 from returns.intake.actions import Wish, open_case
+from returns.intake.queries import reasons_of
 from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
-from returns.intake.reasons import leaves, reasons_of
+from returns.intake.reasons import leaves
+from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, Evidence, Reason
 from returns.review.actions import reopen
@@ -18,7 +20,7 @@ from signoff.models import Discrepancy, Order, OrderLine, Parcel
 
 @dataclass(frozen=True)
 class Fault:
-    """Of the order line with key ``line`` so many units are not as ordered, by kind; ``words`` are the shopper's."""
+    """Units of one order line (its primary key) that are not as ordered, by kind; ``words`` are the shopper's."""
 
     line: int
     units: Mapping[str, int]
@@ -30,7 +32,7 @@ class Fault:
 
 
 def shops_with_reasons() -> Any:
-    """Keys of the shops that have a reason to give a case: another shop's cases wait until it has."""
+    """Primary keys of shops with an active reason: a case needs one, so other shops' cases wait."""
     return Reason.objects.filter(active=True).order_by().values("shop")
 
 
@@ -45,13 +47,13 @@ def open_case_for_faults(
     digests: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Case | None:
-    """Open a case for the units of ``faults`` that can still be asked for; None where none is left.
+    """Open a case for the units of ``faults`` that can still be requested; None where none is left.
 
     ``order`` comes with its customer and shop, and its shop has reasons. ``facts`` and ``digests`` go into the
-    logbook. ``pictures`` are asked for only when a case is opened.
+    logbook. ``pictures`` are consumed only when a case is opened.
     """
     language = order.customer.language if order.customer else order.shop.language
-    lines, reasons = _locked(faults), leaves(reasons_of(order.shop_id))
+    lines, reasons = _lock_lines(faults), leaves(reasons_of(order.shop_id))
     with translation.override(language):
         wishes = [_wish(lines[fault.line], fault, reasons) for fault in faults if lines[fault.line].available]
     if not wishes:
@@ -61,7 +63,7 @@ def open_case_for_faults(
     )
 
 
-def tell_cases(
+def note_in_cases(
     parcel: Parcel | None,
     faults: Iterable[Fault],
     verb: str,
@@ -73,26 +75,27 @@ def tell_cases(
 ) -> list[Case]:
     """Note ``verb`` in the cases that have these goods already; returns those.
 
-    A case that was thought settled by sending this very parcel is opened again.
+    A resolved case whose replacement was in this parcel is reopened.
     """
-    told = []
-    for case in _at_hand(parcel, [fault.line for fault in faults]):
+    noted: list[Case] = []
+    for case in _cases_with(parcel, [fault.line for fault in faults]):
         if case.status == Case.Status.RESOLVED:
             reopen(case, by=None, now=now)
-        note(case, verb, by=None, now=now, digests=digests, **facts)
-        told.append(case)
-    return told
+        locked = lock_case(case)
+        note(locked, verb, by=None, now=now, digests=digests, **facts)
+        noted.append(locked)
+    return noted
 
 
-def _at_hand(parcel: Parcel | None, lines: Sequence[int]) -> list[Case]:
-    """Open cases that hold units of these order lines, and the one that sent ``parcel`` unless it is over for good."""
+def _cases_with(parcel: Parcel | None, lines: Sequence[int]) -> list[Case]:
+    """Open cases that hold units of these order lines, and the case that sent ``parcel`` unless it is closed."""
     held = Case.objects.open().filter(lines__order_line__in=lines, lines__holds=True)
     sent = Case.objects.filter(parcels=parcel).exclude(status=Case.Status.CLOSED) if parcel else Case.objects.none()
     return sorted({*held, *sent}, key=lambda case: case.pk)
 
 
-def _locked(faults: Iterable[Fault]) -> dict[int, OrderLine]:
-    """The order lines as they are now, locked in the house's order."""
+def _lock_lines(faults: Iterable[Fault]) -> dict[int, OrderLine]:
+    """The order lines as they are now, locked in the order of their keys (``returns.logbook.locks``)."""
     keys = [fault.line for fault in faults]
     return {line.pk: line for line in OrderLine.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
 
@@ -105,7 +108,7 @@ def _wish(line: OrderLine, fault: Fault, reasons: Sequence[Reason]) -> Wish:
 
 
 def _words(fault: Fault) -> Iterable[str]:
-    """What one reason cannot say, and what the shopper said."""
+    """The kinds, where there are several (a reason names only one), and the shopper's words."""
     if len(fault.units) > 1:
         yield ", ".join(f"{units} × {Discrepancy.Kind(kind).label}" for kind, units in fault.units.items())
     yield fault.words

@@ -8,7 +8,7 @@ from math import ceil
 from returns.lifecycle.diagram.grid import main_road
 from returns.lifecycle.diagram.layout import BOX, Layout, Point, lay_out
 from returns.lifecycle.diagram.routes import Route
-from returns.lifecycle.diagram.steps import Step, steps
+from returns.lifecycle.diagram.steps import Transition, steps
 from returns.lifecycle.states import STATES, Status
 
 ROUND = 9
@@ -49,7 +49,7 @@ class Label:
 class Line:
     """One step from one state, drawn; a label only once where several run together."""
 
-    step: Step
+    step: Transition
     path: str
     head: str
     kind: str
@@ -90,7 +90,7 @@ def _box(status: str, centre: Point, count: str) -> Box:
     return Box(status, stacked, STATES[status].tone, x, y, count, 14 + 8 * len(count))
 
 
-def _kind(step: Step, road: set[tuple[str, str]]) -> str:
+def _kind(step: Transition, road: set[tuple[str, str]]) -> str:
     if (step.source, step.target) in road:
         return "main"
     return "end" if STATES[step.target].is_finished and not STATES[step.source].is_finished else "side"

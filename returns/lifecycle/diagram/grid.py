@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from returns.lifecycle.diagram.steps import Step
+from returns.lifecycle.diagram.steps import Transition
 from returns.lifecycle.states import State
 
 COLUMNS = 6
@@ -20,7 +20,7 @@ class Cell:
     row: int
 
 
-def main_road(states: Mapping[str, State], steps: Sequence[Step]) -> list[str]:
+def main_road(states: Mapping[str, State], steps: Sequence[Transition]) -> list[str]:
     """The states that most cases go through, from the first one on."""
     targets = {(step.source, step.name): step.target for step in steps}
     road, here = [], next(iter(states), None)
@@ -30,7 +30,7 @@ def main_road(states: Mapping[str, State], steps: Sequence[Step]) -> list[str]:
     return road
 
 
-def place(states: Mapping[str, State], steps: Sequence[Step]) -> dict[str, Cell]:
+def place(states: Mapping[str, State], steps: Sequence[Transition]) -> dict[str, Cell]:
     """State → its cell; no two states share one, and rows are counted from 0."""
     road = main_road(states, steps)
     cells = _open_road([status for status in road if not states[status].is_finished])
@@ -49,7 +49,7 @@ def _open_road(road: Sequence[str]) -> dict[str, Cell]:
     return {status: Cell(min(index, last), max(0, index - last)) for index, status in enumerate(road)}
 
 
-def _beside(status: str, state: State, steps: Sequence[Step], cells: Mapping[str, Cell]) -> int:
+def _beside(status: str, state: State, steps: Sequence[Transition], cells: Mapping[str, Cell]) -> int:
     """The column of the state that ``status`` usually leads to, else of one that leads here."""
     onward = [step.target for step in steps if step.source == status and step.name == state.main_step]
     before = [step.source for step in steps if step.target == status]

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from returns.lifecycle.diagram.grid import Cell, place
 from returns.lifecycle.diagram.routes import Edge, Route, route
-from returns.lifecycle.diagram.steps import Step
+from returns.lifecycle.diagram.steps import Transition
 from returns.lifecycle.diagram.tracks import Axis, across, axis, upright
 from returns.lifecycle.states import State
 
@@ -33,7 +33,7 @@ class Layout:
     height: float
 
 
-def lay_out(states: Mapping[str, State], steps: Sequence[Step]) -> Layout:
+def lay_out(states: Mapping[str, State], steps: Sequence[Transition]) -> Layout:
     """Points for ``states`` and ``steps``, whatever they are: nothing here knows any of them."""
     cells = place(states, steps)
     routes = route(steps, cells)

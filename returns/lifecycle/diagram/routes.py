@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from returns.lifecycle.diagram.grid import Cell
-from returns.lifecycle.diagram.steps import Step
+from returns.lifecycle.diagram.steps import Transition
 
 type Edge = Literal["top", "bottom", "left", "right"]
 
@@ -22,7 +22,7 @@ class Route:
     ``trunk`` is the space left of the column of this number, in which it runs up or down to get there.
     """
 
-    step: Step
+    step: Transition
     leaves: Edge
     enters: Edge
     channel: int | None = None
@@ -34,13 +34,13 @@ class Route:
         return self.step.name, self.step.target, self.channel
 
 
-def route(steps: Sequence[Step], cells: Mapping[str, Cell]) -> list[Route]:
+def route(steps: Sequence[Transition], cells: Mapping[str, Cell]) -> list[Route]:
     """The way of each step, past all cells that are taken."""
     taken = set(cells.values())
     return [_route(step, cells[step.source], cells[step.target], taken) for step in steps]
 
 
-def _route(step: Step, source: Cell, target: Cell, taken: set[Cell]) -> Route:
+def _route(step: Transition, source: Cell, target: Cell, taken: set[Cell]) -> Route:
     if source.row == target.row and _is_free_row(taken, source, target):
         forward = target.column > source.column
         return Route(step, "right" if forward else "left", "left" if forward else "right")

@@ -1,4 +1,4 @@
-"""What the code says: every transition of ``Case``, one row for each source."""
+"""All transitions of ``Case``, one row for each source state."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from returns.models import Case
 
 
 @dataclass(frozen=True)
-class Step:
-    """One way from ``source`` to ``target``. ``who``: staff, shopper (staff too, for a caller) or system."""
+class Transition:
+    """One transition from ``source`` to ``target``. ``who``: staff, shopper (staff too, for a caller) or system."""
 
     name: str
     label: str | Promise
@@ -18,14 +18,14 @@ class Step:
     who: str
 
 
-def steps() -> list[Step]:
+def steps() -> list[Transition]:
     """All of them, in the order of the states."""
     order = Case.Status.values
-    found = [
-        Step(step.name, step.custom["label"], str(step.source), str(step.target), _who(step.custom))
+    transitions = [
+        Transition(step.name, step.custom["label"], str(step.source), str(step.target), _who(step.custom))
         for step in Case._meta.get_field("status").get_all_transitions(Case)
     ]
-    return sorted(found, key=lambda step: (order.index(step.source), order.index(step.target), step.name))
+    return sorted(transitions, key=lambda step: (order.index(step.source), order.index(step.target), step.name))
 
 
 def _who(custom: dict[str, object]) -> str:

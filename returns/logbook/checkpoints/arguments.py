@@ -1,4 +1,4 @@
-"""What the commands that verify a book are told about its checkpoints, and what they tell of them."""
+"""Arguments and summary of checkpoints, for the commands that verify a logbook or ledger."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -19,13 +19,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def told(pins: Pins) -> str:
-    """One sentence on the newest checkpoint, and one on those that say nothing any more."""
+def summary(pins: Pins) -> str:
+    """One sentence about the newest checkpoint, and one about obsolete ones."""
     newest, old = pins.newest, pins.old
-    said = "There is no checkpoint yet; manage.py checkpoint writes one."
+    text = "There is no checkpoint yet; manage.py checkpoint writes one."
     if newest:
-        said = f"The newest checkpoint is number {newest.number} of {newest.at[:19]} UTC."
+        text = f"The newest checkpoint is number {newest.number} of {newest.at[:19]} UTC."
     if old:
         those = f"Checkpoint {old[0]} was" if len(old) == 1 else f"Checkpoints {old[0]} to {old[-1]} were"
-        said += f" {those} written before the chains were made anew and say nothing any more; put the files away."
-    return said
+        text += f" {those} written before the chains were made anew and say nothing any more; put the files away."
+    return text

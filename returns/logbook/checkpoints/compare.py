@@ -1,4 +1,4 @@
-"""The logbook beside its signed checkpoints: what was cut off, rewritten or taken out whole shows here."""
+"""Compares the logbook with its signed checkpoints: finds entries cut off or rewritten, and deleted cases."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

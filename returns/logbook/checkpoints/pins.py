@@ -1,4 +1,4 @@
-"""What the signed checkpoints say of a book's chains, for those who compute the chains again."""
+"""Heads of chains that signed checkpoints recorded, for the verification."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -36,9 +36,9 @@ class FileFault:
 
 
 class Pins:
-    """The pins of one book in the order of (case, seq), taken along by whoever walks through the cases in order.
+    """The pins of one book in the order of (case, seq), for a caller that goes through the cases in order.
 
-    ``since`` leaves older checkpoints out: for those who know why they are gone. ``newest`` is the newest
+    ``since`` leaves older checkpoints out, where they are known to be gone. ``newest`` is the newest
     checkpoint that is as it was signed. ``old`` are the numbers of checkpoints from before the chains were made
     anew, which say nothing any more.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from returns.logbook.checkpoints.arguments import add_arguments, told
+from returns.logbook.checkpoints.arguments import add_arguments, summary
 from returns.logbook.checkpoints.pins import Pins
 from returns.logbook.checkpoints.write import LOGBOOK, SIGN_OFFS
 from returns.logbook.verify import Verification
@@ -41,4 +41,4 @@ class Command(BaseCommand):
         if faults:
             self.stderr.write(self.style.ERROR(f"{read}, {faults} faults."))
             sys.exit(1)
-        self.stdout.write(self.style.SUCCESS(f"{read}, every chain holds. {told(pins)}"))
+        self.stdout.write(self.style.SUCCESS(f"{read}, every chain holds. {summary(pins)}"))

@@ -6,7 +6,7 @@ Building and compiling a queryset takes longer than PostgreSQL needs to answer a
 
 Use it for look-ups by key that run on every request or action, and only in a package's ``queries.py``, behind a named
 function. Lists and searches stay ordinary querysets: their best plan depends on the values
-(docs/decisions/0027-questions-made-once.md).
+(docs/decisions/0027-compiled-and-prepared-queries.md).
 
 It depends on Django's SQL compiler (``get_compiler``, ``as_sql``, ``execute_sql``, ``results_iter``), the iterables of
 a queryset (``_iterable_class``), the caches of prefetched and related objects (``_prefetched_objects_cache``,

@@ -6,7 +6,7 @@ takes longer than PostgreSQL does (docs/decisions/0027-compiled-and-prepared-que
 
 import copy
 import inspect
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -68,18 +68,6 @@ class CompiledQuery:
         if self.by_key:
             allow_prepare(sql)
         return queryset, compiler, sql, tuple(params)
-
-
-def any_of(column: str, values: Collection[Any] | models.Expression) -> models.Q:
-    """``= ANY(…)`` for ``filter(any_of("pk", keys))``: like ``__in``, with the same SQL for any number of values."""
-    if not isinstance(values, models.Expression):
-        if not values:
-            return models.Q(pk__in=[])  # Django sends no query then
-        values = models.Value(list(values))
-    operands = models.F(column), values
-    return models.Q(
-        models.Func(*operands, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=models.BooleanField())
-    )
 
 
 def built(build: Callable[..., Any]) -> Any:

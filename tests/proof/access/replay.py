@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from feedback.models import Survey
 from inspection.models import Photo
-from returns.intake import access
+from returns.intake import queries
 from returns.models import Case, Draft, Evidence
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine, Parcel, SignOffPhoto
@@ -225,7 +225,7 @@ def _changed(theirs: Keys) -> list[str]:
 @contextmanager
 def nobody_asks_whose(monkeypatch: Any) -> Iterator[None]:
     """The planted fault: what a browser has entered is not asked, nor was when questions were made once."""
-    questions = (access._ORDER, access._CASE)
+    questions = (queries._ORDER, queries._CASE)
     with monkeypatch.context() as careless:
         for question in questions:
             careless.setattr(question, "_made", question._made)  # the sound one is put back afterwards

@@ -6,7 +6,8 @@ from django.db.models import F, Func, TextField
 from django.db.transaction import TransactionManagementError, atomic
 from django.test.utils import CaptureQueriesContext
 
-from signoff.db.prepared.compiled import CompiledQuery, any_of
+from signoff.db.lookups import any_of
+from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
 from tests.factories import OrderFactory
 

@@ -4,7 +4,7 @@ import pytest
 
 from returns.lifecycle.actions import move
 from returns.models import Case
-from returns.portal.stepper import journey
+from returns.portal.stepper import shopper_steps
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
     case = make_case()
     for step in steps:
         case = move(case, getattr(Case, step), by=None)
-    rows = journey(case, list(case.log.order_by("seq")), goods_expected=goods, money_back=money)
+    rows = shopper_steps(case, list(case.log.order_by("seq")), goods_expected=goods, money_back=money)
     marks = {"done": "+", "now": ">", "todo": "-", "stopped": "!"}
     return " ".join(f"{row['label']}{marks[row['state']]}" for row in rows)
 
