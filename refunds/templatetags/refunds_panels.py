@@ -1,12 +1,18 @@
-"""Template tags for pages of other apps: panels about plans."""
+"""Template tags about plans and money of a case, for the desk and for the shopper."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from refunds.models import Resolution
+from refunds.finance.queries import paid_out, state_of
+from refunds.ledger.booking import Occasion
+from refunds.ledger.queries import store_credit
+from refunds.models import Refund, Resolution
+from refunds.payouts.manual import waits_for_people
 from refunds.plans.offers import offer_of
 from refunds.pricing.breakdown import money_of, money_to_approve, paid_by
 from refunds.pricing.estimate import estimate_of
@@ -15,6 +21,7 @@ from refunds.pricing.rules import needed_approvers
 from refunds.pricing.versions import lapsed
 from returns.models import Case
 from returns.models.evidence import Draft
+from signoff.web.tones import tone
 
 register = template.Library()
 
@@ -59,3 +66,49 @@ def _state(case: Case, plan: Resolution) -> dict[str, str | Promise]:
     if case.status == Case.Status.OFFERED:
         return {"label": _("waiting for the shopper"), "tone": "warn"}
     return {"label": _("not carried out"), "tone": "neutral"}
+
+
+@register.filter
+def occasion(text: str) -> str:
+    """What an entry's text says in the language of the page."""
+    return str(dict(Occasion.choices).get(text, text))
+
+
+@register.filter
+def opposite(amount: Decimal) -> Decimal:
+    """A credit, kept as a negative amount, as books show it."""
+    return -amount
+
+
+@register.inclusion_tag("components/badge.html")
+def refund_badge(refund: Refund) -> dict[str, Any]:
+    """The state of a refund as finance reads it."""
+    return {"label": state_of(refund), "tone": "warn" if waits_for_people(refund) else tone(refund.status)}
+
+
+@register.inclusion_tag("refunds/desk/money_panel.html", takes_context=True)
+def money_panel(context: Context, case: Case) -> dict[str, Any]:
+    """For the desk: the refunds of ``case`` with their states, what goes out, and its ledger."""
+    perms = context["perms"]
+    refunds, replacements, entries = paid_out(case, with_entries=perms["refunds"]["view_entry"])
+    return {
+        "case": case,
+        "refunds": refunds,
+        "replacements": replacements,
+        "entries": entries,
+        "may_open": perms["refunds"]["view_refund"],
+        "may_send": perms["refunds"]["send_replacement"],
+    }
+
+
+@register.inclusion_tag("refunds/portal/refund_lines.html")
+def refund_lines(case: Case) -> dict[str, Any]:
+    """For the shopper: what was or will be paid back, how and when; goods on their way; the store credit."""
+    refunds, replacements, _entries = paid_out(case)
+    credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
+    return {
+        "case": case,
+        "refunds": refunds,
+        "replacements": replacements,
+        "credit": store_credit(case.customer_id) if credited else [],
+    }

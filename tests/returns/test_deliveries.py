@@ -36,7 +36,7 @@ def lost(**options: Any) -> Case:
 
 
 def drawn(template: str, request: Any = None, **context: Any) -> str:
-    loaded = Template("{% load returns_deliveries %}" + template)
+    loaded = Template("{% load returns_panels %}" + template)
     return " ".join(loaded.render(Context({"request": request, **context})).split())
 
 
