@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from signoff.pictures.clean import CleanPicture, PictureRefused, clean
-from signoff.pictures.dhash import ALIKE, distance
+from signoff.pictures.sandbox.dhash import ALIKE, distance
 from tests.datafiles import needed
 from tests.pictures.corpus import Specimen, specimens, upload
 from tests.pictures.jpeg_metadata import traces

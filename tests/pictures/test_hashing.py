@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageFilter
 
-from signoff.pictures.dhash import ALIKE, dhash, distance
+from signoff.pictures.sandbox.dhash import ALIKE, dhash, distance
 from tests.datafiles import needed
 
 

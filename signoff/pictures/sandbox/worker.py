@@ -14,9 +14,9 @@ from pathlib import Path
 
 from PIL import AvifImagePlugin, Image, WebPImagePlugin  # noqa: F401  (loaded before the fork)
 
-from signoff.pictures import metadata
-from signoff.pictures.dhash import dhash
+from signoff.pictures.sandbox import metadata
 from signoff.pictures.sandbox import redraw as drawing
+from signoff.pictures.sandbox.dhash import dhash
 from signoff.pictures.sandbox.limits import (
     BROKEN,
     CPU_SECONDS,
