@@ -46,6 +46,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": twice})
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": duplicate})
     return values

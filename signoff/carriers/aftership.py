@@ -2,8 +2,7 @@
 
 Signature: "Webhook Signature", aftership.com/docs/tracking/webhook/webhook-signature (``aftership-hmac-sha256``,
 HMAC-SHA256 of the body in base64). Statuses: "Delivery Statuses" and "Delivery Sub-statuses" beside it. A
-checkpoint's time is the carrier's; one without a zone is local to a place whose zone AfterShip does not tell, and is
-taken as UTC.
+checkpoint's time is the carrier's; one without a zone is local to an unknown place, and is read as UTC.
 """
 
 from base64 import b64encode

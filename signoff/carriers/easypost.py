@@ -1,8 +1,8 @@
 """EasyPost. Pushed: an ``Event`` whose ``result`` is a ``Tracker``; requested: a ``Tracker`` or a list of them.
 
 Signature: "Webhooks", docs.easypost.com/docs/webhooks (``X-Hmac-Signature``, HMAC-SHA256 of the body in hex, the
-secret in Unicode's NFKD form as in EasyPost's own libraries). Times carry a zone; where the place of a scan is not
-known it is UTC ("Tracker", docs.easypost.com/docs/trackers). Statuses: the same page.
+secret in Unicode's NFKD form as in EasyPost's own libraries). Times carry a zone; if the place of a scan is
+unknown, it is UTC ("Tracker", docs.easypost.com/docs/trackers). Statuses: the same page.
 """
 
 import unicodedata
@@ -84,12 +84,12 @@ def _to_update(tracker: dict[str, Any]) -> TrackingUpdate:
 
 
 def _to_event(scan: dict[str, Any]) -> Event | None:
-    where = fields.nested(scan, "tracking_location")
+    location = fields.nested(scan, "tracking_location")
     return build_event(
         at=fields.parse_moment(scan.get("datetime"), UTC),
         meaning=_to_meaning(scan),
         description=scan.get("message") or scan.get("description"),
-        place=fields.join_place(*(fields.nested(where, part) for part in ("city", "state", "country"))),
+        place=fields.join_place(*(fields.nested(location, part) for part in ("city", "state", "country"))),
     )
 
 

@@ -117,7 +117,7 @@ def _to_event(row: dict[str, Any]) -> Event | None:
 
 def _to_meaning(status: Any, substatus: Any) -> Meaning:
     """From the sub-status if known, else from the status; a scan without either is in transit."""
-    finer = fields.text(substatus, 60)
-    known = SUBSTATUSES.get(finer)
-    family = STATUSES.get(finer.partition("_")[0])
-    return known or Meaning(STATUSES.get(fields.text(status, 40)) or family or Code.IN_TRANSIT)
+    detail = fields.text(substatus, 60)
+    meaning = SUBSTATUSES.get(detail)
+    family = STATUSES.get(detail.partition("_")[0])
+    return meaning or Meaning(STATUSES.get(fields.text(status, 40)) or family or Code.IN_TRANSIT)

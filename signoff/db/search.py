@@ -36,8 +36,8 @@ def contains_latin(column: str, words: str) -> Q:
         return _inside(column, words)
     if CHINESE.search(words) or not WORD.search(words):
         return NOTHING
-    whole = {"iexact": words, "istartswith": f"{words} ", "iendswith": f" {words}", "icontains": f" {words} "}
-    return Q(*[(f"{column}__{look}", text) for look, text in whole.items()], _connector=Q.OR)
+    lookups = {"iexact": words, "istartswith": f"{words} ", "iendswith": f" {words}", "icontains": f" {words} "}
+    return Q(*[(f"{column}__{look}", text) for look, text in lookups.items()], _connector=Q.OR)
 
 
 def _inside(column: str, words: str) -> Q:

@@ -1,4 +1,4 @@
-"""Files of orders that somebody sent: what they hold, how they are read, how far it has come."""
+"""Order imports: uploaded files, their column mapping, and the progress of the import."""
 
 import uuid
 from typing import Any
@@ -20,7 +20,7 @@ def import_path(_row: Any, _name: str) -> str:
 
 
 class SavedMapping(models.Model):
-    """Which column of a shop's own table holds what; found again by the table's ``titles``.
+    """Column mapping of a shop's own table; recognised by the table's ``titles``.
 
     ``recipe`` is ``signoff.imports.formats.mapping.ColumnMapping`` as a mapping of its fields.
     """
@@ -48,12 +48,11 @@ class OrderImportQuerySet(models.QuerySet["OrderImport"]):
 
 
 class OrderImport(models.Model):
-    """One import: sent, looked at, run by a worker, told how it went.
+    """One import: uploaded, previewed, run by a worker, and reported.
 
     ``format`` is a key of ``signoff.imports.formats.registry.FORMATS``, or ``table`` with ``recipe``.
-    While it runs ``done`` of
-    ``lines`` (counted once for each pass) and ``heard_at`` move; a worker that went away leaves them standing.
-    ``outcome`` holds the counts, ``problem`` a sentence where it could not be read at all.
+    While it runs, ``done`` of ``lines`` (counted once for each pass) and ``heard_at`` advance; they stop if the worker
+    dies. ``outcome`` has the counts, ``problem`` a sentence if the file could not be read at all.
     """
 
     class State(models.TextChoices):

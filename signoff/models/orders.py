@@ -120,8 +120,8 @@ class OrderLine(models.Model):
 
     ``list_total`` = quantity × unit price to the coin; ``gross`` = list_total − discount (+ tax where
     prices exclude it); net = gross − tax. The share of unit i (1-based) is computed from these totals by
-    ``signoff.money`` and never stored. ``returning`` counts units in live cases, ``returned`` those whose
-    case was put right, ``refunded`` the money given back for the line.
+    ``signoff.money`` and never stored. ``returning`` counts units in open cases, ``returned`` those of
+    resolved cases, ``refunded`` the money refunded for the line.
     """
 
     class Kind(models.TextChoices):

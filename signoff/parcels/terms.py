@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from signoff.models import DeliveryTerms, Parcel, Shop, Watch
 
-#: a parcel sent longer ago than this, or delivered before the time to sign, belongs to the past: nobody waits for it
+#: a parcel sent longer ago than this, or delivered before the time to sign, is not watched any more
 RECENT = timedelta(days=60)
 FIRST_POLL = timedelta(hours=1)
 

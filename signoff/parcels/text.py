@@ -156,13 +156,13 @@ SHOPPER_TEXTS_OF_RETURNS: dict[str, str | Promise] = {
 
 
 def desk_text(exception: ParcelException) -> str:
-    """What is wrong and what the desk should do; ``exception.parcel`` is loaded."""
+    """Sentence for staff: the problem and what to do; ``exception.parcel`` is loaded."""
     special = DESK_TEXTS_OF_RETURNS if exception.parcel.direction == Direction.RETURN else {}
     return _fill_in(special.get(exception.kind, DESK_TEXTS[exception.kind]), exception, exception.parcel)
 
 
 def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
-    """What is wrong, what we do, and what the shopper needs to do."""
+    """Sentences for the shopper: the problem, what we do, and what they need to do."""
     texts = SHOPPER_TEXTS_OF_RETURNS if parcel.direction == Direction.RETURN else SHOPPER_TEXTS
     return _fill_in(texts[exception.kind], exception, parcel)
 

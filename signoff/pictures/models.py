@@ -63,7 +63,7 @@ class Picture(models.Model):
         return digest(columns_of(self, without=self.owners | {"id"}))
 
     def agrees_with(self, pinned: str) -> bool:
-        """Whether it is what was pinned by its digest, or was erased since, which leaves nothing of it."""
+        """Whether the picture matches the digest ``pinned`` in a sign-off, or has been erased since."""
         left = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
         return not any(left) or self.digest() == pinned
 

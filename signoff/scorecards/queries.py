@@ -43,11 +43,11 @@ class Span:
         return ZoneInfo(self.shop.time_zone)
 
     @property
-    def begins(self) -> datetime:
+    def start(self) -> datetime:
         return datetime.combine(self.first, time(), self.zone)
 
     @property
-    def ends(self) -> datetime:
+    def end(self) -> datetime:
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
 
 
@@ -62,16 +62,16 @@ def scorecards(span: Span, subject: str) -> list[Card]:
     return cards(_fetch_tallies(span, subject, "name"))
 
 
-def find_card(found: Sequence[Card], name: str) -> Card | None:
+def find_card(cards: Sequence[Card], name: str) -> Card | None:
     """The card of ``name`` in any spelling."""
-    return next((card for card in found if fold(card.name) == fold(name)), None)
+    return next((card for card in cards if fold(card.name) == fold(name)), None)
 
 
 def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """Tallies of one name by the first day of each period of ``days`` days, without gaps."""
     tallies = dict(_fetch_tallies(span, subject, "stretch", spellings=spellings, days=days))
-    begins = range(0, span.days, days)
-    return {span.first + timedelta(days=ahead): tallies.get(place, Tally()) for place, ahead in enumerate(begins)}
+    offsets = range(0, span.days, days)
+    return {span.first + timedelta(days=offset): tallies.get(place, Tally()) for place, offset in enumerate(offsets)}
 
 
 def parcels_of(
@@ -82,8 +82,8 @@ def parcels_of(
     Without ``failing``: all parcels, or those with any failure.
     """
     sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
-    within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
-    return Parcel.objects.filter(pk__in=within)
+    parcel_ids = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
+    return Parcel.objects.filter(pk__in=parcel_ids)
 
 
 def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
@@ -124,9 +124,9 @@ def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tu
 
 
 def _tally(row: Sequence[int]) -> Tally:
-    parcels, rated, stars, *rest = row
-    of, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (rest[::2], rest[1::2]))
-    return Tally(parcels, of, failed, rated, stars)
+    parcels, rated, stars, *counts = row
+    counted, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (counts[::2], counts[1::2]))
+    return Tally(parcels, counted, failed, rated, stars)
 
 
 def _values(span: Span, subject: str, spellings: Collection[str], *, days: int = 1) -> dict[str, Any]:
@@ -134,8 +134,8 @@ def _values(span: Span, subject: str, spellings: Collection[str], *, days: int =
         "shop": span.shop.pk,
         "currency": span.shop.currency,
         "zone": span.shop.time_zone,
-        "begins": span.begins,
-        "ends": span.ends,
+        "start": span.start,
+        "end": span.end,
         "first": span.first,
         "today": span.today,
         "days": days,

@@ -1,4 +1,4 @@
-"""Signed links in delivery messages: the holder may see and sign for one parcel, nothing else.
+"""Signed links in delivery messages: the holder may see and sign for one parcel only.
 
 The link is the parcel's token signed with ``SECRET_KEY``; it shows no order, address or amount. It is valid as long as
 a sign-off can be due, pauses included.

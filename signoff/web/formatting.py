@@ -21,7 +21,7 @@ MINUS = "\N{MINUS SIGN}"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
 CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # "KWD1.500": a currency without a sign of its own
 RECENT = timedelta(days=30)
-KEPT = 4096  # amounts and moments whose words are kept: the rows of a list are drawn again and again
+KEPT = 4096  # cached texts of amounts and times: lists render the same ones again and again
 HASTE = 75  # percent of the time used up when a promise turns amber
 
 
@@ -98,10 +98,10 @@ def promise(due: datetime | None, since: datetime | None, *, now: datetime | Non
 
 
 def _elapsed(due: datetime, since: datetime, now: datetime) -> int:
-    whole = (due - since).total_seconds()
-    if whole <= 0:
+    duration = (due - since).total_seconds()
+    if duration <= 0:
         return 100
-    return max(0, min(100, round((now - since).total_seconds() / whole * 100)))
+    return max(0, min(100, round((now - since).total_seconds() / duration * 100)))
 
 
 def _span(span: timedelta, *, late: bool) -> str:

@@ -32,10 +32,10 @@ class SyncResult:
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def sync_orders(known: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
+def sync_orders(stored_orders: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
     """Write what differs. Compares without locks first, then again under locks only the orders that seem to differ."""
-    candidates = [(prepared, old.pk) for prepared, old in known if _has_changes(_compare(prepared, old))]
-    result = SyncResult(unchanged=len(known) - len(candidates))
+    candidates = [(prepared, old.pk) for prepared, old in stored_orders if _has_changes(_compare(prepared, old))]
+    result = SyncResult(unchanged=len(stored_orders) - len(candidates))
     if not candidates:
         return result
     lock_orders([key for _prepared, key in candidates])

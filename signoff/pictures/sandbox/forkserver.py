@@ -25,7 +25,7 @@ def rehearse() -> None:
         Image.new("RGB", (64, 64), "peru").save(Path(name) / "original", "JPEG")
         worker.answer(Path(name))
     gc.collect()
-    gc.freeze()  # children share the pages of what is kept
+    gc.freeze()  # so that forked children share the memory of these objects
 
 
 def serve(channel: socket.socket) -> None:

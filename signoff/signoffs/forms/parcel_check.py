@@ -135,8 +135,8 @@ class SingleForm(LineForm):
         return {"what": next(iter(count.problems), "") if count.quantity else Kind.MISSING}
 
     def line_count(self) -> LineCount:
-        what = self.cleaned_data.get("what", "")
-        return LineCount(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, self.comment)
+        problem = self.cleaned_data.get("what", "")
+        return LineCount(0 if problem == Kind.MISSING else 1, {problem: 1} if problem in WRONG else {}, self.comment)
 
 
 class WholeForm(forms.Form):
@@ -184,7 +184,7 @@ class ReportForms:
         return SingleForm if content.quantity == 1 else CountForm
 
     def is_valid(self) -> bool:
-        """Whether all forms are valid; the lines of a refused parcel are not checked, since nobody counts them."""
+        """Whether all forms are valid; the lines of a refused parcel are not checked, because they are not counted."""
         wrong = [form for form in self.lines if not form.is_valid()]  # all of them, so that every form shows its errors
         return self.whole.is_valid() and (self.refuses or not wrong)
 

@@ -49,7 +49,7 @@ class RatingForm(forms.Form):
             self.add_error(None, _("Choose one to five stars for the shop or the delivery."))
         return self.cleaned_data
 
-    def given(self) -> dict[str, Stars]:
+    def ratings(self) -> dict[str, Stars]:
         """Arguments for ``rate``; the comment belongs to the first rating."""
         data, comment = self.cleaned_data, self.cleaned_data["words"].strip()
         rated = [about for about in (About.SHOP, About.CARRIER) if data.get(about)]
