@@ -21,5 +21,5 @@ def tell_deliveries() -> int:
 
 @shared_task
 def send_messages() -> int:
-    """Send what is in the outbox."""
+    """Send the messages of the outbox."""
     return outbox.send_due()

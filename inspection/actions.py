@@ -46,10 +46,10 @@ def receive(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Receipt:
-    """Take the goods in: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
+    """Receive the goods: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
 
-    Raises ``CountRefused`` when nothing or more than was asked for was counted: what is too much is not
-    this case's and must be put aside.
+    Raises ``CountRefused`` if nothing was counted, or more than requested: surplus units do not belong to
+    this case and must be put aside.
     """
     now = now or timezone.now()
     case = lock_again(case)
@@ -86,8 +86,8 @@ def conclude(
 ) -> Inspection:
     """Give the verdict for every line that came in and hand the case back to the desk.
 
-    Units are accepted unless they are not ours or go back to the shopper. Lines and inspections change only
-    under the lock of their case. Raises ``CountRefused`` when a line that came in has no verdict.
+    Units are accepted unless they are not from our shop or go back to the shopper. Lines and inspections change only
+    under the lock of their case. Raises ``CountRefused`` if a received line has no verdict.
     """
     now = now or timezone.now()
     verdicts, author = sorted({draft.verdict for draft in findings}), author_of(by)

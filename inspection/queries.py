@@ -79,7 +79,7 @@ def evidence_of(line: Line) -> list[Evidence]:
 
 
 def photos_of_case(case: Case) -> list[Photo]:
-    """Photos of the case that the bench has taken so far, oldest first; those whose file is deleted too."""
+    """Photos of the case that the bench has taken, oldest first, including those with deleted files."""
     return _PHOTOS_OF_CASE.all(case.pk)
 
 

@@ -56,8 +56,8 @@ def write_message(entry: LogEntry) -> Message | None:
 def write_about(parcel: Parcel, topic: str, facts: Callable[[], dict[str, str]], *, at: datetime) -> bool:
     """Make the next message of this topic about a parcel that the caller has locked.
 
-    False where the words are broken, which is logged; the shopper is then still to be told. Where nobody can be told
-    nothing is left to do.
+    False if the template is broken, which is logged; the message is then still to be written. Without an e-mail address
+    there is nothing to write, which counts as done.
     """
     customer = parcel.order.customer
     if not (customer and customer.email):

@@ -17,7 +17,7 @@ from returns.models import LogEntry, Statement
 from signoff.models import Customer, Shop
 from signoff.web.formatting import money
 
-BACK_TO_THE_ORDER = ("cancel", "expire")  # where only asking again helps
+BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 
 
@@ -70,10 +70,10 @@ def _money_facts(entry: LogEntry) -> dict[str, str]:
 def _parcel_facts(entry: LogEntry) -> dict[str, str]:
     if entry.verb != "replacement_sent":
         return {}
-    sent = list(Replacement.objects.filter(parcel__token=entry.facts["parcel"]).select_related("parcel"))
+    replacements = list(Replacement.objects.filter(parcel__token=entry.facts["parcel"]).select_related("parcel"))
     return {
-        "reference": str(sent[0].parcel) if sent else "",
-        "goods": "\n".join(str(replacement) for replacement in sent),
+        "reference": str(replacements[0].parcel) if replacements else "",
+        "goods": "\n".join(str(replacement) for replacement in replacements),
     }
 
 

@@ -81,20 +81,20 @@ def _deliver(message: Message, now: datetime) -> bool:
     try:
         mail_of(message).send()
     except ValueError as error:  # no such address or header can exist
-        return _settle(message, now, failure=_why(error), tries_left=0)
+        return _settle(message, now, failure=_failure_text(error), tries_left=0)
     except (smtplib.SMTPException, OSError) as error:
-        return _settle(message, now, failure=_why(error), tries_left=TRIES - message.attempts)
+        return _settle(message, now, failure=_failure_text(error), tries_left=TRIES - message.attempts)
     return _settle(message, now)
 
 
 @transaction.atomic
 def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: int = 0) -> bool:
-    """Write down how it went, unless another worker has taken the message over meanwhile; True if it was sent."""
+    """Record the result, unless another worker has claimed the message meanwhile; returns whether it was sent."""
     attempt = Message.objects.select_for_update().filter(pk=message.pk, status=Status.SENDING)
-    held = attempt.filter(attempts=message.attempts).first()
-    if held is None:
+    claimed = attempt.filter(attempts=message.attempts).first()
+    if claimed is None:
         return not failure
-    message = held
+    message = claimed
     message.failure = failure[: Message._meta.get_field("failure").max_length]
     if not failure:
         message.status, message.sent_at = Status.SENT, now
@@ -108,15 +108,15 @@ def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: i
     return not failure
 
 
-def _why(error: Exception) -> str:
+def _failure_text(error: Exception) -> str:
     """What the mail server said, as people read it."""
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=answers):
-            return "; ".join(_said(*answer) for answer in answers.values())
+            return "; ".join(_smtp_text(*answer) for answer in answers.values())
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
-            return _said(code, words)
+            return _smtp_text(code, words)
     return str(error) or type(error).__name__
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _smtp_text(code: int, words: bytes | str) -> str:
     return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

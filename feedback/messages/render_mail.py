@@ -40,7 +40,7 @@ USUAL_BUTTON = _("View your request")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or the address of a page of ours alone on its line, which becomes a button."""
+    """A paragraph, or the URL of one of our pages on a line of its own, which becomes a button."""
 
     words: str = ""
     link: str = ""
@@ -62,7 +62,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
 
 
 def _sender(name: str) -> str:
-    """The installation's address under the shop's name: one line, and nothing that a mail program would decode."""
+    """From header: the installation's address with the shop's name, on one line and without encoded words."""
     return formataddr((" ".join(name.replace("=?", "= ?").split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 

@@ -64,7 +64,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     """The answers, the newest questions first, with their averages."""
     show = choice_of(request.GET, "show", SHOWN)
     context = {
-        "page": page_by_key(_shown(show).for_list(), key="-asked_at", query=request.GET),
+        "page": page_by_key(_surveys(show).for_list(), key="-asked_at", query=request.GET),
         "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),
         "show": show,
@@ -72,7 +72,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk/surveys.html", context)
 
 
-def _shown(show: str) -> SurveyQuerySet:
+def _surveys(show: str) -> SurveyQuerySet:
     surveys = Survey.objects
     match show:
         case "low":

@@ -13,7 +13,7 @@ from signoff.parcels.contents import contents_of
 from signoff.signoffs.links import path_for
 from signoff.web.formatting import NONE
 
-ANSWER_WITHIN = timedelta(days=2)  # so soon a shopper hears what becomes of a parcel that is in trouble
+ANSWER_WITHIN = timedelta(days=2)  # a shopper with a parcel exception hears from us within this time
 
 
 def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str]:
@@ -23,7 +23,7 @@ def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str
     return {**_facts(parcel), **days, "link": settings.SITE_URL + path_for(parcel)}
 
 
-def facts_of_trouble(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
+def facts_of_exception(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
     """Something is wrong with it; what was damaged may still arrive, and is then signed for."""
     shop = parcel.order.shop
     promised = parcel.promised_on if trouble.kind == ExceptionKind.LATE else None
@@ -33,7 +33,7 @@ def facts_of_trouble(parcel: Parcel, trouble: ParcelException, *, now: datetime)
 
 
 def facts_of_signature(parcel: Parcel, sign_off: SignOff) -> dict[str, str]:
-    """It was signed for; the receipt is shown where the shopper signs, what nobody looked at yet leads to the order."""
+    """Facts about a sign-off; the link leads to it, or to the order after a sign-off by the carrier or the timer."""
     unseen = sign_off.channel in (SignOff.Channel.CARRIER, SignOff.Channel.TIMER)
     page = _order_page(parcel) if unseen else path_for(parcel)
     return {
@@ -94,5 +94,5 @@ def _article(line: OrderLine) -> str:
 
 
 def _on_one_line(words: str) -> str:
-    """Whatever the shop has put into it: a line of its own could pass for one of ours."""
+    """Text of the shop on one line, because a line of its own could look like one of our links."""
     return " ".join(words.split())

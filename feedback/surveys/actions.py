@@ -27,36 +27,40 @@ def ask(case: Case, *, now: datetime | None = None) -> Survey:
 
 @transaction.atomic
 def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None) -> Answer:
-    """Keep the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
+    """Store the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
 
-    The logbook of a closed case stays as it is; the answer is kept all the same.
+    The logbook of a closed case gets no entry, but the answer is stored.
     """
-    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
-    _keep(given, lock_again(survey.case))
-    return given
+    survey_answer = Answer(
+        survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now()
+    )
+    _save(survey_answer, lock_again(survey.case))
+    return survey_answer
 
 
 @transaction.atomic
 def answer_and_close(
     survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None
 ) -> Answer:
-    """Keep the answer and close the case at once, as the shopper says that all is settled.
+    """Store the answer and close the case at once, because the shopper confirms that it is resolved.
 
-    A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
+    A case that is not resolved (any more) is not closed. Raises ``AlreadyAnswered``.
     """
-    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    survey_answer = Answer(
+        survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now()
+    )
     case = lock_again(survey.case)
-    _keep(given, case)
+    _save(survey_answer, case)
     if case.status == Case.Status.RESOLVED:  # its units are dealt with already: closing it writes to no order line
-        move_locked(case, Case.close, by=case.customer, now=given.answered_at)
-    return given
+        move_locked(case, Case.close, by=case.customer, now=survey_answer.answered_at)
+    return survey_answer
 
 
-def _keep(given: Answer, case: Case) -> None:
+def _save(survey_answer: Answer, case: Case) -> None:
     """Keep an answer about a case that is locked: the lock keeps closing and reopening apart."""
-    if is_answered(given.survey_id):
+    if is_answered(survey_answer.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
-    insert(given)
+    insert(survey_answer)
     if case.status != Case.Status.CLOSED:
-        marks: dict[str, Any] = {"satisfaction": given.satisfaction, "ease": given.ease}
-        note_locked(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)
+        marks: dict[str, Any] = {"satisfaction": survey_answer.satisfaction, "ease": survey_answer.ease}
+        note_locked(case, "survey_answered", by=case.customer, now=survey_answer.answered_at, **marks)

@@ -24,7 +24,7 @@ def topic_name(topic: str) -> str:
 
 @register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
 def messages_panel(context: Context, case: Case) -> dict[str, Any]:
-    """``{% messages_panel case %}``: what the shopper was told, the newest first; for those who may see it."""
+    """``{% messages_panel case %}``: messages to the shopper, newest first, for users with permission."""
     return {"number": case.number, "messages": list(case.messages.all()[:SHOWN]) if _may_see(context) else []}
 
 

@@ -21,7 +21,7 @@ def inspection_panel(case: Case) -> dict[str, Any]:
         "appraisals": records.appraisals,
         "receipts": records.receipts,
         "inspections": records.inspections,
-        "pictures": [shown(photo) for photo in records.photos],
+        "pictures": [picture_values(photo) for photo in records.photos],
     }
 
 
@@ -29,7 +29,7 @@ def inspection_panel(case: Case) -> dict[str, Any]:
 def verdict_panel(case: Case) -> dict[str, Any]:
     """What the bench found, for the shopper, with its photos."""
     inspections, photos = results_of(case)
-    return {"inspections": inspections, "pictures": [shown(photo) for photo in photos if photo.line_id]}
+    return {"inspections": inspections, "pictures": [picture_values(photo) for photo in photos if photo.line_id]}
 
 
 @register.inclusion_tag("inspection/desk/_pictures.html")
@@ -42,10 +42,10 @@ def shopper_pictures(line: Line) -> dict[str, Any]:
 @register.inclusion_tag("inspection/desk/_pictures.html")
 def bench_pictures(line: Line) -> dict[str, Any]:
     """Photos of a line that the bench has taken so far."""
-    return {"pictures": [shown(photo) for photo in photos_of_line(line)], "kind": "bench"}
+    return {"pictures": [picture_values(photo) for photo in photos_of_line(line)], "kind": "bench"}
 
 
-def shown(photo: Photo) -> dict[str, str]:
+def picture_values(photo: Photo) -> dict[str, str]:
     """A photo for ``components/pictures.html``."""
     return _address("inspection:photo", photo)
 

@@ -65,7 +65,7 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
 
 
 def approve_without_people(case: Case, resolution: Resolution, *, now: datetime) -> Case:
-    """Approve in the system's name a plan that needs no approver; else nothing happens. The case is locked."""
+    """Approve a plan that needs no approver in the system's name; leave other plans alone. The case is locked."""
     if approvers_needed(resolution):
         return case
     _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
@@ -80,7 +80,7 @@ def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: 
 
 
 def reject_plan(case: Case, *, by: User, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Refuse plan and wish; ``words`` tell the shopper why, who may appeal."""
+    """Reject plan and wish; ``words`` are the reason for the shopper, who may appeal."""
     return _turn_down(case, Case.reject, REJECTED, by=by, words=words, seen=seen, now=now)
 
 
@@ -121,9 +121,9 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
     """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
-    wanted, given = approvers_needed(resolution), approvals_given(resolution)
-    note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
-    if given < wanted:
+    needed, approved = approvers_needed(resolution), approvals_given(resolution)
+    note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=approved, needed=needed)
+    if approved < needed:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)

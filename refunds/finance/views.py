@@ -73,7 +73,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @staff(PAY)
 @require_POST
 def fail(request: HttpRequest, token: str) -> HttpResponse:
-    """Finance knows that it was not paid."""
+    """Mark a refund as failed: finance knows that it was not paid."""
     form = FailForm(request.POST)
     return _act(
         request, token, form, mark_failed, _("Marked as failed. Nothing was booked. You can retry it."), fail_form=form
@@ -96,7 +96,7 @@ def _act(
     **typed: forms.Form,
 ) -> HttpResponse:
     """Run the action on the refund; a refusal is shown with what was typed."""
-    found, address = _find(token), reverse("refunds:refund", args=[token])
+    refund, address = _find(token), reverse("refunds:refund", args=[token])
 
     def page() -> HttpResponse:
         return _page(request, _find(token), **typed)
@@ -106,7 +106,7 @@ def _act(
         request,
         form,
         page=page,
-        action=partial(action, found, by=request.user),
+        action=partial(action, refund, by=request.user),
         done=done,
         next_page=address,
         refusals={
@@ -122,14 +122,14 @@ def _find(token: str) -> Refund:
     return get_object_or_404(refunds, token=token)
 
 
-def _page(request: HttpRequest, found: Refund, **typed: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, refund: Refund, **typed: forms.Form) -> HttpResponse:
     context: dict[str, Any] = {
-        "refund": found,
-        "case": found.case,
-        "shares": shares_of(found),
-        "tried": [_tried(row) for row in found.history.select_related("history_user").order_by("-history_id")],
-        "entries": found.ledger.order_by("seq"),
-        "waits": waits_for_people(found),
+        "refund": refund,
+        "case": refund.case,
+        "shares": shares_of(refund),
+        "tried": [_tried(row) for row in refund.history.select_related("history_user").order_by("-history_id")],
+        "entries": refund.ledger.order_by("seq"),
+        "waits": waits_for_people(refund),
         "may_pay": request.user.has_perm(PAY),
         "confirm_form": ConfirmForm(),
         "fail_form": FailForm(),

@@ -59,7 +59,7 @@ class Layout:
     titles: dict[str, str]
 
     def refuse(self, row: Row, column: str, sentence: str) -> RejectedRow:
-        """``row`` with the title of the column to look at and a sentence that says why."""
+        """A rejected row with the title of the column at fault and a sentence with the reason."""
         return RejectedRow(row, self.titles[column], sentence)
 
 

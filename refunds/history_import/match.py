@@ -34,16 +34,16 @@ class Matched:
 def match(slip: Slip, orders: Mapping[str, Order], room: Callable[[OrderLine], int], *, layout: Layout) -> Matched:
     """Give each row of ``slip`` its line; ``room`` says how many units of a line there are to give."""
     matched = Matched()
-    left: dict[OrderLine, int] = {}
+    available: dict[OrderLine, int] = {}
     for past in slip.rows:
         order = orders.get(past.order)
         lines = _candidates(past, order)
-        left |= {line: room(line) for line in lines if line not in left}
-        line = next((one for one in lines if left[one] >= past.quantity), None)
+        available |= {line: room(line) for line in lines if line not in available}
+        line = next((line for line in lines if available[line] >= past.quantity), None)
         if line is None:
-            matched.refused.append(layout.refuse(past.row, *_why(past, order, [left[one] for one in lines])))
+            matched.refused.append(layout.refuse(past.row, *_why(past, order, [available[line] for line in lines])))
         else:
-            left[line] -= past.quantity
+            available[line] -= past.quantity
             matched.accepted.append((past, line))
     return matched
 
@@ -55,13 +55,13 @@ def _candidates(past: PastReturn, order: Order | None) -> list[OrderLine]:
     return sorted(lines, key=lambda line: (line.unit_price != past.price, line.position))
 
 
-def _why(past: PastReturn, order: Order | None, left: Sequence[int]) -> tuple[str, str]:
-    """The column to look at and the sentence."""
-    room = max(left, default=0)
+def _why(past: PastReturn, order: Order | None, available: Sequence[int]) -> tuple[str, str]:
+    """The column at fault and the sentence with the reason."""
+    room = max(available, default=0)
     facts = {"order": past.order, "sku": past.sku, "asked": past.quantity, "left": room}
     if order is None:
         return "order", _("Order %(order)s doesn't exist in this shop. Import the orders first.") % facts
-    if not left:
+    if not available:
         return "sku", _("Order %(order)s has no paid item %(sku)s.") % facts
     sentence = ngettext(
         "Order %(order)s has %(left)d unit of %(sku)s left to return, not %(asked)d.",

@@ -1,7 +1,7 @@
-"""What the accounts come to, without adding up the whole ledger for every look at it.
+"""Balances of the accounts, without a sum over the whole ledger for each request.
 
-Entries are never changed, so what the old ones come to stays as it is: it is added up once, kept in the cache, and
-only what has been booked since is added to it.
+Entries never change, so the sum of old ones is constant: it is computed once and cached, and only newer entries are
+added to it.
 """
 
 from decimal import Decimal
@@ -29,22 +29,22 @@ def balances(account: str = "", *, recent: int = RECENT) -> dict[str, list[Balan
 
     The ``recent`` entries are added up anew each time.
     """
-    upto, sums = _kept(recent)
+    upto, sums = _cached_sums(recent)
     total: Sums = dict(sums)
     for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
         total[place] = total.get(place, Decimal(0)) + amount
     return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
 
 
-def _kept(recent: int) -> tuple[int, Sums]:
+def _cached_sums(recent: int) -> tuple[int, Sums]:
     """Up to which entry the ledger is added up, and what it comes to there."""
-    known = cache.get(KEY)
-    if known is None:
+    cached = cache.get(KEY)
+    if cached is None:
         newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         upto = max(0, newest - recent)
-        known = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
-        cache.set(KEY, known, KEPT)
-    return known
+        cached = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
+        cache.set(KEY, cached, KEPT)
+    return cached
 
 
 def _added_up(entries: QuerySet[Entry]) -> Sums:

@@ -37,7 +37,7 @@ class Side:
 
 
 class DoesNotBalance(ValueError):
-    """The sides of a voucher do not add up to zero: an error of ours, never of the person at the desk."""
+    """The sides of a voucher do not add up to zero: a programming error."""
 
 
 def book(
@@ -49,7 +49,7 @@ def book(
     refund: Refund | None = None,
     now: datetime | None = None,
 ) -> list[Entry]:
-    """Write one voucher of ``case``, which the caller has locked; sides of nothing are left out.
+    """Write one voucher of ``case``, which the caller has locked; sides of zero are left out.
 
     Raises ``DoesNotBalance``.
     """
@@ -112,5 +112,5 @@ def _named(entry: Entry) -> str | None:
 
 def balance_of(customer: Customer, currency: str) -> Decimal:
     """The store credit that the shop owes ``customer``."""
-    owed = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
-    return -(owed.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
+    entries = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
+    return -(entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))

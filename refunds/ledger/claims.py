@@ -19,8 +19,8 @@ def book_claims(now: datetime | None = None) -> int:
     """
     waiting = Violation.objects.filter(status=Violation.Status.CONFIRMED, claim=None).order_by("pk")
     violations = list(waiting.select_for_update(skip_locked=True, of=["self"])[:AT_ONCE])
-    known = set(Claim.objects.filter(violation__in=violations).values_list("violation", flat=True))
-    fresh = [violation for violation in violations if violation.pk not in known]
+    booked = set(Claim.objects.filter(violation__in=violations).values_list("violation", flat=True))
+    fresh = [violation for violation in violations if violation.pk not in booked]
     Claim.objects.bulk_create([_claim(violation, now or timezone.now()) for violation in fresh])
     return len(fresh)
 

@@ -136,7 +136,7 @@ class Refund(FSMModelMixin, models.Model):
 
     @transition(status, source=Status.SENDING, target=Status.DUE)
     def start_over(self) -> None:
-        """The provider's own list does not know it: another attempt under another key."""
+        """Start another attempt with another key, because the provider's list does not have this one."""
 
     @transition(status, source=[Status.FAILED, Status.REVERSED], target=Status.DUE)
     def retry(self) -> None:
@@ -148,5 +148,5 @@ class Refund(FSMModelMixin, models.Model):
 
 
 def key_of(token: str, attempt: int) -> str:
-    """What the provider knows this attempt of a refund by."""
+    """The idempotency key of this attempt at the payment provider."""
     return f"{token}-{attempt}"

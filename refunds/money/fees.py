@@ -1,7 +1,7 @@
-"""Fees that are deducted: computed on the gross they fall on, tax included.
+"""Fees that are deducted from a refund, computed on gross amounts.
 
-A rate falls on each line by itself, so that a tax rate of its own never changes what is kept back. A fixed
-amount is shared over the lines; with a tax rate of its own it is one part that belongs to none of them.
+A rate is applied to each line by itself, so that a tax rate of its own does not change the fee. A fixed amount is
+shared over the lines; with a tax rate of its own it is one part without a line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ def _tax_rate(fee: FeeWish, base: Part, rates: Rates) -> Decimal:
 def _part(
     fee: FeeWish, gross: Decimal, worth: Decimal, tax_rate: Decimal, base: Part | None, currency: str
 ) -> list[Part]:
-    """The fee as a part, or none where it comes to nothing."""
+    """The fee as a part; None if it is zero."""
     if not gross:
         return []
     tax = included_tax(gross, tax_rate, currency)

@@ -62,7 +62,7 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EarlierRefund:
     """Money that went back before, for a line or a shipping charge (exactly one of them is named).
 
     ``units`` names the units it was for, else it fills the line's units in their order. ``quantity``

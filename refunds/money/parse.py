@@ -97,20 +97,20 @@ def _rate(value: str | int) -> Decimal:
     return rate
 
 
-def finer(says: str, value: object) -> str:
+def more_specific(sentence: str, value: object) -> str:
     """The key of a sentence that says more than ``SENTENCES[says]`` about this wrong ``value``, where there is one."""
     written = str(value)[:LONGEST] if isinstance(value, str | int) else ""
-    if says in ("number", "rate") and NEGATIVE.fullmatch(written):
+    if sentence in ("number", "rate") and NEGATIVE.fullmatch(written):
         return "negative"
-    return "share" if says == "rate" and POSITIVE.fullmatch(written) else says
+    return "share" if sentence == "rate" and POSITIVE.fullmatch(written) else sentence
 
 
-def at_most(most: int, says: Literal["rows", "list"]) -> BeforeValidator:
+def at_most(most: int, sentence: Literal["rows", "list"]) -> BeforeValidator:
     """A list, and not a longer one."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, list) or len(value) > most:
-            raise PydanticCustomError(says, says, {"most": most})
+            raise PydanticCustomError(sentence, sentence, {"most": most})
         return value
 
     return BeforeValidator(check)

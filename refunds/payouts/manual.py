@@ -37,13 +37,16 @@ def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | N
     except IntegrityError as clash:
         cause = clash.__cause__
         if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == ONE_PER_REFERENCE:
-            raise ReferenceTaken(_taken(reference)) from clash
+            raise ReferenceTaken(_reference_taken_text(reference)) from clash
         raise
 
 
 @transaction.atomic
 def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = None) -> Refund:
-    """Finance knows that it was not and will not be paid. Raises ``PermissionDenied``, ``TransitionNotAllowed``."""
+    """Mark a refund as failed: finance knows that it was not and will not be paid.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``.
+    """
     return outcomes.failed(_lock_for_people(refund, by), why, by=by, now=now or timezone.now())
 
 
@@ -69,7 +72,7 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
 
 
 def waits_for_people(refund: Refund) -> bool:
-    """Whether finance decides: it waits for the bank, or nobody knows; not while a worker is at it."""
+    """Whether finance decides on it: a bank transfer, or an unknown outcome; not while a worker has its lease."""
     return refund.status == Refund.Status.UNKNOWN or (
         refund.status == Refund.Status.SENDING and refund.lease_until is None
     )
@@ -83,7 +86,7 @@ def _lock_for_people(refund: Refund, by: Actor) -> Refund:
     return locked
 
 
-def _taken(reference: str) -> str:
+def _reference_taken_text(reference: str) -> str:
     return _("The reference “%(reference)s” is already used for another refund. Check it and enter the right one.") % {
         "reference": reference
     }

@@ -63,7 +63,7 @@ def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
 
 
 def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
-    """It is definitely not paid: nothing is booked, what was counted is free again until somebody retries."""
+    """It is definitely not paid: nothing is booked, and its amounts are released from the caps until a retry."""
     release(refund, shares_of(refund))
     refund.failure = _short(why)
     transition_refund(refund, "fail", by=by, now=now)
@@ -88,9 +88,9 @@ def unknown(refund: Refund, why: str, *, ask_first: bool, now: datetime) -> Refu
 
 
 def absent(refund: Refund, *, now: datetime) -> Refund:
-    """The provider's list does not know it: it is due now, under another key where this one was used before.
+    """The provider's list does not have it: it is due now, with another key if this one was used before.
 
-    A list that does not know what the provider has accepted contradicts itself; then nothing is sent.
+    If the provider had accepted it, the list contradicts that; then nothing is sent.
     """
     if refund.provider_reference:
         return unknown(refund, "The provider's list has lost it.", ask_first=True, now=now)

@@ -35,9 +35,9 @@ LEADS_TO: dict[type[Outcome], Status] = {
 
 
 def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
-    """The provider says that something happened to the refund it knows as ``token``: look there, and follow.
+    """Handle a provider's notice about the refund ``token``: read the provider's list and record the result.
 
-    None where no refund of ours carries that token.
+    Returns None if there is no refund with this token.
     """
     refund = Refund.objects.select_related("case", "payment").filter(gateway=gateway, token=token).first()
     if refund is None:
@@ -53,7 +53,7 @@ def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
     towards = LEADS_TO.get(type(outcome))
     if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:
         return locked
-    if locked.status == Status.FAILED:  # somebody took it for unpaid
+    if locked.status == Status.FAILED:  # it had been marked as unpaid
         reserve(locked, shares_of(locked))
     locked.lease_token, locked.lease_until = "", None
     return outcomes.record(locked, outcome, now=now)

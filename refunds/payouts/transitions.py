@@ -28,7 +28,7 @@ PAY = "refunds.pay_refund"
 
 
 def lock(refund: Refund) -> Refund:
-    """The refund as it is now, locked with payments, order lines and case in the project's lock order."""
+    """Lock a refund with its payments, order lines and case in the project's lock order; returns the fresh row."""
     lock_books(refund.case)
     case = writer.lock(refund.case_id)
     locked = lock_refund(refund.pk)

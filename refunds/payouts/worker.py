@@ -3,7 +3,7 @@
 *Claim* commits the state "sending" with a lease and the key that was made with the attempt. *Call* talks to
 the gateway outside any transaction: it sends, or, where the provider may have forgotten the key or has used it
 up, reads the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
-and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
+and records the outcome. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
 import logging
@@ -28,55 +28,56 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # refunds that one sweep sends; the next sweep takes the rest
 TRIES = 3  # deadlocks and lock time-outs are tried again
-TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
+TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund does not stop the others
 
 Status = Refund.Status
 
 
 def due(now: datetime) -> Q:
-    """To be sent."""
+    """Refunds to send."""
     return Q(status=Status.DUE, due_at__lte=now)
 
 
-def left_behind(now: datetime) -> Q:
-    """By a worker that died."""
+def expired_leases(now: datetime) -> Q:
+    """Refunds that a dead worker left in "sending"."""
     return Q(status=Status.SENDING, lease_until__lte=now)
 
 
 def unanswered(now: datetime) -> Q:
+    """Refunds whose outcome is unknown because the provider did not answer."""
     return Q(status=Status.UNKNOWN, due_at__lte=now)
 
 
-def taken(now: datetime) -> Q:
-    """By the provider, which has not said how it ended."""
+def pending(now: datetime) -> Q:
+    """Refunds that the provider has accepted without reporting an outcome yet."""
     return Q(status=Status.PENDING, due_at__lte=now)
 
 
 class InsideTransaction(RuntimeError):
-    """A gateway was about to be called inside a transaction: an error of ours."""
+    """A gateway was about to be called inside a transaction: a programming error."""
 
 
 def pay_due(*, now: datetime | None = None) -> int:
     """Send due refunds, and handle those that a dead worker or the provider left open; returns how many it handled.
 
-    The queues take turns, so that a provider that does not answer keeps nobody else waiting.
+    The queues take turns, so that a provider that does not answer does not delay the others.
     """
-    left, handled = [left_behind, unanswered, taken], 0
+    queues, handled = [expired_leases, unanswered, pending], 0
     while handled < AT_ONCE:
         before = handled
-        for queue in (*left, due):  # what the list does not know is due at once
+        for queue in (*queues, due):  # a refund that the list does not have is due at once
             if refund := claim(now or timezone.now(), among=queue):
                 _answer_or_leave(refund, now=now)
                 handled += 1
-            elif queue in left:
-                left.remove(queue)
+            elif queue in queues:
+                queues.remove(queue)
         if handled == before:
             break
     return handled
 
 
 def pay(refund: Refund, *, now: datetime | None = None) -> bool:
-    """Send this one refund if it is due and nobody else is at it; returns whether it was sent."""
+    """Send this one refund if it is due and not locked; returns whether it was sent."""
     sent = False
     while claimed := claim(now or timezone.now(), only=refund):
         answer(claimed, now=now)
@@ -125,9 +126,9 @@ def _answer_or_leave(refund: Refund, *, now: datetime | None) -> None:
 
 
 def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
-    """What the gateway answers. Raises ``InsideTransaction``: an answer must never be undone by a rollback.
+    """Call the gateway; returns its outcome. Raises ``InsideTransaction``: a rollback must not undo the outcome.
 
-    A worker that slept past its lease calls nobody: another may be at it, and the provider may know the key no more.
+    A worker whose lease has expired does not call: another may have it, and the provider may have forgotten the key.
     """
     now = now or timezone.now()
     if now >= required(refund.lease_until):
@@ -164,7 +165,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
 
 @transaction.atomic
 def settle(refund: Refund, outcome: Outcome, *, now: datetime | None = None) -> Refund:
-    """Record ``outcome`` for the refund as it was claimed; a worker whose lease was taken over changes nothing."""
+    """Record ``outcome`` for the refund as it was claimed; a worker that has lost its lease changes nothing."""
     now = now or timezone.now()
     locked = lock(refund)
     if locked.status != Status.SENDING or locked.lease_token != refund.lease_token:

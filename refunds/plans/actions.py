@@ -43,7 +43,7 @@ def propose(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it is approved at once.
+    """Make ``items`` the plan in force and request approval; if no approver is needed, it is approved at once.
 
     Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
     """

@@ -46,7 +46,7 @@ def propose(request: HtmxRequest, number: str) -> HttpResponse:
 
 @staff(REVIEW)
 def offer(request: HtmxRequest, number: str) -> HttpResponse:
-    """Write a counter-offer, see what it costs, ask the shopper."""
+    """Form of a counter-offer to the shopper, with a preview of its amounts."""
     case = find_case(request.user, number)
     return _write(request, case, step=case.offer, form=OfferForm, action=plans.offer, done=_offered)
 

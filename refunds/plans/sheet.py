@@ -48,7 +48,7 @@ class PlanSheet:
 
     @property
     def goods_come_back(self) -> bool:
-        """Goods that are here have come back, whatever the plan gives."""
+        """Whether the goods come back; always true if they are here already."""
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
     def money(self) -> Money:

@@ -20,7 +20,7 @@ AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
 
 def as_facts(part: Part) -> dict[str, Any]:
-    """A part as it is stored: amounts as strings, ``why`` in the language of the person who froze it."""
+    """A part in its stored form: amounts as strings, ``why`` in the language of the person who froze it."""
     return {
         "kind": part.kind.value,
         "line": part.line,
@@ -89,7 +89,7 @@ def money_of(resolution: Resolution) -> Money:
 
 
 def money_to_approve(resolution: Resolution) -> Money:
-    """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
+    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
     frozen = money_of(resolution)
     by_order: dict[Order, Decimal] = {}
     for item in items_with_orders(resolution):
@@ -112,7 +112,7 @@ def paid_by(plan: Resolution) -> str:
 
 
 def in_short(money: Money) -> Money:
-    """The same without the arithmetic, for the shopper: the rows tell it."""
+    """The same for the shopper, without the arithmetic that the rows show."""
     return replace(money, rows=[replace(row, note="") for row in money.rows])
 
 

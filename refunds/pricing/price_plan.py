@@ -62,9 +62,9 @@ class PricedPlan:
 
 
 def price_items(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> PricedPlan:
-    """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
+    """Price ``items`` (quantities above zero) of a case with these ``lines`` and choose the units of each.
 
-    A case may speak of several orders; each bears its own part. Who stores the answer holds the locks of
+    A case may cover several orders; each order pays its own part. A caller that stores the result has called
     ``refunds.ledger.caps.lock_books``. Raises ``QuoteRefused``.
     """
     claims = claimed_units(case, lines)

@@ -87,7 +87,7 @@ def items_with_orders(plan: Resolution) -> Iterable[Item]:
 
 
 def settled_items(case: Case) -> list[Item]:
-    """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
+    """Items of earlier plans of the case that were reserved or paid, oldest first."""
     return _SETTLED_ITEMS.all(case.pk)
 
 
@@ -116,7 +116,7 @@ def order_lines(order: Order, keys: Collection[int]) -> list[OrderLine]:
 
 
 def held_units(lines: Collection[OrderLine]) -> dict[int, list[tuple[int, int]]]:
-    """The units of each order line that open cases hold, by the line's primary key."""
+    """The units of each order line that open cases claim, by the line's primary key."""
     held = defaultdict[int, list[tuple[int, int]]](list)
     for key, units in _HELD_UNITS.all([line.pk for line in lines]):
         held[key].extend(units)

@@ -60,7 +60,7 @@ def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
 
 
 def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
-    """Create a replacement for everything that has to go out, and for what the bench sends back."""
+    """Create replacements for goods to send, and for goods that the bench sends back."""
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
             continue
@@ -106,9 +106,9 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
 
 
 def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
-    """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    back = [finding for finding in findings if finding.disposition == Finding.Disposition.SEND_BACK]
-    return [] if back and _settled_since_inspection(case) else back
+    """Findings of goods to send back to the shopper, unless an earlier settlement has covered them."""
+    returned = [finding for finding in findings if finding.disposition == Finding.Disposition.SEND_BACK]
+    return [] if returned and _settled_since_inspection(case) else returned
 
 
 def _settled_since_inspection(case: Case) -> bool:
@@ -121,8 +121,8 @@ def _settled_since_inspection(case: Case) -> bool:
 def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
     """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
 
-    A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
-    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then nothing is kept.
+    A plan without refunds and replacements resolves the case at once. Raises ``TransitionNotAllowed``,
+    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then everything is rolled back.
     """
     now = now or timezone.now()
     caps.lock_books(case)
@@ -130,7 +130,7 @@ def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
 
 
 def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
-    """``begin`` for a case that this transaction has locked after its books, and as it is now."""
+    """``begin`` for a fresh case that this transaction has locked after its books."""
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan. Propose one first."))
@@ -139,10 +139,10 @@ def begin_locked(case: Case, *, by: Actor, now: datetime) -> Case:
 
 @transaction.atomic
 def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
-    """The system's step after an inspection: settle where the verdict fits the plan, else the plan is void.
+    """The system's step after an inspection: settle if the verdict fits the plan, else void the plan.
 
-    It is void too where its money has gone back another way meanwhile. Without an approved plan in force, or
-    in another state, nothing happens.
+    The plan is also voided if its money has been refunded another way meanwhile. Without an approved plan in force, or
+    in another state, it does nothing.
     """
     now = now or timezone.now()
     caps.lock_books(case)

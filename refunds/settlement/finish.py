@@ -16,13 +16,13 @@ from returns.models import Case
 
 @transaction.atomic
 def finish(case: Case, *, now: datetime | None = None) -> Case:
-    """Resolve ``case`` if it is settling and nothing is owed any more; else nothing happens."""
+    """Resolve ``case`` if it is settling and nothing is owed any more; otherwise do nothing."""
     lock_lines(case)
     return finish_locked(lock(case.pk), now=now)
 
 
 def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
-    """``finish`` for a case that is locked after its order lines, and as it is now."""
+    """``finish`` for a fresh case that is locked after its order lines."""
     if case.status != Case.Status.SETTLING or still_owes(case):
         return case
     complete_units(case)
@@ -30,5 +30,5 @@ def finish_locked(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def finish_settled(*, now: datetime | None = None) -> int:
-    """Resolve every settling case that owes nothing, should an earlier step have missed it; returns how many."""
+    """Resolve settling cases without debts that an earlier step has missed; returns their number."""
     return sweep(settled_without_debt(), partial(finish, now=now))

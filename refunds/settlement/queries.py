@@ -61,7 +61,7 @@ def inspected_with_plan() -> list[int]:
 
 
 def settled_without_debt() -> list[int]:
-    """Primary keys of settling cases that owe nothing any more, the most urgent first, at most ``BATCH``."""
+    """Primary keys of settling cases without open refunds and replacements, most urgent first, at most ``BATCH``."""
     return _SETTLED_WITHOUT_DEBT.all()
 
 

@@ -34,7 +34,7 @@ def resolution_panel(case: Case) -> dict[str, Any]:
         "paid_by": paid_by(plan),
         "state": _state(case, plan),
         "waits": waits,
-        "given": len(approvers(plan)),
+        "approved": len(approvers(plan)),
         "needed": needed_approvers(tiers, plan.total),
     }
 

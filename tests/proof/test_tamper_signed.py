@@ -76,7 +76,7 @@ def beside_checkpoints() -> list[str]:
 
 
 def of_books() -> list[str]:
-    return [fault.where for fault in ledger_faults()]
+    return [fault.location for fault in ledger_faults()]
 
 
 def names(number: str) -> Callable[[models.Field], bool]:

@@ -289,7 +289,7 @@ def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
 def test_a_late_worker_does_not_answer_for_the_one_that_took_over(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
     late = payout.claim(timezone.now())
-    taken_over = payout.claim(timezone.now() + timedelta(minutes=6), among=payout.left_behind)
+    taken_over = payout.claim(timezone.now() + timedelta(minutes=6), among=payout.expired_leases)
 
     payout.settle(late, Failed("too late"))
 

@@ -43,7 +43,7 @@ class Pending:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Nothing was sent; a person pays and tells us."""
+    """Nothing was sent; a person pays and records the result."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Absent:
-    """The provider's own list does not know it, under this key or another."""
+    """The provider's list does not have it, under this key or another."""
 
 
 type Outcome = Paid | Pending | Waiting | Failed | Reversed | AskLater | Unknown | Absent
@@ -105,10 +105,10 @@ class Listed:
 
 
 class Gateway(Protocol):
-    """One way to pay back. ``account`` is the ledger's account that the money leaves from.
+    """A way to pay refunds. ``account`` is the ledger account that the money leaves.
 
-    Both are called outside any transaction and keep to ``PATIENCE``; an ``OSError`` (which time-outs are) counts as
-    ``Unknown``.
+    Both methods are called outside any transaction and finish within ``PATIENCE``; an ``OSError``, for example a
+    time-out, counts as ``Unknown``.
     """
 
     name: str
@@ -119,7 +119,7 @@ class Gateway(Protocol):
         ...
 
     def look_up(self, refund: Instruction) -> Sequence[Listed]:
-        """All that the provider's own list has for ``refund.refund``, whatever the key; nothing where none was sent."""
+        """All payouts in the provider's list for ``refund.refund``, under any key; empty if none was sent."""
         ...
 
 
