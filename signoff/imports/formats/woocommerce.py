@@ -73,20 +73,12 @@ def _order(node: Node, row: Row) -> SoldOrder:
     shipping_lines = list(node["shipping_lines"].elements())
     currency = read_value(node["currency"], cells.currency)
     taxes = _taxes(node, [*lines, *charges, *shipping_lines], currency)
-    customer = read_code(node["customer_id"])
-    customer = "" if customer == "0" else customer
     total = read_amount(node["total"])
     return SoldOrder(
         number=read_value(node["number"] or node["id"], cells.identity),
         number_column=node["number"].path,
         placed_at=read_value(node["date_created_gmt"], cells.moment, zone=UTC),
-        buyer=Buyer(
-            external_id=customer,
-            name=billing.name,
-            email=read_value(node["billing"]["email"], cells.words),
-            phone=billing.phone,
-            address=address,
-        ),
+        buyer=_buyer(node, billing, address),
         country=address.country,
         currency=currency,
         items=[_item(line, row, taxes, included) for line in lines]
@@ -105,6 +97,18 @@ def _order(node: Node, row: Row) -> SoldOrder:
         paid=_paid(node),
         cancelled=node["status"].text in CANCELLED,
         status=read_value(node["status"], cells.words, max_length=80),
+    )
+
+
+def _buyer(node: Node, billing: Address, address: Address) -> Buyer:
+    """The buyer by the billing address; guests have the customer id 0."""
+    number = read_code(node["customer_id"])
+    return Buyer(
+        external_id="" if number == "0" else number,
+        name=billing.name,
+        email=read_value(node["billing"]["email"], cells.words),
+        phone=billing.phone,
+        address=address,
     )
 
 
