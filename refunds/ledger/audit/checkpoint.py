@@ -40,11 +40,12 @@ class LedgerCheckpoints:
         yield from self.of_missing(case)
         pins = self._pins.of(case)
         for pin in [pin for pin in pins if hashes.get(pin.seq) != pin.hash][:1]:
-            problem = "saw another entry here" if pin.seq in hashes else "saw this entry, but it is missing"
+            here = pin.seq in hashes
+            problem = "has a different entry here" if here else "contains this entry, but it is missing now"
             yield f"case {number}, entry {pin.seq}", f"checkpoint {pin.at} {problem}"
         pinned = max((pin.seq for pin in pins), default=0)
         if self._limit and pinned < max(hashes) and self._is_quiet(case):
-            problem = f"it claims to be older than checkpoint {self._limit.number}, which does not know it"
+            problem = f"it is dated before checkpoint {self._limit.number}, which does not contain it"
             yield f"case {number}, entry {pinned + 1}", problem
 
     def of_missing(self, before: int | None) -> Iterator[tuple[str, str]]:
@@ -52,7 +53,8 @@ class LedgerCheckpoints:
         last: Pin | None = None
         for pin in self._pins.before(before):
             if last is None or pin.case != last.case:
-                yield f"case {pin.number}", f"checkpoint {pin.at} knows entries of this case, but they are missing"
+                problem = f"checkpoint {pin.at} contains entries of this case, but they are missing now"
+                yield f"case {pin.number}", problem
             last = pin
 
     def _is_quiet(self, case: int) -> bool:
