@@ -280,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "returns.tasks.open_cases",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
-        "feedback.tasks.tell_deliveries",
+        "feedback.tasks.notify_deliveries",
         "feedback.tasks.send_messages",
     )
 } | {

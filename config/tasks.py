@@ -12,7 +12,7 @@ JOBS = (
     "refunds.tasks.book_claims",
     "returns.tasks.open_cases",
     "feedback.tasks.read_logbook",
-    "feedback.tasks.tell_deliveries",
+    "feedback.tasks.notify_deliveries",
     "feedback.tasks.send_messages",
 )
 

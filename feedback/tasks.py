@@ -14,9 +14,9 @@ def read_logbook() -> int:
 
 
 @shared_task
-def tell_deliveries() -> int:
+def notify_deliveries() -> int:
     """Make messages about parcels."""
-    return parcel_notices.tell_deliveries()
+    return parcel_notices.notify_deliveries()
 
 
 @shared_task

@@ -15,7 +15,7 @@ from signoff.pictures.store import store_new
 PHOTO = "photo"
 
 
-def keep(
+def store_photos(
     pictures: Iterable[CleanPicture],
     *,
     case: Case,

@@ -7,7 +7,7 @@ from django.db.models import Max
 from feedback.messages.actions import read_logbook
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from feedback.parcel_notices.receipts import READER
 from returns.models import ReadingPlace
 from signoff.db.required import required
@@ -17,7 +17,7 @@ from signoff.models import SignOff
 def write_messages(now: datetime) -> None:
     """Write all messages that are due and send those older than a day; the worker sends the rest to the mail box."""
     read_logbook()
-    tell_deliveries(now)
+    notify_deliveries(now)
     _backdate_receipts()
     for message in Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=now - timedelta(days=1)):
         message.status, message.sent_at, message.attempts = Message.Status.SENT, message.created_at, 1

@@ -13,7 +13,7 @@ from config.demo.orders import ShopContext
 from config.demo.parcel_scenarios import ParcelScenario, assign_scenarios
 from config.demo.parcels import DELIVERED_ROUTE, Route, carrier_events, send_parcel
 from config.demo.stories import StoryStep
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from signoff.carriers import Event, TrackingUpdate
@@ -82,7 +82,7 @@ def run_events(
 def run_workers(now: datetime) -> None:
     """Run the scheduled jobs about deliveries once."""
     overdue.open_exceptions(now)
-    tell_deliveries(now)
+    notify_deliveries(now)
     open_from_exceptions(now)
     open_from_sign_offs(now)
     sign_due(now)

@@ -16,7 +16,7 @@ from config.demo import texts
 from config.demo.catalogue import TIERS, DemoShop
 from config.demo.texts import Translations, text_in
 from feedback.surveys.actions import answer_and_close
-from feedback.surveys.actions import ask as ask_survey
+from feedback.surveys.actions import send_survey as ask_survey
 from inspection.actions import FindingDraft, appraise, conclude, receive
 from refunds.approvals import actions as approvals
 from refunds.payouts import manual, worker

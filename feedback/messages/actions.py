@@ -8,7 +8,7 @@ from django.template import TemplateSyntaxError
 
 from feedback.messages.topics import compose, topic_of, words_for
 from feedback.models import Message, MessageTemplate
-from feedback.surveys.actions import ask
+from feedback.surveys.actions import send_survey
 from returns.logbook.reader import read
 from returns.models import Case, LogEntry
 from signoff.models import Parcel
@@ -32,7 +32,7 @@ def write_message(entry: LogEntry) -> Message | None:
     if topic is None or case.channel == Case.Channel.IMPORT:
         return None
     if topic == "survey":
-        ask(case, now=entry.at)
+        send_survey(case, now=entry.at)
     if not (case.customer and case.customer.email):
         return None
     try:

@@ -22,7 +22,7 @@ TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Chan
 USUAL_SIGNATURE = "parcel_signed"
 TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
 #: parcel exception → topic, the worst first
-TOPIC_OF_TROUBLE: dict[str, str] = {
+TOPIC_OF_EXCEPTION: dict[str, str] = {
     ExceptionKind.LOST: "delivery_lost",
     ExceptionKind.RETURNED: "delivery_returned",
     ExceptionKind.DAMAGED: "delivery_damaged",

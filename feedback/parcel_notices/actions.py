@@ -8,17 +8,17 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from feedback.messages.actions import write_about
-from feedback.messages.topics import TOPIC_OF_TROUBLE, topic_of_signature
+from feedback.messages.topics import TOPIC_OF_EXCEPTION, topic_of_signature
 from feedback.parcel_notices import receipts
 from feedback.parcel_notices.facts import facts_of_delivery, facts_of_exception, facts_of_signature
 from signoff.models import Parcel
 from signoff.parcels import notices
 
 logger = logging.getLogger(__name__)
-WORST_FIRST: list[str] = list(TOPIC_OF_TROUBLE)
+WORST_FIRST: list[str] = list(TOPIC_OF_EXCEPTION)
 
 
-def tell_deliveries(now: datetime | None = None) -> int:
+def notify_deliveries(now: datetime | None = None) -> int:
     """Write the messages about parcels that are due; returns the number of parcels.
 
     Each parcel has a transaction of its own: one with a broken template or a locked row is left to the next sweep.
@@ -34,7 +34,7 @@ def _goes(key: int, now: datetime) -> bool:
     try:
         with transaction.atomic():
             parcel = notices.lock_parcel(key)
-            return parcel is not None and _tell(parcel, now)
+            return parcel is not None and _notify(parcel, now)
     except OperationalError as error:  # a row stays locked longer than lock_timeout
         logger.warning("Parcel %s is told about by the next sweep: %s", key, error)
     except DatabaseError:
@@ -42,7 +42,7 @@ def _goes(key: int, now: datetime) -> bool:
     return False
 
 
-def _tell(parcel: Parcel, now: datetime) -> bool:
+def _notify(parcel: Parcel, now: datetime) -> bool:
     return any([_notify_delivery(parcel, now), _notify_exception(parcel, now), _notify_signature(parcel)])
 
 
@@ -75,7 +75,7 @@ def _notify_exception(parcel: Parcel, now: datetime) -> bool:
     worst = min(troubles, key=lambda trouble: WORST_FIRST.index(trouble.kind))
     facts = partial(facts_of_exception, parcel, worst, now=now)
     goes_out = parcel.direction != Parcel.Direction.RETURN
-    if goes_out and not write_about(parcel, TOPIC_OF_TROUBLE[worst.kind], facts, at=now):
+    if goes_out and not write_about(parcel, TOPIC_OF_EXCEPTION[worst.kind], facts, at=now):
         return False
     notices.mark_exceptions_notified(troubles, now=now)
     return True

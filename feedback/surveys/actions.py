@@ -19,7 +19,7 @@ class AlreadyAnswered(Exception):
     """A survey is answered once; a sentence for the shopper."""
 
 
-def ask(case: Case, *, now: datetime | None = None) -> Survey:
+def send_survey(case: Case, *, now: datetime | None = None) -> Survey:
     """The survey of a resolved case, made once; a case that is reopened gets no second one."""
     survey, _made = Survey.objects.get_or_create(case=case, defaults={"asked_at": now or timezone.now()})
     return survey

@@ -63,7 +63,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         valid = form.is_valid()
         # first of all: no refusal loses a photo, and the step pins those that are there
-        for sentence in photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
+        for sentence in photos.store_photos(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
             messages.warning(request, sentence)
         if valid:
             return _receive(request, case, form)
@@ -203,7 +203,9 @@ def _store_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) -
     inspection = case.inspections.filter(concluded_at=None).first() if forms_with_photos else None
     for form in forms_with_photos:
         pictures = form.cleaned_data["pictures"]
-        for sentence in photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line):
+        for sentence in photos.store_photos(
+            pictures, case=case, by=request.user, inspection=inspection, line=form.line
+        ):
             messages.warning(request, sentence)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from refunds.approvals.queries import approvals_given, has_answered, items_that_need_goods, tiers_of
+from refunds.approvals.queries import count_approvals, has_answered, items_that_need_goods, tiers_of
 from refunds.ledger.caps import lock_books
 from refunds.models import Approval, Resolution
 from refunds.pricing.queries import plan_in_force
@@ -121,7 +121,7 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
     """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
-    needed, approved = approvers_needed(resolution), approvals_given(resolution)
+    needed, approved = approvers_needed(resolution), count_approvals(resolution)
     note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=approved, needed=needed)
     if approved < needed:
         return case

@@ -16,7 +16,7 @@ from returns.permissions import APPROVE
 from signoff.db.prepared.compiled import CompiledQuery
 
 _TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
-_GIVEN = CompiledQuery(
+_APPROVALS = CompiledQuery(
     lambda plan: (
         Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
         .order_by()
@@ -88,9 +88,9 @@ def tiers_of(shop_id: int) -> list[ApprovalTier]:
     return _TIERS.all(shop_id)
 
 
-def approvals_given(plan: Resolution) -> int:
+def count_approvals(plan: Resolution) -> int:
     """How many people have approved the plan so far; the system's own approval does not count."""
-    return len(_GIVEN.all(plan.pk))
+    return len(_APPROVALS.all(plan.pk))
 
 
 def has_answered(plan: Resolution, by: User) -> bool:

@@ -115,11 +115,11 @@ def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> H
     except ExceedsRefundable as refusal:
         messages.error(request, str(refusal))
     else:
-        _tell_verdict(request, case)
+        _add_verdict_message(request, case)
     return redirect(case)
 
 
-def _tell_verdict(request: HttpRequest, case: Case) -> None:
+def _add_verdict_message(request: HttpRequest, case: Case) -> None:
     if case.status == Case.Status.INSPECTED:
         messages.warning(request, _("The verdict doesn't match the plan; a new plan is needed."))
     else:

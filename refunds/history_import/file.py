@@ -24,7 +24,7 @@ COLUMNS = {
     "order": ("original_invoice",),
     "price": ("original_unit_price",),
 }
-MOST_UNITS = 10_000_000
+MAX_UNITS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Wrong(ValueError):
 
 
 def _quantity(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= MOST_UNITS):
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= MAX_UNITS):
         raise _Wrong("quantity", _("“%(text)s” is not a whole number of units above zero.") % {"text": text[:40]})
     return int(text)
 

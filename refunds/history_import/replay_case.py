@@ -5,7 +5,7 @@ from django.db.models import Q
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.approvals import actions as approvals
-from refunds.approvals.queries import approvals_given
+from refunds.approvals.queries import count_approvals
 from refunds.history_import.file import Slip
 from refunds.history_import.service_users import ServiceUsers
 from refunds.models import Refund
@@ -44,7 +44,7 @@ def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _approve(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    approval_count = approvals_given(case.resolutions.get(superseded_at=None))
+    approval_count = count_approvals(case.resolutions.get(superseded_at=None))
     approvals.approve(case, by=staff.manager(approval_count + 1), now=slip.at)
 
 

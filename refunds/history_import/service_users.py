@@ -21,20 +21,20 @@ class ServiceUsers:
 
     @cached_property
     def agent(self) -> User:
-        return _stand_in("agent")
+        return _service_user("agent")
 
     @cached_property
     def inspector(self) -> User:
-        return _stand_in("inspector")
+        return _service_user("inspector")
 
     @cached_property
     def finance(self) -> User:
-        return _stand_in("finance")
+        return _service_user("finance")
 
     def manager(self, place: int) -> User:
         """The ``place``-th approver (from 1); a tier may need several different ones."""
         if place not in self._managers:
-            self._managers[place] = _stand_in("manager", place)
+            self._managers[place] = _service_user("manager", place)
         return self._managers[place]
 
     @cached_property
@@ -55,7 +55,7 @@ class ServiceUsers:
         return reason
 
 
-def _stand_in(role: str, place: int = 1) -> User:
+def _service_user(role: str, place: int = 1) -> User:
     name = role if place == 1 else f"{role} {place}"
     user, new = User.objects.get_or_create(
         username=f"import-{name.replace(' ', '-')}", defaults={"first_name": "Import", "last_name": name}

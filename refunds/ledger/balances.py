@@ -14,7 +14,7 @@ from refunds.models import Entry
 
 KEY = "refunds.ledger.balances"
 RECENT = 10_000  # entries: one of them may be a transaction's that has not ended yet
-KEPT = 24 * 3600  # seconds
+CACHE_SECONDS = 24 * 3600  # seconds
 
 type Sums = dict[tuple[str, str], Decimal]  # (currency, account) → amount
 
@@ -43,7 +43,7 @@ def _cached_sums(recent: int) -> tuple[int, Sums]:
         newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         upto = max(0, newest - recent)
         cached = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
-        cache.set(KEY, cached, KEPT)
+        cache.set(KEY, cached, CACHE_SECONDS)
     return cached
 
 

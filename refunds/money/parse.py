@@ -17,9 +17,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 TOO_MUCH = 10**12
-MOST_UNITS = 10_000_000
-MOST_ROWS = 2_000
-MOST_FEES = 10
+MAX_UNITS = 10_000_000
+MAX_ROWS = 2_000
+MAX_FEES = 10
 LONGEST = 200
 
 PLAIN = r"[0-9]{1,12}(\.[0-9]{1,8})?"
@@ -148,16 +148,16 @@ type Amount = Annotated[Decimal, Reads(_Amount, "number", Decimal)]
 type Rate = Annotated[Decimal, Reads(_Rate, "rate", _rate)]
 type Count = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=0, le=MOST_UNITS)] | _Digits, "count", int, {"least": 0, "most": MOST_UNITS}),
+    Reads(Annotated[_Integer, Field(ge=0, le=MAX_UNITS)] | _Digits, "count", int, {"least": 0, "most": MAX_UNITS}),
 ]
 type Unit = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=1, le=MOST_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MOST_UNITS}),
+    Reads(Annotated[_Integer, Field(ge=1, le=MAX_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MAX_UNITS}),
 ]
-type Rows[T] = Annotated[list[T], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "rows")]
-type Fees[T] = Annotated[list[T], Field(max_length=MOST_FEES), at_most(MOST_FEES, "rows")]
-type Names = Annotated[list[Id], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
-type Numbers = Annotated[list[Unit], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
+type Rows[T] = Annotated[list[T], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "rows")]
+type Fees[T] = Annotated[list[T], Field(max_length=MAX_FEES), at_most(MAX_FEES, "rows")]
+type Names = Annotated[list[Id], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "list")]
+type Numbers = Annotated[list[Unit], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "list")]
 
 
 class JsonObject(BaseModel):

@@ -48,7 +48,7 @@ from refunds.money.parse import (
 from signoff.money import CannotFreeze, Priced, Reduction, freeze, freeze_amount, whole_coins
 
 PAYS = ("refund", "compensation")
-MOST_CODES = 50
+MAX_CODES = 50
 SENT, STORED = "an order", "a number"  # tags of the two kinds of order in the model
 ORDER, MONEY = Code.INVALID_ORDER, Code.INVALID_AMOUNT
 
@@ -264,11 +264,11 @@ def _lines(order: OrderIn) -> tuple[SoldLine, ...]:
         _reduction(discount, f"order.discounts[{index}]", names, order.currency)
         for index, discount in enumerate(order.discounts or ())
     ]
-    if sum(reduction.lines is None for reduction in reductions) > MOST_CODES:
+    if sum(reduction.lines is None for reduction in reductions) > MAX_CODES:
         raise QuoteRefused(
             ORDER,
             _("At most %(most)d of “order.discounts” may cover all lines. Say which lines each of the others covers.")
-            % {"most": MOST_CODES},
+            % {"most": MAX_CODES},
         )
     frozen = freeze(priced, reductions, currency=order.currency, tax_included=order.prices_include_tax)
     return tuple(SoldLine(line.id, cost, line.tax_rate) for line, cost in zip(priced, frozen, strict=True))

@@ -67,7 +67,7 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     renew(locked)
     locked.ask_first, locked.due_at = True, now
     transition_refund(locked, "retry", by=by, now=now)
-    outcomes.tell(locked, "refund_retried", by=by, now=now)
+    outcomes.note_refund(locked, "refund_retried", by=by, now=now)
     return locked
 
 

@@ -11,11 +11,11 @@ from refunds.models import Entry, Refund
 from refunds.payouts.gateways import (
     GATEWAYS,
     Absent,
-    AskLater,
     Failed,
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Reversed,
     Unknown,
     Waiting,
@@ -40,7 +40,7 @@ def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
             return reversed_(refund, reference, now=now)
         case Failed(why=why):
             return failed(refund, why, by=None, now=now)
-        case AskLater(after=after):
+        case RetryLater(after=after):
             refund.due_at = now + after
             return transition_refund(refund, "ask_again", by=None, now=now)
         case Unknown(why=why, key_is_spent=spent):
@@ -57,7 +57,7 @@ def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
     refund.provider_reference, refund.failure, refund.paid_at = reference, "", now
     transition_refund(refund, "confirm", by=by, now=now)
     _book(refund, Occasion.PAID, out=True, now=now)
-    tell(refund, "refund_paid", by=by, now=now)
+    note_refund(refund, "refund_paid", by=by, now=now)
     finish_locked(refund.case, now=now)
     return refund
 
@@ -67,7 +67,7 @@ def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
     release(refund, shares_of(refund))
     refund.failure = _short(why)
     transition_refund(refund, "fail", by=by, now=now)
-    tell(refund, "refund_failed", by=by, now=now)
+    note_refund(refund, "refund_failed", by=by, now=now)
     return refund
 
 
@@ -77,7 +77,7 @@ def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
         refund = paid(refund, reference, by=None, now=now)
     transition_refund(refund, "reverse", by=None, now=now)
     _book(refund, Occasion.REVERSED, out=False, now=now)
-    tell(refund, "refund_reversed", by=None, now=now)
+    note_refund(refund, "refund_reversed", by=None, now=now)
     return refund
 
 
@@ -101,7 +101,7 @@ def absent(refund: Refund, *, now: datetime) -> Refund:
     return transition_refund(refund, "start_over", by=None, now=now)
 
 
-def tell(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
+def note_refund(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
     """Write into the logbook what happened to a refund: ids and figures, and its trail.
 
     That goes on when the case is closed: money can come back long after.

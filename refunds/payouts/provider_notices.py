@@ -12,7 +12,7 @@ from refunds.models.refunds import Status
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
 from refunds.payouts.transitions import lock
-from refunds.payouts.worker import ask
+from refunds.payouts.worker import look_up
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ LEADS_TO: dict[type[Outcome], Status] = {
 }
 
 
-def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
+def handle_notice(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
     """Handle a provider's notice about the refund ``token``: read the provider's list and record the result.
 
     Returns None if there is no refund with this token.
@@ -43,7 +43,7 @@ def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | N
     if refund is None:
         logger.warning("%s told of a refund that is not ours", gateway)
         return None
-    return follow(refund, ask(refund), now=now or timezone.now())
+    return follow(refund, look_up(refund), now=now or timezone.now())
 
 
 @transaction.atomic

@@ -13,14 +13,14 @@ from refunds.payouts.queries import lock_refund
 from returns.logbook import writer
 from returns.logbook.writer import Actor
 
-FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
+NEW_ATTEMPT = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
 
 
 def renew(refund: Refund) -> None:
     """Make the next attempt of a locked refund; the caller saves it."""
     refund.attempt += 1
     refund.idempotency_key = key_of(refund.token, refund.attempt)
-    for name, value in FRESH.items():
+    for name, value in NEW_ATTEMPT.items():
         setattr(refund, name, value)
 
 

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # refunds that one sweep sends; the next sweep takes the rest
 TRIES = 3  # deadlocks and lock time-outs are tried again
-TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund does not stop the others
+EXPECTED_ERRORS = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund does not stop the others
 
 Status = Refund.Status
 
@@ -93,12 +93,12 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
         return None
     refund.lease_token = secrets.token_hex(16)
     refund.lease_until = now + settings.REFUND_LEASE
-    if not looks_first(refund, now):
+    if not needs_look_up(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return transition_refund(refund, "send", by=None, now=now)
 
 
-def looks_first(refund: Refund, now: datetime) -> bool:
+def needs_look_up(refund: Refund, now: datetime) -> bool:
     """Whether the provider's list comes before another call: it may have forgotten the key, or has used it up."""
     return refund.ask_first or (
         refund.first_sent_at is not None and refund.first_sent_at <= now - settings.REFUND_KEY_LASTS
@@ -121,7 +121,7 @@ def answer(refund: Refund, *, now: datetime | None = None, tries: int = TRIES) -
 def _answer_or_leave(refund: Refund, *, now: datetime | None) -> None:
     try:
         answer(refund, now=now)
-    except TROUBLE:
+    except EXPECTED_ERRORS:
         logger.exception("Refund %s is left to a later sweep", refund.pk)
 
 
@@ -133,12 +133,12 @@ def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
     now = now or timezone.now()
     if now >= required(refund.lease_until):
         return Unknown("The worker came too late.")
-    return ask(refund) if looks_first(refund, now) else _reach(refund, send=True)
+    return look_up(refund) if needs_look_up(refund, now) else _call_gateway(refund, send=True)
 
 
-def ask(refund: Refund) -> Outcome:
+def look_up(refund: Refund) -> Outcome:
     """What the provider's own list says about a refund. Raises ``InsideTransaction``."""
-    return _reach(refund, send=False)
+    return _call_gateway(refund, send=False)
 
 
 def instruction_of(refund: Refund) -> Instruction:
@@ -152,7 +152,7 @@ def instruction_of(refund: Refund) -> Instruction:
     )
 
 
-def _reach(refund: Refund, *, send: bool) -> Outcome:
+def _call_gateway(refund: Refund, *, send: bool) -> Outcome:
     if connection.in_atomic_block:
         raise InsideTransaction(f"refund {refund.pk}")
     gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)

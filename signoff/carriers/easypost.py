@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, TrackingRequest, TrackingUpdate
 from signoff.carriers.normalise import build_event, build_update
 from signoff.carriers.payloads import not_a_tracking_message, parse_json
 
@@ -55,11 +55,13 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request the trackers of a number that EasyPost already tracks."""
     parameters = urlencode({"tracking_code": number, "carrier": carrier} if carrier else {"tracking_code": number})
     proof = b64encode(f"{key}:".encode()).decode()
-    return Question("GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"})
+    return TrackingRequest(
+        "GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"}
+    )
 
 
 def _find_trackers(payload: Any) -> list[dict[str, Any]]:

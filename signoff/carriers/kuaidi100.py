@@ -20,7 +20,7 @@ from signoff.carriers.messages import (
     Event,
     Harm,
     Meaning,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
     UnreadableMessage,
 )
@@ -122,11 +122,11 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement(json.dumps(reply, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request one parcel; ``account`` is the ``customer``. 顺丰 also needs a phone number, which is not sent."""
     param = json.dumps({"com": carrier, "num": number, "resultv2": "4", "order": "asc"}, separators=(",", ":"))
     sign = signatures.md5_hex(f"{param}{key}{account}".encode()).upper()
-    return Question(
+    return TrackingRequest(
         "POST",
         "https://poll.kuaidi100.com/poll/query.do",
         {"Content-Type": "application/x-www-form-urlencoded"},

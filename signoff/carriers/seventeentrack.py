@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, TrackingRequest, TrackingUpdate
 from signoff.carriers.normalise import build_event, build_update
 from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
@@ -60,10 +60,10 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request a parcel that 17TRACK already tracks; ``carrier`` is its number there (``3011``) or empty."""
     parameters = {"number": number} | ({"carrier": int(carrier)} if carrier.isdecimal() else {})
-    return Question(
+    return TrackingRequest(
         "POST",
         "https://api.17track.net/track/v2.2/gettrackinfo",
         {"17token": key, "Content-Type": "application/json"},

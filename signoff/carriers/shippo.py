@@ -21,7 +21,7 @@ from signoff.carriers.messages import (
     Event,
     Harm,
     Meaning,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
 )
 from signoff.carriers.normalise import build_event, build_update
@@ -93,10 +93,10 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request one parcel; Shippo needs the carrier's token (``usps``)."""
     address = f"https://api.goshippo.com/tracks/{quote(carrier, safe='')}/{quote(number, safe='')}"
-    return Question("GET", address, {"Authorization": f"ShippoToken {key}"})
+    return TrackingRequest("GET", address, {"Authorization": f"ShippoToken {key}"})
 
 
 def _find_tracks(payload: Any) -> list[dict[str, Any]]:

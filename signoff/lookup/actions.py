@@ -17,7 +17,7 @@ from signoff.lookup.rate_limit import count_try
 from signoff.models import EntryCode, Order
 from signoff.web.hashing import keyed_hash, matches
 
-LASTS = timedelta(minutes=10)
+CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 
 
@@ -38,7 +38,7 @@ def request_code(number: str, email: str, *, browser: str, machine: str, now: da
         order=Order.objects.bought_by(number, email).first(),
         browser_hash=keyed_hash("browser", browser),
         created_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + CODE_LIFETIME,
     )
     transaction.on_commit(wake, robust=True)
 

@@ -20,7 +20,7 @@ from signoff.web.hashing import keyed_hash
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def send_codes(now: datetime | None = None) -> int:
 
 def forget_entries(now: datetime | None = None) -> None:
     """Delete codes and attempts over a day old."""
-    before = (now or timezone.now()) - KEPT
+    before = (now or timezone.now()) - RETENTION
     EntryCode.objects.filter(created_at__lt=before).delete()
     EntryTry.objects.filter(at__lt=before).delete()
 

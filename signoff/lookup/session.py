@@ -10,7 +10,7 @@ from signoff.models import Order
 from signoff.web.client import BROWSER
 
 KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
-LASTS = timedelta(hours=12)
+ENTRY_LIFETIME = timedelta(hours=12)
 
 
 def grant_entry(request: HttpRequest, order_id: int) -> None:
@@ -19,8 +19,8 @@ def grant_entry(request: HttpRequest, order_id: int) -> None:
     The old session stays unchanged, so that a second click that is still using it does not remove the new cookie. The
     browser's identifier is not copied, because an attacker may have planted it.
     """
-    entries = _live(request)
-    entries[str(order_id)] = (timezone.now() + LASTS).isoformat()
+    entries = _valid_entries(request)
+    entries[str(order_id)] = (timezone.now() + ENTRY_LIFETIME).isoformat()
     request.session.create()  # with a new key and the data of the old session
     request.session.pop(BROWSER, None)
     request.session[KEY] = entries
@@ -28,11 +28,11 @@ def grant_entry(request: HttpRequest, order_id: int) -> None:
 
 def entered_orders(request: HttpRequest) -> list[int]:
     """Primary keys of the orders this browser may see now."""
-    return [int(order_id) for order_id in _live(request)]
+    return [int(order_id) for order_id in _valid_entries(request)]
 
 
 def has_entry(request: HttpRequest) -> bool:
-    return bool(_live(request))
+    return bool(_valid_entries(request))
 
 
 def leave(request: HttpRequest) -> None:
@@ -63,7 +63,7 @@ def fallback_page(request: HttpRequest) -> str | None:
     return request.session.pop(ARRIVING).get(request.get_full_path())
 
 
-def _live(request: HttpRequest) -> dict[str, str]:
+def _valid_entries(request: HttpRequest) -> dict[str, str]:
     now = timezone.now()
     entries = request.session.get(KEY, {})
     return {order_id: until for order_id, until in entries.items() if datetime.fromisoformat(until) > now}

@@ -59,12 +59,12 @@ def _page(request: HttpRequest, words: str) -> Page:
     return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
 
 
-LOOK, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
+VIEW, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
 ALL, SETTLED = "all", "settled"
 Kind = OrderAnomaly.Kind
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
 def anomaly_list(request: HttpRequest) -> HttpResponse:
     """Order anomalies of one tab, newest first."""

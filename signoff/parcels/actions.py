@@ -73,7 +73,7 @@ def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now:
     _check(order, sending, but=parcel)
     before = parcel.tracking_number, parcel.promised_on
     _write(parcel, sending, by=by, now=now)
-    _look_again(parcel, before, by=by, now=now)
+    _update_watch(parcel, before, by=by, now=now)
     return parcel
 
 
@@ -136,7 +136,7 @@ def _write(parcel: Parcel, sending: Sending, *, by: User, now: datetime) -> None
     insert(*(ParcelLine(parcel=parcel, order_line_id=key, quantity=units) for key, units in packed.items()))
 
 
-def _look_again(parcel: Parcel, before: tuple[str, date | None], *, by: User, now: datetime) -> None:
+def _update_watch(parcel: Parcel, before: tuple[str, date | None], *, by: User, now: datetime) -> None:
     """Poll a new tracking number from the start; a new promised day closes the exception that the parcel is late."""
     watch(parcel, now=now)
     if parcel.tracking_number != before[0] and parcel.delivered_at is None:

@@ -126,7 +126,7 @@ class ParcelForm(forms.Form):
         return timezone.localdate(timezone=self.zone)
 
 
-WORDS = 2000
+MAX_NOTE_LENGTH = 2000
 Settled = ParcelException.Settled
 #: what a person may say; a case settles it by itself
 OUTCOMES = (Settled.ANSWERED, Settled.ARRIVED, Settled.MISTAKEN)
@@ -145,7 +145,7 @@ class SettleForm(forms.Form):
     words = forms.CharField(
         label=_("Note for colleagues"),
         required=False,
-        max_length=WORDS,
+        max_length=MAX_NOTE_LENGTH,
         error_messages={"max_length": _("Use at most %(limit_value)d characters.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

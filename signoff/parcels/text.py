@@ -14,7 +14,7 @@ from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
 from signoff.web.formatting import NONE, exact
 
-FRESH = timedelta(days=1)
+RECENT_UPDATE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _next_step_in_transit(parcel: Parcel, newest: list[TrackingEvent], now: date
             return _("Ready for pick-up: %(place)s. Bring the carrier's notice and an identity card.") % {
                 "place": place
             }
-        if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - FRESH:
+        if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - RECENT_UPDATE:
             return _("Out for delivery: it should arrive today or on the next working day.")
     if parcel.promised_on:
         return _("Expected by %(day)s.") % {"day": date_format(parcel.promised_on, "DATE_FORMAT")}

@@ -23,11 +23,11 @@ from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
-LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
+VIEW, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
 ALL = "all"
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
 def parcel_list(request: HttpRequest) -> HttpResponse:
     """Parcel exceptions of one tab: open ones longest first, handled ones newest first."""
@@ -47,7 +47,7 @@ def parcel_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signoff/desk/parcels.html", context)
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
 def parcel_exception(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
     """One parcel exception with the parcel's tracking events."""

@@ -17,7 +17,7 @@ from signoff.money import to_coin
 
 Kind = Discrepancy.Kind
 #: failures shown by a sign-off's discrepancies; late and lost follow from days and the carrier's events
-FOUND: dict[str, tuple[str, ...]] = {
+DISCREPANCIES: dict[str, tuple[str, ...]] = {
     Failing.DAMAGED: (Kind.DAMAGED,),
     Failing.WRONG: (Kind.WRONG_ITEM, Kind.NOT_AS_DESCRIBED),
     Failing.INCOMPLETE: (Kind.MISSING,),
@@ -31,7 +31,7 @@ Z = 1.959963984540054  # 95 % of a normal distribution are within this many stan
 def kinds_of(failing: str, subject: str) -> tuple[str, ...]:
     """Kinds of discrepancies that count as ``failing`` for ``subject``."""
     broken = (Kind.DEFECTIVE,) if failing == Failing.DAMAGED and subject in MAKERS else ()
-    return (*FOUND.get(failing, ()), *broken)
+    return (*DISCREPANCIES.get(failing, ()), *broken)
 
 
 def fold(name: str) -> str:

@@ -80,7 +80,7 @@ RATED = """
         WHERE r.parcel_id IS NULL AND r.about = %(about)s
     ) AS told GROUP BY told.{by}
 )"""
-FAILED_ANYHOW = " OR ".join(Failing.values)
+ANY_FAILING = " OR ".join(Failing.values)
 
 
 def counted(subject: str, by: str, *, named: bool) -> str:
@@ -101,7 +101,7 @@ FROM judged LEFT JOIN rated ON rated.{by} = judged.{by} GROUP BY judged.{by}""" 
 def picked(subject: str, failing: str, *, failed: bool) -> str:
     """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
     counted = f"{failing}_known" if failing else "true"
-    wanted = (failing or FAILED_ANYHOW) if failed else counted
+    wanted = (failing or ANY_FAILING) if failed else counted
     return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
 
 

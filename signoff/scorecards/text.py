@@ -13,7 +13,7 @@ from signoff.models import Failing
 from signoff.scorecards.rules import STARS, Card, Share, Tally
 from signoff.web.formatting import NONE, locale
 
-FEW = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
+SMALL_SAMPLE = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
 STARRED = "stars"
 LABELS: dict[str, str | Promise] = {
     Failing.LATE: pgettext_lazy("scorecard", "On time"),
@@ -48,7 +48,7 @@ class Figure:
     @property
     def is_few(self) -> bool:
         """Whether the text itself names the sample size."""
-        return self.total < FEW and self.label != LABELS[STARRED]
+        return self.total < SMALL_SAMPLE and self.label != LABELS[STARRED]
 
 
 def share_of(tally: Tally, failing: str) -> Share:
@@ -110,7 +110,7 @@ def _span(tally: Tally, failing: str) -> str:
 def share_text(share: Share) -> str:
     if not share.total:
         return NONE
-    if share.total < FEW:
+    if share.total < SMALL_SAMPLE:
         return _("%(good)d of %(of)d") % {"good": share.good, "of": share.total}
     return percent(share.value)
 

@@ -7,7 +7,7 @@ from django.core import mail
 from config.tasks import JOBS, wake
 from tests.factories import make_case
 
-OURS = {"feedback.tasks.read_logbook", "feedback.tasks.tell_deliveries", "feedback.tasks.send_messages"}
+OURS = {"feedback.tasks.read_logbook", "feedback.tasks.notify_deliveries", "feedback.tasks.send_messages"}
 
 
 def test_what_a_lost_nudge_leaves_the_timetable_finds() -> None:

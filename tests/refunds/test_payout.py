@@ -15,7 +15,6 @@ from refunds.models import Entry, Refund
 from refunds.payouts import worker as payout
 from refunds.payouts.gateways import (
     GATEWAYS,
-    AskLater,
     Failed,
     Instruction,
     Listed,
@@ -23,6 +22,7 @@ from refunds.payouts.gateways import (
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Unknown,
 )
 from returns.models import Case
@@ -138,7 +138,7 @@ def test_a_definite_no_frees_what_was_counted(provider: Scripted) -> None:
 
 
 def test_too_many_requests_means_the_same_key_later(provider: Scripted) -> None:
-    provider.script = [AskLater()]
+    provider.script = [RetryLater()]
     refund = make_refund(gateway="scripted")
 
     assert (payout.pay_due(), payout.pay_due()) == (1, 0)

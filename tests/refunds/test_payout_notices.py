@@ -10,7 +10,7 @@ from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
 from refunds.payouts import manual, worker
 from refunds.payouts.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
-from refunds.payouts.provider_notices import hear
+from refunds.payouts.provider_notices import handle_notice
 from returns.lifecycle.actions import move
 from returns.logbook.verify import Verification
 from returns.models import Case
@@ -47,7 +47,7 @@ def provider() -> Iterator[Told]:
 
 
 def told(refund: Refund) -> Refund:
-    hear("told", refund.token)
+    handle_notice("told", refund.token)
     return Refund.objects.get(pk=refund.pk)
 
 
@@ -83,8 +83,8 @@ def test_a_notice_of_what_was_never_sent_changes_nothing(provider: Told) -> None
     refund = make_refund(gateway="told")
 
     assert told(refund).status == "due"
-    assert hear("told", "nobody-knows-this") is None
-    assert hear("manual", refund.token) is None
+    assert handle_notice("told", "nobody-knows-this") is None
+    assert handle_notice("manual", refund.token) is None
 
 
 def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:

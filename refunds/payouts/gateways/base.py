@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-PATIENCE = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
+TIMEOUTS = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Reversed:
 
 
 @dataclass(frozen=True)
-class AskLater:
+class RetryLater:
     """Not now (409, 429): send the same key again ``after`` some time."""
 
     after: timedelta = timedelta(minutes=1)
@@ -83,7 +83,7 @@ class Absent:
     """The provider's list does not have it, under this key or another."""
 
 
-type Outcome = Paid | Pending | Waiting | Failed | Reversed | AskLater | Unknown | Absent
+type Outcome = Paid | Pending | Waiting | Failed | Reversed | RetryLater | Unknown | Absent
 
 
 class ListedState(StrEnum):
@@ -107,7 +107,7 @@ class Listed:
 class Gateway(Protocol):
     """A way to pay refunds. ``account`` is the ledger account that the money leaves.
 
-    Both methods are called outside any transaction and finish within ``PATIENCE``; an ``OSError``, for example a
+    Both methods are called outside any transaction and finish within ``TIMEOUTS``; an ``OSError``, for example a
     time-out, counts as ``Unknown``.
     """
 

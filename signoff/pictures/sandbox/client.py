@@ -19,7 +19,7 @@ from signoff.pictures.sandbox.limits import WALL_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 2
-PATIENCE = WALL_SECONDS + 5
+TIMEOUT = WALL_SECONDS + 5
 # One arena: glibc would otherwise reserve 64 MB of address space per thread, against the worker's limit.
 # And large pages: a fresh process spends a third of its time on getting memory, small page by small page.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "LANG": "C.UTF-8"}
@@ -42,7 +42,7 @@ class Helper:
             with parent_end:
                 with child_end:
                     self._hand_over(folder, child_end)
-                parent_end.settimeout(PATIENCE)
+                parent_end.settimeout(TIMEOUT)
                 return _read_all(parent_end)
 
     def _hand_over(self, folder: Path, reply: socket.socket) -> None:

@@ -23,7 +23,7 @@ TURNS = {
 }
 
 
-def ask_for_less(picture: Image.Image) -> None:
+def request_smaller_draft(picture: Image.Image) -> None:
     """Let the JPEG decoder scale a large picture down, never below ``DRAFT_SIDE``.
 
     Decoding half the size takes a third of the time; other formats ignore the wish.

@@ -13,7 +13,7 @@ from signoff.parcels.contents import Content
 from signoff.signoffs.rules import WRONG, DeliveryReport, LineCount, count_error
 
 Kind = Discrepancy.Kind
-WORDS = 2000
+MAX_COMMENT_LENGTH = 2000
 #: kinds of discrepancy in a shopper's words
 PLAIN: dict[str, StrOrPromise] = {
     Kind.MISSING: _("Missing"),
@@ -31,7 +31,7 @@ def text_field(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = 
     return forms.CharField(
         label=label,
         required=False,
-        max_length=WORDS,
+        max_length=MAX_COMMENT_LENGTH,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )

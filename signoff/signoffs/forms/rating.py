@@ -9,7 +9,7 @@ from signoff.models import Rating
 from signoff.signoffs.ratings import Stars
 
 About = Rating.About
-WORDS = 2000
+MAX_COMMENT_LENGTH = 2000
 STARS = {1: _("very bad"), 2: _("bad"), 3: _("Neutral"), 4: _("good"), 5: _("very good")}
 QUESTIONS = {
     About.SHOP: _("How was the shop?"),
@@ -23,7 +23,7 @@ class RatingForm(forms.Form):
     words = forms.CharField(
         label=_("Comment (optional)"),
         required=False,
-        max_length=WORDS,
+        max_length=MAX_COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

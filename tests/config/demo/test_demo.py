@@ -19,9 +19,9 @@ from config.demo.startup_message import orders_to_sign_for, untouched_orders
 from config.demo.stories import FAULT_STEPS, STORIES
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from refunds.approvals.actions import approvers_needed
-from refunds.approvals.queries import approvals_given
+from refunds.approvals.queries import count_approvals
 from refunds.models import Claim, Resolution
 from returns.models import Case
 from signoff.models import (
@@ -97,7 +97,7 @@ def test_the_workers_mail_nothing_that_shoppers_have_heard() -> None:
     assert receipts.exists()
     assert len(receipts) == len({receipt.parcel_id for receipt in receipts})
     assert not Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=now - timedelta(days=1)).exists()
-    tell_deliveries()
+    notify_deliveries()
     assert len(receipts) == receipts.count()
 
 
@@ -158,7 +158,7 @@ def _mails_about_waiting_parcels_have_links(client: Client) -> None:
 
 def _half_approved(plan: Resolution) -> bool:
     """One of the two who must approve has done so."""
-    return (approvals_given(plan), approvers_needed(plan)) == (1, 2)
+    return (count_approvals(plan), approvers_needed(plan)) == (1, 2)
 
 
 @pytest.mark.django_db
