@@ -9,13 +9,13 @@ from feedback.parcel_notices import actions as parcel_notices
 
 @shared_task
 def read_logbook() -> int:
-    """Make messages of what happened."""
+    """Write messages for new logbook entries."""
     return messages.read_logbook()
 
 
 @shared_task
 def notify_deliveries() -> int:
-    """Make messages about parcels."""
+    """Write messages about parcels."""
     return parcel_notices.notify_deliveries()
 
 

@@ -65,8 +65,8 @@ def assign_scenarios(orders: Sequence[Order], *, today: datetime) -> Iterator[tu
     """Each order with a scenario that suits its age; orders left over are delivered on time."""
     free = list(orders)
     for scenario in SCENARIOS:
-        fitting = (order for order in free if scenario.youngest <= _age(order, today) <= scenario.oldest)
-        if order := next(fitting, None):
+        suitable = (order for order in free if scenario.youngest <= _age(order, today) <= scenario.oldest)
+        if order := next(suitable, None):
             free.remove(order)
             yield order, scenario
     for order in free:

@@ -35,8 +35,8 @@ def find_errors(path: Path) -> list[str]:
 
 def _same_variables(entry: polib.POEntry) -> bool:
     """Whether each translation has the variables and tags of its text, in any order."""
-    wanted = set(VARIABLE.findall(entry.msgid_plural or entry.msgid))
-    return all(set(VARIABLE.findall(text)) == wanted for text in _translations(entry))
+    expected = set(VARIABLE.findall(entry.msgid_plural or entry.msgid))
+    return all(set(VARIABLE.findall(text)) == expected for text in _translations(entry))
 
 
 def _translations(entry: polib.POEntry) -> list[str]:

@@ -24,7 +24,7 @@ Status = Message.Status
 
 
 class NotFailed(Exception):
-    """Only what was not delivered is sent again; a sentence for the desk."""
+    """The message was delivered, so it is not sent again; a sentence for the desk."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -42,7 +42,7 @@ def send_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def send_again(message: Message, *, by: User, now: datetime | None = None) -> Message:
-    """Give a message that was not delivered all its tries anew, to the address the shopper has now.
+    """Queue an undelivered message again, with all its tries and the shopper's current address.
 
     Raises ``PermissionDenied``, ``NotFailed``.
     """
@@ -64,7 +64,7 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
 
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
-    """The next message that is due, counted and leased to this worker, or given up."""
+    """Claim the next message that is due: count the try and lease it, or give it up."""
     due = Message.objects.filter(status__in=[Status.QUEUED, Status.SENDING], next_try_at__lte=now)
     message = due.select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
     if message is None:
@@ -109,7 +109,7 @@ def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: i
 
 
 def _failure_text(error: Exception) -> str:
-    """What the mail server said, as people read it."""
+    """The reason for a failure in words: the mail server's response, else the error."""
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=answers):
             return "; ".join(_smtp_text(*answer) for answer in answers.values())

@@ -14,7 +14,7 @@ from signoff.models import Customer, Order, Parcel, Shop
 
 
 class MessageTemplate(models.Model):
-    """Words for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
+    """Text for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
 
     topic = models.CharField(_("topic"), max_length=40)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -102,7 +102,7 @@ class Message(models.Model):
 
     @property
     def customer(self) -> Customer | None:
-        """Who is spoken to."""
+        """The recipient."""
         return self.matter.customer
 
     @property

@@ -31,7 +31,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.select_related("case", "parcel__order")
 
     def search(self, words: str) -> "MessageQuerySet":
-        """Of the case or the order with this number or, where there is neither, to addresses with ``words`` in them."""
+        """Messages of the case or order with this number or, if there is none, to addresses that contain ``words``."""
         words = words.strip()
         if not words:
             return self
@@ -47,7 +47,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(parcel__in=_parcels(orders)) | Q(case__in=list(cases)))
 
     def of_parcels(self, order: Order) -> "MessageQuerySet":
-        """About the parcels of one order."""
+        """Messages about the parcels of one order."""
         return self.filter(parcel__in=_parcels([order.pk]))
 
 

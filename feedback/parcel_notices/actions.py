@@ -47,7 +47,7 @@ def _notify(parcel: Parcel, now: datetime) -> bool:
 
 
 def _notify_delivery(parcel: Parcel, now: datetime) -> bool:
-    """That it is there, and in time that time will sign; who hears of it so late hears both at once."""
+    """Notify that the parcel was delivered, and later remind of the automatic sign-off; one message if both are due."""
     watch = notices.lock_watch(parcel)
     if watch is None:
         return False

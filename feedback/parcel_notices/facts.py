@@ -17,18 +17,18 @@ ANSWER_WITHIN = timedelta(days=2)  # a shopper with a parcel exception hears fro
 
 
 def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str]:
-    """It was delivered; from ``counts_from`` on it counts as signed for."""
+    """Facts about a delivered parcel, which is signed for automatically at ``counts_from``."""
     shop = parcel.order.shop
     days = {"day": day_of(parcel.delivered_at, shop), "due": time_of(counts_from, shop)}
     return {**_facts(parcel), **days, "link": settings.SITE_URL + path_for(parcel)}
 
 
-def facts_of_exception(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
-    """Something is wrong with it; what was damaged may still arrive, and is then signed for."""
+def facts_of_exception(parcel: Parcel, exception: ParcelException, *, now: datetime) -> dict[str, str]:
+    """Facts about an exception; the link of a damaged parcel leads to the sign-off, because it may still arrive."""
     shop = parcel.order.shop
-    promised = parcel.promised_on if trouble.kind == ExceptionKind.LATE else None
-    day = date_format(promised, "DATE_FORMAT") if promised else day_of(trouble.since, shop)
-    page = path_for(parcel) if trouble.kind == ExceptionKind.DAMAGED else _order_page(parcel)
+    promised = parcel.promised_on if exception.kind == ExceptionKind.LATE else None
+    day = date_format(promised, "DATE_FORMAT") if promised else day_of(exception.since, shop)
+    page = path_for(parcel) if exception.kind == ExceptionKind.DAMAGED else _order_page(parcel)
     return {**_facts(parcel), "day": day, "due": day_of(now + ANSWER_WITHIN, shop), "link": settings.SITE_URL + page}
 
 
@@ -68,7 +68,7 @@ def _goods(parcel: Parcel) -> str:
 
 
 def _receipt(sign_off: SignOff) -> str:
-    """The outcome, then each line with what was counted and what was wrong."""
+    """The sign-off as text: the outcome, then each line with its count and problems."""
     outcome = sign_off.get_outcome_display()
     lines = sign_off.lines.select_related("order_line").prefetch_related("discrepancies")
     return "\n".join([outcome[:1].upper() + outcome[1:], *map(_counted, lines)])

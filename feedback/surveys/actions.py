@@ -16,11 +16,11 @@ from signoff.db.history import insert
 
 
 class AlreadyAnswered(Exception):
-    """A survey is answered once; a sentence for the shopper."""
+    """The survey has an answer already; a sentence for the shopper."""
 
 
 def send_survey(case: Case, *, now: datetime | None = None) -> Survey:
-    """The survey of a resolved case, made once; a case that is reopened gets no second one."""
+    """Create the survey of a resolved case once; a reopened case gets no second one."""
     survey, _made = Survey.objects.get_or_create(case=case, defaults={"asked_at": now or timezone.now()})
     return survey
 
@@ -57,7 +57,7 @@ def answer_and_close(
 
 
 def _save(survey_answer: Answer, case: Case) -> None:
-    """Keep an answer about a case that is locked: the lock keeps closing and reopening apart."""
+    """Save an answer. The case is locked, so that it cannot be closed or reopened meanwhile."""
     if is_answered(survey_answer.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
     insert(survey_answer)

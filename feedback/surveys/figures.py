@@ -13,7 +13,7 @@ from signoff.web.formatting import NONE
 
 @dataclass(frozen=True)
 class Stat:
-    """As ``components/stat.html`` shows it."""
+    """A figure for ``components/stat.html``."""
 
     label: str
     value: str
@@ -22,7 +22,7 @@ class Stat:
 
 
 def figures() -> list[Stat]:
-    """Averages, the share of those who answered, and how many call for a look: of the newest surveys."""
+    """Averages, response rate and number of low scores of the newest surveys."""
     figures = Survey.objects.figures()
     asked, answered = figures.asked, figures.answered
     of_asked = ngettext("of the last survey sent", "of the last %(count)d surveys sent", asked) % {"count": asked}

@@ -1,4 +1,4 @@
-"""The shopper's answer to the question afterwards. The token from the mail is the key."""
+"""Survey page of the shopper, opened with the token from the mail."""
 
 from functools import partial
 from typing import Any

@@ -37,7 +37,7 @@ def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
-    """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
+    """``{% survey_panel case %}``: the link to the shopper's survey, or the answer."""
     survey = survey_of(case)
     return {"survey": survey, "answer": getattr(survey, "answer", None)}
 

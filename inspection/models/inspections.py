@@ -45,7 +45,7 @@ class Inspection(models.Model):
 
 
 class Finding(models.Model):
-    """The verdict on ``quantity`` units of one line, and what becomes of them."""
+    """The verdict on ``quantity`` units of one line, and their disposition."""
 
     class Verdict(models.TextChoices):
         AS_CLAIMED = "as_claimed", _("as reported")

@@ -72,7 +72,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(INSPECT)
 def inspect(request: StaffRequest, number: str) -> HttpResponse:
-    """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
+    """Record verdict and disposition for every received line. Photos are stored even if the form is invalid."""
     case = find_case(request.user, number)
     if case.status != Case.Status.RECEIVED and request.method != "POST":
         return redirect(_next_page(case))
@@ -91,7 +91,7 @@ def inspect(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(INSPECT)
 def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
-    """An expert's view from the evidence, before goods travel."""
+    """Record an expert's appraisal before the goods are sent."""
     case = find_case(request.user, number)
     form = AppraisalForm(*_form_data(request), initial={"seen": case.seq})
 

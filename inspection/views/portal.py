@@ -1,4 +1,4 @@
-"""The bench's photos, for those who may see the case."""
+"""Photos of the bench, for users who may see the case."""
 
 from uuid import UUID
 

@@ -43,7 +43,7 @@ def approvers_needed(resolution: Resolution) -> int:
 
 
 def why_not(resolution: Resolution, by: User) -> str:
-    """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
+    """A sentence why ``by`` may not answer this plan; "" if they may."""
     if resolution.proposed_by_id == by.pk:
         return _("You can't approve your own plan. Someone else has to.")
     if has_answered(resolution, by):
@@ -73,7 +73,7 @@ def approve_without_people(case: Case, resolution: Resolution, *, now: datetime)
 
 
 def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Have the plan made again, for the reason in ``note``; goods that are here wait as inspected."""
+    """Send the plan back to the desk for the reason in ``note``; a case with received goods goes back to inspected."""
     lines = list(case.lines.all())
     step = Case.send_back_to_bench if goods_are_here(lines) else Case.send_back
     return _turn_down(case, step, SENT_BACK, by=by, words=note, seen=seen, now=now)
@@ -120,7 +120,7 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 
 def _go_on(case: Case, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
-    """Record an approval of the locked case and, if it was the last one needed, let the plan happen."""
+    """Record an approval of the locked case; after the last one needed, authorise or settle the case."""
     needed, approved = approvers_needed(resolution), count_approvals(resolution)
     note_locked(case, "approve", by=by, now=now, resolution=resolution.pk, given=approved, needed=needed)
     if approved < needed:

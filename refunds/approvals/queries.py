@@ -1,4 +1,4 @@
-"""The approvers' queue with everything a row shows, and answers and tiers as approving a plan reads them."""
+"""Queries for the approval queue, and for answers and tiers of a plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _ITEMS_THAT_NEED_GOODS = CompiledQuery(
 
 
 class PlansInForce(TypedDict):
-    """What ``awaiting_approval`` puts on every case."""
+    """Attributes that ``awaiting_approval`` adds to every case."""
 
     plans_in_force: list[Resolution]
 

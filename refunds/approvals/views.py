@@ -44,7 +44,7 @@ def approval_list(request: StaffRequest) -> HttpResponse:
 
 @staff(APPROVE)
 def approval(request: StaffRequest, number: str) -> HttpResponse:
-    """One plan on one screen: its money, its grounds, and the answer."""
+    """One plan with its amounts and reasons, and the form for the answer."""
     case = find_case(request.user, number)
     resolution = plan_in_force(case)
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:

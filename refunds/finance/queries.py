@@ -1,4 +1,4 @@
-"""Refunds, replacements and entries as lists, tabs and panels about money read them."""
+"""Queries for the lists and tabs of refunds and for the money panels."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ FOR_PEOPLE = ("bank", "failed", "unknown")
 
 
 def state_of(refund: Refund) -> str:
-    """The state in words; "being sent" says whether it waits for finance."""
+    """The state in words; "being sent" distinguishes refunds that wait for finance."""
     if refund.status == Status.SENDING and refund.lease_until is None:
         return gettext("to pay by bank")
     return refund.get_status_display()

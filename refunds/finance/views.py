@@ -58,14 +58,14 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def refund(request: HttpRequest, token: str) -> HttpResponse:
-    """One refund: what it pays, its attempts, what can be done."""
+    """One refund with its items, attempts and possible actions."""
     return _page(request, _find(token))
 
 
 @staff(PAY)
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Finance has the bank's reference."""
+    """Confirm a refund with the bank's reference."""
     form = ConfirmForm(request.POST)
     return _act(request, token, form, confirm_paid, _("Confirmed. The refund is paid and booked."), confirm_form=form)
 
@@ -83,7 +83,7 @@ def fail(request: HttpRequest, token: str) -> HttpResponse:
 @staff(PAY)
 @require_POST
 def try_again(request: HttpRequest, token: str) -> HttpResponse:
-    """Another attempt under another key."""
+    """Start another attempt with another key."""
     return _act(request, token, forms.Form(request.POST), retry, _("The refund has been sent again."))
 
 
@@ -95,7 +95,7 @@ def _act(
     done: StrOrPromise,
     **typed: forms.Form,
 ) -> HttpResponse:
-    """Run the action on the refund; a refusal is shown with what was typed."""
+    """Run the action on the refund; a refusal is shown in the bound form."""
     refund, address = _find(token), reverse("refunds:refund", args=[token])
 
     def page() -> HttpResponse:

@@ -29,7 +29,7 @@ MAX_UNITS = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class PastReturn:
-    """One row, understood; ``at`` is UTC."""
+    """One parsed row; ``at`` is UTC."""
 
     row: Row
     invoice: str
@@ -54,7 +54,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the file calls its columns: key in ``COLUMNS`` → title."""
+    """Titles of the file's columns: key in ``COLUMNS`` → title."""
 
     titles: dict[str, str]
 
@@ -64,7 +64,7 @@ class Layout:
 
 
 class PastReturns:
-    """The file, understood: ``slips`` in the order of the rule, ``refused`` what cannot be read."""
+    """The parsed file: ``slips`` in the order above, and ``refused`` rows."""
 
     def __init__(self, table: CsvTable, *, shop: Shop) -> None:
         self.header = table.header
@@ -115,7 +115,7 @@ class PastReturns:
 
 
 class _Wrong(ValueError):
-    """A cell cannot be understood: the key of its column in ``COLUMNS``, and a sentence."""
+    """A cell cannot be parsed: the key of its column in ``COLUMNS``, and a sentence."""
 
     def __init__(self, column: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Which line of which sale a past return goes to.
+"""Match rows of past returns with order lines.
 
 A line of the sale named in the row, that cost something, of the same article (case of letters aside), one
 of the same unit price first, and of these the first that has enough units left.
@@ -17,14 +17,14 @@ from signoff.models import Order, OrderLine
 
 @dataclass
 class Matched:
-    """The rows of a slip that go to a line of a sale, and those that do not."""
+    """The rows of a slip with their order lines, and the rejected rows."""
 
     accepted: list[tuple[PastReturn, OrderLine]] = field(default_factory=list)
     refused: list[RejectedRow] = field(default_factory=list)
 
     @property
     def quantities(self) -> dict[OrderLine, int]:
-        """Units per order line; two rows may go to one line."""
+        """Units per order line; two rows may have the same line."""
         sums: dict[OrderLine, int] = {}
         for past, line in self.accepted:
             sums[line] = sums.get(line, 0) + past.quantity
@@ -32,7 +32,7 @@ class Matched:
 
 
 def match(slip: Slip, orders: Mapping[str, Order], room: Callable[[OrderLine], int], *, layout: Layout) -> Matched:
-    """Give each row of ``slip`` its line; ``room`` says how many units of a line there are to give."""
+    """Match each row of ``slip`` with a line; ``room`` returns the units of a line that are available."""
     matched = Matched()
     available: dict[OrderLine, int] = {}
     for past in slip.rows:

@@ -1,4 +1,4 @@
-"""Past returns played as cases, one per return invoice. Safe to run again, also after it was cut off.
+"""Replay past returns as cases, one for each return invoice. Safe to run again, also after an interruption.
 
 A case that an earlier run left half-way is continued from its state; one that is closed is left alone.
 """
@@ -38,7 +38,7 @@ class Replayed:
 
 
 class Replay:
-    """Plays slips of one file in ``shop``."""
+    """Replays slips of one file in ``shop``."""
 
     def __init__(self, shop: Shop, layout: Layout) -> None:
         self.shop, self.layout, self.staff = shop, layout, ServiceUsers(shop)
@@ -46,7 +46,7 @@ class Replay:
         self._known = dict(opened.values_list(f"facts__{INVOICE}", "case_id"))
 
     def play(self, slips: Iterable[Slip]) -> Replayed:
-        """Play ``slips`` one after the other."""
+        """Replay ``slips`` one after the other."""
         replayed = Replayed()
         for slip in slips:
             self._play(slip, replayed)

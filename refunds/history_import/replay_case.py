@@ -1,4 +1,4 @@
-"""Replay a past return as a case: from review to archive by the actions of people, at the file's time."""
+"""Replay a past return as a case, from review to closed, by the usual actions at the times of the file."""
 
 from django.db.models import Q
 
@@ -71,7 +71,7 @@ def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _reference(case: Case, slip: Slip) -> str:
-    """The return invoice; with the case's number where another payment has that reference."""
+    """The return invoice; with the case's number if another payment has that reference."""
     taken_numbers = set(
         Refund.objects.filter(gateway=Refund.Gateway.MANUAL, provider_reference__startswith=slip.invoice).values_list(
             "provider_reference", flat=True
@@ -82,7 +82,7 @@ def _reference(case: Case, slip: Slip) -> str:
 
 
 def _close(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    """The appeal window passes, in the file's time."""
+    """Close the case after its appeal period, at the times of the file."""
     move(case, Case.close, by=None, now=case.due_at)
 
 

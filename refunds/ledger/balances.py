@@ -20,12 +20,12 @@ type Sums = dict[tuple[str, str], Decimal]  # (currency, account) → amount
 
 
 def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
-    """What each account comes to in ``entries``, by currency."""
+    """The balance of each account over ``entries``, by currency."""
     return _by_currency(_added_up(entries))
 
 
 def balances(account: str = "", *, recent: int = RECENT) -> dict[str, list[Balance]]:
-    """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero.
+    """The balance of each account, or of ``account``, by currency; all accounts of a currency add up to zero.
 
     The ``recent`` entries are added up anew each time.
     """
@@ -37,7 +37,7 @@ def balances(account: str = "", *, recent: int = RECENT) -> dict[str, list[Balan
 
 
 def _cached_sums(recent: int) -> tuple[int, Sums]:
-    """Up to which entry the ledger is added up, and what it comes to there."""
+    """The cached sums, and the key of the last entry that they include."""
     cached = cache.get(KEY)
     if cached is None:
         newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -20,7 +20,7 @@ THREE_DECIMALS = Decimal("0.001")
 
 
 class Occasion(models.TextChoices):
-    """What a voucher is for; its value is the entry's ``text``, its label is what people read."""
+    """The occasion of a voucher: the value is the entry's ``text``, the label is for people."""
 
     SETTLED = "settled", _("refund owed")
     PAID = "paid", _("refund paid")
@@ -82,7 +82,7 @@ def book(
 
 
 def entry_hash(entry: Entry) -> str:
-    """The hash an entry must have: of all its columns but its key and the hash itself.
+    """The expected hash of an entry, over all columns but its key and the hash itself.
 
     Case and refund are named by number and token.
     """
@@ -104,7 +104,7 @@ def entry_hash(entry: Entry) -> str:
 
 
 def _named(entry: Entry) -> str | None:
-    """The token of the entry's refund; "" where that is gone."""
+    """The token of the entry's refund; "" if it is missing."""
     if entry.refund_id is None:
         return None
     return entry.refund.token if entry.refund else ""

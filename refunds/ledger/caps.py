@@ -1,4 +1,4 @@
-"""Caps: money that goes back is counted against what came in, by conditional updates that must change one row.
+"""Caps: refunded money is counted against what was paid, by conditional updates that must change one row.
 
 Lock order of the project: payment → order line → case → refund. Shipping charges need no lock of their own: money goes
 back for one only while the payments of its order are locked.
@@ -34,7 +34,7 @@ class Share:
 
 
 def lock_books(case: Case) -> None:
-    """Lock what a settlement of ``case`` counts on, before the case itself: payments, then order lines.
+    """Lock the payments, then the order lines of ``case``, before the case itself.
 
     A case may be about lines of several orders (one return slip for several purchases).
     """
@@ -47,7 +47,7 @@ def payments_of(items: Iterable[Item]) -> list[Payment]:
 
 
 def items_in_order(items: Iterable[Item]) -> list[Item]:
-    """Those ``items`` of a plan that give money back, by their keys: the order in which payments fill them."""
+    """Items of a plan with an amount, by primary key: the order in which payments are divided over them."""
     return sorted((item for item in items if item.gross > 0), key=lambda item: item.pk)
 
 
@@ -57,7 +57,7 @@ def order_of(item: Item) -> int:
 
 
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
-    """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
+    """For each order its items, and the amounts that its payments give back for them, in the payments' order.
 
     Raises ``ExceedsRefundable``.
     """
@@ -74,7 +74,7 @@ def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple
 
 
 def shares_of(refund: Refund) -> list[Share]:
-    """What ``refund`` pays back, item by item: follows from the amounts of the plan's refunds and items alone."""
+    """The shares of the items in ``refund``, derived from the amounts of the plan's refunds and items."""
     siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
     refunds = sorted(siblings, key=lambda refund: (refund.payment.position, refund.pk))
     planned = refund.resolution.items.select_related("line__order_line", "shipping")
@@ -103,7 +103,7 @@ def reserve(refund: Refund, shares: Sequence[Share]) -> None:
 
 
 def release(refund: Refund, shares: Sequence[Share]) -> None:
-    """Subtract what a refund that has definitely failed had counted."""
+    """Subtract the amounts of a definitely failed refund from its payment and lines."""
     _count(subtract_refunded, Payment, refund.payment_id, refund.amount)
     for row, amount in _by_row(shares):
         _count(subtract_refunded, type(row), row.pk, amount)

@@ -1,4 +1,4 @@
-"""What others owe for broken rules: each confirmed violation is booked as a claim, once."""
+"""Claims against partners: each confirmed violation is booked as a claim once."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ AT_ONCE = 500
 
 @transaction.atomic
 def book_claims(now: datetime | None = None) -> int:
-    """Make the claims that confirmed violations have none of yet; how many were made.
+    """Create claims for confirmed violations without one; returns their number.
 
     The violations are locked: of two workers each books its own, and the second waits for none.
     """

@@ -1,4 +1,4 @@
-"""The trail of a refund: its history rows, counted and chained, so that none can be changed, cut or slipped in.
+"""The trail of a refund: its history rows, counted and chained, so that changed, missing or inserted rows are detected.
 
 ``Refund.steps`` is their number and ``Refund.trail`` the hash of the last one over all before it. Entries of the
 logbook pin both: a trail that was recomputed does not match them.
@@ -74,7 +74,7 @@ def _trails(rows: Iterable[Any]) -> Iterator[str]:
 
 
 def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str | None = None) -> None:
-    """Save a refund, locked or new, with one history row, and lengthen its trail by that."""
+    """Save a locked or new refund with one history row, and extend its trail."""
     refund.steps += 1
     kind = "+" if refund._state.adding else "~"
     row = db.history_row(refund, kind=kind, by=writer.author_of(by), now=now, why=why)

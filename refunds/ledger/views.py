@@ -1,4 +1,4 @@
-"""The ledger: every entry, newest first, what the accounts come to, and one voucher."""
+"""Pages of the ledger: entries and balances, one voucher, claims."""
 
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +50,7 @@ VIEW_CLAIMS = "refunds.view_claim"
 @staff(VIEW_CLAIMS)
 @require_safe
 def claim_list(request: HttpRequest) -> HttpResponse:
-    """All claims, the newest first, or those of one currency; with what they come to."""
+    """All claims or those of one currency, newest first, with their totals."""
     sums = Claim.objects.values("currency").annotate(sum=Sum("amount"), count=Count("pk")).order_by("currency")
     currency_sums = list(sums)
     chosen = request.GET.get("currency", "")

@@ -16,7 +16,7 @@ type Rates = Mapping[tuple[Kind, str], Decimal]
 
 
 def fee_parts(fees: Sequence[FeeWish], parts: Sequence[Part], rates: Rates, *, currency: str) -> list[Part]:
-    """A negative part for every fee and every part it falls on: goods, or shipping where no goods go back."""
+    """A negative part for every fee and every part it applies to: goods, or shipping if no goods are refunded."""
     bases = [part for part in parts if part.kind is Kind.GOODS] or list(parts)
     if fees and not bases:
         raise QuoteRefused(Code.NOTHING_TO_REFUND, _("A fee must apply to an order line or to shipping."))
@@ -39,7 +39,7 @@ def _parts_of(fee: FeeWish, bases: Sequence[Part], rates: Rates, currency: str) 
 
 
 def _tax_rate(fee: FeeWish, base: Part, rates: Rates) -> Decimal:
-    """Its own, else that of the line or charge it falls on."""
+    """The fee's tax rate, else that of the line or charge it applies to."""
     return rates[base.kind, base.line or base.shipping or ""] if fee.tax_rate is None else fee.tax_rate
 
 

@@ -67,7 +67,7 @@ class Reads:
 
 
 def _short(value: str | int) -> str:
-    """As a text. Its length is not left to pydantic, which cannot measure half a surrogate pair."""
+    """The value as text. The length is checked here, because pydantic fails on half a surrogate pair."""
     if len(name := str(value)) > LONGEST:
         raise ValueError
     return name
@@ -98,7 +98,7 @@ def _rate(value: str | int) -> Decimal:
 
 
 def more_specific(sentence: str, value: object) -> str:
-    """The key of a sentence that says more than ``SENTENCES[says]`` about this wrong ``value``, where there is one."""
+    """The key of a more specific sentence than ``SENTENCES[sentence]`` about this wrong ``value``, if there is one."""
     written = str(value)[:LONGEST] if isinstance(value, str | int) else ""
     if sentence in ("number", "rate") and NEGATIVE.fullmatch(written):
         return "negative"
@@ -106,7 +106,7 @@ def more_specific(sentence: str, value: object) -> str:
 
 
 def at_most(most: int, sentence: Literal["rows", "list"]) -> BeforeValidator:
-    """A list, and not a longer one."""
+    """Validator for a list of at most ``most`` elements."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, list) or len(value) > most:
@@ -161,7 +161,7 @@ type Numbers = Annotated[list[Unit], Field(max_length=MAX_ROWS), at_most(MAX_ROW
 
 
 class JsonObject(BaseModel):
-    """An object of the request. A field that is missing is wrong in the same words as one that is null."""
+    """An object of the request. A missing field has the same error as a null one."""
 
     model_config = ConfigDict(frozen=True)
     needed: ClassVar[dict[str, None]]

@@ -174,7 +174,7 @@ class QuoteIn(JsonObject):
 
 
 def parse_request(body: object) -> QuoteIn:
-    """The model of a JSON body. Raises ``QuoteRefused`` with the first thing that is wrong."""
+    """The model of a JSON body. Raises ``QuoteRefused`` with the first error."""
     try:
         return QuoteIn.model_validate(body)
     except ValidationError as wrong:
@@ -190,7 +190,7 @@ def _refusal(error: ErrorDetails) -> QuoteRefused:
 
 
 def _path(place: Sequence[str | int]) -> str:
-    """As people write a place in JSON: "order.lines[0].quantity"."""
+    """A path in JSON as people write it: "order.lines[0].quantity"."""
     written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
     return written.removeprefix(".") or "request"
 
@@ -205,7 +205,7 @@ def from_request(body: object) -> tuple[Sale, Wish, tuple[EarlierRefund, ...]]:
 
 
 def sale_of(order: OrderIn) -> Sale:
-    """The order of the request in the terms of ``quote``."""
+    """The order of the request as argument of ``quote``."""
     currency, tax_included = order.currency, order.prices_include_tax
     try:
         lines = _lines(order)

@@ -50,7 +50,7 @@ class Run:
         return portion(self.share.tax, self.refunded, self.share.gross, self.currency)
 
     def cut(self, at: int) -> list["Run"]:
-        """The run in two before unit ``at``, or in one where that is no cut."""
+        """The run split before unit ``at``; unchanged if ``at`` is at its edge or outside."""
         if not self.first < at < self.end:
             return [self]
         return [replace(self, end=at), replace(self, first=at)]
@@ -80,7 +80,7 @@ class Units:
         return sum((run.count * run.left for run in self.runs), Decimal(0))
 
     def next_open(self, quantity: int) -> list[Span]:
-        """The first ``quantity`` units with something left, those not used up before the others; maybe fewer."""
+        """The first ``quantity`` units with something left, unused ones before used ones; maybe fewer."""
         spans: list[Span] = []
         for used in (False, True):
             for run in self.runs:
@@ -92,7 +92,7 @@ class Units:
         return sorted(spans)
 
     def open_among(self, spans: Iterable[Span]) -> list[Span]:
-        """Those of the named units that have something left, in the order of the names."""
+        """Units of ``spans`` with something left, in the order of ``spans``."""
         spans = list(spans)
         self._cut_at(spans)
         return [(run.first, run.end) for span in spans for run in self._within(span) if run.is_open]

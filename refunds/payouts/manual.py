@@ -20,11 +20,11 @@ ONE_PER_REFERENCE = "one_refund_per_provider_reference"
 
 
 class ReferenceTaken(Exception):
-    """Another refund already carries this reference; a sentence for finance."""
+    """Another refund has this reference already; a sentence for finance."""
 
 
 def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
-    """Finance has paid it, or has learnt that it is paid; ``reference`` is the bank's.
+    """Mark a refund as paid by hand; ``reference`` is the bank's.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
     """
@@ -52,9 +52,9 @@ def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = N
 
 @transaction.atomic
 def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
-    """Try a failed or reversed refund anew: counted (again), another attempt under another key.
+    """Start another attempt of a failed or reversed refund, with another key; its amount is counted again.
 
-    The provider's own list is read first: what was taken for unpaid may be paid after all.
+    The provider's list is read first, because the failed attempt may have been paid after all.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``ExceedsRefundable`` if the money has gone
     back another way meanwhile.

@@ -1,4 +1,4 @@
-"""Apply a gateway's answer, or what finance says: state, ledger, counters, logbook, case."""
+"""Apply the outcome of a payout, from a gateway or finance, to state, ledger, counters, logbook and case."""
 
 from datetime import datetime, timedelta
 
@@ -53,7 +53,7 @@ def record(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
 
 
 def paid(refund: Refund, reference: str, *, by: Actor, now: datetime) -> Refund:
-    """It is paid: the debt is booked as settled, the case may be done."""
+    """It is paid: book the payment; the case may be resolved by it."""
     refund.provider_reference, refund.failure, refund.paid_at = reference, "", now
     transition_refund(refund, "confirm", by=by, now=now)
     _book(refund, Occasion.PAID, out=True, now=now)
@@ -72,7 +72,7 @@ def failed(refund: Refund, why: str, *, by: Actor, now: datetime) -> Refund:
 
 
 def reversed_(refund: Refund, reference: str, *, now: datetime) -> Refund:
-    """The money came back: it is owed again, and stays counted until finance pays it another way."""
+    """The money came back: it is owed again, and stays counted against the caps until finance pays it another way."""
     if refund.status != Refund.Status.PAID:
         refund = paid(refund, reference, by=None, now=now)
     transition_refund(refund, "reverse", by=None, now=now)
@@ -102,9 +102,9 @@ def absent(refund: Refund, *, now: datetime) -> Refund:
 
 
 def note_refund(refund: Refund, verb: str, *, by: Actor, now: datetime) -> None:
-    """Write into the logbook what happened to a refund: ids and figures, and its trail.
+    """Write an entry about a refund into the logbook: ids, amounts, and its trail.
 
-    That goes on when the case is closed: money can come back long after.
+    Closed cases get entries too, because money can come back long after.
     """
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}

@@ -1,4 +1,4 @@
-"""Webhook notices of payment providers. A notice only makes us look: late, doubled and false ones do no harm."""
+"""Webhook notices of payment providers. They only start a look-up, so late, repeated and forged ones do no harm."""
 
 import logging
 from datetime import datetime
@@ -48,7 +48,7 @@ def handle_notice(gateway: str, token: str, *, now: datetime | None = None) -> R
 
 @transaction.atomic
 def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
-    """Record what the provider's list said of ``refund``, unless it has got further meanwhile."""
+    """Record the outcome from the provider's list, unless the refund has advanced meanwhile."""
     locked = lock(refund)
     towards = LEADS_TO.get(type(outcome))
     if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:

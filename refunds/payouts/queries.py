@@ -1,4 +1,4 @@
-"""Refunds as the worker and the desk lock them to pay them."""
+"""Queries that lock refunds for the worker and for finance."""
 
 import functools
 from collections.abc import Callable

@@ -87,7 +87,7 @@ def pay(refund: Refund, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
-    """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
+    """Claim the refund that is due longest in the queue, or ``only`` this one; None if there is none."""
     refund = lock_if_queued(among, now, only.pk) if only else lock_first(among, now)
     if refund is None:
         return None
@@ -99,14 +99,14 @@ def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> R
 
 
 def needs_look_up(refund: Refund, now: datetime) -> bool:
-    """Whether the provider's list comes before another call: it may have forgotten the key, or has used it up."""
+    """Whether to read the provider's list before another call, because the key may be forgotten or is spent."""
     return refund.ask_first or (
         refund.first_sent_at is not None and refund.first_sent_at <= now - settings.REFUND_KEY_LASTS
     )
 
 
 def answer(refund: Refund, *, now: datetime | None = None, tries: int = TRIES) -> None:
-    """Call the gateway once for a claimed refund and record what it says, in at most ``tries`` attempts."""
+    """Call the gateway once for a claimed refund and record the outcome in at most ``tries`` attempts."""
     outcome = call(refund, now=now)
     for attempt in range(1, tries + 1):
         try:
@@ -137,7 +137,7 @@ def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
 
 
 def look_up(refund: Refund) -> Outcome:
-    """What the provider's own list says about a refund. Raises ``InsideTransaction``."""
+    """The outcome of a refund according to the provider's list. Raises ``InsideTransaction``."""
     return _call_gateway(refund, send=False)
 
 

@@ -1,4 +1,4 @@
-"""A counter-offer as the shopper reads it."""
+"""Counter-offers for the pages of the shopper."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +26,10 @@ REMEDY_LABELS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True)
 class Gain:
-    """What the shopper gets for one article, or for shipping."""
+    """The remedy and amount for one article, or for shipping."""
 
     label: str
-    means: StrOrPromise
+    remedy: StrOrPromise
     amount: Decimal
 
 

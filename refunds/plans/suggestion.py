@@ -1,4 +1,4 @@
-"""Suggest a plan: what the shopper wishes, as far as the bench accepted it."""
+"""Suggest a plan: the shopper's wish, limited to the units that the bench accepted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

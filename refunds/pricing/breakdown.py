@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Money:
-    """What goes back, explained; ``refusal`` says why it cannot."""
+    """The refundable amount with its explanation; ``refusal`` is the reason if there is none."""
 
     currency: str
     rows: list[Row] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Money:
 
 
 def money_of_draft(priced: PricedPlan, order: Order) -> Money:
-    """The money of a plan that is being written."""
+    """The amounts of a plan draft."""
     rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
     paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
     payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
@@ -81,7 +81,7 @@ def money_of_draft(priced: PricedPlan, order: Order) -> Money:
 
 
 def money_of(resolution: Resolution) -> Money:
-    """The frozen money of a plan."""
+    """The frozen amounts of a plan."""
     items = list(resolution.items.all())
     rows = [row for item, part in with_parts(items, resolution.explanation) for row in _rows(item, part)]
     tax = sum((item.tax for item in items), Decimal(0))
@@ -107,7 +107,7 @@ def money_to_approve(resolution: Resolution) -> Money:
 
 
 def paid_by(plan: Resolution) -> str:
-    """How the money goes back, in words; empty where there is none."""
+    """The refund methods in words; "" without a refund."""
     return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
 
 

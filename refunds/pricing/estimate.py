@@ -1,4 +1,4 @@
-"""Estimate for the shopper: what a request that is still being written would give back."""
+"""Estimate for the shopper: the refund that an unfinished request would give."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,5 +39,7 @@ def _is_requested(row: dict[str, Any]) -> bool:
 
 def _units(lines: Sequence[OrderLine], requested: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
     """The units of each line that a new case would claim."""
-    held = held_units(lines)
-    return [(line, first_free(line.quantity, held.get(line.pk, []), requested[line.pk]["quantity"])) for line in lines]
+    claimed = held_units(lines)
+    return [
+        (line, first_free(line.quantity, claimed.get(line.pk, []), requested[line.pk]["quantity"])) for line in lines
+    ]

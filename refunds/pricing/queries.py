@@ -1,4 +1,4 @@
-"""Plans, items, payments and charges as pricing reads them; the only module here that sees compiled queries."""
+"""Queries for plans, items, payments and charges; the only module here that uses compiled queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -61,7 +61,7 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
 
 
 def plan_in_force(case: Case) -> Resolution | None:
-    """The version of the plan that counts now; refused, replaced and returned ones do not."""
+    """The version of the plan in force; rejected, replaced and returned ones are not."""
     return _PLAN_IN_FORCE.first(case.pk, case=case)
 
 
@@ -117,7 +117,7 @@ def order_lines(order: Order, keys: Collection[int]) -> list[OrderLine]:
 
 def held_units(lines: Collection[OrderLine]) -> dict[int, list[tuple[int, int]]]:
     """The units of each order line that open cases claim, by the line's primary key."""
-    held = defaultdict[int, list[tuple[int, int]]](list)
+    claimed = defaultdict[int, list[tuple[int, int]]](list)
     for key, units in _HELD_UNITS.all([line.pk for line in lines]):
-        held[key].extend(units)
-    return held
+        claimed[key].extend(units)
+    return claimed

@@ -23,7 +23,7 @@ NOTHING = Decimal(0)
 
 
 def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges: Mapping[str, ShippingCharge]) -> Sale:
-    """What was sold, without payments: these units of lines and these charges, each by the name a quote gives it."""
+    """The sale without payments: units of lines, and charges, by their names in the quote."""
     return Sale(
         currency=order.currency,
         tax_included=order.prices_include_tax,
@@ -37,7 +37,7 @@ def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges:
 
 
 def earlier_shipping_refunds(order: Order, charges: Mapping[str, ShippingCharge]) -> list[EarlierRefund]:
-    """What went back of each charge before."""
+    """Earlier refunds of each charge."""
     return [
         EarlierRefund(to_coin(charge.refunded, order.currency), shipping=name)
         for name, charge in charges.items()
@@ -46,12 +46,12 @@ def earlier_shipping_refunds(order: Order, charges: Mapping[str, ShippingCharge]
 
 
 def left_of(payments: Mapping[str, Payment], currency: str) -> list[Tender]:
-    """What each payment can still give back, in the order in which they do."""
+    """The refundable rest of each payment, in their order."""
     return [Tender(name, to_coin(paid.captured - paid.refunded, currency)) for name, paid in payments.items()]
 
 
 def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
-    """What ``units`` of ``line`` cost, as the totals of a line of their own."""
+    """The cost of ``units`` of ``line``, as totals of a line of their own."""
     share = partial(sum_of_units, quantity=line.quantity, units=units, currency=order.currency)
     return Frozen(
         quantity=count(units),
@@ -71,10 +71,10 @@ def cost_of_shipping(charge: ShippingCharge, order: Order) -> Frozen:
     return Frozen(1, order.currency, list_total, discount, tax, order.prices_include_tax)
 
 
-def bought_numbers(spans: Units, held_spans: Units) -> list[tuple[int, int]]:
-    """The order line's numbers of units that are ``spans`` among those ``held``: 1 is the first one held."""
+def bought_numbers(spans: Units, claimed: Units) -> list[tuple[int, int]]:
+    """Converts ``spans``, numbers within the claimed units (from 1), to unit numbers of the order line."""
     spans_of_line, passed = [], 1
-    for first, end in sorted(held_spans):
+    for first, end in sorted(claimed):
         for start, stop in spans:
             low, high = max(start, passed), min(stop, passed + end - first)
             if low < high:
@@ -113,7 +113,7 @@ class ClaimedUnits:
 
 
 def claimed_units(case: Case, lines: Iterable[Line]) -> dict[int, ClaimedUnits]:
-    """What the case claims by its ``lines``, by the primary key of the order line."""
+    """The units claimed by the ``lines`` of a case, by the primary key of the order line."""
     earlier: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
         earlier.setdefault(item.line_id, []).append((item.quantity, item.gross))
@@ -165,12 +165,12 @@ def left_by_key(payments: Iterable[Payment], currency: str) -> list[Tender]:
 
 
 def line_names(claims: Iterable[ClaimedUnits]) -> dict[int, str]:
-    """How quotes and their sentences call each order line, by its primary key."""
+    """Names of order lines in quotes and their sentences, by primary key."""
     return _distinct((claim.line.pk, claim.line.title or claim.line.sku) for claim in claims)
 
 
 def charge_names(charges: Iterable[ShippingCharge]) -> dict[int, str]:
-    """How quotes and their sentences call each shipping charge, by its primary key."""
+    """Names of shipping charges in quotes and their sentences, by primary key."""
     return _distinct((charge.pk, str(charge)) for charge in charges)
 
 

@@ -19,7 +19,7 @@ def lapsed(case: Case, resolution: Resolution) -> bool:
 
 
 def supersede(case: Case, *, by: Actor, now: datetime) -> None:
-    """End the version in force, if there is one; the case is locked by the caller."""
+    """End the version in force, if there is one; the caller has locked the case."""
     resolution = plan_in_force(case)
     if resolution is not None:
         resolution.case, resolution.superseded_at = case, now

@@ -1,4 +1,4 @@
-"""Carry out an approved plan: count and book the refunds, create the replacements; after an inspection by itself."""
+"""Carry out approved plans: count and book refunds, create replacements; automatic after an inspection."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ KIND_OF: dict[str, Replacement.Kind] = {
 
 
 def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
-    """Create a refund for each payment, count each against payment and lines, book the debt; whether money is owed.
+    """Create a refund for each payment, count it against payment and lines, book the debt; returns whether any is owed.
 
     Raises ``ExceedsRefundable``.
     """
@@ -119,7 +119,7 @@ def _settled_since_inspection(case: Case) -> bool:
 
 @transaction.atomic
 def begin(case: Case, *, by: Actor, now: datetime | None = None) -> Case:
-    """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
+    """Settle ``case`` by its approved plan: create refunds and replacements, count them, book a voucher.
 
     A plan without refunds and replacements resolves the case at once. Raises ``TransitionNotAllowed``,
     ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then everything is rolled back.
@@ -161,7 +161,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
-    """Call ``meet_verdict`` for inspected cases with an approved plan, each by itself; returns how many it met."""
+    """Call ``meet_verdict`` for inspected cases with an approved plan, one transaction each; returns their number."""
     return sweep(inspected_with_plan(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
 
 

@@ -1,4 +1,4 @@
-"""Whether the verdict of the bench fits the plan. Pure: works on the findings, items and lines that it is given."""
+"""Whether the verdict of the bench fits the plan. Pure: works on findings, items and lines that are passed in."""
 
 from collections.abc import Iterable, Sequence
 

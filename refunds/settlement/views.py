@@ -48,7 +48,7 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
 
 
 def _with_forms(replacements: list[Replacement], typed: SendForm) -> list[tuple[Replacement, SendForm]]:
-    """Each with a form; the one that was refused keeps what was typed."""
+    """Each replacement with its form; the submitted one stays bound."""
     rows = []
     for replacement in replacements:
         is_submitted = typed.is_bound and typed["replacement"].value() == str(replacement.pk)

@@ -47,7 +47,7 @@ def offer_panel(case: Case) -> dict[str, Any]:
 
 @register.inclusion_tag("refunds/portal/refund_estimate.html")
 def refund_estimate(draft: Draft) -> dict[str, Any]:
-    """What the refund would be, line by line, if the request is granted as written."""
+    """The estimated refund of a request, line by line."""
     return {"estimate": estimate_of(draft)}
 
 

@@ -43,7 +43,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @public
 def code(request: HttpRequest) -> HttpResponse:
-    """Take the six digits."""
+    """Enter the six-digit code from the mail."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = enter_by_code(form.cleaned_data["code"], browser=browser_of(request))
@@ -92,7 +92,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_POST
 def leave_orders(request: HttpRequest) -> HttpResponse:
-    """Forget every entry of this browser, for a machine that others use too."""
+    """Forget every entry of this browser, for shared computers."""
     leave(request)
     return redirect("signoff:find")
 

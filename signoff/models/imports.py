@@ -14,7 +14,7 @@ from signoff.models.shops import Shop
 
 
 def import_path(_row: Any, _name: str) -> str:
-    """A random place: the sender's name of the file is kept in the row and never used as a path."""
+    """A random path; the uploaded file's name is stored in the row and never used as a path."""
     name = uuid.uuid4().hex
     return f"imports/{name[:2]}/{name}"
 
@@ -42,7 +42,7 @@ class SavedMapping(models.Model):
 
 class OrderImportQuerySet(models.QuerySet["OrderImport"]):
     def with_files(self) -> "OrderImportQuerySet":
-        """With whom, where to, and the files in the order in which they were sent."""
+        """With user, shop, and the files in the order of their upload."""
         files = models.Prefetch("files", ImportFile.objects.order_by("pk"))
         return self.select_related("shop", "sent_by").prefetch_related(files)
 
@@ -97,7 +97,7 @@ class OrderImport(models.Model):
 
 
 class ImportFile(models.Model):
-    """One of the files, as it came; ``file`` is emptied when the import is over for a month."""
+    """An uploaded file, unchanged; ``file`` is emptied a month after the end of the import."""
 
     of = models.ForeignKey(OrderImport, models.CASCADE, related_name="files", verbose_name=_("import"))
     name = models.CharField(_("name"), max_length=255)

@@ -234,7 +234,7 @@ class Discount(models.Model):
 
 
 class ShippingCharge(models.Model):
-    """What delivery cost the shopper. ``gross`` = amount − discount (+ tax where prices exclude it)."""
+    """The delivery charge of an order. ``gross`` = amount − discount (+ tax where prices exclude it)."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipping", verbose_name=_("order"))
     title = models.CharField(_("title"), max_length=120, blank=True)
@@ -298,5 +298,5 @@ class Payment(models.Model):
 
     @property
     def refundable(self) -> Decimal:
-        """What can still be refunded to this payment."""
+        """The amount that can still be refunded to this payment."""
         return self.captured - self.refunded

@@ -1,4 +1,4 @@
-"""Orders as the desk sees them."""
+"""Desk pages of orders and order anomalies."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

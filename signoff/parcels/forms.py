@@ -73,7 +73,7 @@ class ParcelForm(forms.Form):
         return (self[f"units-{line.position}"] for line in self.goods)
 
     def clean_tracking_number(self) -> str:
-        """Without the spaces that labels print."""
+        """The tracking number without the spaces that are printed on labels."""
         return "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
 
     def clean_sent_on(self) -> date | None:

@@ -64,8 +64,8 @@ class Picture(models.Model):
 
     def agrees_with(self, pinned: str) -> bool:
         """Whether the picture matches the digest ``pinned`` in a sign-off, or has been erased since."""
-        left = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
-        return not any(left) or self.digest() == pinned
+        values = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
+        return not any(values) or self.digest() == pinned
 
     def erase(self) -> None:
         """Delete both files once the transaction commits; forget hashes and claims; keep the row."""

@@ -48,9 +48,9 @@ def store_new[P: Picture](
 
 
 def store_copy[P: Picture](picture: P, original: Picture) -> P:
-    """``store`` from another row's files, so that either can be erased and the other stays.
+    """``store`` copies of another row's files, so that each can be erased alone.
 
-    Raises ``FileNotFoundError`` where they are gone.
+    Raises ``FileNotFoundError`` if they are missing.
     """
     for name in ("file", "thumbnail"):
         stored = getattr(original, name)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from signoff.models import Failing, Parcel, Rating, Shop, Subject
 from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
-from signoff.scorecards.sql import counted, failings_sql, goods, picked
+from signoff.scorecards.sql import failings_sql, goods_sql, parcel_keys_sql, tallies_sql
 
 VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -81,7 +81,7 @@ def parcels_of(
 
     Without ``failing``: all parcels, or those with any failure.
     """
-    sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
+    sql, named = parcel_keys_sql(subject, failing, failed=failed), _values(span, subject, spellings)
     parcel_ids = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
     return Parcel.objects.filter(pk__in=parcel_ids)
 
@@ -108,7 +108,7 @@ def goods_value(span: Span, subject: str, spellings: Collection[str], failing: s
     Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
     """
     with connection.cursor() as cursor:
-        cursor.execute(goods(subject, failing), _values(span, subject, spellings))
+        cursor.execute(goods_sql(subject, failing), _values(span, subject, spellings))
         rows: list[tuple[Decimal, int, int]] = cursor.fetchall()
     return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
 
@@ -117,7 +117,7 @@ def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tu
     spellings = options.get("spellings")
     with connection.cursor() as cursor:
         cursor.execute(
-            counted(subject, by, named=spellings is not None),
+            tallies_sql(subject, by, named=spellings is not None),
             _values(span, subject, spellings or (), days=options.get("days", span.days)),
         )
         return [(row[0], _tally(row[1:])) for row in cursor.fetchall()]

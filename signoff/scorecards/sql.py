@@ -83,7 +83,7 @@ RATED = """
 ANY_FAILING = " OR ".join(Failing.values)
 
 
-def counted(subject: str, by: str, *, named: bool) -> str:
+def tallies_sql(subject: str, by: str, *, named: bool) -> str:
     """Rows ``by``, parcels, ratings, stars, then for each failing how many are known and how many failed.
 
     ``by`` is ``name`` or ``stretch``.
@@ -98,14 +98,14 @@ FROM judged LEFT JOIN rated ON rated.{by} = judged.{by} GROUP BY judged.{by}""" 
     )
 
 
-def picked(subject: str, failing: str, *, failed: bool) -> str:
+def parcel_keys_sql(subject: str, failing: str, *, failed: bool) -> str:
     """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
     counted = f"{failing}_known" if failing else "true"
-    wanted = (failing or ANY_FAILING) if failed else counted
-    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
+    condition = (failing or ANY_FAILING) if failed else counted
+    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {condition}"  # noqa: S608
 
 
-def goods(subject: str, failing: str) -> str:
+def goods_sql(subject: str, failing: str) -> str:
     """Rows (gross of the line, units in the parcel, units of the line) of the contents of failed parcels."""
     own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
     return f"""{_judged(subject)}

@@ -81,7 +81,7 @@ def figures(card: Card, link: Link) -> list[Figure]:
 
 
 def percent(value: float) -> str:
-    """With one decimal; less than all is never shown as "100 %"."""
+    """A percentage with one decimal; less than all is never shown as "100 %"."""
     return format_percent(floor(value * 1000) / 1000 if value > 0.5 else value, "#,##0.0%", locale=locale())
 
 

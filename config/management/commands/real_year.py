@@ -46,7 +46,7 @@ class Command(BaseCommand):
         returns = returns or file.with_name("linked_returns.csv")
         if missing := [str(path) for path in (file, returns, facts) if not path.is_file()]:
             raise CommandError(f"There is no such file: {', '.join(missing)}. Say where it is by RETURNS= or FACTS=.")
-        known = json.loads(facts.read_text(encoding="utf-8"))
+        known_facts = json.loads(facts.read_text(encoding="utf-8"))
         started = time.monotonic()
         shop, _ = Shop.objects.get_or_create(
             slug="online-retail",
@@ -54,13 +54,13 @@ class Command(BaseCommand):
         )
         orders, replayed = self._orders(file, shop), self._returns(returns, shop)
         self.stdout.write("Once more, to see that nothing is taken twice:")
-        again = self._orders(file, shop)
+        second_run = self._orders(file, shop)
         call_command("verify_logbook", stdout=self.stdout)
         call_command("verify_ledger", stdout=self.stdout)
         figures = [
-            *_order_figures(orders, known),
-            *_return_figures(replayed, known),
-            ("orders new in a second run", 0, again.new),
+            *_order_figures(orders, known_facts),
+            *_return_figures(replayed, known_facts),
+            ("orders new in a second run", 0, second_run.new),
         ]
         wrong = self._compare(figures)
         self._print_cost(time.monotonic() - started)
@@ -93,19 +93,19 @@ class Command(BaseCommand):
 
 
 def _order_figures(result: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
-    known = _section(facts, "rows", result.report["rows"])
-    for name, fact in _flatten(known):
+    expected = _section(facts, "rows", result.report["rows"])
+    for name, fact in _flatten(expected):
         yield name, fact, dict(_flatten(result.report)).get(name)
     yield "rows refused", 0, result.rejected
 
 
 def _return_figures(replayed: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:
-    known = _section(facts, "return_lines", replayed.lines + len(replayed.refused))
+    expected = _section(facts, "return_lines", replayed.lines + len(replayed.refused))
     paid = Refund.objects.filter(status=Refund.Status.PAID).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    yield "return lines accepted", known["accepted"], replayed.lines
-    yield "return lines refused", known["refused_more_than_bought"], len(replayed.refused)
-    yield "cases", known["cases"], replayed.cases + replayed.known
-    yield "refunded, GBP", known["refunded_gbp"], f"{paid:.2f}"
+    yield "return lines accepted", expected["accepted"], replayed.lines
+    yield "return lines refused", expected["refused_more_than_bought"], len(replayed.refused)
+    yield "cases", expected["cases"], replayed.cases + replayed.known
+    yield "refunded, GBP", expected["refunded_gbp"], f"{paid:.2f}"
 
 
 def _section(facts: dict[str, Any], name: str, figure: int) -> dict[str, Any]:

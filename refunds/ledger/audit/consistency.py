@@ -36,7 +36,7 @@ class Fault:
 
 
 def faults(pins: Pins | None = None) -> Iterator[Fault]:
-    """Everything that is wrong with the ledger, the books beside it and the counters of money paid back.
+    """All faults of the ledger, the books beside it and the counters of refunded money.
 
     With ``pins`` the chains are also compared with the signed checkpoints outside the database.
     """
@@ -50,7 +50,7 @@ def faults(pins: Pins | None = None) -> Iterator[Fault]:
 
 
 def _chains(pins: Pins | None) -> Iterator[Fault]:
-    """Every case's entries, case by case, and what the checkpoints say of them."""
+    """Faults of the entries, case by case, and their differences from the checkpoints."""
     signed = LedgerCheckpoints(pins) if pins else None
     for location, problem in signed.of_files(Entry.objects.count()) if signed else ():
         yield Fault(location, problem)
@@ -89,7 +89,7 @@ def _vouchers() -> Iterator[Fault]:
 
 
 def _debts() -> Iterator[Fault]:
-    """What a case booked as owed is what its refunds come to."""
+    """The amount that a case booked as owed equals the sum of its refunds."""
     owed_entries = Entry.objects.filter(
         case=OuterRef("pk"), text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0
     ).annotate(owed=-F("amount"))

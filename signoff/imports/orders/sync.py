@@ -87,10 +87,10 @@ def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch
         change.existing.pk for change in changes if change.changed_tables and change.existing.pk not in in_use
     }
     rewritten = [change for change in changes if change.existing.pk in rewritten_keys]
-    others = [change for change in changes if change.existing.pk not in rewritten_keys]
+    other_changes = [change for change in changes if change.existing.pk not in rewritten_keys]
     saved = write_changes(rewritten, save_customers([change.prepared.order for change in rewritten], batch.shop), batch)
-    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in others]
-    write_status([change for change in others if change.status_differs], batch)
+    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in other_changes]
+    write_status([change for change in other_changes if change.status_differs], batch)
     orders = {order.pk: order for order in saved}
     write_parcels(
         [

@@ -26,7 +26,7 @@ TURNS = {
 def request_smaller_draft(picture: Image.Image) -> None:
     """Let the JPEG decoder scale a large picture down, never below ``DRAFT_SIDE``.
 
-    Decoding half the size takes a third of the time; other formats ignore the wish.
+    Decoding half the size takes a third of the time; other formats ignore it.
     """
     width, height = picture.size
     for divisor in (8, 4, 2):

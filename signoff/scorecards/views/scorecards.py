@@ -98,8 +98,8 @@ def link_of(form: ScopeForm, name: str) -> Link:
     scope = {key: form.chosen[key] for key in ("shop", "days")}
 
     def link(failing: str = "", parcel_set: str = "") -> str:
-        asked = {key: value for key, value in (("failing", failing), ("which", parcel_set)) if value}
-        return f"{page}?{urlencode(scope | asked)}{'#parcels' if asked else ''}"
+        parameters = {key: value for key, value in (("failing", failing), ("which", parcel_set)) if value}
+        return f"{page}?{urlencode(scope | parameters)}{'#parcels' if parameters else ''}"
 
     return link
 

@@ -41,7 +41,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def violation(request: HttpRequest, token: str) -> HttpResponse:
-    """One violation: the rule, the figures, the parcels, and what can be decided."""
+    """One violation: its rule, figures and parcels, and the buttons to decide it."""
     return _page(request, _find(token), WaiveForm())
 
 
