@@ -1,4 +1,4 @@
-"""Accounts of staff in Django's admin. They are deactivated, never deleted: what somebody did keeps its name."""
+"""Staff accounts in Django's admin. They are deactivated, never deleted: the logbook needs the names of its authors."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """An administrator makes nobody a superuser, and changes no superuser's account."""
+    """User admin in which only superusers may make superusers or change their accounts."""
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

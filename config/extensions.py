@@ -1,6 +1,6 @@
-"""What the top app adds: checks, the numbers in the sidebar, the start page of superusers.
+"""Registers the top app's extensions: system checks, counters of the sidebar, the start page of superusers.
 
-Run once, when the app is ready.
+``AppConfig.ready`` calls ``register`` once.
 """
 
 from functools import partial
@@ -8,7 +8,7 @@ from functools import partial
 from django.core.checks import Tags
 from django.core.checks import register as register_check
 
-from config.checks import every_view_declares_its_access, the_demo_is_not_deployed, the_key_is_given
+from config.checks import check_demo_is_off, check_secret_key, check_views_declare_access
 from config.web.navigation import register_counter
 from refunds.finance.queries import waiting_for_people
 from returns.models import Case
@@ -18,9 +18,9 @@ from signoff.models import OrderAnomaly, ParcelException, Violation
 
 
 def register() -> None:
-    register_check(every_view_declares_its_access, Tags.urls)
-    register_check(the_key_is_given, Tags.security, deploy=True)
-    register_check(the_demo_is_not_deployed, Tags.security, deploy=True)
+    register_check(check_views_declare_access, Tags.urls)
+    register_check(check_secret_key, Tags.security, deploy=True)
+    register_check(check_demo_is_off, Tags.security, deploy=True)
 
     register_counter("returns:case-list", partial(Case.objects.waiting_for, REVIEW))
     register_counter("refunds:approval-list", partial(Case.objects.waiting_for, APPROVE))

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.web.middleware.Refusals",
+    "config.web.middleware.ErrorPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.web.context.house",
+                "config.web.context.project_context",
                 "config.demo.context.demo_filling",
             ],
         },
@@ -109,7 +109,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
 CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(postgres.kept_secret, str)("checkpoint_key")
 
-# Who may come in.
+# Authentication.
 AUTHENTICATION_BACKENDS = ["config.web.auth_backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -176,7 +176,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.web.staticfiles.KeptAddresses"},
+    "staticfiles": {"BACKEND": "config.web.staticfiles.CachedUrlStorage"},
 }
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
@@ -221,8 +221,8 @@ else:
         }
     }
 
-# Tracking services: the secrets that prove what they push, the key to ask them with, and our account there; which
-# one is asked about parcels of which nobody sends news (without a choice: the only one with a key).
+# Tracking services: the secrets that sign their webhooks, the key for their API, and our account there; which one is
+# polled about parcels that no webhook covers (unset: the only one with a key).
 TRACKING = {
     name: {
         "secrets": env.list(f"TRACKING_{name.upper()}_SECRETS", default=[]),
@@ -233,20 +233,20 @@ TRACKING = {
 }
 TRACKING_POLLS = env.str("TRACKING_POLLS", default="")
 
-# Paying refunds: how long a worker has for one, how long a provider surely knows a key (24 hours or more), and when to
-# ask again for what got no answer. Processes of the proofs are in more of a hurry.
+# Paying refunds: the time a worker has for one, the time a provider surely remembers an idempotency key (24 hours or
+# more), and the delays before a payment without an answer is queried again. The proofs set shorter ones.
 REFUND_LEASE = timedelta(minutes=5)  # longer than any call may take
 REFUND_KEY_LASTS = timedelta(hours=20)
 REFUND_ASKED_AGAIN_AFTER = timedelta(minutes=10)
 
-# Lists: rows of a page; rows that a page looks through for words that very many things have; and how many are very
-# many, so that they are not listed any more but asked row by row.
+# Lists: rows on a page; rows that a page scans when a search term is very frequent; and the number of matches from
+# which a term counts as very frequent, so that matches are checked row by row instead of collected.
 PAGE_SIZE = 25
 PAGE_REACH = 3000
 SEARCH_LISTS = 2000
-BENCH_ROWS = 50  # of each list of the bench, which says so where there are more; a scan still finds them
+BENCH_ROWS = 50  # in each list of the bench, which says when there are more; scanning still finds them
 
-# Jobs: rows are the queue, the broker only wakes the workers. What a lost nudge left, the timetable finds.
+# Jobs: rows are the queue, the broker only wakes the workers. The timetable picks up what a lost nudge left.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -258,13 +258,13 @@ elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any job may take
 CELERY_TIMEZONE = "UTC"
 WAKING_TASK = broker.NUDGE  # the task that a nudge starts
-# Checked before a nudge is sent: while one is queued that nobody has taken, another would add nothing.
-A_NUDGE_WAITS = broker.a_nudge_waits if CELERY_BROKER_URL.startswith("filesystem:") else None
+# Checked before a nudge is sent: while one is queued, another would add nothing.
+A_NUDGE_WAITS = broker.has_waiting_nudge if CELERY_BROKER_URL.startswith("filesystem:") else None
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here needs to know when it last ran
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no job depends on when it last ran
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
@@ -280,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "returns.tasks.open_cases",
         "returns.tasks.run_clocks",
         "feedback.tasks.read_logbook",
-        "feedback.tasks.tell_deliveries",
+        "feedback.tasks.notify_deliveries",
         "feedback.tasks.send_messages",
     )
 } | {
@@ -310,6 +310,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # they log addresses and headers of calls out, in which parcel numbers and keys are written
+    # at INFO they log URLs and headers of outgoing calls, which contain tracking numbers and keys
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }

@@ -1,8 +1,8 @@
-"""Task that a nudge starts: runs now those scheduled jobs that somebody may be waiting for."""
+"""Celery task that a nudge starts: it runs the scheduled jobs that people may be waiting for at once."""
 
 from celery import current_app, shared_task
 
-READERS = (
+JOBS = (
     "signoff.tasks.send_entry_codes",
     "signoff.tasks.read_tracking",
     "signoff.tasks.start_imports",
@@ -12,14 +12,14 @@ READERS = (
     "refunds.tasks.book_claims",
     "returns.tasks.open_cases",
     "feedback.tasks.read_logbook",
-    "feedback.tasks.tell_deliveries",
+    "feedback.tasks.notify_deliveries",
     "feedback.tasks.send_messages",
 )
 
 
 @shared_task
 def wake() -> None:
-    """Do what is due. A reader that fails is logged, does not stop the next, and is tried again by the timetable."""
-    for name in READERS:
+    """Run every job once. A job that fails is logged, does not stop the next, and runs again by the timetable."""
+    for name in JOBS:
         if name in current_app.tasks:
             current_app.tasks[name].apply()

@@ -13,7 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", v1.addresses()),
+    path("api/v1/", v1.url_patterns()),
     path("theme/", views.set_theme, name="set-theme"),
     path("", include("signoff.urls")),
     path("", include("returns.urls")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
-    """What we tell the shopper, what they tell us, what we learn."""
+    """Messages to shoppers, surveys, and their figures."""
 
     name = "feedback"
     verbose_name = _("Messages and surveys")

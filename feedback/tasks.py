@@ -9,17 +9,17 @@ from feedback.parcel_notices import actions as parcel_notices
 
 @shared_task
 def read_logbook() -> int:
-    """Make messages of what happened."""
+    """Write messages for new logbook entries."""
     return messages.read_logbook()
 
 
 @shared_task
-def tell_deliveries() -> int:
-    """Make messages about parcels."""
-    return parcel_notices.tell_deliveries()
+def notify_deliveries() -> int:
+    """Write messages about parcels."""
+    return parcel_notices.notify_deliveries()
 
 
 @shared_task
 def send_messages() -> int:
-    """Send what is in the outbox."""
+    """Send the messages of the outbox."""
     return outbox.send_due()

@@ -27,7 +27,7 @@ class CountRefused(Exception):
 
 @dataclass(frozen=True)
 class FindingDraft:
-    """The verdict on what came in of one line."""
+    """The verdict on the received units of one line."""
 
     line: Line
     verdict: str
@@ -47,10 +47,10 @@ def receive(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Receipt:
-    """Take the goods in: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
+    """Receive the goods: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
 
-    Raises ``CountRefused`` when nothing or more than was asked for was counted: what is too much is not
-    this case's and must be put aside.
+    Raises ``CountRefused`` if nothing was counted, or more than requested: surplus units do not belong to
+    this case and must be put aside.
     """
     now = now or timezone.now()
     case = lock_case(case)
@@ -85,10 +85,10 @@ def conclude(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Inspection:
-    """Give the verdict for every line that came in and hand the case back to the desk.
+    """Record the verdict for every received line and hand the case back to the desk.
 
-    Units are accepted unless they are not ours or go back to the shopper. Lines and inspections change only
-    under the lock of their case. Raises ``CountRefused`` when a line that came in has no verdict.
+    Units are accepted unless they are not from our shop or go back to the shopper. Lines and inspections change only
+    under the lock of their case. Raises ``CountRefused`` if a received line has no verdict.
     """
     now = now or timezone.now()
     verdicts, author = sorted({draft.verdict for draft in findings}), author_of(by)
@@ -122,7 +122,7 @@ def conclude(
 def appraise(
     case: Case, *, by: Actor, verdict: str, words: str, seen: int | None = None, now: datetime | None = None
 ) -> Appraisal:
-    """Record an expert's view from the evidence alone; the review goes on."""
+    """Record an expert's appraisal of the evidence; the review continues."""
     now = now or timezone.now()
     case = move(case, Case.record_appraisal, by=by, seen=seen, now=now, verdict=verdict)
     return Appraisal.objects.create(case=case, verdict=verdict, words=words, given_by=author_of(by), given_at=now)

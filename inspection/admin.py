@@ -1,4 +1,4 @@
-"""Read-only admin of what the bench recorded."""
+"""Read-only admin of receipts, inspections and appraisals."""
 
 from django.contrib import admin
 

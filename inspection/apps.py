@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InspectionConfig(AppConfig):
-    """Looking at the goods: appraisal, receipt, verdict, disposition."""
+    """Inspection of returned goods: appraisal, receipt, verdict, disposition."""
 
     name = "inspection"
     verbose_name = _("Inspection")

@@ -1,4 +1,4 @@
-"""Save the bench's photos before the form is checked, so that a refused form loses none."""
+"""Photos of the bench, stored before the form is validated, so that an invalid form loses none."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -15,7 +15,7 @@ from signoff.pictures.store import store_new
 PHOTO = "photo"
 
 
-def keep(
+def store_photos(
     pictures: Iterable[CleanPicture],
     *,
     case: Case,
@@ -25,7 +25,7 @@ def keep(
 ) -> list[str]:
     """Store photos of the case's line, or of the parcel's outside; returns the refusals of ``store_new``."""
     pictures = list(pictures)
-    if not pictures:  # spares the lock: most posts bring none
+    if not pictures:  # no lock without photos: most requests have none
         return []
     with transaction.atomic():
         Case.objects.select_for_update().values_list("pk").get(pk=case.pk)
@@ -37,10 +37,10 @@ def keep(
 
 
 def pinned(case: Case) -> dict[str, str]:
-    """What the next entry of a locked case pins: every photo of it that the bench has taken so far."""
+    """Digests of all bench photos of a locked case, to be pinned by its next logbook entry."""
     return pinned_pictures(PHOTO, photos_of_case(case))
 
 
 def check_photos(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    """How ``returns.logbook.digests`` finds out whether photos are still what was pinned."""
+    """The pinned digests that the photos still have; ``returns.logbook.digests`` calls it."""
     return check_pictures(Photo.objects.filter(token__in=tokens_in(pinned)), pinned)

@@ -1,4 +1,4 @@
-"""What the bench has recorded, as its actions, pages and panels read it."""
+"""Queries for receipts, inspections, appraisals and photos."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +41,7 @@ _PHOTOS_OF_LINE = CompiledQuery(lambda line: Photo.objects.filter(line=line).exc
 
 @dataclass(frozen=True)
 class Records:
-    """All that the bench has recorded of a case; inspections are concluded and have their findings prefetched."""
+    """All records of the bench about a case; inspections are concluded and have their findings prefetched."""
 
     inspections: list[Inspection]
     photos: list[Photo]
@@ -50,14 +50,14 @@ class Records:
 
 
 def records_of(case: Case) -> Records:
-    """For the desk: one query."""
+    """The records of a case for the desk, by one query."""
     inspections, findings, photos, appraisals, receipts = _RECORDS.all(case.pk)
     attach_prefetched(inspections, "findings", findings, by="inspection_id")
     return Records(inspections, photos, appraisals, receipts)
 
 
 def results_of(case: Case) -> tuple[list[Inspection], list[Photo]]:
-    """For the shopper: concluded inspections with their findings prefetched, and photos; one query."""
+    """Concluded inspections with prefetched findings, and photos, for the shopper; one query."""
     inspections, findings, photos = _RESULTS.all(case.pk)
     attach_prefetched(inspections, "findings", findings, by="inspection_id")
     return inspections, photos
@@ -74,15 +74,15 @@ def return_parcel(case: Case) -> Parcel | None:
 
 
 def evidence_of(line: Line) -> list[Evidence]:
-    """Pictures that the shopper sent of the line's article."""
+    """The shopper's pictures of the line's article."""
     return _EVIDENCE.all(line.case_id, line.order_line_id)
 
 
 def photos_of_case(case: Case) -> list[Photo]:
-    """Photos of the case that the bench has taken so far, oldest first; those whose file is deleted too."""
+    """Photos of the case that the bench has taken, oldest first, including those with deleted files."""
     return _PHOTOS_OF_CASE.all(case.pk)
 
 
 def photos_of_line(line: Line) -> list[Photo]:
-    """Photos of the line that the bench has taken so far, oldest first."""
+    """Photos of the line that the bench has taken, oldest first."""
     return _PHOTOS_OF_LINE.all(line.pk)

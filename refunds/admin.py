@@ -1,4 +1,4 @@
-"""Admin: approval tiers to edit; plans and money read-only. Nothing here moves a case or a payment."""
+"""Admin: approval tiers are editable; plans, refunds and the ledger are read-only."""
 
 from django.contrib import admin
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RefundsConfig(AppConfig):
-    """Putting it right: resolution, approval, money, payout, replacement, vouchers."""
+    """Resolution of cases: plans, approvals, refunds, payouts, replacements, ledger."""
 
     name = "refunds"
     verbose_name = _("Refunds")

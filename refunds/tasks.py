@@ -1,4 +1,4 @@
-"""Celery tasks of refunds: one action each, safe to run twice; the rows say what is due."""
+"""Celery tasks of refunds: one action each, safe to run twice; the rows show what is due."""
 
 from celery import shared_task
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignoffConfig(AppConfig):
-    """Goods handed over: customers, orders, parcels, tracking, sign-off."""
+    """Lowest app: customers, orders, parcels, tracking, sign-offs."""
 
     name = "signoff"
     verbose_name = _("Sign-off")

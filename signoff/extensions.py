@@ -20,7 +20,7 @@ def register() -> None:
 
 
 def _register_tones_of_messages() -> None:
-    """What has just been done, by the names of Django's own levels."""
+    """Tones of flash messages, by the names of Django's message levels."""
     register_tone("debug", "neutral")
     register_tone("info", "info")
     register_tone("success", "ok")

@@ -81,10 +81,10 @@ def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> li
     counts = [int(weight * scale) for weight in weights] if scale > 1 else [int(weight) for weight in weights]
     if not counts or min(counts) < 0:
         raise ValueError("a split needs weights, none of them negative")
-    whole = sum(counts)
-    if not whole:
-        counts, whole = [1] * len(counts), len(counts)
-    parts, remainders = zip(*(divmod(abs(coins) * count, whole) for count in counts), strict=True)
+    total_weight = sum(counts)
+    if not total_weight:
+        counts, total_weight = [1] * len(counts), len(counts)
+    parts, remainders = zip(*(divmod(abs(coins) * count, total_weight) for count in counts), strict=True)
     shares = list(parts)
     by_remainder = sorted(range(len(shares)), key=lambda place: (-remainders[place], place))
     for place in by_remainder[: abs(coins) - sum(parts)]:
@@ -106,10 +106,10 @@ def sum_of_units(total: Decimal, quantity: int, units: Iterable[Span], *, curren
     return _from_coins(count, currency)
 
 
-def portion(whole: Decimal, taken: Decimal, of: Decimal, currency: str) -> Decimal:
-    """``whole`` × ``taken`` ÷ ``of``, half up; 0 ≤ taken ≤ of, of > 0."""
-    count = whole_coins(whole, currency) * whole_coins(taken, currency)
-    return _from_coins(_half_up(count, whole_coins(of, currency)), currency)
+def portion(total: Decimal, part: Decimal, base: Decimal, currency: str) -> Decimal:
+    """``total`` × ``part`` ÷ ``base``, half up; 0 ≤ part ≤ base, base > 0."""
+    count = whole_coins(total, currency) * whole_coins(part, currency)
+    return _from_coins(_half_up(count, whole_coins(base, currency)), currency)
 
 
 def added_tax(net: Decimal, rate: Decimal, currency: str) -> Decimal:
@@ -119,8 +119,8 @@ def added_tax(net: Decimal, rate: Decimal, currency: str) -> Decimal:
 
 def included_tax(gross: Decimal, rate: Decimal, currency: str) -> Decimal:
     """Tax included in a gross amount ≥ 0: gross × rate ÷ (1 + rate)."""
-    above, below = rate.as_integer_ratio()
-    return _from_coins(_half_up(whole_coins(gross, currency) * above, above + below), currency)
+    numerator, denominator = rate.as_integer_ratio()
+    return _from_coins(_half_up(whole_coins(gross, currency) * numerator, numerator + denominator), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +240,18 @@ def share_discount(
 ) -> None:
     """Add each covered line's share of ``amount`` to ``discounts``. Raises ``CannotFreeze``.
 
-    Split by value; by what is left of each line if a share would exceed that.
+    Split by value; by the remaining value of each line if a share would exceed it.
     """
-    left = [values[n] - discounts[n] for n in covered]
-    if amount > sum(left):
+    remaining = [values[n] - discounts[n] for n in covered]
+    if amount > sum(remaining):
         raise CannotFreeze(
             _("The discount of %(discount)s is more than the %(value)s it applies to.")
-            % {"discount": amount, "value": sum(left, Decimal(0))}
+            % {"discount": amount, "value": sum(remaining, Decimal(0))}
         )
     if not covered:
         return
     shares = split(amount, [values[n] for n in covered], currency)
-    if any(share > rest for share, rest in zip(shares, left, strict=True)):
-        shares = split(amount, left, currency)
+    if any(share > available for share, available in zip(shares, remaining, strict=True)):
+        shares = split(amount, remaining, currency)
     for n, share in zip(covered, shares, strict=True):
         discounts[n] += share

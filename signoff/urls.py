@@ -47,7 +47,7 @@ desk: list[URLPattern] = [
         name="correct-sign-off",
     ),
     path("desk/parcels/", parcels.parcel_list, name="parcel-list"),
-    path("desk/parcels/<str:parcel>/<slug:kind>/", parcels.trouble, name="parcel-trouble"),
+    path("desk/parcels/<str:parcel>/<slug:kind>/", parcels.parcel_exception, name="parcel-trouble"),
     path("desk/parcels/<str:parcel>/<slug:kind>/settle/", parcels.settle, name="parcel-settle"),
     path("desk/scorecards/", scorecards.scorecard_list, name="scorecards"),
     path("desk/scorecards/scorecards.csv", scorecards.scorecard_file, name="scorecards-file"),

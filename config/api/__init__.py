@@ -1,1 +1,1 @@
-"""The public API under ``/api/v1/``: its routes, errors and who may call them."""
+"""Public API under ``/api/v1/``: routes, errors and access."""

@@ -1,6 +1,6 @@
-"""Who may call an operation of the API: read off the operations themselves, so that it cannot be claimed otherwise.
+"""Access of the API's views, derived from the authentication of their operations, so that the two cannot differ.
 
-An operation that asks for no token stays without a declaration, and the start-up check refuses it.
+A view with an operation that needs no token gets no access, and the system check ``config.E001`` rejects it.
 """
 
 from collections.abc import Callable
@@ -16,32 +16,32 @@ from ninja.operation import Operation, PathView
 from signoff.api.auth import TokenAuth
 from signoff.web.access import Access, declare
 
-#: the description, and the address above it, which is a 404
+#: the OpenAPI description, and the root of the API, which is a 404
 OPEN = (openapi_json, default_home)
 
 
 def declare_access(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """The patterns, each view of which bears its access where it has one."""
+    """Declare the access of each view that has one; returns the patterns."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern) and (access := _access(pattern.callback)):
-            pattern.callback = declare(_reading(pattern.callback), access)
+            pattern.callback = declare(_require_safe(pattern.callback), access)
     return patterns
 
 
-def _reading(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The library's own views would take any method for a GET; operations know theirs."""
+def _require_safe(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Allow only GET and HEAD on the library's own views; operations check their methods themselves."""
     return require_safe(view) if isinstance(view, partial) else view
 
 
 def _access(view: Callable[..., Any]) -> Access | None:
     if isinstance(view, partial):
         return Access("public") if view.func in OPEN else None
-    here = getclosurevars(view).nonlocals.get("self")
-    scopes = [_scope(operation) for operation in here.operations] if isinstance(here, PathView) else []
+    path_view = getclosurevars(view).nonlocals.get("self")
+    scopes = [_scope(operation) for operation in path_view.operations] if isinstance(path_view, PathView) else []
     return Access("api", " ".join(sorted(set(filter(None, scopes))))) if scopes and all(scopes) else None
 
 
 def _scope(operation: Operation) -> str:
-    """The scope it asks for, where a token with that scope is the only way in."""
-    asks = list(operation.auth_callbacks)
-    return asks[0].scope.value if len(asks) == 1 and isinstance(asks[0], TokenAuth) else ""
+    """The scope of the token that the operation needs; "" unless a token is its only authentication."""
+    callbacks = list(operation.auth_callbacks)
+    return callbacks[0].scope.value if len(callbacks) == 1 and isinstance(callbacks[0], TokenAuth) else ""

@@ -1,4 +1,4 @@
-"""The public API: operations of every app under /api/v1/, one way to refuse, one description of it all."""
+"""The public API: operations of every app under /api/v1/, with one error format and one OpenAPI description."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from refunds.pricing.api import router as quotes
 from signoff.api.errors import ApiRefused, Refusal
 from signoff.api.idempotency import KEY
 
-#: what operations read for themselves, with sentences of ours instead of a library's list of errors
-READ: tuple[type[BaseModel], ...] = (QuoteIn,)
+#: request bodies that operations parse themselves, to answer our sentences instead of the library's list of errors
+BODIES: tuple[type[BaseModel], ...] = (QuoteIn,)
 
 IDEMPOTENCY = {
     "in": "header",
@@ -27,23 +27,23 @@ IDEMPOTENCY = {
 }
 
 
-class HouseAPI(NinjaAPI):
-    """Describes the bodies that operations read for themselves, and what every POST understands."""
+class HomewardAPI(NinjaAPI):
+    """Adds to the description the bodies that operations parse themselves, and the Idempotency-Key of every POST."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        described = super().get_openapi_schema(**options)
-        schemas = described["components"]["schemas"]
-        for model in READ:
+        description = super().get_openapi_schema(**options)
+        schemas = description["components"]["schemas"]
+        for model in BODIES:
             schema = model.model_json_schema(ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema)
             schemas.update(schema.pop("$defs", {}))
             schemas[model.__name__] = schema
-        for operations in described["paths"].values():
+        for operations in description["paths"].values():
             if "post" in operations:
                 operations["post"]["parameters"].append(IDEMPOTENCY)
-        return described
+        return description
 
 
-api = HouseAPI(
+api = HomewardAPI(
     title="Homeward",
     version="1",
     description="After-sales, for programs. Amounts are texts of plain digits in the order's currency.",
@@ -62,7 +62,7 @@ def refuse(request: HttpRequest, refused: ApiRefused) -> HttpResponse:
     return answer
 
 
-def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """For ``path``: every operation with the access it declares."""
+def url_patterns() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Patterns, app name and namespace for ``path()``; every view has its access declared."""
     patterns, app_name, namespace = api.urls
     return declare_access(patterns), app_name, namespace

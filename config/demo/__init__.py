@@ -1,1 +1,1 @@
-"""What only the demo has: its mail box, its style guide, its shop."""
+"""Demo data of two shops, its loader, and pages that exist only in the demo: mail box, style guide."""

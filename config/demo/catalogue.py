@@ -1,6 +1,7 @@
-"""The demo's two shops: names, articles and people, all invented.
+"""The two shops of the demo: names, articles, customers and staff, all invented.
 
-Carriers are not all: the last one of each shop is, and what is late or broken came with that one.
+Of the carriers only the last one of each shop is invented; nearly all late and damaged parcels come with it, so that
+nothing bad is said about companies that exist.
 """
 
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ ORDERS = {"kiln-and-kettle": 240, "guiyan": 160}
 #: approvers needed for plans above these amounts of the shop's currency
 TIERS = {"GBP": ((0, 1), (200, 2)), "CNY": ((0, 1), (1000, 2))}
 
-#: what each shop promises about its parcels, by its country; the English one opens more cases by itself
+#: delivery terms by country; the English shop opens cases automatically for more exceptions
 TERMS = {
     "GB": {"sign_within_days": 7, "quiet_days": 5, "case_for": ["returned", "damaged", "lost"]},
     "CN": {"sign_within_days": 7, "quiet_days": 4, "case_for": ["returned", "lost"]},
@@ -143,4 +144,4 @@ STAFF = (
     ("finance", "Rosa", "Teller", "finance"),
     ("admin", "Alex", "Stone", "administrator"),
 )
-PASSWORD = "homeward-demo"  # noqa: S105 - the demo's, told on the first page
+PASSWORD = "homeward-demo"  # noqa: S105 - the demo's, printed at its start

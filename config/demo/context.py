@@ -1,12 +1,12 @@
-"""Context processor of the demo: how far it has been filled; None outside a demo."""
+"""Context processor with the progress of loading the demo; None outside the demo."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from config.demo import filling
+from config.demo import progress
 
 
 def demo_filling(request: HttpRequest) -> dict[str, Any]:
-    return {"demo_filling": filling.progress() if settings.DEMO else None}
+    return {"demo_filling": progress.current_progress() if settings.DEMO else None}

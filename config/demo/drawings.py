@@ -1,4 +1,4 @@
-"""The demo's pictures, drawn from a few shapes: as SVG for the shop's articles, as a photo for evidence.
+"""Pictures of the demo's articles, drawn from a few shapes: SVG for the shop, JPEG for evidence.
 
 A drawing is a list of shapes on a canvas of 400 × 300: ("ellipse", left, top, right, bottom, colour),
 ("rect", left, top, right, bottom, radius, colour), ("shape", [x, y, …], colour), ("line", [x, y, …], width, colour).
@@ -179,7 +179,7 @@ DRAWINGS: dict[str, tuple[str, list[Shape]]] = {
 }
 
 
-#: photographed, but no article
+#: the parcel's outside; it is photographed, but is no article
 BOX: list[Shape] = [
     ("rect", 80, 80, 320, 250, 6, "#b98d5e"),
     ("rect", 80, 80, 320, 112, 6, "#a67a4c"),
@@ -222,7 +222,7 @@ def photo(name: str, *, damage: str, rng: random.Random) -> bytes:
 
 @cache
 def _noise(size: tuple[int, int]) -> Image.Image:
-    """What a sensor adds; made once, it takes as long as all the rest."""
+    """Noise of a camera sensor; cached, because it takes as long as the rest of the photo."""
     return Image.effect_noise(size, 28).convert("RGB")
 
 

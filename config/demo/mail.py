@@ -1,4 +1,4 @@
-"""The demo's mail box: what the shoppers would have in theirs."""
+"""Mail box of the demo: all mails that were sent to shoppers and staff."""
 
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from config.demo.mail_files import Mail, find, newest
 from signoff.web.access import public
 from signoff.web.requests import HtmxRequest
 
-SIZE = 25
+PAGE_SIZE = 25
 #: a mail brings its own styles, and nothing else: no script, no picture, no form, no origin
 MAIL_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
@@ -31,20 +31,21 @@ NO_CONTENT = 204
 @never_cache
 @csp_override(settings.SECURE_CSP | {"frame-src": [CSP.SELF]})
 def mail_box(request: HtmxRequest) -> HttpResponse:
-    """The newest mails and one of them opened: ``?to=`` part of the address, ``open=`` and ``before=`` keys.
+    """The newest mails and one of them opened.
 
-    A page that asks for news (``newest=``) gets nothing where there is none.
+    ``?to=`` filters by part of the address; ``open=`` and ``before=`` are keys of mails. A page polls with the key of
+    its ``newest=`` mail and gets 204 when there is no newer one.
     """
     to, before = request.GET.get("to", ""), request.GET.get("before", "")
-    found = newest(settings.MAIL_DIR, to=to, before=before, limit=SIZE + 1)
-    mails, more = found[:SIZE], found[SIZE:]
+    page = newest(settings.MAIL_DIR, to=to, before=before, limit=PAGE_SIZE + 1)
+    mails, more = page[:PAGE_SIZE], page[PAGE_SIZE:]
     if request.htmx and mails and request.GET.get("newest") == mails[0].key:
         return HttpResponse(status=NO_CONTENT)
-    opened = _opened(request, mails)
+    opened = _opened_mail(request, mails)
     context = {
         "mails": mails,
         "mail": opened,
-        "text": _links_to_here(request, opened.text) if opened else "",
+        "text": _rewrite_links(request, opened.text) if opened else "",
         "to": to,
         "to_query": _query(to=to),
         "older": _query(to=to, before=mails[-1].key) if more else "",
@@ -58,23 +59,23 @@ def mail_box(request: HtmxRequest) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_override(MAIL_POLICY)
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:
-    """The HTML part alone, for the frame on the page above; its links open in the whole window."""
+    """The HTML part alone, for the frame on the mail box page; its links open in the top window."""
     mail = find(settings.MAIL_DIR, key)
     if mail is None or not mail.html:
         raise Http404
     page = mail.html.replace("<head>", '<head><base target="_top">', 1)
-    return HttpResponse(_links_to_here(request, page))
+    return HttpResponse(_rewrite_links(request, page))
 
 
-def _opened(request: HttpRequest, mails: list[Mail]) -> Mail | None:
+def _opened_mail(request: HttpRequest, mails: list[Mail]) -> Mail | None:
     key = request.GET.get("open", "")
     if key:
         return next((mail for mail in mails if mail.key == key), None) or find(settings.MAIL_DIR, key)
     return mails[0] if mails else None
 
 
-def _links_to_here(request: HttpRequest, text: str) -> str:
-    """Mails lead to where the demo is looked at: cookies of 127.0.0.1 are not those of localhost."""
+def _rewrite_links(request: HttpRequest, text: str) -> str:
+    """Point links to the host of this request: cookies of 127.0.0.1 are not those of localhost."""
     return text.replace(settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
 
 

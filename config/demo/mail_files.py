@@ -1,4 +1,4 @@
-"""Mails written by Django's file-based backend, newest first; only the requested ones are parsed."""
+"""Reads mails that Django's file-based backend wrote, newest first; only the requested ones are parsed."""
 
 import os
 import re
@@ -12,13 +12,13 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 
-BETWEEN = b"\n" + b"-" * 79 + b"\n"
+SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail; ``key`` names it in addresses, ``code`` is the six digits that stand alone on a line."""
+    """One mail; ``key`` names it in URLs, ``code`` is the six-digit sign-in code on a line of its own."""
 
     key: str
     to: str
@@ -31,7 +31,7 @@ class Mail:
 
 
 def newest(folder: Path, *, to: str = "", before: str = "", limit: int) -> list[Mail]:
-    """At most ``limit`` mails whose addressee has ``to`` in it, older than the mail with the key ``before``."""
+    """At most ``limit`` mails whose recipient contains ``to``, older than the mail with the key ``before``."""
     return list(islice(_mails(folder, to.strip().lower().encode(), before), limit))
 
 
@@ -66,20 +66,20 @@ def _newest_files(folder: Path) -> list[Path]:
 
 
 def _read(file: Path, to: bytes = b"") -> list[Mail]:
-    """The whole mails of a file, the newest first, unless ``to`` stands nowhere in it: taking apart is slow.
+    """The mails of a file, newest first; none when ``to`` does not occur in the file, because parsing is slow.
 
-    A mail that is just being written is left for later.
+    A mail without its separator is still being content and is left out.
     """
-    written = file.read_bytes() if file.is_file() else b""
-    if to not in written.lower():
+    content = file.read_bytes() if file.is_file() else b""
+    if to not in content.lower():
         return []
-    sources = written.split(BETWEEN)[:-1]
+    sources = content.split(SEPARATOR)[:-1]
     return [_mail(f"{file.stem}.{position}", source) for position, source in reversed(list(enumerate(sources)))]
 
 
 def _mail(key: str, source: bytes) -> Mail:
     message = message_from_bytes(source, policy=default)
-    text = _part(message, "plain")
+    text = _body(message, "plain")
     code = CODE.search(text)
     return Mail(
         key=key,
@@ -88,11 +88,11 @@ def _mail(key: str, source: bytes) -> Mail:
         subject=str(message["Subject"] or ""),
         at=parsedate_to_datetime(str(message["Date"])),
         text=text.strip(),
-        html=_part(message, "html"),
+        html=_body(message, "html"),
         code=code.group(1) if code else "",
     )
 
 
-def _part(message: EmailMessage, kind: str) -> str:
+def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return part.get_content() if part else ""

@@ -1,4 +1,4 @@
-"""The demo's orders: bought and paid, with lines, address and the shop's own ids."""
+"""Paid orders of the demo: customers, order lines, discounts, payments, addresses and the shop's own ids."""
 
 import random
 from collections.abc import Iterator
@@ -9,19 +9,19 @@ from decimal import Decimal
 from django.db import transaction
 
 from config.demo.catalogue import Article, DemoShop
-from config.demo.places import LANDS, destination
+from config.demo.places import COUNTRIES, make_destination
 from signoff.db.history import save_with_history
 from signoff.models import Customer, Discount, Order, OrderLine, Payment, ShippingCharge, Shop
 from signoff.money import Frozen, Priced, Reduction, freeze, freeze_amount
 
-type Purchase = tuple[str, datetime]
+type PlannedOrder = tuple[str, datetime]
 
 METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
 
 
 @dataclass(frozen=True)
-class Making:
-    """What the makers share: the shop, its row, the dice, and the day the demo is loaded."""
+class ShopContext:
+    """What every function that makes demo data needs: the shop, its row, the random generator, the time of loading."""
 
     demo: DemoShop
     shop: Shop
@@ -29,9 +29,9 @@ class Making:
     today: datetime
 
 
-def make_customers(making: Making, count: int) -> list[Customer]:
+def make_customers(context: ShopContext, count: int) -> list[Customer]:
     """``count`` shoppers; in the Chinese shop a third read Traditional Chinese."""
-    demo, rng = making.demo, making.rng
+    demo, rng = context.demo, context.rng
     people = []
     for n in range(1, count + 1):
         first, last = rng.choice(demo.first_names), rng.choice(demo.last_names)
@@ -39,7 +39,7 @@ def make_customers(making: Making, count: int) -> list[Customer]:
         language = rng.choice(("zh-hans", "zh-hans", "zh-hant")) if demo.country == "CN" else "en"
         people.append(
             Customer(
-                shop=making.shop,
+                shop=context.shop,
                 external_id=f"{demo.prefix}C{n:04}",
                 name=name,
                 email=f"shopper{n}@{demo.slug}.example",
@@ -50,20 +50,22 @@ def make_customers(making: Making, count: int) -> list[Customer]:
     return Customer.objects.bulk_create(people)
 
 
-def plan_orders(making: Making, count: int) -> list[Purchase]:
+def plan_orders(context: ShopContext, count: int) -> list[PlannedOrder]:
     """Number and time of ``count`` orders spread over ninety days, the oldest first; numbers run on from 10001."""
-    ages = sorted((making.rng.uniform(1.5, 90) for _order in range(count)), reverse=True)
-    return [(f"{making.demo.prefix}{n}", making.today - timedelta(days=age)) for n, age in enumerate(ages, start=10001)]
+    ages = sorted((context.rng.uniform(1.5, 90) for _order in range(count)), reverse=True)
+    return [
+        (f"{context.demo.prefix}{n}", context.today - timedelta(days=age)) for n, age in enumerate(ages, start=10001)
+    ]
 
 
-def make_orders(making: Making, customers: list[Customer], purchases: list[Purchase]) -> Iterator[Order]:
+def make_orders(context: ShopContext, customers: list[Customer], purchases: list[PlannedOrder]) -> Iterator[Order]:
     for number, placed in purchases:
-        yield _make_order(making, making.rng.choice(customers), number=number, placed=placed)
+        yield _make_order(context, context.rng.choice(customers), number=number, placed=placed)
 
 
 @transaction.atomic
-def _make_order(making: Making, customer: Customer, *, number: str, placed: datetime) -> Order:
-    demo, rng = making.demo, making.rng
+def _make_order(context: ShopContext, customer: Customer, *, number: str, placed: datetime) -> Order:
+    demo, rng = context.demo, context.rng
     picked = rng.sample(demo.articles, rng.choice((1, 1, 2, 2, 3)))
     rate = Decimal(demo.tax_rate)
     priced = [
@@ -77,7 +79,7 @@ def _make_order(making: Making, customer: Customer, *, number: str, placed: date
         Decimal(demo.shipping), Decimal(0), quantity=1, tax_rate=rate, currency=demo.currency, tax_included=True
     )
     order = Order(
-        shop=making.shop,
+        shop=context.shop,
         number=number,
         customer=customer,
         placed_at=placed,
@@ -93,9 +95,11 @@ def _make_order(making: Making, customer: Customer, *, number: str, placed: date
     ShippingCharge.objects.create(
         order=order, amount=shipping.list_total, tax_rate=rate, tax=shipping.tax, gross=shipping.gross
     )
-    Discount.objects.bulk_create(Discount(order=order, code="WELCOME10", amount=one.amount) for one in reductions)
+    Discount.objects.bulk_create(
+        Discount(order=order, code="WELCOME10", amount=reduction.amount) for reduction in reductions
+    )
     Payment.objects.create(order=order, method=rng.choice(METHODS), reference=f"PAY-{number}", captured=order.total)
-    destination(order, customer, demo, rng).save(force_insert=True)
+    make_destination(order, customer, demo, rng).save(force_insert=True)
     return order
 
 
@@ -115,5 +119,5 @@ def _line(order: Order, demo: DemoShop, article: Article, line: Priced, cost: Fr
         tax=cost.tax,
         gross=cost.gross,
         external_id=f"{order.external_id}-{at}",
-        supplier=LANDS[demo.country].makers[article.category],
+        supplier=COUNTRIES[demo.country].suppliers[article.category],
     )

@@ -1,4 +1,4 @@
-"""The demo's parcels: contents, tracking events, and who signed for those of the past."""
+"""Parcels of the demo with their contents and tracking events."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.demo.catalogue import DemoShop
-from config.demo.delivery_words import EVENTS
-from config.demo.orders import Making
-from config.demo.places import LANDS
-from config.demo.words import said
+from config.demo.delivery_texts import EVENTS
+from config.demo.orders import ShopContext
+from config.demo.places import COUNTRIES
+from config.demo.texts import text_in
 from signoff.carriers import Event
 from signoff.db.history import save_with_history
 from signoff.models import Order, Parcel, ParcelLine, TrackingEvent
@@ -17,30 +17,30 @@ from signoff.models import Order, Parcel, ParcelLine, TrackingEvent
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
 
 #: per hundred parcels of a carrier: how many are late, and how many damaged
-LATE: Mapping[str, int] = {"Hedgehog Couriers": 34, "Northparcel": 7, "Royal Swift": 3, "远山快递": 16}
-HARMED: Mapping[str, int] = {"Hedgehog Couriers": 3, "远山快递": 20}
-PROMISE = timedelta(days=3)
+LATE_PERCENT: Mapping[str, int] = {"Hedgehog Couriers": 34, "Northparcel": 7, "Royal Swift": 3, "远山快递": 16}
+DAMAGED_PERCENT: Mapping[str, int] = {"Hedgehog Couriers": 3, "远山快递": 20}
+DELIVERY_PROMISE = timedelta(days=3)
 
-#: shares of the way, and the tracking event there
-ONWARD = ((0.0, Code.REGISTERED), (0.15, Code.IN_TRANSIT))
-HOME = (*ONWARD, (0.6, Code.IN_TRANSIT), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
-HARMED_HOME = (*ONWARD, (0.6, Harm.DAMAGED), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
+#: tracking events, each at a share of the time between dispatch and the last event
+SHIPPED_ROUTE = ((0.0, Code.REGISTERED), (0.15, Code.IN_TRANSIT))
+DELIVERED_ROUTE = (*SHIPPED_ROUTE, (0.6, Code.IN_TRANSIT), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
+DAMAGED_ROUTE = (*SHIPPED_ROUTE, (0.6, Harm.DAMAGED), (0.85, Code.OUT_FOR_DELIVERY), (1.0, Code.DELIVERED))
 
-type Way = Sequence[tuple[float, str]]
+type Route = Sequence[tuple[float, str]]
 
 
-def send(making: Making, order: Order, *, carrier: str, sent: datetime) -> Parcel:
-    """The whole of an order in one parcel, on its way."""
-    land, rng = LANDS[making.demo.country], making.rng
+def send_parcel(context: ShopContext, order: Order, *, carrier: str, sent: datetime) -> Parcel:
+    """Send all items of an order in one parcel."""
+    country, rng = COUNTRIES[context.demo.country], context.rng
     parcel = Parcel(
         order=order,
         direction=Parcel.Direction.OUTBOUND,
         carrier=carrier,
-        tracking_number=f"{making.demo.prefix[:2]}{rng.randrange(10**9, 10**10)}",
+        tracking_number=f"{context.demo.prefix[:2]}{rng.randrange(10**9, 10**10)}",
         shipped_at=sent,
-        promised_on=(order.placed_at.astimezone(ZoneInfo(making.demo.time_zone)) + PROMISE).date(),
-        warehouse=rng.choice(land.warehouses),
-        seller=rng.choices(land.sellers, (4, 1))[0],
+        promised_on=(order.placed_at.astimezone(ZoneInfo(context.demo.time_zone)) + DELIVERY_PROMISE).date(),
+        warehouse=rng.choice(country.warehouses),
+        seller=rng.choices(country.sellers, (4, 1))[0],
     )
     save_with_history(parcel, by=None, now=sent)
     ParcelLine.objects.bulk_create(
@@ -49,35 +49,36 @@ def send(making: Making, order: Order, *, carrier: str, sent: datetime) -> Parce
     return parcel
 
 
-def send_past(making: Making, order: Order) -> Parcel:
+def send_past_parcel(context: ShopContext, order: Order) -> Parcel:
     """A parcel that arrived long ago, with its tracking events."""
-    rng = making.rng
-    carrier = rng.choice(making.demo.carriers)
+    rng = context.rng
+    carrier = rng.choice(context.demo.carriers)
     sent = order.placed_at + timedelta(hours=rng.uniform(4, 26))
-    late = rng.randrange(100) < LATE.get(carrier, 0)
+    late = rng.randrange(100) < LATE_PERCENT.get(carrier, 0)
     took = timedelta(days=rng.uniform(3.2, 5) if late else rng.uniform(0.6, 1.4))
-    parcel = send(making, order, carrier=carrier, sent=sent)
-    way = HARMED_HOME if rng.randrange(100) < HARMED.get(carrier, 0) else HOME
+    parcel = send_parcel(context, order, carrier=carrier, sent=sent)
+    route = DAMAGED_ROUTE if rng.randrange(100) < DAMAGED_PERCENT.get(carrier, 0) else DELIVERED_ROUTE
     TrackingEvent.objects.bulk_create(
-        TrackingEvent(parcel=parcel, **_columns(event)) for event in news(making.demo, rng, way, sent, sent + took)
+        TrackingEvent(parcel=parcel, **_columns(event))
+        for event in carrier_events(context.demo, rng, route, sent, sent + took)
     )
     parcel.delivered_at = sent + took
     save_with_history(parcel, by=None, now=parcel.delivered_at)
     return parcel
 
 
-def news(demo: DemoShop, rng: random.Random, way: Way, sent: datetime, ends: datetime) -> list[Event]:
-    """What the carrier tells along ``way``, the last of it when it ``ends``."""
-    return [_event(demo, rng, what, sent + (ends - sent) * share) for share, what in way]
+def carrier_events(demo: DemoShop, rng: random.Random, route: Route, sent: datetime, ends: datetime) -> list[Event]:
+    """The carrier's events along ``route``, from ``sent`` to ``ends``."""
+    return [_event(demo, rng, kind, sent + (ends - sent) * share) for share, kind in route]
 
 
-def _event(demo: DemoShop, rng: random.Random, what: str, at: datetime) -> Event:
-    harm = Harm(what) if what in Harm.values else None
-    code = Code.EXCEPTION if harm else Code(what)
-    place = "" if code in (Code.REGISTERED, Code.DELIVERED) else rng.choice(LANDS[demo.country].hubs)
-    return Event(at, code, said(EVENTS[what], demo.language), place, harm)
+def _event(demo: DemoShop, rng: random.Random, kind: str, at: datetime) -> Event:
+    harm = Harm(kind) if kind in Harm.values else None
+    code = Code.EXCEPTION if harm else Code(kind)
+    place = "" if code in (Code.REGISTERED, Code.DELIVERED) else rng.choice(COUNTRIES[demo.country].hubs)
+    return Event(at, code, text_in(EVENTS[kind], demo.language), place, harm)
 
 
 def _columns(event: Event) -> dict[str, object]:
-    facts = ("occurred_at", "code", "description", "place")
-    return {name: getattr(event, name) for name in facts} | {"harm": event.harm or ""}
+    columns = ("occurred_at", "code", "description", "place")
+    return {name: getattr(event, name) for name in columns} | {"harm": event.harm or ""}

@@ -1,4 +1,4 @@
-"""Where the demo's parcels come from and go to, and who makes and sells the goods; all but the towns invented."""
+"""Addresses, depots, warehouses, sellers and suppliers of the demo by country; only the towns exist."""
 
 import random
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from signoff.models import Customer, Destination, Order
 
 
 @dataclass(frozen=True)
-class Land:
-    """``towns`` are (town, region, postcode), ``makers`` the suppliers by category; the first seller is the shop."""
+class CountryData:
+    """``towns`` are (town, region, postcode); ``suppliers`` are by category; the first of ``sellers`` is the shop."""
 
     towns: tuple[tuple[str, str, str], ...]
     streets: tuple[str, ...]
     hubs: tuple[str, ...]
     warehouses: tuple[str, ...]
     sellers: tuple[str, ...]
-    makers: Mapping[str, str]
+    suppliers: Mapping[str, str]
 
 
-LANDS = {
-    "GB": Land(
+COUNTRIES = {
+    "GB": CountryData(
         towns=(
             ("Bristol", "", "BS6 5QP"),
             ("Leeds", "", "LS7 3DN"),
@@ -36,7 +36,7 @@ LANDS = {
         hubs=("Avonmouth depot", "Daventry hub", "Wakefield hub", "Thurrock depot"),
         warehouses=("Bristol Dock 2", "Leeds North"),
         sellers=("Kiln & Kettle", "Loom & Ladder"),
-        makers={
+        suppliers={
             "lighting": "Halden Lights",
             "kitchen": "Copperfold Ltd",
             "tableware": "Saltglaze Studio",
@@ -48,7 +48,7 @@ LANDS = {
             "plants": "Greenhollow Nursery",
         },
     ),
-    "CN": Land(
+    "CN": CountryData(
         towns=(
             ("杭州市", "浙江省", "310012"),
             ("上海市", "上海市", "200040"),
@@ -62,7 +62,7 @@ LANDS = {
         hubs=("杭州转运中心", "上海分拨中心", "武汉中转场", "成都集散点"),
         warehouses=("杭州余杭仓", "成都双流仓"),
         sellers=("归雁家居自营", "山野杂货铺"),
-        makers={
+        suppliers={
             "厨房电器": "暖灶电器厂",
             "厨房": "百炼锅具厂",
             "茶具": "春山窑",
@@ -79,16 +79,16 @@ LANDS = {
 }
 
 
-def destination(order: Order, buyer: Customer, demo: DemoShop, rng: random.Random) -> Destination:
-    """Where the buyer lives; not saved."""
-    land = LANDS[demo.country]
-    town, region, postcode = rng.choice(land.towns)
-    street, house = rng.choice(land.streets), rng.randint(1, 180)
-    chinese = f"{street} {house} 号 {rng.randint(1, 9)} 幢 {rng.randint(1, 18)}0{rng.randint(1, 4)} 室"
+def make_destination(order: Order, buyer: Customer, demo: DemoShop, rng: random.Random) -> Destination:
+    """A random address of the buyer; not saved."""
+    country = COUNTRIES[demo.country]
+    town, region, postcode = rng.choice(country.towns)
+    street, house_number = rng.choice(country.streets), rng.randint(1, 180)
+    chinese = f"{street} {house_number} 号 {rng.randint(1, 9)} 幢 {rng.randint(1, 18)}0{rng.randint(1, 4)} 室"
     return Destination(
         order=order,
         name=buyer.name,
-        street=chinese if demo.country == "CN" else f"{house} {street}",
+        street=chinese if demo.country == "CN" else f"{house_number} {street}",
         city=town,
         region=region,
         postcode=postcode,

@@ -1,4 +1,4 @@
-"""The demo's tree of reasons, the same in both shops."""
+"""Tree of return reasons of the demo, the same in both shops."""
 
 from returns.models import Reason
 from signoff.models import Shop
@@ -43,7 +43,7 @@ GROUPS = (
 
 
 def make_reasons(shop: Shop) -> dict[str, Reason]:
-    """The shop's tree; returns its leaves by code."""
+    """Make the tree of the shop; returns its leaves by code."""
     leaves = {}
     for group_at, (code, titles, children) in enumerate(GROUPS):
         group = _reason(shop, code, titles, position=group_at * 10)

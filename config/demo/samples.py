@@ -1,4 +1,4 @@
-"""Invented matter for the style guide."""
+"""Sample data for the style guide."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.web.navigation import ENTRIES, Group, Item
 from signoff.web.tones import registered_tones
 
-MATTER = json.loads((Path(__file__).parent / "look.json").read_text("utf-8"))
+DATA = json.loads((Path(__file__).parent / "look.json").read_text("utf-8"))
 
 
 class SampleForm(forms.Form):
@@ -30,11 +30,11 @@ class SampleForm(forms.Form):
     photos = forms.FileField(label="Photos", help_text="JPEG, PNG or HEIC, up to 15 MB each.", required=False)
 
 
-def everything() -> dict[str, Any]:
-    """All samples, by the name the style guide uses."""
+def all_samples() -> dict[str, Any]:
+    """All samples, by the name that the templates use."""
     return {
         "rows": queue(),
-        "stats": MATTER["stats"],
+        "stats": DATA["stats"],
         "tabs": tabs(),
         "statuses": [(status, status.replace("_", " ").capitalize()) for status in registered_tones()],
         "steps": steps(),
@@ -53,7 +53,7 @@ def everything() -> dict[str, Any]:
 
 def queue() -> list[dict[str, Any]]:
     now = timezone.now()
-    rows = [dict(row) for row in MATTER["queue"]]
+    rows = [dict(row) for row in DATA["queue"]]
     for index, row in enumerate(rows):
         row["amount"] = Decimal(row["amount"])
         row["opened"] = now - timedelta(hours=row["used"])
@@ -102,7 +102,7 @@ def money_rows() -> list[dict[str, Any]]:
 
 
 def sidebar() -> list[Group]:
-    """The whole sidebar, as somebody with every permission sees it."""
+    """The sidebar as somebody with every permission sees it."""
     counts = {"Queue": "128", "Bench": "24", "Approvals": "9", "Refunds": "3"}
     groups = [
         Group(label, [Item(e.label, e.icon, "#main", count=counts.get(str(e.label))) for e in entries])

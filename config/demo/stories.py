@@ -1,7 +1,7 @@
-"""What happens in the demo's cases: each story is a list of actions, run at moments on the way to today.
+"""Stories of the demo's cases: each is a list of steps, and a step runs one action of the product.
 
-A story is written as the names of the steps below. Its steps are spread over the time since the case was
-opened; the last one lies ``waits`` hours before the demo is loaded, so that ages and lateness are believable.
+``config.demo.cases`` spreads the steps over the time since the case was opened. The last one is up to ``waits`` hours
+before the demo is loaded, so that the ages of cases and overdue ones are believable.
 """
 
 import random
@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from config.demo import words
+from config.demo import texts
 from config.demo.catalogue import TIERS, DemoShop
-from config.demo.words import said
+from config.demo.texts import Translations, text_in
 from feedback.surveys.actions import answer_and_close
-from feedback.surveys.actions import ask as ask_survey
+from feedback.surveys.actions import send_survey as ask_survey
 from inspection.actions import FindingDraft, appraise, conclude, receive
 from refunds.approvals import actions as approvals
 from refunds.payouts import manual, worker
@@ -35,8 +35,8 @@ from signoff.db.required import required
 
 
 @dataclass
-class Stage:
-    """One case being played: who plays, and what time it is."""
+class StoryState:
+    """The case of a story with everything that a step needs: staff, random generator, and the time of the step."""
 
     case: Case
     demo: DemoShop
@@ -50,198 +50,218 @@ class Stage:
         self.language = self.case.language
         self.agent = self.staff[self.rng.choice(("agent", "agent2"))]
 
-    def say(self, what: tuple[str, str, str]) -> str:
-        return said(what, self.language)
+    def text(self, translations: Translations) -> str:
+        return text_in(translations, self.language)
 
 
-def take(s: Stage) -> None:
-    assignment.take(s.case, by=s.agent, now=s.now)
+def take(state: StoryState) -> None:
+    assignment.take(state.case, by=state.agent, now=state.now)
 
 
-def ask(s: Stage) -> None:
-    review.request_information(s.case, by=s.agent, question=s.say(words.QUESTION), now=s.now)
+def ask(state: StoryState) -> None:
+    review.request_information(state.case, by=state.agent, question=state.text(texts.QUESTION), now=state.now)
 
 
-def answer(s: Stage) -> None:
-    portal.supply_information(s.case, by=s.case.customer, words=s.say(words.ANSWER), now=s.now)
+def answer(state: StoryState) -> None:
+    portal.supply_information(state.case, by=state.case.customer, words=state.text(texts.ANSWER), now=state.now)
 
 
-def to_expert(s: Stage) -> None:
-    review.send_to_appraisal(s.case, by=s.agent, now=s.now)
+def send_to_appraisal(state: StoryState) -> None:
+    review.send_to_appraisal(state.case, by=state.agent, now=state.now)
 
 
-def expert(s: Stage) -> None:
-    appraise(s.case, by=s.staff["inspector"], verdict="defective", words=s.say(words.APPRAISAL), now=s.now)
-
-
-def reject(s: Stage) -> None:
-    review.reject(s.case, by=s.agent, words=s.say(words.REFUSAL), now=s.now)
-
-
-def appeal(s: Stage) -> None:
-    portal.appeal(s.case, by=s.case.customer, words=s.say(words.APPEAL), now=s.now)
-
-
-def cancel(s: Stage) -> None:
-    portal.cancel(s.case, by=s.case.customer, now=s.now)
-
-
-def propose(s: Stage) -> None:
-    draft = suggestion.draft_plan(s.case)
-    plans.propose(
-        s.case, by=s.agent, items=draft.items, goods_come_back=draft.goods_come_back, gateway="manual", now=s.now
+def give_appraisal(state: StoryState) -> None:
+    appraise(
+        state.case, by=state.staff["inspector"], verdict="defective", words=state.text(texts.APPRAISAL), now=state.now
     )
 
 
-def propose_credit(s: Stage) -> None:
-    draft = suggestion.draft_plan(s.case)
+def reject(state: StoryState) -> None:
+    review.reject(state.case, by=state.agent, words=state.text(texts.REJECTION), now=state.now)
+
+
+def appeal(state: StoryState) -> None:
+    portal.appeal(state.case, by=state.case.customer, words=state.text(texts.APPEAL), now=state.now)
+
+
+def cancel(state: StoryState) -> None:
+    portal.cancel(state.case, by=state.case.customer, now=state.now)
+
+
+def propose(state: StoryState) -> None:
+    draft = suggestion.draft_plan(state.case)
     plans.propose(
-        s.case, by=s.agent, items=draft.items, goods_come_back=draft.goods_come_back, gateway="store_credit", now=s.now
+        state.case,
+        by=state.agent,
+        items=draft.items,
+        goods_come_back=draft.goods_come_back,
+        gateway="manual",
+        now=state.now,
     )
 
 
-def propose_resend(s: Stage) -> None:
-    items = [ItemDraft(line=line, remedy=Remedy.RESEND, quantity=line.requested) for line in s.case.lines.all()]
-    plans.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
+def propose_credit(state: StoryState) -> None:
+    draft = suggestion.draft_plan(state.case)
+    plans.propose(
+        state.case,
+        by=state.agent,
+        items=draft.items,
+        goods_come_back=draft.goods_come_back,
+        gateway="store_credit",
+        now=state.now,
+    )
 
 
-def propose_keep(s: Stage) -> None:
-    """The money back without the goods."""
-    items = [ItemDraft(line=line, remedy=Remedy.REFUND, quantity=line.requested) for line in s.case.lines.all()]
-    plans.propose(s.case, by=s.agent, items=items, goods_come_back=False, gateway="manual", now=s.now)
+def propose_resend(state: StoryState) -> None:
+    items = [ItemDraft(line=line, remedy=Remedy.RESEND, quantity=line.requested) for line in state.case.lines.all()]
+    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, gateway="manual", now=state.now)
 
 
-def offer(s: Stage) -> None:
-    line = required(s.case.lines.select_related("order_line").first())
+def propose_keep(state: StoryState) -> None:
+    """Refund everything; the shopper keeps the goods."""
+    items = [ItemDraft(line=line, remedy=Remedy.REFUND, quantity=line.requested) for line in state.case.lines.all()]
+    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, gateway="manual", now=state.now)
+
+
+def offer(state: StoryState) -> None:
+    line = required(state.case.lines.select_related("order_line").first())
     bought = line.order_line
     amount = (bought.gross * line.requested / bought.quantity / 5).quantize(Decimal("0.01"))
     item = ItemDraft(line=line, remedy=Remedy.COMPENSATION, quantity=line.requested, amount=amount)
     plans.offer(
-        s.case,
-        by=s.agent,
+        state.case,
+        by=state.agent,
         items=[item],
         goods_come_back=False,
         gateway="store_credit",
-        words=s.say(words.OFFER),
-        now=s.now,
+        words=state.text(texts.OFFER),
+        now=state.now,
     )
 
 
-def accept(s: Stage) -> None:
-    plans.accept_offer(s.case, by=s.case.customer, now=s.now)
+def accept(state: StoryState) -> None:
+    plans.accept_offer(state.case, by=state.case.customer, now=state.now)
 
 
-def decline(s: Stage) -> None:
-    plans.decline_offer(s.case, by=s.case.customer, words=s.say(words.DECLINE), now=s.now)
+def decline(state: StoryState) -> None:
+    plans.decline_offer(state.case, by=state.case.customer, words=state.text(texts.DECLINE), now=state.now)
 
 
-def approve(s: Stage) -> None:
-    """One manager, and the second where the tier asks for two."""
-    approvals.approve(s.case, by=s.staff["manager"], now=s.now)
-    if Case.objects.get(pk=s.case.pk).status == Case.Status.AWAITING_APPROVAL:
-        approvals.approve(s.case, by=s.staff["manager2"], now=s.now + timedelta(minutes=25))
+def approve(state: StoryState) -> None:
+    """Approve by one manager, and by a second where the tier needs two."""
+    approvals.approve(state.case, by=state.staff["manager"], now=state.now)
+    if Case.objects.get(pk=state.case.pk).status == Case.Status.AWAITING_APPROVAL:
+        approvals.approve(state.case, by=state.staff["manager2"], now=state.now + timedelta(minutes=25))
 
 
-def approve_once(s: Stage) -> None:
-    """The first of two."""
-    approvals.approve(s.case, by=s.staff["manager"], now=s.now)
+def approve_once(state: StoryState) -> None:
+    """Approve by the first of two managers; the second is still missing."""
+    approvals.approve(state.case, by=state.staff["manager"], now=state.now)
 
 
-def send_back(s: Stage) -> None:
-    approvals.send_back(s.case, by=s.staff["manager"], note=s.say(words.SEND_BACK), now=s.now)
+def send_back(state: StoryState) -> None:
+    approvals.send_back(state.case, by=state.staff["manager"], note=state.text(texts.SEND_BACK), now=state.now)
 
 
-def ship(s: Stage) -> None:
-    number = f"RET{s.rng.randrange(10**9, 10**10)}"
-    portal.ship(s.case, by=s.case.customer, carrier=s.rng.choice(s.demo.carriers), tracking_number=number, now=s.now)
+def ship(state: StoryState) -> None:
+    number = f"RET{state.rng.randrange(10**9, 10**10)}"
+    portal.ship(
+        state.case,
+        by=state.case.customer,
+        carrier=state.rng.choice(state.demo.carriers),
+        tracking_number=number,
+        now=state.now,
+    )
 
 
-def arrive(s: Stage) -> None:
-    counted = {line.pk: line.requested for line in s.case.lines.all()}
-    receive(s.case, by=s.staff["inspector"], counted=counted, parcel=s.case.parcels.last(), now=s.now)
+def arrive(state: StoryState) -> None:
+    counted = {line.pk: line.requested for line in state.case.lines.all()}
+    receive(state.case, by=state.staff["inspector"], counted=counted, parcel=state.case.parcels.last(), now=state.now)
 
 
-def inspect(s: Stage) -> None:
-    """What came back is what was claimed."""
-    _conclude(s, "no_fault_found", "restock", "A", words.FOUND, claimed=True)
+def inspect(state: StoryState) -> None:
+    """The inspection confirms what the shopper claimed."""
+    _conclude(state, "no_fault_found", "restock", "A", texts.FINDING, claimed=True)
 
 
-def inspect_other(s: Stage) -> None:
-    """The bench sees it otherwise."""
-    _conclude(s, "not_ours", "send_back", "B", words.OTHER_FOUND, claimed=False)
+def inspect_other(state: StoryState) -> None:
+    """The inspection finds no fault of ours; the goods go back to the shopper."""
+    _conclude(state, "not_ours", "send_back", "B", texts.OTHER_FINDING, claimed=False)
 
 
-def follow(s: Stage) -> None:
-    settlement.meet_verdict(s.case, now=s.now)
+def carry_out_verdict(state: StoryState) -> None:
+    settlement.meet_verdict(state.case, now=state.now)
 
 
-def pay(s: Stage) -> None:
-    """Workers send what is due; finance confirms what goes by bank."""
-    send(s)
-    for refund in s.case.refunds.filter(status="sending"):
-        manual.confirm_paid(refund, by=s.staff["finance"], reference=_reference(s), now=s.now)
+def pay(state: StoryState) -> None:
+    """Send the refunds that are due; finance confirms bank transfers by hand."""
+    send_refunds(state)
+    for refund in state.case.refunds.filter(status="sending"):
+        manual.confirm_paid(refund, by=state.staff["finance"], reference=_reference(state), now=state.now)
 
 
-def send(s: Stage) -> None:
-    for refund in s.case.refunds.filter(status="due"):
-        worker.pay(refund, now=s.now)
+def send_refunds(state: StoryState) -> None:
+    for refund in state.case.refunds.filter(status="due"):
+        worker.pay(refund, now=state.now)
 
 
-def bank_refuses(s: Stage) -> None:
-    send(s)
-    for refund in s.case.refunds.filter(status="sending"):
-        manual.mark_failed(refund, by=s.staff["finance"], why=s.say(words.BANK_REFUSED), now=s.now)
+def return_by_bank(state: StoryState) -> None:
+    send_refunds(state)
+    for refund in state.case.refunds.filter(status="sending"):
+        manual.mark_failed(refund, by=state.staff["finance"], why=state.text(texts.BANK_REFUSED), now=state.now)
 
 
-def retry(s: Stage) -> None:
-    for refund in s.case.refunds.filter(status="failed"):
-        manual.retry(refund, by=s.staff["finance"], now=s.now)
+def retry_refund(state: StoryState) -> None:
+    for refund in state.case.refunds.filter(status="failed"):
+        manual.retry(refund, by=state.staff["finance"], now=state.now)
 
 
-def send_goods(s: Stage) -> None:
-    for replacement in s.case.replacements.filter(parcel=None):
-        number = f"OUT{s.rng.randrange(10**9, 10**10)}"
-        carrier = s.rng.choice(s.demo.carriers)
-        replacements.send_replacement(replacement, by=s.agent, carrier=carrier, tracking_number=number, now=s.now)
+def send_goods(state: StoryState) -> None:
+    for replacement in state.case.replacements.filter(parcel=None):
+        number = f"OUT{state.rng.randrange(10**9, 10**10)}"
+        carrier = state.rng.choice(state.demo.carriers)
+        replacements.send_replacement(
+            replacement, by=state.agent, carrier=carrier, tracking_number=number, now=state.now
+        )
 
 
-def survey(s: Stage) -> None:
-    happy = s.rng.random() < 0.75
+def survey(state: StoryState) -> None:
+    happy = state.rng.random() < 0.75
     answer_and_close(
-        ask_survey(s.case, now=s.now),
-        satisfaction=s.rng.choice((4, 5)) if happy else s.rng.choice((1, 2, 3)),
-        ease=s.rng.choice((4, 5, 5)) if happy else s.rng.choice((2, 3)),
-        words=s.say(words.PRAISE if happy else words.GRUMBLE),
-        now=s.now,
+        ask_survey(state.case, now=state.now),
+        satisfaction=state.rng.choice((4, 5)) if happy else state.rng.choice((1, 2, 3)),
+        ease=state.rng.choice((4, 5, 5)) if happy else state.rng.choice((2, 3)),
+        words=state.text(texts.PRAISE if happy else texts.CRITICISM),
+        now=state.now,
     )
 
 
-def expire(s: Stage) -> None:
-    move(s.case, Case.expire, by=None, now=s.now)
+def expire(state: StoryState) -> None:
+    move(state.case, Case.expire, by=None, now=state.now)
 
 
-def close(s: Stage) -> None:
-    move(s.case, Case.close, by=None, now=s.now)
+def close(state: StoryState) -> None:
+    move(state.case, Case.close, by=None, now=state.now)
 
 
-Deed = Callable[[Stage], None]
+StoryStep = Callable[[StoryState], None]
 
-SENT_IN: list[Deed] = [take, propose, approve, ship]
-BACK: list[Deed] = [*SENT_IN, arrive]
-PAID: list[Deed] = [*BACK, inspect, follow, pay]
-#: what agents do about a case that has opened by itself: nothing need come back
-PUT_RIGHT: list[Deed] = [take, propose_keep, approve, pay, close]
+SHIPPED_BACK: list[StoryStep] = [take, propose, approve, ship]
+ARRIVED: list[StoryStep] = [*SHIPPED_BACK, arrive]
+PAID: list[StoryStep] = [*ARRIVED, inspect, carry_out_verdict, pay]
+#: steps of a case that the sign-off opened automatically: the shopper keeps the goods
+FAULT_STEPS: list[StoryStep] = [take, propose_keep, approve, pay, close]
 
 
 @dataclass(frozen=True)
 class Story:
-    """``count`` cases that went through ``deeds``; the last happened up to ``waits`` hours ago.
+    """``count`` cases with the same ``steps``; the last step was up to ``waits`` hours ago.
 
-    With ``above`` (amounts by currency) a case is about the whole of an order whose goods cost more than that.
+    With ``above`` (amounts by currency) a case is about all items of an order whose goods cost more than that.
     """
 
     count: int
-    deeds: list[Deed]
+    steps: list[StoryStep]
     waits: int
     reasons: tuple[str, ...]
     remedy: str = "refund"
@@ -250,7 +270,9 @@ class Story:
 
 ANY = ("defective", "poor_finish", "wrong_item", "size", "changed_mind", "not_as_described")
 FAULTS = ("defective", "poor_finish")
-TWO_APPROVE = {currency: above for currency, tiers in TIERS.items() for above, approvers in tiers if approvers == 2}
+TWO_APPROVERS_ABOVE = {
+    currency: above for currency, tiers in TIERS.items() for above, approvers in tiers if approvers == 2
+}
 BROKEN = ("damaged_in_transit", "missing")
 
 STORIES = (
@@ -260,8 +282,8 @@ STORIES = (
     Story(3, [take, ask, answer], 20, FAULTS),
     Story(5, [take, ask], 150, FAULTS),
     Story(2, [take, ask, expire], 100, ANY),
-    Story(3, [take, to_expert], 60, FAULTS),
-    Story(2, [take, to_expert, expert], 16, FAULTS),
+    Story(3, [take, send_to_appraisal], 60, FAULTS),
+    Story(2, [take, send_to_appraisal, give_appraisal], 16, FAULTS),
     Story(4, [take, offer], 120, BROKEN),
     Story(2, [take, offer, decline], 14, BROKEN),
     Story(2, [take, offer, accept], 12, BROKEN),
@@ -270,12 +292,12 @@ STORIES = (
     Story(2, [take, propose, send_back], 12, ANY),
     Story(2, [take, propose_credit], 20, ANY),
     Story(8, [take, propose, approve], 300, ANY),
-    Story(8, SENT_IN, 260, ANY),
-    Story(5, BACK, 60, ANY),
-    Story(3, [*BACK, inspect_other, follow], 30, ANY),
-    Story(4, [*BACK, inspect, follow, send], 60, ANY),
-    Story(2, [*BACK, inspect, follow, bank_refuses], 40, ANY),
-    Story(2, [*BACK, inspect, follow, bank_refuses, retry, pay], 90, ANY),
+    Story(8, SHIPPED_BACK, 260, ANY),
+    Story(5, ARRIVED, 60, ANY),
+    Story(3, [*ARRIVED, inspect_other, carry_out_verdict], 30, ANY),
+    Story(4, [*ARRIVED, inspect, carry_out_verdict, send_refunds], 60, ANY),
+    Story(2, [*ARRIVED, inspect, carry_out_verdict, return_by_bank], 40, ANY),
+    Story(2, [*ARRIVED, inspect, carry_out_verdict, return_by_bank, retry_refund, pay], 90, ANY),
     Story(2, [take, propose_resend, approve], 40, BROKEN, "resend"),
     Story(3, [take, propose_resend, approve, send_goods], 200, BROKEN, "resend"),
     Story(4, [take, propose_keep, approve, pay], 200, BROKEN),
@@ -287,21 +309,25 @@ STORIES = (
     Story(2, [take, reject, close], 700, ANY),
     Story(3, [cancel], 200, ANY),
     Story(2, [cancel, close], 700, ANY),
-    Story(2, [take, propose, approve_once], 20, FAULTS, above=TWO_APPROVE),
+    Story(2, [take, propose, approve_once], 20, FAULTS, above=TWO_APPROVERS_ABOVE),
 )
 
 
 def _conclude(
-    s: Stage, verdict: str, disposition: str, grade: str, found: tuple[str, str, str], *, claimed: bool
+    state: StoryState, verdict: str, disposition: str, grade: str, finding: Translations, *, claimed: bool
 ) -> None:
     findings = []
-    for line in s.case.lines.filter(received__gt=0).select_related("reason"):
-        as_said = claimed and line.reason.liability != "shopper"
-        findings.append(FindingDraft(line, "as_claimed" if as_said else verdict, disposition, grade, s.say(found)))
-    conclude(s.case, by=s.staff["inspector"], findings=findings, now=s.now)
+    for line in state.case.lines.filter(received__gt=0).select_related("reason"):
+        as_claimed = claimed and line.reason.liability != "shopper"
+        findings.append(
+            FindingDraft(line, "as_claimed" if as_claimed else verdict, disposition, grade, state.text(finding))
+        )
+    conclude(state.case, by=state.staff["inspector"], findings=findings, now=state.now)
 
 
-def _reference(s: Stage) -> str:
+def _reference(state: StoryState) -> str:
     return (
-        f"BACS{s.rng.randrange(10**8, 10**9)}" if s.demo.country == "GB" else f"ICBC{s.rng.randrange(10**11, 10**12)}"
+        f"BACS{state.rng.randrange(10**8, 10**9)}"
+        if state.demo.country == "GB"
+        else f"ICBC{state.rng.randrange(10**11, 10**12)}"
     )

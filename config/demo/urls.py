@@ -1,4 +1,4 @@
-"""Addresses that only the demo has."""
+"""URLs that exist only in the demo."""
 
 from django.urls import path
 
@@ -7,9 +7,9 @@ from config.demo import mail, views
 app_name = "demo"
 
 urlpatterns = [
-    path("look/", views.look, name="look"),
+    path("look/", views.style_guide, name="look"),
     path("mail/", mail.mail_box, name="mail"),
     path("mail/<str:key>/html/", mail.mail_html, name="mail-html"),
-    path("filling/", views.still_filling, name="filling"),
-    path("look/portal/", views.look_portal, name="look-portal"),
+    path("filling/", views.load_progress, name="filling"),
+    path("look/portal/", views.style_guide_portal, name="look-portal"),
 ]

@@ -1,4 +1,4 @@
-"""The living style guide: every component of the look, in both frames."""
+"""Style guide with every component on the desk and the portal, and the progress of loading."""
 
 from typing import Any
 
@@ -8,37 +8,37 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.demo import filling, samples
+from config.demo import progress, samples
 from signoff.web.access import public
 
 
 @public
 @require_safe
-def look(request: HttpRequest) -> HttpResponse:
-    """Everything the desk uses."""
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Components of the desk."""
     return render(request, "demo/look.html", _context(request))
 
 
 @public
 @require_safe
-def look_portal(request: HttpRequest) -> HttpResponse:
-    """Everything a shopper sees."""
+def style_guide_portal(request: HttpRequest) -> HttpResponse:
+    """Components of the portal."""
     return render(request, "demo/look_portal.html", _context(request))
 
 
 @public
 @require_safe
 @never_cache
-def still_filling(request: HttpRequest) -> HttpResponse:
-    """The sentence in the ribbon about how far the demo is filled; nothing once it is whole, so that it goes away."""
-    found = filling.progress()
-    return render(request, "components/demo_filling.html", {"filling": found}) if found else HttpResponse()
+def load_progress(request: HttpRequest) -> HttpResponse:
+    """Fragment of the ribbon with the progress of loading; empty when the demo is complete, so that it disappears."""
+    filling = progress.current_progress()
+    return render(request, "components/demo_filling.html", {"filling": filling}) if filling else HttpResponse()
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     refused = samples.SampleForm({"grade": "b", "email": "nobody"}, prefix="refused")
     return {
-        **samples.everything(),
+        **samples.all_samples(),
         "form": samples.SampleForm(),
         "refused": refused,
         "sidebar": render_to_string("desk/_navigation.html", {"navigation": samples.sidebar()}),

@@ -1,1 +1,1 @@
-"""Languages: catalogues without gettext, date formats, texts of libraries that we translate."""
+"""Translation: compiling catalogues without gettext, date formats, texts of libraries that we translate."""

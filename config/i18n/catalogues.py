@@ -1,4 +1,4 @@
-"""Message catalogues without gettext: compiled in Python, so that a start needs nothing else."""
+"""Compiles and checks message catalogues in Python, so that an installation needs no gettext."""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ VARIABLE = re.compile(r"%\(\w+\)[sd]|%[sd%]|</?\w+")
 
 
 def catalogues() -> Iterator[Path]:
-    """The texts' translations, one file a language."""
+    """Paths of the .po files, one for each language."""
     for folder in settings.LOCALE_PATHS:
         yield from sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
 
 
 def compile_stale() -> int:
-    """Compile what changed since it was last compiled; returns how many files that were."""
+    """Compile the catalogues that changed since they were compiled; returns their number."""
     stale = [path for path in catalogues() if _is_stale(path)]
     for path in stale:
         draft = path.with_suffix(".draft")
@@ -26,17 +26,17 @@ def compile_stale() -> int:
     return len(stale)
 
 
-def gaps(path: Path) -> list[str]:
-    """What is wrong in a catalogue: texts without a translation, with a guessed one, or with other variables."""
+def find_errors(path: Path) -> list[str]:
+    """Errors of a catalogue: texts without a translation, with a fuzzy one, or with other variables."""
     entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
     wrong = [entry for entry in entries if not entry.translated() or entry.fuzzy or not _same_variables(entry)]
     return [f"{path.parent.parent.name}: {entry.msgid!r} ({_places(entry)})" for entry in wrong]
 
 
 def _same_variables(entry: polib.POEntry) -> bool:
-    """A translation may order them anew, but neither lose nor invent one; tags count as variables."""
-    wanted = set(VARIABLE.findall(entry.msgid_plural or entry.msgid))
-    return all(set(VARIABLE.findall(text)) == wanted for text in _translations(entry))
+    """Whether each translation has the variables and tags of its text, in any order."""
+    expected = set(VARIABLE.findall(entry.msgid_plural or entry.msgid))
+    return all(set(VARIABLE.findall(text)) == expected for text in _translations(entry))
 
 
 def _translations(entry: polib.POEntry) -> list[str]:

@@ -1,6 +1,6 @@
-"""Texts of the libraries that our own catalogues say better, or say at all.
+"""Texts of libraries that our catalogues translate, because the library has no translation or a worse one.
 
-They are listed here only so that ``make messages`` collects them; a catalogue of ours goes before a library's.
+They are listed only so that ``make messages`` collects them; our catalogues take precedence over a library's.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -1,8 +1,8 @@
-"""A broker made of files, for installations that name none: kombu's own, with a few differences.
+"""Celery broker in the file system, for installations without another: kombu's transport with a few differences.
 
-A message appears whole or not at all, because a worker that meets half a message dies. The folders are made
-when needed. And when many messages wait already, another one is dropped: each says no more than "look at
-the rows", and so does the one before it. A nudge that nobody has taken yet can be seen by its file's name.
+Messages are renamed into place when they are complete, because a worker that reads half a message dies. Folders are
+made when needed. When many messages are queued, a new one is dropped: every message only says "look at the rows", so
+the queued ones suffice. The file name shows whether a message is a nudge, so the queue can be checked for one.
 """
 
 import os
@@ -19,7 +19,7 @@ FOLDER = postgres.DATA_DIR / "broker"
 
 
 class Options(TypedDict):
-    """What the filesystem transport of kombu understands; the interval in seconds."""
+    """Transport options of kombu's filesystem transport; the interval in seconds."""
 
     data_folder_in: str
     data_folder_out: str
@@ -33,16 +33,16 @@ OPTIONS: Options = {
     "control_folder": str(FOLDER / "control"),
     "polling_interval": 0.3,
 }
-ENOUGH = 50
-PATIENCE = 0.5  # seconds
+MAX_QUEUED = 50
+MAX_WAIT = 0.5  # seconds
 NUDGE = "config.tasks.wake"
-MARK = "-nudge."
+NUDGE_MARK = "-nudge."
 
 
-def a_nudge_waits() -> bool:
-    """Whether a nudge is queued that no worker has taken; the worker that takes it sees all that is committed now."""
+def has_waiting_nudge() -> bool:
+    """Whether a nudge is queued that no worker has taken; its worker will see everything that is committed now."""
     try:
-        return any(MARK in name for name in os.listdir(OPTIONS["data_folder_in"]))
+        return any(NUDGE_MARK in name for name in os.listdir(OPTIONS["data_folder_in"]))
     except FileNotFoundError:
         return False
 
@@ -54,12 +54,12 @@ class Channel(filesystem.Channel):
         super().__init__(connection, **kwargs)
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # bases disagree
-        if self._size(queue) >= ENOUGH:
+        if self._size(queue) >= MAX_QUEUED:
             return
         folder = Path(self.data_folder_out)
         draft = folder / f"{time.time_ns()}-{payload['properties']['delivery_tag']}.draft"
         draft.write_text(dumps(payload))
-        mark = MARK if payload["headers"].get("task") == NUDGE else "."
+        mark = NUDGE_MARK if payload["headers"].get("task") == NUDGE else "."
         draft.rename(folder / f"{draft.stem}{mark}{queue}.msg")
 
 
@@ -67,10 +67,10 @@ class Transport(filesystem.Transport):
     Channel = Channel
 
     def drain_events(self, connection: Any, timeout: float | None = None, **options: Any) -> None:
-        """Poll often, so that a worker that shall stop notices soon."""
-        super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE), **options)
+        """Poll often, so that a worker notices soon that it should stop."""
+        super().drain_events(connection, timeout=min(timeout or MAX_WAIT, MAX_WAIT), **options)
 
 
 def register() -> None:
-    """Make ``filesystem://`` mean this broker."""
+    """Use this transport for ``filesystem://`` URLs."""
     TRANSPORT_ALIASES["filesystem"] = f"{__name__}:Transport"

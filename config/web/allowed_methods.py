@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-TAKEN = ("GET", "HEAD", "POST")
+ALLOWED = ("GET", "HEAD", "POST")
 API = "/api/"
 
 
 class PageMethods:
-    """Refuses other methods before sign-in is checked: a page would treat PUT or TRACE as a GET."""
+    """Answers 405 to other methods, before sign-in is checked: a view would treat PUT or TRACE as a GET."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in TAKEN and not request.path.startswith(API):
-            return HttpResponseNotAllowed(TAKEN)
+        if request.method not in ALLOWED and not request.path.startswith(API):
+            return HttpResponseNotAllowed(ALLOWED)
         return self.get_response(request)

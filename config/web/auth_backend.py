@@ -9,13 +9,13 @@ from config.web.queries import user_with_permissions
 
 
 class StaffBackend(AuthenticationBackend):
-    """Reads permissions with the user, anew for each request: what was revoked is gone at the next."""
+    """Reads the permissions with the user in each request, so that a revoked one is gone at the next."""
 
     def get_user(self, user_id: int) -> User | None:
-        """The active user of a session, with the permissions where Django caches them."""
+        """The active user of a session, with Django's permission cache filled; None if there is none."""
         user: Any = user_with_permissions(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.is_superuser:
-            user._perm_cache = set(user.permission_names)  # where ``ModelBackend`` looks before it asks
+            user._perm_cache = set(user.permission_names)  # where ``ModelBackend`` looks before it queries
         return user

@@ -4,13 +4,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-WORDS = ("text/", "application/json", "image/svg+xml")
+TEXT_TYPES = ("text/", "application/json", "image/svg+xml")
 
 
 class CompressedPages(GZipMiddleware):
-    """Django's gzip with its random padding against BREACH, for whole answers that are words, and for nothing else."""
+    """Django's gzip, which pads against BREACH, for text responses that are not streamed, and for nothing else."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or not response.headers.get("Content-Type", "").startswith(WORDS):
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(TEXT_TYPES):
             return response
         return super().process_response(request, response)

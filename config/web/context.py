@@ -1,4 +1,4 @@
-"""Context processors for every template."""
+"""Context processor for every template."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from config.web.navigation import navigation
 from config.web.views import chosen_theme
 
 
-def house(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo, where the desk begins, the languages, the theme, the sidebar.
+def project_context(request: HttpRequest) -> dict[str, Any]:
+    """Settings that templates need, the chosen theme, and the desk's sidebar.
 
-    The sidebar is worked out only where it is drawn, and once, though it is shown at the side and in the menu.
+    The sidebar is rendered only when a template uses it, and once, though a page shows it at the side and in the menu.
     """
     return {
         "HOME": settings.LOGIN_REDIRECT_URL,

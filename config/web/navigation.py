@@ -1,4 +1,4 @@
-"""Navigation of the desk: entries of the sidebar, who sees each, in which order."""
+"""Sidebar of the desk: its entries in their order, and the permission that each needs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,16 +80,16 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 
 
 def register_counter(url_name: str, counter: Counter) -> None:
-    """Count the rows of ``counter`` beside this entry.
+    """Show the number of rows of ``counter`` beside this entry.
 
-    One query counts all entries, and only so far (``signoff.db.counts``); it is made once, so no counter may depend
-    on the time.
+    One capped query counts all entries (``signoff.db.counts``). It is compiled once for the process, so no counter may
+    depend on the time.
     """
     _COUNTERS[url_name] = counter
 
 
 def navigation(request: HttpRequest) -> list[Group]:
-    """The groups this person may use; pages that do not exist (yet) are left out."""
+    """The groups with entries that this user may open; entries without a URL are left out."""
     visible = [(label, _visible(entries, request.user)) for label, entries in ENTRIES]
     counts = _counts([entry for _label, entries in visible for entry in entries])
     groups = [Group(label, _items(entries, counts)) for label, entries in visible]
@@ -119,19 +119,19 @@ def _address(url_name: str) -> str:
 
 
 def _counts(entries: list[Entry]) -> dict[str, str]:
-    """What waits behind each entry that is counted, as the sidebar says it."""
-    counted = _counted(tuple(entry.url_name for entry in entries if entry.url_name in _COUNTERS))
+    """The label of the counter for each entry that has one."""
+    counted = _counting_query(tuple(entry.url_name for entry in entries if entry.url_name in _COUNTERS))
     return {url_name: capped_label(count) for url_name, count in counted.fetch().items()}
 
 
 @cache
-def _counted(url_names: tuple[str, ...]) -> CappedCounts:
-    """The query for everybody who may see these entries; one for each set of permissions."""
+def _counting_query(url_names: tuple[str, ...]) -> CappedCounts:
+    """The query that counts these entries; cached for each set of permissions."""
     return CappedCounts(lambda: {url_name: _COUNTERS[url_name]() for url_name in url_names})
 
 
 def _mark_active(items: list[Item], path: str) -> None:
-    """The entry with the longest address above this page is where we are."""
-    above = [item for item in items if path.startswith(item.url)]
-    if above:
-        max(above, key=lambda item: len(item.url)).active = True
+    """Mark the entry whose URL is the longest prefix of this page's path."""
+    matching = [item for item in items if path.startswith(item.url)]
+    if matching:
+        max(matching, key=lambda item: len(item.url)).active = True

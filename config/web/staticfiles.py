@@ -1,4 +1,4 @@
-"""Static files: those that come out of installed packages, and the address of each."""
+"""Static files: a finder for Bootstrap's package, and a storage that caches URLs."""
 
 import os
 import re
@@ -14,26 +14,26 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 NAME = "bootstrap.min.css"
 PREFIX = "bootstrap"
-#: pictures in data: addresses, which our policy refuses (elements.css has files instead), and the map's address
+#: pictures in data: URLs, which our CSP forbids (elements.css has files instead), and the URL of the source map
 UNWANTED = re.compile(r'url\("data:[^"]*"\)|/\*# sourceMappingURL=.*?\*/')
 
 
-class KeptAddresses(CompressedManifestStaticFilesStorage):
-    """Works the address of a file out once: a page names a dozen, and they stay the same while the server runs."""
+class CachedUrlStorage(CompressedManifestStaticFilesStorage):
+    """Computes the URL of a file once: a page has a dozen, and they do not change while the server runs."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._kept: dict[tuple[str, bool], str] = {}
+        self._urls: dict[tuple[str, bool], str] = {}
 
     def url(self, name: str, force: bool = False) -> str:
         key = name, force or not settings.DEBUG
-        if key not in self._kept:
-            self._kept[key] = super().url(name, force)
-        return self._kept[key]
+        if key not in self._urls:
+            self._urls[key] = super().url(name, force)
+        return self._urls[key]
 
 
 class _Prefixed(FileSystemStorage):
-    """``collectstatic`` puts what it holds below ``prefix``."""
+    """A storage whose files ``collectstatic`` puts below ``prefix``."""
 
     prefix = PREFIX
 
@@ -49,7 +49,7 @@ class BootstrapFinder(BaseFinder):
     @overload
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
-        """Nothing found is an empty list, as Django's own finders have it: it would take None for a match."""
+        """Returns an empty list for no match, like Django's own finders; Django would take None for a match."""
         hit = self.storage.path(NAME) if path == f"{PREFIX}/{NAME}" else ""
         if find_all:
             return [hit] if hit else []
@@ -60,7 +60,7 @@ class BootstrapFinder(BaseFinder):
 
 
 def _folder() -> Path:
-    """Where the style sheet lies as it is served, made from the package's."""
+    """The folder with the style sheet as it is served; it is written when the package's file has changed."""
     served = Path(settings.DATA_DIR) / "assets" / NAME
     css = UNWANTED.sub(lambda match: "none" if match[0].startswith("url") else "", _original().read_text())
     if not served.exists() or served.read_text() != css:
@@ -72,7 +72,7 @@ def _folder() -> Path:
 
 
 def _original() -> Path:
-    """The file is found without importing: the package ships files only."""
+    """The package's style sheet; found without an import, because the package has no code."""
     spec = find_spec("bootstrap")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("bootstrap-wrapper is not installed: run `pip install -r requirements.txt`.")

@@ -1,4 +1,4 @@
-"""Pages that belong to no single app."""
+"""Health checks and the choice of the theme."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ THEMES = ("light", "dark")
 
 
 def chosen_theme(request: HttpRequest) -> str:
-    """Either "light" or "dark", or "" where the device decides."""
+    """The theme "light" or "dark" from the cookie, or "" when the device decides."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return theme if theme in THEMES else ""
 
@@ -23,8 +23,8 @@ def chosen_theme(request: HttpRequest) -> str:
 @public
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the theme in a cookie, or forget it for "auto", and go back to the page that asked."""
-    response = HttpResponseRedirect(_way_back(request))
+    """Store the theme in a cookie, or delete the cookie for "auto", and go back to the page of the form."""
+    response = HttpResponseRedirect(_next_url(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie(
@@ -43,14 +43,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
-    """This process answers; for a supervisor that restarts what does not."""
+    """Liveness: this process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """This process can also reach its database; for a balancer that chooses where to send people."""
+    """Readiness: this process can reach its database. Load balancers check it."""
     try:
         connection.ensure_connection()
     except OperationalError:
@@ -58,7 +58,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _way_back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+def _next_url(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if safe else "/"

@@ -8,7 +8,7 @@ from django.template import TemplateSyntaxError
 
 from feedback.messages.topics import compose, topic_of, words_for
 from feedback.models import Message, MessageTemplate
-from feedback.surveys.actions import ask
+from feedback.surveys.actions import send_survey
 from returns.logbook.reader import read
 from returns.models import Case, LogEntry
 from signoff.models import Parcel
@@ -32,7 +32,7 @@ def write_message(entry: LogEntry) -> Message | None:
     if topic is None or case.channel == Case.Channel.IMPORT:
         return None
     if topic == "survey":
-        ask(case, now=entry.at)
+        send_survey(case, now=entry.at)
     if not (case.customer and case.customer.email):
         return None
     try:
@@ -56,8 +56,8 @@ def write_message(entry: LogEntry) -> Message | None:
 def write_about(parcel: Parcel, topic: str, facts: Callable[[], dict[str, str]], *, at: datetime) -> bool:
     """Make the next message of this topic about a parcel that the caller has locked.
 
-    False where the words are broken, which is logged; the shopper is then still to be told. Where nobody can be told
-    nothing is left to do.
+    False if the template is broken, which is logged; the message is then still to be written. Without an e-mail address
+    there is nothing to write, which counts as done.
     """
     customer = parcel.order.customer
     if not (customer and customer.email):

@@ -17,12 +17,12 @@ from returns.models import LogEntry, Statement
 from signoff.models import Customer, Shop
 from signoff.web.formatting import money
 
-BACK_TO_THE_ORDER = ("cancel", "expire")  # where only asking again helps
+BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 
 
 def facts_of(entry: LogEntry) -> dict[str, str]:
-    """The values as they were at ``entry``, in the active language; what the step does not have is left out."""
+    """The values at the time of ``entry``, in the active language; variables without a value are left out."""
     case = entry.case
     return {
         "name": name_of(case.customer),
@@ -38,7 +38,7 @@ def facts_of(entry: LogEntry) -> dict[str, str]:
 
 
 def _due(entry: LogEntry) -> str:
-    """When the step is due: the day for what the shop promises, with the time for what the shopper has to do."""
+    """When the step is due: a day for a promise of the shop, day and time for a step of the shopper."""
     written = day_of if STATES[entry.target].is_ours else time_of
     return written(due(entry.target, entry.at), entry.case.shop)
 
@@ -52,7 +52,7 @@ def _page(entry: LogEntry) -> str:
 
 
 def _words(entry: LogEntry) -> str:
-    """What staff said to the shopper with this step; internal notes are left out."""
+    """The text of staff to the shopper in this step; internal notes are left out."""
     statement = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
     return statement.words if statement else ""
 
@@ -70,24 +70,24 @@ def _money_facts(entry: LogEntry) -> dict[str, str]:
 def _parcel_facts(entry: LogEntry) -> dict[str, str]:
     if entry.verb != "replacement_sent":
         return {}
-    sent = list(Replacement.objects.filter(parcel__token=entry.facts["parcel"]).select_related("parcel"))
+    replacements = list(Replacement.objects.filter(parcel__token=entry.facts["parcel"]).select_related("parcel"))
     return {
-        "reference": str(sent[0].parcel) if sent else "",
-        "goods": "\n".join(str(replacement) for replacement in sent),
+        "reference": str(replacements[0].parcel) if replacements else "",
+        "goods": "\n".join(str(replacement) for replacement in replacements),
     }
 
 
 def name_of(customer: Customer | None) -> str:
-    """How a shopper is greeted, on one line."""
+    """The shopper's name for the greeting, on one line."""
     name = " ".join(customer.name.split()) if customer else ""
     return name or pgettext("greeting of somebody without a name", "there")
 
 
 def day_of(moment: datetime | None, shop: Shop) -> str:
-    """The day of a moment where the shop is."""
+    """The day of a moment in the shop's time zone."""
     return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""
 
 
 def time_of(moment: datetime | None, shop: Shop) -> str:
-    """The day and the time of a moment where the shop is."""
+    """The day and time of a moment in the shop's time zone."""
     return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATETIME_FORMAT") if moment else ""

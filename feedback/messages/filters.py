@@ -21,7 +21,7 @@ def _choice(choices: Sequence[Any], *, label: StrOrPromise, empty_label: StrOrPr
 
 
 class MessageFilter(FilterSet):
-    """By state, topic, language, and number of the case or order, or address."""
+    """Messages by state, topic, language, and number of the case or order, or address."""
 
     q = CharFilter(
         method="search",

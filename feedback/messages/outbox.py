@@ -24,7 +24,7 @@ Status = Message.Status
 
 
 class NotFailed(Exception):
-    """Only what was not delivered is sent again; a sentence for the desk."""
+    """The message was delivered, so it is not sent again; a sentence for the desk."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -42,7 +42,7 @@ def send_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def send_again(message: Message, *, by: User, now: datetime | None = None) -> Message:
-    """Give a message that was not delivered all its tries anew, to the address the shopper has now.
+    """Queue an undelivered message again, with all its tries and the shopper's current address.
 
     Raises ``PermissionDenied``, ``NotFailed``.
     """
@@ -64,7 +64,7 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
 
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
-    """The next message that is due, counted and leased to this worker, or given up."""
+    """Claim the next message that is due: count the try and lease it, or give it up."""
     due = Message.objects.filter(status__in=[Status.QUEUED, Status.SENDING], next_try_at__lte=now)
     message = due.select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
     if message is None:
@@ -81,20 +81,20 @@ def _deliver(message: Message, now: datetime) -> bool:
     try:
         mail_of(message).send()
     except ValueError as error:  # no such address or header can exist
-        return _settle(message, now, failure=_why(error), tries_left=0)
+        return _settle(message, now, failure=_failure_text(error), tries_left=0)
     except (smtplib.SMTPException, OSError) as error:
-        return _settle(message, now, failure=_why(error), tries_left=TRIES - message.attempts)
+        return _settle(message, now, failure=_failure_text(error), tries_left=TRIES - message.attempts)
     return _settle(message, now)
 
 
 @transaction.atomic
 def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: int = 0) -> bool:
-    """Write down how it went, unless another worker has taken the message over meanwhile; True if it was sent."""
+    """Record the result, unless another worker has claimed the message meanwhile; returns whether it was sent."""
     attempt = Message.objects.select_for_update().filter(pk=message.pk, status=Status.SENDING)
-    held = attempt.filter(attempts=message.attempts).first()
-    if held is None:
+    claimed = attempt.filter(attempts=message.attempts).first()
+    if claimed is None:
         return not failure
-    message = held
+    message = claimed
     message.failure = failure[: Message._meta.get_field("failure").max_length]
     if not failure:
         message.status, message.sent_at = Status.SENT, now
@@ -108,15 +108,15 @@ def _settle(message: Message, now: datetime, *, failure: str = "", tries_left: i
     return not failure
 
 
-def _why(error: Exception) -> str:
-    """What the mail server said, as people read it."""
+def _failure_text(error: Exception) -> str:
+    """The reason for a failure in words: the mail server's response, else the error."""
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=answers):
-            return "; ".join(_said(*answer) for answer in answers.values())
+            return "; ".join(_smtp_text(*answer) for answer in answers.values())
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
-            return _said(code, words)
+            return _smtp_text(code, words)
     return str(error) or type(error).__name__
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _smtp_text(code: int, words: bytes | str) -> str:
     return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -40,14 +40,14 @@ USUAL_BUTTON = _("View your request")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or the address of a page of ours alone on its line, which becomes a button."""
+    """A paragraph, or the URL of one of our pages on a line of its own, which becomes a button."""
 
     words: str = ""
     link: str = ""
 
 
 def mail_of(message: Message) -> EmailMultiAlternatives:
-    """The mail as it goes out: text and HTML, from the shop, with an id that never changes."""
+    """The mail with its text and HTML parts, in the name of the shop, with a constant Message-ID."""
     shop = message.shop
     mail = EmailMultiAlternatives(
         subject=message.subject,
@@ -62,12 +62,12 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
 
 
 def _sender(name: str) -> str:
-    """The installation's address under the shop's name: one line, and nothing that a mail program would decode."""
+    """From header: the installation's address with the shop's name, on one line and without encoded words."""
     return formataddr((" ".join(name.replace("=?", "= ?").split()), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def message_id(message: Message) -> str:
-    """The same for every try, so that mail programs fold two deliveries into one."""
+    """Message-ID, the same for every try, so that mail programs show two deliveries as one."""
     return f"<{message.topic}.{message.dedupe_key.replace('/', '.')}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
@@ -84,7 +84,7 @@ def html_of(message: Message) -> str:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The paragraphs of ``text``, parted at empty lines and at our own addresses alone on a line."""
+    """The paragraphs of ``text``, split at empty lines and at lines with only one of our URLs."""
     blocks: list[Block] = []
     for paragraph in text.replace("\r\n", "\n").split("\n\n"):
         lines: list[str] = []

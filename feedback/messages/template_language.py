@@ -1,7 +1,7 @@
 """The language of message templates: words with ``{{ variables }}``, nothing else.
 
-Templates come from people, so there are no tags and no filters: nothing can be loaded, included, called,
-looped over or asked of the settings.
+Templates are written by users, so there are no tags and no filters: they can load, include, call and loop over
+nothing, and cannot read settings.
 """
 
 from collections.abc import Mapping

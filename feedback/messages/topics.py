@@ -17,12 +17,12 @@ from returns.logbook.verbs import find_verb
 from returns.models import Case, LogEntry
 from signoff.models import ExceptionKind, SignOff
 
-#: how a parcel was signed for → topic; where the shopper or somebody for them said how it arrived, it is the usual one
+#: channel of a sign-off → topic; sign-offs given by the shopper or their household have the usual one
 TOPIC_OF_SIGNATURE = {SignOff.Channel.CARRIER: "signed_by_carrier", SignOff.Channel.TIMER: "signed_by_time"}
 USUAL_SIGNATURE = "parcel_signed"
 TOPICS_OF_SIGNATURES = (USUAL_SIGNATURE, *TOPIC_OF_SIGNATURE.values())
-#: what is wrong with a parcel to the shopper → topic, the worst first
-TOPIC_OF_TROUBLE: dict[str, str] = {
+#: parcel exception → topic, the worst first
+TOPIC_OF_EXCEPTION: dict[str, str] = {
     ExceptionKind.LOST: "delivery_lost",
     ExceptionKind.RETURNED: "delivery_returned",
     ExceptionKind.DAMAGED: "delivery_damaged",
@@ -71,9 +71,9 @@ class Words:
 
 
 def topic_of(entry: LogEntry) -> str | None:
-    """The topic of the message about ``entry``, or None where none is needed.
+    """The topic of the message about ``entry``; None if no message is needed.
 
-    That money is on its way is not announced any more when it has arrived, and nobody gets two surveys.
+    A payment on its way is not announced after it has arrived, and there is one survey for each case.
     """
     verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
     topic = verb.topic if verb else ""
@@ -97,9 +97,9 @@ def compose(entry: LogEntry, topic: str) -> Words:
 
 
 def words_for(topic: str, language: str, facts_in_it: Callable[[], dict[str, str]]) -> Words:
-    """The topic's words in ``language``, else in English; the facts are asked for when that language is active.
+    """The topic's text in ``language``, else in English; ``facts`` is called while that language is active.
 
-    Raises ``MessageTemplate.DoesNotExist``, and ``TemplateSyntaxError`` where somebody broke the template.
+    Raises ``MessageTemplate.DoesNotExist``, and ``TemplateSyntaxError`` for a broken template.
     """
     template = _template(topic, language)
     with translation.override(template.language):

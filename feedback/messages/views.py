@@ -46,7 +46,7 @@ def message_list(request: HtmxRequest) -> HttpResponse:
 @staff(SEND_AGAIN)
 @require_POST
 def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> HttpResponse:
-    """Try once more to deliver a message; back to where its messages are listed."""
+    """Queue an undelivered message again, and go back to the list of its case or order."""
     message = get_object_or_404(Message.objects.for_list(), topic=topic, dedupe_key=f"{number}/{seq}")
     back = reverse("feedback:message-list", query={"q": message.matter.number})
     return run_action(
@@ -61,10 +61,10 @@ def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> H
 @staff("feedback.view_survey")
 @require_safe
 def survey_list(request: HttpRequest) -> HttpResponse:
-    """The answers, the newest questions first, with their averages."""
+    """The surveys, newest first, with the averages of the answers."""
     show = choice_of(request.GET, "show", SHOWN)
     context = {
-        "page": page_by_key(_shown(show).for_list(), key="-asked_at", query=request.GET),
+        "page": page_by_key(_surveys(show).for_list(), key="-asked_at", query=request.GET),
         "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),
         "show": show,
@@ -72,7 +72,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk/surveys.html", context)
 
 
-def _shown(show: str) -> SurveyQuerySet:
+def _surveys(show: str) -> SurveyQuerySet:
     surveys = Survey.objects
     match show:
         case "low":

@@ -14,7 +14,7 @@ from signoff.models import Customer, Order, Parcel, Shop
 
 
 class MessageTemplate(models.Model):
-    """Words for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
+    """Text for one topic in one language; ``{{ … }}`` variables are filled when the message is made."""
 
     topic = models.CharField(_("topic"), max_length=40)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -36,7 +36,7 @@ class MessageTemplate(models.Model):
 class Message(models.Model):
     """One message to one shopper about a case or about a parcel, made once (``topic``, ``dedupe_key``) and sent once.
 
-    ``text`` is what is sent; the HTML beside it is drawn from it when it goes out.
+    ``text`` is stored; the HTML part is rendered from it when the message is sent.
     """
 
     class Status(models.TextChoices):
@@ -97,12 +97,12 @@ class Message(models.Model):
 
     @property
     def shop(self) -> Shop:
-        """Who speaks."""
+        """The shop in whose name the message is sent."""
         return self.matter.shop
 
     @property
     def customer(self) -> Customer | None:
-        """Who is spoken to."""
+        """The recipient."""
         return self.matter.customer
 
     @property
@@ -112,5 +112,5 @@ class Message(models.Model):
 
     @property
     def seq(self) -> int:
-        """Number of the logbook entry that it tells about, or which of the topic's messages about the parcel it is."""
+        """Number of the logbook entry that caused it, or its number among the topic's messages about the parcel."""
         return int(self.dedupe_key.rpartition("/")[2])

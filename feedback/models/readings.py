@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from feedback.models.messages import Message  # noqa: F401 - its module imports this one
     from feedback.models.surveys import Survey  # noqa: F401
 
-LOW = 2  # of 5 points; this or fewer call for somebody to look
-SAME_NUMBER = 20  # several shops may use one order number; a search looks at no more than this
+LOW = 2  # of 5 points; answers with this or fewer need a follow-up
+SAME_NUMBER = 20  # several shops may use one order number; a search uses at most this many
 SAMPLE = 1000  # averages cover the newest surveys only, so that the page stays fast
 
 
@@ -31,7 +31,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.select_related("case", "parcel__order")
 
     def search(self, words: str) -> "MessageQuerySet":
-        """Of the case or the order with this number or, where there is neither, to addresses with ``words`` in them."""
+        """Messages of the case or order with this number or, if there is none, to addresses that contain ``words``."""
         words = words.strip()
         if not words:
             return self
@@ -42,18 +42,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.of_orders(orders) if orders else self.filter(to__icontains=words)
 
     def of_orders(self, orders: Collection[int]) -> "MessageQuerySet":
-        """About their parcels and cases; by keys, so that the database knows how few rows to expect."""
+        """Messages about parcels and cases of these orders; by keys, so that the planner expects few rows."""
         cases = Case.objects.filter(order__in=orders).values_list("pk", flat=True)
         return self.filter(Q(parcel__in=_parcels(orders)) | Q(case__in=list(cases)))
 
     def of_parcels(self, order: Order) -> "MessageQuerySet":
-        """About the parcels of one order."""
+        """Messages about the parcels of one order."""
         return self.filter(parcel__in=_parcels([order.pk]))
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many surveys were sent, answered, and answered so low that somebody should look; with the averages."""
+    """Numbers of surveys sent, answered, and answered with a low score; and the averages."""
 
     asked: int
     answered: int
@@ -73,7 +73,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.filter(answer__isnull=False)
 
     def low(self) -> "SurveyQuerySet":
-        """Answers that call for somebody to look."""
+        """Answers with a low score, which need a follow-up."""
         return self.filter(Q(answer__satisfaction__lte=LOW) | Q(answer__ease__lte=LOW))
 
     def with_words(self) -> "SurveyQuerySet":

@@ -29,7 +29,7 @@ class Survey(models.Model):
 
 
 class Answer(models.Model):
-    """What the shopper said: satisfaction and ease from 1 (worst) to 5 (best), and words."""
+    """The shopper's answer: satisfaction and ease from 1 (worst) to 5 (best), and a comment."""
 
     survey = models.OneToOneField(Survey, models.PROTECT, related_name="answer", verbose_name=_("survey"))
     satisfaction = models.PositiveSmallIntegerField(

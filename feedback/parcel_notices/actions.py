@@ -8,24 +8,24 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from feedback.messages.actions import write_about
-from feedback.messages.topics import TOPIC_OF_TROUBLE, topic_of_signature
+from feedback.messages.topics import TOPIC_OF_EXCEPTION, topic_of_signature
 from feedback.parcel_notices import receipts
-from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature, facts_of_trouble
+from feedback.parcel_notices.facts import facts_of_delivery, facts_of_exception, facts_of_signature
 from signoff.models import Parcel
 from signoff.parcels import notices
 
 logger = logging.getLogger(__name__)
-WORST_FIRST: list[str] = list(TOPIC_OF_TROUBLE)
+WORST_FIRST: list[str] = list(TOPIC_OF_EXCEPTION)
 
 
-def tell_deliveries(now: datetime | None = None) -> int:
-    """Write the messages about parcels that are due; returns for how many parcels.
+def notify_deliveries(now: datetime | None = None) -> int:
+    """Write the messages about parcels that are due; returns the number of parcels.
 
-    Each parcel by itself: one whose words are broken, or that somebody else is at, is left to the next sweep. Where
-    nobody can be told it is marked all the same, so that nothing waits for it.
+    Each parcel has a transaction of its own: one with a broken template or a locked row is left to the next sweep.
+    Parcels without an e-mail address are marked as notified, so that nothing waits for them.
     """
     now = now or timezone.now()
-    with receipts.reading(now) as signed:
+    with receipts.sign_offs_to_read(now) as signed:
         keys = {*notices.parcels_to_notify(now), *signed.values_list("parcel_id", flat=True)}
         return sum(_goes(key, now) for key in sorted(keys))
 
@@ -34,20 +34,20 @@ def _goes(key: int, now: datetime) -> bool:
     try:
         with transaction.atomic():
             parcel = notices.lock_parcel(key)
-            return parcel is not None and _tell(parcel, now)
-    except OperationalError as error:  # somebody holds a row longer than the lock's timeout
+            return parcel is not None and _notify(parcel, now)
+    except OperationalError as error:  # a row stays locked longer than lock_timeout
         logger.warning("Parcel %s is told about by the next sweep: %s", key, error)
     except DatabaseError:
         logger.exception("Nothing is told about parcel %s", key)
     return False
 
 
-def _tell(parcel: Parcel, now: datetime) -> bool:
-    return any([_of_delivery(parcel, now), _of_trouble(parcel, now), _of_signature(parcel)])
+def _notify(parcel: Parcel, now: datetime) -> bool:
+    return any([_notify_delivery(parcel, now), _notify_exception(parcel, now), _notify_signature(parcel)])
 
 
-def _of_delivery(parcel: Parcel, now: datetime) -> bool:
-    """That it is there, and in time that time will sign; who hears of it so late hears both at once."""
+def _notify_delivery(parcel: Parcel, now: datetime) -> bool:
+    """Notify that the parcel was delivered, and later remind of the automatic sign-off; one message if both are due."""
     watch = notices.lock_watch(parcel)
     if watch is None:
         return False
@@ -64,26 +64,26 @@ def _of_delivery(parcel: Parcel, now: datetime) -> bool:
     return True
 
 
-def _of_trouble(parcel: Parcel, now: datetime) -> bool:
-    """The worst of what is wrong; nobody needs to hear that what is lost is late too.
+def _notify_exception(parcel: Parcel, now: datetime) -> bool:
+    """Notify of the worst exception only: a lost parcel need not be reported as late too.
 
-    A parcel that comes back gets no message here: it has a case, whose messages report what becomes of it.
+    A returned parcel gets no message here: it has a case with messages of its own.
     """
     troubles = notices.lock_exceptions(parcel)
     if not troubles:
         return False
     worst = min(troubles, key=lambda trouble: WORST_FIRST.index(trouble.kind))
-    facts = partial(facts_of_trouble, parcel, worst, now=now)
+    facts = partial(facts_of_exception, parcel, worst, now=now)
     goes_out = parcel.direction != Parcel.Direction.RETURN
-    if goes_out and not write_about(parcel, TOPIC_OF_TROUBLE[worst.kind], facts, at=now):
+    if goes_out and not write_about(parcel, TOPIC_OF_EXCEPTION[worst.kind], facts, at=now):
         return False
     notices.mark_exceptions_notified(troubles, now=now)
     return True
 
 
-def _of_signature(parcel: Parcel) -> bool:
-    """The receipt for its present state; the message itself shows that it was written, so nothing is marked."""
-    sign_off = receipts.owed(parcel)
+def _notify_signature(parcel: Parcel) -> bool:
+    """Write the receipt of the sign-off in force. The stored message shows that it was written; nothing is marked."""
+    sign_off = receipts.receipt_due(parcel)
     if sign_off is None:
         return False
     facts = partial(facts_of_signature, parcel, sign_off)

@@ -13,27 +13,27 @@ from signoff.parcels.contents import contents_of
 from signoff.signoffs.links import path_for
 from signoff.web.formatting import NONE
 
-ANSWER_WITHIN = timedelta(days=2)  # so soon a shopper hears what becomes of a parcel that is in trouble
+ANSWER_WITHIN = timedelta(days=2)  # a shopper with a parcel exception hears from us within this time
 
 
 def facts_of_delivery(parcel: Parcel, *, counts_from: datetime) -> dict[str, str]:
-    """It was delivered; from ``counts_from`` on it counts as signed for."""
+    """Facts about a delivered parcel, which is signed for automatically at ``counts_from``."""
     shop = parcel.order.shop
     days = {"day": day_of(parcel.delivered_at, shop), "due": time_of(counts_from, shop)}
     return {**_facts(parcel), **days, "link": settings.SITE_URL + path_for(parcel)}
 
 
-def facts_of_trouble(parcel: Parcel, trouble: ParcelException, *, now: datetime) -> dict[str, str]:
-    """Something is wrong with it; what was damaged may still arrive, and is then signed for."""
+def facts_of_exception(parcel: Parcel, exception: ParcelException, *, now: datetime) -> dict[str, str]:
+    """Facts about an exception; the link of a damaged parcel leads to the sign-off, because it may still arrive."""
     shop = parcel.order.shop
-    promised = parcel.promised_on if trouble.kind == ExceptionKind.LATE else None
-    day = date_format(promised, "DATE_FORMAT") if promised else day_of(trouble.since, shop)
-    page = path_for(parcel) if trouble.kind == ExceptionKind.DAMAGED else _order_page(parcel)
+    promised = parcel.promised_on if exception.kind == ExceptionKind.LATE else None
+    day = date_format(promised, "DATE_FORMAT") if promised else day_of(exception.since, shop)
+    page = path_for(parcel) if exception.kind == ExceptionKind.DAMAGED else _order_page(parcel)
     return {**_facts(parcel), "day": day, "due": day_of(now + ANSWER_WITHIN, shop), "link": settings.SITE_URL + page}
 
 
 def facts_of_signature(parcel: Parcel, sign_off: SignOff) -> dict[str, str]:
-    """It was signed for; the receipt is shown where the shopper signs, what nobody looked at yet leads to the order."""
+    """Facts about a sign-off; the link leads to it, or to the order after a sign-off by the carrier or the timer."""
     unseen = sign_off.channel in (SignOff.Channel.CARRIER, SignOff.Channel.TIMER)
     page = _order_page(parcel) if unseen else path_for(parcel)
     return {
@@ -68,7 +68,7 @@ def _goods(parcel: Parcel) -> str:
 
 
 def _receipt(sign_off: SignOff) -> str:
-    """The outcome, then each line with what was counted and what was wrong."""
+    """The sign-off as text: the outcome, then each line with its count and problems."""
     outcome = sign_off.get_outcome_display()
     lines = sign_off.lines.select_related("order_line").prefetch_related("discrepancies")
     return "\n".join([outcome[:1].upper() + outcome[1:], *map(_counted, lines)])
@@ -94,5 +94,5 @@ def _article(line: OrderLine) -> str:
 
 
 def _on_one_line(words: str) -> str:
-    """Whatever the shop has put into it: a line of its own could pass for one of ours."""
+    """Text of the shop on one line, because a line of its own could look like one of our links."""
     return " ".join(words.split())

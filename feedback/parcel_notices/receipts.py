@@ -12,29 +12,29 @@ from returns.models import ReadingPlace
 from signoff.models import Parcel, SignOff
 
 READER = "sign_offs"
-TRAILS = timedelta(minutes=10)  # numbers are given before a transaction commits: the place stays so far behind
-PAST = timedelta(days=7)  # what was signed so long before it was recorded came with old data
+TRAILS = timedelta(minutes=10)  # primary keys are assigned before a commit, so the reading place trails by this time
+PAST = timedelta(days=7)  # a sign-off recorded this long after it was signed came with old data
 
 
 @contextmanager
-def reading(now: datetime) -> Iterator[QuerySet[SignOff]]:
-    """The sign-offs recorded lately whose receipt is owed; those of more than ten minutes ago are seen a last time."""
+def sign_offs_to_read(now: datetime) -> Iterator[QuerySet[SignOff]]:
+    """Recent sign-offs that need a receipt; those recorded more than ten minutes ago are not read again."""
     place = ReadingPlace.objects.get_or_create(reader=READER)[0]
     fresh = SignOff.objects.filter(pk__gt=place.entry)
     old = fresh.filter(recorded_at__lt=now - TRAILS).aggregate(last=Max("pk"))["last"]
-    yield _owed(fresh)
+    yield _receipts_due(fresh)
     if old:
         ReadingPlace.objects.filter(pk=place.pk, entry__lt=old).update(entry=old)
 
 
-def owed(parcel: Parcel) -> SignOff | None:
+def receipt_due(parcel: Parcel) -> SignOff | None:
     """The valid sign-off of a parcel, if it still needs a receipt."""
     place = ReadingPlace.objects.filter(reader=READER).values_list("entry", flat=True).first() or 0
-    return _owed(SignOff.objects.filter(pk__gt=place, parcel=parcel)).first()
+    return _receipts_due(SignOff.objects.filter(pk__gt=place, parcel=parcel)).first()
 
 
-def _owed(rows: QuerySet[SignOff]) -> QuerySet[SignOff]:
-    """Valid ones that were signed for just now, and whose shopper has an address but no message since."""
+def _receipts_due(rows: QuerySet[SignOff]) -> QuerySet[SignOff]:
+    """Sign-offs in force, recorded soon after they were signed, whose shopper has an address but no message since."""
     since = Message.objects.filter(
         parcel=OuterRef("parcel"), topic__in=TOPICS_OF_SIGNATURES, created_at__gte=OuterRef("recorded_at")
     )

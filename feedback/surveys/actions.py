@@ -17,47 +17,51 @@ from signoff.db.history import insert
 
 
 class AlreadyAnswered(Exception):
-    """A survey is answered once; a sentence for the shopper."""
+    """The survey has an answer already; a sentence for the shopper."""
 
 
-def ask(case: Case, *, now: datetime | None = None) -> Survey:
-    """The survey of a resolved case, made once; a case that is reopened gets no second one."""
+def send_survey(case: Case, *, now: datetime | None = None) -> Survey:
+    """Create the survey of a resolved case once; a reopened case gets no second one."""
     survey, _made = Survey.objects.get_or_create(case=case, defaults={"asked_at": now or timezone.now()})
     return survey
 
 
 @transaction.atomic
 def answer(survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None) -> Answer:
-    """Keep the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
+    """Store the shopper's answer (1 to 5 each) and note it in the logbook. Raises ``AlreadyAnswered``.
 
-    The logbook of a closed case stays as it is; the answer is kept all the same.
+    The logbook of a closed case gets no entry, but the answer is stored.
     """
-    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
-    _keep(given, lock_case(survey.case))
-    return given
+    survey_answer = Answer(
+        survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now()
+    )
+    _save(survey_answer, lock_case(survey.case))
+    return survey_answer
 
 
 @transaction.atomic
 def answer_and_close(
     survey: Survey, *, satisfaction: int, ease: int, words: str = "", now: datetime | None = None
 ) -> Answer:
-    """Keep the answer and close the case at once, as the shopper says that all is settled.
+    """Store the answer and close the case at once, because the shopper confirms that it is resolved.
 
-    A case that is not (any more) resolved stays as it is. Raises ``AlreadyAnswered``.
+    A case that is not resolved (any more) is not closed. Raises ``AlreadyAnswered``.
     """
-    given = Answer(survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now())
+    survey_answer = Answer(
+        survey=survey, satisfaction=satisfaction, ease=ease, words=words, answered_at=now or timezone.now()
+    )
     case = lock_case(survey.case)
-    _keep(given, case)
+    _save(survey_answer, case)
     if case.status == Case.Status.RESOLVED:  # its units are dealt with already: closing it writes to no order line
-        take_step(case, Case.close, by=case.customer, now=given.answered_at)
-    return given
+        take_step(case, Case.close, by=case.customer, now=survey_answer.answered_at)
+    return survey_answer
 
 
-def _keep(given: Answer, case: LockedCase) -> None:
-    """Keep an answer about a case: its lock keeps answering, closing and reopening apart."""
-    if is_answered(given.survey_id):
+def _save(survey_answer: Answer, case: LockedCase) -> None:
+    """Save an answer. The lock of the case keeps closing and reopening apart from it."""
+    if is_answered(survey_answer.survey_id):
         raise AlreadyAnswered(_("You've already answered. Thank you!"))
-    insert(given)
+    insert(survey_answer)
     if case.status != Case.Status.CLOSED:
-        marks: dict[str, Any] = {"satisfaction": given.satisfaction, "ease": given.ease}
-        note(case, "survey_answered", by=case.customer, now=given.answered_at, **marks)
+        marks: dict[str, Any] = {"satisfaction": survey_answer.satisfaction, "ease": survey_answer.ease}
+        note(case, "survey_answered", by=case.customer, now=survey_answer.answered_at, **marks)

@@ -13,7 +13,7 @@ from signoff.web.formatting import NONE
 
 @dataclass(frozen=True)
 class Stat:
-    """As ``components/stat.html`` shows it."""
+    """A figure for ``components/stat.html``."""
 
     label: str
     value: str
@@ -22,15 +22,15 @@ class Stat:
 
 
 def figures() -> list[Stat]:
-    """Averages, the share of those who answered, and how many call for a look: of the newest surveys."""
-    known = Survey.objects.figures()
-    asked, answered = known.asked, known.answered
+    """Averages, response rate and number of low scores of the newest surveys."""
+    figures = Survey.objects.figures()
+    asked, answered = figures.asked, figures.answered
     of_asked = ngettext("of the last survey sent", "of the last %(count)d surveys sent", asked) % {"count": asked}
     return [
-        Stat(_("Satisfaction"), _of_five(known.satisfaction), _rows("answered"), _("out of 5")),
-        Stat(_("Ease"), _of_five(known.ease), _rows("answered"), _("out of 5")),
+        Stat(_("Satisfaction"), _of_five(figures.satisfaction), _rows("answered"), _("out of 5")),
+        Stat(_("Ease"), _of_five(figures.ease), _rows("answered"), _("out of 5")),
         Stat(_("Response rate"), f"{round(100 * answered / asked)} %" if asked else NONE, _rows("answered"), of_asked),
-        Stat(_("Low scores to follow up"), str(known.low), _rows("low"), of_asked),
+        Stat(_("Low scores to follow up"), str(figures.low), _rows("low"), of_asked),
     ]
 
 

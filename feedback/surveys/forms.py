@@ -35,7 +35,7 @@ def _points(label: StrOrPromise, words: Mapping[int, StrOrPromise], missing: Str
 
 
 class AnswerForm(forms.Form):
-    """Two questions from 1 to 5, and room for words."""
+    """Two questions with answers from 1 to 5, and a comment."""
 
     satisfaction = _points(
         _("Are you happy with the outcome?"),
@@ -52,6 +52,6 @@ class AnswerForm(forms.Form):
 
 
 class ClosingAnswerForm(AnswerForm):
-    """For a case that the shopper may close with the answer."""
+    """The form for a case that the shopper may close with the answer."""
 
     close = forms.BooleanField(label=_("Everything is sorted. Close my request."), required=False)

@@ -1,4 +1,4 @@
-"""The shopper's answer to the question afterwards. The token from the mail is the key."""
+"""Survey page of the shopper, opened with the token from the mail."""
 
 from functools import partial
 from typing import Any
@@ -23,43 +23,45 @@ from signoff.web.form_handling import handle_form
 @public
 @never_cache
 def survey(request: HttpRequest, token: str) -> HttpResponse:
-    """Two questions; whoever has answered is thanked. Opening the address changes nothing.
+    """The survey with its two questions, or thanks if it is answered. GET changes nothing.
 
-    The token lets its holder answer, no more: the case is named only to a browser that has entered its order.
+    The token allows only the answer: the case number is shown only to a browser that has looked up the order.
     """
-    found = survey_by_token(token)
-    if found is None:
+    sent_survey = survey_by_token(token)
+    if sent_survey is None:
         raise Http404
-    number = found.case.number if found.case.order_id in entered_orders(request) else ""
-    context = {"survey": found, "case": found.case, "shop": found.case.shop, "number": number}
-    if hasattr(found, "answer"):
-        return _not_twice(request, found) or render(request, "feedback/portal/thanks.html", context)
-    can_close = found.case.status == Case.Status.RESOLVED
+    number = sent_survey.case.number if sent_survey.case.order_id in entered_orders(request) else ""
+    context = {"survey": sent_survey, "case": sent_survey.case, "shop": sent_survey.case.shop, "number": number}
+    if hasattr(sent_survey, "answer"):
+        return _second_answer(request, sent_survey) or render(request, "feedback/portal/thanks.html", context)
+    can_close = sent_survey.case.status == Case.Status.RESOLVED
     form = (ClosingAnswerForm if can_close else AnswerForm)(request.POST or None)
-    thanks = reverse("feedback:survey", args=[found.token])
+    thanks = reverse("feedback:survey", args=[sent_survey.token])
 
     def show_earlier_answer(_refusal: AlreadyAnswered) -> HttpResponse:
-        return _not_twice(request, Survey.objects.select_related("answer").get(pk=found.pk)) or redirect(thanks)
+        return _second_answer(request, Survey.objects.select_related("answer").get(pk=sent_survey.pk)) or redirect(
+            thanks
+        )
 
     return handle_form(
         request,
         form,
         page=lambda: render(request, "feedback/portal/survey.html", {**context, "form": form}),
-        action=partial(_answer, found),
+        action=partial(_answer, sent_survey),
         next_page=thanks,
         refusals={AlreadyAnswered: show_earlier_answer},
     )
 
 
-def _answer(found: Survey, *, close: bool = False, **values: Any) -> Answer:
-    return answer_and_close(found, **values) if close else answer(found, **values)
+def _answer(survey_to_answer: Survey, *, close: bool = False, **values: Any) -> Answer:
+    return answer_and_close(survey_to_answer, **values) if close else answer(survey_to_answer, **values)
 
 
-def _not_twice(request: HttpRequest, found: Survey) -> HttpResponse | None:
-    """None where the same answer was sent twice: it is in. Other words, from another window, are shown to be kept."""
+def _second_answer(request: HttpRequest, sent_survey: Survey) -> HttpResponse | None:
+    """None for the same answer sent twice; another comment is shown on the conflict page, to be copied."""
     form = AnswerForm(request.POST)
     words = (form["words"].value() or "").strip()
-    if not words or words == found.answer.words:
+    if not words or words == sent_survey.answer.words:
         return None
     why = _("You've already answered, so we couldn't add this comment. To tell us more, please send us an e-mail.")
-    return conflict(request, why, back=reverse("feedback:survey", args=[found.token]), forms=[form])
+    return conflict(request, why, back=reverse("feedback:survey", args=[sent_survey.token]), forms=[form])

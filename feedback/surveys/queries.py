@@ -17,10 +17,10 @@ def survey_by_token(token: str) -> Survey | None:
 
 
 def survey_of(case: Case) -> Survey | None:
-    """The survey of ``case`` with its answer, if the shopper was asked."""
+    """The survey of ``case`` with its answer, if one was sent."""
     return _OF_CASE.first(case.pk)
 
 
 def is_answered(survey_id: int) -> bool:
-    """Whether the survey has an answer; asks the database, for the case may have been locked meanwhile."""
+    """Whether the survey has an answer; always a query, because the case may have been locked meanwhile."""
     return bool(_ANSWERS.all(survey_id))

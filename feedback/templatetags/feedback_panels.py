@@ -24,7 +24,7 @@ def topic_name(topic: str) -> str:
 
 @register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
 def messages_panel(context: Context, case: Case) -> dict[str, Any]:
-    """``{% messages_panel case %}``: what the shopper was told, the newest first; for those who may see it."""
+    """``{% messages_panel case %}``: messages to the shopper, newest first, for users with permission."""
     return {"number": case.number, "messages": list(case.messages.all()[:SHOWN]) if _may_see(context) else []}
 
 
@@ -37,7 +37,7 @@ def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
 def survey_panel(case: Case) -> dict[str, Any]:
-    """``{% survey_panel case %}``: the shopper's way to the survey, or what they answered."""
+    """``{% survey_panel case %}``: the link to the shopper's survey, or the answer."""
     survey = survey_of(case)
     return {"survey": survey, "answer": getattr(survey, "answer", None)}
 

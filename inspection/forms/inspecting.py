@@ -15,7 +15,7 @@ from signoff.pictures.fields import PicturesField
 
 
 class FindingForm(forms.Form):
-    """The verdict on what came in of one line, with its photos."""
+    """The verdict on the received units of one line, with photos."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict, widget=forms.RadioSelect)
     disposition = forms.ChoiceField(label=_("Disposition"), choices=Finding.Disposition, widget=forms.RadioSelect)
@@ -40,13 +40,13 @@ class FindingForm(forms.Form):
 
     @property
     def finding(self) -> FindingDraft:
-        """What a valid form says."""
+        """The finding of a valid form."""
         data = self.cleaned_data
         return FindingDraft(self.line, data["verdict"], data["disposition"], data["grade"], data["words"])
 
 
 class AppraisalForm(StepForm):
-    """An expert's view from the evidence alone."""
+    """An expert's appraisal of the evidence."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Appraisal.Verdict, widget=forms.RadioSelect)
     words = forms.CharField(label=_("Describe what you see"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))

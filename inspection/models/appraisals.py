@@ -1,4 +1,4 @@
-"""An expert's view before goods travel."""
+"""Appraisals: an expert's opinion before the goods are sent."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from returns.models import Case
 
 
 class Appraisal(models.Model):
-    """What an expert says from the evidence alone."""
+    """An expert's opinion, based on the evidence alone."""
 
     class Verdict(models.TextChoices):
         DEFECTIVE = "defective", _("defective")

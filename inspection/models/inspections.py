@@ -11,7 +11,7 @@ from signoff.pictures.models import Picture
 
 
 class Inspection(models.Model):
-    """One look at the goods of a case; open until it is concluded, one open at a time."""
+    """An inspection of the goods of a case; open until it is concluded, at most one open for a case."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="inspections", verbose_name=_("case"))
     started_at = models.DateTimeField(_("started"))
@@ -45,7 +45,7 @@ class Inspection(models.Model):
 
 
 class Finding(models.Model):
-    """The verdict on ``quantity`` units of one line, and what becomes of them."""
+    """The verdict on ``quantity`` units of one line, and their disposition."""
 
     class Verdict(models.TextChoices):
         AS_CLAIMED = "as_claimed", _("as reported")

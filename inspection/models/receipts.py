@@ -1,4 +1,4 @@
-"""Goods that came in."""
+"""Receipts of returned goods."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from signoff.models import Parcel
 
 
 class Receipt(models.Model):
-    """One arrival of goods for a case; ``counted`` is ``{case line id: units}``."""
+    """Received goods of a case; ``counted`` is ``{case line id: units}``."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receipts", verbose_name=_("case"))
     parcel = models.ForeignKey(

@@ -21,32 +21,32 @@ def inspection_panel(case: Case) -> dict[str, Any]:
         "appraisals": records.appraisals,
         "receipts": records.receipts,
         "inspections": records.inspections,
-        "pictures": [shown(photo) for photo in records.photos],
+        "pictures": [picture_values(photo) for photo in records.photos],
     }
 
 
 @register.inclusion_tag("inspection/portal/_verdict.html")
 def verdict_panel(case: Case) -> dict[str, Any]:
-    """What the bench found, for the shopper, with its photos."""
+    """The verdict with its photos, for the shopper."""
     inspections, photos = results_of(case)
-    return {"inspections": inspections, "pictures": [shown(photo) for photo in photos if photo.line_id]}
+    return {"inspections": inspections, "pictures": [picture_values(photo) for photo in photos if photo.line_id]}
 
 
 @register.inclusion_tag("inspection/desk/_pictures.html")
 def shopper_pictures(line: Line) -> dict[str, Any]:
-    """Pictures of a line that the shopper sent."""
+    """The shopper's pictures of a line."""
     pictures = [_address("returns:evidence", picture) for picture in evidence_of(line)]
     return {"pictures": pictures, "kind": "shopper"}
 
 
 @register.inclusion_tag("inspection/desk/_pictures.html")
 def bench_pictures(line: Line) -> dict[str, Any]:
-    """Photos of a line that the bench has taken so far."""
-    return {"pictures": [shown(photo) for photo in photos_of_line(line)], "kind": "bench"}
+    """Photos of a line that the bench has taken."""
+    return {"pictures": [picture_values(photo) for photo in photos_of_line(line)], "kind": "bench"}
 
 
-def shown(photo: Photo) -> dict[str, str]:
-    """A photo for ``components/pictures.html``."""
+def picture_values(photo: Photo) -> dict[str, str]:
+    """URLs of a photo for ``components/pictures.html``."""
     return _address("inspection:photo", photo)
 
 

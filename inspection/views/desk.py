@@ -36,34 +36,34 @@ from signoff.web.requests import StaffRequest
 @staff(INSPECT)
 @require_safe
 def bench(request: HttpRequest) -> HttpResponse:
-    """What is here, what is coming, and the field to scan into. One hit goes straight to its page."""
+    """The inspection bench: goods here, goods on their way, the scan field. A single match redirects to its page."""
     code = request.GET.get("code", "").strip()
-    found = find_cases(code)
-    if len(found) == 1:
-        return redirect(_next_page(found[0]))
+    matches = find_cases(code)
+    if len(matches) == 1:
+        return redirect(_next_page(matches[0]))
     waiting = Case.objects.visible_to(request.user).waiting_for(INSPECT).for_list()
     return render(
         request,
         "inspection/desk/bench.html",
         {
             "code": code,
-            "found": found,
-            "here": _first(waiting.filter(status=Case.Status.RECEIVED)),
-            "appraisals": _first(waiting.filter(status=Case.Status.IN_APPRAISAL)),
-            "coming": _first(waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])),
+            "matches": matches,
+            "here": _first_rows(waiting.filter(status=Case.Status.RECEIVED)),
+            "appraisals": _first_rows(waiting.filter(status=Case.Status.IN_APPRAISAL)),
+            "coming": _first_rows(waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])),
         },
     )
 
 
 @staff(INSPECT)
 def receive(request: StaffRequest, number: str) -> HttpResponse:
-    """Count what came in, with photos of the outside."""
+    """Count the received goods, with photos of the outside."""
     case = find_case(request.user, number)
-    form = ReceivingForm(*_sent(request), case=case)
+    form = ReceivingForm(*_form_data(request), case=case)
     if request.method == "POST":
         valid = form.is_valid()
         # first of all: no refusal loses a photo, and the step pins those that are there
-        for sentence in photos.keep(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
+        for sentence in photos.store_photos(form.cleaned_data.get("pictures") or [], case=case, by=request.user):
             messages.warning(request, sentence)
         if valid:
             return _receive(request, case, form)
@@ -72,16 +72,16 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(INSPECT)
 def inspect(request: StaffRequest, number: str) -> HttpResponse:
-    """A verdict and a disposition for every line that came in. Photos are kept even when the form is refused."""
+    """Record verdict and disposition for every received line. Photos are stored even if the form is invalid."""
     case = find_case(request.user, number)
     if case.status != Case.Status.RECEIVED and request.method != "POST":
         return redirect(_next_page(case))
-    version = StepForm(*_sent(request), initial={"seen": case.seq})
+    version = StepForm(*_form_data(request), initial={"seen": case.seq})
     lines = [line for line in lines_with_articles(case) if line.received]
-    forms = [FindingForm(*_sent(request), line=line) for line in lines]
+    forms = [FindingForm(*_form_data(request), line=line) for line in lines]
     if request.method == "POST":
-        answers = [form.is_valid() for form in (version, *forms)]  # asks every form, for its photos and errors
-        _keep_photos(request, case, forms)
+        answers = [form.is_valid() for form in (version, *forms)]  # validates every form, for its photos and errors
+        _store_photos(request, case, forms)
         if all(answers):
             return _conclude(request, case, version, forms)
         if case.status != Case.Status.RECEIVED:
@@ -91,9 +91,9 @@ def inspect(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(INSPECT)
 def record_appraisal(request: StaffRequest, number: str) -> HttpResponse:
-    """An expert's view from the evidence, before goods travel."""
+    """Record an expert's appraisal before the goods are sent."""
     case = find_case(request.user, number)
-    form = AppraisalForm(*_sent(request), initial={"seen": case.seq})
+    form = AppraisalForm(*_form_data(request), initial={"seen": case.seq})
 
     def show_refusal(refusal: TransitionNotAllowed) -> HttpResponse:
         newest = find_case(request.user, number)
@@ -127,15 +127,15 @@ def _appraisal_page(
     return render(request, "inspection/desk/appraise.html", context, status=status)
 
 
-def _first(cases: CaseQuerySet) -> dict[str, Any]:
-    """What is due first, and whether there is more."""
-    most = settings.BENCH_ROWS
-    found = list(cases[: most + 1])
-    return {"cases": found[:most], "more": len(found) > most}
+def _first_rows(cases: CaseQuerySet) -> dict[str, Any]:
+    """The first rows of a list of the bench, and whether there are more."""
+    limit = settings.BENCH_ROWS
+    rows = list(cases[: limit + 1])
+    return {"cases": rows[:limit], "more": len(rows) > limit}
 
 
-def _sent(request: HttpRequest) -> tuple[Any, Any]:
-    """What a form is made from: data and files of a POST, be they empty; nothing otherwise."""
+def _form_data(request: HttpRequest) -> tuple[Any, Any]:
+    """Data and files for a form: those of a POST, even if empty; None otherwise."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
@@ -203,12 +203,14 @@ def _inspection_page(
     return render(request, "inspection/desk/inspect.html", context, status=status)
 
 
-def _keep_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) -> None:
-    shown = [form for form in forms if form.cleaned_data.get("pictures")]
-    inspection = case.inspections.filter(concluded_at=None).first() if shown else None
-    for form in shown:
+def _store_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) -> None:
+    forms_with_photos = [form for form in forms if form.cleaned_data.get("pictures")]
+    inspection = case.inspections.filter(concluded_at=None).first() if forms_with_photos else None
+    for form in forms_with_photos:
         pictures = form.cleaned_data["pictures"]
-        for sentence in photos.keep(pictures, case=case, by=request.user, inspection=inspection, line=form.line):
+        for sentence in photos.store_photos(
+            pictures, case=case, by=request.user, inspection=inspection, line=form.line
+        ):
             messages.warning(request, sentence)
 
 

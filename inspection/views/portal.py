@@ -1,4 +1,4 @@
-"""The bench's photos, for those who may see the case."""
+"""Photos of the bench, for users who may see the case."""
 
 from uuid import UUID
 
@@ -21,5 +21,5 @@ def photo(request: HttpRequest, token: UUID, size: str) -> HttpResponseBase:
     cases = Case.objects.visible_to(request.user)
     if not request.user.has_perm("returns.view_case"):
         cases = Case.objects.visible_to_entries(entered_orders(request))
-    found = get_object_or_404(Photo, token=token, case__in=cases)
-    return picture_response(found, size=size_of(size), request=request)
+    match = get_object_or_404(Photo, token=token, case__in=cases)
+    return picture_response(match, size=size_of(size), request=request)

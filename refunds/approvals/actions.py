@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from refunds.approvals.queries import approvals_given, has_answered, items_that_need_goods, tiers_of
+from refunds.approvals.queries import count_approvals, has_answered, items_that_need_goods, tiers_of
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Approval, Resolution
 from refunds.pricing.queries import plan_in_force
@@ -43,7 +43,7 @@ def approvers_needed(resolution: Resolution) -> int:
 
 
 def why_not(resolution: Resolution, by: User) -> str:
-    """Why ``by`` may not answer this plan, as a sentence; empty where they may."""
+    """A sentence why ``by`` may not answer this plan; "" if they may."""
     if resolution.proposed_by_id == by.pk:
         return _("You can't approve your own plan. Someone else has to.")
     if has_answered(resolution, by):
@@ -65,7 +65,7 @@ def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, no
 
 
 def approve_without_people(case: LockedWithBooks, resolution: Resolution, *, now: datetime) -> Case:
-    """Approve in the system's name a plan that needs no approver; else nothing happens."""
+    """Approve a plan that needs no approver in the system's name; leave other plans alone."""
     if approvers_needed(resolution):
         return case
     _answer(resolution, Approval.Answer.APPROVED, by=None, words="", now=now)
@@ -73,14 +73,14 @@ def approve_without_people(case: LockedWithBooks, resolution: Resolution, *, now
 
 
 def send_back(case: Case, *, by: User, note: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Have the plan made again, for the reason in ``note``; goods that are here wait as inspected."""
+    """Send the plan back to the desk for the reason in ``note``; a case with received goods goes back to inspected."""
     lines = list(case.lines.all())
     step = Case.send_back_to_bench if goods_are_here(lines) else Case.send_back
     return _turn_down(case, step, SENT_BACK, by=by, words=note, seen=seen, now=now)
 
 
 def reject_plan(case: Case, *, by: User, words: str, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Refuse plan and wish; ``words`` tell the shopper why, who may appeal."""
+    """Reject plan and wish; ``words`` are the reason for the shopper, who may appeal."""
     return _turn_down(case, Case.reject, REJECTED, by=by, words=words, seen=seen, now=now)
 
 
@@ -119,10 +119,10 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 
 def _go_on(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
-    """Record an approval and, if it was the last one needed, let the plan happen."""
-    wanted, given = approvers_needed(resolution), approvals_given(resolution)
-    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=given, needed=wanted)
-    if given < wanted:
+    """Record an approval; after the last one needed, authorise or settle the case."""
+    needed, approved = approvers_needed(resolution), count_approvals(resolution)
+    note(case, "approve", by=by, now=now, resolution=resolution.pk, given=approved, needed=needed)
+    if approved < needed:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AnswerForm(forms.Form):
-    """Yes, once more, or no; the last two need words."""
+    """Approve, send back or reject; the last two need a reason."""
 
     APPROVE, SEND_BACK, REJECT = "approve", "send_back", "reject"
 

@@ -1,4 +1,4 @@
-"""The approvers' queue with everything a row shows, and answers and tiers as approving a plan reads them."""
+"""Queries for the approval queue, and for answers and tiers of a plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from returns.permissions import APPROVE
 from signoff.db.prepared.compiled import CompiledQuery
 
 _TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
-_GIVEN = CompiledQuery(
+_APPROVALS = CompiledQuery(
     lambda plan: (
         Approval.objects.filter(resolution_id=plan, answer=Approval.Answer.APPROVED, by__isnull=False)
         .order_by()
@@ -32,7 +32,7 @@ _ITEMS_THAT_NEED_GOODS = CompiledQuery(
 
 
 class PlansInForce(TypedDict):
-    """What ``awaiting_approval`` puts on every case."""
+    """Attributes that ``awaiting_approval`` adds to every case."""
 
     plans_in_force: list[Resolution]
 
@@ -41,12 +41,12 @@ type Planned = WithAnnotations[Case, PlansInForce]
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One row of the queue: a case, its plan, how many of how many have approved, and whether it is one's own."""
+class WaitingPlan:
+    """A row of the approval queue. ``own``: the user proposed the plan; ``answered``: the user has approved it."""
 
     case: Case
     plan: Resolution
-    given: int
+    approved: int
     needed: int
     own: bool
     answered: bool
@@ -65,18 +65,18 @@ def awaiting_approval(user: User | AnonymousUser) -> QuerySet[Planned]:
     return cases.prefetch_related(Prefetch("resolutions", plans, to_attr="plans_in_force"))
 
 
-def as_rows(cases: Sequence[Planned], user: User) -> list[Waiting]:
+def as_rows(cases: Sequence[Planned], user: User) -> list[WaitingPlan]:
     """Rows for cases of ``awaiting_approval``; one more query, for the tiers of their shops."""
     tiers = list(ApprovalTier.objects.filter(shop__in={case.shop_id for case in cases}).order_by("above"))
     return [_row(case, case.plans_in_force[0], tiers, user) for case in cases if case.plans_in_force]
 
 
-def _row(case: Case, plan: Resolution, tiers: Sequence[ApprovalTier], user: User) -> Waiting:
+def _row(case: Case, plan: Resolution, tiers: Sequence[ApprovalTier], user: User) -> WaitingPlan:
     yes = approvers(plan)
-    return Waiting(
+    return WaitingPlan(
         case=case,
         plan=plan,
-        given=len(yes),
+        approved=len(yes),
         needed=needed_approvers([tier for tier in tiers if tier.shop_id == case.shop_id], plan.total),
         own=plan.proposed_by_id == user.pk,
         answered=user.pk in yes,
@@ -88,9 +88,9 @@ def tiers_of(shop_id: int) -> list[ApprovalTier]:
     return _TIERS.all(shop_id)
 
 
-def approvals_given(plan: Resolution) -> int:
+def count_approvals(plan: Resolution) -> int:
     """How many people have approved the plan so far; the system's own approval does not count."""
-    return len(_GIVEN.all(plan.pk))
+    return len(_APPROVALS.all(plan.pk))
 
 
 def has_answered(plan: Resolution, by: User) -> bool:

@@ -44,27 +44,27 @@ def approval_list(request: StaffRequest) -> HttpResponse:
 
 @staff(APPROVE)
 def approval(request: StaffRequest, number: str) -> HttpResponse:
-    """One plan on one screen: its money, its grounds, and the answer."""
+    """One plan with its amounts and reasons, and the form for the answer."""
     case = find_case(request.user, number)
     resolution = plan_in_force(case)
     if case.status == Case.Status.INSPECTED and resolution and resolution.approved_at:
         return _meet_verdict(request, case, resolution)
     form = AnswerForm(request.POST or None, initial={"seen": case.seq})
     if resolution is None or not _is_waiting(case):
-        return _nothing_waits(request, case, form)
+        return _show_already_answered(request, case, form)
     return handle_form(
         request,
         form,
         page=lambda: _page(request, case, resolution, form),
         action=partial(_answer, case, by=request.user),
-        done=lambda answered: _what_was_done(answered, form.cleaned_data["answer"]),
+        done=lambda answered: _done_message(answered, form.cleaned_data["answer"]),
         next_page=reverse("refunds:approval-list"),
         refusals=dict.fromkeys(REFUSALS, partial(_show_refusal, request, number, form)),
     )
 
 
 def _show_refusal(request: StaffRequest, number: str, form: AnswerForm, refusal: Exception) -> HttpResponse:
-    """Show the refusal in the form, with what was typed; on the conflict page where nothing waits any more."""
+    """Show the refusal in the bound form; on the conflict page if no plan waits for approval any more."""
     case = find_case(request.user, number)
     resolution = plan_in_force(case)
     if resolution is None or not _is_waiting(case):
@@ -77,8 +77,8 @@ def _is_waiting(case: Case) -> bool:
     return case.status == Case.Status.AWAITING_APPROVAL
 
 
-def _nothing_waits(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:
-    """Somebody else has answered; who typed an answer does not lose it."""
+def _show_already_answered(request: HttpRequest, case: Case, form: AnswerForm) -> HttpResponse:
+    """The response when somebody else has answered; the conflict page keeps a typed answer."""
     why = _("Case %(number)s has nothing awaiting approval.") % {"number": case.number}
     if form.is_bound:
         return conflict_page(request, case, why, form)
@@ -94,7 +94,7 @@ def _answer(case: Case, *, by: User, answer: str, words: str, seen: int) -> Case
     return send_back(case, by=by, note=words, seen=seen)
 
 
-def _what_was_done(case: Case, answer: str) -> str:
+def _done_message(case: Case, answer: str) -> str:
     facts = {"number": case.number, "status": case.get_status_display()}
     if answer == AnswerForm.REJECT:
         return _("Case %(number)s rejected.") % facts
@@ -106,7 +106,7 @@ def _what_was_done(case: Case, answer: str) -> str:
 
 
 def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> HttpResponse:
-    """The plan is approved and the goods are inspected: what follows is the system's step, taken now."""
+    """Run the system's step after an inspection at once, for an approved plan."""
     if request.method != "POST":
         context = {"case": case, "plan": resolution, "money": money_to_approve(resolution)}
         return render(request, "refunds/desk/approval_verdict.html", context)
@@ -115,11 +115,11 @@ def _meet_verdict(request: HttpRequest, case: Case, resolution: Resolution) -> H
     except ExceedsRefundable as refusal:
         messages.error(request, str(refusal))
     else:
-        _tell_verdict(request, case)
+        _add_verdict_message(request, case)
     return redirect(case)
 
 
-def _tell_verdict(request: HttpRequest, case: Case) -> None:
+def _add_verdict_message(request: HttpRequest, case: Case) -> None:
     if case.status == Case.Status.INSPECTED:
         messages.warning(request, _("The verdict doesn't match the plan; a new plan is needed."))
     else:
@@ -134,11 +134,11 @@ def _page(
 
 
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
-    """For the page: case and plan with all they show, by two queries. The plan may be superseded meanwhile."""
+    """Template context: case and plan, by two queries. The plan may be superseded meanwhile."""
     prefetch_case(case)
     versions, tiers = plans_of(case)
     plan = next(version for version in versions if version.pk == resolution.pk)
-    given, wanted = len(approvers(plan)), needed_approvers(tiers, plan.total)
+    approved, needed = len(approvers(plan)), needed_approvers(tiers, plan.total)
     return {
         "case": case,
         "plan": plan,
@@ -146,9 +146,9 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
         "seen": case.seq,
         "money": money_to_approve(plan),
         "paid_by": paid_by(plan),
-        "given": given,
-        "needed": wanted,
-        "last": given + 1 >= wanted,
+        "approved": approved,
+        "needed": needed,
+        "last": approved + 1 >= needed,
         "why_not": why_not(plan, request.user),
         "lines": case.lines.all(),
         "statements": case.statements.all(),

@@ -15,7 +15,7 @@ from signoff.db.counts import count_each
 
 
 class RefundFilter(_Narrow):
-    """Refunds of one tab; the first tab in which somebody has something to do is the default."""
+    """Refunds of one tab; the default is the first tab with open work."""
 
     q = CharFilter(method="search", label=_("Case, order, customer or reference"))
     gateway = ChoiceFilter(
@@ -33,7 +33,7 @@ class RefundFilter(_Narrow):
         data = data.copy()
         data.setdefault("tab", "")  # the base class replaces empty data by some that cannot be written
         super().__init__(data, **options)
-        self.counts = count_each({tab: self.within_tabs.filter(wanted) for tab, wanted in TABS.items()})
+        self.counts = count_each({tab: self.within_tabs.filter(condition) for tab, condition in TABS.items()})
         if self.data.get("tab") not in TABS:
             busy = [tab for tab in (*FOR_PEOPLE, *TABS) if self.counts[tab]]
             self.data["tab"] = busy[0] if busy else "bank"

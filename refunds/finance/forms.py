@@ -15,7 +15,7 @@ class ConfirmForm(forms.Form):
 
 
 class FailForm(forms.Form):
-    """Why the money did not and will not leave."""
+    """The reason why the refund was not and will not be paid."""
 
     why = forms.CharField(
         label=_("Why it failed"), max_length=250, help_text=_("For example: account closed. Only colleagues see this.")

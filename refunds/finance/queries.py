@@ -1,4 +1,4 @@
-"""Refunds, replacements and entries as lists, tabs and panels about money read them."""
+"""Queries for the lists and tabs of refunds and for the money panels."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from signoff.db.prepared.batch import QueryBatch
 
 Status = Refund.Status
 
-#: a bank transfer waits for finance: it is being sent, and no worker holds it
+#: bank transfers that wait for finance: being sent, without a worker's lease
 AT_THE_BANK = Q(status=Status.SENDING, lease_until=None)
 
 #: name in the address → which refunds
@@ -36,7 +36,7 @@ FOR_PEOPLE = ("bank", "failed", "unknown")
 
 
 def state_of(refund: Refund) -> str:
-    """The state in words; "being sent" says whether it waits for finance."""
+    """The state in words; "being sent" distinguishes refunds that wait for finance."""
     if refund.status == Status.SENDING and refund.lease_until is None:
         return gettext("to pay by bank")
     return refund.get_status_display()
@@ -53,7 +53,7 @@ def key_of_tab(tab: str) -> str:
 
 
 def waiting_for_people() -> QuerySet[Refund]:
-    """The refunds that wait for finance: those of the tabs ``FOR_PEOPLE``, as one index can tell them."""
+    """Refunds that wait for finance (tabs ``FOR_PEOPLE``), by a condition that one index covers."""
     states = [Status.SENDING, Status.FAILED, Status.REVERSED, Status.UNKNOWN]
     return Refund.objects.filter(~Q(status=Status.SENDING) | Q(lease_until=None), status__in=states)
 
@@ -70,7 +70,7 @@ _OUTGOING_AND_ENTRIES = QueryBatch(lambda case: (*_outgoing(case), Entry.objects
 
 
 def paid_out(case: Case, *, with_entries: bool = False) -> tuple[list[Refund], list[Replacement], list[Entry]]:
-    """Refunds and replacements of ``case`` and, if asked for, its ledger entries; one query."""
+    """Refunds and replacements of ``case`` and optionally its ledger entries; one query."""
     if with_entries:
         refunds, replacements, entries = _OUTGOING_AND_ENTRIES.all(case.pk)
         return refunds, replacements, entries

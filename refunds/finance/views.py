@@ -58,14 +58,14 @@ def refund_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def refund(request: HttpRequest, token: str) -> HttpResponse:
-    """One refund: what it pays, its attempts, what can be done."""
+    """One refund with its items, attempts and possible actions."""
     return _page(request, _find(token))
 
 
 @staff(PAY)
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Finance has the bank's reference."""
+    """Confirm a refund with the bank's reference."""
     form = ConfirmForm(request.POST)
     return _act(request, token, form, confirm_paid, _("Confirmed. The refund is paid and booked."), confirm_form=form)
 
@@ -73,7 +73,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @staff(PAY)
 @require_POST
 def fail(request: HttpRequest, token: str) -> HttpResponse:
-    """Finance knows that it was not paid."""
+    """Mark a refund as failed: finance knows that it was not paid."""
     form = FailForm(request.POST)
     return _act(
         request, token, form, mark_failed, _("Marked as failed. Nothing was booked. You can retry it."), fail_form=form
@@ -83,7 +83,7 @@ def fail(request: HttpRequest, token: str) -> HttpResponse:
 @staff(PAY)
 @require_POST
 def try_again(request: HttpRequest, token: str) -> HttpResponse:
-    """Another attempt under another key."""
+    """Start another attempt with another key."""
     return _act(request, token, forms.Form(request.POST), retry, _("The refund has been sent again."))
 
 
@@ -95,8 +95,8 @@ def _act(
     done: StrOrPromise,
     **typed: forms.Form,
 ) -> HttpResponse:
-    """Run the action on the refund; a refusal is shown with what was typed."""
-    found, address = _find(token), reverse("refunds:refund", args=[token])
+    """Run the action on the refund; a refusal is shown in the bound form."""
+    refund, address = _find(token), reverse("refunds:refund", args=[token])
 
     def page() -> HttpResponse:
         return _page(request, _find(token), **typed)
@@ -106,7 +106,7 @@ def _act(
         request,
         form,
         page=page,
-        action=partial(action, found, by=request.user),
+        action=partial(action, refund, by=request.user),
         done=done,
         next_page=address,
         refusals={
@@ -122,14 +122,14 @@ def _find(token: str) -> Refund:
     return get_object_or_404(refunds, token=token)
 
 
-def _page(request: HttpRequest, found: Refund, **typed: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, refund: Refund, **typed: forms.Form) -> HttpResponse:
     context: dict[str, Any] = {
-        "refund": found,
-        "case": found.case,
-        "shares": shares_of(found),
-        "tried": [_tried(row) for row in found.history.select_related("history_user").order_by("-history_id")],
-        "entries": found.ledger.order_by("seq"),
-        "waits": waits_for_people(found),
+        "refund": refund,
+        "case": refund.case,
+        "shares": shares_of(refund),
+        "tried": [_tried(row) for row in refund.history.select_related("history_user").order_by("-history_id")],
+        "entries": refund.ledger.order_by("seq"),
+        "waits": waits_for_people(refund),
         "may_pay": request.user.has_perm(PAY),
         "confirm_form": ConfirmForm(),
         "fail_form": FailForm(),

@@ -24,12 +24,12 @@ COLUMNS = {
     "order": ("original_invoice",),
     "price": ("original_unit_price",),
 }
-MOST_UNITS = 10_000_000
+MAX_UNITS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class PastReturn:
-    """One row, understood; ``at`` is UTC."""
+    """One parsed row; ``at`` is UTC."""
 
     row: Row
     invoice: str
@@ -54,17 +54,17 @@ class Slip:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the file calls its columns: key in ``COLUMNS`` → title."""
+    """Titles of the file's columns: key in ``COLUMNS`` → title."""
 
     titles: dict[str, str]
 
     def refuse(self, row: Row, column: str, sentence: str) -> RejectedRow:
-        """``row`` with the title of the column to look at and a sentence that says why."""
+        """A rejected row with the title of the column at fault and a sentence with the reason."""
         return RejectedRow(row, self.titles[column], sentence)
 
 
 class PastReturns:
-    """The file, understood: ``slips`` in the order of the rule, ``refused`` what cannot be read."""
+    """The parsed file: ``slips`` in the order above, and ``refused`` rows."""
 
     def __init__(self, table: CsvTable, *, shop: Shop) -> None:
         self.header = table.header
@@ -115,7 +115,7 @@ class PastReturns:
 
 
 class _Wrong(ValueError):
-    """A cell cannot be understood: the key of its column in ``COLUMNS``, and a sentence."""
+    """A cell cannot be parsed: the key of its column in ``COLUMNS``, and a sentence."""
 
     def __init__(self, column: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -123,7 +123,7 @@ class _Wrong(ValueError):
 
 
 def _quantity(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= MOST_UNITS):
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) <= MAX_UNITS):
         raise _Wrong("quantity", _("“%(text)s” is not a whole number of units above zero.") % {"text": text[:40]})
     return int(text)
 

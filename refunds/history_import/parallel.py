@@ -1,4 +1,4 @@
-"""A whole file of past returns played by several processes at once, with the result of one after the other.
+"""Replay a file of past returns in several processes, with the same result as in one.
 
 What a return may have depends only on earlier returns of the same orders. So slips that share an order stay
 together and in their order, and the groups, which share none, can be played side by side.
@@ -24,7 +24,7 @@ type Advance = Callable[[int], object]
 
 
 def replay(past: PastReturns, *, shop: Shop, workers: int, advance: Advance) -> Replayed:
-    """Play all of ``past``; ``advance`` is called with the rows done. Raises ``lived.Stuck``."""
+    """Replay all of ``past``; ``advance`` is called with the rows done. Raises ``replay_case.Stuck``."""
     done = Replayed(refused=list(past.refused))
     ServiceUsers(shop).appear()
     with wake_once():
@@ -60,8 +60,8 @@ def independent(slips: Sequence[Slip]) -> list[list[Slip]]:
         return order
 
     for slip in slips:
-        first, *others = (lead(past.order) for past in slip.rows)
-        for other in others:
+        first, *other_orders = (lead(past.order) for past in slip.rows)
+        for other in other_orders:
             leader[lead(other)] = lead(first)
     groups: dict[str, list[Slip]] = {}
     for slip in slips:
@@ -90,6 +90,6 @@ def _own(shop: int) -> Shop:
 
 
 def _play(shop: int, layout: Layout, slips: Sequence[Slip]) -> Replayed:
-    """One share of the work, in a process of the pool."""
+    """Replay a chunk of slips in a process of the pool."""
     with wake_once():
         return Replay(_own(shop), layout).play(slips)

@@ -1,4 +1,4 @@
-"""Past returns played as cases, one per return invoice. Safe to run again, also after it was cut off.
+"""Replay past returns as cases, one for each return invoice. Safe to run again, also after an interruption.
 
 A case that an earlier run left half-way is continued from its state; one that is closed is left alone.
 """
@@ -23,7 +23,7 @@ INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which 
 
 @dataclass
 class Replayed:
-    """What a replay did: cases opened, cases that were here already, lines in all of them, rows refused."""
+    """Result of a replay: cases opened, cases that existed already, their lines, rejected rows."""
 
     cases: int = 0
     known: int = 0
@@ -38,7 +38,7 @@ class Replayed:
 
 
 class Replay:
-    """Plays slips of one file in ``shop``."""
+    """Replays slips of one file in ``shop``."""
 
     def __init__(self, shop: Shop, layout: Layout) -> None:
         self.shop, self.layout, self.staff = shop, layout, ServiceUsers(shop)
@@ -46,36 +46,36 @@ class Replay:
         self._known = dict(opened.values_list(f"facts__{INVOICE}", "case_id"))
 
     def play(self, slips: Iterable[Slip]) -> Replayed:
-        """Play ``slips`` one after the other."""
-        done = Replayed()
+        """Replay ``slips`` one after the other."""
+        replayed = Replayed()
         for slip in slips:
-            self._play(slip, done)
-        return done
+            self._play(slip, replayed)
+        return replayed
 
-    def _play(self, slip: Slip, done: Replayed) -> None:
+    def _play(self, slip: Slip, replayed: Replayed) -> None:
         numbers = {past.order for past in slip.rows}
         orders = Order.objects.filter(shop=self.shop, number__in=numbers).prefetch_related("lines__order")
         by_number = {order.number: order for order in orders}
-        known = self._known.get(slip.invoice)
-        case = Case.objects.filter(pk=known).first() if known else None
-        held = {line.order_line_id: line.requested for line in case.lines.all()} if case else {}
+        existing = self._known.get(slip.invoice)
+        case = Case.objects.filter(pk=existing).first() if existing else None
+        own_units = {line.order_line_id: line.requested for line in case.lines.all()} if case else {}
 
         def room(line: OrderLine) -> int:
-            """What is left, with what this slip's own case holds already: so a row goes where it went."""
-            return held.get(line.pk, 0) + line.available
+            """Units available to this slip, with those of its own case, so that a second run matches the same lines."""
+            return own_units.get(line.pk, 0) + line.available
 
         matched = match(slip, by_number, room, layout=self.layout)
         if case:
-            done.known += 1
+            replayed.known += 1
         elif case := self._open(slip, matched):
-            done.cases += 1
-        done.refused += matched.refused
-        done.lines += len(matched.accepted)
+            replayed.cases += 1
+        replayed.refused += matched.refused
+        replayed.lines += len(matched.accepted)
         if case:
             replay_case(case, slip, staff=self.staff)
 
     def _open(self, slip: Slip, matched: Matched) -> Case | None:
-        """The case of a slip, or none where no row of it is accepted."""
+        """Open the case of a slip; None if no row of it is accepted."""
         if not matched.accepted:
             return None
         wishes = [Wish(line, units, self.staff.reason, Remedy.REFUND) for line, units in matched.quantities.items()]
@@ -83,7 +83,7 @@ class Replay:
         facts: dict[str, Any] = {INVOICE: slip.invoice}
         try:
             return open_case(order, wishes, by=self.staff.agent, channel=Case.Channel.IMPORT, now=slip.at, **facts)
-        except ExceedsOrdered as refusal:  # somebody else has taken units meanwhile
+        except ExceedsOrdered as refusal:  # another case has claimed units meanwhile
             matched.accepted = []
             matched.refused = [self.layout.refuse(past.row, "quantity", str(refusal)) for past in slip.rows]
             return None

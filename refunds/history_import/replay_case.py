@@ -1,11 +1,11 @@
-"""Replay a past return as a case: from review to archive by the actions of people, at the file's time."""
+"""Replay a past return as a case, from review to closed, by the usual actions at the times of the file."""
 
 from django.db.models import Q
 
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.approvals import actions as approvals
-from refunds.approvals.queries import approvals_given
+from refunds.approvals.queries import count_approvals
 from refunds.history_import.file import Slip
 from refunds.history_import.service_users import ServiceUsers
 from refunds.models import Refund
@@ -23,9 +23,9 @@ class Stuck(RuntimeError):
 
 
 def replay_case(case: Case, slip: Slip, *, staff: ServiceUsers) -> Case:
-    """Take ``case`` from its state to the last one. Service users do what needs a person.
+    """Run the steps that move ``case`` from its state to the last one, as service users where a person is needed.
 
-    Raises ``Stuck`` where somebody else's action has made the next one impossible.
+    Raises ``Stuck`` if somebody else's action has made the next step impossible.
     """
     while action := ACTIONS.get(STATES[case.status].main_step):
         before = case.seq
@@ -44,8 +44,8 @@ def _propose(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _approve(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    given = approvals_given(case.resolutions.get(superseded_at=None))
-    approvals.approve(case, by=staff.manager(given + 1), now=slip.at)
+    approval_count = count_approvals(case.resolutions.get(superseded_at=None))
+    approvals.approve(case, by=staff.manager(approval_count + 1), now=slip.at)
 
 
 def _receive(case: Case, slip: Slip, staff: ServiceUsers) -> None:
@@ -71,22 +71,22 @@ def _pay(case: Case, slip: Slip, staff: ServiceUsers) -> None:
 
 
 def _reference(case: Case, slip: Slip) -> str:
-    """The return invoice; with the case's number where another payment has that reference."""
-    taken = set(
+    """The return invoice; with the case's number if another payment has that reference."""
+    taken_numbers = set(
         Refund.objects.filter(gateway=Refund.Gateway.MANUAL, provider_reference__startswith=slip.invoice).values_list(
             "provider_reference", flat=True
         )
     )
-    names = [slip.invoice, *(f"{slip.invoice}/{case.number}/{place}" for place in range(1, len(taken) + 2))]
-    return next(name for name in names if name not in taken)
+    names = [slip.invoice, *(f"{slip.invoice}/{case.number}/{place}" for place in range(1, len(taken_numbers) + 2))]
+    return next(name for name in names if name not in taken_numbers)
 
 
 def _close(case: Case, slip: Slip, staff: ServiceUsers) -> None:
-    """The appeal window passes, in the file's time."""
+    """Close the case after its appeal period, at the times of the file."""
     move(case, Case.close, by=None, now=case.due_at)
 
 
-#: the main step of a state → what people do then; the file knows nothing of the goods before they arrive
+#: the main step of a state → the function that runs it; the file has no data about the goods before they arrive
 ACTIONS = {
     "propose": _propose,
     "authorise": _approve,

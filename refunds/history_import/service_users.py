@@ -1,4 +1,4 @@
-"""Who acts in a replay: service users in the right groups, whom nobody can sign in as, and the reason they give."""
+"""Actors of a replay: service users in the right groups, without a usable password, and the return reason."""
 
 from functools import cached_property
 
@@ -9,37 +9,37 @@ from signoff.models import Shop
 
 
 class ServiceUsers:
-    """The people and the reason of an import into ``shop``, made when first asked for."""
+    """The users and the reason of an import into ``shop``, created at first use."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self._managers: dict[int, User] = {}
 
     def appear(self) -> list[User | Reason]:
-        """Make everybody now, before several processes ask for them at once."""
+        """Create them all now, before several processes need them at once."""
         return [self.agent, self.inspector, self.finance, self.manager(1), self.manager(2), self.reason]
 
     @cached_property
     def agent(self) -> User:
-        return _stand_in("agent")
+        return _service_user("agent")
 
     @cached_property
     def inspector(self) -> User:
-        return _stand_in("inspector")
+        return _service_user("inspector")
 
     @cached_property
     def finance(self) -> User:
-        return _stand_in("finance")
+        return _service_user("finance")
 
     def manager(self, place: int) -> User:
-        """The ``place``-th approver (from 1); a tier may ask for several different ones."""
+        """The ``place``-th approver (from 1); a tier may need several different ones."""
         if place not in self._managers:
-            self._managers[place] = _stand_in("manager", place)
+            self._managers[place] = _service_user("manager", place)
         return self._managers[place]
 
     @cached_property
     def reason(self) -> Reason:
-        """A reason that is not offered to shoppers: the file does not tell why goods came back."""
+        """A reason that is not offered to shoppers, because the file has no reasons."""
         reason, _ = Reason.objects.get_or_create(
             shop=self.shop,
             code="past-return",
@@ -55,7 +55,7 @@ class ServiceUsers:
         return reason
 
 
-def _stand_in(role: str, place: int = 1) -> User:
+def _service_user(role: str, place: int = 1) -> User:
     name = role if place == 1 else f"{role} {place}"
     user, new = User.objects.get_or_create(
         username=f"import-{name.replace(' ', '-')}", defaults={"first_name": "Import", "last_name": name}

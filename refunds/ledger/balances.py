@@ -1,7 +1,7 @@
-"""What the accounts come to, without adding up the whole ledger for every look at it.
+"""Balances of the accounts, without a sum over the whole ledger for each request.
 
-Entries are never changed, so what the old ones come to stays as it is: it is added up once, kept in the cache, and
-only what has been booked since is added to it.
+Entries never change, so the sum of old ones is constant: it is computed once and cached, and only newer entries are
+added to it.
 """
 
 from decimal import Decimal
@@ -14,37 +14,37 @@ from refunds.models import Entry
 
 KEY = "refunds.ledger.balances"
 RECENT = 10_000  # entries: one of them may be a transaction's that has not ended yet
-KEPT = 24 * 3600  # seconds
+CACHE_SECONDS = 24 * 3600  # seconds
 
 type Sums = dict[tuple[str, str], Decimal]  # (currency, account) → amount
 
 
 def balances_of(entries: QuerySet[Entry]) -> dict[str, list[Balance]]:
-    """What each account comes to in ``entries``, by currency."""
+    """The balance of each account over ``entries``, by currency."""
     return _by_currency(_added_up(entries))
 
 
 def balances(account: str = "", *, recent: int = RECENT) -> dict[str, list[Balance]]:
-    """What each account, or only ``account``, comes to by currency; all accounts of a currency add up to zero.
+    """The balance of each account, or of ``account``, by currency; all accounts of a currency add up to zero.
 
     The ``recent`` entries are added up anew each time.
     """
-    upto, sums = _kept(recent)
+    upto, sums = _cached_sums(recent)
     total: Sums = dict(sums)
     for place, amount in _added_up(Entry.objects.filter(pk__gt=upto)).items():
         total[place] = total.get(place, Decimal(0)) + amount
     return _by_currency({place: amount for place, amount in total.items() if account in ("", place[1])})
 
 
-def _kept(recent: int) -> tuple[int, Sums]:
-    """Up to which entry the ledger is added up, and what it comes to there."""
-    known = cache.get(KEY)
-    if known is None:
+def _cached_sums(recent: int) -> tuple[int, Sums]:
+    """The cached sums, and the key of the last entry that they include."""
+    cached = cache.get(KEY)
+    if cached is None:
         newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         upto = max(0, newest - recent)
-        known = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
-        cache.set(KEY, known, KEPT)
-    return known
+        cached = (upto, _added_up(Entry.objects.filter(pk__lte=upto)))
+        cache.set(KEY, cached, CACHE_SECONDS)
+    return cached
 
 
 def _added_up(entries: QuerySet[Entry]) -> Sums:

@@ -20,7 +20,7 @@ THREE_DECIMALS = Decimal("0.001")
 
 
 class Occasion(models.TextChoices):
-    """What a voucher is for; its value is the entry's ``text``, its label is what people read."""
+    """The occasion of a voucher: the value is the entry's ``text``, the label is for people."""
 
     SETTLED = "settled", _("refund owed")
     PAID = "paid", _("refund paid")
@@ -37,7 +37,7 @@ class Side:
 
 
 class DoesNotBalance(ValueError):
-    """The sides of a voucher do not add up to zero: an error of ours, never of the person at the desk."""
+    """The sides of a voucher do not add up to zero: a programming error."""
 
 
 def book(
@@ -49,7 +49,7 @@ def book(
     refund: Refund | None = None,
     now: datetime | None = None,
 ) -> list[Entry]:
-    """Write one voucher of ``case``, which the caller has locked; sides of nothing are left out.
+    """Write one voucher of ``case``, which the caller has locked; sides of zero are left out.
 
     Raises ``DoesNotBalance``.
     """
@@ -82,7 +82,7 @@ def book(
 
 
 def entry_hash(entry: Entry) -> str:
-    """The hash an entry must have: of all its columns but its key and the hash itself.
+    """The expected hash of an entry, over all columns but its key and the hash itself.
 
     Case and refund are named by number and token.
     """
@@ -104,7 +104,7 @@ def entry_hash(entry: Entry) -> str:
 
 
 def _named(entry: Entry) -> str | None:
-    """The token of the entry's refund; "" where that is gone."""
+    """The token of the entry's refund; "" if it is missing."""
     if entry.refund_id is None:
         return None
     return entry.refund.token if entry.refund else ""
@@ -112,5 +112,5 @@ def _named(entry: Entry) -> str | None:
 
 def balance_of(customer: Customer, currency: str) -> Decimal:
     """The store credit that the shop owes ``customer``."""
-    owed = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
-    return -(owed.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
+    entries = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
+    return -(entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))

@@ -1,4 +1,4 @@
-"""Caps: money that goes back is counted against what came in, by conditional updates that must change one row.
+"""Caps: refunded money is counted against what was paid, by conditional updates that must change one row.
 
 All of it happens on a case that is locked with its books (``refunds.ledger.locks``).
 """
@@ -17,7 +17,7 @@ from signoff.models import OrderLine, Payment, ShippingCharge
 
 
 class ExceedsRefundable(Exception):
-    """Less is left of a payment, a line or a shipping charge than shall go back; a sentence for the desk."""
+    """The refund exceeds the rest of a payment, a line or a shipping charge; a sentence for the desk."""
 
 
 type Part = tuple[Payment, Decimal]
@@ -32,22 +32,22 @@ class Share:
 
 
 def payments_of(items: Iterable[Item]) -> list[Payment]:
-    """The payments that bear ``items``, in the order in which they are paid back; their rows are locked."""
+    """The payments from which ``items`` are refunded, locked, in the order in which they are paid back."""
     return payments_of_orders(sorted({order_of(item) for item in items}))
 
 
 def items_in_order(items: Iterable[Item]) -> list[Item]:
-    """Those ``items`` of a plan that give money back, by their keys: the order in which payments fill them."""
+    """Items of a plan with an amount, by primary key: the order in which payments are divided over them."""
     return sorted((item for item in items if item.gross > 0), key=lambda item: item.pk)
 
 
 def order_of(item: Item) -> int:
-    """Primary key of the order whose payments bear the item."""
+    """Primary key of the order from whose payments the item is refunded."""
     return item.line.order_line.order_id if item.line else required(item.shipping).order_id
 
 
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
-    """For each order its items, and what each of its payments gives back for them: in their order, as far as they go.
+    """For each order its items, and the amounts that its payments give back for them, in the payments' order.
 
     Raises ``ExceedsRefundable``.
     """
@@ -64,16 +64,16 @@ def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple
 
 
 def shares_of(refund: Refund) -> list[Share]:
-    """What ``refund`` pays back, item by item: follows from the amounts of the plan's refunds and items alone."""
+    """The shares of the items in ``refund``, derived from the amounts of the plan's refunds and items."""
     siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
-    refunds = sorted(siblings, key=lambda one: (one.payment.position, one.pk))
+    refunds = sorted(siblings, key=lambda refund: (refund.payment.position, refund.pk))
     planned = refund.resolution.items.select_related("line__order_line", "shipping")
     items = [item for item in items_in_order(planned) if order_of(item) == refund.payment.order_id]
     return list(dict(fill(refunds, items))[refund.pk])
 
 
 def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int, list[Share]]]:
-    """Key and shares of each refund: the first refund pays the first items, the next what is left of them."""
+    """Key and shares of each refund: the first refund pays the first items, the next the remaining ones."""
     left = {item.pk: item.gross for item in items}
     for refund in refunds:
         rest, shares = refund.amount, []
@@ -93,7 +93,7 @@ def reserve(refund: Refund, shares: Sequence[Share]) -> None:
 
 
 def release(refund: Refund, shares: Sequence[Share]) -> None:
-    """Subtract what a refund that has definitely failed had counted."""
+    """Subtract the amounts of a definitely failed refund from its payment and lines."""
     _count(subtract_refunded, Payment, refund.payment_id, refund.amount)
     for row, amount in _by_row(shares):
         _count(subtract_refunded, type(row), row.pk, amount)
@@ -101,7 +101,7 @@ def release(refund: Refund, shares: Sequence[Share]) -> None:
 
 def _by_row(shares: Sequence[Share]) -> Iterator[tuple[OrderLine | ShippingCharge, Decimal]]:
     """Order lines first, then shipping charges, each by key: the order in which they are locked."""
-    for share in sorted(shares, key=lambda one: (one.item.line is None, _row(one.item).pk)):
+    for share in sorted(shares, key=lambda part: (part.item.line is None, _row(part.item).pk)):
         yield _row(share.item), share.amount
 
 

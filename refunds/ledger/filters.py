@@ -11,7 +11,7 @@ from refunds.models import Entry
 
 
 class _Narrow(FilterSet):
-    """Filters that draw themselves small."""
+    """Filters in small size."""
 
     data: QueryDict
 

@@ -17,7 +17,7 @@ from signoff.db.prepared.statements import allow_prepare
 from signoff.models import OrderLine, Payment, ShippingCharge
 from signoff.web.formatting import money
 
-# one statement, whose parts PostgreSQL runs in their order: payments are locked before lines
+# one statement whose parts PostgreSQL runs in order: payments are locked before lines
 _LOCK_PAYMENTS_AND_LINES = allow_prepare("""
     WITH concerned AS MATERIALIZED (
         SELECT %(order)s::bigint AS id UNION SELECT l.order_id FROM signoff_orderline l
@@ -60,7 +60,7 @@ _LAST_ENTRY = allow_prepare("""
 
 @dataclass(frozen=True)
 class Balance:
-    """What the entries of one account come to; credit is negative."""
+    """The balance of one account; credit is negative."""
 
     account: str
     label: str
@@ -69,7 +69,7 @@ class Balance:
 
     @property
     def shown(self) -> str:
-        """The amount without its sign: the side is said in words."""
+        """The amount without its sign; pages name the side."""
         return money(abs(self.amount), self.currency)
 
 
@@ -79,11 +79,11 @@ def entries_with_cases() -> QuerySet[Entry]:
 
 
 def store_credit(customer_id: int | None) -> list[Balance]:
-    """What the shop owes a customer as store credit, by currency; nothing where nothing is owed."""
+    """The customer's store credit by currency; currencies without credit are left out."""
     if customer_id is None:
         return []
-    owed = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer_id).order_by()
-    sums = owed.values("currency").annotate(sum=-Sum(F("amount"))).order_by("currency")
+    entries = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer_id).order_by()
+    sums = entries.values("currency").annotate(sum=-Sum(F("amount"))).order_by("currency")
     label = str(Entry.Account.STORE_CREDIT.label)
     return [Balance(Entry.Account.STORE_CREDIT, label, row["sum"], row["currency"]) for row in sums if row["sum"]]
 
@@ -100,12 +100,12 @@ def payments_of_orders(orders: Collection[int]) -> list[Payment]:
 
 
 def add_refunded(model: type[Model], key: int, amount: Decimal) -> bool:
-    """Count ``amount`` as refunded on one row; False, and nothing is written, where that would exceed its cap."""
+    """Count ``amount`` as refunded on one row; False, without a change, if that would exceed its cap."""
     return _update_one(_ADD_REFUNDED[model], key, amount)
 
 
 def subtract_refunded(model: type[Model], key: int, amount: Decimal) -> bool:
-    """Take ``amount`` off what one row counts as refunded; False, and nothing is written, where it counts less."""
+    """Subtract ``amount`` from the refunded amount of one row; False, without a change, if that is less."""
     return _update_one(_SUBTRACT_REFUNDED[model], key, amount)
 
 

@@ -1,4 +1,4 @@
-"""The trail of a refund: its history rows, counted and chained, so that none can be changed, cut or slipped in.
+"""The trail of a refund: its history rows, counted and chained, so that changed, missing or inserted rows are detected.
 
 ``Refund.steps`` is their number and ``Refund.trail`` the hash of the last one over all before it. Entries of the
 logbook pin both: a trail that was recomputed does not match them.
@@ -26,25 +26,25 @@ def next_trail(before: str, row: Any) -> str:
 
 
 def pinned(refund: Refund) -> dict[str, str]:
-    """What an entry of the logbook pins of a refund: how many history rows there are, and the trail over them."""
+    """What a logbook entry pins of a refund: the number of its history rows, and the trail over them."""
     return {f"{REFUND}:{refund.token}/{refund.steps}": refund.trail}
 
 
 def check_refunds(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    """How ``returns.logbook.digests`` finds out whether refunds still have the history that was pinned."""
+    """The pinned trails that the refunds' histories still have; ``returns.logbook.digests`` calls it."""
     refunds = Refund.objects.filter(token__in={name.partition("/")[0] for name in pinned})
     tokens = dict(refunds.values_list("pk", "token"))
-    found = {}
+    matches = {}
     for key, rows in _rows_of(tokens).items():
         for count, trail in enumerate(_trails(rows), start=1):
             name = f"{tokens[key]}/{count}"
             if name in pinned:
-                found[name] = [one for one in pinned[name] if one == trail]
-    return found
+                matches[name] = [pinned_trail for pinned_trail in pinned[name] if pinned_trail == trail]
+    return matches
 
 
 def broken_trails(refunds: Collection[Refund]) -> Iterator[tuple[Refund, str]]:
-    """Refunds whose history is not the one that was written, and what is wrong with it."""
+    """Refunds whose history differs from the one that was written, with the problem."""
     rows = _rows_of([refund.pk for refund in refunds])
     for refund in refunds:
         own = rows.get(refund.pk, [])
@@ -59,10 +59,10 @@ def broken_trails(refunds: Collection[Refund]) -> Iterator[tuple[Refund, str]]:
 
 
 def _rows_of(keys: Iterable[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    rows_by_refund: dict[int, list[Any]] = {}
     for row in _history.filter(id__in=list(keys)).order_by("id", "history_id"):
-        found.setdefault(row.id, []).append(row)
-    return found
+        rows_by_refund.setdefault(row.id, []).append(row)
+    return rows_by_refund
 
 
 def _trails(rows: Iterable[Any]) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _trails(rows: Iterable[Any]) -> Iterator[str]:
 
 
 def save_refund(refund: Refund, *, by: Actor, now: datetime, why: str | None = None) -> None:
-    """Save a refund, locked or new, with one history row, and lengthen its trail by that."""
+    """Save a locked or new refund with one history row, and extend its trail."""
     refund.steps += 1
     kind = "+" if refund._state.adding else "~"
     row = db.history_row(refund, kind=kind, by=writer.author_of(by), now=now, why=why)

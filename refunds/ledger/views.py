@@ -1,4 +1,4 @@
-"""The ledger: every entry, newest first, what the accounts come to, and one voucher."""
+"""Pages of the ledger: entries and balances, one voucher, claims."""
 
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +23,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     chosen = EntryFilter(request.GET, queryset=entries_with_cases())
     page = page_by_key(chosen.qs, key="-at", query=request.GET)
     account = chosen.data.get("account", "")
-    known = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
-    context = {"filter": chosen, "page": page, "balances": known}
+    currency_sums = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
+    context = {"filter": chosen, "page": page, "balances": currency_sums}
     return render(request, "refunds/desk/ledger.html", context)
 
 
@@ -50,15 +50,18 @@ VIEW_CLAIMS = "refunds.view_claim"
 @staff(VIEW_CLAIMS)
 @require_safe
 def claim_list(request: HttpRequest) -> HttpResponse:
-    """All claims, the newest first, or those of one currency; with what they come to."""
+    """All claims or those of one currency, newest first, with their totals."""
     sums = Claim.objects.values("currency").annotate(sum=Sum("amount"), count=Count("pk")).order_by("currency")
-    known = list(sums)
+    currency_sums = list(sums)
     chosen = request.GET.get("currency", "")
-    rows = Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in known} else Claim.objects
+    rows = (
+        Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in currency_sums} else Claim.objects
+    )
     page = page_by_key(
         rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule")
     )
     totals = [
-        {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"} for row in known
+        {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}
+        for row in currency_sums
     ]
     return render(request, "refunds/desk/claims.html", {"page": page, "totals": totals, "chosen": chosen})

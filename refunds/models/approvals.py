@@ -35,7 +35,7 @@ class ApprovalTier(models.Model):
 
 
 class Approval(models.Model):
-    """One person's yes or no to one plan; never the person who proposed it (constraint)."""
+    """One person's answer to one plan; never by the person who proposed it (constraint)."""
 
     class Answer(models.TextChoices):
         APPROVED = "approved", _("approved")

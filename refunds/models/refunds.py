@@ -116,7 +116,7 @@ class Refund(FSMModelMixin, models.Model):
 
     @transition(status, source=OPEN, target=Status.PENDING)
     def accept(self) -> None:
-        """The provider has taken it and will say later how it ended."""
+        """The provider has accepted it and will report the outcome later."""
 
     @transition(status, source=[*OPEN, Status.FAILED], target=Status.PAID)
     def confirm(self) -> None:
@@ -128,19 +128,19 @@ class Refund(FSMModelMixin, models.Model):
 
     @transition(status, source=Status.SENDING, target=Status.UNKNOWN)
     def mark_unknown(self) -> None:
-        """No definite answer; the provider's list is read, and it is never sent under another key before."""
+        """No definite answer. The provider's list is read before it is sent with another key."""
 
     @transition(status, source=Status.SENDING, target=Status.DUE)
     def ask_again(self) -> None:
-        """To be sent again under the same key."""
+        """Queue it to be sent again with the same key."""
 
     @transition(status, source=Status.SENDING, target=Status.DUE)
     def start_over(self) -> None:
-        """The provider's own list does not know it: another attempt under another key."""
+        """Start another attempt with another key, because the provider's list does not have this one."""
 
     @transition(status, source=[Status.FAILED, Status.REVERSED], target=Status.DUE)
     def retry(self) -> None:
-        """Finance tries anew: another attempt under another key."""
+        """Finance starts another attempt with another key."""
 
     @transition(status, source=Status.PAID, target=Status.REVERSED)
     def reverse(self) -> None:
@@ -148,5 +148,5 @@ class Refund(FSMModelMixin, models.Model):
 
 
 def key_of(token: str, attempt: int) -> str:
-    """What the provider knows this attempt of a refund by."""
+    """The idempotency key of this attempt at the payment provider."""
     return f"{token}-{attempt}"

@@ -1,14 +1,14 @@
 """Refund arithmetic: ``quote`` is a pure function of the order, the wish and earlier refunds.
 
-No database, no clock. ``inputs`` has the values that go in and come out, ``units`` what is left of a line,
+No database, no clock. ``inputs`` has the input and output values, ``units`` the refundable rest of a line,
 ``parse_request`` reads the API's JSON, ``answer`` writes it, ``text`` explains a part in one sentence.
 """
 
 from refunds.money.answer import as_answer
 from refunds.money.inputs import (
     Code,
+    EarlierRefund,
     FeeWish,
-    Given,
     Kind,
     LineWish,
     Part,
@@ -26,8 +26,8 @@ from refunds.money.text import why
 
 __all__ = [
     "Code",
+    "EarlierRefund",
     "FeeWish",
-    "Given",
     "Kind",
     "LineWish",
     "OrderIn",

@@ -1,4 +1,4 @@
-"""A quote as plain JSON values: the answer of the quote API, and what is stored with a refund."""
+"""A quote as plain JSON values, for the response of the quote API and for storage with a refund."""
 
 from typing import Any
 

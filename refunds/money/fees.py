@@ -1,7 +1,7 @@
-"""Fees that are deducted: computed on the gross they fall on, tax included.
+"""Fees that are deducted from a refund, computed on gross amounts.
 
-A rate falls on each line by itself, so that a tax rate of its own never changes what is kept back. A fixed
-amount is shared over the lines; with a tax rate of its own it is one part that belongs to none of them.
+A rate is applied to each line by itself, so that a tax rate of its own does not change the fee. A fixed amount is
+shared over the lines; with a tax rate of its own it is one part without a line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ type Rates = Mapping[tuple[Kind, str], Decimal]
 
 
 def fee_parts(fees: Sequence[FeeWish], parts: Sequence[Part], rates: Rates, *, currency: str) -> list[Part]:
-    """A negative part for every fee and every part it falls on: goods, or shipping where no goods go back."""
+    """A negative part for every fee and every part it applies to: goods, or shipping if no goods are refunded."""
     bases = [part for part in parts if part.kind is Kind.GOODS] or list(parts)
     if fees and not bases:
         raise QuoteRefused(Code.NOTHING_TO_REFUND, _("A fee must apply to an order line or to shipping."))
@@ -39,14 +39,14 @@ def _parts_of(fee: FeeWish, bases: Sequence[Part], rates: Rates, currency: str) 
 
 
 def _tax_rate(fee: FeeWish, base: Part, rates: Rates) -> Decimal:
-    """Its own, else that of the line or charge it falls on."""
+    """The fee's tax rate, else that of the line or charge it applies to."""
     return rates[base.kind, base.line or base.shipping or ""] if fee.tax_rate is None else fee.tax_rate
 
 
 def _part(
     fee: FeeWish, gross: Decimal, worth: Decimal, tax_rate: Decimal, base: Part | None, currency: str
 ) -> list[Part]:
-    """The fee as a part, or none where it comes to nothing."""
+    """The fee as a part; None if it is zero."""
     if not gross:
         return []
     tax = included_tax(gross, tax_rate, currency)

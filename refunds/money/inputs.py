@@ -11,7 +11,7 @@ from signoff.money import Frozen, Span
 
 
 class Code(StrEnum):
-    """Why a quote is refused, for programs; the sentence beside it is for people."""
+    """Reason of a refused quote, for programs; people get a sentence."""
 
     EXCEEDS_REFUNDABLE = "exceeds_refundable"
     INVALID_AMOUNT = "invalid_amount"
@@ -31,7 +31,7 @@ class QuoteRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """A line of the order with what it cost. A shipping charge is a line of one unit."""
+    """A line of the order with its cost. A shipping charge is a line of one unit."""
 
     id: str
     cost: Frozen
@@ -40,7 +40,7 @@ class SoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """A payment of the order and what it brought in."""
+    """A payment of the order with its amount."""
 
     id: str
     amount: Decimal
@@ -48,7 +48,7 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The order. ``payments`` in the order in which they are paid back; ``None`` where they are not known."""
+    """The order. ``payments`` in the order in which they are paid back; ``None`` if they are unknown."""
 
     currency: str
     tax_included: bool
@@ -62,8 +62,8 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Money that went back before, for a line or a shipping charge (exactly one of them is named).
+class EarlierRefund:
+    """An earlier refund for a line or a shipping charge (exactly one of them is named).
 
     ``units`` names the units it was for, else it fills the line's units in their order. ``quantity``
     counts units that are used up by it; without it the rest of a unit remains the next to be refunded.
@@ -96,7 +96,7 @@ class ShippingWish:
 
 @dataclass(frozen=True, slots=True)
 class FeeWish:
-    """Something to keep back: a ``rate`` of the goods' gross or a gross ``amount`` (exactly one of them).
+    """A deduction: a ``rate`` of the goods' gross or a gross ``amount`` (exactly one of them).
 
     Its tax is inside it, at ``tax_rate`` or else at the rate of the line it falls on.
     """
@@ -109,7 +109,7 @@ class FeeWish:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What shall be refunded."""
+    """The wish: what to refund."""
 
     lines: tuple[LineWish, ...] = ()
     shipping: tuple[ShippingWish, ...] = ()

@@ -17,9 +17,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 TOO_MUCH = 10**12
-MOST_UNITS = 10_000_000
-MOST_ROWS = 2_000
-MOST_FEES = 10
+MAX_UNITS = 10_000_000
+MAX_ROWS = 2_000
+MAX_FEES = 10
 LONGEST = 200
 
 PLAIN = r"[0-9]{1,12}(\.[0-9]{1,8})?"
@@ -67,7 +67,7 @@ class Reads:
 
 
 def _short(value: str | int) -> str:
-    """As a text. Its length is not left to pydantic, which cannot measure half a surrogate pair."""
+    """The value as text. The length is checked here, because pydantic fails on half a surrogate pair."""
     if len(name := str(value)) > LONGEST:
         raise ValueError
     return name
@@ -97,20 +97,20 @@ def _rate(value: str | int) -> Decimal:
     return rate
 
 
-def finer(says: str, value: object) -> str:
-    """The key of a sentence that says more than ``SENTENCES[says]`` about this wrong ``value``, where there is one."""
+def more_specific(sentence: str, value: object) -> str:
+    """The key of a more specific sentence than ``SENTENCES[sentence]`` about this wrong ``value``, if there is one."""
     written = str(value)[:LONGEST] if isinstance(value, str | int) else ""
-    if says in ("number", "rate") and NEGATIVE.fullmatch(written):
+    if sentence in ("number", "rate") and NEGATIVE.fullmatch(written):
         return "negative"
-    return "share" if says == "rate" and POSITIVE.fullmatch(written) else says
+    return "share" if sentence == "rate" and POSITIVE.fullmatch(written) else sentence
 
 
-def at_most(most: int, says: Literal["rows", "list"]) -> BeforeValidator:
-    """A list, and not a longer one."""
+def at_most(most: int, sentence: Literal["rows", "list"]) -> BeforeValidator:
+    """Validator for a list of at most ``most`` elements."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, list) or len(value) > most:
-            raise PydanticCustomError(says, says, {"most": most})
+            raise PydanticCustomError(sentence, sentence, {"most": most})
         return value
 
     return BeforeValidator(check)
@@ -148,20 +148,20 @@ type Amount = Annotated[Decimal, Reads(_Amount, "number", Decimal)]
 type Rate = Annotated[Decimal, Reads(_Rate, "rate", _rate)]
 type Count = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=0, le=MOST_UNITS)] | _Digits, "count", int, {"least": 0, "most": MOST_UNITS}),
+    Reads(Annotated[_Integer, Field(ge=0, le=MAX_UNITS)] | _Digits, "count", int, {"least": 0, "most": MAX_UNITS}),
 ]
 type Unit = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=1, le=MOST_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MOST_UNITS}),
+    Reads(Annotated[_Integer, Field(ge=1, le=MAX_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MAX_UNITS}),
 ]
-type Rows[T] = Annotated[list[T], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "rows")]
-type Fees[T] = Annotated[list[T], Field(max_length=MOST_FEES), at_most(MOST_FEES, "rows")]
-type Names = Annotated[list[Id], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
-type Numbers = Annotated[list[Unit], Field(max_length=MOST_ROWS), at_most(MOST_ROWS, "list")]
+type Rows[T] = Annotated[list[T], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "rows")]
+type Fees[T] = Annotated[list[T], Field(max_length=MAX_FEES), at_most(MAX_FEES, "rows")]
+type Names = Annotated[list[Id], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "list")]
+type Numbers = Annotated[list[Unit], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "list")]
 
 
 class JsonObject(BaseModel):
-    """An object of the request. A field that is missing is wrong in the same words as one that is null."""
+    """An object of the request. A missing field has the same error as a null one."""
 
     model_config = ConfigDict(frozen=True)
     needed: ClassVar[dict[str, None]]

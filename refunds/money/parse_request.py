@@ -1,6 +1,6 @@
 """Parse the body of POST /api/v1/quotes with one pydantic model into the arguments of ``quote``.
 
-Nothing is trusted: every refusal is a ``QuoteRefused``. The model is also what the OpenAPI page describes.
+All input is checked: every error is a ``QuoteRefused``. The OpenAPI page describes the same model.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from refunds.money.inputs import (
     Code,
+    EarlierRefund,
     FeeWish,
-    Given,
     LineWish,
     QuoteRefused,
     Sale,
@@ -43,12 +43,12 @@ from refunds.money.parse import (
     Text,
     Unit,
     an_object,
-    finer,
+    more_specific,
 )
 from signoff.money import CannotFreeze, Priced, Reduction, freeze, freeze_amount, whole_coins
 
 PAYS = ("refund", "compensation")
-MOST_CODES = 50
+MAX_CODES = 50
 SENT, STORED = "an order", "a number"  # tags of the two kinds of order in the model
 ORDER, MONEY = Code.INVALID_ORDER, Code.INVALID_AMOUNT
 
@@ -174,7 +174,7 @@ class QuoteIn(JsonObject):
 
 
 def parse_request(body: object) -> QuoteIn:
-    """The model of a JSON body. Raises ``QuoteRefused`` with the first thing that is wrong."""
+    """The model of a JSON body. Raises ``QuoteRefused`` with the first error."""
     try:
         return QuoteIn.model_validate(body)
     except ValidationError as wrong:
@@ -184,18 +184,18 @@ def parse_request(body: object) -> QuoteIn:
 def _refusal(error: ErrorDetails) -> QuoteRefused:
     """The code and the sentence for an error of the model."""
     place = [step for index, step in enumerate(error["loc"]) if index != 1 or step not in (SENT, STORED)]
-    says = finer(error["type"], error["input"])
-    code = MONEY if says in AMOUNTS and place[0] != "order" else ORDER
-    return QuoteRefused(code, SENTENCES[says] % {"where": _where(place), **error.get("ctx", {})})
+    sentence = more_specific(error["type"], error["input"])
+    code = MONEY if sentence in AMOUNTS and place[0] != "order" else ORDER
+    return QuoteRefused(code, SENTENCES[sentence] % {"where": _path(place), **error.get("ctx", {})})
 
 
-def _where(place: Sequence[str | int]) -> str:
-    """As people write a place in JSON: "order.lines[0].quantity"."""
+def _path(place: Sequence[str | int]) -> str:
+    """A path in JSON as people write it: "order.lines[0].quantity"."""
     written = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
     return written.removeprefix(".") or "request"
 
 
-def from_request(body: object) -> tuple[Sale, Wish, tuple[Given, ...]]:
+def from_request(body: object) -> tuple[Sale, Wish, tuple[EarlierRefund, ...]]:
     """The arguments of ``quote`` from a JSON body that has the order in it."""
     request = parse_request(body)
     if isinstance(request.order, OrderNumber):
@@ -205,7 +205,7 @@ def from_request(body: object) -> tuple[Sale, Wish, tuple[Given, ...]]:
 
 
 def sale_of(order: OrderIn) -> Sale:
-    """The order of the request in the terms of ``quote``."""
+    """The order of the request as argument of ``quote``."""
     currency, tax_included = order.currency, order.prices_include_tax
     try:
         lines = _lines(order)
@@ -227,11 +227,11 @@ def sale_of(order: OrderIn) -> Sale:
     return Sale(currency, tax_included, lines, shipping, tenders or None)
 
 
-def wish_of(request: QuoteIn, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
-    """What the request wishes of ``sale``, and what it says went back before."""
-    given = tuple(
-        _given(past, f"already_refunded[{index}]", sale.currency)
-        for index, past in enumerate(request.already_refunded or ())
+def wish_of(request: QuoteIn, sale: Sale) -> tuple[Wish, tuple[EarlierRefund, ...]]:
+    """The wish of a request for ``sale``, and the earlier refunds that it states."""
+    earlier = tuple(
+        _earlier_refund(refund, f"already_refunded[{index}]", sale.currency)
+        for index, refund in enumerate(request.already_refunded or ())
     )
     if set(request.units or ()) - {line.id for line in sale.lines}:
         raise QuoteRefused(Code.UNKNOWN_LINE, _("“units” refers to a line that is not in the order."))
@@ -247,7 +247,7 @@ def wish_of(request: QuoteIn, sale: Sale) -> tuple[Wish, tuple[Given, ...]]:
             fees=tuple(FeeWish(fee.kind, fee.rate, fee.amount, fee.tax_rate) for fee in request.fees or ()),
             remedy=request.remedy,
         ),
-        given,
+        earlier,
     )
 
 
@@ -264,11 +264,11 @@ def _lines(order: OrderIn) -> tuple[SoldLine, ...]:
         _reduction(discount, f"order.discounts[{index}]", names, order.currency)
         for index, discount in enumerate(order.discounts or ())
     ]
-    if sum(reduction.lines is None for reduction in reductions) > MOST_CODES:
+    if sum(reduction.lines is None for reduction in reductions) > MAX_CODES:
         raise QuoteRefused(
             ORDER,
             _("At most %(most)d of “order.discounts” may cover all lines. Say which lines each of the others covers.")
-            % {"most": MOST_CODES},
+            % {"most": MAX_CODES},
         )
     frozen = freeze(priced, reductions, currency=order.currency, tax_included=order.prices_include_tax)
     return tuple(SoldLine(line.id, cost, line.tax_rate) for line, cost in zip(priced, frozen, strict=True))
@@ -303,8 +303,8 @@ def _line_wish(wished: LineWishIn, units: dict[str, list[int] | None]) -> LineWi
     return LineWish(wished.id, wished.quantity, wished.amount, spans)
 
 
-def _given(past: GivenIn, place: str, currency: str) -> Given:
-    return Given(
+def _earlier_refund(past: GivenIn, place: str, currency: str) -> EarlierRefund:
+    return EarlierRefund(
         amount=_coins(past.amount, currency, f"{place}.amount", MONEY),
         line=past.line,
         shipping=past.shipping,
@@ -314,7 +314,7 @@ def _given(past: GivenIn, place: str, currency: str) -> Given:
 
 
 def _coins(amount: Decimal, currency: str, place: str, code: Code) -> Decimal:
-    """The amount, where it is in whole coins of the currency."""
+    """The amount; raises ``QuoteRefused`` if it is finer than a coin of the currency."""
     try:
         whole_coins(amount, currency)
     except ValueError as finer:
@@ -325,6 +325,6 @@ def _coins(amount: Decimal, currency: str, place: str, code: Code) -> Decimal:
     return amount
 
 
-def _all_different(rows: Sequence[SoldLine] | Sequence[Tender], where: str) -> None:
+def _all_different(rows: Sequence[SoldLine] | Sequence[Tender], place: str) -> None:
     if len({row.id for row in rows}) != len(rows):
-        raise QuoteRefused(ORDER, _("Two entries of “%(where)s” have the same id.") % {"where": where})
+        raise QuoteRefused(ORDER, _("Two entries of “%(where)s” have the same id.") % {"where": place})

@@ -1,4 +1,4 @@
-"""Compute a quote: what a wish gives back, part by part, never more than is left.
+"""Compute a quote: the amounts that a wish refunds, part by part, never more than is left.
 
 Caps are cumulative: each unit, each line, each shipping charge, the payments, the order.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from refunds.money.fees import fee_parts
 from refunds.money.inputs import (
     Code,
-    Given,
+    EarlierRefund,
     Kind,
     LineWish,
     Part,
@@ -30,26 +30,26 @@ from signoff.money import Span, to_coin, whole_coins
 NOTHING = Decimal(0)
 
 
-def quote(sale: Sale, wish: Wish, *, given: Sequence[Given] = ()) -> Quote:
-    """What ``wish`` gives back of ``sale`` after what was ``given`` before. Raises ``QuoteRefused``."""
+def quote(sale: Sale, wish: Wish, *, earlier: Sequence[EarlierRefund] = ()) -> Quote:
+    """The quote for a ``wish`` on ``sale`` after ``earlier`` refunds. Raises ``QuoteRefused``."""
     lines = {line.id: (line, Units(line.cost)) for line in sale.lines}
     shipping = {charge.id: (charge, Units(charge.cost)) for charge in sale.shipping}
-    for past in given:
-        _remember(past, lines, shipping)
-    parts = [_line_part(wished, *_find(lines, wished.id), sale=sale) for wished in wish.lines if _asks(wished)]
+    for refund in earlier:
+        _count_earlier(refund, lines, shipping)
+    parts = [_line_part(wished, *_find(lines, wished.id), sale=sale) for wished in wish.lines if _is_requested(wished)]
     parts += [_shipping_part(wished, *_find(shipping, wished.id), sale=sale) for wished in wish.shipping]
     parts += fee_parts(wish.fees, parts, _rates(sale), currency=sale.currency)
     total, tax = (to_coin(sum(column, NOTHING), sale.currency) for column in _columns(parts))
-    before = sum((past.amount for past in given), NOTHING)
+    before = sum((refund.amount for refund in earlier), NOTHING)
     _check_total(total, sale=sale, before=before)
     payments = pay_back(total, sale.payments or (), before=before) if sale.payments is not None else ()
     return Quote(sale.currency, total, total - tax, tax, tuple(parts), payments)
 
 
 def pay_back(total: Decimal, payments: Sequence[Tender], *, before: Decimal = NOTHING) -> tuple[Tender, ...]:
-    """``total`` out of the payments in their order, ``before`` having gone out of them in the same way.
+    """Divide ``total`` over the payments in their order, after ``before`` was divided over them in the same way.
 
-    Payments that give nothing are left out. Raises ``QuoteRefused`` where they cannot bear it.
+    Payments with a share of zero are left out. Raises ``QuoteRefused`` if ``total`` exceeds them.
     """
     shares = []
     for payment in payments:
@@ -67,57 +67,57 @@ def pay_back(total: Decimal, payments: Sequence[Tender], *, before: Decimal = NO
     return tuple(shares)
 
 
-def _find(known: dict[str, tuple[SoldLine, Units]], name: str) -> tuple[SoldLine, Units]:
-    if name not in known:
+def _find(lines: dict[str, tuple[SoldLine, Units]], name: str) -> tuple[SoldLine, Units]:
+    if name not in lines:
         raise QuoteRefused(
             Code.UNKNOWN_LINE, _("The order has no line or shipping charge “%(name)s”.") % {"name": name}
         )
-    return known[name]
+    return lines[name]
 
 
-def _remember(
-    past: Given, lines: dict[str, tuple[SoldLine, Units]], shipping: dict[str, tuple[SoldLine, Units]]
+def _count_earlier(
+    refund: EarlierRefund, lines: dict[str, tuple[SoldLine, Units]], shipping: dict[str, tuple[SoldLine, Units]]
 ) -> None:
-    """Count an earlier refund; what exceeds the cost of the named units counts against the others."""
-    if past.amount < 0:
+    """Count an earlier refund; the part that exceeds the cost of its units counts against the others."""
+    if refund.amount < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount refunded earlier can't be negative."))
-    line, units = _find(lines, past.line) if past.line is not None else _find(shipping, past.shipping or "")
-    rest = past.amount
-    spans = units.next_open(past.quantity or 0) if past.units is None else _existing(line, past.units)
-    rest -= units.take(spans, min(rest, units.left_in(spans)), used=past.quantity is not None).gross
-    if not rest:
+    line, units = _find(lines, refund.line) if refund.line is not None else _find(shipping, refund.shipping or "")
+    remaining = refund.amount
+    spans = units.next_open(refund.quantity or 0) if refund.units is None else _existing(line, refund.units)
+    remaining -= units.take(spans, min(remaining, units.left_in(spans)), used=refund.quantity is not None).gross
+    if not remaining:
         return
     others = units.next_open(line.cost.quantity)
-    units.take(others, min(rest, units.left_in(others)), used=False)
+    units.take(others, min(remaining, units.left_in(others)), used=False)
 
 
-def _asks(wished: LineWish) -> bool:
-    """Zero units without an amount ask for nothing."""
+def _is_requested(wished: LineWish) -> bool:
+    """Whether the wish refunds anything: zero units without an amount do not."""
     return wished.quantity != 0 or wished.amount is not None
 
 
 def _line_part(wished: LineWish, line: SoldLine, units: Units, *, sale: Sale) -> Part:
     spans = _chosen(wished, line, units)
-    taken = units.take(spans, _amount(wished.amount, units.left_in(spans), sale.currency), used=True)
+    refunded = units.take(spans, _amount(wished.amount, units.left_in(spans), sale.currency), used=True)
     worth = line.cost.units(spans)
     return Part(
         kind=Kind.GOODS,
-        net=taken.gross - taken.tax,
-        tax=taken.tax,
-        gross=taken.gross,
+        net=refunded.gross - refunded.tax,
+        tax=refunded.tax,
+        gross=refunded.gross,
         worth=worth.gross,
         line=line.id,
         quantity=wished.quantity,
-        units=taken.spans,
+        units=refunded.spans,
         list_total=worth.list_total,
         discount=worth.discount,
-        before=taken.before,
+        before=refunded.before,
         tax_included=sale.tax_included,
     )
 
 
 def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
-    """The units that the wish is about, all of them with something left."""
+    """The units of the wish; each has something left to refund."""
     if wished.quantity < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("A quantity cannot be negative."))
     if wished.units is None:
@@ -141,7 +141,7 @@ def _chosen(wished: LineWish, line: SoldLine, units: Units) -> list[Span]:
 
 def _check_names(wished: LineWish, line: SoldLine) -> None:
     spans = sorted(_existing(line, wished.units or ()))
-    overlap = any(one[1] > other[0] for one, other in pairwise(spans))
+    overlap = any(span[1] > following[0] for span, following in pairwise(spans))
     if overlap or sum(end - first for first, end in spans) != wished.quantity:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
@@ -165,40 +165,40 @@ def _shipping_part(wished: ShippingWish, charge: SoldLine, units: Units, *, sale
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND, _("Shipping “%(id)s” has nothing left to refund.") % {"id": charge.id}
         )
-    taken = units.take([(1, 2)], _amount(wished.amount, units.left, sale.currency), used=True)
+    refunded = units.take([(1, 2)], _amount(wished.amount, units.left, sale.currency), used=True)
     return Part(
         kind=Kind.SHIPPING,
-        net=taken.gross - taken.tax,
-        tax=taken.tax,
-        gross=taken.gross,
+        net=refunded.gross - refunded.tax,
+        tax=refunded.tax,
+        gross=refunded.gross,
         worth=charge.cost.gross,
         shipping=charge.id,
         list_total=charge.cost.list_total,
         discount=charge.cost.discount,
-        before=taken.before,
+        before=refunded.before,
         tax_included=sale.tax_included,
     )
 
 
-def _amount(asked: Decimal | None, left: Decimal, currency: str) -> Decimal:
-    """The amount asked for, or all that is left."""
-    if asked is None:
-        return left
-    if asked <= 0:
+def _amount(amount: Decimal | None, remaining: Decimal, currency: str) -> Decimal:
+    """The requested amount, or all that is left."""
+    if amount is None:
+        return remaining
+    if amount <= 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("An amount to refund must be more than zero."))
     try:
-        whole_coins(asked, currency)
+        whole_coins(amount, currency)
     except ValueError as finer:
         raise QuoteRefused(
             Code.INVALID_AMOUNT,
-            _("%(amount)s has more decimals than %(currency)s allows.") % {"amount": asked, "currency": currency},
+            _("%(amount)s has more decimals than %(currency)s allows.") % {"amount": amount, "currency": currency},
         ) from finer
-    if asked > left:
+    if amount > remaining:
         raise QuoteRefused(
             Code.EXCEEDS_REFUNDABLE,
-            _("%(amount)s is more than the %(left)s left to refund.") % {"amount": asked, "left": left},
+            _("%(amount)s is more than the %(left)s left to refund.") % {"amount": amount, "left": remaining},
         )
-    return asked
+    return amount
 
 
 def _rates(sale: Sale) -> dict[tuple[Kind, str], Decimal]:

@@ -1,7 +1,7 @@
-"""What is left to refund of each unit of a line; equal units are kept together as one run.
+"""The refundable rest of each unit of a line; adjacent equal units are stored as one run.
 
-Lines of 80,000 units occur; a line is never more runs than there were refunds of it, plus four. Runs are
-kept in the order of their units and found by bisection, so that thousands of refunds stay quick.
+Lines of 80,000 units occur; a line has at most four runs more than it had refunds. Runs are sorted by their units and
+found by bisection, so that thousands of refunds stay fast.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,7 +15,7 @@ from signoff.money import Frozen, Share, Span, portion
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Units ``first`` ≤ n < ``end``, each of which cost ``share`` and gave ``given`` back so far.
+    """Units ``first`` ≤ n < ``end``, each of which cost ``share`` and gave ``refunded`` back so far.
 
     ``touched``: some refund was about these units. ``used``: they were given back as units.
     """
@@ -24,7 +24,7 @@ class Run:
     end: int
     share: Share
     currency: str
-    given: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
     touched: bool = False
     used: bool = False
 
@@ -34,23 +34,23 @@ class Run:
 
     @property
     def left(self) -> Decimal:
-        return self.share.gross - self.given
+        return self.share.gross - self.refunded
 
     @property
     def is_open(self) -> bool:
         return self.left > 0 or not self.touched
 
     @property
-    def tax_given(self) -> Decimal:
-        """The tax inside ``given``: it grows to the unit's tax, in whatever steps the money goes back."""
+    def tax_refunded(self) -> Decimal:
+        """The tax inside ``refunded``: it adds up to the unit's tax, whatever the steps of the refunds."""
         if not self.touched:
             return Decimal(0)
         if self.left == 0:
             return self.share.tax
-        return portion(self.share.tax, self.given, self.share.gross, self.currency)
+        return portion(self.share.tax, self.refunded, self.share.gross, self.currency)
 
     def cut(self, at: int) -> list["Run"]:
-        """The run in two before unit ``at``, or in one where that is no cut."""
+        """The run split before unit ``at``; unchanged if ``at`` is at its edge or outside."""
         if not self.first < at < self.end:
             return [self]
         return [replace(self, end=at), replace(self, first=at)]
@@ -60,8 +60,8 @@ first_of = attrgetter("first")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one refund took out of a line."""
+class RefundedUnits:
+    """The units and amounts of one refund of a line; ``before`` was refunded earlier for the same units."""
 
     spans: tuple[Span, ...]
     gross: Decimal
@@ -80,7 +80,7 @@ class Units:
         return sum((run.count * run.left for run in self.runs), Decimal(0))
 
     def next_open(self, quantity: int) -> list[Span]:
-        """The first ``quantity`` units with something left, those not used up before the others; maybe fewer."""
+        """The first ``quantity`` units with something left, unused ones before used ones; maybe fewer."""
         spans: list[Span] = []
         for used in (False, True):
             for run in self.runs:
@@ -92,7 +92,7 @@ class Units:
         return sorted(spans)
 
     def open_among(self, spans: Iterable[Span]) -> list[Span]:
-        """Those of the named units that have something left, in the order of the names."""
+        """Units of ``spans`` with something left, in the order of ``spans``."""
         spans = list(spans)
         self._cut_at(spans)
         return [(run.first, run.end) for span in spans for run in self._within(span) if run.is_open]
@@ -101,24 +101,24 @@ class Units:
         self._cut_at(spans)
         return sum((run.count * run.left for span in spans for run in self._within(span)), Decimal(0))
 
-    def take(self, spans: list[Span], amount: Decimal, *, used: bool) -> Taken:
-        """Give ``amount`` (at most what is left) back for the units in ``spans``, filling one after the other."""
-        rest, tax, before = amount, Decimal(0), Decimal(0)
+    def take(self, spans: list[Span], amount: Decimal, *, used: bool) -> RefundedUnits:
+        """Refund ``amount`` (at most what is left) for the units in ``spans``, one after the other."""
+        remaining, tax, before = amount, Decimal(0), Decimal(0)
         self._cut_at(spans)
         for span in spans:
             for run in list(self._within(span)):
-                before += run.count * run.given
-                for piece, each in _fill(run, rest):
+                before += run.count * run.refunded
+                for piece, per_unit in _fill(run, remaining):
                     after = replace(
                         piece,
-                        given=piece.given + each,
-                        touched=piece.touched or used or each > 0,
+                        refunded=piece.refunded + per_unit,
+                        touched=piece.touched or used or per_unit > 0,
                         used=piece.used or used,
                     )
-                    tax += piece.count * (after.tax_given - piece.tax_given)
-                    rest -= piece.count * each
+                    tax += piece.count * (after.tax_refunded - piece.tax_refunded)
+                    remaining -= piece.count * per_unit
                     self._put(after)
-        return Taken(tuple(spans), amount - rest, tax, before)
+        return RefundedUnits(tuple(spans), amount - remaining, tax, before)
 
     def _within(self, span: Span) -> Iterator[Run]:
         place = bisect_left(self.runs, span[0], key=first_of)
@@ -143,7 +143,7 @@ class Units:
 
 
 def _fill(run: Run, amount: Decimal) -> list[tuple[Run, Decimal]]:
-    """The run in pieces with what each of their units gets: full ones, one in part, the empty-handed rest."""
+    """The run in pieces with the amount per unit: units that are filled up, one that is filled in part, the others."""
     full = run.count if run.left == 0 else min(run.count, int(amount // run.left))
     partly = amount - full * run.left
     pieces: list[tuple[Run, Decimal]] = []

@@ -1,1 +1,1 @@
-"""Pay refunds: worker, gateways, provider notices, and what finance does by hand."""
+"""Pay refunds: worker, gateways, provider notices, and the manual actions of finance."""

@@ -20,11 +20,11 @@ ONE_PER_REFERENCE = "one_refund_per_provider_reference"
 
 
 class ReferenceTaken(Exception):
-    """Another refund already carries this reference; a sentence for finance."""
+    """Another refund has this reference already; a sentence for finance."""
 
 
 def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
-    """Finance has paid it, or has learnt that it is paid; ``reference`` is the bank's.
+    """Mark a refund as paid by hand; ``reference`` is the bank's.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
     """
@@ -37,21 +37,24 @@ def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | N
     except IntegrityError as clash:
         cause = clash.__cause__
         if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == ONE_PER_REFERENCE:
-            raise ReferenceTaken(_taken(reference)) from clash
+            raise ReferenceTaken(_reference_taken_text(reference)) from clash
         raise
 
 
 @transaction.atomic
 def mark_failed(refund: Refund, *, by: Actor, why: str, now: datetime | None = None) -> Refund:
-    """Finance knows that it was not and will not be paid. Raises ``PermissionDenied``, ``TransitionNotAllowed``."""
+    """Mark a refund as failed: finance knows that it was not and will not be paid.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``.
+    """
     return outcomes.failed(_lock_for_people(refund, by), why, by=by, now=now or timezone.now())
 
 
 @transaction.atomic
 def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
-    """Try a failed or reversed refund anew: counted (again), another attempt under another key.
+    """Start another attempt of a failed or reversed refund, with another key; its amount is counted again.
 
-    The provider's own list is read first: what was taken for unpaid may be paid after all.
+    The provider's list is read first, because the failed attempt may have been paid after all.
 
     Raises ``PermissionDenied``, ``TransitionNotAllowed``, and ``ExceedsRefundable`` if the money has gone
     back another way meanwhile.
@@ -64,12 +67,12 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     renew(locked)
     locked.ask_first, locked.due_at = True, now
     transition_refund(locked, "retry", by=by, now=now)
-    outcomes.tell(locked, "refund_retried", by=by, now=now)
+    outcomes.note_refund(locked, "refund_retried", by=by, now=now)
     return locked
 
 
 def waits_for_people(refund: Refund) -> bool:
-    """Whether finance decides: it waits for the bank, or nobody knows; not while a worker is at it."""
+    """Whether finance decides on it: a bank transfer, or an unknown outcome; not while a worker has its lease."""
     return refund.status == Refund.Status.UNKNOWN or (
         refund.status == Refund.Status.SENDING and refund.lease_until is None
     )
@@ -83,7 +86,7 @@ def _lock_for_people(refund: Refund, by: Actor) -> LockedRefund:
     return locked
 
 
-def _taken(reference: str) -> str:
+def _reference_taken_text(reference: str) -> str:
     return _("The reference “%(reference)s” is already used for another refund. Check it and enter the right one.") % {
         "reference": reference
     }

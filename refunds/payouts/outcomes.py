@@ -1,4 +1,4 @@
-"""Apply a gateway's answer, or what finance says: state, ledger, counters, logbook, case."""
+"""Apply the outcome of a payout, from a gateway or finance, to state, ledger, counters, logbook and case."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,11 @@ from refunds.models import Entry, Refund
 from refunds.payouts.gateways import (
     GATEWAYS,
     Absent,
-    AskLater,
     Failed,
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Reversed,
     Unknown,
     Waiting,
@@ -40,7 +40,7 @@ def record(refund: LockedRefund, outcome: Outcome, *, now: datetime) -> Refund:
             return reversed_(refund, reference, now=now)
         case Failed(why=why):
             return failed(refund, why, by=None, now=now)
-        case AskLater(after=after):
+        case RetryLater(after=after):
             refund.due_at = now + after
             return transition_refund(refund, "ask_again", by=None, now=now)
         case Unknown(why=why, key_is_spent=spent):
@@ -53,31 +53,31 @@ def record(refund: LockedRefund, outcome: Outcome, *, now: datetime) -> Refund:
 
 
 def paid(refund: LockedRefund, reference: str, *, by: Actor, now: datetime) -> Refund:
-    """It is paid: the debt is booked as settled, the case may be done."""
+    """It is paid: book the payment; the case may be resolved by it."""
     refund.provider_reference, refund.failure, refund.paid_at = reference, "", now
     transition_refund(refund, "confirm", by=by, now=now)
     _book(refund, Occasion.PAID, out=True, now=now)
-    tell(refund, "refund_paid", by=by, now=now)
+    note_refund(refund, "refund_paid", by=by, now=now)
     finish(locked_case_of(refund), now=now)
     return refund
 
 
 def failed(refund: LockedRefund, why: str, *, by: Actor, now: datetime) -> Refund:
-    """It is definitely not paid: nothing is booked, what was counted is free again until somebody retries."""
+    """It is definitely not paid: nothing is booked, and its amounts are released from the caps until a retry."""
     release(refund, shares_of(refund))
     refund.failure = _short(why)
     transition_refund(refund, "fail", by=by, now=now)
-    tell(refund, "refund_failed", by=by, now=now)
+    note_refund(refund, "refund_failed", by=by, now=now)
     return refund
 
 
 def reversed_(refund: LockedRefund, reference: str, *, now: datetime) -> Refund:
-    """The money came back: it is owed again, and stays counted until finance pays it another way."""
+    """The money came back: it is owed again, and stays counted against the caps until finance pays it another way."""
     if refund.status != Refund.Status.PAID:
         paid(refund, reference, by=None, now=now)
     transition_refund(refund, "reverse", by=None, now=now)
     _book(refund, Occasion.REVERSED, out=False, now=now)
-    tell(refund, "refund_reversed", by=None, now=now)
+    note_refund(refund, "refund_reversed", by=None, now=now)
     return refund
 
 
@@ -88,9 +88,9 @@ def unknown(refund: LockedRefund, why: str, *, ask_first: bool, now: datetime) -
 
 
 def absent(refund: LockedRefund, *, now: datetime) -> Refund:
-    """The provider's list does not know it: it is due now, under another key where this one was used before.
+    """The provider's list does not have it: it is due now, with another key if this one was used before.
 
-    A list that does not know what the provider has accepted contradicts itself; then nothing is sent.
+    If the provider had accepted it, the list contradicts that; then nothing is sent.
     """
     if refund.provider_reference:
         return unknown(refund, "The provider's list has lost it.", ask_first=True, now=now)
@@ -101,10 +101,10 @@ def absent(refund: LockedRefund, *, now: datetime) -> Refund:
     return transition_refund(refund, "start_over", by=None, now=now)
 
 
-def tell(refund: LockedRefund, verb: str, *, by: Actor, now: datetime) -> None:
-    """Write into the logbook what happened to a refund: ids and figures, and its trail.
+def note_refund(refund: LockedRefund, verb: str, *, by: Actor, now: datetime) -> None:
+    """Write an entry about a refund into the logbook: ids, amounts, and its trail.
 
-    That goes on when the case is closed: money can come back long after.
+    Closed cases get entries too, because money can come back long after.
     """
     amount = to_coin(refund.amount, refund.currency)
     facts = {"refund": refund.token, "amount": str(amount), "currency": refund.currency, "gateway": refund.gateway}

@@ -1,4 +1,4 @@
-"""Webhook notices of payment providers. A notice only makes us look: late, doubled and false ones do no harm."""
+"""Webhook notices of payment providers. They only start a look-up, so late, repeated and forged ones do no harm."""
 
 import logging
 from datetime import datetime
@@ -12,7 +12,7 @@ from refunds.models.refunds import Status
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
 from refunds.payouts.transitions import lock_refund
-from refunds.payouts.worker import ask
+from refunds.payouts.worker import look_up
 
 logger = logging.getLogger(__name__)
 
@@ -34,26 +34,26 @@ LEADS_TO: dict[type[Outcome], Status] = {
 }
 
 
-def hear(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
-    """The provider says that something happened to the refund it knows as ``token``: look there, and follow.
+def handle_notice(gateway: str, token: str, *, now: datetime | None = None) -> Refund | None:
+    """Handle a provider's notice about the refund ``token``: read the provider's list and record the result.
 
-    None where no refund of ours carries that token.
+    Returns None if there is no refund with this token.
     """
     refund = Refund.objects.select_related("case", "payment").filter(gateway=gateway, token=token).first()
     if refund is None:
         logger.warning("%s told of a refund that is not ours", gateway)
         return None
-    return follow(refund, ask(refund), now=now or timezone.now())
+    return follow(refund, look_up(refund), now=now or timezone.now())
 
 
 @transaction.atomic
 def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
-    """Record what the provider's list said of ``refund``, unless it has got further meanwhile."""
+    """Record the outcome from the provider's list, unless the refund has advanced meanwhile."""
     locked = lock_refund(refund)
     towards = LEADS_TO.get(type(outcome))
     if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:
         return locked
-    if locked.status == Status.FAILED:  # somebody took it for unpaid
+    if locked.status == Status.FAILED:  # it had been marked as unpaid
         reserve(locked, shares_of(locked))
     locked.lease_token, locked.lease_until = "", None
     return outcomes.record(locked, outcome, now=now)

@@ -1,4 +1,4 @@
-"""Refunds as the worker and the desk lock them to pay them."""
+"""Queries that lock refunds for the worker and for finance."""
 
 import functools
 from collections.abc import Callable
@@ -22,12 +22,12 @@ def select_for_update(key: int) -> Refund:
 
 
 def lock_first(queue: Queue, now: datetime) -> Refund | None:
-    """Of the refunds in ``queue`` that nobody else has locked the one due longest, locked; None where there is none."""
+    """Lock the refund in ``queue`` that is due longest, skipping locked ones; None if there is none."""
     return _first_in(queue).first(now)
 
 
 def lock_if_queued(queue: Queue, now: datetime, key: int) -> Refund | None:
-    """The refund with this primary key, locked, if it is in ``queue`` and nobody else has locked it."""
+    """Lock the refund with this primary key; None if it is not in ``queue`` or locked by another transaction."""
     return _one_in(queue).first(now, key)
 
 
@@ -42,6 +42,6 @@ def _one_in(queue: Queue) -> CompiledQuery:
 
 
 def _unlocked(condition: Q) -> QuerySet[Refund]:
-    """Refunds that nobody else has locked, longest due first; reading them locks them."""
+    """Refunds that are not locked, longest due first; reading them locks them."""
     rows = Refund.objects.filter(condition).select_related("case", "payment").order_by("due_at", "pk")
     return rows.select_for_update(skip_locked=True, of=("self",))

@@ -14,14 +14,14 @@ from refunds.payouts.queries import select_for_update
 from returns.logbook.locks import LockedCase, LockedWithLines
 from returns.logbook.writer import Actor
 
-FRESH = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
+NEW_ATTEMPT = {"provider_reference": "", "failure": "", "lease_token": "", "first_sent_at": None, "lease_until": None}
 
 
 def renew(refund: Refund) -> None:
-    """Make the next attempt of a locked refund; the caller saves it."""
+    """Prepare the next attempt of a locked refund with a new key; the caller saves it."""
     refund.attempt += 1
     refund.idempotency_key = key_of(refund.token, refund.attempt)
-    for name, value in FRESH.items():
+    for name, value in NEW_ATTEMPT.items():
         setattr(refund, name, value)
 
 
@@ -55,7 +55,7 @@ def transition_refund(refund: Refund, name: str, *, by: Actor, now: datetime, wh
 
 
 def not_any_more(refund: Refund) -> str:
-    """The refusal for a form that was drawn before the refund changed."""
+    """The refusal of a form that was rendered before the refund changed."""
     return _(
         "This refund has changed in the meantime. Its status is now “%(status)s”. Check it again before you act."
     ) % {"status": refund.get_status_display()}

@@ -3,7 +3,7 @@
 *Claim* commits the state "sending" with a lease and the key that was made with the attempt. *Call* talks to
 the gateway outside any transaction: it sends, or, where the provider may have forgotten the key or has used it
 up, reads the provider's own list. *Settle* locks again, compares the lease (a late worker changes nothing)
-and records the answer. A worker that died in between leaves an expired lease: the same key is sent again.
+and records the outcome. A worker that died in between leaves an expired lease: the same key is sent again.
 """
 
 import logging
@@ -28,55 +28,56 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # refunds that one sweep sends; the next sweep takes the rest
 TRIES = 3  # deadlocks and lock time-outs are tried again
-TROUBLE = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund keeps no other waiting
+EXPECTED_ERRORS = (DatabaseError, TransitionNotAllowed, LookupError)  # one broken refund does not stop the others
 
 Status = Refund.Status
 
 
 def due(now: datetime) -> Q:
-    """To be sent."""
+    """Refunds to send."""
     return Q(status=Status.DUE, due_at__lte=now)
 
 
-def left_behind(now: datetime) -> Q:
-    """By a worker that died."""
+def expired_leases(now: datetime) -> Q:
+    """Refunds that a dead worker left in "sending"."""
     return Q(status=Status.SENDING, lease_until__lte=now)
 
 
 def unanswered(now: datetime) -> Q:
+    """Refunds whose outcome is unknown because the provider did not answer."""
     return Q(status=Status.UNKNOWN, due_at__lte=now)
 
 
-def taken(now: datetime) -> Q:
-    """By the provider, which has not said how it ended."""
+def pending(now: datetime) -> Q:
+    """Refunds that the provider has accepted without reporting an outcome yet."""
     return Q(status=Status.PENDING, due_at__lte=now)
 
 
 class InsideTransaction(RuntimeError):
-    """A gateway was about to be called inside a transaction: an error of ours."""
+    """A gateway was about to be called inside a transaction: a programming error."""
 
 
 def pay_due(*, now: datetime | None = None) -> int:
     """Send due refunds, and handle those that a dead worker or the provider left open; returns how many it handled.
 
-    The queues take turns, so that a provider that does not answer keeps nobody else waiting.
+    The queues take turns, so that a provider that does not answer does not delay the others.
     """
-    left, handled = [left_behind, unanswered, taken], 0
+    queues, handled = [expired_leases, unanswered, pending], 0
     while handled < AT_ONCE:
         before = handled
-        for queue in (*left, due):  # what the list does not know is due at once
+        for queue in (*queues, due):  # a refund that the list does not have is due at once
             if refund := claim(now or timezone.now(), among=queue):
                 _answer_or_leave(refund, now=now)
                 handled += 1
-            elif queue in left:
-                left.remove(queue)
+            elif queue in queues:
+                queues.remove(queue)
         if handled == before:
             break
     return handled
 
 
 def pay(refund: Refund, *, now: datetime | None = None) -> bool:
-    """Send this one refund if it is due and nobody else is at it; returns whether it was sent."""
+    """Send this one refund if it is due and not locked; returns whether it was sent."""
     sent = False
     while claimed := claim(now or timezone.now(), only=refund):
         answer(claimed, now=now)
@@ -86,26 +87,26 @@ def pay(refund: Refund, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def claim(now: datetime, *, only: Refund | None = None, among: Queue = due) -> Refund | None:
-    """Take what has been due longest in the queue, or ``only`` this one if it is there; None where there is none."""
+    """Claim the refund that is due longest in the queue, or ``only`` this one; None if there is none."""
     refund = lock_if_queued(among, now, only.pk) if only else lock_first(among, now)
     if refund is None:
         return None
     refund.lease_token = secrets.token_hex(16)
     refund.lease_until = now + settings.REFUND_LEASE
-    if not looks_first(refund, now):
+    if not needs_look_up(refund, now):
         refund.first_sent_at = refund.first_sent_at or now
     return transition_refund(refund, "send", by=None, now=now)
 
 
-def looks_first(refund: Refund, now: datetime) -> bool:
-    """Whether the provider's list comes before another call: it may have forgotten the key, or has used it up."""
+def needs_look_up(refund: Refund, now: datetime) -> bool:
+    """Whether to read the provider's list before another call, because the key may be forgotten or is spent."""
     return refund.ask_first or (
         refund.first_sent_at is not None and refund.first_sent_at <= now - settings.REFUND_KEY_LASTS
     )
 
 
 def answer(refund: Refund, *, now: datetime | None = None, tries: int = TRIES) -> None:
-    """Call the gateway once for a claimed refund and record what it says, in at most ``tries`` attempts."""
+    """Call the gateway once for a claimed refund and record the outcome in at most ``tries`` attempts."""
     outcome = call(refund, now=now)
     for attempt in range(1, tries + 1):
         try:
@@ -120,24 +121,24 @@ def answer(refund: Refund, *, now: datetime | None = None, tries: int = TRIES) -
 def _answer_or_leave(refund: Refund, *, now: datetime | None) -> None:
     try:
         answer(refund, now=now)
-    except TROUBLE:
+    except EXPECTED_ERRORS:
         logger.exception("Refund %s is left to a later sweep", refund.pk)
 
 
 def call(refund: Refund, *, now: datetime | None = None) -> Outcome:
-    """What the gateway answers. Raises ``InsideTransaction``: an answer must never be undone by a rollback.
+    """Call the gateway; returns its outcome. Raises ``InsideTransaction``: a rollback must not undo the outcome.
 
-    A worker that slept past its lease calls nobody: another may be at it, and the provider may know the key no more.
+    A worker whose lease has expired does not call: another may have it, and the provider may have forgotten the key.
     """
     now = now or timezone.now()
     if now >= required(refund.lease_until):
         return Unknown("The worker came too late.")
-    return ask(refund) if looks_first(refund, now) else _reach(refund, send=True)
+    return look_up(refund) if needs_look_up(refund, now) else _call_gateway(refund, send=True)
 
 
-def ask(refund: Refund) -> Outcome:
-    """What the provider's own list says about a refund. Raises ``InsideTransaction``."""
-    return _reach(refund, send=False)
+def look_up(refund: Refund) -> Outcome:
+    """The outcome of a refund according to the provider's list. Raises ``InsideTransaction``."""
+    return _call_gateway(refund, send=False)
 
 
 def instruction_of(refund: Refund) -> Instruction:
@@ -151,7 +152,7 @@ def instruction_of(refund: Refund) -> Instruction:
     )
 
 
-def _reach(refund: Refund, *, send: bool) -> Outcome:
+def _call_gateway(refund: Refund, *, send: bool) -> Outcome:
     if connection.in_atomic_block:
         raise InsideTransaction(f"refund {refund.pk}")
     gateway, key, instruction = GATEWAYS[refund.gateway], refund.idempotency_key, instruction_of(refund)
@@ -164,7 +165,7 @@ def _reach(refund: Refund, *, send: bool) -> Outcome:
 
 @transaction.atomic
 def settle(refund: Refund, outcome: Outcome, *, now: datetime | None = None) -> Refund:
-    """Record ``outcome`` for the refund as it was claimed; a worker whose lease was taken over changes nothing."""
+    """Record ``outcome`` for the refund as it was claimed; a worker that has lost its lease changes nothing."""
     now = now or timezone.now()
     locked = lock_refund(refund)
     if locked.status != Status.SENDING or locked.lease_token != refund.lease_token:

@@ -26,7 +26,7 @@ from signoff.db.history import save_with_history
 
 
 def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> PricedPlan:
-    """What the plan would cost, without making it. Raises ``PlanRefused``, ``QuoteRefused``."""
+    """Price a plan without saving it. Raises ``PlanRefused``, ``QuoteRefused``."""
     lines = lines_with_orders(case)
     check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
     return price_items(case, items, lines=lines)
@@ -44,7 +44,7 @@ def propose(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Make ``items`` the plan in force and ask for approval; where no approver is needed, it is approved at once.
+    """Make ``items`` the plan in force and request approval; if no approver is needed, it is approved at once.
 
     Raises ``PlanRefused``, ``QuoteRefused`` (both sentences), ``TransitionNotAllowed``, ``PermissionDenied``.
     """
@@ -70,7 +70,7 @@ def offer(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Suggest ``items`` to the shopper, in ``words``; a yes makes it the plan. Raises what ``propose`` raises."""
+    """Offer ``items`` to the shopper with the text ``words``; accepted, it becomes the plan. Raises as ``propose``."""
     now = now or timezone.now()
     case = lock_with_books(case)
     resolution = _make(
@@ -83,7 +83,7 @@ def offer(
 
 @transaction.atomic
 def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
-    """The shopper says yes (an agent may record it): the offer is the plan and goes to approval.
+    """Accept the offer (an agent may record it): it becomes the plan and goes to approval.
 
     Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``ExceedsRefundable``, and ``PlanRefused`` without an offer.
     """
@@ -99,7 +99,7 @@ def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetim
 def decline_offer(
     case: Case, *, by: Actor, words: str = "", seen: int | None = None, now: datetime | None = None
 ) -> Case:
-    """The shopper says no, maybe in ``words``; the review goes on without a plan in force."""
+    """Decline the offer, with optional ``words``; the review continues without a plan in force."""
     now = now or timezone.now()
     case = take_step(lock_case(case), Case.decline_offer, by=by, seen=seen, now=now)
     say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
@@ -118,7 +118,7 @@ def _make(
     gateway: str,
     note: str,
 ) -> Resolution:
-    """Freeze the price of ``items`` in a new version, the only one in force."""
+    """Save a new version with the frozen price of ``items``, the only one in force."""
     priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
     supersede(case, by=by, now=now)
     resolution = Resolution(

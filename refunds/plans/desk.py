@@ -39,21 +39,21 @@ REFUSALS = (PlanRefused, QuoteRefused, ExceedsRefundable)
 
 @staff(REVIEW)
 def propose(request: HtmxRequest, number: str) -> HttpResponse:
-    """Write a plan, see what it costs, hand it to the approvers."""
+    """Form of a plan with a preview of its amounts; it goes to the approvers."""
     case = find_case(request.user, number)
     return _write(request, case, step=case.propose, form=PlanForm, action=plans.propose, done=_proposed)
 
 
 @staff(REVIEW)
 def offer(request: HtmxRequest, number: str) -> HttpResponse:
-    """Write a counter-offer, see what it costs, ask the shopper."""
+    """Form of a counter-offer to the shopper, with a preview of its amounts."""
     case = find_case(request.user, number)
     return _write(request, case, step=case.offer, form=OfferForm, action=plans.offer, done=_offered)
 
 
 @staff(REVIEW)
 def accept_offer(request: StaffRequest, number: str) -> HttpResponse:
-    """Record that the shopper said yes, on the telephone for instance."""
+    """Record that the shopper accepted the offer, for instance by telephone."""
     case = find_case(request.user, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
     return handle_form(
@@ -69,7 +69,7 @@ def accept_offer(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(REVIEW)
 def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
-    """Record that the shopper said no, with their words."""
+    """Record that the shopper declined the offer, with their words."""
     case = find_case(request.user, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
     return handle_form(
@@ -139,7 +139,7 @@ def _plan_page(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form with what it costs (``money``, where that is known already); htmx gets the costs alone."""
+    """The form with its amounts (``money``, if computed already); htmx gets the amounts alone."""
     part = "#money" if request.htmx else ""
     sheet.look_up_findings()
     context = {
@@ -156,7 +156,7 @@ def _plan_page(
 
 
 def _returned(case: Case) -> Approval | None:
-    """The answer that sent the last plan back, if one did."""
+    """The answer by which the last plan was sent back, if any."""
     last = newest_version(case)
     if last is None:
         return None
@@ -175,7 +175,7 @@ def _answer_page(request: HttpRequest, case: Case, step: Callable[..., None], fo
 
 
 def _with_newest_version(form: Any, case: Case) -> Any:
-    """The form with what was typed, to be sent again after its sender has read what changed."""
+    """Set the newest version in the bound form, so that it can be sent again after the changes were shown."""
     form.data = form.data.copy()
     form.data["seen"] = Case.objects.values_list("seq", flat=True).get(pk=case.pk)
     return form

@@ -26,7 +26,7 @@ class AmountField(forms.DecimalField):
 
 
 class LineForm(forms.Form):
-    """What becomes of one line of the case."""
+    """The remedy for one line of the case."""
 
     remedy = forms.ChoiceField(
         label=_("Remedy"), choices=[("", _("no remedy for this item")), *Remedy.choices], required=False
@@ -58,7 +58,7 @@ class LineForm(forms.Form):
 
 
 class ShippingForm(forms.Form):
-    """Whether a shipping charge goes back, and how much of it."""
+    """Whether a shipping charge is refunded, and the amount."""
 
     refund = forms.BooleanField(label=_("Refund shipping"), required=False)
 
@@ -101,13 +101,13 @@ class OfferForm(PlanForm):
 
 
 class SeenForm(forms.Form):
-    """A yes to what was shown; ``seen`` is the version of the case it was drawn from."""
+    """Acceptance of the shown offer; ``seen`` is the version of the case that was shown."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DeclineForm(SeenForm):
-    """A no to an offer, with or without words."""
+    """Refusal of an offer, with an optional comment."""
 
     words = forms.CharField(
         label=_("What would you prefer instead?"),

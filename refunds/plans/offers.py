@@ -1,4 +1,4 @@
-"""A counter-offer as the shopper reads it."""
+"""Counter-offers for the pages of the shopper."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from returns.models.reasons import Remedy
 from signoff.db.required import required
 
 #: what each remedy means for the shopper
-MEANS: dict[str, StrOrPromise] = {
+REMEDY_LABELS: dict[str, StrOrPromise] = {
     Remedy.REFUND: _("refund"),
     Remedy.EXCHANGE: _("exchanged for a new one"),
     Remedy.REPAIR: _("repaired and sent back to you"),
@@ -26,10 +26,10 @@ MEANS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True)
 class Gain:
-    """What the shopper gets for one article, or for shipping."""
+    """The remedy and amount for one article, or for shipping."""
 
     label: str
-    means: StrOrPromise
+    remedy: StrOrPromise
     amount: Decimal
 
 
@@ -64,7 +64,7 @@ def offer_of(case: Case) -> Offer | None:
 
 def _gain(item: Item) -> Gain:
     if item.shipping:
-        return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, MEANS[Remedy.REFUND], item.gross)
+        return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, REMEDY_LABELS[Remedy.REFUND], item.gross)
     article = required(item.line).order_line
     title = article.title or article.sku
-    return Gain(f"{item.quantity} × {title}", MEANS[item.remedy], item.gross)
+    return Gain(f"{item.quantity} × {title}", REMEDY_LABELS[item.remedy], item.gross)

@@ -24,7 +24,7 @@ from signoff.web.form_handling import handle_form
 
 @shopper
 def accept(request: HttpRequest, number: str) -> HttpResponse:
-    """Yes. By GET a page that asks once more."""
+    """Accept the offer; GET shows a page to confirm it."""
     case = own_case(request, number)
     form = SeenForm(request.POST or None, initial={"seen": case.seq})
     kinds = (TransitionNotAllowed, PlanRefused, ExceedsRefundable)
@@ -41,7 +41,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 
 @shopper
 def decline(request: HttpRequest, number: str) -> HttpResponse:
-    """No, maybe with words. By GET a page that asks for them."""
+    """Decline the offer, with an optional comment; GET shows the form."""
     case = own_case(request, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
     return handle_form(

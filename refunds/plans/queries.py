@@ -1,4 +1,4 @@
-"""Versions of a plan and shipping charges, as the pages that write a plan read them."""
+"""Queries for the versions of a plan and for shipping charges."""
 
 from collections.abc import Sequence
 
@@ -22,15 +22,15 @@ _CHARGES = CompiledQuery(
 
 
 def newest_version(case: Case) -> Resolution | None:
-    """The version of the plan that was proposed last, whether it counts or not."""
+    """The last version, in force or not."""
     return _NEWEST.first(case.pk)
 
 
 def newest_superseded(case: Case) -> Resolution | None:
-    """Of the versions that no longer count the one that was proposed last."""
+    """The last superseded version."""
     return _NEWEST_SUPERSEDED.first(case.pk)
 
 
 def refundable_charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
-    """Shipping charges of all orders that the case is about, as far as something of them is left to refund."""
+    """Shipping charges of the case's orders that are not refunded in full."""
     return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

@@ -1,4 +1,4 @@
-"""All forms of a plan on one page: typed values in, items and their price out."""
+"""All forms of the plan page: they turn typed values into items with their price."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from signoff.models import ShippingCharge
 
 
 class PlanSheet:
-    """Everything on the page of a plan. ``suggestion`` fills it until something is typed."""
+    """The forms of the plan page. ``suggestion`` has the initial values."""
 
     def __init__(
         self, case: Case, suggestion: Suggestion, *, plan_form: type[PlanForm], data: QueryDict | None = None
@@ -43,16 +43,16 @@ class PlanSheet:
 
     @property
     def forms(self) -> list[Any]:
-        """All of them, the plan as a whole first."""
+        """All forms, the plan as a whole first."""
         return [self.plan, *self._rows]
 
     @property
     def goods_come_back(self) -> bool:
-        """Goods that are here have come back, whatever the plan gives."""
+        """Whether the goods come back; always true if they are here already."""
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
     def money(self) -> Money:
-        """The price of what was typed, or suggested; a refusal is put into the forms and into ``refusal``."""
+        """The price of the typed or suggested items; a refusal is added to the forms and set as ``refusal``."""
         if self.data is None:
             return self._priced(self.suggestion.items, self.suggestion.goods_come_back, self.suggestion.gateway)
         if not self._is_readable():
@@ -69,7 +69,7 @@ class PlanSheet:
 
     @property
     def is_sound(self) -> bool:
-        """Whether every form is valid; whether the plan is allowed, the action decides."""
+        """Whether every form is valid; the action checks whether the plan is allowed."""
         return not any(form.errors for form in self.forms)
 
     @property
@@ -79,12 +79,12 @@ class PlanSheet:
         return {**typed, "items": self.items, "goods_come_back": self.goods_come_back}
 
     def look_up_findings(self) -> None:
-        """What the bench found of each line, for the page that shows it."""
+        """Attach the bench's finding to each line, for the page."""
         if self.here:
             prefetch_related_objects([form.line for form in self.lines], "findings")
 
     def refuse(self, sentence: str) -> None:
-        """Put the sentence where it belongs: to the row that is refused by itself, else to the plan."""
+        """Add the sentence to the form at fault: the row that is refused alone, else the plan."""
         for form in self._rows:
             item = form.item
             if item and (refusal := self._priced([item], item.remedy in NEEDS_GOODS, Refund.Gateway.MANUAL).refusal):
@@ -115,7 +115,7 @@ class PlanSheet:
             (
                 item
                 for item in self.suggestion.items
-                if all(getattr(item, name) == one for name, one in subject.items())
+                if all(getattr(item, name) == value for name, value in subject.items())
             ),
             None,
         )

@@ -1,4 +1,4 @@
-"""Suggest a plan: what the shopper wishes, as far as the bench accepted it."""
+"""Suggest a plan: the shopper's wish, limited to the units that the bench accepted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,14 +31,14 @@ class Suggestion:
 
 
 def draft_plan(case: Case) -> Suggestion:
-    """Suggest a plan: the last version where it was sent back or does not fit the verdict, else the wish."""
+    """Suggest a plan: the last version if it was sent back or does not fit the verdict, else the wish."""
     lines = lines_with_orders(case)
-    here, last = goods_are_here(lines), _to_revise(case)
+    are_here, last = goods_are_here(lines), _to_revise(case)
     items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
-    items = [fitted for item in items if (fitted := _within(item, here=here))]
+    items = [fitted for item in items if (fitted := _fit(item, here=are_here))]
     needed = [item.line for item in items if item.line and item.remedy in NEEDS_GOODS]
-    back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
-    return Suggestion(items, here or (back and bool(needed)), last.gateway if last else _gateway(case))
+    come_back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
+    return Suggestion(items, are_here or (come_back and bool(needed)), last.gateway if last else _gateway(case))
 
 
 def _to_revise(case: Case) -> Resolution | None:
@@ -63,7 +63,7 @@ def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:
 
 
 def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
-    """The amount somebody typed; None where the item gave all there was, or no money."""
+    """The amount typed in the last version; None if the item refunded everything, or no money."""
     if item.remedy == Remedy.COMPENSATION:
         return item.gross
     if item.shipping:
@@ -83,8 +83,8 @@ def _as_wished(line: Line) -> ItemDraft:
     return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
 
 
-def _within(item: ItemDraft, *, here: bool) -> ItemDraft | None:
-    """The item with no more units than it may have; None where that is none."""
+def _fit(item: ItemDraft, *, here: bool) -> ItemDraft | None:
+    """The item limited to the units that it may have; None if that is zero."""
     if item.line is None:
         return item
     most = ceiling(item.line, item.remedy, here=here)

@@ -1,1 +1,1 @@
-"""What a plan gives back: quote, breakdown, versions, rules, and the quotes API."""
+"""Pricing of plans: quote, breakdown, versions, rules, and the quotes API."""

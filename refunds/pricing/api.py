@@ -1,4 +1,4 @@
-"""POST /api/v1/quotes: what a refund comes to, part by part; changes nothing."""
+"""POST /api/v1/quotes: the amount of a refund, part by part; changes nothing."""
 
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -65,7 +65,7 @@ def _quoted(body: object, token: ApiToken) -> Quote:
 
 
 def _order(number: str, token: ApiToken) -> Order:
-    """The order that the token may know of; for another it is as if there were none."""
+    """The order, if the token may see it; an order of another shop is treated as missing."""
     orders = Order.objects.visible_to_token(token).filter(number=number)
     matches = list(orders[:2]) if number.isprintable() else []
     if len(matches) == 1:

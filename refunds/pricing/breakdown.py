@@ -20,7 +20,7 @@ AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
 
 def as_facts(part: Part) -> dict[str, Any]:
-    """A part as it is stored: amounts as strings, ``why`` in the language of the person who froze it."""
+    """A part in its stored form: amounts as strings, ``why`` in the language of the person who froze it."""
     return {
         "kind": part.kind.value,
         "line": part.line,
@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Money:
-    """What goes back, explained; ``refusal`` says why it cannot."""
+    """The refundable amount with its explanation; ``refusal`` is the reason if there is none."""
 
     currency: str
     rows: list[Row] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Money:
 
 
 def money_of_draft(priced: PricedPlan, order: Order) -> Money:
-    """The money of a plan that is being written."""
+    """The amounts of a plan draft."""
     rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
     paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
     payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
@@ -81,7 +81,7 @@ def money_of_draft(priced: PricedPlan, order: Order) -> Money:
 
 
 def money_of(resolution: Resolution) -> Money:
-    """The frozen money of a plan."""
+    """The frozen amounts of a plan."""
     items = list(resolution.items.all())
     rows = [row for item, part in with_parts(items, resolution.explanation) for row in _rows(item, part)]
     tax = sum((item.tax for item in items), Decimal(0))
@@ -89,7 +89,7 @@ def money_of(resolution: Resolution) -> Money:
 
 
 def money_to_approve(resolution: Resolution) -> Money:
-    """The frozen money with the payments it would go back to now; ``refusal`` where they no longer bear it."""
+    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
     frozen = money_of(resolution)
     by_order: dict[Order, Decimal] = {}
     for item in items_with_orders(resolution):
@@ -107,12 +107,12 @@ def money_to_approve(resolution: Resolution) -> Money:
 
 
 def paid_by(plan: Resolution) -> str:
-    """How the money goes back, in words; empty where there is none."""
+    """The refund methods in words; "" without a refund."""
     return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
 
 
 def in_short(money: Money) -> Money:
-    """The same without the arithmetic, for the shopper: the rows tell it."""
+    """The same for the shopper, without the arithmetic that the rows show."""
     return replace(money, rows=[replace(row, note="") for row in money.rows])
 
 

@@ -1,4 +1,4 @@
-"""Estimate for the shopper: what a request that is still being written would give back."""
+"""Estimate for the shopper: the refund that an unfinished request would give."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,15 +14,17 @@ from signoff.models import OrderLine
 
 
 def estimate_of(draft: Draft) -> Money:
-    """The money of those lines of ``draft`` that ask for a refund; ``refusal`` says why there would be none."""
+    """The amounts for the lines of ``draft`` with a refund wish; ``refusal`` is the reason if there are none."""
     order = draft.order
-    asked = {row["line"]: row for row in draft.data.get("lines", ()) if _asks(row)}
-    lines = order_lines(order, list(asked))
-    claims = [ClaimedUnits(line, units) for line, units in _units(lines, asked) if units]
+    requested = {row["line"]: row for row in draft.data.get("lines", ()) if _is_requested(row)}
+    lines = order_lines(order, list(requested))
+    claims = [ClaimedUnits(line, units) for line, units in _units(lines, requested) if units]
     if not claims:
         return Money(order.currency)
     names = line_names(claims)
-    wish = Wish(lines=tuple(LineWish(names[line.pk], asked[line.pk]["quantity"]) for line in lines if line.pk in names))
+    wish = Wish(
+        lines=tuple(LineWish(names[line.pk], requested[line.pk]["quantity"]) for line in lines if line.pk in names)
+    )
     try:
         quoted = from_case(order, claims, charges_of(order)).quote(wish)
     except QuoteRefused as refusal:
@@ -31,11 +33,13 @@ def estimate_of(draft: Draft) -> Money:
     return in_short(Money(order.currency, rows, quoted.total, quoted.tax))
 
 
-def _asks(row: dict[str, Any]) -> bool:
+def _is_requested(row: dict[str, Any]) -> bool:
     return row.get("wish") == Remedy.REFUND and bool(row.get("quantity"))
 
 
-def _units(lines: Sequence[OrderLine], asked: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
-    """The units of each line that a case would get now."""
-    held = held_units(lines)
-    return [(line, first_free(line.quantity, held.get(line.pk, []), asked[line.pk]["quantity"])) for line in lines]
+def _units(lines: Sequence[OrderLine], requested: dict[int, Any]) -> list[tuple[OrderLine, list[tuple[int, int]]]]:
+    """The units of each line that a new case would claim."""
+    claimed = held_units(lines)
+    return [
+        (line, first_free(line.quantity, claimed.get(line.pk, []), requested[line.pk]["quantity"])) for line in lines
+    ]

@@ -30,7 +30,7 @@ PAYS = (Remedy.REFUND, Remedy.COMPENSATION)
 class ItemDraft:
     """One part of a plan before it has a price: a remedy for ``quantity`` units of a case line, or shipping.
 
-    Without ``amount`` a refund gives all that is left of the units, or of the charge.
+    Without ``amount`` everything left of the units or the charge is refunded.
     """
 
     line: Line | None = None
@@ -62,9 +62,9 @@ class PricedPlan:
 
 
 def price_items(case: Case, items: Sequence[ItemDraft], *, lines: Sequence[Line]) -> PricedPlan:
-    """Price ``items`` (quantities above zero) of a case with these ``lines`` and say which units each is about.
+    """Price ``items`` (quantities above zero) of a case with these ``lines`` and choose the units of each.
 
-    A case may speak of several orders; each bears its own part. To store the answer, lock the case by
+    A case may cover several orders; each order pays its own part. To store the answer, lock the case by
     ``refunds.ledger.locks.lock_with_books``. Raises ``QuoteRefused``.
     """
     claims = claimed_units(case, lines)
@@ -118,22 +118,24 @@ def _together(currency: str, quotes: Sequence[Quote]) -> Quote:
 def _with_units(
     items: Sequence[ItemDraft], parts: dict[int, Part], claims: dict[int, ClaimedUnits]
 ) -> list[PricedItem]:
-    """Name each item's units; those without money get what the others leave."""
-    taken: dict[int, list[tuple[int, int]]] = {}
+    """Choose each item's units; items without an amount get units that the others leave."""
+    assigned: dict[int, list[tuple[int, int]]] = {}
     for item in items:
         if item.line and (part := parts.get(id(item))):
-            taken.setdefault(item.line.order_line_id, []).extend(part.units)
-    return [PricedItem(item, parts.get(id(item)), _units(item, parts.get(id(item)), taken, claims)) for item in items]
+            assigned.setdefault(item.line.order_line_id, []).extend(part.units)
+    return [
+        PricedItem(item, parts.get(id(item)), _units(item, parts.get(id(item)), assigned, claims)) for item in items
+    ]
 
 
 def _units(
-    item: ItemDraft, part: Part | None, taken: dict[int, list[tuple[int, int]]], claims: dict[int, ClaimedUnits]
+    item: ItemDraft, part: Part | None, assigned: dict[int, list[tuple[int, int]]], claims: dict[int, ClaimedUnits]
 ) -> list[tuple[int, int]] | None:
     if item.line is None:
         return None
     claim = claims[required(item.line).order_line_id]
     if part:
         return bought_numbers(part.units, claim.units)
-    spans = first_free(count(claim.units), taken.get(claim.line.pk, []), item.quantity)
-    taken.setdefault(claim.line.pk, []).extend(spans)
+    spans = first_free(count(claim.units), assigned.get(claim.line.pk, []), item.quantity)
+    assigned.setdefault(claim.line.pk, []).extend(spans)
     return bought_numbers(spans, claim.units)

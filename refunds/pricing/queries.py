@@ -1,4 +1,4 @@
-"""Plans, items, payments and charges as pricing reads them; the only module here that sees compiled queries."""
+"""Queries for plans, items, payments and charges; the only module here that uses compiled queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -62,7 +62,7 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
 
 
 def plan_in_force(case: Case) -> Resolution | None:
-    """The version of the plan that counts now; refused, replaced and returned ones do not."""
+    """The version of the plan in force; rejected, replaced and returned ones are not."""
     return _PLAN_IN_FORCE.first(case.pk, case=case)
 
 
@@ -88,7 +88,7 @@ def items_with_orders(plan: Resolution) -> Iterable[Item]:
 
 
 def settled_items(case: Case) -> list[Item]:
-    """Items of earlier plans of the case whose money was reserved or paid, oldest first."""
+    """Items of earlier plans of the case that were reserved or paid, oldest first."""
     return _SETTLED_ITEMS.all(case.pk)
 
 
@@ -117,8 +117,8 @@ def order_lines(order: Order, keys: Collection[int]) -> list[OrderLine]:
 
 
 def held_units(lines: Collection[OrderLine]) -> dict[int, list[tuple[int, int]]]:
-    """The units of each order line that open cases hold, by the line's primary key."""
-    held = defaultdict[int, list[tuple[int, int]]](list)
+    """The units of each order line that open cases claim, by the line's primary key."""
+    claimed = defaultdict[int, list[tuple[int, int]]](list)
     for key, units in _HELD_UNITS.all([line.pk for line in lines]):
-        held[key].extend(units)
-    return held
+        claimed[key].extend(units)
+    return claimed

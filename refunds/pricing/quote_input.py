@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 
 from refunds.models import Item, Refund
-from refunds.money import Given, OrderIn, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote, sale_of
+from refunds.money import EarlierRefund, OrderIn, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote, sale_of
 from refunds.pricing.queries import payments_of, settled_items
 from returns.models import Case, Line
 from returns.models.units import Units, count
@@ -23,7 +23,7 @@ NOTHING = Decimal(0)
 
 
 def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges: Mapping[str, ShippingCharge]) -> Sale:
-    """What was sold, without payments: these units of lines and these charges, each by the name a quote gives it."""
+    """The sale without payments: units of lines, and charges, by their names in the quote."""
     return Sale(
         currency=order.currency,
         tax_included=order.prices_include_tax,
@@ -36,22 +36,22 @@ def as_sale(order: Order, lines: Mapping[str, tuple[OrderLine, Units]], charges:
     )
 
 
-def shipping_given(order: Order, charges: Mapping[str, ShippingCharge]) -> list[Given]:
-    """What went back of each charge before."""
+def earlier_shipping_refunds(order: Order, charges: Mapping[str, ShippingCharge]) -> list[EarlierRefund]:
+    """Earlier refunds of each charge."""
     return [
-        Given(to_coin(charge.refunded, order.currency), shipping=name)
+        EarlierRefund(to_coin(charge.refunded, order.currency), shipping=name)
         for name, charge in charges.items()
         if charge.refunded
     ]
 
 
 def left_of(payments: Mapping[str, Payment], currency: str) -> list[Tender]:
-    """What each payment can still give back, in the order in which they do."""
+    """The refundable rest of each payment, in their order."""
     return [Tender(name, to_coin(paid.captured - paid.refunded, currency)) for name, paid in payments.items()]
 
 
 def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
-    """What ``units`` of ``line`` cost, as the totals of a line of their own."""
+    """The cost of ``units`` of ``line``, as totals of a line of their own."""
     share = partial(sum_of_units, quantity=line.quantity, units=units, currency=order.currency)
     return Frozen(
         quantity=count(units),
@@ -64,17 +64,17 @@ def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
 
 
 def cost_of_shipping(charge: ShippingCharge, order: Order) -> Frozen:
-    """A shipping charge as the totals of a line of one unit; columns have three decimals whatever the currency."""
+    """A shipping charge as the totals of a line of one unit, rounded to the coin (columns have three decimals)."""
     list_total, discount, tax = (
         to_coin(amount, order.currency) for amount in (charge.amount, charge.discount, charge.tax)
     )
     return Frozen(1, order.currency, list_total, discount, tax, order.prices_include_tax)
 
 
-def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
-    """The order line's numbers of units that are ``spans`` among those ``held``: 1 is the first one held."""
+def bought_numbers(spans: Units, claimed: Units) -> list[tuple[int, int]]:
+    """Converts ``spans``, numbers within the claimed units (from 1), to unit numbers of the order line."""
     spans_of_line, passed = [], 1
-    for first, end in sorted(held):
+    for first, end in sorted(claimed):
         for start, stop in spans:
             low, high = max(start, passed), min(stop, passed + end - first)
             if low < high:
@@ -85,39 +85,39 @@ def bought_numbers(spans: Units, held: Units) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class QuoteInput:
-    """What ``refunds.money.quote`` needs to know of an order, wherever it comes from; the wish is not part of it.
+    """Arguments of ``refunds.money.quote`` about an order, from a case, a stored order or a request; without the wish.
 
-    ``left`` is what each payment can still give back; without it the payments of ``sale`` bear the refund.
+    ``left`` is the refundable rest of each payment; without it the refund is divided over the payments of ``sale``.
     """
 
     sale: Sale
-    given: Sequence[Given] = ()
+    earlier: Sequence[EarlierRefund] = ()
     left: Sequence[Tender] | None = None
 
-    def quote(self, wish: Wish, *, elsewhere: Sequence[Given] = ()) -> Quote:
-        """The quote for ``wish`` after what went back here and ``elsewhere``. Raises ``QuoteRefused``."""
-        quoted = quote(self.sale, wish, given=[*self.given, *elsewhere])
+    def quote(self, wish: Wish, *, elsewhere: Sequence[EarlierRefund] = ()) -> Quote:
+        """The quote for ``wish`` after the earlier refunds and those in ``elsewhere``. Raises ``QuoteRefused``."""
+        quoted = quote(self.sale, wish, earlier=[*self.earlier, *elsewhere])
         if self.left is None:
             return quoted
-        before = sum((past.amount for past in elsewhere), NOTHING)
+        before = sum((refund.amount for refund in elsewhere), NOTHING)
         return replace(quoted, payments=pay_back(quoted.total, self.left, before=before))
 
 
 @dataclass(frozen=True)
 class ClaimedUnits:
-    """Units of an order line that a case claims. ``given``: quantity and money of each earlier refund, oldest first."""
+    """Units of an order line that a case claims. ``earlier``: quantity and amount of its refunds, oldest first."""
 
     line: OrderLine
     units: Units
-    given: Sequence[tuple[int, Decimal]] = ()
+    earlier: Sequence[tuple[int, Decimal]] = ()
 
 
 def claimed_units(case: Case, lines: Iterable[Line]) -> dict[int, ClaimedUnits]:
-    """What the case claims by its ``lines``, by the primary key of the order line."""
-    given: dict[int | None, list[tuple[int, Decimal]]] = {}
+    """The units claimed by the ``lines`` of a case, by the primary key of the order line."""
+    earlier: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
-        given.setdefault(item.line_id, []).append((item.quantity, item.gross))
-    return {line.order_line_id: ClaimedUnits(line.order_line, line.units, given.get(line.pk, ())) for line in lines}
+        earlier.setdefault(item.line_id, []).append((item.quantity, item.gross))
+    return {line.order_line_id: ClaimedUnits(line.order_line, line.units, earlier.get(line.pk, ())) for line in lines}
 
 
 def from_case(order: Order, claims: Sequence[ClaimedUnits], charges: Sequence[ShippingCharge]) -> QuoteInput:
@@ -128,9 +128,9 @@ def from_case(order: Order, claims: Sequence[ClaimedUnits], charges: Sequence[Sh
     names, called = line_names(claims), charge_names(charges)
     shipping = {called[charge.pk]: charge for charge in charges}
     sale = as_sale(order, {names[claim.line.pk]: (claim.line, claim.units) for claim in claims}, shipping)
-    given = [past for claim in claims for past in _already_refunded(order, claim, names[claim.line.pk])]
-    given += shipping_given(order, shipping)
-    return QuoteInput(sale, given, left_by_key(payments_of(order), order.currency))
+    earlier = [refund for claim in claims for refund in _already_refunded(order, claim, names[claim.line.pk])]
+    earlier += earlier_shipping_refunds(order, shipping)
+    return QuoteInput(sale, earlier, left_by_key(payments_of(order), order.currency))
 
 
 def from_order(order: Order) -> QuoteInput:
@@ -141,14 +141,14 @@ def from_order(order: Order) -> QuoteInput:
     lines, charges = _by_place(order.lines.all()), _by_place(order.shipping.order_by("pk"))
     sale = as_sale(order, {place: (line, [(1, line.quantity + 1)]) for place, line in lines.items()}, charges)
     settled = _settled_items(order) if any(line.refunded for line in lines.values()) else {}
-    given = [
-        past
+    earlier = [
+        refund
         for place, line in lines.items()
-        for past in _given(line, settled.get(line.pk, ()), name=place, order=order)
+        for refund in _earlier_refunds(line, settled.get(line.pk, ()), name=place, order=order)
     ]
-    given += shipping_given(order, charges)
+    earlier += earlier_shipping_refunds(order, charges)
     left = left_of(_by_place(order.payments.all()), order.currency)
-    return QuoteInput(sale, given, left or None)  # an order without payments is quoted without them
+    return QuoteInput(sale, earlier, left or None)  # an order without payments is quoted without them
 
 
 def from_request(order: OrderIn) -> QuoteInput:
@@ -165,12 +165,12 @@ def left_by_key(payments: Iterable[Payment], currency: str) -> list[Tender]:
 
 
 def line_names(claims: Iterable[ClaimedUnits]) -> dict[int, str]:
-    """How quotes and their sentences call each order line, by its primary key."""
+    """Names of order lines in quotes and their sentences, by primary key."""
     return _distinct((claim.line.pk, claim.line.title or claim.line.sku) for claim in claims)
 
 
 def charge_names(charges: Iterable[ShippingCharge]) -> dict[int, str]:
-    """How quotes and their sentences call each shipping charge, by its primary key."""
+    """Names of shipping charges in quotes and their sentences, by primary key."""
     return _distinct((charge.pk, str(charge)) for charge in charges)
 
 
@@ -186,35 +186,40 @@ def _distinct(titles: Iterable[tuple[int, str]]) -> dict[int, str]:
     return names
 
 
-def _already_refunded(order: Order, claim: ClaimedUnits, name: str) -> list[Given]:
-    """What went back for the units before; where the whole line has less left than they, the difference too."""
-    given = [Given(to_coin(amount, order.currency), line=name, quantity=quantity) for quantity, amount in claim.given]
-    left_of_units = cost_of_units(claim.line, claim.units, order).gross - sum((past.amount for past in given), NOTHING)
+def _already_refunded(order: Order, claim: ClaimedUnits, name: str) -> list[EarlierRefund]:
+    """Earlier refunds of the units, and the difference if the whole line has less left than the units."""
+    earlier = [
+        EarlierRefund(to_coin(amount, order.currency), line=name, quantity=quantity)
+        for quantity, amount in claim.earlier
+    ]
+    left_of_units = cost_of_units(claim.line, claim.units, order).gross - sum(
+        (refund.amount for refund in earlier), NOTHING
+    )
     # other cases may have taken money from the same line: the claim cannot get more than the line has left
     missing = to_coin(left_of_units - (claim.line.gross - claim.line.refunded), order.currency)
-    return [*given, Given(missing, line=name)] if missing > 0 else given
+    return [*earlier, EarlierRefund(missing, line=name)] if missing > 0 else earlier
 
 
 def _by_place[Row](rows: Iterable[Row]) -> dict[str, Row]:
     return {str(place): row for place, row in enumerate(rows, start=1)}
 
 
-def _given(line: OrderLine, items: Iterable[Item], *, name: str, order: Order) -> Iterator[Given]:
-    """The units that went back with their money; what the line's counter says beyond them, as money of no unit."""
-    rest = line.refunded
+def _earlier_refunds(line: OrderLine, items: Iterable[Item], *, name: str, order: Order) -> Iterator[EarlierRefund]:
+    """Refunds of units, and any rest of the line's counter as a refund without units."""
+    remaining = line.refunded
     for item in items:
-        amount = min(item.gross, rest)
-        rest -= amount
+        amount = min(item.gross, remaining)
+        remaining -= amount
         units = tuple(item.units) if item.units else None
-        yield Given(to_coin(amount, order.currency), line=name, units=units, quantity=item.quantity)
-    if rest:
-        yield Given(to_coin(rest, order.currency), line=name)
+        yield EarlierRefund(to_coin(amount, order.currency), line=name, units=units, quantity=item.quantity)
+    if remaining:
+        yield EarlierRefund(to_coin(remaining, order.currency), line=name)
 
 
 def _settled_items(order: Order) -> dict[int, list[Item]]:
     """Items whose money was reserved or paid, oldest first, by their order line.
 
-    A plan of which a refund failed is left to the line's counter: only part of its money went back.
+    A plan with a failed refund is left out, because only part of its money was refunded; the line's counter has it.
     """
     failed = Refund.objects.filter(status=Refund.Status.FAILED).values("resolution")
     paying = Refund.objects.exclude(resolution__in=failed).values("resolution")

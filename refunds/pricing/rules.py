@@ -1,4 +1,4 @@
-"""Rules of a plan: what it may hold and how many people must approve it. Refusals say what to do instead."""
+"""Rules of a plan: its allowed items, and the number of approvers. Error sentences say what to do instead."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ from returns.models.reasons import Remedy
 #: the remedies for which the shop takes the goods back
 NEEDS_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR)
 
-#: a shop that has set no tiers wants one other person to agree to everything
+#: without tiers, every plan needs the approval of one other person
 WITHOUT_TIERS = 1
 
 
@@ -99,9 +99,9 @@ def _check_quantity(line: Line, item: ItemDraft, *, here: bool) -> None:
 
 
 def _check_sum(line: Line, items: Sequence[ItemDraft]) -> None:
-    asked = sum(item.quantity for item in items)
-    if asked > line.requested:
-        facts = {"title": line.order_line.title or line.order_line.sku, "most": line.requested, "asked": asked}
+    requested = sum(item.quantity for item in items)
+    if requested > line.requested:
+        facts = {"title": line.order_line.title or line.order_line.sku, "most": line.requested, "asked": requested}
         raise PlanRefused(_too_many(line.requested) % facts)
 
 

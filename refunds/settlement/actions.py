@@ -1,4 +1,4 @@
-"""Carry out an approved plan: count and book the refunds, create the replacements; after an inspection by itself."""
+"""Carry out approved plans: count and book refunds, create replacements; automatic after an inspection."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,7 +41,7 @@ KIND_OF: dict[str, Replacement.Kind] = {
 
 
 def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
-    """Create a refund for each payment, count each against payment and lines, book the debt; whether money is owed.
+    """Create a refund for each payment, count it against payment and lines, book the debt; returns whether any is owed.
 
     Raises ``ExceedsRefundable``.
     """
@@ -62,7 +62,7 @@ def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
 
 
 def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
-    """Create a replacement for everything that has to go out, and for what the bench sends back."""
+    """Create replacements for goods to send, and for goods that the bench sends back."""
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
             continue
@@ -108,9 +108,9 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
 
 
 def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
-    """What the last inspection sends back to the shopper, unless an earlier settlement has taken care of it."""
-    back = [finding for finding in findings if finding.disposition == Finding.Disposition.SEND_BACK]
-    return [] if back and _settled_since_inspection(case) else back
+    """Findings of goods to send back to the shopper, unless an earlier settlement has covered them."""
+    returned = [finding for finding in findings if finding.disposition == Finding.Disposition.SEND_BACK]
+    return [] if returned and _settled_since_inspection(case) else returned
 
 
 def _settled_since_inspection(case: Case) -> bool:
@@ -120,10 +120,10 @@ def _settled_since_inspection(case: Case) -> bool:
 
 
 def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
-    """Settle ``case`` by its approved plan: caps counted, refunds due, replacements owed, a voucher booked.
+    """Settle ``case`` by its approved plan: create refunds and replacements, count them, book a voucher.
 
-    A plan that owes nothing resolves the case at once. Raises ``TransitionNotAllowed``,
-    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then nothing is kept.
+    A plan without refunds and replacements resolves the case at once. Raises ``TransitionNotAllowed``,
+    ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then everything is rolled back.
     """
     plan = _approved_plan(case)
     if plan is None:
@@ -133,10 +133,10 @@ def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
 
 @transaction.atomic
 def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
-    """The system's step after an inspection: settle where the verdict fits the plan, else the plan is void.
+    """The system's step after an inspection: settle if the verdict fits the plan, else void the plan.
 
-    It is void too where its money has gone back another way meanwhile. Without an approved plan in force, or
-    in another state, nothing happens.
+    The plan is also voided if its money has been refunded another way meanwhile. Without an approved plan in force, or
+    in another state, it does nothing.
     """
     now = now or timezone.now()
     case = lock_with_books(case)
@@ -154,7 +154,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
 
 
 def follow_verdicts(*, now: datetime | None = None) -> int:
-    """Call ``meet_verdict`` for inspected cases with an approved plan, each by itself; returns how many it met."""
+    """Call ``meet_verdict`` for inspected cases with an approved plan, one transaction each; returns their number."""
     return sweep(inspected_with_plan(), partial(meet_verdict, now=now), refusals=(caps.ExceedsRefundable,))
 
 

@@ -21,5 +21,5 @@ def finish[C: LockedWithLines](case: C, *, now: datetime | None = None) -> C:
 
 
 def finish_settled(*, now: datetime | None = None) -> int:
-    """Resolve every settling case that owes nothing, should an earlier step have missed it; returns how many."""
+    """Resolve settling cases without debts that an earlier step has missed; returns their number."""
     return sweep(settling_without_debts(), lambda case: finish(lock_with_lines(case), now=now))

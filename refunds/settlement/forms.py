@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendForm(forms.Form):
-    """How a replacement travels; ``replacement`` says which one."""
+    """Carrier and tracking number of the replacement with the key ``replacement``."""
 
     replacement = forms.IntegerField(widget=forms.HiddenInput)
     carrier = forms.CharField(label=_("Carrier"), max_length=60)

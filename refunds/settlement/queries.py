@@ -1,4 +1,4 @@
-"""Findings, cases and replacements as settling a case reads them."""
+"""Queries for findings, cases to settle, and replacements."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -66,5 +66,5 @@ def settling_without_debts() -> list[int]:
 
 
 def replacements_with_cases() -> QuerySet[Replacement]:
-    """Goods that go out, with what every row of a list shows."""
+    """Replacements with the joins for a row of the list."""
     return Replacement.objects.select_related("case__customer", "case__order", "item__line", "parcel")

@@ -21,9 +21,9 @@ from signoff.parcels.watch import watch
 def send_replacement(
     replacement: Replacement, *, by: Actor, carrier: str, tracking_number: str, now: datetime | None = None
 ) -> Replacement:
-    """Record that the goods are on their way; the case is resolved if they were the last thing owed.
+    """Record that the goods were sent; the case is resolved if nothing else is owed.
 
-    Raises ``PermissionDenied``, and ``TransitionNotAllowed`` if somebody has already sent them.
+    Raises ``PermissionDenied``, and ``TransitionNotAllowed`` if they were sent already.
     """
     require_permission(by, "refunds.send_replacement")
     now = now or timezone.now()

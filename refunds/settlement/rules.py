@@ -1,4 +1,4 @@
-"""Whether the verdict of the bench fits the plan. Pure: works on the findings, items and lines that it is given."""
+"""Whether the verdict of the bench fits the plan. Pure: works on findings, items and lines that are passed in."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from returns.models import Line, Reason
 
 Verdict = Finding.Verdict
 
-# Verdicts that confirm the reason of the return, by whether the shopper bears the cost. Somebody who changed their
+# Verdicts that confirm the reason of the return, by whether the shopper is liable. A shopper who changed their
 # mind claims no fault, so finding none is as it should be; finding one, or finding none where one was claimed, is for
 # a person to weigh.
 CONFIRMING = {
@@ -21,8 +21,8 @@ CONFIRMING = {
 def verdict_fits(items: Iterable[Item], findings: Sequence[Finding]) -> bool:
     """Whether the ``findings`` of an inspection allow a plan with these ``items`` to be carried out, line by line.
 
-    Every line whose goods had to come back has a finding, all planned units were accepted, nothing of it
-    goes back to the shopper, and the verdict confirms the reason. Compensation and resending wait for no goods.
+    Every line whose goods had to come back has a finding, all planned units were accepted, no goods
+    go back to the shopper, and the verdict confirms the reason. Compensation and resending need no goods.
     """
     by_line = {finding.line_id: finding for finding in findings}
     planned: dict[Line, int] = {}

@@ -32,26 +32,30 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _send(request, form)
-    sent = request.GET.get("tab") == "sent"
-    context: dict[str, Any] = {"tabs": _tabs(sent=sent), "sent": sent}
+    show_sent = request.GET.get("tab") == "sent"
+    context: dict[str, Any] = {"tabs": _tabs(show_sent=show_sent), "sent": show_sent}
     rows = replacements_with_cases()
-    if sent:
-        found = Replacement.objects.filter(sent_at__isnull=False)
-        page = page_by_key(found, key="-sent_at", query=request.GET, load=rows)
+    if show_sent:
+        replacements = Replacement.objects.filter(sent_at__isnull=False)
+        page = page_by_key(replacements, key="-sent_at", query=request.GET, load=rows)
     else:
-        since, owed = {"owed_since": F("case__status_since")}, Replacement.objects.filter(sent_at=None)
-        page = page_by_key(owed.annotate(**since), key="owed_since", query=request.GET, load=rows.annotate(**since))
+        with_since, unsent = {"owed_since": F("case__status_since")}, Replacement.objects.filter(sent_at=None)
+        page = page_by_key(
+            unsent.annotate(**with_since), key="owed_since", query=request.GET, load=rows.annotate(**with_since)
+        )
         context["rows"] = _with_forms(page.rows, form)
     return render(request, "refunds/desk/replacement_list.html", {"page": page, **context})
 
 
 def _with_forms(replacements: list[Replacement], typed: SendForm) -> list[tuple[Replacement, SendForm]]:
-    """Each with a form; the one that was refused keeps what was typed."""
+    """Each replacement with its form; the submitted one stays bound."""
     rows = []
     for replacement in replacements:
-        mine = typed.is_bound and typed["replacement"].value() == str(replacement.pk)
+        is_submitted = typed.is_bound and typed["replacement"].value() == str(replacement.pk)
         form = SendForm(
-            typed.data if mine else None, initial={"replacement": replacement.pk}, auto_id=f"send-{replacement.pk}-%s"
+            typed.data if is_submitted else None,
+            initial={"replacement": replacement.pk},
+            auto_id=f"send-{replacement.pk}-%s",
         )
         rows.append((replacement, form))
     return rows
@@ -69,10 +73,10 @@ def _send(request: StaffRequest, form: SendForm) -> HttpResponse:
     )
 
 
-def _tabs(*, sent: bool) -> list[Tab]:
+def _tabs(*, show_sent: bool) -> list[Tab]:
     return tabs_of(
         {"": _("To ship"), "sent": pgettext("replacements", "Sent")},
-        active="sent" if sent else "",
+        active="sent" if show_sent else "",
         url=lambda name: f"?tab={name}" if name else "?",
         counts=count_to_limit({"": Replacement.objects.filter(sent_at=None)}),
     )

@@ -41,7 +41,7 @@ def resolution_panel(case: Case) -> dict[str, Any]:
         "paid_by": paid_by(plan),
         "state": _state(case, plan),
         "waits": waits,
-        "given": len(approvers(plan)),
+        "approved": len(approvers(plan)),
         "needed": needed_approvers(tiers, plan.total),
     }
 
@@ -54,7 +54,7 @@ def offer_panel(case: Case) -> dict[str, Any]:
 
 @register.inclusion_tag("refunds/portal/refund_estimate.html")
 def refund_estimate(draft: Draft) -> dict[str, Any]:
-    """What the refund would be, line by line, if the request is granted as written."""
+    """The estimated refund of a request, line by line."""
     return {"estimate": estimate_of(draft)}
 
 
@@ -70,13 +70,13 @@ def _state(case: Case, plan: Resolution) -> dict[str, str | Promise]:
 
 @register.filter
 def occasion(text: str) -> str:
-    """What an entry's text says in the language of the page."""
+    """The occasion of an entry in the language of the page."""
     return str(dict(Occasion.choices).get(text, text))
 
 
 @register.filter
 def opposite(amount: Decimal) -> Decimal:
-    """A credit, kept as a negative amount, as books show it."""
+    """The amount with the opposite sign: credits are stored as negative amounts."""
     return -amount
 
 
@@ -88,7 +88,7 @@ def refund_badge(refund: Refund) -> dict[str, Any]:
 
 @register.inclusion_tag("refunds/desk/money_panel.html", takes_context=True)
 def money_panel(context: Context, case: Case) -> dict[str, Any]:
-    """For the desk: the refunds of ``case`` with their states, what goes out, and its ledger."""
+    """The refunds of ``case``, its replacements and its ledger, for the desk."""
     perms = context["perms"]
     refunds, replacements, entries = paid_out(case, with_entries=perms["refunds"]["view_entry"])
     return {
@@ -103,7 +103,7 @@ def money_panel(context: Context, case: Case) -> dict[str, Any]:
 
 @register.inclusion_tag("refunds/portal/refund_lines.html")
 def refund_lines(case: Case) -> dict[str, Any]:
-    """For the shopper: what was or will be paid back, how and when; goods on their way; the store credit."""
+    """Refunds, replacements and store credit, for the shopper."""
     refunds, replacements, _entries = paid_out(case)
     credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
     return {

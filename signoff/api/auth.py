@@ -31,7 +31,7 @@ class TokenAuth(HttpBearer):
                 401,
                 "unauthorized",
                 _("Send a valid token: “Authorization: Bearer TOKEN”. Create one with `manage.py create_api_token`."),
-                {"WWW-Authenticate": f'{REALM}, error="invalid_token"' if _sent(request) else REALM},
+                {"WWW-Authenticate": f'{REALM}, error="invalid_token"' if _has_credentials(request) else REALM},
             )
         if self.scope not in token.scopes:
             raise ApiRefused(
@@ -47,5 +47,5 @@ class TokenAuth(HttpBearer):
         return recognise(token.strip())
 
 
-def _sent(request: HttpRequest) -> bool:
+def _has_credentials(request: HttpRequest) -> bool:
     return "Authorization" in request.headers

@@ -30,7 +30,7 @@ class ApiRefused(Exception):
         self.headers = dict(headers or {})
 
 
-#: tells that an answer was kept from before
+#: header that marks a response stored by an earlier request
 REPEATED = "Idempotent-Replayed"
 
 
@@ -42,7 +42,7 @@ class Reply:
     body: dict[str, Any]
 
     def answer(self) -> Answer:
-        return Answer(self.status, json.dumps(self.body))  # ASCII: whatever a program sends can be kept and sent back
+        return Answer(self.status, json.dumps(self.body))  # ASCII, so that any program's key can be stored and returned
 
 
 def response(answer: Answer) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from signoff.api.errors import ApiRefused
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 
 
 class NotJson(ValueError):
@@ -22,7 +22,7 @@ def body_of(request: HttpRequest) -> bytes:
     if "Transfer-Encoding" in request.headers:
         raise ApiRefused(411, "length_required", _("Send the body in one piece, with its “Content-Length”."))
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdecimal()) or int(length) > MOST_BYTES:
+    if not (length.isascii() and length.isdecimal()) or int(length) > MAX_BYTES:
         raise ApiRefused(413, "too_large", _("The body is larger than the limit of 1 MB."))
     return request.body
 
@@ -46,6 +46,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": twice})
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise NotJson(_("“%(name)s” appears twice in one object. Send it once.") % {"name": duplicate})
     return values

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from signoff.api.models import ApiToken, KeptAnswer
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def answer_once(token: ApiToken, key: str, *, fingerprint: str, operation: Calla
 
 def forget_answers(now: datetime | None = None) -> int:
     """Delete responses older than 30 days; returns their number."""
-    return KeptAnswer.objects.filter(created_at__lt=(now or timezone.now()) - KEPT).delete()[0]
+    return KeptAnswer.objects.filter(created_at__lt=(now or timezone.now()) - RETENTION).delete()[0]
 
 
 def _claim(token: ApiToken, key: str) -> bool:

@@ -12,7 +12,7 @@ from signoff.carriers.messages import (
     Event,
     Harm,
     Provider,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
     UnreadableMessage,
 )
@@ -33,7 +33,7 @@ __all__ = [
     "Event",
     "Harm",
     "Provider",
-    "Question",
+    "TrackingRequest",
     "TrackingUpdate",
     "UnreadableMessage",
 ]

@@ -2,8 +2,7 @@
 
 Signature: "Webhook Signature", aftership.com/docs/tracking/webhook/webhook-signature (``aftership-hmac-sha256``,
 HMAC-SHA256 of the body in base64). Statuses: "Delivery Statuses" and "Delivery Sub-statuses" beside it. A
-checkpoint's time is the carrier's; one without a zone is local to a place whose zone AfterShip does not tell, and is
-taken as UTC.
+checkpoint's time is the carrier's; one without a zone is local to an unknown place, and is read as UTC.
 """
 
 from base64 import b64encode
@@ -13,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, TrackingRequest, TrackingUpdate
 from signoff.carriers.normalise import build_event, build_update
 from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
@@ -51,10 +50,10 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request the trackings of a number that AfterShip already tracks."""
     parameters = {"tracking_numbers": number} | ({"slug": carrier} if carrier else {})
-    return Question("GET", f"{ADDRESS}?{urlencode(parameters)}", {"as-api-key": key})
+    return TrackingRequest("GET", f"{ADDRESS}?{urlencode(parameters)}", {"as-api-key": key})
 
 
 def _find_trackings(payload: Any) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """EasyPost. Pushed: an ``Event`` whose ``result`` is a ``Tracker``; requested: a ``Tracker`` or a list of them.
 
 Signature: "Webhooks", docs.easypost.com/docs/webhooks (``X-Hmac-Signature``, HMAC-SHA256 of the body in hex, the
-secret in Unicode's NFKD form as in EasyPost's own libraries). Times carry a zone; where the place of a scan is not
-known it is UTC ("Tracker", docs.easypost.com/docs/trackers). Statuses: the same page.
+secret in Unicode's NFKD form as in EasyPost's own libraries). Times carry a zone; if the place of a scan is
+unknown, it is UTC ("Tracker", docs.easypost.com/docs/trackers). Statuses: the same page.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, TrackingRequest, TrackingUpdate
 from signoff.carriers.normalise import build_event, build_update
 from signoff.carriers.payloads import not_a_tracking_message, parse_json
 
@@ -55,11 +55,13 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request the trackers of a number that EasyPost already tracks."""
     parameters = urlencode({"tracking_code": number, "carrier": carrier} if carrier else {"tracking_code": number})
     proof = b64encode(f"{key}:".encode()).decode()
-    return Question("GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"})
+    return TrackingRequest(
+        "GET", f"https://api.easypost.com/v2/trackers?{parameters}", {"Authorization": f"Basic {proof}"}
+    )
 
 
 def _find_trackers(payload: Any) -> list[dict[str, Any]]:
@@ -84,12 +86,12 @@ def _to_update(tracker: dict[str, Any]) -> TrackingUpdate:
 
 
 def _to_event(scan: dict[str, Any]) -> Event | None:
-    where = fields.nested(scan, "tracking_location")
+    location = fields.nested(scan, "tracking_location")
     return build_event(
         at=fields.parse_moment(scan.get("datetime"), UTC),
         meaning=_to_meaning(scan),
         description=scan.get("message") or scan.get("description"),
-        place=fields.join_place(*(fields.nested(where, part) for part in ("city", "state", "country"))),
+        place=fields.join_place(*(fields.nested(location, part) for part in ("city", "state", "country"))),
     )
 
 

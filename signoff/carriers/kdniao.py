@@ -23,7 +23,7 @@ from signoff.carriers.messages import (
     Code,
     Event,
     Meaning,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
     UnreadableMessage,
 )
@@ -76,7 +76,7 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement(json.dumps(reply, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request one parcel by 即时查询 (1002); ``account`` is the EBusinessID."""
     data = json.dumps({"OrderCode": "", "ShipperCode": carrier, "LogisticCode": number}, separators=(",", ":"))
     form = {
@@ -86,7 +86,7 @@ def build_request(number: str, carrier: str, *, key: str, account: str = "") -> 
         "DataSign": _signature(data, key.encode()),
         "DataType": "2",
     }
-    return Question(
+    return TrackingRequest(
         "POST",
         "https://api.kdniao.com/Ebusiness/EbusinessOrderHandle.aspx",
         {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"},

@@ -1,7 +1,7 @@
 """快递100. Pushed: a form with ``param`` (JSON) and ``sign``; requested: JSON with ``nu``, ``com`` and ``data``.
 
 Signature: 快递信息推送服务 / 推送接口, api.kuaidi100.com/document: ``sign`` is MD5 of ``param`` and the ``salt``
-given when subscribing, as 32 capitals. Times are Chinese (Asia/Shanghai) without a zone, newest first unless asked.
+given when subscribing, as 32 capitals. Times are Chinese (Asia/Shanghai) without a zone, newest first by default.
 States: 运单快递状态 of 实时快递查询接口; a finer state begins with the digit of its family (``301`` is a ``3``).
 """
 
@@ -20,7 +20,7 @@ from signoff.carriers.messages import (
     Event,
     Harm,
     Meaning,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
     UnreadableMessage,
 )
@@ -122,11 +122,11 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement(json.dumps(reply, ensure_ascii=False).encode(), "application/json; charset=utf-8")
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
-    """Request one parcel; ``account`` is the ``customer``. 顺丰 also wants a phone number, which is not sent."""
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
+    """Request one parcel; ``account`` is the ``customer``. 顺丰 also needs a phone number, which is not sent."""
     param = json.dumps({"com": carrier, "num": number, "resultv2": "4", "order": "asc"}, separators=(",", ":"))
     sign = signatures.md5_hex(f"{param}{key}{account}".encode()).upper()
-    return Question(
+    return TrackingRequest(
         "POST",
         "https://poll.kuaidi100.com/poll/query.do",
         {"Content-Type": "application/x-www-form-urlencoded"},

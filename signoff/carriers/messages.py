@@ -52,7 +52,7 @@ class TrackingUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TrackingRequest:
     """An HTTP request for the events of a parcel; its response is for ``parse``."""
 
     method: str
@@ -83,5 +83,5 @@ class Provider(Protocol):
     def acknowledge(self, *, account: str = "", now: datetime | None = None) -> Acknowledgement:
         """The response that the provider expects; ``account`` is our account number there, if it needs one."""
 
-    def build_request(self, number: str, carrier: str, *, key: str, account: str = "") -> Question:
+    def build_request(self, number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
         """A request for one parcel; ``carrier`` is the provider's own code."""

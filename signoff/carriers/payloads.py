@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from signoff.carriers.messages import UnreadableMessage
 
-MOST_BYTES = 1_048_576
+MAX_BYTES = 1_048_576
 MAX_FIELDS = 20
 
 
@@ -50,7 +50,7 @@ def parse_json_text(text: str) -> Any:
 
 def decode(body: bytes) -> str:
     """A body as text. Raises ``UnreadableMessage``."""
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BYTES:
         raise UnreadableMessage(_("This message is larger than 1 MB. Ask the provider for fewer parcels at once."))
     try:
         return body.decode("utf-8-sig")

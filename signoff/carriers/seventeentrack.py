@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from signoff.carriers import fields, signatures
-from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, Question, TrackingUpdate
+from signoff.carriers.messages import Acknowledgement, Code, Event, Harm, Meaning, TrackingRequest, TrackingUpdate
 from signoff.carriers.normalise import build_event, build_update
 from signoff.carriers.payloads import not_a_tracking_message, parse_json, provider_error
 
@@ -60,10 +60,10 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request a parcel that 17TRACK already tracks; ``carrier`` is its number there (``3011``) or empty."""
     parameters = {"number": number} | ({"carrier": int(carrier)} if carrier.isdecimal() else {})
-    return Question(
+    return TrackingRequest(
         "POST",
         "https://api.17track.net/track/v2.2/gettrackinfo",
         {"17token": key, "Content-Type": "application/json"},
@@ -117,7 +117,7 @@ def _to_event(row: dict[str, Any]) -> Event | None:
 
 def _to_meaning(status: Any, substatus: Any) -> Meaning:
     """From the sub-status if known, else from the status; a scan without either is in transit."""
-    finer = fields.text(substatus, 60)
-    known = SUBSTATUSES.get(finer)
-    family = STATUSES.get(finer.partition("_")[0])
-    return known or Meaning(STATUSES.get(fields.text(status, 40)) or family or Code.IN_TRANSIT)
+    detail = fields.text(substatus, 60)
+    meaning = SUBSTATUSES.get(detail)
+    family = STATUSES.get(detail.partition("_")[0])
+    return meaning or Meaning(STATUSES.get(fields.text(status, 40)) or family or Code.IN_TRANSIT)

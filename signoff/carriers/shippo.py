@@ -1,8 +1,8 @@
 """Shippo. Pushed: ``data`` of a ``track_updated`` event; requested: the same object bare.
 
 Signature: "Webhook security", docs.goshippo.com/tracking/webhook-security: ``Shippo-Auth-Signature: t=…,v1=…``, the
-HMAC-SHA256 of ``t.body`` in hex, for accounts that asked Shippo for a secret; ``verify_token`` is for the others, who
-put a token of their own into the webhook's address. Times are written in UTC. Statuses: docs.goshippo.com/tracking.
+HMAC-SHA256 of ``t.body`` in hex, for accounts with a secret from Shippo; ``verify_token`` is for the others, who
+put a token of their own into the webhook's URL. Times are written in UTC. Statuses: docs.goshippo.com/tracking.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from signoff.carriers.messages import (
     Event,
     Harm,
     Meaning,
-    Question,
+    TrackingRequest,
     TrackingUpdate,
 )
 from signoff.carriers.normalise import build_event, build_update
@@ -93,10 +93,10 @@ def acknowledge(*, account: str = "", now: datetime | None = None) -> Acknowledg
     return Acknowledgement()
 
 
-def build_request(number: str, carrier: str, *, key: str, account: str = "") -> Question:
+def build_request(number: str, carrier: str, *, key: str, account: str = "") -> TrackingRequest:
     """Request one parcel; Shippo needs the carrier's token (``usps``)."""
     address = f"https://api.goshippo.com/tracks/{quote(carrier, safe='')}/{quote(number, safe='')}"
-    return Question("GET", address, {"Authorization": f"ShippoToken {key}"})
+    return TrackingRequest("GET", address, {"Authorization": f"ShippoToken {key}"})
 
 
 def _find_tracks(payload: Any) -> list[dict[str, Any]]:
@@ -122,12 +122,12 @@ def _to_update(track: dict[str, Any]) -> TrackingUpdate:
 
 
 def _to_event(status: dict[str, Any]) -> Event | None:
-    where = status.get("location")
+    location = status.get("location")
     return build_event(
         at=fields.parse_moment(status.get("status_date"), UTC),
         meaning=_to_meaning(status),
         description=status.get("status_details"),
-        place=fields.join_place(*(fields.nested(where, part) for part in ("city", "state", "country"))),
+        place=fields.join_place(*(fields.nested(location, part) for part in ("city", "state", "country"))),
     )
 
 

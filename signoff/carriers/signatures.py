@@ -23,21 +23,21 @@ def require_secret(secret: str, *, provider: str) -> bytes:
 
 
 def get_header(headers: Mapping[str, str], name: str) -> str:
-    """A header's value whatever the case of its name, empty where it is missing."""
-    for known, value in headers.items():
-        if known.casefold() == name.casefold():
+    """Value of a header, ignoring the case of its name; "" if it is missing."""
+    for header, value in headers.items():
+        if header.casefold() == name.casefold():
             return value.strip()
     return ""
 
 
-def check_signature(given: str, expected: str, *, provider: str) -> None:
+def check_signature(signature: str, expected: str, *, provider: str) -> None:
     """Compare signatures in constant time. Raises ``BadSignature``."""
-    if not given:
+    if not signature:
         raise BadSignature(
             _("This message from %(provider)s is not signed. Switch on signing there, with the secret entered here.")
             % {"provider": provider}
         )
-    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
+    if not hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected.encode()):
         raise BadSignature(
             _("The signature of this message from %(provider)s is wrong. Compare the secret here with the one there.")
             % {"provider": provider}

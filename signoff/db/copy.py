@@ -24,9 +24,9 @@ def reserve_keys(model: type[models.Model], count: int) -> list[int]:
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Values]) -> None:
     """COPY ``rows`` into the table of ``model``; columns that are not named get their fields' defaults."""
-    others = [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in columns]
-    defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in others)
-    names = ", ".join(connection.ops.quote_name(name) for name in (*columns, *(required(f.column) for f in others)))
+    defaulted = [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in columns]
+    defaults = tuple(f.get_db_prep_save(f.get_default(), connection) for f in defaulted)
+    names = ", ".join(connection.ops.quote_name(name) for name in (*columns, *(required(f.column) for f in defaulted)))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copying:
         for row in rows:

@@ -19,15 +19,15 @@ def capped_label(count: int, *, limit: int = LIMIT) -> str:
     return f"{limit}+" if count > limit else str(count)
 
 
-def count_each(wanted: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
+def count_each(querysets: Mapping[str, QuerySet], *, limit: int = LIMIT) -> dict[str, int]:
     """The number of rows of each queryset, counted up to ``limit`` + 1, by one SQL statement."""
-    return CappedCounts(lambda: wanted, limit=limit).fetch()
+    return CappedCounts(lambda: querysets, limit=limit).fetch()
 
 
-def first_of_each(wanted: Mapping[str, QuerySet], *, limit: int) -> dict[str, list[int]]:
+def first_of_each(querysets: Mapping[str, QuerySet], *, limit: int) -> dict[str, list[int]]:
     """Primary keys of at most ``limit`` + 1 rows of each queryset, in no order, by one SQL statement."""
-    keys = _execute(*_compile(wanted, "ARRAY({})", limit))
-    return {name: keys.get(name, []) for name in wanted}
+    keys = _execute(*_compile(querysets, "ARRAY({})", limit))
+    return {name: keys.get(name, []) for name in querysets}
 
 
 class CappedCounts:
@@ -44,20 +44,20 @@ class CappedCounts:
 
     def fetch(self, *values: Any) -> dict[str, int]:
         """The number of rows of each queryset for these values, counted up to ``limit`` + 1."""
-        names, statements, params = self._made
+        names, statements, params = self._compiled
         counts = _execute(statements, filled(params, values))
         return {name: counts.get(name, 0) for name in names}
 
     @cached_property
-    def _made(self) -> tuple[list[str], dict[str, str], list[Any]]:
-        wanted = built(self.build)
-        return list(wanted), *_compile(wanted, COUNT, self.limit)
+    def _compiled(self) -> tuple[list[str], dict[str, str], list[Any]]:
+        querysets = built(self.build)
+        return list(querysets), *_compile(querysets, COUNT, self.limit)
 
 
-def _compile(wanted: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
+def _compile(querysets: Mapping[str, QuerySet], form: str, limit: int) -> tuple[dict[str, str], list[Any]]:
     """``form`` filled with the SQL of each queryset's keys, and all parameters; without those that have no rows."""
     statements, values = dict[str, str](), list[Any]()
-    for name, rows in wanted.items():
+    for name, rows in querysets.items():
         rows = rows if rows.query.is_sliced else rows.order_by()
         try:
             sql, parameters = rows.values("pk")[: limit + 1].query.sql_with_params()

@@ -95,7 +95,7 @@ def save_with_history(row: models.Model, *, by: User | None, now: datetime, why:
             cursor.execute(_save_sql(model)[1], [*values, row.pk, *history_values])
         saved = cursor.fetchone()
     if saved is None:
-        raise _gone(row)
+        raise _does_not_exist(row)
     row.pk = saved[0]
     row._state.adding, row._state.db = False, connection.alias
 
@@ -118,10 +118,10 @@ def update_all_columns(row: models.Model) -> None:
     with connection.cursor() as cursor:
         cursor.execute(table.update, [*table.values(row), row.pk])
         if cursor.rowcount != 1:
-            raise _gone(row)
+            raise _does_not_exist(row)
 
 
-def _gone(row: models.Model) -> ObjectDoesNotExist:
+def _does_not_exist(row: models.Model) -> ObjectDoesNotExist:
     return type(row).DoesNotExist(row.pk)  # type: ignore[attr-defined]  # the stubs give it to concrete models only
 
 
@@ -144,11 +144,13 @@ def _tracked_fields(model: type[models.Model]) -> Sequence[models.Field]:
 def _save_sql(model: type[models.Model]) -> tuple[str, str]:
     """SQL to insert a row with its history row, and to update one with it."""
     own, past = table_columns(model), history_columns(model)
-    then = (
+    history_insert = (
         f'INSERT INTO "{past.table}" ("{own.key}", {past.columns}) '  # noqa: S608 - the models' own names
         f'SELECT saved."{own.key}", {past.typed_marks} FROM saved RETURNING "{own.key}"'
     )
-    return allow_prepare(f"WITH saved AS ({own.insert}) {then}"), allow_prepare(f"WITH saved AS ({own.update}) {then}")
+    return allow_prepare(f"WITH saved AS ({own.insert}) {history_insert}"), allow_prepare(
+        f"WITH saved AS ({own.update}) {history_insert}"
+    )
 
 
 @functools.cache

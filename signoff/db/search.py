@@ -36,8 +36,8 @@ def contains_latin(column: str, words: str) -> Q:
         return _inside(column, words)
     if CHINESE.search(words) or not WORD.search(words):
         return NOTHING
-    whole = {"iexact": words, "istartswith": f"{words} ", "iendswith": f" {words}", "icontains": f" {words} "}
-    return Q(*[(f"{column}__{look}", text) for look, text in whole.items()], _connector=Q.OR)
+    lookups = {"iexact": words, "istartswith": f"{words} ", "iendswith": f" {words}", "icontains": f" {words} "}
+    return Q(*[(f"{column}__{look}", text) for look, text in lookups.items()], _connector=Q.OR)
 
 
 def _inside(column: str, words: str) -> Q:
@@ -71,19 +71,21 @@ class SearchResult:
 
     def matching[Rows: QuerySet](self, rows: Rows) -> Rows:
         """The rows of the list that match."""
-        wanted = Q(*self.row_conditions, _connector=Q.OR)
+        condition = Q(*self.row_conditions, _connector=Q.OR)
         if self.key_queries:
-            first, *others = self.key_queries
-            wanted |= Q(pk__in=first.union(*others) if others else first)
-        return rows.filter(wanted) if wanted else rows.none()
+            first, *other_queries = self.key_queries
+            condition |= Q(pk__in=first.union(*other_queries) if other_queries else first)
+        return rows.filter(condition) if condition else rows.none()
 
 
 def search_places(places: Sequence[Place]) -> SearchResult:
     """Search all places by one SQL statement, for at most ``SEARCH_LISTS`` keys each."""
     most = settings.SEARCH_LISTS  # more keys make a slower IN list than a condition on every row
-    found = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=most)
-    known = [(place, found[str(number)]) for number, place in enumerate(places)]
+    keys_by_place = first_of_each({str(number): place.rows for number, place in enumerate(places)}, limit=most)
+    places_with_keys = [(place, keys_by_place[str(number)]) for number, place in enumerate(places)]
     return SearchResult(
-        key_queries=[place.by_keys(keys).order_by().values("pk") for place, keys in known if 0 < len(keys) <= most],
-        row_conditions=[place.row_condition for place, keys in known if len(keys) > most],
+        key_queries=[
+            place.by_keys(keys).order_by().values("pk") for place, keys in places_with_keys if 0 < len(keys) <= most
+        ],
+        row_conditions=[place.row_condition for place, keys in places_with_keys if len(keys) > most],
     )

@@ -1,7 +1,7 @@
 """Request a code by order number and e-mail, and enter by that code or its link.
 
-A hit and a miss do the same work, one row each, so that neither timing nor answer reveals an order. Only the worker
-that mails the code looks at the difference.
+A hit and a miss do the same work, one row each, so that neither timing nor response reveals an order. Only the worker
+that mails the code distinguishes them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from signoff.lookup.rate_limit import count_try
 from signoff.models import EntryCode, Order
 from signoff.web.hashing import keyed_hash, matches
 
-LASTS = timedelta(minutes=10)
+CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 
 
@@ -38,7 +38,7 @@ def request_code(number: str, email: str, *, browser: str, machine: str, now: da
         order=Order.objects.bought_by(number, email).first(),
         browser_hash=keyed_hash("browser", browser),
         created_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + CODE_LIFETIME,
     )
     transaction.on_commit(wake, robust=True)
 
@@ -47,8 +47,8 @@ def request_code(number: str, email: str, *, browser: str, machine: str, now: da
 def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> Answer:
     """Use the newest code of this browser; a wrong code costs a try."""
     now = now or timezone.now()
-    asked = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
-    entry = asked.select_for_update().order_by("-id").first()
+    codes = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
+    entry = codes.select_for_update().order_by("-id").first()
     if entry and entry.used_at and matches("code", code, entry.code_hash):
         return Answer(
             None,
@@ -87,17 +87,17 @@ def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> A
 def _cost_a_try(entry: EntryCode) -> Answer:
     entry.tries += 1
     entry.save(update_fields=["tries"])
-    left = TRIES - entry.tries
-    if not left:
+    tries_left = TRIES - entry.tries
+    if not tries_left:
         return Answer(None, _("You entered a wrong code five times. Request a new one."))
     return Answer(
         None,
         ngettext(
             "That code is wrong. Use the one in our latest e-mail. You have %(left)d try left.",
             "That code is wrong. Use the one in our latest e-mail. You have %(left)d tries left.",
-            left,
+            tries_left,
         )
-        % {"left": left},
+        % {"left": tries_left},
     )
 
 

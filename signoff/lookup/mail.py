@@ -20,7 +20,7 @@ from signoff.web.hashing import keyed_hash
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Drawn:
 
 
 def send_codes(now: datetime | None = None) -> int:
-    """Mail every code that was asked for and has not expired; returns how many mails went out.
+    """Mail every requested code that has not expired; returns the number of mails sent.
 
-    A row is marked before its mail is sent: after a crash in between the shopper asks again, and no code is
-    mailed twice. Where the mail server fails the row is unmarked, and the next sweep draws a new code.
+    A row is marked before its mail is sent: after a crash in between the shopper requests a new code, and no code
+    is mailed twice. If the mail server fails, the row is unmarked and the next sweep creates a new code.
     """
     sent = 0
     while (drawn := _draw(now or timezone.now())) is not None:
@@ -54,7 +54,7 @@ def send_codes(now: datetime | None = None) -> int:
 
 def forget_entries(now: datetime | None = None) -> None:
     """Delete codes and attempts over a day old."""
-    before = (now or timezone.now()) - KEPT
+    before = (now or timezone.now()) - RETENTION
     EntryCode.objects.filter(created_at__lt=before).delete()
     EntryTry.objects.filter(at__lt=before).delete()
 
@@ -78,7 +78,7 @@ def _draw(now: datetime) -> Drawn | None:
 
 def _mail(drawn: Drawn) -> EmailMessage:
     order = required(drawn.entry.order)
-    customer = required(order.customer)  # a code is only asked for by the address of one
+    customer = required(order.customer)  # a code can be requested only with a customer's address
     context = {
         "order": order,
         "shop": order.shop,

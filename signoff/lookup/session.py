@@ -10,29 +10,29 @@ from signoff.models import Order
 from signoff.web.client import BROWSER
 
 KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
-LASTS = timedelta(hours=12)
+ENTRY_LIFETIME = timedelta(hours=12)
 
 
 def grant_entry(request: HttpRequest, order_id: int) -> None:
     """Let this browser see the order for ``LASTS``, in a session with a new key.
 
-    The one before stays as it was: a second press that is under way with it must not take the new cookie away. The
-    browser's name stays behind with it, in case somebody else has planted it.
+    The old session stays unchanged, so that a second click that is still using it does not remove the new cookie. The
+    browser's identifier is not copied, because an attacker may have planted it.
     """
-    entries = _live(request)
-    entries[str(order_id)] = (timezone.now() + LASTS).isoformat()
-    request.session.create()  # with a new key and what the one before holds
+    entries = _valid_entries(request)
+    entries[str(order_id)] = (timezone.now() + ENTRY_LIFETIME).isoformat()
+    request.session.create()  # with a new key and the data of the old session
     request.session.pop(BROWSER, None)
     request.session[KEY] = entries
 
 
 def entered_orders(request: HttpRequest) -> list[int]:
     """Primary keys of the orders this browser may see now."""
-    return [int(order_id) for order_id in _live(request)]
+    return [int(order_id) for order_id in _valid_entries(request)]
 
 
 def has_entry(request: HttpRequest) -> bool:
-    return bool(_live(request))
+    return bool(_valid_entries(request))
 
 
 def leave(request: HttpRequest) -> None:
@@ -50,10 +50,10 @@ def remember_page(request: HttpRequest) -> None:
 def page_after_entry(request: HttpRequest, order: Order) -> str:
     """The page requested before ``order`` was opened, else the order's page; returned once."""
     home = reverse("signoff:order", args=[order.token])
-    wanted = request.session.pop(WANTED, None)
-    if wanted:
-        request.session[ARRIVING] = {wanted: home}
-    return wanted or home
+    target = request.session.pop(WANTED, None)
+    if target:
+        request.session[ARRIVING] = {target: home}
+    return target or home
 
 
 def fallback_page(request: HttpRequest) -> str | None:
@@ -63,7 +63,7 @@ def fallback_page(request: HttpRequest) -> str | None:
     return request.session.pop(ARRIVING).get(request.get_full_path())
 
 
-def _live(request: HttpRequest) -> dict[str, str]:
+def _valid_entries(request: HttpRequest) -> dict[str, str]:
     now = timezone.now()
     entries = request.session.get(KEY, {})
     return {order_id: until for order_id, until in entries.items() if datetime.fromisoformat(until) > now}

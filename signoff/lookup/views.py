@@ -24,7 +24,7 @@ from signoff.web.form_handling import handle_form
 
 @public
 def find(request: HttpRequest) -> HttpResponse:
-    """Ask for an order; the answer is the same page, whatever was found."""
+    """Look up an order; the response is the same for a hit and a miss."""
     form = FindForm(request.POST if request.method == "POST" else None)
 
     def page(refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
@@ -43,7 +43,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @public
 def code(request: HttpRequest) -> HttpResponse:
-    """Take the six digits."""
+    """Enter the six-digit code from the mail."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = enter_by_code(form.cleaned_data["code"], browser=browser_of(request))
@@ -55,7 +55,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @public
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening a link shows a button and uses nothing up: mail programs open links too."""
+    """GET only shows a button and does not use the link up, because mail programs open links too."""
     answer = Answer(None)
     if request.method == "POST":
         answer = enter_by_link(token, browser=browser_of(request))
@@ -76,15 +76,15 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 @shopper
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
-    """What was bought, paid and sent; the floors above add what they know."""
-    mine = Order.objects.visible_to_entries(entered_orders(request)).for_page()
-    found = prefetch_purchase(get_object_or_404(mine, token=token))
+    """The shopper's order page: goods, payments, parcels; upper apps add their parts in the template."""
+    visible = Order.objects.visible_to_entries(entered_orders(request)).for_page()
+    purchase = prefetch_purchase(get_object_or_404(visible, token=token))
     context = {
-        "order": found,
-        "shop": found.shop,
-        "goods": [line for line in found.lines.all() if line.kind == line.Kind.GOODS],
-        "paid": paid_rows(found),
-        "parcels": found.parcels.all(),
+        "order": purchase,
+        "shop": purchase.shop,
+        "goods": [line for line in purchase.lines.all() if line.kind == line.Kind.GOODS],
+        "paid": paid_rows(purchase),
+        "parcels": purchase.parcels.all(),
     }
     return render(request, "signoff/portal/order.html", context)
 
@@ -92,7 +92,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_POST
 def leave_orders(request: HttpRequest) -> HttpResponse:
-    """Forget every entry of this browser, for a machine that others use too."""
+    """Forget every entry of this browser, for shared computers."""
     leave(request)
     return redirect("signoff:find")
 

@@ -1,4 +1,4 @@
-"""Files of orders that somebody sent: what they hold, how they are read, how far it has come."""
+"""Order imports: uploaded files, their column mapping, and the progress of the import."""
 
 import uuid
 from typing import Any
@@ -14,13 +14,13 @@ from signoff.models.shops import Shop
 
 
 def import_path(_row: Any, _name: str) -> str:
-    """A random place: the sender's name of the file is kept in the row and never used as a path."""
+    """A random path; the uploaded file's name is stored in the row and never used as a path."""
     name = uuid.uuid4().hex
     return f"imports/{name[:2]}/{name}"
 
 
 class SavedMapping(models.Model):
-    """Which column of a shop's own table holds what; found again by the table's ``titles``.
+    """Column mapping of a shop's own table; recognised by the table's ``titles``.
 
     ``recipe`` is ``signoff.imports.formats.mapping.ColumnMapping`` as a mapping of its fields.
     """
@@ -42,18 +42,17 @@ class SavedMapping(models.Model):
 
 class OrderImportQuerySet(models.QuerySet["OrderImport"]):
     def with_files(self) -> "OrderImportQuerySet":
-        """With whom, where to, and the files in the order in which they were sent."""
+        """With user, shop, and the files in the order of their upload."""
         files = models.Prefetch("files", ImportFile.objects.order_by("pk"))
         return self.select_related("shop", "sent_by").prefetch_related(files)
 
 
 class OrderImport(models.Model):
-    """One import: sent, looked at, run by a worker, told how it went.
+    """One import: uploaded, previewed, run by a worker, and reported.
 
     ``format`` is a key of ``signoff.imports.formats.registry.FORMATS``, or ``table`` with ``recipe``.
-    While it runs ``done`` of
-    ``lines`` (counted once for each pass) and ``heard_at`` move; a worker that went away leaves them standing.
-    ``outcome`` holds the counts, ``problem`` a sentence where it could not be read at all.
+    While it runs, ``done`` of ``lines`` (counted once for each pass) and ``heard_at`` advance; they stop if the worker
+    dies. ``outcome`` has the counts, ``problem`` a sentence if the file could not be read at all.
     """
 
     class State(models.TextChoices):
@@ -98,7 +97,7 @@ class OrderImport(models.Model):
 
 
 class ImportFile(models.Model):
-    """One of the files, as it came; ``file`` is emptied when the import is over for a month."""
+    """An uploaded file, unchanged; ``file`` is emptied a month after the end of the import."""
 
     of = models.ForeignKey(OrderImport, models.CASCADE, related_name="files", verbose_name=_("import"))
     name = models.CharField(_("name"), max_length=255)

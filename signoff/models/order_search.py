@@ -51,11 +51,11 @@ def _number(orders: QuerySet, words: str) -> Place:
 def _people(orders: QuerySet, words: str) -> list[Place]:
     return [
         Place(
-            Customer.objects.filter(asked),
+            Customer.objects.filter(condition),
             lambda keys: orders.filter(customer__in=keys),
             Q(**{f"customer__{column}__icontains": words}),
         )
-        for column, asked in (("name", contains_text("name", words)), ("email", contains_latin("email", words)))
+        for column, condition in (("name", contains_text("name", words)), ("email", contains_latin("email", words)))
     ]
 
 
@@ -68,12 +68,12 @@ def _destinations(orders: QuerySet, words: str) -> list[Place]:
 def _parcels(orders: QuerySet, words: str) -> list[Place]:
     if not (number := alphanumeric(words)):
         return []
-    sent = _related_rows(orders, "parcels").filter(Exact(Alphanumeric(F("tracking_number")), number))
+    parcels = _related_rows(orders, "parcels").filter(Exact(Alphanumeric(F("tracking_number")), number))
     return [
         Place(
-            sent,
+            parcels,
             lambda keys: orders.filter(parcels__in=keys),
-            Q(Exists(sent.filter(order=OuterRef("pk")))),
+            Q(Exists(parcels.filter(order=OuterRef("pk")))),
         )
     ]
 
@@ -84,11 +84,11 @@ def _lines(orders: QuerySet, words: str) -> list[Place]:
     number = Q(sku__istartswith=words) if len(words) >= SHORT else Q(sku__iexact=words)
     return [
         Place(
-            lines.filter(asked),
+            lines.filter(condition),
             lambda keys: orders.filter(lines__in=keys),
             Q(Exists(lines.filter(row, order=OuterRef("pk")))),
         )
-        for asked, row in ((contains_text("title", words), Q(title__icontains=words)), (number, number))
+        for condition, row in ((contains_text("title", words), Q(title__icontains=words)), (number, number))
     ]
 
 

@@ -120,8 +120,8 @@ class OrderLine(models.Model):
 
     ``list_total`` = quantity × unit price to the coin; ``gross`` = list_total − discount (+ tax where
     prices exclude it); net = gross − tax. The share of unit i (1-based) is computed from these totals by
-    ``signoff.money`` and never stored. ``returning`` counts units in live cases, ``returned`` those whose
-    case was put right, ``refunded`` the money given back for the line.
+    ``signoff.money`` and never stored. ``returning`` counts units in open cases, ``returned`` those of
+    resolved cases, ``refunded`` the money refunded for the line.
     """
 
     class Kind(models.TextChoices):
@@ -234,7 +234,7 @@ class Discount(models.Model):
 
 
 class ShippingCharge(models.Model):
-    """What delivery cost the shopper. ``gross`` = amount − discount (+ tax where prices exclude it)."""
+    """The delivery charge of an order. ``gross`` = amount − discount (+ tax where prices exclude it)."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipping", verbose_name=_("order"))
     title = models.CharField(_("title"), max_length=120, blank=True)
@@ -298,5 +298,5 @@ class Payment(models.Model):
 
     @property
     def refundable(self) -> Decimal:
-        """What can still be refunded to this payment."""
+        """The amount that can still be refunded to this payment."""
         return self.captured - self.refunded

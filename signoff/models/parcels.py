@@ -1,4 +1,4 @@
-"""Parcels that go out, come back, or replace: one model, with their tracking events."""
+"""Outbound, return and replacement parcels in one model, with their tracking events."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -14,7 +14,7 @@ from signoff.models.shops import Shop
 
 
 class Subject(models.TextChoices):
-    """Whose work a scorecard is about."""
+    """The kind of partner that a scorecard rates."""
 
     CARRIER = "carrier", _("carrier")
     SELLER = "seller", _("seller")
@@ -86,8 +86,8 @@ class ViolationQuerySet(models.QuerySet["Violation"]):
 class Violation(models.Model):
     """A rule was broken by ``name`` between two days (both included, the shop's calendar).
 
-    ``evidence`` lists the tokens of the failed parcels. A manager confirms it or waives it with a reason; nothing
-    about it changes after that.
+    ``evidence`` lists the tokens of the failed parcels. A manager confirms it or waives it with a reason; after
+    that it does not change.
     """
 
     class Status(models.TextChoices):

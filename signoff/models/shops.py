@@ -1,4 +1,4 @@
-"""A shop: whose name the shopper sees, and where parcels come home to."""
+"""A shop: the name that shoppers see, and the address for return parcels."""
 
 from zoneinfo import available_timezones
 

@@ -1,6 +1,6 @@
 """Sign-offs: who received a parcel, when, and what was wrong. Append-only; corrections are new rows.
 
-What may have to be erased (words, names, pictures) stands in tables of its own.
+Data that may have to be erased (words, names, pictures) is in tables of its own.
 """
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from signoff.models.orders import Order, OrderLine
 from signoff.models.parcels import Parcel
 from signoff.pictures.models import Picture
 
-#: what somebody has to look at: something was wrong, or what was said before is not true
+#: outcomes that need attention: something was wrong, or an earlier sign-off was corrected
 CONSEQUENCES = models.Q(outcome__in=["partly", "refused"]) | models.Q(corrects__isnull=False)
 
 
@@ -99,7 +99,7 @@ class SignOff(models.Model):
 
     @property
     def is_counted(self) -> bool:
-        """Whether somebody counted the contents; a parcel refused on delivery was not opened."""
+        """Whether the contents were counted; a parcel refused on delivery was not opened."""
         return self.is_said and self.outcome != self.Outcome.REFUSED
 
 

@@ -1,4 +1,4 @@
-"""What tracking services send, kept as it came until it is read."""
+"""Messages of tracking services, stored as received until they are processed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

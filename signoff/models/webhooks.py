@@ -9,8 +9,8 @@ from signoff.models.shops import Shop
 class OutgoingWebhook(models.Model):
     """An event for one audience, unique by ``dedupe_key``.
 
-    ``payload`` is the whole JSON body: public numbers, tokens, codes and times, no personal data. Who is asked to
-    take it, and when, is decided where it is delivered.
+    ``payload`` is the whole JSON body: public numbers, tokens, codes and times, no personal data. The sender
+    decides on recipients and times.
     """
 
     class Audience(models.TextChoices):

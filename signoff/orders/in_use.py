@@ -22,13 +22,13 @@ def register_order_use(*, built_upon: Answer, open_work: Answer) -> None:
 
 def built_upon(orders: Collection[int]) -> set[int]:
     """Those of ``orders`` whose lines and amounts must not change."""
-    return _ask_all(_BUILT_UPON, orders)
+    return _collect(_BUILT_UPON, orders)
 
 
 def with_open_work(orders: Collection[int]) -> set[int]:
     """Those of ``orders`` with open work."""
-    return _ask_all(_OPEN_WORK, orders)
+    return _collect(_OPEN_WORK, orders)
 
 
-def _ask_all(answers: list[Answer], orders: Collection[int]) -> set[int]:
+def _collect(answers: list[Answer], orders: Collection[int]) -> set[int]:
     return set().union(*(answer(orders) for answer in answers)) if orders else set()

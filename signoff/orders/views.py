@@ -1,4 +1,4 @@
-"""Orders as the desk sees them."""
+"""Desk pages of orders and order anomalies."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,68 +33,70 @@ def order_list(request: HtmxRequest) -> HttpResponse:
 @staff("signoff.view_order")
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
-    """One order: lines with what became of them, parcels, sign-offs, payments; the floors above add their cases."""
-    found = prefetch_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
+    """One order: lines, parcels, sign-offs and payments; upper apps add their cases in the template."""
+    purchase = prefetch_order(get_object_or_404(Order.objects.for_desk_page(), token=token))
     return render(
         request,
         "signoff/desk/order.html",
         {
-            "order": found,
-            "paid": paid_rows(found),
-            "parcels": found.parcels.all(),
+            "order": purchase,
+            "paid": paid_rows(purchase),
+            "parcels": purchase.parcels.all(),
             "anomalies": [
-                anomaly_text(odd, with_amounts=may_see_amounts(request.user))
-                for odd in found.anomalies.all()
-                if odd.settled_at is None
+                anomaly_text(anomaly, with_amounts=may_see_amounts(request.user))
+                for anomaly in purchase.anomalies.all()
+                if anomaly.settled_at is None
             ],
         },
     )
 
 
 def _page(request: HttpRequest, words: str) -> Page:
-    look = Order.objects.search_indexes_with_phones if may_see_amounts(request.user) else Order.objects.search_indexes
-    found = look(words) if words else None
-    sift = found.matching if found and found.is_broad else None
-    rows = found.matching(Order.objects.all()) if found and not sift else Order.objects.all()
+    search = Order.objects.search_indexes_with_phones if may_see_amounts(request.user) else Order.objects.search_indexes
+    matches = search(words) if words else None
+    sift = matches.matching if matches and matches.is_broad else None
+    rows = matches.matching(Order.objects.all()) if matches and not sift else Order.objects.all()
     return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
 
 
-LOOK, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
+VIEW, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
 ALL, SETTLED = "all", "settled"
 Kind = OrderAnomaly.Kind
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
 def anomaly_list(request: HttpRequest) -> HttpResponse:
-    """One tab, the newest first."""
+    """Order anomalies of one tab, newest first."""
     tab = choice_of(request.GET, "tab", (*Kind.values, SETTLED), default=ALL)
     rows = OrderAnomaly.objects.tab(tab)
     page = page_by_key(rows, key="-found_at", query=request.GET, load=OrderAnomaly.objects.for_list())
-    knows = may_see_amounts(request.user)
+    with_amounts = may_see_amounts(request.user)
     context = {
         "page": page,
-        "rows": [{"odd": odd, "words": anomaly_text(odd, with_amounts=knows)} for odd in page.rows],
+        "rows": [
+            {"anomaly": anomaly, "words": anomaly_text(anomaly, with_amounts=with_amounts)} for anomaly in page.rows
+        ],
         "tabs": _tabs(tab),
         "is_settled": tab == SETTLED,
     }
-    return render(request, "signoff/desk/oddities.html", context)
+    return render(request, "signoff/desk/order_anomalies.html", context)
 
 
 @staff(SETTLE)
 @require_POST
 def settle_anomaly(request: StaffRequest, token: str, kind: str) -> HttpResponse:
-    """Take it off the queue, with a note."""
-    odd = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
-    form, back = SettleForm(request.POST), reverse("signoff:anomaly-list")
+    """Mark an order anomaly as handled, with a note."""
+    anomaly = get_object_or_404(OrderAnomaly.objects.for_list(), order__token=token, kind=kind)
+    form, list_url = SettleForm(request.POST), reverse("signoff:anomaly-list")
     return handle_form(
         request,
         form,
-        page=lambda: conflict(request, " ".join(map(str, form.errors["reason"])), back=back, forms=[form]),
-        action=lambda reason: anomalies.settle_anomaly(odd, by=request.user, words=reason),
-        done=_("Handled: order %(number)s.") % {"number": odd.order.number},
-        next_page=back,
-        refusals={AlreadySettled: show_conflict(request, back=back, forms=[form])},
+        page=lambda: conflict(request, " ".join(map(str, form.errors["reason"])), back=list_url, forms=[form]),
+        action=lambda reason: anomalies.settle_anomaly(anomaly, by=request.user, words=reason),
+        done=_("Handled: order %(number)s.") % {"number": anomaly.order.number},
+        next_page=list_url,
+        refusals={AlreadySettled: show_conflict(request, back=list_url, forms=[form])},
     )
 
 

@@ -73,7 +73,7 @@ def change_parcel(parcel: Parcel, sending: Sending, *, by: User, seen: int, now:
     _check(order, sending, but=parcel)
     before = parcel.tracking_number, parcel.promised_on
     _write(parcel, sending, by=by, now=now)
-    _look_again(parcel, before, by=by, now=now)
+    _update_watch(parcel, before, by=by, now=now)
     return parcel
 
 
@@ -100,15 +100,15 @@ def _check(order: Order, sending: Sending, *, but: Parcel | None) -> None:
 
 def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
     """Each unit is in one outbound parcel only; replacements and returns are not counted."""
-    others = ParcelLine.objects.filter(parcel__order=order, parcel__direction=Parcel.Direction.OUTBOUND)
-    others = others.exclude(parcel=but) if but else others
-    packed = dict(others.values_list("order_line").annotate(units=Sum("quantity")).order_by())
+    other_lines = ParcelLine.objects.filter(parcel__order=order, parcel__direction=Parcel.Direction.OUTBOUND)
+    other_lines = other_lines.exclude(parcel=but) if but else other_lines
+    packed = dict(other_lines.values_list("order_line").annotate(units=Sum("quantity")).order_by())
     for line in OrderLine.objects.filter(order=order).order_by("position"):
-        left = line.quantity - packed.get(line.pk, 0)
-        if sending.units.get(line.pk, 0) > left:
+        unsent = line.quantity - packed.get(line.pk, 0)
+        if sending.units.get(line.pk, 0) > unsent:
             raise ParcelRefused(
                 _("“%(title)s”: only %(left)d left to send; the rest are in other parcels. Enter fewer.")
-                % {"title": line.title or line.sku, "left": max(left, 0)},
+                % {"title": line.title or line.sku, "left": max(unsent, 0)},
                 field=f"units-{line.position}",
             )
 
@@ -136,11 +136,11 @@ def _write(parcel: Parcel, sending: Sending, *, by: User, now: datetime) -> None
     insert(*(ParcelLine(parcel=parcel, order_line_id=key, quantity=units) for key, units in packed.items()))
 
 
-def _look_again(parcel: Parcel, before: tuple[str, date | None], *, by: User, now: datetime) -> None:
-    """Another number is asked about anew; another promise clears up that the last one was not kept."""
+def _update_watch(parcel: Parcel, before: tuple[str, date | None], *, by: User, now: datetime) -> None:
+    """Poll a new tracking number from the start; a new promised day closes the exception that the parcel is late."""
     watch(parcel, now=now)
     if parcel.tracking_number != before[0] and parcel.delivered_at is None:
         Watch.objects.filter(parcel=parcel).update(next_poll_at=now + FIRST_POLL)
     if parcel.promised_on != before[1]:
-        late = parcel.exceptions.open().filter(kind=ExceptionKind.LATE)
-        late.update(settled_at=now, settled_as=Settled.ANSWERED, settled_by=by)
+        late_exceptions = parcel.exceptions.open().filter(kind=ExceptionKind.LATE)
+        late_exceptions.update(settled_at=now, settled_as=Settled.ANSWERED, settled_by=by)

@@ -33,7 +33,7 @@ class WatchAdmin(ReadOnlyAdmin):
 
 @admin.register(TrackingMessage)
 class TrackingMessageAdmin(ReadOnlyAdmin):
-    """Without the message body: it may name who signed, and is deleted once processed."""
+    """Hides the message body, which may name the recipient and is deleted once processed."""
 
     list_display = ["provider", "received_at", "read_at", "attempts", "parcels", "problem"]
     list_filter = ["provider"]

@@ -22,8 +22,8 @@ def contents_of(parcel: Parcel) -> list[Content]:
     if parcel.direction != Parcel.Direction.OUTBOUND:
         return []
     elsewhere = _elsewhere(parcel)
-    left = [Content(line, line.quantity - elsewhere[line.pk]) for line in _goods(parcel.order_id)]
-    return [content for content in left if content.quantity > 0]
+    remaining = [Content(line, line.quantity - elsewhere[line.pk]) for line in _goods(parcel.order_id)]
+    return [content for content in remaining if content.quantity > 0]
 
 
 def contents_of_order(order: Order) -> list[Content]:
@@ -38,11 +38,11 @@ def _goods(order: int) -> list[OrderLine]:
 def _elsewhere(parcel: Parcel) -> Counter[int]:
     """Units by order line in other parcels to the shopper, by their lines or by what was signed for."""
     out = {"order": parcel.order_id, "direction": Parcel.Direction.OUTBOUND}
-    others = Parcel.objects.filter(**out).exclude(pk=parcel.pk)
+    other_parcels = Parcel.objects.filter(**out).exclude(pk=parcel.pk)
     units: Counter[int] = Counter()
-    for line, quantity in ParcelLine.objects.filter(parcel__in=others).values_list("order_line", "quantity"):
+    for line, quantity in ParcelLine.objects.filter(parcel__in=other_parcels).values_list("order_line", "quantity"):
         units[line] += quantity
-    signed = SignOffLine.objects.filter(sign_off__parcel__in=others.filter(lines=None), sign_off__corrects=None)
+    signed = SignOffLine.objects.filter(sign_off__parcel__in=other_parcels.filter(lines=None), sign_off__corrects=None)
     for line, quantity in signed.values_list("order_line", "expected"):
         units[line] += quantity
     return units

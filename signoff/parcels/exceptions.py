@@ -52,11 +52,11 @@ def open_reported(parcel: Parcel, journey: Journey, *, watched: bool, now: datet
     }
     if not any(times_by_kind.values()):
         return
-    known = list(parcel.exceptions.all())
-    if not (watched or known) or SignOff.objects.filter(parcel=parcel).exists():
+    existing = list(parcel.exceptions.all())
+    if not (watched or existing) or SignOff.objects.filter(parcel=parcel).exists():
         return
     for kind, times in times_by_kind.items():
-        _open(parcel, kind, times, [row for row in known if row.kind == kind], now)
+        _open(parcel, kind, times, [row for row in existing if row.kind == kind], now)
 
 
 def settle_outdated(parcel: Parcel, journey: Journey, *, now: datetime) -> None:
@@ -77,17 +77,17 @@ def settle_arrived(parcel: Parcel, *, now: datetime) -> None:
 
 
 def _since_delivery(kind: ExceptionKind, times: list[datetime], delivered_at: datetime | None) -> list[datetime]:
-    """The times that open_row matter after delivery: a loss before it does not."""
+    """The times that still matter after delivery; a loss reported before it does not."""
     return [at for at in times if kind != ExceptionKind.LOST or delivered_at is None or at > delivered_at]
 
 
 def _open(
-    parcel: Parcel, kind: ExceptionKind, times: list[datetime], known: list[ParcelException], now: datetime
+    parcel: Parcel, kind: ExceptionKind, times: list[datetime], existing: list[ParcelException], now: datetime
 ) -> None:
-    by_people = [row.settled_at for row in known if row.settled_at and row.settled_as != Settled.ARRIVED]
+    by_people = [row.settled_at for row in existing if row.settled_at and row.settled_as != Settled.ARRIVED]
     settled_at = max(by_people, default=None)
     later = [at for at in times if settled_at is None or at > settled_at]
-    open_row = next((row for row in known if row.settled_at is None), None)
+    open_row = next((row for row in existing if row.settled_at is None), None)
     if open_row and later and open_row.since > later[0]:
         open_row.since = later[0]
         open_row.save()

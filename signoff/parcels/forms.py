@@ -73,16 +73,16 @@ class ParcelForm(forms.Form):
         return (self[f"units-{line.position}"] for line in self.goods)
 
     def clean_tracking_number(self) -> str:
-        """Without the spaces that labels print."""
+        """The tracking number without the spaces that are printed on labels."""
         return "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
 
     def clean_sent_on(self) -> date | None:
-        sent = self.cleaned_data["sent_on"]
-        if sent and sent > self._today():
+        sent_on = self.cleaned_data["sent_on"]
+        if sent_on and sent_on > self._today():
             raise forms.ValidationError(_("That is in the future. Leave it empty until the parcel is sent."))
-        if not sent and self.parcel and self.parcel.shipped_at:
+        if not sent_on and self.parcel and self.parcel.shipped_at:
             raise forms.ValidationError(_("The parcel has been sent. Enter the date."))
-        return sent
+        return sent_on
 
     def clean_promised_on(self) -> date | None:
         promised = self.cleaned_data["promised_on"]
@@ -104,29 +104,29 @@ class ParcelForm(forms.Form):
     def _begin(self) -> dict[str, Any]:
         if self.parcel is None:
             return {"sent_on": self._today()}
-        sent = self.parcel.shipped_at
+        shipped_at = self.parcel.shipped_at
         return {
             "carrier": self.parcel.carrier,
             "tracking_number": self.parcel.tracking_number,
             "promised_on": self.parcel.promised_on,
-            "sent_on": timezone.localdate(sent, self.zone) if sent else None,
+            "sent_on": timezone.localdate(shipped_at, self.zone) if shipped_at else None,
             "seen": version_of(self.parcel),
         }
 
-    def _moment(self, sent: date | None) -> datetime | None:
+    def _moment(self, sent_on: date | None) -> datetime | None:
         """A time on that day: the known one, now if it is today, else noon in the shop's zone."""
-        known = self.parcel.shipped_at if self.parcel else None
-        if sent is None or (known and timezone.localdate(known, self.zone) == sent):
-            return known if sent else None
-        if sent == self._today():
+        shipped_at = self.parcel.shipped_at if self.parcel else None
+        if sent_on is None or (shipped_at and timezone.localdate(shipped_at, self.zone) == sent_on):
+            return shipped_at if sent_on else None
+        if sent_on == self._today():
             return timezone.now()
-        return datetime.combine(sent, time(12), self.zone).astimezone(UTC)
+        return datetime.combine(sent_on, time(12), self.zone).astimezone(UTC)
 
     def _today(self) -> date:
         return timezone.localdate(timezone=self.zone)
 
 
-WORDS = 2000
+MAX_NOTE_LENGTH = 2000
 Settled = ParcelException.Settled
 #: what a person may say; a case settles it by itself
 OUTCOMES = (Settled.ANSWERED, Settled.ARRIVED, Settled.MISTAKEN)
@@ -145,7 +145,7 @@ class SettleForm(forms.Form):
     words = forms.CharField(
         label=_("Note for colleagues"),
         required=False,
-        max_length=WORDS,
+        max_length=MAX_NOTE_LENGTH,
         error_messages={"max_length": _("Use at most %(limit_value)d characters.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

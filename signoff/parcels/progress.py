@@ -81,11 +81,11 @@ def tracking_steps(parcel: Parcel) -> list[dict[str, Any]]:
     journey = journey_of(parcel.events.all())
     days = _reached(parcel, journey)
     far = max((place for place, code in enumerate(WAY) if code in days), default=-1)
-    here = "stopped" if _has_ended(journey) else "now"
+    current_state = "stopped" if _has_ended(journey) else "now"
     return [
         {
             "label": code.label[:1].upper() + code.label[1:],
-            "state": here if (state := _state(place, far)) == "now" else state,
+            "state": current_state if (state := _state(place, far)) == "now" else state,
             "detail": date_format(localtime(days[code]), "MONTH_DAY_FORMAT") if code in days else "",
         }
         for place, code in enumerate(WAY)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from signoff.models import DeliveryTerms, Parcel, Shop, Watch
 
-#: a parcel sent longer ago than this, or delivered before the time to sign, belongs to the past: nobody waits for it
+#: a parcel sent longer ago than this, or delivered before the time to sign, is not watched any more
 RECENT = timedelta(days=60)
 FIRST_POLL = timedelta(hours=1)
 
@@ -17,7 +17,7 @@ def terms_of(shop: Shop) -> DeliveryTerms:
 def watch_for(parcel: Parcel, terms: DeliveryTerms, *, now: datetime) -> Watch | None:
     """The unsaved watch for a new parcel; None if it is too old or not sent yet.
 
-    What comes back to the shop is watched until it arrives and is never signed for here.
+    Return parcels are watched until they arrive, and are never signed for here.
     """
     signs = parcel.direction != Parcel.Direction.RETURN
     if parcel.delivered_at:

@@ -14,7 +14,7 @@ from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
 from signoff.web.formatting import NONE, exact
 
-FRESH = timedelta(days=1)
+RECENT_UPDATE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _next_step_in_transit(parcel: Parcel, newest: list[TrackingEvent], now: date
             return _("Ready for pick-up: %(place)s. Bring the carrier's notice and an identity card.") % {
                 "place": place
             }
-        if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - FRESH:
+        if event.code == Code.OUT_FOR_DELIVERY and event.occurred_at > now - RECENT_UPDATE:
             return _("Out for delivery: it should arrive today or on the next working day.")
     if parcel.promised_on:
         return _("Expected by %(day)s.") % {"day": date_format(parcel.promised_on, "DATE_FORMAT")}
@@ -156,13 +156,13 @@ SHOPPER_TEXTS_OF_RETURNS: dict[str, str | Promise] = {
 
 
 def desk_text(exception: ParcelException) -> str:
-    """What is wrong and what the desk should do; ``exception.parcel`` is loaded."""
+    """Sentence for staff: the problem and what to do; ``exception.parcel`` is loaded."""
     special = DESK_TEXTS_OF_RETURNS if exception.parcel.direction == Direction.RETURN else {}
     return _fill_in(special.get(exception.kind, DESK_TEXTS[exception.kind]), exception, exception.parcel)
 
 
 def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
-    """What is wrong, what we do, and what the shopper needs to do."""
+    """Sentences for the shopper: the problem, what we do, and what they need to do."""
     texts = SHOPPER_TEXTS_OF_RETURNS if parcel.direction == Direction.RETURN else SHOPPER_TEXTS
     return _fill_in(texts[exception.kind], exception, parcel)
 

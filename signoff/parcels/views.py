@@ -1,4 +1,4 @@
-"""Parcels that something is wrong with: the queue, one trouble, and how it ended."""
+"""Parcel exceptions on the desk: their queue, the page of one, and marking it as handled."""
 
 from collections.abc import Callable
 from functools import partial
@@ -23,22 +23,22 @@ from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
-LOOK, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
+VIEW, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
 ALL = "all"
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
 def parcel_list(request: HttpRequest) -> HttpResponse:
-    """One tab: what is open the longest first, what is settled the newest first."""
+    """Parcel exceptions of one tab: open ones longest first, handled ones newest first."""
     tab = choice_of(request.GET, "tab", (*ExceptionKind.values, SETTLED), default=ALL)
     words = request.GET.get("q", "").strip()
-    found = ParcelException.objects.search(words)
+    matches = ParcelException.objects.search(words)
     key = "-found_at" if tab == SETTLED else "found_at"
-    page = page_by_key(found.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
+    page = page_by_key(matches.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
     context = {
         "page": page,
-        "rows": [{"trouble": trouble, "words": desk_text(trouble)} for trouble in page.rows],
+        "rows": [{"exception": exception, "words": desk_text(exception)} for exception in page.rows],
         "tabs": _tabs(tab, words),
         "tab": tab,
         "words": words,
@@ -47,65 +47,67 @@ def parcel_list(request: HttpRequest) -> HttpResponse:
     return render(request, "signoff/desk/parcels.html", context)
 
 
-@staff(LOOK)
+@staff(VIEW)
 @require_safe
-def trouble(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
-    """One trouble of a parcel, with all that the carrier has told."""
+def parcel_exception(request: HttpRequest, parcel: str, kind: str) -> HttpResponse:
+    """One parcel exception with the parcel's tracking events."""
     return _page(request, _find(parcel, kind), SettleForm())
 
 
 @staff(SETTLE)
 @require_POST
 def settle(request: StaffRequest, parcel: str, kind: str) -> HttpResponse:
-    """Say how it ended."""
-    found, form = _find(parcel, kind), SettleForm(request.POST)
+    """Mark a parcel exception as handled, with its outcome."""
+    exception, form = _find(parcel, kind), SettleForm(request.POST)
     return handle_form(
         request,
         form,
-        page=lambda: _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY),
-        action=partial(exceptions.settle_exception, found, by=request.user),
-        done=_("Handled: %(parcel)s.") % {"parcel": found.parcel},
+        page=lambda: _page(request, exception, form, status=HTTPStatus.UNPROCESSABLE_ENTITY),
+        action=partial(exceptions.settle_exception, exception, by=request.user),
+        done=_("Handled: %(parcel)s.") % {"parcel": exception.parcel},
         next_page=reverse("signoff:parcel-list"),
         refusals={AlreadySettled: show_conflict(request, back=request.path.removesuffix("settle/"), forms=[form])},
     )
 
 
 def _find(parcel: str, kind: str) -> ParcelException:
-    """The open one of the kind, else the one settled last."""
+    """The open exception of this kind, else the one handled last."""
     rows = ParcelException.objects.for_list().filter(parcel__token=parcel, kind=kind).order_by("-settled_at", "-pk")
     return get_object_or_404(rows[:1])
 
 
-def _page(request: HttpRequest, found: ParcelException, form: SettleForm, status: int = HTTPStatus.OK) -> HttpResponse:
-    parcel = found.parcel
+def _page(
+    request: HttpRequest, exception: ParcelException, form: SettleForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    parcel = exception.parcel
     context = {
-        "trouble": found,
-        "words": desk_text(found),
+        "exception": exception,
+        "words": desk_text(exception),
         "parcel": parcel,
         "form": form,
         "events": parcel.events.order_by("-occurred_at", "-pk"),
         "lines": parcel.lines.select_related("order_line").order_by("pk"),
-        "lone": [found],
-        "others": parcel.exceptions.open().exclude(pk=found.pk).order_by("pk"),
+        "shown_exceptions": [exception],
+        "others": parcel.exceptions.open().exclude(pk=exception.pk).order_by("pk"),
     }
-    return render(request, "signoff/desk/trouble.html", context, status=status)
+    return render(request, "signoff/desk/parcel_exception.html", context, status=status)
 
 
 def _tabs(chosen: str, words: str) -> list[Tab]:
     labels = {ALL: _("All open"), **TAB_LABELS, SETTLED: _("Handled")}
-    found = ParcelException.objects.search(words)
-    searched = {"q": words} if words else {}
+    matches = ParcelException.objects.search(words)
+    query = {"q": words} if words else {}
     return tabs_of(
         labels,
         active=chosen,
-        url=lambda name: reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | searched),
-        counts=count_to_limit({name: found.tab(name) for name in labels if name != SETTLED}),
+        url=lambda name: reverse("signoff:parcel-list", query=({} if name == ALL else {"tab": name}) | query),
+        counts=count_to_limit({name: matches.tab(name) for name in labels if name != SETTLED}),
     )
 
 
 @staff(RIGHT)
 def add(request: StaffRequest, token: str) -> HttpResponse:
-    """Enter a parcel that was sent, or will be."""
+    """Add a parcel to an order, sent already or not."""
     order = find_parcel(token)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order)
     return _handle_parcel_form(request, form, lambda **_values: add_parcel(order, form.sending(), by=request.user))
@@ -113,7 +115,7 @@ def add(request: StaffRequest, token: str) -> HttpResponse:
 
 @staff(RIGHT)
 def change(request: StaffRequest, token: str, parcel: str) -> HttpResponse:
-    """Correct one."""
+    """Correct a parcel."""
     order = find_parcel(token)
     found = get_object_or_404(Parcel.objects.prefetch_related("lines"), token=parcel, order=order)
     form = ParcelForm(request.POST if request.method == "POST" else None, order=order, parcel=found)

@@ -26,7 +26,7 @@ def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
 
 @transaction.atomic(savepoint=False)
 def come_home(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
-    """Mark a return parcel as delivered because the bench has it, whatever its carrier reports, and end its watch."""
+    """Mark a return parcel as delivered when the bench receives it, and end its watch; the carrier is not consulted."""
     parcel = lock_parcel(parcel.pk)
     if parcel.delivered_at is None:
         parcel.delivered_at = now

@@ -47,14 +47,14 @@ class CleanPicture:
 
 
 def clean(upload: UploadedFile) -> CleanPicture:
-    """Re-encode ``upload`` in a confined process. Raises ``PictureRefused``; nothing stays on disk."""
+    """Re-encode ``upload`` in a confined process. Raises ``PictureRefused``; the temporary files are removed."""
     if not upload.size:
         raise _refusal("empty", upload)
     if upload.size > MAX_BYTES:
         raise _refusal("bytes", upload)
     with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
         folder = Path(name)
-        sha256 = _put(upload, folder / "original")
+        sha256 = _write_original(upload, folder / "original")
         answer = client.examine(folder)
         if "refused" in answer:
             logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
@@ -100,7 +100,7 @@ def limit_sentence() -> str:
     ) % {"limit": LIMIT}
 
 
-def _put(upload: UploadedFile, original: Path) -> str:
+def _write_original(upload: UploadedFile, original: Path) -> str:
     """Write the upload to ``original``; returns its SHA-256."""
     digest = hashlib.sha256()
     with original.open("wb") as file:

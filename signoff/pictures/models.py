@@ -63,9 +63,9 @@ class Picture(models.Model):
         return digest(columns_of(self, without=self.owners | {"id"}))
 
     def agrees_with(self, pinned: str) -> bool:
-        """Whether it is what was pinned by its digest, or was erased since, which leaves nothing of it."""
-        left = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
-        return not any(left) or self.digest() == pinned
+        """Whether the picture matches the digest ``pinned`` in a sign-off, or has been erased since."""
+        values = (self.file, self.thumbnail, self.sha256, self.dhash, self.camera_claim, self.taken_at_claim)
+        return not any(values) or self.digest() == pinned
 
     def erase(self) -> None:
         """Delete both files once the transaction commits; forget hashes and claims; keep the row."""

@@ -15,7 +15,7 @@ SEALED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Kept by the browser but asked for each time, so that revoked access ends with the next request.
+    # Cached by the browser but revalidated each time, so that revoked access ends with the next request.
     "Cache-Control": "private, no-cache",
 }
 
@@ -41,10 +41,10 @@ def picture_response(picture: Picture, *, size: Size, request: HttpRequest | Non
     if not stored:
         raise Http404
     etag = quote_etag(f"{picture.token.hex}-{size}")
-    return _sealed(_known(request, etag) or _opened(stored), etag)
+    return _sealed(_not_modified(request, etag) or _opened(stored), etag)
 
 
-def _known(request: HttpRequest | None, etag: str) -> HttpResponse | None:
+def _not_modified(request: HttpRequest | None, etag: str) -> HttpResponse | None:
     """304 when the browser has it (412 when it insists on another), else None."""
     return get_conditional_response(request, etag) if request else None
 

@@ -35,12 +35,12 @@ def store_new[P: Picture](
 ) -> list[str]:
     """Publish the pictures that ``existing`` lacks, up to ``LIMIT``; returns a sentence if some had no room.
 
-    ``existing`` are the pictures of the same thing, ``make`` builds a row for it, ``others`` is the number of
-    pictures of other things that share the limit. A picture is recognised by the SHA-256 of its original, so that a
-    form that is sent twice stores it once. The caller holds a row lock: without it two requests exceed the limit.
+    ``existing`` are the pictures of the same object, ``make`` builds a row for it, ``others`` is the number of
+    pictures of other objects that share the limit. A picture is recognised by the SHA-256 of its original, so that a
+    form that is sent twice stores it once. The caller has locked a row: without it two requests exceed the limit.
     """
-    known = {picture.sha256 for picture in existing}
-    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
+    digests = {picture.sha256 for picture in existing}
+    new = {picture.sha256: picture for picture in pictures if picture.sha256 not in digests}
     room = max(0, LIMIT - len(existing) - others)
     for picture in list(new.values())[:room]:
         publish(make(), picture)
@@ -48,9 +48,9 @@ def store_new[P: Picture](
 
 
 def store_copy[P: Picture](picture: P, original: Picture) -> P:
-    """``store`` from another row's files, so that either can be erased and the other stays.
+    """``store`` copies of another row's files, so that each can be erased alone.
 
-    Raises ``FileNotFoundError`` where they are gone.
+    Raises ``FileNotFoundError`` if they are missing.
     """
     for name in ("file", "thumbnail"):
         stored = getattr(original, name)

@@ -12,17 +12,17 @@ from signoff.scorecards.text import FAILINGS
 from signoff.web.fields import choice_field
 
 DAYS = {"30": _("30 days"), "90": _("90 days"), "365": _("365 days")}
-_LOOK = {"class": "form-select form-select-sm"}
+_SELECT_ATTRS = {"class": "form-select form-select-sm"}
 
 
 class ScopeForm(forms.Form):
     """Subject, shop and days, each with a default that replaces an invalid value."""
 
     subject = forms.ChoiceField(choices=Subject.choices, widget=forms.HiddenInput)
-    shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_LOOK))
-    days = forms.ChoiceField(label=_("Days"), choices=list(DAYS.items()), widget=forms.Select(attrs=_LOOK))
+    shop = forms.ChoiceField(label=_("Shop"), widget=forms.Select(attrs=_SELECT_ATTRS))
+    days = forms.ChoiceField(label=_("Days"), choices=list(DAYS.items()), widget=forms.Select(attrs=_SELECT_ATTRS))
     plot = forms.ChoiceField(
-        label=_("Show in the chart"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_LOOK)
+        label=_("Show in the chart"), choices=list(FAILINGS.items()), widget=forms.Select(attrs=_SELECT_ATTRS)
     )
 
     def __init__(self, query: QueryDict, *, shops: Sequence[Shop], **fixed: Any) -> None:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from signoff.models import Failing, Parcel, Rating, Shop, Subject
 from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
-from signoff.scorecards.sql import counted, failings_sql, goods, picked
+from signoff.scorecards.sql import failings_sql, goods_sql, parcel_keys_sql, tallies_sql
 
 VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -43,11 +43,11 @@ class Span:
         return ZoneInfo(self.shop.time_zone)
 
     @property
-    def begins(self) -> datetime:
+    def start(self) -> datetime:
         return datetime.combine(self.first, time(), self.zone)
 
     @property
-    def ends(self) -> datetime:
+    def end(self) -> datetime:
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone)
 
 
@@ -62,16 +62,16 @@ def scorecards(span: Span, subject: str) -> list[Card]:
     return cards(_fetch_tallies(span, subject, "name"))
 
 
-def find_card(found: Sequence[Card], name: str) -> Card | None:
+def find_card(cards: Sequence[Card], name: str) -> Card | None:
     """The card of ``name`` in any spelling."""
-    return next((card for card in found if fold(card.name) == fold(name)), None)
+    return next((card for card in cards if fold(card.name) == fold(name)), None)
 
 
 def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """Tallies of one name by the first day of each period of ``days`` days, without gaps."""
     tallies = dict(_fetch_tallies(span, subject, "stretch", spellings=spellings, days=days))
-    begins = range(0, span.days, days)
-    return {span.first + timedelta(days=ahead): tallies.get(place, Tally()) for place, ahead in enumerate(begins)}
+    offsets = range(0, span.days, days)
+    return {span.first + timedelta(days=offset): tallies.get(place, Tally()) for place, offset in enumerate(offsets)}
 
 
 def parcels_of(
@@ -81,9 +81,9 @@ def parcels_of(
 
     Without ``failing``: all parcels, or those with any failure.
     """
-    sql, named = picked(subject, failing, failed=failed), _values(span, subject, spellings)
-    within = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
-    return Parcel.objects.filter(pk__in=within)
+    sql, named = parcel_keys_sql(subject, failing, failed=failed), _values(span, subject, spellings)
+    parcel_ids = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
+    return Parcel.objects.filter(pk__in=parcel_ids)
 
 
 def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
@@ -108,7 +108,7 @@ def goods_value(span: Span, subject: str, spellings: Collection[str], failing: s
     Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
     """
     with connection.cursor() as cursor:
-        cursor.execute(goods(subject, failing), _values(span, subject, spellings))
+        cursor.execute(goods_sql(subject, failing), _values(span, subject, spellings))
         rows: list[tuple[Decimal, int, int]] = cursor.fetchall()
     return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
 
@@ -117,16 +117,16 @@ def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tu
     spellings = options.get("spellings")
     with connection.cursor() as cursor:
         cursor.execute(
-            counted(subject, by, named=spellings is not None),
+            tallies_sql(subject, by, named=spellings is not None),
             _values(span, subject, spellings or (), days=options.get("days", span.days)),
         )
         return [(row[0], _tally(row[1:])) for row in cursor.fetchall()]
 
 
 def _tally(row: Sequence[int]) -> Tally:
-    parcels, rated, stars, *rest = row
-    of, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (rest[::2], rest[1::2]))
-    return Tally(parcels, of, failed, rated, stars)
+    parcels, rated, stars, *counts = row
+    counted, failed = (dict(zip(Failing.values, numbers, strict=True)) for numbers in (counts[::2], counts[1::2]))
+    return Tally(parcels, counted, failed, rated, stars)
 
 
 def _values(span: Span, subject: str, spellings: Collection[str], *, days: int = 1) -> dict[str, Any]:
@@ -134,8 +134,8 @@ def _values(span: Span, subject: str, spellings: Collection[str], *, days: int =
         "shop": span.shop.pk,
         "currency": span.shop.currency,
         "zone": span.shop.time_zone,
-        "begins": span.begins,
-        "ends": span.ends,
+        "start": span.start,
+        "end": span.end,
         "first": span.first,
         "today": span.today,
         "days": days,

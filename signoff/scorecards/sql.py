@@ -1,8 +1,8 @@
 """The text of the statements behind scorecards (``signoff.scorecards.queries`` fills in the values and reads the rows).
 
-Each begins with the same parts: ``sent``, the parcels of the span with the name they count for; what is known of them
-from sign-offs that stand, from carriers and from exceptions; and ``judged``, a truth value for each failing and for
-whether it is known at all.
+Each begins with the same parts: ``sent``, the parcels of the span with the name they count for; their data from
+sign-offs in force, carriers and exceptions; and ``judged``, two booleans for each failing: whether the parcel failed,
+and whether there is data.
 """
 
 from signoff.models import Failing, Subject
@@ -22,7 +22,7 @@ WITH sent AS MATERIALIZED (
     SELECT p.id, p.order_id, {name} AS name, p.promised_on, p.delivered_at,
         ((p.shipped_at AT TIME ZONE %(zone)s)::date - %(first)s) / %(days)s AS stretch
     FROM signoff_parcel p JOIN signoff_order o ON o.id = p.order_id {join}
-    WHERE p.shipped_at >= %(begins)s AND p.shipped_at < %(ends)s AND p.direction <> 'return' AND o.shop_id = %(shop)s
+    WHERE p.shipped_at >= %(start)s AND p.shipped_at < %(end)s AND p.direction <> 'return' AND o.shop_id = %(shop)s
         AND {wanted}
 )"""
 JUDGED = """
@@ -80,10 +80,10 @@ RATED = """
         WHERE r.parcel_id IS NULL AND r.about = %(about)s
     ) AS told GROUP BY told.{by}
 )"""
-FAILED_ANYHOW = " OR ".join(Failing.values)
+ANY_FAILING = " OR ".join(Failing.values)
 
 
-def counted(subject: str, by: str, *, named: bool) -> str:
+def tallies_sql(subject: str, by: str, *, named: bool) -> str:
     """Rows ``by``, parcels, ratings, stars, then for each failing how many are known and how many failed.
 
     ``by`` is ``name`` or ``stretch``.
@@ -98,15 +98,15 @@ FROM judged LEFT JOIN rated ON rated.{by} = judged.{by} GROUP BY judged.{by}""" 
     )
 
 
-def picked(subject: str, failing: str, *, failed: bool) -> str:
+def parcel_keys_sql(subject: str, failing: str, *, failed: bool) -> str:
     """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
-    known = f"{failing}_known" if failing else "true"
-    wanted = (failing or FAILED_ANYHOW) if failed else known
-    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {wanted}"  # noqa: S608
+    counted = f"{failing}_known" if failing else "true"
+    condition = (failing or ANY_FAILING) if failed else counted
+    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {condition}"  # noqa: S608
 
 
-def goods(subject: str, failing: str) -> str:
-    """Rows (gross of the line, units in the parcel, units of the line) of what the failed parcels hold."""
+def goods_sql(subject: str, failing: str) -> str:
+    """Rows (gross of the line, units in the parcel, units of the line) of the contents of failed parcels."""
     own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
     return f"""{_judged(subject)}
 , failed AS (
@@ -120,7 +120,7 @@ WHERE i.id IS NOT NULL OR NOT EXISTS (SELECT FROM signoff_parcelline x WHERE x.p
 
 
 def failings_sql(subject: str) -> str:
-    """Rows (key, a truth value for each failing) of the parcels whose keys are asked for."""
+    """Rows (key, a truth value for each failing) of the parcels with the given keys."""
     values = ", ".join(f"bool_or({failing})" for failing in Failing.values)
     return f"{_judged(subject, only='p.id = ANY(%(keys)s)')} SELECT id, {values} FROM judged GROUP BY id"  # noqa: S608
 

@@ -13,7 +13,7 @@ from signoff.models import Failing
 from signoff.scorecards.rules import STARS, Card, Share, Tally
 from signoff.web.formatting import NONE, locale
 
-FEW = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
+SMALL_SAMPLE = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
 STARRED = "stars"
 LABELS: dict[str, str | Promise] = {
     Failing.LATE: pgettext_lazy("scorecard", "On time"),
@@ -40,7 +40,7 @@ class Figure:
 
     label: str | Promise
     value: str
-    of: int
+    total: int
     span: str
     failed_url: str
     counted_url: str
@@ -48,21 +48,21 @@ class Figure:
     @property
     def is_few(self) -> bool:
         """Whether the text itself names the sample size."""
-        return self.of < FEW and self.label != LABELS[STARRED]
+        return self.total < SMALL_SAMPLE and self.label != LABELS[STARRED]
 
 
 def share_of(tally: Tally, failing: str) -> Share:
     """The share in the column of ``failing``: of parcels without it, except for lost ones."""
     if failing == STARRED:
-        return tally.contentment
+        return tally.star_share
     if failing == Failing.LOST:
         return failed_share(tally, failing)
-    return tally.kept(failing)
+    return tally.good_share(failing)
 
 
 def failed_share(tally: Tally, failing: str) -> Share:
     """Failed parcels among those with data."""
-    return Share(tally.failed.get(failing, 0), tally.of.get(failing, 0))
+    return Share(tally.failed.get(failing, 0), tally.counted.get(failing, 0))
 
 
 def figures(card: Card, link: Link) -> list[Figure]:
@@ -71,7 +71,7 @@ def figures(card: Card, link: Link) -> list[Figure]:
         Figure(
             label,
             _value(card.tally, failing),
-            share_of(card.tally, failing).of,
+            share_of(card.tally, failing).total,
             _span(card.tally, failing),
             link(failing, "counted" if failing == STARRED else "failed"),
             link(failing, "counted"),
@@ -81,13 +81,13 @@ def figures(card: Card, link: Link) -> list[Figure]:
 
 
 def percent(value: float) -> str:
-    """With one decimal; less than all is never shown as "100 %"."""
+    """A percentage with one decimal; less than all is never shown as "100 %"."""
     return format_percent(floor(value * 1000) / 1000 if value > 0.5 else value, "#,##0.0%", locale=locale())
 
 
 def interval(share: Share) -> str:
     """The confidence interval in percent; "" without data."""
-    if not share.of:
+    if not share.total:
         return ""
     low, high = round(share.low * 100), round(share.high * 100)
     return f"{low}–{format_percent(high / 100, '#,##0%', locale=locale())}"
@@ -96,22 +96,22 @@ def interval(share: Share) -> str:
 def _value(tally: Tally, failing: str) -> str:
     share = share_of(tally, failing)
     if failing == STARRED:
-        return stars(share.value) if share.of else NONE
-    return said(share)
+        return stars(share.value) if share.total else NONE
+    return share_text(share)
 
 
 def _span(tally: Tally, failing: str) -> str:
     share = share_of(tally, failing)
-    if failing == STARRED and share.of:
+    if failing == STARRED and share.total:
         return f"{stars(share.low)}–{stars(share.high)}"
     return interval(share)
 
 
-def said(share: Share) -> str:
-    if not share.of:
+def share_text(share: Share) -> str:
+    if not share.total:
         return NONE
-    if share.of < FEW:
-        return _("%(good)d of %(of)d") % {"good": share.good, "of": share.of}
+    if share.total < SMALL_SAMPLE:
+        return _("%(good)d of %(of)d") % {"good": share.good, "of": share.total}
     return percent(share.value)
 
 

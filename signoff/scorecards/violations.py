@@ -73,8 +73,8 @@ def _raise(rule: int, now: datetime) -> int:
 
 def _covering(rule: ScoreRule, span: Span) -> list[str]:
     """Names with an open violation of the rule, or a decided one whose days overlap the span."""
-    known = rule.violations.all()
-    covering = known.filter(status=Status.OPEN) | known.filter(last_day__gte=span.first)
+    violations = rule.violations.all()
+    covering = violations.filter(status=Status.OPEN) | violations.filter(last_day__gte=span.first)
     return list(covering.values_list("name", flat=True))
 
 
@@ -88,7 +88,7 @@ def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violat
         name=card.name,
         first_day=span.first,
         last_day=span.last,
-        parcels=card.tally.of[rule.failing],
+        parcels=card.tally.counted[rule.failing],
         failed=count,
         evidence=list(failed.values_list("token", flat=True)),
         penalty=penalty(rule, failed=count, value=value, currency=rule.shop.currency),

@@ -38,7 +38,7 @@ class SignOffAdmin(ReadOnlyAdmin):
 
 @admin.register(SignOffPhoto)
 class SignOffPhotoAdmin(ReadOnlyAdmin):
-    """Without the pictures themselves: the order's page shows them to those who may see them."""
+    """Hides the pictures; the order's page shows them to users with permission."""
 
     list_display = ["token", "parcel", "order_line", "sign_off", "bytes", "uploaded_at"]
     list_select_related = ["parcel", "order_line", "sign_off"]

@@ -90,8 +90,8 @@ class SigningState:
 def signing_state(parcel: Parcel, *, now: datetime | None = None) -> SigningState:
     """Who has signed, and whether the shopper may sign.
 
-    A carrier's proof of delivery says nothing of the contents. So the shopper may replace it within the time that the
-    shop's delivery terms give for signing.
+    A carrier's proof of delivery does not cover the contents, so the shopper may replace it within the time for signing
+    in the shop's delivery terms.
     """
     newest = current_sign_off(parcel)
     if newest is None:
@@ -128,13 +128,13 @@ def load_albums(context: SigningContext, contents: Sequence[Content]) -> dict[st
 def store_photos(request: HttpRequest, context: SigningContext, contents: Sequence[Content]) -> dict[str, list[str]]:
     """Store uploaded photos and delete the one to be removed; returns refusals by album name."""
     refusals: dict[str, list[str]] = {}
-    if gone := request.POST.get("remove"):
-        detach(context.parcel, token=gone)
+    if removed_token := request.POST.get("remove"):
+        detach(context.parcel, token=removed_token)
     for album in [Album(OUTSIDE), *_line_albums(contents)]:
         if uploads := request.FILES.getlist(f"{album.name}-photos"):
             pictures, refused = clean_each(uploads, existing=_waiting(context.parcel))
-            late = attach(context.parcel, line=album.line, pictures=pictures)  # counts again, under its lock
-            if refused := refused or late:
+            refusal = attach(context.parcel, line=album.line, pictures=pictures)  # counts again, under its lock
+            if refused := refused or refusal:
                 refusals[album.name] = refused
     return refusals
 

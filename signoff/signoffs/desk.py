@@ -22,23 +22,23 @@ RIGHT = "signoff.add_signoff"
 
 @staff(RIGHT)
 def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
-    """Sign for somebody who told us by telephone, by e-mail or at the counter."""
-    found = _find(token, parcel)
-    return _page(request, found, None, contents_of(found))
+    """Record a sign-off that somebody gave by telephone, by e-mail or at the counter."""
+    row = _find(token, parcel)
+    return _page(request, row, None, contents_of(row))
 
 
 @staff(RIGHT)
 def correct_sign_off(request: HttpRequest, token: str, parcel: str, number: int) -> HttpResponse:
-    """Replace the sign-off with this number by a new one, which begins with what was said then."""
-    found = _find(token, parcel)
-    sign_off = find_by_number(found, number)
+    """Correct the sign-off with this number by a new one; the form starts with the values of the old one."""
+    row = _find(token, parcel)
+    sign_off = find_by_number(row, number)
     if sign_off is None:
         raise Http404
-    return _page(request, found, sign_off, expected_contents(sign_off))
+    return _page(request, row, sign_off, expected_contents(sign_off))
 
 
 def _find(order: str, parcel: str) -> Parcel:
-    """What comes back to the shop is received at the bench, not signed for."""
+    """The parcel; 404 for return parcels, which the inspection bench receives."""
     parcels = Parcel.objects.exclude(direction=Parcel.Direction.RETURN)
     return get_object_or_404(parcels.select_related("order__shop", "order__customer"), token=parcel, order__token=order)
 
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, conten
     report = report_of(sign_off) if sign_off else None
     forms = DeskReportForms(data, contents=contents, refuses=bool(data and data.get("refused_for")), report=report)
     if data is not None:
-        complete = record_form.is_valid() & forms.is_valid()  # both are asked, so that both say their sentences
+        complete = record_form.is_valid() & forms.is_valid()  # both are validated, so that the errors of both are shown
         refusals = attach(parcel, line=None, pictures=record_form.cleaned_data.get("pictures", ()))
         for refusal in refusals:
             record_form.add_error("pictures", refusal)
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, conten
         "whole": forms.whole,
         "refuses": forms.refuses,
         "pictures": picture_values(SignOffPhoto.objects.waiting(parcel), SigningContext(parcel)),
-        "back": _back(parcel),
+        "back": _order_url(parcel),
     }
     return render(request, "signoff/desk/sign.html", context)
 
@@ -73,15 +73,15 @@ def _write(
     request: HttpRequest, parcel: Parcel, sign_off: SignOff | None, record_form: RecordForm, forms: DeskReportForms
 ) -> HttpResponse:
     action: Callable[..., SignOff] = correct if sign_off else sign
-    too_late = show_conflict(request, back=_back(parcel), forms=[record_form, *forms])
+    too_late = show_conflict(request, back=_order_url(parcel), forms=[record_form, *forms])
     return run_action(
         request,
         lambda: action(sign_off or parcel, forms.report(), by=request.user, **record_form.facts()),
         done=_("Sign-off corrected.") if sign_off else _("Sign-off recorded."),
-        next_page=_back(parcel),
+        next_page=_order_url(parcel),
         refusals={AlreadySigned: too_late, AlreadyCorrected: too_late},
     )
 
 
-def _back(parcel: Parcel) -> str:
+def _order_url(parcel: Parcel) -> str:
     return reverse("signoff:order-desk", args=[parcel.order.token])

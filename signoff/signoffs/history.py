@@ -9,7 +9,7 @@ from signoff.signoffs.rules import WRONG, DeliveryReport, LineCount
 
 @dataclass
 class Chain:
-    """The sign-offs of a parcel from the first to the one in force; empty while nobody has signed."""
+    """The sign-offs of a parcel from the first to the one in force; empty before the first."""
 
     parcel: Parcel | None
     sign_offs: list[SignOff] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Signed links in delivery messages: the holder may see and sign for one parcel, nothing else.
+"""Signed links in delivery messages: the holder may see and sign for one parcel only.
 
 The link is the parcel's token signed with ``SECRET_KEY``; it shows no order, address or amount. It is valid as long as
 a sign-off can be due, pauses included.
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from signoff.models import Parcel
 
-LASTS = timedelta(days=90)
+LINK_LIFETIME = timedelta(days=90)
 _SALT = "signoff.sign"
 
 
@@ -27,7 +27,7 @@ def path_for(parcel: Parcel) -> str:
 def parcel_of(link: str) -> Parcel:
     """The parcel of the signed part of a link. Raises ``LinkOver``."""
     try:
-        token = signing.loads(link, salt=_SALT, max_age=LASTS)
+        token = signing.loads(link, salt=_SALT, max_age=LINK_LIFETIME)
         return Parcel.objects.select_related("order__shop", "order__customer").get(token=token)
     except (signing.BadSignature, Parcel.DoesNotExist) as trouble:
         raise LinkOver from trouble

@@ -1,4 +1,4 @@
-"""Photos of a delivery, stored from the first upload until somebody signs for the parcel."""
+"""Photos of a delivery, stored from the first upload until the parcel is signed for."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def forget_photos(now: datetime | None = None) -> None:
 
 
 def _locked(parcel: Parcel) -> list[SignOffPhoto]:
-    """The waiting photos; locks the parcel, so that nobody adds one or signs meanwhile."""
+    """The waiting photos; the parcel is locked, so that no other request adds one or signs meanwhile."""
     Parcel.objects.select_for_update(no_key=True).get(pk=parcel.pk)
     return list(SignOffPhoto.objects.waiting(parcel))
 

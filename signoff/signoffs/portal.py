@@ -1,4 +1,4 @@
-"""The page that asks how a parcel was found."""
+"""Portal pages on which the shopper signs for a parcel, reports what is wrong with it, and rates the delivery."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -45,51 +45,51 @@ from signoff.web.requests import HtmxRequest
 Refusals = Mapping[str, Sequence[str]]
 
 
-def ask(
+def show_form(
     request: HttpRequest,
-    door: SigningContext,
-    standing: SigningState,
+    signing: SigningContext,
+    state: SigningState,
     forms: ReportForms | None = None,
     refusals: Refusals | None = None,
-    judged: bool = True,
+    show_errors: bool = True,
 ) -> HttpResponse:
-    """The whole page; with ``forms``, what was typed and, once it is ``judged``, what is wrong with it."""
-    contents = contents_of(door.parcel)
+    """The page with the form; with bound ``forms`` it shows their values and, with ``show_errors``, their errors."""
+    contents = contents_of(signing.parcel)
     forms = forms or ReportForms(contents=contents)
-    albums = load_albums(door, contents)
+    albums = load_albums(signing, contents)
     for name, sentences in (refusals or {}).items():
         albums[name].refusals = list(sentences)
     context = {
-        "door": door,
-        "parcel": door.parcel,
-        "shop": door.parcel.order.shop,
-        "standing": standing,
+        "signing": signing,
+        "parcel": signing.parcel,
+        "shop": signing.parcel.order.shop,
+        "state": state,
         "contents": contents,
         "sections": [_section(form, albums[form.name], len(contents)) for form in forms.lines],
         "outside": albums[OUTSIDE],
         "whole": forms.whole,
         "is_open": forms.whole.is_bound or any(album.photos for album in albums.values()),
-        "judged": judged and forms.whole.is_bound,
+        "show_errors": show_errors and forms.whole.is_bound,
         "refuses": forms.refuses,
         "accept": ACCEPT,
     }
     return render(request, "signoff/portal/sign.html", context)
 
 
-def photos_only(
-    request: HtmxRequest, door: SigningContext, standing: SigningState, forms: ReportForms, refusals: Refusals
+def show_photos(
+    request: HtmxRequest, signing: SigningContext, state: SigningState, forms: ReportForms, refusals: Refusals
 ) -> HttpResponse:
-    """Photos came or went, nobody has finished writing: what was typed stays as it is, and nothing is judged yet."""
+    """The photos after one was added or removed. The form is not finished, so its errors are not shown yet."""
     if not request.htmx:
-        return ask(request, door, standing, forms, refusals, judged=False)
-    albums = load_albums(door, contents_of(door.parcel))
-    shown = albums.get(request.htmx.target or "", albums[OUTSIDE])
-    shown.refusals = list(refusals.get(shown.name, ()))
-    return render(request, "signoff/portal/_delivery_photos.html", {"album": shown, "accept": ACCEPT})
+        return show_form(request, signing, state, forms, refusals, show_errors=False)
+    albums = load_albums(signing, contents_of(signing.parcel))
+    album = albums.get(request.htmx.target or "", albums[OUTSIDE])
+    album.refusals = list(refusals.get(album.name, ()))
+    return render(request, "signoff/portal/_delivery_photos.html", {"album": album, "accept": ACCEPT})
 
 
 def _section(form: LineForm, album: Album, lines: int) -> dict[str, Any]:
-    """A line that has something to say is open, and so is the only one."""
+    """Template values of a line; it is open if it has values or photos, or is the only one."""
     touched = form.is_bound and form.has_changed()
     return {
         "form": form,
@@ -100,50 +100,50 @@ def _section(form: LineForm, album: Album, lines: int) -> dict[str, Any]:
 
 
 def show_signed(
-    request: HttpRequest, door: SigningContext, standing: SigningState, form: RatingForm | None = None
+    request: HttpRequest, signing: SigningContext, state: SigningState, form: RatingForm | None = None
 ) -> HttpResponse:
-    """What stands. By the link nobody reads what others wrote: names and words are left out."""
-    sign_off = required(standing.sign_off)
-    ratings = list(Rating.objects.filter(parcel=door.parcel).order_by("pk"))
+    """The sign-off in force. Comments are left out after access by link, because others may have written them."""
+    sign_off = required(state.sign_off)
+    ratings = list(Rating.objects.filter(parcel=signing.parcel).order_by("pk"))
     context = {
-        "door": door,
-        "parcel": door.parcel,
-        "shop": door.parcel.order.shop,
+        "signing": signing,
+        "parcel": signing.parcel,
+        "shop": signing.parcel.order.shop,
         "sign_off": sign_off,
         "lines": lines_of(sign_off),
-        "words": [] if door.link else [note.words for note in sign_off.notes.order_by("pk") if note.words],
-        "pictures": picture_values(sign_off.photos.order_by("pk"), door),
+        "words": [] if signing.link else [note.words for note in sign_off.notes.order_by("pk") if note.words],
+        "pictures": picture_values(sign_off.photos.order_by("pk"), signing),
         "ratings": ratings,
-        "rating": form or (None if ratings else _form(door)),
+        "rating": form or (None if ratings else _form(signing)),
     }
     return render(request, "signoff/portal/signed.html", context)
 
 
-def rate_delivery(request: HttpRequest, door: SigningContext, standing: SigningState) -> HttpResponse:
-    """Keep the stars, once."""
-    form = _form(door, request.POST)
-    if standing.sign_off is None:
-        return redirect(door.address)
-    signed = standing.sign_off
+def rate_delivery(request: HttpRequest, signing: SigningContext, state: SigningState) -> HttpResponse:
+    """Store the shopper's rating; a second one is refused."""
+    form = _form(signing, request.POST)
+    if state.sign_off is None:
+        return redirect(signing.address)
+    sign_off = state.sign_off
     return handle_form(
         request,
         form,
-        page=lambda: show_signed(request, door, standing, form),
-        action=lambda **_values: rate(signed, form.given()),
+        page=lambda: show_signed(request, signing, state, form),
+        action=lambda **_values: rate(sign_off, form.ratings()),
         done=_("Thank you. We read every comment."),
-        next_page=door.address,
-        refusals={AlreadyRated: show_conflict(request, back=door.address, forms=[form])},
+        next_page=signing.address,
+        refusals={AlreadyRated: show_conflict(request, back=signing.address, forms=[form])},
     )
 
 
 def lines_of(sign_off: SignOff) -> list[Any]:
-    """The lines with article and discrepancies, in the order's order."""
+    """The sign-off's lines with article and discrepancies, by their position in the order."""
     lines = sign_off.lines.select_related("order_line").prefetch_related("discrepancies")
     return list(lines.order_by("order_line__position"))
 
 
-def _form(door: SigningContext, data: Any = None) -> RatingForm:
-    return RatingForm(data, carrier=bool(door.parcel.carrier))
+def _form(signing: SigningContext, data: Any = None) -> RatingForm:
+    return RatingForm(data, carrier=bool(signing.parcel.carrier))
 
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +152,7 @@ METHODS = require_http_methods(["GET", "HEAD", "POST"])
 @public
 @METHODS
 def sign_by_link(request: HtmxRequest, link: str) -> HttpResponse:
-    """By the signed link of the delivery's message. Opening it signs nothing: mail programs open links too."""
+    """Sign after access by the signed link of a message. GET never signs, because mail programs open links too."""
     try:
         return _answer(request, context_by_link(link))
     except LinkOver:
@@ -162,73 +162,77 @@ def sign_by_link(request: HtmxRequest, link: str) -> HttpResponse:
 @shopper
 @METHODS
 def sign_entered(request: HtmxRequest, token: str, parcel: str) -> HttpResponse:
-    """By number and code."""
+    """Sign after an order look-up by number and code."""
     return _answer(request, context_by_lookup(request, token, parcel))
 
 
-def _answer(request: HtmxRequest, door: SigningContext) -> HttpResponse:
-    standing = signing_state(door.parcel)
+def _answer(request: HtmxRequest, signing: SigningContext) -> HttpResponse:
+    state = signing_state(signing.parcel)
     if request.method != "POST":
-        return ask(request, door, standing) if standing.open else show_signed(request, door, standing)
+        return show_form(request, signing, state) if state.open else show_signed(request, signing, state)
     if "rate" in request.POST:
-        return rate_delivery(request, door, standing)
-    return _take(request, door, standing)
+        return rate_delivery(request, signing, state)
+    return _handle_report(request, signing, state)
 
 
-def _take(request: HtmxRequest, door: SigningContext, standing: SigningState) -> HttpResponse:
-    """Keep the photos, then sign, or say what is missing."""
+def _handle_report(request: HtmxRequest, signing: SigningContext, state: SigningState) -> HttpResponse:
+    """Store the uploaded photos, then sign, or show the form with its errors."""
     as_ordered = "as_ordered" in request.POST
-    contents = [] if as_ordered else contents_of(door.parcel)
+    contents = [] if as_ordered else contents_of(signing.parcel)
     forms = ReportForms(request.POST, contents=contents, refuses="refuse" in request.POST)
-    if not standing.open:
-        return _too_late(request, door, forms, AlreadySigned(required(standing.sign_off)))
+    if not state.open:
+        return _show_already_signed(request, signing, forms, AlreadySigned(required(state.sign_off)))
     if as_ordered:
-        return _sign(request, door, standing, DeliveryReport(), forms)
-    refusals = store_photos(request, door, contents)
+        return _sign(request, signing, state, DeliveryReport(), forms)
+    refusals = store_photos(request, signing, contents)
     if "upload" in request.POST or "remove" in request.POST:
-        return photos_only(request, door, standing, forms, refusals)
+        return show_photos(request, signing, state, forms, refusals)
     if not forms.is_valid() or refusals:
-        return ask(request, door, standing, forms, refusals)
+        return show_form(request, signing, state, forms, refusals)
     if not forms.refuses and not forms.has_remarks():
         forms.whole.add_error(None, _("Tell us what's wrong, or choose “Everything is as ordered: sign for it” above."))
-        return ask(request, door, standing, forms)
-    return _sign(request, door, standing, forms.report(), forms)
+        return show_form(request, signing, state, forms)
+    return _sign(request, signing, state, forms.report(), forms)
 
 
 def _sign(
-    request: HtmxRequest, door: SigningContext, standing: SigningState, receipt: DeliveryReport, forms: ReportForms
+    request: HtmxRequest, signing: SigningContext, state: SigningState, report: DeliveryReport, forms: ReportForms
 ) -> HttpResponse:
     channel, buyer = SignOff.Channel.PORTAL, SignOff.Who.BUYER
 
     def sign_or_correct() -> SignOff:
-        if standing.sign_off:
+        if state.sign_off:
             now = timezone.now()
-            return correct(standing.sign_off, receipt, signed_at=now, channel=channel, by=None, said_by=buyer)
-        return sign(door.parcel, receipt, channel=channel, by=None, said_by=buyer)
+            return correct(state.sign_off, report, signed_at=now, channel=channel, by=None, said_by=buyer)
+        return sign(signing.parcel, report, channel=channel, by=None, said_by=buyer)
 
-    too_late = partial(_too_late, request, door, forms)
+    too_late = partial(_show_already_signed, request, signing, forms)
     return run_action(
         request,
         sign_or_correct,
-        next_page=door.address,
+        next_page=signing.address,
         refusals={AlreadySigned: too_late, AlreadyCorrected: too_late},
     )
 
 
-def _too_late(
-    request: HtmxRequest, door: SigningContext, forms: ReportForms, late: AlreadySigned | AlreadyCorrected
+def _show_already_signed(
+    request: HtmxRequest, signing: SigningContext, forms: ReportForms, refusal: AlreadySigned | AlreadyCorrected
 ) -> HttpResponse:
-    """Nothing is written twice, and nothing that was typed is lost."""
+    """The response when somebody has signed meanwhile: the conflict page keeps what was typed."""
     if request.htmx:
         return HttpResponseClientRefresh()
-    pressed_twice = "as_ordered" in request.POST and late.sign_off.outcome == SignOff.Outcome.ACCEPTED
-    return redirect(door.address) if pressed_twice else conflict(request, str(late), back=door.address, forms=forms)
+    pressed_twice = "as_ordered" in request.POST and refusal.sign_off.outcome == SignOff.Outcome.ACCEPTED
+    return (
+        redirect(signing.address)
+        if pressed_twice
+        else conflict(request, str(refusal), back=signing.address, forms=forms)
+    )
 
 
 @public
 @require_safe
 def link_photo(request: HttpRequest, link: str, photo: str, size: str) -> HttpResponseBase:
-    """For the holder of the parcel's link."""
+    """A photo of the delivery, for the holder of the parcel's signed link."""
     try:
         parcel = context_by_link(link).parcel
     except LinkOver as over:
@@ -241,7 +245,7 @@ def link_photo(request: HttpRequest, link: str, photo: str, size: str) -> HttpRe
 @public
 @require_safe
 def delivery_photo(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
-    """For the shopper whose order it is about, and for staff who may see orders; to all others it does not exist."""
+    """A photo of the delivery, for the shopper who looked up the order and staff who may see orders; 404 for others."""
     visible = SignOffPhoto.objects.visible_to_entries(entered_orders(request))
     if request.user.has_perm("signoff.view_order"):
         visible = SignOffPhoto.objects.all()

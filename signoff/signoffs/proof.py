@@ -60,23 +60,23 @@ def hash_of(sign_off: SignOff, lines: Iterable[SignedLine], *, order: str, parce
 class SignOffVerification:
     """Check all sign-offs by primary key, in batches. ``count`` is complete once ``faults`` is exhausted.
 
-    ``beside`` is a second check that runs on each sign-off.
+    ``extra_check`` is a second check that runs on each sign-off.
     """
 
-    def __init__(self, beside: Callable[[SignOff], Iterable[str]]) -> None:
-        self.count, self._beside = 0, beside
+    def __init__(self, extra_check: Callable[[SignOff], Iterable[str]]) -> None:
+        self.count, self._extra_check = 0, extra_check
 
     def faults(self) -> Iterator[SignOffFault]:
         """All faults: per sign-off, then rows whose sign-off or line is missing."""
         rows = SignOff.objects.order_by("pk").iterator(AT_ONCE)
-        for some in batched(rows, AT_ONCE):
-            self.count += len(some)
-            batch = _Batch(some)
-            for sign_off in some:
+        for chunk in batched(rows, AT_ONCE):
+            self.count += len(chunk)
+            batch = _Batch(chunk)
+            for sign_off in chunk:
                 order = batch.orders.get(sign_off.order_id)
                 number = order.number if order else f"({sign_off.order_id})"
-                for part in (*batch.faults_of(sign_off, order), *self._beside(sign_off)):
-                    yield SignOffFault(number, sign_off.seq, part)
+                for fault in (*batch.faults_of(sign_off, order), *self._extra_check(sign_off)):
+                    yield SignOffFault(number, sign_off.seq, fault)
         yield from _left_over()
 
 
@@ -84,10 +84,12 @@ class _Batch:
     """A batch of sign-offs with their rows, read without joins: an inner join would hide rows with broken keys."""
 
     def __init__(self, sign_offs: Sequence[SignOff]) -> None:
-        keys = [one.pk for one in sign_offs]
-        self.orders = Order.objects.in_bulk({one.order_id for one in sign_offs})
-        self._parcels = Parcel.objects.in_bulk({one.parcel_id for one in sign_offs if one.parcel_id})
-        self._corrected = SignOff.objects.in_bulk({one.corrects_id for one in sign_offs if one.corrects_id})
+        keys = [sign_off.pk for sign_off in sign_offs]
+        self.orders = Order.objects.in_bulk({sign_off.order_id for sign_off in sign_offs})
+        self._parcels = Parcel.objects.in_bulk({sign_off.parcel_id for sign_off in sign_offs if sign_off.parcel_id})
+        self._corrected = SignOff.objects.in_bulk(
+            {sign_off.corrects_id for sign_off in sign_offs if sign_off.corrects_id}
+        )
         lines = list(SignOffLine.objects.filter(sign_off__in=keys))
         self._lines = _grouped(lines, "sign_off_id")
         self._articles = OrderLine.objects.in_bulk({line.order_line_id for line in lines})
@@ -122,12 +124,12 @@ class _Batch:
             if article is None or article.order_id != sign_off.order_id:
                 complete = False
                 continue
-            problems = sorted((one.kind, one.quantity) for one in self._problems.get(line.pk, []))
+            problems = sorted((problem.kind, problem.quantity) for problem in self._problems.get(line.pk, []))
             signed.append(SignedLine(article.position, line.expected, line.counted, tuple(problems)))
         return signed, complete
 
     def _pictures(self, sign_off: SignOff) -> Iterator[str]:
-        photos: Mapping[str, SignOffPhoto] = {str(one.token): one for one in self._photos.get(sign_off.pk, [])}
+        photos: Mapping[str, SignOffPhoto] = {str(photo.token): photo for photo in self._photos.get(sign_off.pk, [])}
         for token in sorted({*photos, *sign_off.pictures}):
             photo, pinned = photos.get(token), sign_off.pictures.get(token)
             if photo is None:
@@ -139,10 +141,10 @@ class _Batch:
 
 
 def _grouped(rows: Iterable[Any], by: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    rows_by_key: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(getattr(row, by), []).append(row)
-    return found
+        rows_by_key.setdefault(getattr(row, by), []).append(row)
+    return rows_by_key
 
 
 def _left_over() -> Iterator[SignOffFault]:
@@ -151,7 +153,7 @@ def _left_over() -> Iterator[SignOffFault]:
         SignOff.objects.filter(pk=OuterRef("sign_off_id")),
         SignOffLine.objects.filter(pk=OuterRef("line_id")),
     )
-    without = [
+    orphans = [
         (SignOffLine.objects.filter(~Exists(sign_offs)), "sign_off_id", _("the sign-off of this line is missing")),
         (
             SignOffPhoto.objects.filter(~Exists(sign_offs), sign_off__isnull=False),
@@ -160,6 +162,6 @@ def _left_over() -> Iterator[SignOffFault]:
         ),
         (Discrepancy.objects.filter(~Exists(lines)), "line_id", _("the line of this discrepancy is missing")),
     ]
-    for rows, column, part in without:
+    for rows, column, part in orphans:
         for row in rows.order_by("pk").iterator(AT_ONCE):
             yield SignOffFault(f"({getattr(row, column)})", 0, part)

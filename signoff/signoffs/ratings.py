@@ -25,10 +25,10 @@ class Stars:
 
 
 @transaction.atomic
-def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
+def rate(sign_off: SignOff, stars: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
     """Store the ratings ``given``, by ``Rating.About``. Raises ``AlreadyRated``."""
     Parcel.objects.select_for_update(no_key=True).get(pk=required(sign_off.parcel_id))
-    if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(given)).exists():
+    if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(stars)).exists():
         raise AlreadyRated(_("You've already rated this delivery. Thank you!"))
     return Rating.objects.bulk_create(
         Rating(
@@ -40,5 +40,5 @@ def rate(sign_off: SignOff, given: Mapping[str, Stars], *, now: datetime | None 
             words=rating.words,
             given_at=now or timezone.now(),
         )
-        for about, rating in given.items()
+        for about, rating in stars.items()
     )

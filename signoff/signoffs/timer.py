@@ -66,7 +66,7 @@ def _sign_and_log_errors(key: int, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
             return _sign(Parcel(pk=key), now=now)
-    except OperationalError as error:  # another transaction holds the row longer than lock_timeout
+    except OperationalError as error:  # another transaction locks the row longer than lock_timeout
         logger.warning("Parcel %s waits for the next sweep: %s", key, error)
     except DatabaseError:
         logger.exception("The timer leaves parcel %s as it is", key)

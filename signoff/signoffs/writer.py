@@ -37,7 +37,7 @@ def write_sign_off(
     corrects: SignOff | None = None,
     now: datetime,
 ) -> SignOff:
-    """Insert a sign-off and all that belongs to it. The caller holds the parcel's lock. Raises ``DoesNotAddUp``."""
+    """Insert a sign-off and all that belongs to it. The caller has locked the parcel. Raises ``DoesNotAddUp``."""
     results = line_results(signed.report, {content.line.pk: content.quantity for content in contents})
     sign_off = SignOff(
         order=order,
@@ -50,7 +50,7 @@ def write_sign_off(
         recorded_by=signed.by,
         corrects=corrects,
     )
-    # photos that somebody began to collect stay theirs while only the carrier or the timer signs
+    # sign-offs by carrier or timer do not take the photos that a shopper has begun to collect
     photos = list(SignOffPhoto.objects.waiting(parcel)) if parcel and sign_off.is_said else []
     chain(sign_off, _signed_lines(results, contents), photos, corrects=corrects)
     sign_off.save(force_insert=True)

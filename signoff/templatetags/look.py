@@ -83,5 +83,5 @@ def name_of(person: Any) -> str:
     if person is None or isinstance(person, str):
         return person or ""
     full_name = getattr(person, "get_full_name", None)
-    found = full_name() if full_name else getattr(person, "name", "")
-    return found or str(person)
+    name = full_name() if full_name else getattr(person, "name", "")
+    return name or str(person)

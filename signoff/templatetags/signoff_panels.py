@@ -12,7 +12,7 @@ from signoff.models import Order, OrderLine, Parcel, SignOff
 from signoff.parcels.progress import tracking_steps
 from signoff.parcels.text import parcel_status
 from signoff.signoffs.history import chains_of
-from signoff.signoffs.links import LASTS
+from signoff.signoffs.links import LINK_LIFETIME
 
 register = template.Library()
 register.filter("tracking_steps", tracking_steps)
@@ -38,7 +38,7 @@ def current_sign_off(parcel: Parcel) -> SignOff | None:
 def can_be_signed_for(parcel: Parcel) -> bool:
     """Whether the sign-off link makes sense: not for returns, nor for old parcels."""
     since = parcel.delivered_at or parcel.shipped_at
-    return parcel.direction != Parcel.Direction.RETURN and since is not None and since > timezone.now() - LASTS
+    return parcel.direction != Parcel.Direction.RETURN and since is not None and since > timezone.now() - LINK_LIFETIME
 
 
 @register.filter

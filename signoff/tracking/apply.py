@@ -101,7 +101,7 @@ def _date_from_events(
 def _update_watch(
     watch: Watch, parcel: Parcel, journey: Journey, delivered_before: datetime | None, now: datetime
 ) -> None:
-    """Watch for what comes next: news, the shopper's sign-off, or nothing more (the watch is deleted)."""
+    """Set what the watch waits for next: tracking events or the sign-off; delete it if nothing is left to wait for."""
     needs_signature = parcel.direction != Parcel.Direction.RETURN
     if journey.returned_at or (parcel.delivered_at and not needs_signature):
         watch.delete()

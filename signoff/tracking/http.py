@@ -1,14 +1,14 @@
-"""A question to a tracking service, carried over the network."""
+"""Sends requests to tracking services."""
 
-from signoff.carriers import Question
-from signoff.carriers.payloads import MOST_BYTES
+from signoff.carriers import TrackingRequest
+from signoff.carriers.payloads import MAX_BYTES
 from signoff.web.outbound import INTERNET, Limits, Network, https_request
 
-LIMITS = Limits(size=MOST_BYTES)
+LIMITS = Limits(size=MAX_BYTES)
 
 
-def ask(question: Question, *, network: Network = INTERNET) -> bytes:
-    """The body of the answer, at most 1 MB. Raises ``OutboundError``, ``InsideTransaction``."""
+def send_request(request: TrackingRequest, *, network: Network = INTERNET) -> bytes:
+    """The body of the response, at most 1 MB. Raises ``OutboundError``, ``InsideTransaction``."""
     return https_request(
-        question.method, question.url, headers=question.headers, body=question.body, limits=LIMITS, network=network
+        request.method, request.url, headers=request.headers, body=request.body, limits=LIMITS, network=network
     )

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from signoff.carriers import PROVIDERS, Question, UnreadableMessage
+from signoff.carriers import PROVIDERS, TrackingRequest, UnreadableMessage
 from signoff.models import Parcel, Watch
 from signoff.parcels.terms import FIRST_POLL
 from signoff.tracking.apply import apply_updates
-from signoff.tracking.http import ask
+from signoff.tracking.http import send_request
 from signoff.web.outbound import OutboundError
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 MAX_REQUESTS = 50  # requests of one sweep
 SECOND_PAUSE, LATER_PAUSE = timedelta(hours=4), timedelta(hours=12)
 
-type Send = Callable[[Question], bytes]
+type Send = Callable[[TrackingRequest], bytes]
 
 
 def polling_service() -> str:
@@ -31,7 +31,7 @@ def polling_service() -> str:
     return with_key[0] if len(with_key) == 1 else ""
 
 
-def poll_due(*, send: Send = ask, now: datetime | None = None) -> int:
+def poll_due(*, send: Send = send_request, now: datetime | None = None) -> int:
     """Poll the parcels that are due, the longest due first; returns how many."""
     name, polled = polling_service(), 0
     while name and polled < MAX_REQUESTS and (parcel := _claim(now or timezone.now())) is not None:

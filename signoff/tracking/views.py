@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from signoff.carriers import BadSignature
-from signoff.carriers.payloads import MOST_BYTES
+from signoff.carriers.payloads import MAX_BYTES
 from signoff.tracking.webhooks import receive
 from signoff.web.access import public
 
@@ -21,7 +21,7 @@ def tracking(request: HttpRequest, provider: str) -> HttpResponse:
     """Receive a message of a tracking service; repeated messages get the same response."""
     if provider not in settings.TRACKING:
         raise Http404
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         words = _("This message is larger than 1 MB. Ask the provider for fewer parcels at once.")
         return _error_response(words, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:

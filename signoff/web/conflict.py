@@ -15,13 +15,13 @@ def conflict(
 ) -> HttpResponse:
     """Respond 409 with the sentence ``why``, the timeline entries ``changed`` and the values typed in ``forms``.
 
-    ``back`` is the address that shows how it stands now.
+    ``back`` is the URL of the current version.
     """
-    context = {"detail": why, "back": back, "kept": _typed(forms), "changed": changed}
+    context = {"detail": why, "back": back, "typed_values": _typed_values(forms), "changed": changed}
     return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _typed(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
+def _typed_values(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
     """Label and value of every visible field with a value, except files, which browsers do not send again."""
     fields = (field for form in forms for field in form.visible_fields() if not field.field.widget.needs_multipart_form)
     return [{"label": str(field.label), "value": value} for field in fields if (value := _display_value(field))]

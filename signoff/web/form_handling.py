@@ -1,6 +1,6 @@
 """Run the action of a form or a button, and answer the request: page, refusal, message, next page.
 
-A view hands in functions; what is here knows no model. An exception that ``refusals`` does not name goes on: the
+A view passes functions; this module knows no model. An exception that ``refusals`` does not name propagates: the
 middleware answers ``TransitionNotAllowed`` (409), Django ``PermissionDenied`` (403).
 """
 
@@ -30,7 +30,7 @@ def handle_form[R](
     refusals: Refusals,
     done: StrOrPromise | Callable[[R], StrOrPromise] = "",
 ) -> HttpResponse:
-    """Draw ``page``; for a POST whose ``form`` is valid, call ``action`` with the form's values by name instead.
+    """Render ``page``; for a POST whose ``form`` is valid, call ``action`` with the form's values by name instead.
 
     The other parameters are those of ``run_action``.
     """
@@ -47,10 +47,10 @@ def run_action[R](
     refusals: Refusals,
     done: StrOrPromise | Callable[[R], StrOrPromise] = "",
 ) -> HttpResponse:
-    """Call ``action``, say ``done`` and redirect to ``next_page``, an address.
+    """Call ``action``, add the message ``done`` and redirect to the URL ``next_page``.
 
-    ``done`` and ``next_page`` may be functions of what the action returned. ``refusals`` holds, by exception, the
-    function that answers the request when the action raises it; the first that fits is called.
+    ``done`` and ``next_page`` may be functions of what the action returned. ``refusals`` maps exceptions to
+    functions that answer the request when the action raises them; the first match is called.
     """
     try:
         result = action()

@@ -21,8 +21,8 @@ MINUS = "\N{MINUS SIGN}"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW"}
 CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")  # "KWD1.500": a currency without a sign of its own
 RECENT = timedelta(days=30)
-KEPT = 4096  # amounts and moments whose words are kept: the rows of a list are drawn again and again
-HASTE = 75  # percent of the time used up when a promise turns amber
+CACHE_SIZE = 4096  # cached texts of amounts and times: lists render the same ones again and again
+AMBER_PERCENT = 75  # percent of the time used up when a promise turns amber
 
 
 def locale() -> str:
@@ -35,7 +35,7 @@ def money(amount: Decimal | str | None, currency: str) -> str:
     return NONE if amount is None else _money(amount, currency, locale())
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def _money(amount: Decimal | str, currency: str, locale: str) -> str:
     own_digits = currency not in HUNDREDTHS  # those are written with the two of the locale's pattern
     number = Decimal(amount) + 0  # −0 is 0 to the cache, and to people
@@ -56,7 +56,7 @@ def exact(moment: datetime) -> str:
     return _exact(moment, timezone.get_current_timezone(), get_language())
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def _exact(moment: datetime, zone: tzinfo, _language: str | None) -> str:
     return date_format(timezone.localtime(moment, zone), "DATETIME_FORMAT")
 
@@ -94,14 +94,14 @@ def promise(due: datetime | None, since: datetime | None, *, now: datetime | Non
     percent = _elapsed(due, since or now, now)
     if now > due:
         return Promise(100, _span(now - due, late=True), "danger", due)
-    return Promise(percent, _span(due - now, late=False), "warn" if percent >= HASTE else "ok", due)
+    return Promise(percent, _span(due - now, late=False), "warn" if percent >= AMBER_PERCENT else "ok", due)
 
 
 def _elapsed(due: datetime, since: datetime, now: datetime) -> int:
-    whole = (due - since).total_seconds()
-    if whole <= 0:
+    duration = (due - since).total_seconds()
+    if duration <= 0:
         return 100
-    return max(0, min(100, round((now - since).total_seconds() / whole * 100)))
+    return max(0, min(100, round((now - since).total_seconds() / duration * 100)))
 
 
 def _span(span: timedelta, *, late: bool) -> str:

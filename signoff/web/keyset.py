@@ -22,7 +22,7 @@ _SALT = "signoff.web.keyset"
 class Page:
     """Rows of a page and the URLs of its neighbours ("" if there is none).
 
-    ``unseen``: the rows end because no more were looked through; the next page goes on from there.
+    ``unseen``: the page ends because the scan limit was reached; the next page continues from there.
     """
 
     rows: list[Any]
@@ -52,17 +52,17 @@ def page_by_key(
     """The page of ``rows`` that ``query`` (a request's GET) selects.
 
     ``key`` is a column of moments that is never empty in ``rows``, with "-" before it for newest first;
-    the primary key decides between equals. A mark that is not ours counts as the first page. With ``load``,
+    the primary key decides between equals. An invalid mark selects the first page. With ``load``,
     the rows are found first and then read from it, or by it, so that its joins are made for one page only.
-    ``sift`` is a condition that has no index of its own: it is asked of the next ``PAGE_REACH`` rows only.
+    ``sift`` is a condition without an index: only the next ``PAGE_REACH`` rows are checked against it.
     """
     size = size or settings.PAGE_SIZE
-    mark = _read(query.get(PARAMETER, ""))
+    mark = _parse_mark(query.get(PARAMETER, ""))
     backwards = mark is not None and mark.backwards
     name, descending = key.lstrip("-"), key.startswith("-") != backwards
     beyond = _beyond(rows, name, mark, descending)
-    wanted = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
-    fetched = list(wanted) if load is None else _loaded(wanted, load)
+    selected = (_sifted(beyond, sift) if sift else beyond)[: size + 1]
+    fetched = list(selected) if load is None else _loaded(selected, load)
     more = len(fetched) > size
     end = None if more or sift is None else beyond[settings.PAGE_REACH - 1 : settings.PAGE_REACH].first()
     page_rows = fetched[:size][::-1] if backwards else fetched[:size]
@@ -92,8 +92,8 @@ def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
     return sift(looked_through).order_by(*beyond.query.order_by)
 
 
-def _loaded(wanted: QuerySet, load: Load) -> list[Any]:
-    keys = list(wanted.values_list("pk", flat=True))
+def _loaded(selected: QuerySet, load: Load) -> list[Any]:
+    keys = list(selected.values_list("pk", flat=True))
     rows = load.in_bulk(keys) if isinstance(load, QuerySet) else {row.pk: row for row in load(keys)}
     return [rows[pk] for pk in keys if pk in rows]
 
@@ -115,7 +115,7 @@ def _address(query: QueryDict, edge: Edge | None, *, backwards: bool) -> str:
     return "?" + changed.urlencode()
 
 
-def _read(text: str) -> Mark | None:
+def _parse_mark(text: str) -> Mark | None:
     try:
         backwards, moment, pk = signing.loads(text, salt=_SALT)
     except signing.BadSignature:

@@ -19,7 +19,7 @@ from signoff.web.requests import HtmxRequest
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab as ``components/tabs.html`` shows it; ``count`` is "" where nothing is counted."""
+    """A tab as ``components/tabs.html`` shows it; ``count`` is "" if the tab has no counter."""
 
     label: str | Promise
     url: str
@@ -40,18 +40,18 @@ def tabs_of(
     url: Callable[[str], str],
     counts: Mapping[str, str] | None = None,
 ) -> list[Tab]:
-    """A tab for every label. ``url`` gives the address of a tab by its name; ``counts`` holds what is counted."""
+    """A tab for every label. ``url`` returns the URL of a tab by its name; ``counts`` has the counters."""
     numbers = counts or {}
     return [Tab(label, url(name), numbers.get(name, ""), name == active) for name, label in labels.items()]
 
 
-def count_to_limit(wanted: Mapping[str, QuerySet]) -> dict[str, str]:
+def count_to_limit(querysets: Mapping[str, QuerySet]) -> dict[str, str]:
     """How many rows each queryset has, as a tab says it ("1000+" beyond the limit), all by one statement."""
-    return {name: capped_label(count) for name, count in count_each(wanted).items()}
+    return {name: capped_label(count) for name, count in count_each(querysets).items()}
 
 
 def wants_part(request: HtmxRequest) -> bool:
-    """Whether htmx asks for what changes only; a page that it restores from the history is a whole one."""
+    """Whether htmx requests a fragment; when it restores a page from the history it needs the whole page."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 

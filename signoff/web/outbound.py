@@ -111,14 +111,14 @@ def https_request(
     backend = GuardedBackend(network, limits)
     transport = GuardedTransport(backend, network.tls())
     timeout = httpx.Timeout(limits.read, connect=limits.connect)
-    # uncompressed, so that the size limit counts what is kept in memory
+    # uncompressed, so that the size limit is a limit on memory
     sent_headers = {"Accept": "*/*", **(headers or {}), "Accept-Encoding": "identity"}
     try:
         with (
             httpx.Client(transport=transport, timeout=timeout, trust_env=False, follow_redirects=False) as client,
             client.stream(method, _https(url), headers=sent_headers, content=body or None) as answer,
         ):
-            return _read(answer, limits)
+            return _read_body(answer, limits)
     except (httpcore.TimeoutException, httpx.TimeoutException) as late:
         raise TooSlow(type(late).__name__) from late
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError, UnicodeError) as error:
@@ -135,7 +135,7 @@ def _https(url: str) -> httpx.URL:
     return parsed
 
 
-def _read(answer: httpx.Response, limits: Limits) -> bytes:
+def _read_body(answer: httpx.Response, limits: Limits) -> bytes:
     if not answer.is_success:
         raise Refused(f"HTTP {answer.status_code}")
     announced = answer.headers.get("Content-Length", "0")
@@ -157,7 +157,7 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Opens connections to allowed addresses only, and lets nothing on them outlast the overall limit."""
+    """Opens connections to allowed addresses only, and applies the overall time limit to every read and write."""
 
     def __init__(self, network: Network, limits: Limits) -> None:
         self.network = network
@@ -182,7 +182,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address, port_there in addresses:
             try:
                 stream = self.plain.connect_tcp(
-                    address, port_there, _left(deadline, timeout), local_address, socket_options
+                    address, port_there, _time_left(deadline, timeout), local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
                 failure = failed
@@ -199,10 +199,10 @@ class DeadlineStream(httpcore.NetworkStream):
         self.deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.stream.read(max_bytes, _left(self.deadline, timeout))
+        return self.stream.read(max_bytes, _time_left(self.deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.stream.write(buffer, _left(self.deadline, timeout))
+        self.stream.write(buffer, _time_left(self.deadline, timeout))
 
     def close(self) -> None:
         self.stream.close()
@@ -210,19 +210,19 @@ class DeadlineStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        secured = self.stream.start_tls(ssl_context, server_hostname, _left(self.deadline, timeout))
+        secured = self.stream.start_tls(ssl_context, server_hostname, _time_left(self.deadline, timeout))
         return DeadlineStream(secured, self.deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self.stream.get_extra_info(info)
 
 
-def _left(deadline: float, timeout: float | None) -> float:
+def _time_left(deadline: float, timeout: float | None) -> float:
     """Seconds left for a step. Raises ``httpcore.ReadTimeout`` if none are."""
-    left = deadline - time.monotonic()
-    if left <= 0:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise httpcore.ReadTimeout("the overall limit has passed")
-    return left if timeout is None else min(left, timeout)
+    return seconds if timeout is None else min(seconds, timeout)
 
 
 class GuardedTransport(httpx.BaseTransport):

@@ -3,7 +3,7 @@
 import unicodedata
 
 TRIGGERS = frozenset("=+-@|%")
-BLANK = frozenset("\u115f\u1160\u2800")  # letters and a pattern by category, and nothing to the eye
+BLANK = frozenset("\u115f\u1160\u2800")  # Hangul fillers and the blank Braille pattern: invisible
 
 
 def safe_cell(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from feedback.surveys.actions import answer_and_close, ask
+from feedback.surveys.actions import answer_and_close, send_survey
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
 from refunds.approvals.actions import approve
@@ -125,7 +125,7 @@ def paid(bench_case: BenchCase) -> None:
 
 
 def closed(bench_case: BenchCase) -> None:
-    answer_and_close(ask(bench_case.case), satisfaction=5, ease=4, words="Quick and kind.")
+    answer_and_close(send_survey(bench_case.case), satisfaction=5, ease=4, words="Quick and kind.")
 
 
 STEPS: tuple[Step, ...] = (submitted, proposed, approved, shipped, received, inspected, settled, claimed, paid, closed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from feedback.surveys.actions import ask
+from feedback.surveys.actions import send_survey
 from refunds.payouts.worker import answer, claim
 from refunds.settlement.actions import meet_verdict
 from returns.models import Case, Line
@@ -65,7 +65,7 @@ def by_workers(number: str) -> str:
     case = meet_verdict(Case.objects.select_related("order", "customer").get(number=number))
     refund = claim(timezone.now(), only=case.refunds.get())
     answer(refund)
-    return ask(case).token
+    return send_survey(case).token
 
 
 def run_plain_case(browser: Browser, order: str) -> None:

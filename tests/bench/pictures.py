@@ -71,7 +71,7 @@ def _seconds(work: Callable[..., object], *subject: object) -> float:
 def bare(content: bytes) -> tuple[bytes, bytes]:
     """Decode, encode, small copy, encode."""
     with Image.open(BytesIO(content)) as picture:
-        redraw.ask_for_less(picture)
+        redraw.request_smaller_draft(picture)
         picture.load()
         if max(picture.size) > redraw.LONG_SIDE:
             picture.thumbnail((redraw.LONG_SIDE, redraw.LONG_SIDE))

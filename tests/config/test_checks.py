@@ -22,11 +22,11 @@ def addressbook(*patterns: Any) -> Any:
 
 
 def complaints() -> list[str | None]:
-    return [error.id for error in checks.every_view_declares_its_access()]
+    return [error.id for error in checks.check_views_declare_access()]
 
 
 def test_every_view_of_the_product_says_who_may_open_it() -> None:
-    assert checks.every_view_declares_its_access() == []
+    assert checks.check_views_declare_access() == []
 
 
 @pytest.mark.parametrize("wrap", [public, staff("returns.review_case")])
@@ -37,7 +37,7 @@ def test_a_decorated_view_is_accepted(settings: Any, wrap: Callable[[Any], Any])
 
 def test_a_view_that_declares_nothing_is_refused_by_name_and_address(settings: Any) -> None:
     settings.ROOT_URLCONF = addressbook(path("page/<number>/", a_page()))
-    (error,) = checks.every_view_declares_its_access()
+    (error,) = checks.check_views_declare_access()
     assert error.id == "config.E001"
     assert "page at /page/<number>/ does not say who may open it" in error.msg
 
@@ -66,4 +66,4 @@ def test_a_deployment_needs_a_key_and_is_no_demo(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", key)
     settings.DEMO, settings.SECURE = demo, site_is_secure
-    assert [error.id for error in [*checks.the_key_is_given(), *checks.the_demo_is_not_deployed()]] == expected
+    assert [error.id for error in [*checks.check_secret_key(), *checks.check_demo_is_off()]] == expected

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from feedback.surveys.actions import answer, ask
+from feedback.surveys.actions import answer, send_survey
 from refunds.models import Refund, Resolution
 from refunds.payouts import outcomes
 from refunds.settlement.replacements import send_replacement
@@ -41,7 +41,7 @@ def _offered(case: Case) -> None:
 def _paid(case: Case, gateway: str) -> None:
     refund = make_settled_case(case, gross="20.00", gateway=gateway).refunds.get()
     Refund.objects.filter(pk=refund.pk).update(provider_reference=f"BANK-77-{case.number}")
-    outcomes.tell(refund, "refund_paid", by=None, now=refund.due_at)
+    outcomes.note_refund(refund, "refund_paid", by=None, now=refund.due_at)
 
 
 def _parcel_sent(case: Case) -> None:
@@ -51,7 +51,7 @@ def _parcel_sent(case: Case) -> None:
 
 def _done_again(case: Case) -> None:
     case = make_resolved_case(case)
-    answer(ask(case), satisfaction=2, ease=3)
+    answer(send_survey(case), satisfaction=2, ease=3)
     review.reopen(case, by=UserFactory(role="agent"))
     Resolution.objects.filter(case=case).update(superseded_at=timezone.now())
     make_plan(walk(case, Case.propose), gross="0")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, Watch
 from signoff.signoffs.actions import sign, sign_by_carrier
 from signoff.signoffs.rules import DeliveryReport, LineCount
@@ -72,5 +72,5 @@ PARCEL_TOPICS: dict[str, Callable[..., object]] = {
 def make_topic_message(topic: str, **facts: Any) -> Message:
     """The message of this topic, as the sweep makes it."""
     PARCEL_TOPICS[topic](**facts)
-    tell_deliveries()
+    notify_deliveries()
     return Message.objects.get(topic=topic)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
 from feedback.models import Survey
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
 from inspection import photos
 from refunds.models import Refund
@@ -65,12 +65,12 @@ class SampleShop:
         self.lost = automatic_cases.open_lost_case(next(orders()))
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
-        photos.keep([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        photos.store_photos([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
         self._delay()
         self.imports = make_imports(self.staff["manager"], self.free.shop)
         self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()
-        tell_deliveries()
+        notify_deliveries()
         send_due()
         EmailBackend(file_path=settings.MAIL_DIR).send_messages(mail.outbox[-5:])
         return self

@@ -5,7 +5,7 @@ from django.test import Client
 
 from feedback.messages.actions import write_message
 from feedback.models import MessageTemplate
-from feedback.surveys.actions import answer, ask
+from feedback.surveys.actions import answer, send_survey
 from tests.factories import UserFactory, make_case
 from tests.factories.case_messages import make_resolved_case
 
@@ -66,7 +66,7 @@ def test_words_cannot_be_deleted(administrator: Client) -> None:
 @pytest.mark.parametrize("model", ["message", "survey", "answer"])
 def test_windows_are_only_looked_through(administrator: Client, model: str) -> None:
     message = write_message(make_case().log.select_related("case__customer", "case__order", "case__shop").get())
-    given = answer(ask(make_resolved_case()), satisfaction=5, ease=5)
+    given = answer(send_survey(make_resolved_case()), satisfaction=5, ease=5)
     row = {"message": message, "survey": given.survey, "answer": given}[model]
     place = f"/admin/feedback/{model}/"
     assert administrator.get(place).status_code == 200

@@ -4,16 +4,16 @@ import pytest
 from celery import current_app
 from django.core import mail
 
-from config.tasks import READERS, wake
+from config.tasks import JOBS, wake
 from tests.factories import make_case
 
-OURS = {"feedback.tasks.read_logbook", "feedback.tasks.tell_deliveries", "feedback.tasks.send_messages"}
+OURS = {"feedback.tasks.read_logbook", "feedback.tasks.notify_deliveries", "feedback.tasks.send_messages"}
 
 
 def test_what_a_lost_nudge_leaves_the_timetable_finds() -> None:
     timetable = {entry["task"] for entry in current_app.conf.beat_schedule.values()}
     assert timetable >= OURS | {"returns.tasks.run_clocks"}
-    assert set(READERS) >= OURS
+    assert set(JOBS) >= OURS
 
 
 @pytest.mark.django_db(transaction=True)

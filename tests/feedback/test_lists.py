@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from feedback.messages.actions import write_message
 from feedback.models import Message
-from feedback.surveys.actions import answer, ask
+from feedback.surveys.actions import answer, send_survey
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.factories.case_messages import make_resolved_case
@@ -33,7 +33,7 @@ def make_message(**changes: Any) -> Message:
 
 def make_answer(satisfaction: int = 5, ease: int = 5, words: str = "") -> Case:
     case = make_resolved_case()
-    answer(ask(case), satisfaction=satisfaction, ease=ease, words=words)
+    answer(send_survey(case), satisfaction=satisfaction, ease=ease, words=words)
     return case
 
 
@@ -156,7 +156,7 @@ def test_an_inspector_cannot_send_again() -> None:
 def test_surveys_show_averages_and_the_share_of_answers() -> None:
     make_answer(5, 4)
     make_answer(2, 3, "Slow.")
-    ask(make_resolved_case())
+    send_survey(make_resolved_case())
     stats = signed_in().get("/desk/surveys/").context["stats"]
     assert [stat.value for stat in stats] == ["3.5", "3.5", "67 %", "1"]
     assert stats[2].detail == "of the last 3 surveys sent"
@@ -170,7 +170,7 @@ def test_without_surveys_nothing_is_claimed() -> None:
 
 def test_surveys_are_narrowed_to_what_calls_for_a_look() -> None:
     low, good, waiting = make_answer(2, 5, "Slow."), make_answer(5, 5), make_resolved_case()
-    ask(waiting)
+    send_survey(waiting)
     cases = {
         show: {survey.case for survey in signed_in().get(f"/desk/surveys/?show={show}").context["page"].rows}
         for show in ("", "low", "words", "answered", "waiting", "nonsense")

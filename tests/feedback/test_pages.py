@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from feedback.messages.actions import read_logbook
 from feedback.messages.render_mail import mail_of
 from feedback.models import Answer, Message
-from feedback.surveys.actions import answer, ask
+from feedback.surveys.actions import answer, send_survey
 from tests.factories import UserFactory, make_case
 from tests.factories.case_messages import CASE_TOPICS, make_resolved_case
 
@@ -21,7 +21,7 @@ NewPage = Callable[..., Page]
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, axe: Any, javascript: bool) -> None:
-    survey = ask(make_resolved_case(make_case()))
+    survey = send_survey(make_resolved_case(make_case()))
     page = new_page(device="phone", javascript=javascript)
     page.goto(f"/survey/{survey.token}/")
     page.get_by_role("button", name="Send answer").click()
@@ -43,7 +43,7 @@ def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, a
 
 
 def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
-    survey = ask(make_resolved_case(make_case()))
+    survey = send_survey(make_resolved_case(make_case()))
     page = new_page()
     page.goto(f"/survey/{survey.token}/")
     page.locator("input[name=satisfaction]").first.focus()
@@ -53,7 +53,7 @@ def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
 
 
 def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:
-    answer(ask(make_resolved_case(make_case())), satisfaction=2, ease=4, words="It took three mails.")
+    answer(send_survey(make_resolved_case(make_case())), satisfaction=2, ease=4, words="It took three mails.")
     read_logbook()
     Message.objects.update(status="failed", failure="unknown user")
     manager = UserFactory(role="manager")

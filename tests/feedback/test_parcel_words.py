@@ -13,7 +13,7 @@ from feedback.messages.facts import facts_of
 from feedback.messages.render_mail import blocks_of, html_of
 from feedback.messages.template_language import VARIABLES
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from feedback.parcel_notices.facts import facts_of_delivery, facts_of_signature
 from signoff.signoffs.links import parcel_of
 from tests.factories import case_messages
@@ -106,7 +106,7 @@ def test_names_titles_and_numbers_make_no_lines_buttons_or_tags_of_their_own() -
     order.parcels.update(carrier="DHL\nhttp://127.0.0.1:8000/evil/")
     order.save()
 
-    tell_deliveries()
+    notify_deliveries()
 
     message = Message.objects.get()
     assert "\n" not in message.subject

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from feedback.models import Answer, Survey
-from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close, ask
+from feedback.surveys.actions import AlreadyAnswered, answer, answer_and_close, send_survey
 from returns.lifecycle.actions import move
 from returns.logbook.timeline import timeline_of
 from returns.models import Case
@@ -21,13 +21,13 @@ def last_verbs(case: Case, count: int = 1) -> list[str]:
 @pytest.mark.django_db
 def test_a_case_is_asked_about_once() -> None:
     case = make_resolved_case()
-    assert ask(case) == ask(case) == Survey.objects.get()
+    assert send_survey(case) == send_survey(case) == Survey.objects.get()
 
 
 @pytest.mark.django_db
 def test_an_answer_is_kept_and_noted_in_the_logbook() -> None:
     case = make_resolved_case()
-    given = answer(ask(case), satisfaction=4, ease=5, words="Quick!")
+    given = answer(send_survey(case), satisfaction=4, ease=5, words="Quick!")
 
     assert (given.satisfaction, given.ease, given.words) == (4, 5, "Quick!")
     entry = case.log.last()
@@ -37,7 +37,7 @@ def test_an_answer_is_kept_and_noted_in_the_logbook() -> None:
 
 @pytest.mark.django_db
 def test_a_survey_is_answered_once() -> None:
-    survey = ask(make_resolved_case())
+    survey = send_survey(make_resolved_case())
     answer(survey, satisfaction=4, ease=5)
     with pytest.raises(AlreadyAnswered, match="already"):
         answer(survey, satisfaction=1, ease=1)
@@ -47,7 +47,7 @@ def test_a_survey_is_answered_once() -> None:
 @pytest.mark.django_db
 def test_a_shopper_who_says_that_all_is_settled_closes_the_case() -> None:
     case = make_resolved_case()
-    answer_and_close(ask(case), satisfaction=5, ease=5)
+    answer_and_close(send_survey(case), satisfaction=5, ease=5)
     assert Case.objects.get(pk=case.pk).status == "closed"
     assert last_verbs(case, 2) == ["survey_answered", "close"]
     assert case.log.last().by_shopper
@@ -56,7 +56,7 @@ def test_a_shopper_who_says_that_all_is_settled_closes_the_case() -> None:
 @pytest.mark.django_db
 def test_a_closed_case_can_be_answered_about_and_its_logbook_stays() -> None:
     case = walk(make_resolved_case(), Case.close)
-    answer_and_close(ask(case), satisfaction=5, ease=5)
+    answer_and_close(send_survey(case), satisfaction=5, ease=5)
     assert Answer.objects.exists()
     assert last_verbs(case) == ["close"]
 
@@ -64,7 +64,7 @@ def test_a_closed_case_can_be_answered_about_and_its_logbook_stays() -> None:
 @pytest.mark.django_db
 def test_a_case_that_was_reopened_meanwhile_is_not_closed() -> None:
     case = make_resolved_case()
-    survey = ask(case)
+    survey = send_survey(case)
     walk(case, Case.reopen)
     answer_and_close(survey, satisfaction=1, ease=1)
     assert Case.objects.get(pk=case.pk).status == "submitted"
@@ -74,13 +74,13 @@ def test_a_case_that_was_reopened_meanwhile_is_not_closed() -> None:
 @pytest.mark.parametrize(("satisfaction", "ease"), [(0, 3), (6, 3), (3, 0), (3, 6)])
 def test_points_are_one_to_five(satisfaction: int, ease: int) -> None:
     with pytest.raises(IntegrityError, match="answer_one_to_five"), transaction.atomic():
-        answer(ask(make_resolved_case()), satisfaction=satisfaction, ease=ease)
+        answer(send_survey(make_resolved_case()), satisfaction=satisfaction, ease=ease)
 
 
 @pytest.mark.django_db
 def test_the_answer_is_told_in_the_timeline() -> None:
     case = make_resolved_case()
-    answer(ask(case), satisfaction=4, ease=5)
+    answer(send_survey(case), satisfaction=4, ease=5)
     assert timeline_of(case, audience="desk")[0].title == "Survey answered: satisfaction 4 of 5, ease 5 of 5"
     assert timeline_of(case, audience="shopper")[0].title == "You rated our service"
 
@@ -88,7 +88,7 @@ def test_the_answer_is_told_in_the_timeline() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_clock_that_closes_the_case_meanwhile_does_not_lose_the_answer() -> None:
     case = make_resolved_case(make_case())
-    survey = ask(case)
+    survey = send_survey(case)
     both = Barrier(2)
 
     def close() -> None:
@@ -108,7 +108,7 @@ def test_the_clock_that_closes_the_case_meanwhile_does_not_lose_the_answer() -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_answers_once() -> None:
-    survey = ask(make_resolved_case(make_case()))
+    survey = send_survey(make_resolved_case(make_case()))
     both, refused = Barrier(2), []
 
     def click() -> None:

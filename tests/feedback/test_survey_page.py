@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from feedback.messages.actions import write_message
 from feedback.models import Answer, Survey
-from feedback.surveys.actions import answer, ask
+from feedback.surveys.actions import answer, send_survey
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.factories.case_messages import make_resolved_case, walk
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def survey() -> Survey:
-    return ask(make_resolved_case())
+    return send_survey(make_resolved_case())
 
 
 def address(survey: Survey) -> str:

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from signoff.lookup.session import KEY, LASTS
+from signoff.lookup.session import ENTRY_LIFETIME, KEY
 from signoff.models import Order
 from tests.factories import UserFactory
 from tests.proof.server import Server
@@ -129,7 +129,7 @@ def shoppers(server: Server, orders: Sequence[Order], count: int, **headers: str
 
 def let_in(people: Sequence[Person], *orders: Order) -> None:
     """Let these browsers see ``orders``, and no others."""
-    until = (timezone.now() + LASTS).isoformat()
+    until = (timezone.now() + ENTRY_LIFETIME).isoformat()
     data = SessionStore().encode({KEY: {str(order.pk): until for order in orders}})
     Session.objects.filter(pk__in=[person.session for person in people]).update(session_data=data)
 

@@ -125,7 +125,7 @@ for app in (approvals, plans, settlement, transitions):
     put(app, "lock_with_books", "looked then counted", lock_without_books)
 put(intake, "reserve_units", "units not counted", reserve_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
-put(middleware, "do_again", "one try", give_up)
+put(middleware, "run_view_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
 put(review, "take_step", "latecomers overwrite", overwriting(review.take_step))

@@ -86,7 +86,7 @@ class Play:
         told = [token for token in [*self.provider.notices, *ours] if token in ours] * 2
         order.shuffle(told)
         for token in told[: len(told) // 2 + 1]:
-            provider_notices.hear(NAME, token, now=self.now)
+            provider_notices.handle_notice(NAME, token, now=self.now)
 
     def retry(self, _: object = None) -> None:
         for refund in self._ours().filter(status__in=["failed", "reversed"]):
@@ -99,7 +99,7 @@ class Play:
             self.wake()
             self.finish()
             for refund in self.refunds:
-                provider_notices.hear(NAME, refund.token, now=self.now)
+                provider_notices.handle_notice(NAME, refund.token, now=self.now)
             self.retry()
             self.work()
             if not self.dozing and not self._ours().exclude(status="paid").exists():

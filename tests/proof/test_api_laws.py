@@ -30,7 +30,7 @@ def real(request: Json) -> Json:
     """The answer as text and back; a refusal is {code}."""
     try:
         sale, wish, before = from_request(json.loads(json.dumps(request)))
-        return json.loads(json.dumps(as_answer(quote(sale, wish, given=before))))
+        return json.loads(json.dumps(as_answer(quote(sale, wish, earlier=before))))
     except QuoteRefused as refused:
         return {"code": refused.code.value}
 

@@ -244,8 +244,8 @@ def test_the_ledger_is_pinned_too(case: Case) -> None:
     cut(Entry, "case_id = %s AND voucher = 2", paid.pk)
     cut(Entry, "case_id = %s", other.pk)
     found = of_ledger()
-    assert f"case {paid.number}, entry 4: checkpoint 1 saw this entry, but it is missing" in found
-    assert f"case {other.number}: checkpoint 1 knows entries of this case, but they are missing" in found
+    assert f"case {paid.number}, entry 4: checkpoint 1 contains this entry, but it is missing now" in found
+    assert f"case {other.number}: checkpoint 1 contains entries of this case, but they are missing now" in found
 
 
 def test_a_ledger_written_anew_is_found_at_its_entry() -> None:
@@ -255,7 +255,7 @@ def test_a_ledger_written_anew_is_found_at_its_entry() -> None:
         sql("UPDATE refunds_entry SET account = 'bank' WHERE case_id = %s AND seq = 4", paid.pk)
     rehash(Entry, paid)
     assert list(ledger_faults()) == []  # negative control
-    assert of_ledger() == [f"case {paid.number}, entry 4: checkpoint 1 saw another entry here"]
+    assert of_ledger() == [f"case {paid.number}, entry 4: checkpoint 1 has a different entry here"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -270,7 +270,7 @@ def test_a_voucher_slipped_into_a_quiet_case_is_found() -> None:
             entry.save()
     rehash(Entry, paid)
     found = of_ledger()
-    assert f"case {paid.number}, entry 5: it claims to be older than checkpoint 1, which does not know it" in found
+    assert f"case {paid.number}, entry 5: it is dated before checkpoint 1, which does not contain it" in found
 
 
 def test_the_commands_tell_the_newest_checkpoint(case: Case) -> None:
@@ -293,7 +293,7 @@ def test_the_commands_are_red_by_the_checkpoints_alone(case: Case, tmp_path: Pat
     err = StringIO()
     with pytest.raises(CommandError, match="not in order"):
         call_command("verify_ledger", "--checkpoints", str(tmp_path / "copy"), stderr=err)
-    assert f"case {paid.number}, entry 4: checkpoint 1 saw this entry" in err.getvalue()
+    assert f"case {paid.number}, entry 4: checkpoint 1 contains this entry" in err.getvalue()
     with pytest.raises(SystemExit):
         call_command("verify_logbook", stderr=err)
     assert "checkpoint 1: it is missing" in err.getvalue()

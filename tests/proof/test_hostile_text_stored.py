@@ -20,7 +20,7 @@ from django.utils import timezone
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from returns.portal.packing_slip import slip_pdf
 from returns.review import actions as review
 from signoff.lookup.mail import send_codes
@@ -99,7 +99,7 @@ def test_a_mail_has_our_headers_and_their_words(size: Callable[[int, int], int],
         due = timezone.now() + timedelta(days=7)
         WatchFactory(parcel__order=order, parcel__carrier=text[:60], sign_due_at=due)
     read_logbook()
-    assert tell_deliveries() == at + 1
+    assert notify_deliveries() == at + 1
     send_due()
     send_codes()
     assert list(Message.objects.exclude(status=Message.Status.SENT).values_list("subject", "failure")) == []

@@ -63,7 +63,7 @@ def found_in_logbook() -> list[tuple[str, int | None]]:
 
 
 def found_in_books() -> list[str]:
-    return [fault.where for fault in ledger_faults()]
+    return [fault.location for fault in ledger_faults()]
 
 
 def test_every_column_of_a_logbook_entry(case: Case, figure: Callable[..., None]) -> None:

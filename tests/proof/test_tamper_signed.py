@@ -76,7 +76,7 @@ def beside_checkpoints() -> list[str]:
 
 
 def of_books() -> list[str]:
-    return [fault.where for fault in ledger_faults()]
+    return [fault.location for fault in ledger_faults()]
 
 
 def names(number: str) -> Callable[[models.Field], bool]:
@@ -238,10 +238,10 @@ def inspected() -> Case:
     inspector = UserFactory(role="inspector")
     case = move(move(make_case(), Case.propose, by=None), Case.authorise, by=None)
     line = case.lines.get()
-    photos.keep([picture()], case=case, by=inspector)
+    photos.store_photos([picture()], case=case, by=inspector)
     receive(case, by=inspector, counted={line.pk: line.requested})
     inspection = case.inspections.get()
-    photos.keep([picture()], case=case, by=inspector, inspection=inspection, line=line)
+    photos.store_photos([picture()], case=case, by=inspector, inspection=inspection, line=line)
     conclude(case, by=inspector, findings=[FindingDraft(line, "as_claimed", "restock")])
     assert found() == []
     return Case.objects.get(pk=case.pk)

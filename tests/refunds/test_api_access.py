@@ -10,7 +10,7 @@ from ninja import NinjaAPI, Router
 from ninja.security import HttpBearer
 
 from config.api.access import declare_access
-from config.checks import addresses, every_view_declares_its_access
+from config.checks import check_views_declare_access, iter_views
 from config.web.third_party_access import access_of
 from signoff.api.auth import TokenAuth
 from signoff.models import Scope
@@ -36,7 +36,7 @@ def complaints(settings: Any, **options: Any) -> list[str]:
     api.add_router("", router)
     patterns, app_name, namespace = api.urls
     settings.ROOT_URLCONF = (path("api/", (declare_access(patterns), app_name, namespace)),)
-    return [error.msg for error in every_view_declares_its_access()]
+    return [error.msg for error in check_views_declare_access()]
 
 
 def test_an_operation_with_a_scope_is_accepted(settings: Any) -> None:
@@ -52,7 +52,7 @@ def test_an_operation_that_lets_others_in_is_refused(settings: Any, options: dic
 
 
 def test_every_address_of_the_api_says_what_it_asks_for() -> None:
-    declared = {address: access_of(view, address) for address, view in addresses() if address.startswith("api/v1/")}
+    declared = {address: access_of(view, address) for address, view in iter_views() if address.startswith("api/v1/")}
     assert declared == {
         "api/v1/openapi.json": Access("public"),
         "api/v1/quotes": Access("api", "quotes"),
@@ -62,7 +62,7 @@ def test_every_address_of_the_api_says_what_it_asks_for() -> None:
 
 def test_only_programs_are_free_of_the_forms_own_protection() -> None:
     """They prove themselves by token or signature; the upload asks for a form's token once its size is bounded."""
-    free = {address for address, view in addresses() if getattr(view, "csrf_exempt", False)}
+    free = {address for address, view in iter_views() if getattr(view, "csrf_exempt", False)}
     assert free == {"api/v1/quotes", "hooks/tracking/<slug:provider>/", "desk/imports/new/"}
 
 

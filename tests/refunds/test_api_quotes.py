@@ -26,8 +26,8 @@ def test_a_quote_is_what_other_systems_found_to_be_right(client: Client, case: d
         return
     assert response.status_code == 200
     assert {key: answer[key] for key in case["expect"]} == case["expect"]
-    sale, wish, given = from_request(case["request"])
-    assert answer == as_answer(quote(sale, wish, given=given))
+    sale, wish, earlier = from_request(case["request"])
+    assert answer == as_answer(quote(sale, wish, earlier=earlier))
 
 
 def test_the_answer_is_whole_and_amounts_are_texts(client: Client) -> None:

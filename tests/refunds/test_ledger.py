@@ -93,7 +93,7 @@ def test_a_counter_that_disagrees_is_found(model: type[Payment | OrderLine]) -> 
     case = paid_case()
     model.objects.update(refunded=Decimal("20.01"))
 
-    assert [fault.where.split(",")[0] for fault in faults()] == [f"order {case.order.number}"]
+    assert [fault.location.split(",")[0] for fault in faults()] == [f"order {case.order.number}"]
 
 
 def test_a_shipping_charge_that_counts_without_a_refund_is_found() -> None:
@@ -115,7 +115,7 @@ def test_a_failed_refund_counts_nowhere_but_is_still_owed() -> None:
     assert list(OrderLine.objects.order_by("pk").values_list("refunded", flat=True)) == [20, 0]
 
     Refund.objects.filter(pk=first.pk).update(status="sending")
-    assert [fault.what for fault in faults()] == [
+    assert [fault.problem for fault in faults()] == [
         "it counts 0.000 as refunded, its refunds come to 30.000",
         "it counts 20.000 as refunded, its refunds come to 50.000",
         "its “status” is not what the last row of its history says",

@@ -28,8 +28,8 @@ ORDER: dict[str, Any] = {
 
 
 def ask(order: dict[str, Any] | None = None, **request: Any) -> Quote:
-    sale, wish, given = from_request({"order": ORDER | (order or {}), "remedy": "refund", **request})
-    return quote(sale, wish, given=given)
+    sale, wish, earlier = from_request({"order": ORDER | (order or {}), "remedy": "refund", **request})
+    return quote(sale, wish, earlier=earlier)
 
 
 def refusal(order: dict[str, Any] | None = None, **request: Any) -> str:
@@ -263,8 +263,8 @@ def test_whatever_stands_in_a_field_the_answer_is_a_quote_or_a_refusal(place: tu
         holder = holder[step]
     holder[place[-1]] = value
     with suppress(QuoteRefused):
-        sale, wish, given = from_request(request)
-        assert quote(sale, wish, given=given).total > 0
+        sale, wish, earlier = from_request(request)
+        assert quote(sale, wish, earlier=earlier).total > 0
 
 
 def test_a_part_of_a_quote_is_a_value_and_can_be_told_again() -> None:

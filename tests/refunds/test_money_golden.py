@@ -14,8 +14,8 @@ CASES: list[dict[str, Any]] = json.loads(data_file("golden/quotes.json").read_te
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What the quote API answers, in the words of its contract."""
     try:
-        sale, wish, given = from_request(request)
-        return as_answer(quote(sale, wish, given=given))
+        sale, wish, earlier = from_request(request)
+        return as_answer(quote(sale, wish, earlier=earlier))
     except QuoteRefused as refusal:
         return {"error": refusal.code.value}
 
@@ -28,8 +28,8 @@ def test_a_quote_is_what_other_systems_found_to_be_right(case: dict[str, Any]) -
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES if "total" in case["expect"]])
 def test_the_parts_of_a_quote_are_its_total_and_each_says_why(case: dict[str, Any]) -> None:
-    sale, wish, given = from_request(case["request"])
-    quoted = quote(sale, wish, given=given)
+    sale, wish, earlier = from_request(case["request"])
+    quoted = quote(sale, wish, earlier=earlier)
     assert sum(part.gross for part in quoted.parts) == quoted.total
     assert sum(part.net for part in quoted.parts) == quoted.net == quoted.total - quoted.tax
     assert all(part["why"].endswith(".") for part in as_answer(quoted)["parts"])

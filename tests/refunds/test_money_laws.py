@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refunds.money import (
-    Given,
+    EarlierRefund,
     LineWish,
     Part,
     Quote,
@@ -50,17 +50,17 @@ def tracking_steps(sale: Sale) -> list[tuple[str, int]]:
     return [(line.id, unit) for line in sale.lines for unit in range(1, line.cost.quantity + 1)]
 
 
-def try_quote(quoter: Quoter, sale: Sale, wish: Wish, given: list[Given]) -> Quote | None:
+def try_quote(quoter: Quoter, sale: Sale, wish: Wish, earlier: list[EarlierRefund]) -> Quote | None:
     """The quote, or none where these units are worth nothing."""
     try:
-        return quoter(sale, wish, given=given)
+        return quoter(sale, wish, earlier=earlier)
     except QuoteRefused as refused:
         if refused.code != "nothing_to_refund":
             raise
         return None
 
 
-def rounds_each_unit(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
+def rounds_each_unit(sale: Sale, wish: Wish, *, earlier: list[EarlierRefund]) -> Quote:
     """The mistake: each unit is its line's total divided and rounded for itself."""
 
     def broken(cost: Frozen) -> list[tuple[tuple[int, int], object]]:
@@ -75,12 +75,12 @@ def rounds_each_unit(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
     real = Frozen.alike
     Frozen.alike = broken
     try:
-        return real_quote(sale, wish, given=given)
+        return real_quote(sale, wish, earlier=earlier)
     finally:
         Frozen.alike = real
 
 
-def forgets_the_past(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
+def forgets_the_past(sale: Sale, wish: Wish, *, earlier: list[EarlierRefund]) -> Quote:
     """The mistake: what went back before is not counted."""
     return real_quote(sale, wish)
 
@@ -90,9 +90,9 @@ def numbers(part: Part) -> list[int]:
     return [number for start, end in part.units for number in range(start, end)]
 
 
-def each_wish_for_itself(sale: Sale, wish: Wish, *, given: list[Given]) -> Quote:
+def each_wish_for_itself(sale: Sale, wish: Wish, *, earlier: list[EarlierRefund]) -> Quote:
     """The mistake: a wish does not know what the one before it in the same request was about."""
-    alone = [real_quote(sale, Wish((line,)), given=given) for line in wish.lines]
+    alone = [real_quote(sale, Wish((line,)), earlier=earlier) for line in wish.lines]
     return replace(
         alone[0],
         total=sum((one.total for one in alone), Decimal(0)),
@@ -112,13 +112,13 @@ def control(broken: Quoter) -> object:
 def test_units_given_back_one_by_one_in_any_order_sum_to_what_was_paid(
     quoter: Quoter, data: st.DataObject, sale: Sale
 ) -> None:
-    past: list[Given] = []
+    past: list[EarlierRefund] = []
     net = tax = Decimal(0)
     for line, unit in data.draw(st.permutations(tracking_steps(sale))):
         quoted = try_quote(quoter, sale, Wish((LineWish(line, 1, units=((unit, unit + 1),)),)), past)
         gross = quoted.total if quoted else Decimal(0)
         net, tax = (net + quoted.net, tax + quoted.tax) if quoted else (net, tax)
-        past.append(Given(gross, line=line, units=((unit, unit + 1),), quantity=1))
+        past.append(EarlierRefund(gross, line=line, units=((unit, unit + 1),), quantity=1))
     assert sum(step.amount for step in past) == sum(line.cost.gross for line in sale.lines)
     assert net + tax == sum(line.cost.gross for line in sale.lines)
 
@@ -148,18 +148,18 @@ def test_a_unit_paid_back_in_pieces_gives_its_money_and_its_tax_exactly(data: st
     line = data.draw(st.sampled_from(sale.lines))
     share = line.cost.unit(1)
     pieces = int(share.gross / coin(sale.currency))
-    past: list[Given] = []
+    past: list[EarlierRefund] = []
     tax = Decimal(0)
     while pieces:
         amount = data.draw(st.integers(1, pieces)) * coin(sale.currency)
-        quoted = real_quote(sale, Wish((LineWish(line.id, 1, amount, ((1, 2),)),)), given=past)
-        past.append(Given(amount, line=line.id, units=((1, 2),)))
+        quoted = real_quote(sale, Wish((LineWish(line.id, 1, amount, ((1, 2),)),)), earlier=past)
+        past.append(EarlierRefund(amount, line=line.id, units=((1, 2),)))
         pieces -= int(amount / coin(sale.currency))
         tax += quoted.tax
         assert quoted.total == amount
     assert not share.gross or tax == share.tax
     with pytest.raises(QuoteRefused) as refused:
-        real_quote(sale, Wish((LineWish(line.id, 1, coin(sale.currency), ((1, 2),)),)), given=past)
+        real_quote(sale, Wish((LineWish(line.id, 1, coin(sale.currency), ((1, 2),)),)), earlier=past)
     assert refused.value.code == "exceeds_refundable"
 
 
@@ -167,16 +167,16 @@ def test_a_unit_paid_back_in_pieces_gives_its_money_and_its_tax_exactly(data: st
 @settings(deadline=None, max_examples=50)
 @given(data=st.data(), sale=sales())
 def test_no_sequence_of_refunds_gives_more_than_was_paid(quoter: Quoter, data: st.DataObject, sale: Sale) -> None:
-    past: list[Given] = []
+    past: list[EarlierRefund] = []
     wishes = st.tuples(st.sampled_from(sale.lines), st.integers(1, 9), st.none() | st.integers(1, 9999))
     for line, quantity, coins in data.draw(st.lists(wishes, min_size=4, max_size=12)):
         amount = coins and coins * coin(sale.currency)
         try:
-            quoted = quoter(sale, Wish((LineWish(line.id, quantity, amount),)), given=past)
+            quoted = quoter(sale, Wish((LineWish(line.id, quantity, amount),)), earlier=past)
         except QuoteRefused:
             continue
         assert sum(payment.amount for payment in quoted.payments) == quoted.total
-        past.append(Given(quoted.total, line=line.id, quantity=quantity))
+        past.append(EarlierRefund(quoted.total, line=line.id, quantity=quantity))
     for line in sale.lines:
         assert sum(step.amount for step in past if step.line == line.id) <= line.cost.gross
 
@@ -192,7 +192,7 @@ def test_a_line_wished_twice_in_one_quote_is_the_line_wished_once(
     twice = Wish((LineWish(line.id, first), LineWish(line.id, second)))
     if first + second > line.cost.quantity:
         with pytest.raises(QuoteRefused) as refused:
-            quoter(sale, twice, given=[])
+            quoter(sale, twice, earlier=[])
         assert refused.value.code in ("exceeds_refundable", "nothing_to_refund")
         return
     once = try_quote(real_quote, sale, Wish((LineWish(line.id, first + second),)), [])
@@ -209,6 +209,6 @@ def test_a_line_wished_twice_in_one_quote_is_the_line_wished_once(
 def test_a_line_of_eighty_thousand_units_stays_a_handful_of_runs() -> None:
     (cost,) = freeze([Priced("1", 80995, Decimal("2.08"))], currency="GBP", tax_included=True)
     sale = Sale("GBP", True, (SoldLine("1", cost),))
-    past = [Given(Decimal("2.08") * 500, line="1", quantity=500) for _ in range(20)]
-    assert real_quote(sale, Wish((LineWish("1", 70995),)), given=past).total == Decimal("2.08") * 70995
+    past = [EarlierRefund(Decimal("2.08") * 500, line="1", quantity=500) for _ in range(20)]
+    assert real_quote(sale, Wish((LineWish("1", 70995),)), earlier=past).total == Decimal("2.08") * 70995
     assert Run.__slots__

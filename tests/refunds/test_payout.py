@@ -15,7 +15,6 @@ from refunds.models import Entry, Refund
 from refunds.payouts import worker as payout
 from refunds.payouts.gateways import (
     GATEWAYS,
-    AskLater,
     Failed,
     Instruction,
     Listed,
@@ -23,6 +22,7 @@ from refunds.payouts.gateways import (
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Unknown,
 )
 from returns.models import Case
@@ -138,7 +138,7 @@ def test_a_definite_no_frees_what_was_counted(provider: Scripted) -> None:
 
 
 def test_too_many_requests_means_the_same_key_later(provider: Scripted) -> None:
-    provider.script = [AskLater()]
+    provider.script = [RetryLater()]
     refund = make_refund(gateway="scripted")
 
     assert (payout.pay_due(), payout.pay_due()) == (1, 0)
@@ -289,7 +289,7 @@ def test_a_late_worker_changes_nothing(provider: Scripted) -> None:
 def test_a_late_worker_does_not_answer_for_the_one_that_took_over(provider: Scripted) -> None:
     refund = make_refund(gateway="scripted")
     late = payout.claim(timezone.now())
-    taken_over = payout.claim(timezone.now() + timedelta(minutes=6), among=payout.left_behind)
+    taken_over = payout.claim(timezone.now() + timedelta(minutes=6), among=payout.expired_leases)
 
     payout.settle(late, Failed("too late"))
 

@@ -10,7 +10,7 @@ from refunds.ledger.audit.consistency import faults
 from refunds.models import Entry, Refund
 from refunds.payouts import manual, worker
 from refunds.payouts.gateways import GATEWAYS, Failed, Instruction, Listed, ListedState, Outcome, Pending, Unknown
-from refunds.payouts.provider_notices import hear
+from refunds.payouts.provider_notices import handle_notice
 from returns.lifecycle.actions import move
 from returns.logbook.verify import Verification
 from returns.models import Case
@@ -46,8 +46,8 @@ def provider() -> Iterator[Told]:
     del GATEWAYS["told"]
 
 
-def told(refund: Refund) -> Refund:
-    hear("told", refund.token)
+def read_notice(refund: Refund) -> Refund:
+    handle_notice("told", refund.token)
     return Refund.objects.get(pk=refund.pk)
 
 
@@ -58,7 +58,7 @@ def test_a_notice_moves_a_refund_forward_and_never_back(provider: Told) -> None:
 
     for state in ("pending", "paid", "pending", "failed", "paid", "reversed", "paid"):
         provider.state = ListedState(state)
-        states.append(told(refund).status)
+        states.append(read_notice(refund).status)
 
     assert states == ["pending", "paid", "paid", "paid", "paid", "reversed", "reversed"]
     assert [entry.verb for entry in refund.case.log.all()][-3:] == ["refund_paid", "resolve", "refund_reversed"]
@@ -72,19 +72,19 @@ def test_a_notice_before_our_own_commit_is_attached_and_the_worker_comes_late(pr
     claimed = worker.claim(timezone.now())
     answer = worker.call(claimed)
 
-    assert told(refund).status == "paid"
+    assert read_notice(refund).status == "paid"
     worker.settle(claimed, answer)
 
-    assert told(refund).status == "paid"
+    assert read_notice(refund).status == "paid"
     assert refund.ledger.count() == 2
 
 
 def test_a_notice_of_what_was_never_sent_changes_nothing(provider: Told) -> None:
     refund = make_refund(gateway="told")
 
-    assert told(refund).status == "due"
-    assert hear("told", "nobody-knows-this") is None
-    assert hear("manual", refund.token) is None
+    assert read_notice(refund).status == "due"
+    assert handle_notice("told", "nobody-knows-this") is None
+    assert handle_notice("manual", refund.token) is None
 
 
 def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
@@ -95,7 +95,7 @@ def test_what_people_took_for_unpaid_is_counted_again(provider: Told) -> None:
 
     provider.state = ListedState.PAID
 
-    assert told(refund).status == "paid"
+    assert read_notice(refund).status == "paid"
     assert Payment.objects.get().refunded == 20
     assert not list(faults())
 
@@ -109,7 +109,7 @@ def test_a_retry_finds_out_first_whether_the_last_attempt_was_paid_after_all(pro
     manual.retry(refund, by=None)
     worker.pay_due()
 
-    assert told(refund).status == "paid"
+    assert read_notice(refund).status == "paid"
     assert provider.sent == [f"{refund.token}-1"]
 
 
@@ -120,7 +120,7 @@ def test_a_failure_of_an_earlier_attempt_does_not_touch_the_next(provider: Told)
     provider.says = Pending("re_2")
     manual.retry(refund, by=None)
 
-    assert told(refund).status == "due"
+    assert read_notice(refund).status == "due"
     worker.pay_due()
 
     assert Refund.objects.get().status == "pending"
@@ -131,17 +131,17 @@ def test_money_that_comes_back_after_the_case_was_closed_is_booked_and_paid_anew
     refund = make_refund(gateway="told")
     worker.pay_due()
     provider.state = ListedState.PAID
-    told(refund)
+    read_notice(refund)
     case = move(refund.case, Case.close, by=None)
     provider.state = ListedState.REVERSED
 
-    assert told(refund).status == "reversed"
+    assert read_notice(refund).status == "reversed"
     manual.retry(refund, by=None)
     provider.says = Pending("re_2")
     worker.pay_due(now=timezone.now() + timedelta(minutes=1))
     provider.state = ListedState.PAID
 
-    assert told(refund).status == "paid"
+    assert read_notice(refund).status == "paid"
     closed = Case.objects.get()
     told_of = list(closed.log.filter(seq__gt=case.seq).values_list("verb", "target"))
     assert told_of == [(verb, "closed") for verb in ("refund_reversed", "refund_retried", "refund_paid")]

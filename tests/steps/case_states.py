@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from feedback.surveys.actions import ask as ask_how_it_was
+from feedback.surveys.actions import send_survey as ask_how_it_was
 from inspection.actions import FindingDraft, conclude, receive
 from refunds.approvals import actions as approvals
 from refunds.payouts import manual, worker

@@ -1,4 +1,4 @@
-"""``manage.py check_catalogues``: is every text of the code and the pages translated?"""
+"""``manage.py check_catalogues``: fail if a text of the code or the templates is not translated."""
 
 import shutil
 import subprocess
@@ -11,10 +11,10 @@ import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.i18n.catalogues import catalogues, gaps
+from config.i18n.catalogues import catalogues, find_errors
 
 LANGUAGES = ("zh_Hans", "zh_Hant")
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "tests", "staticfiles", "__pycache__", "*.mo", "data")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "tests", "staticfiles", "__pycache__", "*.mo", "data")
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        missing = [gap for path in catalogues() for gap in gaps(path)]
+        missing = [error for path in catalogues() for error in find_errors(path)]
         missing += [f"{language}: no catalogue" for language in sorted(set(LANGUAGES) - _languages())]
         if shutil.which("xgettext"):
             missing += _uncollected()
@@ -37,10 +37,10 @@ def _languages() -> set[str]:
 
 
 def _uncollected() -> list[str]:
-    """Texts that ``make messages`` would add now; it is run on a copy, so that a check changes nothing."""
+    """Texts that ``make messages`` would add. It runs on a copy, so that the check changes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "homeward"
-        shutil.copytree(settings.BASE_DIR, copy, ignore=LEFT_OUT)
+        shutil.copytree(settings.BASE_DIR, copy, ignore=NOT_COPIED)
         command = [sys.executable, "manage.py", "makemessages", "--no-obsolete", "-v0"]
         command += [part for language in LANGUAGES for part in ("-l", language)]
         subprocess.run(command, cwd=copy, check=True, stdout=subprocess.DEVNULL)  # noqa: S603

@@ -1,4 +1,4 @@
-"""``manage.py compile_catalogues``: what ``compilemessages`` does, without gettext."""
+"""``manage.py compile_catalogues``: Django's ``compilemessages`` without gettext."""
 
 from typing import Any
 

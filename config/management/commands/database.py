@@ -1,4 +1,4 @@
-"""``manage.py database``: the embedded server by hand."""
+"""``manage.py database``: start, stop or delete the embedded server by hand."""
 
 from argparse import ArgumentParser
 from typing import Any

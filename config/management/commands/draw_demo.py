@@ -1,4 +1,4 @@
-"""``manage.py draw_demo``: write the demo's article pictures to static/demo."""
+"""``manage.py draw_demo``: write the pictures of the demo's articles to static/demo."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: fill an empty database with the demo."""
+"""``manage.py load_demo``: load the demo into an empty database."""
 
 import argparse
 import os
@@ -9,11 +9,11 @@ from django.db import connections
 from django.utils import timezone
 from tqdm import tqdm
 
-from config.demo import filling
+from config.demo import progress
 from config.demo.catalogue import ORDERS
-from config.demo.loading import load
+from config.demo.loader import load_demo
+from config.demo.messages import write_messages
 from config.demo.stories import STORIES
-from config.demo.telling import tell
 from signoff.lookup.mail import send_codes
 from signoff.models import Order
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, then: list[str], **options: Any) -> None:
         if Order.objects.exists():
             raise CommandError("There are orders already. The demo is loaded into an empty database only.")
-        filling.mark().touch()
+        progress.marker_file().touch()
         total = sum(ORDERS.values()) + sum(story.count for story in STORIES)
         with tqdm(total=total, desc="Loading the demo shops", disable=True if then else None) as bar:
 
@@ -41,9 +41,9 @@ class Command(BaseCommand):
                 if then:
                     send_codes()
 
-            load(done=done)
-        tell(timezone.now())
-        filling.mark().unlink()
+            load_demo(done=done)
+        write_messages(timezone.now())
+        progress.marker_file().unlink()
         connections.close_all()
         if then:
             os.execvp(then[0], then)  # noqa: S606 - the worker's command, from manage.py run

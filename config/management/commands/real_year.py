@@ -1,7 +1,7 @@
-"""``manage.py real_year FILE``: a real year of orders and returns, with its figures beside the known facts.
+"""``manage.py real_year FILE``: import a real year of orders and returns and compare the figures with known facts.
 
-``make real-year`` runs it in a data folder of its own. By default the returns
-(``linked_returns.csv``) lie beside FILE, and the facts are those of 2010–11 that the project knows.
+``make real-year`` runs it in a data folder of its own. By default the returns are ``linked_returns.csv`` beside FILE,
+and the facts are those of 2010–11 in ``real_year_facts.json``.
 """
 
 import json
@@ -46,34 +46,34 @@ class Command(BaseCommand):
         returns = returns or file.with_name("linked_returns.csv")
         if missing := [str(path) for path in (file, returns, facts) if not path.is_file()]:
             raise CommandError(f"There is no such file: {', '.join(missing)}. Say where it is by RETURNS= or FACTS=.")
-        known = json.loads(facts.read_text(encoding="utf-8"))
-        begun = time.monotonic()
+        known_facts = json.loads(facts.read_text(encoding="utf-8"))
+        started = time.monotonic()
         shop, _ = Shop.objects.get_or_create(
             slug="online-retail",
             defaults={"name": "Online Retail", "currency": "GBP", "country": "GB", "time_zone": "Europe/London"},
         )
         orders, replayed = self._orders(file, shop), self._returns(returns, shop)
         self.stdout.write("Once more, to see that nothing is taken twice:")
-        again = self._orders(file, shop)
+        second_run = self._orders(file, shop)
         call_command("verify_logbook", stdout=self.stdout)
         call_command("verify_ledger", stdout=self.stdout)
         figures = [
-            *_of_orders(orders, known),
-            *_of_returns(replayed, known),
-            ("orders new in a second run", 0, again.new),
+            *_order_figures(orders, known_facts),
+            *_return_figures(replayed, known_facts),
+            ("orders new in a second run", 0, second_run.new),
         ]
         wrong = self._compare(figures)
-        self._tell_cost(time.monotonic() - begun)
+        self._print_cost(time.monotonic() - started)
         if wrong:
             raise CommandError(f"{wrong} figures differ from the facts.")
 
     def _orders(self, file: Path, shop: Shop) -> ImportResult:
         table = CsvTable(file)
         reader = FORMATS["online-retail"](table)
-        listed = RejectedRowsFile(_beside(file), fallback=settings.DATA_DIR, header=table.header)
+        rejected_rows = RejectedRowsFile(_rejected_rows_path(file), fallback=settings.DATA_DIR, header=table.header)
         with tqdm(total=reader.passes * table.lines, desc="Orders", unit=" rows", unit_scale=True, disable=None) as bar:
             table.progress_callback = bar.update
-            return import_orders(reader, shop=shop, source="online-retail", rejected_rows=listed)
+            return import_orders(reader, shop=shop, source="online-retail", rejected_rows=rejected_rows)
 
     def _returns(self, file: Path, shop: Shop) -> Replayed:
         past = PastReturns(CsvTable(file), shop=shop)
@@ -87,41 +87,41 @@ class Command(BaseCommand):
             self.stdout.write(f"{name[:62]:<64}{fact!s:>14}{here!s:>14}{'' if fact == here else '  differs'}")
         return sum(fact != here for _name, fact, here in figures)
 
-    def _tell_cost(self, seconds: float) -> None:
+    def _print_cost(self, seconds: float) -> None:
         kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         self.stdout.write(f"\n{seconds / 60:.1f} minutes, at most {kilobytes / 1024:.0f} MB in one process.")
 
 
-def _of_orders(done: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
-    known = _section(facts, "rows", done.report["rows"])
-    for name, fact in _flat(known):
-        yield name, fact, dict(_flat(done.report)).get(name)
-    yield "rows refused", 0, done.rejected
+def _order_figures(result: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
+    expected = _section(facts, "rows", result.report["rows"])
+    for name, fact in _flatten(expected):
+        yield name, fact, dict(_flatten(result.report)).get(name)
+    yield "rows refused", 0, result.rejected
 
 
-def _of_returns(done: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:
-    known = _section(facts, "return_lines", done.lines + len(done.refused))
+def _return_figures(replayed: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:
+    expected = _section(facts, "return_lines", replayed.lines + len(replayed.refused))
     paid = Refund.objects.filter(status=Refund.Status.PAID).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    yield "return lines accepted", known["accepted"], done.lines
-    yield "return lines refused", known["refused_more_than_bought"], len(done.refused)
-    yield "cases", known["cases"], done.cases + done.known
-    yield "refunded, GBP", known["refunded_gbp"], f"{paid:.2f}"
+    yield "return lines accepted", expected["accepted"], replayed.lines
+    yield "return lines refused", expected["refused_more_than_bought"], len(replayed.refused)
+    yield "cases", expected["cases"], replayed.cases + replayed.known
+    yield "refunded, GBP", expected["refunded_gbp"], f"{paid:.2f}"
 
 
 def _section(facts: dict[str, Any], name: str, figure: int) -> dict[str, Any]:
-    """The facts about Online Retail that speak of ``name``; where several do, those in which it is ``figure``."""
-    speak = [part for key, part in facts.items() if key.startswith("online_retail") and name in part]
-    return next((part for part in speak if part[name] == figure), speak[0])
+    """The section of facts about Online Retail that has ``name``; of several, the one in which it is ``figure``."""
+    sections = [part for key, part in facts.items() if key.startswith("online_retail") and name in part]
+    return next((part for part in sections if part[name] == figure), sections[0])
 
 
-def _flat(report: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The short figures of a report under one name each; tables are for the tests to compare."""
+def _flatten(report: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The single figures of a report, each under one name; lists are left out, tests compare them."""
     for name, value in report.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name} · ")
+            yield from _flatten(value, f"{prefix}{name} · ")
         elif not isinstance(value, list):
             yield f"{prefix}{name}", value
 
 
-def _beside(file: Path) -> Path:
+def _rejected_rows_path(file: Path) -> Path:
     return settings.DATA_DIR / "imports" / f"{file.name}.refused.csv"

@@ -1,4 +1,4 @@
-"""``manage.py run``: the whole product in one terminal, for a demo, a small shop or a developer."""
+"""``manage.py run``: web, workers, scheduler and database in one terminal, for the demo or a small shop."""
 
 import errno
 import os
@@ -16,16 +16,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from config.demo import filling
-from config.demo.announce import announce, announce_orders
+from config.demo import progress
+from config.demo.startup_message import print_addresses, print_orders
 from config.i18n.catalogues import compile_stale
 from config.runtime import postgres, supervisor
 from signoff.models import Order
 
 HOST = "127.0.0.1"
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
-LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # it has no other worker to talk to
-FILL = [sys.executable, "manage.py", "load_demo"]  # and then become the worker, which must not meet a half-made past
+LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # there is no other worker to talk to
+FILL = [sys.executable, "manage.py", "load_demo"]  # then becomes the worker, which must not see an incomplete past
 COMMANDS = {
     "web": [sys.executable, "-m", "gunicorn", "--config", "config/runtime/gunicorn.py", "config.wsgi"],
     "worker": [*CELERY, "worker", "-c", "2", "-l", "WARNING", *LONE],
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = int(os.environ.get("PORT", "8000"))
-        _refuse_taken(port)
+        _check_port_is_free(port)
         os.chdir(settings.BASE_DIR)
         os.environ["PORT"] = str(port)
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -55,42 +55,42 @@ class Command(BaseCommand):
                 postgres.stop()
 
     def _prepare(self) -> dict[str, list[str]]:
-        """Bring the database up to date; returns the commands that are others than usual at this start."""
+        """Migrate the database; returns the commands that replace those of ``COMMANDS`` at this start."""
         postgres.ensure()
         compile_stale()
         if not connection.introspection.table_names():
             self.stdout.write("Setting up the database (the first time only) …")
             self.stdout.flush()
         call_command("migrate", verbosity=0)
-        filled_first = self._must_be_filled() if settings.DEMO else False
+        fill_first = self._needs_filling() if settings.DEMO else False
         connections.close_all()
-        return {"worker": [*FILL, *COMMANDS["worker"]]} if filled_first else {}
+        return {"worker": [*FILL, *COMMANDS["worker"]]} if fill_first else {}
 
     def _run(self, port: int, commands: dict[str, list[str]]) -> None:
         def when_started(all_run: Callable[[], bool]) -> None:
             try:
-                if _answers(port, all_run) and _wait_until(filling.can_be_looked_at, all_run):
-                    self._announce(port)
-                    if _wait_until(filling.is_whole, all_run):
-                        self._announce_orders()
+                if _wait_for_web(port, all_run) and _wait_until(progress.can_be_viewed, all_run):
+                    self._print_addresses(port)
+                    if _wait_until(progress.is_complete, all_run):
+                        self._print_orders()
             finally:
                 connections.close_all()
 
         connections.close_all()  # the processes are forked from this one
-        ended = supervisor.run(commands, when_started=when_started, when_told=self._say_goodbye)
+        ended = supervisor.run(commands, when_started=when_started, when_signalled=self._print_stopping)
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
         self.stdout.write("Stopped: web, worker, scheduler. Nothing is lost.")
-        if settings.DEMO and not filling.is_whole():
+        if settings.DEMO and not progress.is_complete():
             self.stdout.write("The demo was not filled to its end; the next start begins it anew.")
 
-    def _must_be_filled(self) -> bool:
-        """Whether the demo is to be filled: in an empty database, and anew in one that was left half filled."""
-        if not filling.is_whole() and User.objects.exists():
+    def _needs_filling(self) -> bool:
+        """Whether to load the demo: into an empty database, and again after a load that did not complete."""
+        if not progress.is_complete() and User.objects.exists():
             if os.environ.get("DATABASE_URL"):
                 raise CommandError(
                     "The demo in this database was not filled to its end. Empty the database, or remove the file "
-                    f"{filling.mark()} to go on with what is there."
+                    f"{progress.marker_file()} to go on with what is there."
                 )
             self.stdout.write("The demo was not filled to its end; it begins anew.")
             connections.close_all()
@@ -100,25 +100,25 @@ class Command(BaseCommand):
             return False
         self.stdout.write("Filling the demo's shops with orders and cases (the first time only) …")
         self.stdout.flush()
-        filling.mark().touch()  # the first page must know it already
+        progress.marker_file().touch()  # the first page shows it already
         return True
 
-    def _announce(self, port: int) -> None:
-        """The demo tells its addresses, people and order numbers; every other installation its address."""
+    def _print_addresses(self, port: int) -> None:
+        """Print the address; in the demo also its logins."""
         if settings.DEMO:
-            announce(self.stdout, url=f"http://{HOST}:{port}")
+            print_addresses(self.stdout, url=f"http://{HOST}:{port}")
         else:
             self.stdout.write(f"\nHomeward is at http://{HOST}:{port}/ (staff: /desk/).")
         self.stdout.write("Ctrl-C stops everything.\n")
         self.stdout.flush()
 
-    def _announce_orders(self) -> None:
+    def _print_orders(self) -> None:
         if settings.DEMO:
-            announce_orders(self.stdout)
+            print_orders(self.stdout)
             self.stdout.flush()
             connections.close_all()
 
-    def _say_goodbye(self) -> None:
+    def _print_stopping(self) -> None:
         self.stdout.write("\nStopping; the workers finish what they have begun …")
         self.stdout.flush()
 
@@ -133,8 +133,8 @@ def _wait_until(condition: Callable[[], bool], all_run: Callable[[], bool]) -> b
     return True
 
 
-def _refuse_taken(port: int) -> None:
-    """Fail with a sentence when somebody listens there already."""
+def _check_port_is_free(port: int) -> None:
+    """Raise ``CommandError`` when another program listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -146,7 +146,7 @@ def _refuse_taken(port: int) -> None:
             raise CommandError(f"Port {port} is not free. {hint}") from error
 
 
-def _answers(port: int, all_run: Callable[[], bool]) -> bool:
+def _wait_for_web(port: int, all_run: Callable[[], bool]) -> bool:
     """Wait until the web process answers; False when a process ended before."""
     while all_run():
         try:

@@ -1,1 +1,1 @@
-"""Proof that the ledger agrees with itself, its logbook and its checkpoints."""
+"""Audit: checks that the ledger agrees with itself, the logbook and the checkpoints."""

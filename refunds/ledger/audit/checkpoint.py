@@ -1,4 +1,4 @@
-"""The ledger as a book with checkpoints."""
+"""The ledger compared with its signed checkpoints outside the database."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ def _heads(entries: QuerySet[LogEntry]) -> QuerySet:
 LEDGER = Book("ledger", LogEntry, _heads, Entry.objects.count)
 
 
-class Signed:
+class LedgerCheckpoints:
     """The ledger's checkpoints, read case by case in the order of the cases' keys."""
 
     def __init__(self, pins: Pins) -> None:
@@ -28,7 +28,7 @@ class Signed:
         self._limit = newest if newest and pins.complete and is_current(newest) else None
 
     def of_files(self, entries: int) -> Iterator[tuple[str, str]]:
-        """What is wrong with the checkpoints themselves, and with the number of ``entries``: where and what."""
+        """Faults of the checkpoints themselves, and of the number of ``entries``, as (location, problem)."""
         for fault in self._pins.faults:
             yield f"checkpoint {fault.number}", fault.part
         newest = self._pins.newest
@@ -36,26 +36,28 @@ class Signed:
             yield f"checkpoint {newest.number}", f"it counted {newest.entries} entries, now there are {entries}"
 
     def of_case(self, case: int, number: str, hashes: dict[int, str]) -> Iterator[tuple[str, str]]:
-        """What differs in a case whose entries have these ``hashes``, and in cases before it without any."""
+        """Faults of a case whose entries have these ``hashes``, and of earlier cases without entries."""
         yield from self.of_missing(case)
         pins = self._pins.of(case)
         for pin in [pin for pin in pins if hashes.get(pin.seq) != pin.hash][:1]:
-            what = "saw another entry here" if pin.seq in hashes else "saw this entry, but it is missing"
-            yield f"case {number}, entry {pin.seq}", f"checkpoint {pin.at} {what}"
+            here = pin.seq in hashes
+            problem = "has a different entry here" if here else "contains this entry, but it is missing now"
+            yield f"case {number}, entry {pin.seq}", f"checkpoint {pin.at} {problem}"
         pinned = max((pin.seq for pin in pins), default=0)
         if self._limit and pinned < max(hashes) and self._is_quiet(case):
-            what = f"it claims to be older than checkpoint {self._limit.number}, which does not know it"
-            yield f"case {number}, entry {pinned + 1}", what
+            problem = f"it is dated before checkpoint {self._limit.number}, which does not contain it"
+            yield f"case {number}, entry {pinned + 1}", problem
 
     def of_missing(self, before: int | None) -> Iterator[tuple[str, str]]:
-        """Cases below the key ``before`` (None: all that are left) whose entries only the checkpoints know."""
+        """Faults of cases below the key ``before`` (None: all remaining) whose entries are only in the checkpoints."""
         last: Pin | None = None
         for pin in self._pins.before(before):
             if last is None or pin.case != last.case:
-                yield f"case {pin.number}", f"checkpoint {pin.at} knows entries of this case, but they are missing"
+                problem = f"checkpoint {pin.at} contains entries of this case, but they are missing now"
+                yield f"case {pin.number}", problem
             last = pin
 
     def _is_quiet(self, case: int) -> bool:
-        """Whether nothing has happened in the case since the newest checkpoint."""
+        """Whether the logbook of the case has no entries after the newest checkpoint."""
         last = LogEntry.objects.filter(case=case).order_by("-seq").first()
         return last is None or (self._limit is not None and covers(self._limit, last))

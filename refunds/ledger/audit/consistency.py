@@ -1,4 +1,4 @@
-"""Do the books agree with themselves? Reads everything, changes nothing, trusts no stored sum."""
+"""Consistency checks of the ledger, the books beside it and the counters. Reads everything, changes nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import batched, groupby
 from django.db.models import DecimalField, Exists, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from refunds.ledger.audit.checkpoint import Signed
+from refunds.ledger.audit.checkpoint import LedgerCheckpoints
 from refunds.ledger.audit.evidence import evidence
 from refunds.ledger.booking import Occasion, entry_hash
 from refunds.ledger.caps import fill, order_of
@@ -26,17 +26,17 @@ COUNTED = (OrderLine, ShippingCharge)
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that does not agree: ``where`` names the row, ``what`` says what is wrong with it."""
+    """An inconsistency: ``location`` names the row, ``problem`` is a phrase about it."""
 
-    where: str
-    what: str
+    location: str
+    problem: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return f"{self.location}: {self.problem}"
 
 
 def faults(pins: Pins | None = None) -> Iterator[Fault]:
-    """Everything that is wrong with the ledger, the books beside it and the counters of money paid back.
+    """All faults of the ledger, the books beside it and the counters of refunded money.
 
     With ``pins`` the chains are also compared with the signed checkpoints outside the database.
     """
@@ -46,37 +46,37 @@ def faults(pins: Pins | None = None) -> Iterator[Fault]:
     yield from _payouts()
     yield from _payments()
     yield from _lines()
-    yield from (Fault(where, what) for where, what in evidence())
+    yield from (Fault(location, problem) for location, problem in evidence())
 
 
 def _chains(pins: Pins | None) -> Iterator[Fault]:
-    """Every case's entries, case by case, and what the checkpoints say of them."""
-    signed = Signed(pins) if pins else None
-    for where, what in signed.of_files(Entry.objects.count()) if signed else ():
-        yield Fault(where, what)
+    """Faults of the entries, case by case, and their differences from the checkpoints."""
+    signed = LedgerCheckpoints(pins) if pins else None
+    for location, problem in signed.of_files(Entry.objects.count()) if signed else ():
+        yield Fault(location, problem)
     entries = Entry.objects.select_related("case", "refund").order_by("case_id", "seq").iterator(CHUNK)
     for (case, number), chain in groupby(entries, key=lambda entry: (entry.case_id, entry.case.number)):
         hashes: dict[int, str] = {}
         for entry in chain:
             yield from _entry(entry, f"case {number}, entry {entry.seq}", hashes)
             hashes[entry.seq] = entry.hash
-        for where, what in signed.of_case(case, number, hashes) if signed else ():
-            yield Fault(where, what)
-    for where, what in signed.of_missing(None) if signed else ():
-        yield Fault(where, what)
+        for location, problem in signed.of_case(case, number, hashes) if signed else ():
+            yield Fault(location, problem)
+    for location, problem in signed.of_missing(None) if signed else ():
+        yield Fault(location, problem)
     for orphan in Entry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).iterator(CHUNK):
         yield Fault(f"case ({orphan.case_id}), entry {orphan.seq}", "the case of this entry is missing")
 
 
-def _entry(entry: Entry, where: str, before: dict[int, str]) -> Iterator[Fault]:
+def _entry(entry: Entry, location: str, before: dict[int, str]) -> Iterator[Fault]:
     """Numbers without gaps, every entry linked to the one before, every hash right; ``before`` is seq → hash."""
     seq = max(before, default=0)
     if entry.seq != seq + 1:
-        yield Fault(where, f"entry {seq + 1} is missing")
+        yield Fault(location, f"entry {seq + 1} is missing")
     if entry.previous != before.get(seq, ""):
-        yield Fault(where, "it is not linked to the entry before it")
+        yield Fault(location, "it is not linked to the entry before it")
     if entry.hash != entry_hash(entry):
-        yield Fault(where, "its content does not match its hash")
+        yield Fault(location, "its content does not match its hash")
 
 
 def _vouchers() -> Iterator[Fault]:
@@ -89,12 +89,12 @@ def _vouchers() -> Iterator[Fault]:
 
 
 def _debts() -> Iterator[Fault]:
-    """What a case booked as owed is what its refunds come to."""
-    owed = Entry.objects.filter(
+    """The amount that a case booked as owed equals the sum of its refunds."""
+    owed_entries = Entry.objects.filter(
         case=OuterRef("pk"), text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0
     ).annotate(owed=-F("amount"))
     refunds = Refund.objects.filter(case=OuterRef("pk"))
-    cases = Case.objects.annotate(booked=_sum(owed, "case", "owed"), due=_sum(refunds, "case", "amount"))
+    cases = Case.objects.annotate(booked=_sum(owed_entries, "case", "owed"), due=_sum(refunds, "case", "amount"))
     for case in cases.exclude(booked=F("due")).order_by("number").iterator(CHUNK):
         yield Fault(f"case {case.number}", f"{case.booked} is booked as owed, its refunds come to {case.due}")
 
@@ -105,17 +105,19 @@ def _payouts() -> Iterator[Fault]:
     refunds = Refund.objects.annotate(booked=_sum(payable, "refund", "amount")).select_related("case")
     for refund in refunds.exclude(status=Refund.Status.PAID, booked=F("amount")).iterator(CHUNK):
         if refund.status == Refund.Status.PAID or refund.booked:
-            what = f"{refund.booked} is booked as paid, it is {refund.amount} and {refund.status}"
-            yield Fault(f"case {refund.case.number}, refund {refund.token}", what)
+            problem = f"{refund.booked} is booked as paid, it is {refund.amount} and {refund.status}"
+            yield Fault(f"case {refund.case.number}, refund {refund.token}", problem)
 
 
 def _payments() -> Iterator[Fault]:
     """A payment counts the refunds made from it that have not failed."""
-    standing = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=Refund.Status.FAILED)
-    payments = Payment.objects.annotate(given=_sum(standing, "payment", "amount")).exclude(refunded=F("given"))
+    active_refunds = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=Refund.Status.FAILED)
+    payments = Payment.objects.annotate(refunds_total=_sum(active_refunds, "payment", "amount")).exclude(
+        refunded=F("refunds_total")
+    )
     for payment in payments.select_related("order").iterator(CHUNK):
-        where = f"order {payment.order.number}, payment {payment.position}"
-        yield Fault(where, f"it counts {payment.refunded} as refunded, its refunds come to {payment.given}")
+        location = f"order {payment.order.number}, payment {payment.position}"
+        yield Fault(location, f"it counts {payment.refunded} as refunded, its refunds come to {payment.refunds_total}")
 
 
 def _lines() -> Iterator[Fault]:
@@ -126,37 +128,37 @@ def _lines() -> Iterator[Fault]:
             yield _miscounted(row, NOTHING)
     orders = Payment.objects.filter(refunds__isnull=False).order_by("order_id").values_list("order_id", flat=True)
     for batch in batched(orders.distinct().iterator(CHUNK), CHUNK):
-        given = _given(batch)
+        refunded = _refunded_by_row(batch)
         for model in COUNTED:
             for row in model.objects.filter(order__in=batch).select_related("order").order_by("pk"):
-                if row.refunded != given[model].get(row.pk, NOTHING):
-                    yield _miscounted(row, given[model].get(row.pk, NOTHING))
+                if row.refunded != refunded[model].get(row.pk, NOTHING):
+                    yield _miscounted(row, refunded[model].get(row.pk, NOTHING))
 
 
-def _miscounted(row: OrderLine | ShippingCharge, given: Decimal) -> Fault:
-    what = f"it counts {row.refunded} as refunded, its refunds come to {given}"
-    return Fault(f"order {row.order.number}, “{row}”", what)
+def _miscounted(row: OrderLine | ShippingCharge, refunded: Decimal) -> Fault:
+    problem = f"it counts {row.refunded} as refunded, its refunds come to {refunded}"
+    return Fault(f"order {row.order.number}, “{row}”", problem)
 
 
-def _given(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
-    """What standing refunds give back for each order line and each shipping charge of ``orders``."""
-    given: dict[type[Model], dict[int, Decimal]] = {model: defaultdict(Decimal) for model in COUNTED}
+def _refunded_by_row(orders: Sequence[int]) -> dict[type[Model], dict[int, Decimal]]:
+    """What refunds that have not failed give back for each order line and each shipping charge of ``orders``."""
+    refunded: dict[type[Model], dict[int, Decimal]] = {model: defaultdict(Decimal) for model in COUNTED}
     plans = Resolution.objects.filter(refunds__payment__order__in=orders).distinct().order_by("pk")
     for plan in plans.prefetch_related("refunds__payment", "items__line__order_line", "items__shipping"):
         all_refunds = [
             refund for refund in plan.refunds.all() if hasattr(refund, "payment")
-        ]  # the rest is reported elsewhere
+        ]  # missing payments are reported elsewhere
         failed = {refund.pk for refund in all_refunds if refund.status == Refund.Status.FAILED}
         for order in {refund.payment.order_id for refund in all_refunds}.intersection(orders):
             refunds = [refund for refund in all_refunds if refund.payment.order_id == order]
-            known = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
-            items = [item for item in known if order_of(item) == order]
+            priced_items = [item for item in plan.items.all() if item.gross and (item.line or item.shipping)]
+            items = [item for item in priced_items if order_of(item) == order]
             refunds.sort(key=lambda refund: (refund.payment.position, refund.pk))
             for pk, shares in fill(refunds, sorted(items, key=lambda item: item.pk)):
                 for share in shares if pk not in failed else ():
                     row = share.item.line.order_line if share.item.line else required(share.item.shipping)
-                    given[type(row)][row.pk] += share.amount
-    return given
+                    refunded[type(row)][row.pk] += share.amount
+    return refunded
 
 
 def _sum(rows: QuerySet, by: str, column: str) -> Coalesce:

@@ -1,7 +1,7 @@
-"""The books beside the ledger (plans, approvals, refunds, goods that went out): what their history and the logbook say.
+"""Checks of plans, approvals, refunds and replacements against their history and the logbook.
 
-They are no chains. Each row must be what the last row of its own history says, and what the chained logbook tells
-of plans and answers must be there, by the same person, at the same time, of the same amount.
+These tables are not hash chains. Each row must equal the last row of its history, and each plan and answer in the
+chained logbook must be in its table, by the same person, at the same time, with the same amount.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ from returns.models import Case, LogEntry
 from signoff.db.history import history_model
 
 CHUNK = 1000
-#: columns of a refund that only steer its worker and claim nothing
+#: columns of a refund that only control its worker and are not evidence
 STEERING = {"due_at", "lease_until", "lease_token", "ask_first"}
 PLANS = ("propose", "offer")
 ANSWERS = {"approve": "approved", "send_back": "sent_back", "send_back_to_bench": "sent_back", "reject": "rejected"}
@@ -27,13 +27,13 @@ type Finding = tuple[str, str]
 
 @dataclass(frozen=True)
 class Book:
-    """A model whose rows are compared; ``case`` is the path from a row to its case's key."""
+    """A model whose rows are checked; ``case`` is the path from a row to its case's key."""
 
     model: type[Model]
     case: str
 
     def rows(self) -> QuerySet[Any]:
-        """Every row with ``number``, its case's (None where that is gone)."""
+        """Every row with ``number`` of its case (None if the case is missing)."""
         if self.case == "case_id":
             case = Case.objects.filter(pk=OuterRef("case_id"))
         else:
@@ -51,13 +51,13 @@ BOOKS = (
 
 
 def evidence() -> Iterator[Finding]:
-    """Where something does not agree, and what."""
+    """All faults, as (location, problem)."""
     for book in BOOKS:
         yield from _against_history(book)
     yield from _trails()
-    yield from _told(PLANS, _plans)
-    yield from _told(tuple(ANSWERS), _answers)
-    yield from _untold_approvals()
+    yield from _check_logged(PLANS, _plans)
+    yield from _check_logged(tuple(ANSWERS), _answers)
+    yield from _unlogged_approvals()
 
 
 def _against_history(book: Book) -> Iterator[Finding]:
@@ -67,9 +67,11 @@ def _against_history(book: Book) -> Iterator[Finding]:
         past = history.objects.filter(id__in=[row.pk for row in batch]).order_by("id", "-history_id").distinct("id")
         last = {row.id: row for row in past}
         for row in batch:
-            yield from ((f"case {row.number}, {name} {row.pk}", what) for what in _differences(row, last.get(row.pk)))
-    gone = history.objects.filter(~Exists(book.model._default_manager.filter(pk=OuterRef("id"))))
-    for key in gone.order_by("id").values_list("id", flat=True).distinct().iterator(CHUNK):
+            yield from (
+                (f"case {row.number}, {name} {row.pk}", problem) for problem in _differences(row, last.get(row.pk))
+            )
+    deleted = history.objects.filter(~Exists(book.model._default_manager.filter(pk=OuterRef("id"))))
+    for key in deleted.order_by("id").values_list("id", flat=True).distinct().iterator(CHUNK):
         yield f"{name} {key}", "its history knows it, but it is missing"
 
 
@@ -77,7 +79,9 @@ def _trails() -> Iterator[Finding]:
     """The history of a refund is counted and chained, so that no row of it can be missing."""
     for batch in batched(Book(Refund, "case_id").rows().iterator(CHUNK), CHUNK):
         numbers = {row.pk: row.number for row in batch}
-        yield from ((f"case {numbers[refund.pk]}, refund {refund.pk}", what) for refund, what in broken_trails(batch))
+        yield from (
+            (f"case {numbers[refund.pk]}, refund {refund.pk}", problem) for refund, problem in broken_trails(batch)
+        )
 
 
 def _differences(row: Any, past: Any) -> Iterator[str]:
@@ -90,15 +94,15 @@ def _differences(row: Any, past: Any) -> Iterator[str]:
             yield f"its “{name}” is not what the last row of its history says"
 
 
-def _told(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
+def _check_logged(verbs: Sequence[str], books: Callable[[Sequence[LogEntry]], set[tuple]]) -> Iterator[Finding]:
     """Every plan that the logbook mentions must be in its table."""
     entries = LogEntry.objects.filter(verb__in=verbs, facts__has_key="resolution").order_by("pk")
     for batch in batched(entries.select_related("case").iterator(CHUNK), CHUNK):
         numbers = books(batch)
         for entry in batch:
             if _key(entry) not in numbers:
-                where = f"case {entry.case.number}, logbook entry {entry.seq}"
-                yield where, f"no {entry.verb} of plan {entry.facts['resolution']} by the same person in the books"
+                location = f"case {entry.case.number}, logbook entry {entry.seq}"
+                yield location, f"no {entry.verb} of plan {entry.facts['resolution']} by the same person in the books"
 
 
 def _key(entry: LogEntry) -> tuple:
@@ -114,11 +118,11 @@ def _plans(entries: Sequence[LogEntry]) -> set[tuple]:
 
 
 def _answers(entries: Sequence[LogEntry]) -> set[tuple]:
-    given = Approval.objects.filter(resolution__in=[entry.facts["resolution"] for entry in entries])
-    return set(given.values_list("resolution__case_id", "resolution_id", "by", "at", "answer"))
+    approvals = Approval.objects.filter(resolution__in=[entry.facts["resolution"] for entry in entries])
+    return set(approvals.values_list("resolution__case_id", "resolution_id", "by", "at", "answer"))
 
 
-def _untold_approvals() -> Iterator[Finding]:
+def _unlogged_approvals() -> Iterator[Finding]:
     """Every saved answer must be noted in the logbook."""
     answers = Book(Approval, "resolution_id").rows().select_related("resolution")
     for batch in batched(answers.iterator(CHUNK), CHUNK):

@@ -19,14 +19,15 @@ from signoff.models import Shop
 
 
 class Command(BaseCommand):
-    help = "Play a CSV file of past returns as cases. Running it again changes nothing."
+    help = "Replay a CSV file of past returns as cases. Importing the same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--shop", help="short name of the shop; needed where there are several")
-        parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside FILE)")
-
-        parser.add_argument("--workers", type=int, default=1, help="how many processes play returns side by side")
+        parser.add_argument("--shop", help="short name of the shop; needed if there are several")
+        parser.add_argument("--refused", type=Path, help="file for the rejected rows (default: beside FILE)")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="number of processes that replay returns in parallel"
+        )
 
     def handle(
         self, *args: Any, file: Path, shop: str | None, refused: Path | None, workers: int, **options: Any
@@ -38,11 +39,11 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {why}") from why
         try:
             with tqdm(total=past.rows, unit=" rows", disable=None) as bar:
-                done = replay(past, shop=to_shop, workers=workers, advance=bar.update)
+                replayed = replay(past, shop=to_shop, workers=workers, advance=bar.update)
         except Stuck as why:
             raise CommandError(str(why)) from why
-        listed = refused or file.with_name(f"{file.name}.refused.csv")
-        self._tell(done, self._write(done, listed, past.header))
+        path = refused or file.with_name(f"{file.name}.refused.csv")
+        self._print_result(replayed, self._write_rejected(replayed, path, past.header))
 
     def _shop(self, slug: str | None) -> Shop:
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
@@ -51,20 +52,20 @@ class Command(BaseCommand):
         if not shops:
             raise CommandError("There is no shop yet. Import its orders first.")
         if slug not in shops:
-            raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
+            raise CommandError(f"Choose one of these shops with --shop: {', '.join(shops)}.")
         return shops[slug]
 
-    def _write(self, done: Replayed, path: Path, header: list[str]) -> RejectedRowsFile:
-        listed = RejectedRowsFile(path, fallback=settings.DATA_DIR / "imports", header=header)
-        for row in sorted(done.refused, key=lambda refused: refused.row.line):
-            listed.add(row)
-        listed.close()
-        return listed
+    def _write_rejected(self, replayed: Replayed, path: Path, header: list[str]) -> RejectedRowsFile:
+        rejected_rows = RejectedRowsFile(path, fallback=settings.DATA_DIR / "imports", header=header)
+        for row in sorted(replayed.refused, key=lambda rejected: rejected.row.line):
+            rejected_rows.add(row)
+        rejected_rows.close()
+        return rejected_rows
 
-    def _tell(self, done: Replayed, listed: RejectedRowsFile) -> None:
+    def _print_result(self, replayed: Replayed, rejected_rows: RejectedRowsFile) -> None:
         self.stdout.write(
-            f"{done.lines} lines accepted; {done.cases} cases new, {done.known} were here already; "
-            f"{listed.count} rows refused."
+            f"Accepted lines: {replayed.lines}. Cases: {replayed.cases} new, {replayed.known} imported earlier. "
+            f"Rejected rows: {rejected_rows.count}."
         )
-        if listed.count:
-            self.stdout.write(f"Refused rows with their reasons: {listed.path}")
+        if rejected_rows.count:
+            self.stdout.write(f"Rejected rows with their reasons: {rejected_rows.path}")

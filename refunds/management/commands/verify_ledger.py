@@ -1,4 +1,4 @@
-"""``manage.py verify_ledger``: proves that nobody edited the books and that every counter agrees with them."""
+"""``manage.py verify_ledger``: check that the books were not edited and that every counter agrees with them."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -3,7 +3,6 @@
 from refunds.payouts.gateways import manual, store_credit
 from refunds.payouts.gateways.base import (
     Absent,
-    AskLater,
     Failed,
     Gateway,
     Instruction,
@@ -12,6 +11,7 @@ from refunds.payouts.gateways.base import (
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Reversed,
     Unknown,
     Waiting,
@@ -22,7 +22,6 @@ GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (store_cred
 __all__ = [
     "GATEWAYS",
     "Absent",
-    "AskLater",
     "Failed",
     "Gateway",
     "Instruction",
@@ -31,6 +30,7 @@ __all__ = [
     "Outcome",
     "Paid",
     "Pending",
+    "RetryLater",
     "Reversed",
     "Unknown",
     "Waiting",

@@ -1,4 +1,4 @@
-"""Interface of payment gateways: the instruction they get, and the only answers they may give."""
+"""Interface of payment gateways: the instruction they get, and the outcomes they return."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-PATIENCE = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
+TIMEOUTS = (5.0, 30.0)  # seconds that a provider has to take the call, and to answer it
 
 
 @dataclass(frozen=True)
 class Instruction:
-    """One amount to pay back.
+    """One amount to pay.
 
     ``refund`` is the refund's public token, to be stored with the provider (``metadata.refund_id``), so that
     its own list can be searched for it. ``payment`` is the provider's reference of the payment that came in.
@@ -36,14 +36,14 @@ class Paid:
 
 @dataclass(frozen=True)
 class Pending:
-    """The provider has taken it and will say later how it ended."""
+    """The provider has accepted it and will report the outcome later."""
 
     reference: str
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Nothing was sent; a person pays and tells us."""
+    """Nothing was sent; a person pays and records the result."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Reversed:
 
 
 @dataclass(frozen=True)
-class AskLater:
-    """Not now (409, 429): send the same key again ``after`` some time."""
+class RetryLater:
+    """Temporarily refused (409, 429): send the same key again ``after`` some time."""
 
     after: timedelta = timedelta(minutes=1)
 
@@ -71,7 +71,7 @@ class AskLater:
 class Unknown:
     """No definite answer (time-out, reset connection, 5xx): it may or may not be paid.
 
-    ``key_is_spent`` where the provider has kept this answer and will repeat it for the same key.
+    ``key_is_spent`` if the provider has stored this response and will repeat it for the same key.
     """
 
     why: str
@@ -80,14 +80,14 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Absent:
-    """The provider's own list does not know it, under this key or another."""
+    """The provider's list does not have it, under this key or another."""
 
 
-type Outcome = Paid | Pending | Waiting | Failed | Reversed | AskLater | Unknown | Absent
+type Outcome = Paid | Pending | Waiting | Failed | Reversed | RetryLater | Unknown | Absent
 
 
 class ListedState(StrEnum):
-    """What a provider's list says of one payment back."""
+    """State of a payout in a provider's list."""
 
     PAID = "paid"
     PENDING = "pending"
@@ -97,7 +97,7 @@ class ListedState(StrEnum):
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of a provider's list: a payment back that carries our refund's token."""
+    """A payout in a provider's list that has our refund's token."""
 
     key: str
     state: ListedState
@@ -105,26 +105,26 @@ class Listed:
 
 
 class Gateway(Protocol):
-    """One way to pay back. ``account`` is the ledger's account that the money leaves from.
+    """A way to pay refunds. ``account`` is the ledger account that the money leaves.
 
-    Both are called outside any transaction and keep to ``PATIENCE``; an ``OSError`` (which time-outs are) counts as
-    ``Unknown``.
+    Both methods are called outside any transaction and finish within ``TIMEOUTS``; an ``OSError``, for example a
+    time-out, counts as ``Unknown``.
     """
 
     name: str
     account: str
 
     def send(self, refund: Instruction, key: str) -> Outcome:
-        """Pay once, however often it is called with the same ``key``."""
+        """Pay; repeated calls with the same ``key`` pay once."""
         ...
 
     def look_up(self, refund: Instruction) -> Sequence[Listed]:
-        """All that the provider's own list has for ``refund.refund``, whatever the key; nothing where none was sent."""
+        """All payouts in the provider's list for ``refund.refund``, under any key; empty if none was sent."""
         ...
 
 
 def outcome_of(listed: Sequence[Listed], key: str) -> Outcome:
-    """What became of a refund: money that is out counts under whichever key, the rest under this one only."""
+    """The outcome of a refund: a paid one under any key, other states under this key only."""
     for line in sorted(listed, key=lambda line: line.state != ListedState.PAID):
         if line.state == ListedState.PAID:
             return Paid(line.reference)

@@ -7,7 +7,7 @@ from refunds.payouts.gateways.base import Instruction, Listed, Outcome, Waiting
 
 
 class Manual:
-    """Sends nothing; the refund waits in finance's queue until a person confirms it or says why it failed."""
+    """Sends no money; the refund waits in finance's queue until a person confirms it or marks it as failed."""
 
     name = "manual"
     account: str = Entry.Account.BANK

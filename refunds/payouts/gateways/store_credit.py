@@ -1,4 +1,4 @@
-"""Store credit: no money is sent, the shop owes the shopper what the ledger says."""
+"""Store credit: no money is sent; the ledger has the shopper's balance."""
 
 from collections.abc import Sequence
 

@@ -30,7 +30,7 @@ class QueryBatch:
 
     def all(self, *values: Any) -> list[list[Any]]:
         """The instances of each queryset for these arguments, in its order, with its ``select_related``."""
-        parts, sql, params = self._made
+        parts, sql, params = self._compiled
         rows: list[list[tuple[Any, ...]]] = [[] for _ in parts]
         if sql:
             with connection.cursor() as cursor:
@@ -42,7 +42,7 @@ class QueryBatch:
         return [part.instances(own) for part, own in zip(parts, rows, strict=True)]
 
     @cached_property
-    def _made(self) -> tuple[list["_Part"], str, list[Any]]:
+    def _compiled(self) -> tuple[list["_Part"], str, list[Any]]:
         """The parts, the SQL of those that can have rows, and its parameters with slots among them."""
         parts = [_Part(queryset) for queryset in built(self.build)]
         statements = [part.numbered(number) for number, part in enumerate(parts) if part.statement]

@@ -34,10 +34,10 @@ class CompiledQuery:
 
     def all(self, *values: Any, **related: models.Model) -> list[Any]:
         """The rows for these values; ``related`` objects are set on each row, so that reading them needs no query."""
-        queryset, made, sql, params = self._made
-        if made.query.select_for_update and connection.get_autocommit():
+        queryset, cached_compiler, sql, params = self._compiled
+        if cached_compiler.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows are locked within a transaction only.")
-        compiler = copy.copy(made)
+        compiler = copy.copy(cached_compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         bound = filled(params, values)
         compiler.as_sql = lambda: (sql, bound)
@@ -55,12 +55,12 @@ class CompiledQuery:
         """The only row. Raises the model's ``DoesNotExist`` or ``MultipleObjectsReturned``."""
         rows = self.all(*values, **related)
         if len(rows) != 1:
-            model = self._made[0].model
+            model = self._compiled[0].model
             raise model.MultipleObjectsReturned(values) if rows else model.DoesNotExist(values)
         return rows[0]
 
     @cached_property
-    def _made(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
+    def _compiled(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """The queryset, its compiler, its SQL, and the parameters with slots among them."""
         queryset = built(self.build)
         compiler = queryset.query.get_compiler(connection=connection)
@@ -97,7 +97,7 @@ class _Slot(models.Expression):
 
 
 def _queryset_facade(queryset: Any, compiler: Any) -> Any:
-    """The attributes that Django's iterables read of a queryset, with a compiler whose SQL is ready."""
+    """An object with the attributes that Django's iterables read from a queryset; its SQL is compiled already."""
     query = copy.copy(queryset.query)
     query.get_compiler = lambda *_, **__: compiler
     return SimpleNamespace(

@@ -146,7 +146,7 @@ def _remove_separators(column: str, text: str) -> str:
 
 
 def _apply_decimal_mark(text: str, mark: str) -> str:
-    """Normalise a text whose decimal mark is known; wrong marks become ``?``, so that parsing fails."""
+    """Normalise a number whose decimal mark is known; wrong marks become ``?``, so that parsing fails."""
     group_mark = "," if mark == "." else "."
     if re.match(rf"[+-]?\d{{1,3}}(?:([{group_mark}' ])\d{{3}})(?:\1\d{{3}})*(?:[{mark}]\d+)?\Z", text, re.ASCII):
         text = re.sub(f"[{group_mark}' ]", "", text)
@@ -155,8 +155,8 @@ def _apply_decimal_mark(text: str, mark: str) -> str:
 
 def _trim_zeros(text: str) -> str:
     """Remove trailing zeros behind the third decimal."""
-    whole, point, decimals = text.partition(".")
-    return f"{whole}.{decimals[:3]}{decimals[3:].rstrip('0')}" if point and decimals.isdigit() else text
+    integer_part, point, decimals = text.partition(".")
+    return f"{integer_part}.{decimals[:3]}{decimals[3:].rstrip('0')}" if point and decimals.isdigit() else text
 
 
 def amount(column: str, text: str, *, mark: str = "") -> Decimal:

@@ -167,7 +167,7 @@ def detect_encoding(blocks: ReadBlocks) -> tuple[str, int]:
     """The encoding of the whole file, and its number of lines. Raises ``UnreadableFile``.
 
     Nearly all bytes are valid Windows-1252 and many are valid GB 18030 too, so where it is not UTF-8 the
-    bytes are counted: in Chinese they come in pairs, accents stand alone. GB 18030 reads GBK as well.
+    bytes are counted: in Chinese they come in pairs, accented letters are single. GB 18030 reads GBK as well.
     """
     for encoding in _candidate_encodings(blocks):
         try:

@@ -30,7 +30,7 @@ class Node:
     def __bool__(self) -> bool:
         return bool(self.value)
 
-    def each(self) -> Iterator["Node"]:
+    def elements(self) -> Iterator["Node"]:
         """The members of a list; none for any other value."""
         if isinstance(self.value, list):
             for place, value in enumerate(self.value):
@@ -41,7 +41,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """A scalar as text; empty for nothing, lists and objects."""
+        """A scalar as text; "" for null, lists and objects."""
         if isinstance(self.value, bool):
             return str(self.value).lower()
         return str(self.value) if isinstance(self.value, str | int | Decimal) else ""

@@ -27,8 +27,8 @@ class RejectedRow:
 class RejectedRowsFile:
     """Writes rejected rows to ``path``, or to the folder ``fallback`` if that is not writable.
 
-    The file is created with its first row; one of an earlier run is removed. It has a byte order mark, which tells
-    spreadsheets that it is UTF-8, and can be uploaded again as it is (``csv.REPORT_COLUMNS``).
+    The file is created with its first row; one of an earlier run is removed. It has a byte order mark, by which
+    spreadsheets recognise UTF-8, and can be uploaded again unchanged (``csv.REPORT_COLUMNS``).
     """
 
     def __init__(self, path: Path, *, fallback: Path, header: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ MAX_FILES = 20
 MAX_NAME_BYTES = 180  # bytes; file systems take 255
 HEAD_ROWS = 2000
 HEAD_BYTES = 1024**2
-#: of several files that belong together: rows of one order do not stand at the same height in all of them
+#: exports that consist of several files: rows of one order are at different positions in each
 HEAD_ROWS_OF_SEVERAL = 200_000
 HEAD_BYTES_OF_SEVERAL = 32 * 1024**2
 

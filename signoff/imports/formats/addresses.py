@@ -56,7 +56,7 @@ def read_chinese_address(record: Record, *, name: str, address: str, phone: str)
 
 
 def read_json_address(node: Node, *, street: tuple[str, ...], region: str, postcode: str, country: str) -> Address:
-    """An address from an object of a shop's API, whose names of keys differ."""
+    """An address from a JSON object; ``keys`` differ from shop system to shop system."""
 
     def cell(key: str, max_length: int = 200) -> str:
         return cells.words(node[key].path, node[key].text, max_length=max_length)

@@ -116,10 +116,10 @@ def _discounts(records: Sequence[Record]) -> Iterator[SoldDiscount]:
 
 def _parcels(records: Sequence[Record], placed: datetime) -> Iterator[SentParcel]:
     """One parcel per time of sending; the export has no tracking numbers."""
-    sent: dict[datetime, list[tuple[int, int]]] = {}
+    items_by_moment: dict[datetime, list[tuple[int, int]]] = {}
     for place, record in enumerate(records):
-        if at := record.read("sent", china.optional_moment):
-            if at < placed:
+        if sent_at := record.read("sent", china.optional_moment):
+            if sent_at < placed:
                 raise record.error("sent", _("The dispatch can't be earlier than the order."))
-            sent.setdefault(at, []).append((place, record.read("quantity", cells.units)))
-    return (SentParcel(sent_at=at, items=tuple(items)) for at, items in sorted(sent.items()))
+            items_by_moment.setdefault(sent_at, []).append((place, record.read("quantity", cells.units)))
+    return (SentParcel(sent_at=sent_at, items=tuple(items)) for sent_at, items in sorted(items_by_moment.items()))

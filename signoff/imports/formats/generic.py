@@ -35,7 +35,7 @@ class MappedTableReader(UnsortedTableReader):
     """Reads one table. Raises ``UnreadableFile`` for a mapping that lacks a field or names a missing column."""
 
     def __init__(self, source: Source, recipe: ColumnMapping) -> None:
-        columns = {ours: (theirs,) for ours, theirs in recipe.columns.items() if theirs}
+        columns = {field: (title,) for field, title in recipe.columns.items() if title}
         if unknown := columns.keys() - {*REQUIRED, *OPTIONAL}:
             raise UnreadableFile(_("There is no field “%(field)s”.") % {"field": min(unknown)})
         if missing := [name for name in REQUIRED if name not in columns]:

@@ -49,7 +49,7 @@ class ColumnMapping:
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, str]:
-    """A first mapping for people to correct: columns whose titles are common names of a field."""
+    """A first mapping for people to correct, by common titles of each field."""
     titles = {normalise_title(title): title for title in reversed(header)}
     columns = {}
     for field, guesses in GUESSES.items():

@@ -2,7 +2,7 @@
 
 An invoice of digits is a sale: its rows with a quantity above zero are an order's lines, whatever they
 cost (gifts cost nothing). Rows below zero are stock written off. ``C`` invoices cancel sales and ``A``
-invoices adjust debts. Everything else is counted in the report and not imported.
+invoices adjust debts. All other rows are counted in the report but not imported.
 """
 
 from collections import Counter

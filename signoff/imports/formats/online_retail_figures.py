@@ -12,6 +12,16 @@ from signoff.imports.files.csv import Row
 
 ZERO = Decimal(0)
 DIGITS = frozenset("0123456789")
+DATA_ERRORS = (
+    "price_zero_lines",
+    "price_negative_lines",
+    "no_customer_lines",
+    "no_description_lines",
+    "exact_duplicate_rows(extra copies)",
+    "same_invoice_and_stockcode_on_2plus_lines",
+    "invoices_with_2plus_timestamps",
+    "invoices_with_2plus_customers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,53 +90,50 @@ class Figures:
             self.write_offs.add(out)
 
     def as_report(self) -> dict[str, Any]:
+        """The report of the import, under the names that the project's facts about Online Retail use."""
         kinds = list(self.kinds.values())
-        digit, cancelled, adjusted = (self.kinds[prefix] for prefix in ("digit", "C", "A"))
-        codes = self.names["code"]
         return {
             "rows": sum(kind.lines for kind in kinds) + self.refused,
             "first_last": [self.first, self.last],
             "invoice_prefixes": {prefix: kind.lines for prefix, kind in self.kinds.items() if kind.lines},
-            "invoices": {
-                "all": sum(kind.invoices for kind in kinds),
-                "sales": digit.invoices,
-                "cancellations_C": cancelled.invoices,
-                "adjust_A": adjusted.invoices,
-            },
-            "sum_GBP(quantity*price)": {
-                "all": str(sum((kind.value for kind in kinds), ZERO)),
-                "sales_digit_invoices": str(digit.value),
-                "cancellations_C": str(cancelled.value),
-                "adjust_A": str(adjusted.value),
-            },
-            "units": {"all": sum(kind.units for kind in kinds), "cancelled": cancelled.units},
+            "invoices": self._invoice_counts(),
+            "sum_GBP(quantity*price)": self._sums(),
+            "units": {"all": sum(kind.units for kind in kinds), "cancelled": self.kinds["C"].units},
             "C_lines": self.cancelled.lines_report(),
             "negative_quantity_without_C(stock write-offs)": self.write_offs.report(),
-            **{
-                name: self.counts[name]
-                for name in (
-                    "price_zero_lines",
-                    "price_negative_lines",
-                    "no_customer_lines",
-                    "no_description_lines",
-                    "exact_duplicate_rows(extra copies)",
-                    "same_invoice_and_stockcode_on_2plus_lines",
-                    "invoices_with_2plus_timestamps",
-                    "invoices_with_2plus_customers",
-                )
-            },
-            "distinct": {
-                "customers": len(self.names["customer"] - {""}),
-                "stock_codes": len(codes),
-                "stock_codes_casefolded": len({code.casefold() for code in codes}),
-                "countries": len(self.names["country"]),
-            },
+            **{name: self.counts[name] for name in DATA_ERRORS},
+            "distinct": self._distinct_counts(),
             "non_product_codes": dict(self.charges),
             "cancellations_by_country[invoices,lines,GBP]": self.cancelled.by_country(),
             "cancellations_by_month[lines,GBP]": self.cancelled.by_month(),
             "top5_cancelled_units": self.cancelled.most_units(5),
             "C_lines_link_to_earlier_sale_same_customer_and_code": self.links.report(),
             "write_off_descriptions_top12": self.write_offs.most_common_words(12),
+        }
+
+    def _invoice_counts(self) -> dict[str, int]:
+        return {
+            "all": sum(kind.invoices for kind in self.kinds.values()),
+            "sales": self.kinds["digit"].invoices,
+            "cancellations_C": self.kinds["C"].invoices,
+            "adjust_A": self.kinds["A"].invoices,
+        }
+
+    def _sums(self) -> dict[str, str]:
+        return {
+            "all": str(sum((kind.value for kind in self.kinds.values()), ZERO)),
+            "sales_digit_invoices": str(self.kinds["digit"].value),
+            "cancellations_C": str(self.kinds["C"].value),
+            "adjust_A": str(self.kinds["A"].value),
+        }
+
+    def _distinct_counts(self) -> dict[str, int]:
+        codes = self.names["code"]
+        return {
+            "customers": len(self.names["customer"] - {""}),
+            "stock_codes": len(codes),
+            "stock_codes_casefolded": len({code.casefold() for code in codes}),
+            "countries": len(self.names["country"]),
         }
 
     def _count_names(self, rows: Sequence[InvoiceRow]) -> None:

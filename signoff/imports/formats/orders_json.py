@@ -32,7 +32,7 @@ def find_orders(source: Source) -> Iterator[Node]:
         inside = [root[key] for key in (*ENVELOPES, DELETED) if root.has(key)]
         for node in inside or [root]:
             if isinstance(node.value, list):
-                yield from node.each()
+                yield from node.elements()
             else:
                 yield node
 
@@ -46,7 +46,7 @@ def all_have_keys(source: Source, *keys: str) -> bool:
 class JsonReader:
     """Reads documents by ``build``, which makes an order of a node or raises ``CellError`` with a path.
 
-    Raises ``UnreadableFile`` for a source that holds anything else.
+    Raises ``UnreadableFile`` for a source with anything but orders.
     """
 
     passes = 1

@@ -22,9 +22,9 @@ class Format:
     reader: Callable[[Source], Reader]
     is_json: bool = False
 
-    def __call__(self, what: Source | Table) -> Reader:
+    def __call__(self, source: Source | Table) -> Reader:
         """A reader of the files. Raises ``UnreadableFile`` if a required column is missing."""
-        return self.reader(Source([what], []) if isinstance(what, Table) else what)
+        return self.reader(Source([source], []) if isinstance(source, Table) else source)
 
 
 FORMATS: dict[str, Format] = {
@@ -49,9 +49,9 @@ def recognise(source: Source) -> Format:
             return format
     if len(source.tables) + bool(source.documents) > 1:
         raise UnreadableFile(_("These files don't belong together. Upload them separately."))
-    known = ", ".join(format.title for format in FORMATS.values())
+    titles = ", ".join(format.title for format in FORMATS.values())
     if source.tables:
         raise UnreadableFile(
-            _("This export isn't recognised (known: %(known)s). Assign the columns yourself.") % {"known": known}
+            _("This export isn't recognised (known: %(known)s). Assign the columns yourself.") % {"known": titles}
         )
-    raise UnreadableFile(_("This JSON contains no orders we recognise (known: %(known)s).") % {"known": known})
+    raise UnreadableFile(_("This JSON contains no orders we recognise (known: %(known)s).") % {"known": titles})

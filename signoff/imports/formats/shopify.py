@@ -2,8 +2,9 @@
 
 The exporter writes the rows of an order together, and rows that continue an order are seen by their empty
 total, so one pass is enough. The file does not say whether prices include tax, nor whether *Discount Amount*
-holds the lines' own discounts or was for the shipping: of these interpretations the one is taken with which the
-order adds up to its *Total*. Several payment methods stay one payment, as the file does not say what each paid.
+holds the lines' own discounts or was for the shipping: of the possible interpretations the first with which
+the order adds up to its *Total* is used. Several payment methods stay one payment, because the file does not say what
+each paid.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -143,8 +144,8 @@ class _Money:
         own = sum((item.discount for item in items), ZERO)
         due = goods_total(items, currency) + self.charged
         with_lines = (max(self.stated - own, ZERO), ZERO)
-        beside, off_shipping = (self.stated, ZERO), (ZERO, self.stated)
-        interpretations = list(product((False, True), (with_lines, beside, off_shipping)))
+        extra, off_shipping = (self.stated, ZERO), (ZERO, self.stated)
+        interpretations = list(product((False, True), (with_lines, extra, off_shipping)))
         matching = [
             (included, parts)
             for included, parts in interpretations

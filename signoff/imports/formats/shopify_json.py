@@ -52,7 +52,7 @@ class ShopifyJson(JsonReader):
 
 
 def _order(node: Node, row: Row) -> SoldOrder:
-    lines = unique_lines(node["line_items"].each())
+    lines = unique_lines(node["line_items"].elements())
     if not lines:
         raise CellError(node["line_items"].path, _("The order has no lines. Export it again with its lines."))
     address = _address(node["shipping_address"] or node["billing_address"])
@@ -73,7 +73,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
         prices_include_tax=node["taxes_included"].value is True,
         tax=None if any(item.tax is not None for item in items) else read_amount(node["total_tax"]),
         discounts=tuple(_discounts(node, items)),
-        shipping=tuple(map(_shipping, node["shipping_lines"].each())),
+        shipping=tuple(map(_shipping, node["shipping_lines"].elements())),
         payments=_payments(node, total),
         total=total,
         paid=node["financial_status"].text in PAID,
@@ -84,8 +84,8 @@ def _order(node: Node, row: Row) -> SoldOrder:
 
 
 def _item(line: Node, row: Row) -> SoldItem:
-    taxes = list(line["tax_lines"].each())
-    allocated = sum((read_amount(tax["amount"]) for tax in line["discount_allocations"].each()), ZERO)
+    taxes = list(line["tax_lines"].elements())
+    allocated = sum((read_amount(tax["amount"]) for tax in line["discount_allocations"].elements()), ZERO)
     return SoldItem(
         row=row,
         sku=read_code(line["sku"]) or read_code(line["variant_id"]) or read_code(line["product_id"]),
@@ -105,22 +105,24 @@ def _item(line: Node, row: Row) -> SoldItem:
 
 def _rate(taxes: Sequence[Node]) -> Decimal | None:
     rates = [tax["rate"].value for tax in taxes]
-    known = [Decimal(rate) for rate in rates if isinstance(rate, Decimal | int) and not isinstance(rate, bool)]
-    return sum(known, ZERO) if rates and len(known) == len(rates) else None
+    numbers = [Decimal(rate) for rate in rates if isinstance(rate, Decimal | int) and not isinstance(rate, bool)]
+    return sum(numbers, ZERO) if rates and len(numbers) == len(rates) else None
 
 
 def _discounts(node: Node, items: Sequence[SoldItem]) -> list[SoldDiscount]:
     """Discount codes with their amounts; an amount that the lines include already is not counted twice."""
     line_discounts = sum((item.discount for item in items), ZERO)
     stated = read_amount(node["total_discounts"])
-    in_items = any(line["discount_allocations"] for line in node["line_items"].each()) or 0 < stated <= line_discounts
+    in_items = (
+        any(line["discount_allocations"] for line in node["line_items"].elements()) or 0 < stated <= line_discounts
+    )
     discounts = [
         SoldDiscount(
             read_value(node_of_code["code"], cells.words, max_length=80),
             read_amount(node_of_code["amount"]),
             in_items=in_items,
         )
-        for node_of_code in node["discount_codes"].each()
+        for node_of_code in node["discount_codes"].elements()
     ]
     if not discounts and not in_items and stated > line_discounts:
         discounts.append(SoldDiscount("", stated - line_discounts))
@@ -128,8 +130,8 @@ def _discounts(node: Node, items: Sequence[SoldItem]) -> list[SoldDiscount]:
 
 
 def _shipping(line: Node) -> SoldShipping:
-    taxes = list(line["tax_lines"].each())
-    discounted = sum((read_amount(part["amount"]) for part in line["discount_allocations"].each()), ZERO)
+    taxes = list(line["tax_lines"].elements())
+    discounted = sum((read_amount(part["amount"]) for part in line["discount_allocations"].elements()), ZERO)
     return SoldShipping(
         title=read_value(line["title"], cells.words, max_length=120),
         amount=read_amount(line["price"]),
@@ -140,12 +142,12 @@ def _shipping(line: Node) -> SoldShipping:
 
 
 def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
-    """One payment per transaction if the file has transactions, else one of what is not outstanding."""
-    captured = [transaction for transaction in node["transactions"].each() if _is(transaction, "sale", "capture")]
+    """One payment per transaction if the file has transactions, else one of the paid part."""
+    captured = [transaction for transaction in node["transactions"].elements() if _is(transaction, "sale", "capture")]
     refunds = [
         transaction
-        for refund in node["refunds"].each()
-        for transaction in refund["transactions"].each()
+        for refund in node["refunds"].elements()
+        for transaction in refund["transactions"].elements()
         if _is(transaction, "refund")
     ]
     refunded = sum((read_amount(transaction["amount"]) for transaction in refunds), ZERO)
@@ -154,15 +156,15 @@ def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
         amount = total - read_amount(node["total_outstanding"])
         if status not in PAID | {"partially_paid"} or amount < 0:
             return ()
-        names = [transaction.text for transaction in node["payment_gateway_names"].each()] or [node["gateway"].text]
+        names = [transaction.text for transaction in node["payment_gateway_names"].elements()] or [node["gateway"].text]
         method = cells.words(node["gateway"].path, " + ".join(names), max_length=120)
         return (SoldPayment(method, read_code(node["reference"]), amount, min(refunded, amount)),)
     payments = []
     for transaction in captured:
         amount = read_amount(transaction["amount"])
-        back, refunded = min(refunded, amount), max(refunded - amount, ZERO)
+        refunded_part, refunded = min(refunded, amount), max(refunded - amount, ZERO)
         method = read_value(transaction["gateway"], cells.words, max_length=120)
-        payments.append(SoldPayment(method, read_code(transaction["authorization"]), amount, back))
+        payments.append(SoldPayment(method, read_code(transaction["authorization"]), amount, refunded_part))
     return tuple(payments)
 
 
@@ -172,15 +174,15 @@ def _is(transaction: Node, *kinds: str) -> bool:
 
 def _parcels(node: Node, ids: Sequence[str]) -> list[SentParcel]:
     parcels = []
-    for fulfillment in node["fulfillments"].each():
+    for fulfillment in node["fulfillments"].elements():
         if fulfillment["status"].text in NOT_SENT:
             continue
         items = tuple(
             (ids.index(line["id"].text), read_value(line["quantity"], cells.units))
-            for line in fulfillment["line_items"].each()
+            for line in fulfillment["line_items"].elements()
             if line["id"].text in ids
         )
-        number = next(fulfillment["tracking_numbers"].each(), fulfillment["tracking_number"])
+        number = next(fulfillment["tracking_numbers"].elements(), fulfillment["tracking_number"])
         sent = read_value(fulfillment["created_at"], cells.optional_moment, zone=UTC)
         carrier = read_value(fulfillment["tracking_company"], cells.words, max_length=60)
         warehouse = read_code(fulfillment["location_id"])

@@ -1,7 +1,7 @@
 """Taobao and Tmall, 订单报表 (ExportOrderList, CSV in GBK or GB 18030): one row is one order, so one pass is enough.
 
-The report has no lines: the titles of all articles stand in one cell, with their number and the money for all of
-them. It becomes one line without article number. 总金额 is what the goods and the freight cost, 买家实际支付金额 what
+The report has no lines: one cell has the titles of all articles, with their number and total price. It
+becomes one line without article number. 总金额 is what the goods and the freight cost, 买家实际支付金额 what
 the buyer paid; the difference (coupons, points, red packets) is a discount.
 """
 
@@ -104,9 +104,9 @@ def _shipping(record: Record, freight: Decimal) -> tuple[SoldShipping, ...]:
 
 
 def _buyer(record: Record) -> Buyer:
-    where = "address" if record["address"] else "first_address"
+    address_column = "address" if record["address"] else "first_address"
     phone = "mobile" if record["mobile"] else "phone"
-    address = read_chinese_address(record, name="name", address=where, phone=phone)
+    address = read_chinese_address(record, name="name", address=address_column, phone=phone)
     return Buyer(
         external_id=record.read("buyer", cells.identity) if record["buyer"] else "",
         name=address.name,

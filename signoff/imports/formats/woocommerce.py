@@ -1,9 +1,9 @@
 """WooCommerce REST API v3 and webhooks (JSON): one order, a list, or the response to a batch request.
 
-Its line amounts are always without tax, with the tax beside. Where the shop's prices include tax the two are
-added, so that a price here is what the shopper saw. Coupons are spread over the lines by the shop
-already. A shop that rounds tax once per order has lines whose taxes miss it by a coin: the coin goes where the
-largest remainder is. Fees are lines that are no goods; a fee below zero is a discount.
+Its line amounts are always without tax, with the tax in a field of its own. If the shop's prices include tax, the two
+are added, so that the stored price is what the shopper saw. The shop has spread coupons over the lines already.
+If a shop rounds tax once per order, the taxes of its lines can miss the total by a coin: the coin goes to the line with
+the largest remainder. Fees are order lines without goods; a negative fee is a discount.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,8 +60,8 @@ class WooCommerce(JsonReader):
 
 
 def _order(node: Node, row: Row) -> SoldOrder:
-    lines = unique_lines(node["line_items"].each())
-    fees = unique_lines(node["fee_lines"].each())
+    lines = unique_lines(node["line_items"].elements())
+    fees = unique_lines(node["fee_lines"].elements())
     if not lines and not fees:
         raise CellError(node["line_items"].path, _("The order has no lines. Export it again with its lines."))
     included = node["prices_include_tax"].value is True
@@ -70,23 +70,15 @@ def _order(node: Node, row: Row) -> SoldOrder:
     address = shipping if shipping.street or shipping.city else billing
     charges = [fee for fee in fees if _is_charge(fee)]
     reductions = [fee for fee in fees if not _is_charge(fee)]
-    shipping_lines = list(node["shipping_lines"].each())
+    shipping_lines = list(node["shipping_lines"].elements())
     currency = read_value(node["currency"], cells.currency)
     taxes = _taxes(node, [*lines, *charges, *shipping_lines], currency)
-    customer = read_code(node["customer_id"])
-    customer = "" if customer == "0" else customer
     total = read_amount(node["total"])
     return SoldOrder(
         number=read_value(node["number"] or node["id"], cells.identity),
         number_column=node["number"].path,
         placed_at=read_value(node["date_created_gmt"], cells.moment, zone=UTC),
-        buyer=Buyer(
-            external_id=customer,
-            name=billing.name,
-            email=read_value(node["billing"]["email"], cells.words),
-            phone=billing.phone,
-            address=address,
-        ),
+        buyer=_buyer(node, billing, address),
         country=address.country,
         currency=currency,
         items=[_item(line, row, taxes, included) for line in lines]
@@ -95,13 +87,28 @@ def _order(node: Node, row: Row) -> SoldOrder:
         external_id=read_code(node["id"]),
         prices_include_tax=included,
         tax=read_amount(node["total_tax"]) if reductions else None,
-        discounts=(*map(_coupon, node["coupon_lines"].each()), *(_fee_discount(fee, included) for fee in reductions)),
+        discounts=(
+            *map(_coupon, node["coupon_lines"].elements()),
+            *(_fee_discount(fee, included) for fee in reductions),
+        ),
         shipping=tuple(_shipping(line, taxes, included) for line in shipping_lines),
         payments=_payments(node, total),
         total=total,
         paid=_paid(node),
         cancelled=node["status"].text in CANCELLED,
         status=read_value(node["status"], cells.words, max_length=80),
+    )
+
+
+def _buyer(node: Node, billing: Address, address: Address) -> Buyer:
+    """The buyer by the billing address; guests have the customer id 0."""
+    number = read_code(node["customer_id"])
+    return Buyer(
+        external_id="" if number == "0" else number,
+        name=billing.name,
+        email=read_value(node["billing"]["email"], cells.words),
+        phone=billing.phone,
+        address=address,
     )
 
 
@@ -140,7 +147,7 @@ def _unrounded(part: Node) -> Decimal:
     """The tax before it was rounded, which may have many decimals."""
     exact = [
         Decimal(tax_node["total"].text)
-        for tax_node in part["taxes"].each()
+        for tax_node in part["taxes"].elements()
         if cells.PLAIN_NUMBER.match(tax_node["total"].text)
     ]
     tax = sum(exact, ZERO)
@@ -190,7 +197,7 @@ def _paid(node: Node) -> bool:
 def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
     if not _paid(node):
         return ()
-    refunded = sum((abs(read_value(refund["total"], cells.money)) for refund in node["refunds"].each()), ZERO)
+    refunded = sum((abs(read_value(refund["total"], cells.money)) for refund in node["refunds"].elements()), ZERO)
     method = read_value(node["payment_method_title"] or node["payment_method"], cells.words, max_length=120)
     return (SoldPayment(method, read_code(node["transaction_id"]), total, min(refunded, total)),)
 

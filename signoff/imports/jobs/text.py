@@ -95,8 +95,8 @@ def common_figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def format_figures(report: Mapping[str, Any]) -> list[dict[str, str]]:
     """Figures that only this format has, without empty ones and zeros."""
-    others = {name: value for name, value in report.items() if name not in FIGURES}
-    return [{"label": label, "value": value} for label, value in _flatten(others) if value not in ("", "0")]
+    other_figures = {name: value for name, value in report.items() if name not in FIGURES}
+    return [{"label": label, "value": value} for label, value in _flatten(other_figures) if value not in ("", "0")]
 
 
 def _format_day(written: str) -> str:

@@ -104,7 +104,7 @@ def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
     """The first orders as they would be stored, and rejected rows by line and column."""
     if next_page(job) != "signoff:import" and request.user.has_perm(IMPORT_PERMISSION):
         return redirect("signoff:import-columns", job.token)
-    context: dict[str, Any] = {"found": job, "format": format_name(job.format), "is_table": job.format == TABLE}
+    context: dict[str, Any] = {"order_import": job, "format": format_name(job.format), "is_table": job.format == TABLE}
     try:
         with open_head(job.files.all()) as head:
             preview = read_preview(reader_for(job, head.source), head)
@@ -120,7 +120,7 @@ def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
 def _progress_context(job: OrderImport) -> dict[str, Any]:
     quiet = job.heard_at is not None and job.heard_at < timezone.now() - QUIET_AFTER
     return {
-        "found": job,
+        "order_import": job,
         "format": format_name(job.format),
         "done": min(job.done, job.lines),
         "is_quiet": quiet,
@@ -132,7 +132,7 @@ def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
         return HttpResponseClientRefresh()  # htmx polled for progress, but the job has ended: load the whole page
     report = job.outcome.get("report", {})
     context = {
-        "found": job,
+        "order_import": job,
         "format": format_name(job.format),
         "counts": count_links(job),
         "paid": paid_amounts(job),
@@ -186,7 +186,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     form = MappingForm(request.POST or None, titles=titles, rows=rows, initial=initial)
     if request.method == "POST" and form.is_valid() and (chosen := form.recipe):
         return _act(request, token, lambda: jobs.choose_mapping(job, mapping=chosen))
-    return render(request, "signoff/desk/import_columns.html", {"found": job, "form": form})
+    return render(request, "signoff/desk/import_columns.html", {"order_import": job, "form": form})
 
 
 @staff(IMPORT_PERMISSION)

@@ -69,7 +69,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row whose cells are read by our names of columns; a missing column is empty."""
+    """A row whose cells are read by the names of our fields; the cell of a missing column is empty."""
 
     layout: Layout
     row: Row

@@ -23,7 +23,7 @@ class CompanionIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_why: object) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._database.close()
 
     def add_rows(self, name: str, layout: Layout, key: str) -> None:

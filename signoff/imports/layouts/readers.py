@@ -21,7 +21,7 @@ ADDRESS_COLUMNS = {part: f"ship_{part}" for part in ("name", "street", "city", "
 class UnsortedTableReader:
     """Reads a table in which the rows of an order may be anywhere; ``build`` makes an order of its rows.
 
-    ``column_of`` has our column of each expected field. A field whose column the file lacks is not reported as missing.
+    ``column_of`` maps expected fields to their column. A field whose column the file lacks is not reported as missing.
     """
 
     passes = 2
@@ -124,7 +124,7 @@ def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
 
 
 def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
-    """Numbers of rows of those orders whose rows do not follow each other."""
+    """Row counts of the orders whose rows are not adjacent."""
     # hashes take less memory than numbers; a collision only makes an order wait for its last row
     finished: set[int] = set()
     split: set[str] = set()

@@ -36,13 +36,13 @@ def find_anomalies(prepared: PreparedOrder, provides: Collection[str]) -> dict[s
 
 
 def _missing_address_parts(order: SoldOrder, provides: Collection[str]) -> dict[str, Any]:
-    """Missing parts of the address. Vouchers and pick-up have no address at all and no shipping: nothing is missing."""
+    """Missing parts of the address; none for vouchers and pick-up, which have neither address nor shipping."""
     address = order.buyer.address or Address()
-    given = [part for part in ADDRESS_PARTS if part in provides]
-    absent = [part for part in given if not getattr(address, part) and not (part == "name" and address.company)]
+    provided = [part for part in ADDRESS_PARTS if part in provides]
+    absent = [part for part in provided if not getattr(address, part) and not (part == "name" and address.company)]
     if "postcode" in absent and address.country in COUNTRIES_WITHOUT_POSTCODES:
         absent.remove("postcode")
-    if len(absent) == len(given) and not order.shipping and not order.parcels:
+    if len(absent) == len(provided) and not order.shipping and not order.parcels:
         return {}
     return {"missing": absent} if absent else {}
 
@@ -74,17 +74,19 @@ def insert_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Coll
 
 
 def update_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Collection[str], *, now: datetime) -> int:
-    """The same for changed orders; marks as handled what is right now, and never reopens what was handled."""
+    """The same for changed orders; marks anomalies as handled that are corrected, and never reopens handled ones."""
     rows = {(row.order_id, row.kind): row for row in _rows(orders, provides, now)}
-    known = {(row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in orders])}
-    for key, row in known.items():
+    existing = {
+        (row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in orders])
+    }
+    for key, row in existing.items():
         if row.settled_at is None:
             if key in rows:
                 row.facts = rows[key].facts
             else:
                 row.settled_at = now
-    OrderAnomaly.objects.bulk_update(known.values(), ["facts", "settled_at"], batch_size=500)
-    new = [row for key, row in rows.items() if key not in known]
+    OrderAnomaly.objects.bulk_update(existing.values(), ["facts", "settled_at"], batch_size=500)
+    new = [row for key, row in rows.items() if key not in existing]
     OrderAnomaly.objects.bulk_create(new)
     return len(new)
 

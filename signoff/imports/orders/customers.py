@@ -54,10 +54,10 @@ class _CustomerIndex:
         )
         self._by_email: dict[str, Customer] = {}
         if emails:
-            known = {customer.pk: customer for customer in self._by_number.values()}
+            customers = {customer.pk: customer for customer in self._by_number.values()}
             # the last one stays in the dict: of several customers with one address the oldest is found
             for customer in queryset.alias(mail=Lower("email")).filter(mail__in=emails, erased_at=None).order_by("-pk"):
-                self._by_email[customer.email.lower()] = known.get(customer.pk, customer)
+                self._by_email[customer.email.lower()] = customers.get(customer.pk, customer)
 
     def is_new(self, customer: Customer) -> bool:
         """Whether the customer is created by this batch."""

@@ -14,9 +14,9 @@ REFUNDED = "refunded"
 
 
 def changed_tables(prepared: PreparedOrder, existing: ExistingOrder) -> frozenset[str]:
-    """Names of the tables whose rows differ. What the file leaves empty never counts as a difference."""
+    """Names of the tables whose rows differ. Values that are empty in the file never count as a difference."""
     new, old = prepared.rows, existing.rows
-    # the last column of HEAD is the shop's own id of the order: an export without it says nothing of it
+    # the last column of HEAD is the shop's own order id; an export without it does not contradict the stored one
     head = (*new.head[:-1], new.head[-1] or old.head[-1])
     changed = {
         "order": head != old.head or _is_other_buyer(prepared, existing),
@@ -41,19 +41,19 @@ def _is_other_buyer(prepared: PreparedOrder, existing: ExistingOrder) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMatch:
-    """A parcel of a file with the stored parcel that it is, if any; ``merged`` holds the values to write."""
+    """A parcel of a file with its stored counterpart, if any; ``merged`` has the values to write."""
 
     existing: ExistingParcel | None
     merged: SentParcel
 
     @property
     def has_changes(self) -> bool:
-        return self.existing is None or self.existing.sent != self.merged
+        return self.existing is None or self.existing.values != self.merged
 
     @property
     def is_newly_delivered(self) -> bool:
         """Whether the stored parcel was on its way and the file says that it has been delivered."""
-        return self.existing is not None and not self.existing.sent.delivered_at and bool(self.merged.delivered_at)
+        return self.existing is not None and not self.existing.values.delivered_at and bool(self.merged.delivered_at)
 
 
 def match_parcels(parcels: Sequence[SentParcel], existing: Sequence[ExistingParcel]) -> list[ParcelMatch]:
@@ -63,48 +63,48 @@ def match_parcels(parcels: Sequence[SentParcel], existing: Sequence[ExistingParc
     """
     unmatched, matches = list(existing), dict[int, ExistingParcel]()
     for is_same in (_has_same_number, _has_same_goods, _may_have_same_goods):
-        for place, sent in enumerate(parcels):
+        for place, parcel in enumerate(parcels):
             if place in matches:
                 continue
-            if candidate := next((candidate for candidate in unmatched if is_same(sent, candidate.sent)), None):
+            if candidate := next((candidate for candidate in unmatched if is_same(parcel, candidate.values)), None):
                 unmatched.remove(candidate)
                 matches[place] = candidate
-    return [_merge_parcel(sent, matches.get(place)) for place, sent in enumerate(parcels)]
+    return [_merge_parcel(parcel, matches.get(place)) for place, parcel in enumerate(parcels)]
 
 
-def _has_same_number(sent: SentParcel, stored: SentParcel) -> bool:
-    return bool(sent.number) and sent.number == stored.number
+def _has_same_number(imported: SentParcel, stored: SentParcel) -> bool:
+    return bool(imported.number) and imported.number == stored.number
 
 
-def _has_same_goods(sent: SentParcel, stored: SentParcel) -> bool:
-    return _may_be_same(sent, stored) and sent.items == stored.items
+def _has_same_goods(imported: SentParcel, stored: SentParcel) -> bool:
+    return _may_be_same(imported, stored) and imported.items == stored.items
 
 
-def _may_have_same_goods(sent: SentParcel, stored: SentParcel) -> bool:
-    return _may_be_same(sent, stored) and not (sent.items and stored.items)
+def _may_have_same_goods(imported: SentParcel, stored: SentParcel) -> bool:
+    return _may_be_same(imported, stored) and not (imported.items and stored.items)
 
 
-def _may_be_same(sent: SentParcel, stored: SentParcel) -> bool:
+def _may_be_same(imported: SentParcel, stored: SentParcel) -> bool:
     """Whether neither tracking number nor carrier rules out that both are one parcel."""
-    carriers = {parcel.carrier.casefold() for parcel in (sent, stored) if parcel.carrier}
-    return not (sent.number and stored.number) and len(carriers) < 2
+    carriers = {parcel.carrier.casefold() for parcel in (imported, stored) if parcel.carrier}
+    return not (imported.number and stored.number) and len(carriers) < 2
 
 
-def _merge_parcel(sent: SentParcel, existing: ExistingParcel | None) -> ParcelMatch:
+def _merge_parcel(imported: SentParcel, existing: ExistingParcel | None) -> ParcelMatch:
     """Fill in what is not stored yet. Only the promised day is replaced: carriers' times are better than a file's."""
     if existing is None:
-        return ParcelMatch(None, sent)
-    known = existing.sent
+        return ParcelMatch(None, imported)
+    stored = existing.values
     merged = replace(
-        known,
-        carrier=known.carrier or sent.carrier,
-        number=known.number or sent.number,
-        sent_at=known.sent_at or sent.sent_at,
-        delivered_at=known.delivered_at or sent.delivered_at,
-        promised_on=sent.promised_on or known.promised_on,
-        seller=known.seller or sent.seller,
-        warehouse=known.warehouse or sent.warehouse,
-        items=known.items or sent.items,
+        stored,
+        carrier=stored.carrier or imported.carrier,
+        number=stored.number or imported.number,
+        sent_at=stored.sent_at or imported.sent_at,
+        delivered_at=stored.delivered_at or imported.delivered_at,
+        promised_on=imported.promised_on or stored.promised_on,
+        seller=stored.seller or imported.seller,
+        warehouse=stored.warehouse or imported.warehouse,
+        items=stored.items or imported.items,
     )
     return ParcelMatch(existing, merged)
 
@@ -113,11 +113,11 @@ def new_ratings(prepared: PreparedOrder, existing: ExistingOrder) -> list[tuple[
     """Ratings that are not stored yet, compared by stars and time, because their words may have been erased."""
     if existing.erased:
         return []
-    known = Counter(existing.ratings)
+    stored = Counter(existing.ratings)
     new = []
     for stars, words, given_at in prepared.ratings:
-        if known[stars, given_at] > 0:
-            known[stars, given_at] -= 1
+        if stored[stars, given_at] > 0:
+            stored[stars, given_at] -= 1
         else:
             new.append((stars, words, given_at))
     return new

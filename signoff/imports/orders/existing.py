@@ -27,10 +27,10 @@ from signoff.models import (
 
 @dataclass(frozen=True, slots=True)
 class ExistingParcel:
-    """A stored parcel to the shopper. ``sent.items`` number the order's lines from 0, as files do."""
+    """A stored parcel to the shopper. ``values.items`` number the order's lines from 0, as files do."""
 
     pk: int
-    sent: SentParcel
+    values: SentParcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _parcels(orders: Collection[int], places: dict[int, int]) -> defaultdict[int
     contents = defaultdict[int, list[tuple[int, int]]](list)
     lines = ParcelLine.objects.filter(parcel__order__in=orders)
     for parcel, line, units in lines.values_list("parcel_id", "order_line_id", "quantity"):
-        if line in places:  # a replacement may hold another order's line
+        if line in places:  # a replacement parcel may contain another order's line
             contents[parcel].append((places[line], units))
     parcels: defaultdict[int, list[ExistingParcel]] = defaultdict(list)
     rows = Parcel.objects.filter(order__in=orders, direction=Parcel.Direction.OUTBOUND).order_by("pk")
@@ -133,6 +133,6 @@ def _parcels(orders: Collection[int], places: dict[int, int]) -> defaultdict[int
         "pk", "order_id", *PARCEL
     ):
         items = tuple(sorted(contents[key]))
-        sent = SentParcel(carrier, number, sent_at, delivered_at, promised_on, items, seller, warehouse)
-        parcels[order].append(ExistingParcel(key, sent))
+        stored = SentParcel(carrier, number, sent_at, delivered_at, promised_on, items, seller, warehouse)
+        parcels[order].append(ExistingParcel(key, stored))
     return parcels

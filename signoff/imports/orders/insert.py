@@ -91,7 +91,7 @@ def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | Non
     insert_discounts(saved)
     destinations = [(order.pk, *order.prepared.rows.destination) for order in saved if order.prepared.rows.destination]
     copy(Destination, ("order_id", *DESTINATION), destinations)
-    insert_parcels([(order, sent) for order in saved for sent in order.prepared.parcels], batch)
+    insert_parcels([(order, parcel) for order in saved for parcel in order.prepared.parcels], batch)
     insert_ratings([(order.pk, *rating) for order in saved for rating in order.prepared.ratings])
     return saved
 
@@ -114,16 +114,16 @@ def insert_discounts(orders: Sequence[SavedOrder]) -> None:
     copy(Discount.lines.through, ("discount_id", "orderline_id"), covered)
 
 
-def insert_parcels(sent: Sequence[tuple[SavedOrder, SentParcel]], batch: Batch) -> None:
+def insert_parcels(parcels: Sequence[tuple[SavedOrder, SentParcel]], batch: Batch) -> None:
     """Insert parcels to the shopper with their lines, and watches for those that must still arrive or be signed for."""
-    if not sent:
+    if not parcels:
         return
-    keyed = list(zip(reserve_keys(Parcel, len(sent)), sent, strict=True))
+    keyed = list(zip(reserve_keys(Parcel, len(parcels)), parcels, strict=True))
     direction = Parcel.Direction.OUTBOUND.value
     rows = [(key, order.pk, public_token(), direction, *parcel_values(parcel)) for key, (order, parcel) in keyed]
     copy_with_history(Parcel, PARCEL_COLUMNS, rows, now=batch.now, why=batch.change_reason)
     insert_parcel_lines([(key, order, parcel) for key, (order, parcel) in keyed])
-    insert_watches([(key, parcel) for key, (_one, parcel) in keyed], batch)
+    insert_watches([(key, parcel) for key, (_order, parcel) in keyed], batch)
 
 
 def insert_parcel_lines(parcels: Sequence[tuple[int, SavedOrder, SentParcel]]) -> None:
@@ -138,7 +138,9 @@ def insert_watches(parcels: Sequence[tuple[int, SentParcel]], batch: Batch) -> N
     """Insert watches for recent parcels; those of past years are skipped without building rows for them."""
     # ``watch_for`` makes no watch for a parcel before this time
     since = batch.now - max(RECENT, batch.terms.sign_within)
-    recent = [(key, sent) for key, sent in parcels if (at := sent.delivered_at or sent.sent_at) and at > since]
+    recent = [
+        (key, parcel) for key, parcel in parcels if (moment := parcel.delivered_at or parcel.sent_at) and moment > since
+    ]
     watches = (watch_for(parcel_row(key, parcel), batch.terms, now=batch.now) for key, parcel in recent)
     Watch.objects.bulk_create([watch for watch in watches if watch], ignore_conflicts=True)
 

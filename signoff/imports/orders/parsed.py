@@ -45,7 +45,7 @@ class SoldItem:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address. ``country`` is an ISO code or empty; ``street`` may hold several lines."""
+    """An address. ``country`` is an ISO code or empty; ``street`` may have several lines."""
 
     name: str = ""
     company: str = ""
@@ -115,7 +115,7 @@ class SoldPayment:
 class SentParcel:
     """A parcel to the shopper, whose goods ``seller`` sold (on a marketplace) and ``warehouse`` sent.
 
-    ``items`` are (place of the item from 0, units); none named means unknown.
+    ``items`` are (index of the item, units); empty means unknown.
     """
 
     carrier: str = ""
@@ -141,10 +141,10 @@ class OrderRating:
 class SoldOrder:
     """One order.
 
-    ``number_column`` is the file's title of the column of ``number``. ``tax`` is the order's whole tax where
-    the lines do not say theirs. ``total`` is what the file says the order comes to. ``paid`` without
-    ``payments`` means: in full, by means unknown. ``status`` is the shop's own status. ``file`` names the file of
-    ``row`` where there were several.
+    ``number_column`` is the file's title of the column of ``number``. ``tax`` is the order's whole tax if
+    the lines do not state theirs. ``total`` is the order's total as stated in the file. ``paid`` without
+    ``payments`` means: in full, by an unknown method. ``status`` is the shop's own status. ``file`` names the file of
+    ``row`` if there are several.
     """
 
     number: str

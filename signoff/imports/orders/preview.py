@@ -17,12 +17,12 @@ MAX_READ = 2000
 
 @dataclass
 class Preview:
-    """The first orders and rejected rows; ``found`` and ``refused`` count all that were read."""
+    """The first orders and rejected rows; ``order_count`` and ``rejected_count`` count all that were read."""
 
     orders: list[PreparedOrder] = field(default_factory=list)
     problems: list[RejectedRow] = field(default_factory=list)
-    found: int = 0
-    refused: int = 0
+    order_count: int = 0
+    rejected_count: int = 0
     is_cut: bool = False
 
     def add(self, result: ParseResult) -> None:
@@ -34,12 +34,12 @@ class Preview:
         except CannotFreeze as error:
             self._add_rejected(reject_order(result, str(error)))
             return
-        self.found += 1
+        self.order_count += 1
         if len(self.orders) < MAX_SHOWN:
             self.orders.append(order)
 
     def _add_rejected(self, rows: Sequence[RejectedRow]) -> None:
-        self.refused += len(rows)
+        self.rejected_count += len(rows)
         self.problems += rows[: MAX_SHOWN - len(self.problems)]
 
 

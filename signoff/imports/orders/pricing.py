@@ -1,8 +1,8 @@
 """Calculates what each line and shipping charge of an order cost: stated amounts are kept, the rest is derived.
 
-A line's own discount stays with it; one of the order is shared over the lines it covers, and what the goods cannot
-bear takes off the shipping. Tax is as charged, line by line, or else calculated from a rate; one of the whole order is
-shared over what is taxed. ``signoff.money`` does all the rounding.
+A line's own discount stays with it; one of the order is shared over the lines it covers, and the part that exceeds
+the goods reduces the shipping. Tax is as charged, line by line, or else calculated from a rate; tax of the whole order
+is shared over the taxed lines. ``signoff.money`` does all the rounding.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,27 +62,27 @@ def _discount_shares(order: SoldOrder, values: Sequence[Decimal]) -> list[Decima
     for place, part in enumerate(_parts(order)):
         if part.discount:
             share_discount(to_coin(part.discount, order.currency), [place], values, discounts, order.currency)
-    for given in order.discounts:
-        if given.amount and not given.in_items:
-            _apply_order_discount(given, order, values, discounts)
+    for discount in order.discounts:
+        if discount.amount and not discount.in_items:
+            _apply_order_discount(discount, order, values, discounts)
     return discounts
 
 
 def _apply_order_discount(
-    given: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]
+    discount: SoldDiscount, order: SoldOrder, values: Sequence[Decimal], discounts: list[Decimal]
 ) -> None:
-    """Share an order's discount over its goods; what is left, unless it names lines, over the shipping."""
-    amount = to_coin(given.amount, order.currency)
+    """Share an order's discount over its goods, and any excess over the shipping unless the discount names lines."""
+    amount = to_coin(discount.amount, order.currency)
     goods, everything = range(len(order.items)), range(len(values))
-    covered = list(given.items) or goods
-    left = sum((values[n] - discounts[n] for n in covered), ZERO)
-    if given.items or amount <= left:
+    covered = list(discount.items) or goods
+    remaining = sum((values[n] - discounts[n] for n in covered), ZERO)
+    if discount.items or amount <= remaining:
         share_discount(amount, covered, values, discounts, order.currency)
     elif amount > sum(values, ZERO) - sum(discounts, ZERO):
         share_discount(amount, everything, values, discounts, order.currency)  # raises, with both figures
     else:
-        share_discount(left, goods, values, discounts, order.currency)
-        share_discount(amount - left, everything[len(goods) :], values, discounts, order.currency)
+        share_discount(remaining, goods, values, discounts, order.currency)
+        share_discount(amount - remaining, everything[len(goods) :], values, discounts, order.currency)
 
 
 def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
@@ -101,14 +101,14 @@ def _taxes(order: SoldOrder, bases: Sequence[Decimal]) -> list[Decimal]:
 def _share_order_tax(order: SoldOrder, stated: Sequence[Decimal | None], bases: Sequence[Decimal]) -> list[Decimal]:
     """Share the order's tax: lines keep what they state, the others share the rest by amount (times their rate)."""
     order_tax, taxes = to_coin(order.tax or ZERO, order.currency), [tax or ZERO for tax in stated]
-    rest = order_tax - sum(taxes, ZERO)
+    remaining_tax = order_tax - sum(taxes, ZERO)
     taxed = [item.taxable for item in order.items] + [True] * len(order.shipping)
     silent = [n for n, tax in enumerate(stated) if tax is None and taxed[n]]
-    if not rest or not taxes:
+    if not remaining_tax or not taxes:
         return taxes
-    if rest > 0 and silent:
+    if remaining_tax > 0 and silent:
         weights = _tax_weights(order, silent, bases)
-        for n, share in zip(silent, split(rest, weights, order.currency), strict=True):
+        for n, share in zip(silent, split(remaining_tax, weights, order.currency), strict=True):
             taxes[n] += share
         return taxes
     return split(order_tax, taxes if any(taxes) else bases, order.currency)

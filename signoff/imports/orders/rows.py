@@ -134,25 +134,26 @@ def _destination_values(order: SoldOrder) -> Values | None:
     )  # fmt: skip
 
 
-def _fit_parcel(sent: SentParcel) -> SentParcel:
+def _fit_parcel(parcel: SentParcel) -> SentParcel:
     """Cut texts to the widths of their columns; add up units of an item that is named twice."""
     items: dict[int, int] = {}
-    for place, units in sent.items:
+    for place, units in parcel.items:
         items[place] = items.get(place, 0) + units
     return replace(
-        sent,
-        carrier=sent.carrier[:60],
-        number=sent.number[:80],
-        seller=sent.seller[:80],
-        warehouse=sent.warehouse[:80],
+        parcel,
+        carrier=parcel.carrier[:60],
+        number=parcel.number[:80],
+        seller=parcel.seller[:80],
+        warehouse=parcel.warehouse[:80],
         items=tuple(sorted(items.items())),
     )
 
 
-def parcel_values(sent: SentParcel) -> Values:
+def parcel_values(parcel: SentParcel) -> Values:
     """Values in the order of ``PARCEL``."""
     return (
-        sent.carrier, sent.number, sent.sent_at, sent.promised_on, sent.delivered_at, sent.warehouse, sent.seller,
+        parcel.carrier, parcel.number, parcel.sent_at, parcel.promised_on, parcel.delivered_at, parcel.warehouse,
+        parcel.seller,
     )  # fmt: skip
 
 

@@ -140,17 +140,17 @@ class OrderWriter:
         prepared = self._prepare_valid(orders, result)
         existing = existing_orders(self.shop, [order.number for order in prepared])
         pairs = [(order, existing[order.number]) for order in prepared if order.number in existing]
-        known = list(self._skip_repeated(pairs, result))
+        stored_orders = list(self._skip_repeated(pairs, result))
         # an order that this batch inserts must not count as a repeated one, so they are separated before inserting
         self._insert_new([order for order in prepared if order.number not in existing], batch, result)
-        if known:
-            self._update_existing(known, batch, result)
+        if stored_orders:
+            self._update_existing(stored_orders, batch, result)
         return result
 
     def _update_existing(
-        self, known: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch, result: BatchResult
+        self, stored_orders: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch, result: BatchResult
     ) -> None:
-        synced = sync_orders(known, batch)
+        synced = sync_orders(stored_orders, batch)
         result.changed, result.unchanged = synced.changed, synced.unchanged
         result.anomalies += synced.anomalies
         result.rejected += synced.rejected
@@ -172,10 +172,10 @@ class OrderWriter:
         return list(prepared.values())
 
     def _skip_repeated(
-        self, known: Sequence[tuple[PreparedOrder, ExistingOrder]], result: BatchResult
+        self, stored_orders: Sequence[tuple[PreparedOrder, ExistingOrder]], result: BatchResult
     ) -> Iterator[tuple[PreparedOrder, ExistingOrder]]:
         """Stored orders seen for the first time in this import; later ones are rejected: no file overwrites itself."""
-        for prepared, existing in known:
+        for prepared, existing in stored_orders:
             if existing.pk in self._seen_keys:
                 result.rejected += reject_order(prepared.order, duplicate_in_import_text())
             else:
@@ -215,17 +215,17 @@ def find_taken_numbers(orders: Sequence[PreparedOrder], shop: Shop) -> Iterator[
 
 
 def _tracking_owners(orders: Sequence[PreparedOrder], shop: Shop) -> dict[TrackingNumber, str]:
-    wanted = {number for order in orders for _carrier, number in _tracking_numbers(order)}
-    if not wanted:
+    numbers = {number for order in orders for _carrier, number in _tracking_numbers(order)}
+    if not numbers:
         return {}
     # the dict below keeps the last one: of several orders with one number the oldest owns it
-    rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=wanted).order_by("-pk")
+    rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=numbers).order_by("-pk")
     values = rows.values_list("carrier", "tracking_number", "order__number")
     return {(carrier.casefold(), number): order for carrier, number, order in values}
 
 
 def _tracking_numbers(order: PreparedOrder) -> list[TrackingNumber]:
-    return [(sent.carrier.casefold(), sent.number) for sent in order.parcels if sent.number]
+    return [(parcel.carrier.casefold(), parcel.number) for parcel in order.parcels if parcel.number]
 
 
 def duplicate_in_import_text() -> str:

@@ -32,10 +32,10 @@ class SyncResult:
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
-def sync_orders(known: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
+def sync_orders(stored_orders: Sequence[tuple[PreparedOrder, ExistingOrder]], batch: Batch) -> SyncResult:
     """Write what differs. Compares without locks first, then again under locks only the orders that seem to differ."""
-    candidates = [(prepared, old.pk) for prepared, old in known if _has_changes(_compare(prepared, old))]
-    result = SyncResult(unchanged=len(known) - len(candidates))
+    candidates = [(prepared, old.pk) for prepared, old in stored_orders if _has_changes(_compare(prepared, old))]
+    result = SyncResult(unchanged=len(stored_orders) - len(candidates))
     if not candidates:
         return result
     lock_orders([key for _prepared, key in candidates])
@@ -87,10 +87,10 @@ def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch
         change.existing.pk for change in changes if change.changed_tables and change.existing.pk not in in_use
     }
     rewritten = [change for change in changes if change.existing.pk in rewritten_keys]
-    others = [change for change in changes if change.existing.pk not in rewritten_keys]
+    other_changes = [change for change in changes if change.existing.pk not in rewritten_keys]
     saved = write_changes(rewritten, save_customers([change.prepared.order for change in rewritten], batch.shop), batch)
-    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in others]
-    write_status([change for change in others if change.status_differs], batch)
+    saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in other_changes]
+    write_status([change for change in other_changes if change.status_differs], batch)
     orders = {order.pk: order for order in saved}
     write_parcels(
         [

@@ -1,4 +1,4 @@
-"""Writes the differences of stored orders, table by table; the caller holds the row locks."""
+"""Writes the differences of stored orders, table by table; the caller has locked the rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,10 +152,10 @@ def _write_parcel_lines(changes: Sequence[OrderChange], saved: dict[int, SavedOr
     """Rewrite the parcels' items: the lines that they point to may have other positions now."""
     parcels: list[tuple[int, SavedOrder, Any]] = []
     for change in changes:
-        for sent, match in zip(change.prepared.parcels, change.parcels, strict=True):
-            if match.existing and match.existing.sent.items and sent.items:
-                parcels.append((match.existing.pk, saved[change.existing.pk], sent))
-    ParcelLine.objects.filter(parcel__in=[key for key, _order, _sent in parcels]).delete()
+        for parcel, match in zip(change.prepared.parcels, change.parcels, strict=True):
+            if match.existing and match.existing.values.items and parcel.items:
+                parcels.append((match.existing.pk, saved[change.existing.pk], parcel))
+    ParcelLine.objects.filter(parcel__in=[key for key, _order, _parcel in parcels]).delete()
     insert_parcel_lines(parcels)
 
 
@@ -193,17 +193,17 @@ def write_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
     insert_parcels(
         [(change.order, change.parcel.merged) for change in changes if change.parcel.existing is None], batch
     )
-    known = [change for change in changes if change.parcel.existing]
-    if not known:
+    updates = [change for change in changes if change.parcel.existing]
+    if not updates:
         return
-    _update_parcels(known, batch)
+    _update_parcels(updates, batch)
     filled = [
         change
-        for change in known
-        if change.parcel.existing and not change.parcel.existing.sent.items and change.parcel.merged.items
+        for change in updates
+        if change.parcel.existing and not change.parcel.existing.values.items and change.parcel.merged.items
     ]
     insert_parcel_lines([(_parcel_key(change), change.order, change.parcel.merged) for change in filled])
-    _update_watches(known, batch)
+    _update_watches(updates, batch)
 
 
 def _update_parcels(changes: Sequence[ParcelChange], batch: Batch) -> None:
@@ -224,7 +224,7 @@ def _update_watches(changes: Sequence[ParcelChange], batch: Batch) -> None:
     keys = [_parcel_key(change) for change in delivered]
     signed = set(SignOff.objects.filter(parcel__in=keys).values_list("parcel", flat=True))
     Watch.objects.filter(parcel__in=keys).delete()
-    just_sent = [change for change in changes if change.parcel.existing and not change.parcel.existing.sent.sent_at]
+    just_sent = [change for change in changes if change.parcel.existing and not change.parcel.existing.values.sent_at]
     watched = {_parcel_key(change): change.parcel.merged for change in (*delivered, *just_sent)}
     insert_watches([(key, parcel) for key, parcel in watched.items() if key not in signed], batch)
     ParcelException.objects.open().filter(parcel__in=keys, kind__in=ENDED_BY_ARRIVAL).update(

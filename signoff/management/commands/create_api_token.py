@@ -40,5 +40,5 @@ class Command(BaseCommand):
         try:
             return Shop.objects.get(slug=slug)
         except Shop.DoesNotExist as unknown:
-            known = ", ".join(Shop.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no shop “{slug}”. Shops here: {known}.") from unknown
+            slugs = ", ".join(Shop.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+            raise CommandError(f"There is no shop “{slug}”. Shops here: {slugs}.") from unknown

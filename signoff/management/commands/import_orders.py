@@ -22,15 +22,17 @@ SHOP = {"currency": "GBP", "country": "GB", "time_zone": "Europe/London"}
 
 class Command(BaseCommand):
     help = (
-        "Import orders from the files of one export (CSV, XLSX or JSON, gzipped or not). Running it again changes "
-        "nothing that is the same."
+        "Import orders from the files of one export (CSV, XLSX or JSON, gzipped or not). Importing them again "
+        "changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-        parser.add_argument("--format", choices=FORMATS, help="kind of export (default: seen by its content)")
-        parser.add_argument("--shop", help="short name of the shop; needed where there are several")
-        parser.add_argument("--refused", type=Path, help="where to list refused rows (default: beside the first FILE)")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="format of the export (default: recognised by its content)"
+        )
+        parser.add_argument("--shop", help="short name of the shop; needed if there are several")
+        parser.add_argument("--refused", type=Path, help="file for the rejected rows (default: beside the first FILE)")
 
     def handle(
         self,
@@ -67,25 +69,25 @@ class Command(BaseCommand):
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
 
     def _shop(self, slug: str | None, format: str) -> Shop:
-        """The shop of that name, or the only one; if there is none, the first one is created."""
+        """The shop with this slug, or the only one; if there is no shop, it is created."""
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
         if not shops:
-            self.stdout.write(f"There was no shop yet: made “{slug or format}”.")
+            self.stdout.write(f"Created the shop “{slug or format}”, because there was none.")
             return Shop.objects.create(slug=slug or format, name=slug or format, **SHOP)
         if slug is None and len(shops) == 1:
             return next(iter(shops.values()))
         if slug not in shops:
-            raise CommandError(f"Name one of these shops by --shop: {', '.join(shops)}.")
+            raise CommandError(f"Choose one of these shops with --shop: {', '.join(shops)}.")
         return shops[slug]
 
     def _print_result(self, result: ImportResult) -> None:
         self.stdout.write(json.dumps(result.report, indent=1, ensure_ascii=False))
         paid = ", ".join(f"{amount} {currency}" for currency, amount in result.paid.items()) or "nothing"
         self.stdout.write(
-            f"{result.new} orders new with {result.lines} lines, {paid} paid for them; "
-            f"{result.unchanged} orders were here already; {result.changed} changed; {result.rejected} rows refused."
+            f"Orders: {result.new} new, {result.changed} changed, {result.unchanged} unchanged. "
+            f"Lines of new orders: {result.lines}; paid for them: {paid}. Rejected rows: {result.rejected}."
         )
         if result.anomalies:
-            self.stdout.write(f"{result.anomalies} oddities are in the queue “Odd orders”.")
+            self.stdout.write(f"New order anomalies to check on the page “Order anomalies”: {result.anomalies}.")
         if result.rejected_file:
-            self.stdout.write(f"Refused rows with their reasons: {result.rejected_file}")
+            self.stdout.write(f"Rejected rows with their reasons: {result.rejected_file}")

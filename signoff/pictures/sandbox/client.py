@@ -19,7 +19,7 @@ from signoff.pictures.sandbox.limits import WALL_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 2
-PATIENCE = WALL_SECONDS + 5
+TIMEOUT = WALL_SECONDS + 5
 # One arena: glibc would otherwise reserve 64 MB of address space per thread, against the worker's limit.
 # And large pages: a fresh process spends a third of its time on getting memory, small page by small page.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "LANG": "C.UTF-8"}
@@ -38,12 +38,12 @@ class Helper:
     def ask(self, folder: Path) -> bytes:
         """The worker's answer about FOLDER/original; empty if it died."""
         with self.turns:
-            mine, theirs = socket.socketpair()
-            with mine:
-                with theirs:
-                    self._hand_over(folder, theirs)
-                mine.settimeout(PATIENCE)
-                return _read_all(mine)
+            parent_end, child_end = socket.socketpair()
+            with parent_end:
+                with child_end:
+                    self._hand_over(folder, child_end)
+                parent_end.settimeout(TIMEOUT)
+                return _read_all(parent_end)
 
     def _hand_over(self, folder: Path, reply: socket.socket) -> None:
         with self.lock:
@@ -60,11 +60,11 @@ class Helper:
 
     def _start(self) -> None:
         self.stop()
-        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        self.channel, child_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with child_end:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "signoff.pictures.sandbox.forkserver"],
-                stdin=theirs.fileno(),
+                stdin=child_end.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=ROOT,
@@ -102,7 +102,7 @@ def understood(answer: bytes) -> dict[str, Any]:
 
 
 def _read_all(answer: socket.socket) -> bytes:
-    """Everything until the worker closes the socket; nothing if it exceeds its time limit."""
+    """All bytes until the worker closes the socket; b"" if it exceeds its time limit."""
     received = b""
     try:
         while part := answer.recv(65536):

@@ -19,13 +19,13 @@ from signoff.pictures.sandbox import worker
 LONGEST_PATH = 4096
 
 
-def rehearse() -> None:
+def preload() -> None:
     """Clean a picture of our own, so that lazy imports and tables are loaded before the first fork."""
     with TemporaryDirectory(prefix="homeward-rehearsal-") as name:
         Image.new("RGB", (64, 64), "peru").save(Path(name) / "original", "JPEG")
         worker.answer(Path(name))
     gc.collect()
-    gc.freeze()  # children share the pages of what is kept
+    gc.freeze()  # so that forked children share the memory of these objects
 
 
 def serve(channel: socket.socket) -> None:
@@ -50,6 +50,6 @@ def work(folder: Path, reply: socket.socket) -> None:
 
 if __name__ == "__main__":
     worker.prepare()
-    rehearse()
+    preload()
     with socket.socket(fileno=sys.stdin.fileno()) as channel:
         serve(channel)

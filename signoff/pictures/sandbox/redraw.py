@@ -1,7 +1,7 @@
 """Re-encode a picture from its pixels, so that nothing else of the file survives. No Django here.
 
-Memory is the measure: at 40 megapixels Pillow holds 160 MB per copy, so a large picture is made small
-first and its colours are converted after.
+Memory is the limit: at 40 megapixels Pillow needs 160 MB per copy, so a large picture is scaled down
+before its colours are converted.
 """
 
 from io import BytesIO
@@ -23,10 +23,10 @@ TURNS = {
 }
 
 
-def ask_for_less(picture: Image.Image) -> None:
+def request_smaller_draft(picture: Image.Image) -> None:
     """Let the JPEG decoder scale a large picture down, never below ``DRAFT_SIDE``.
 
-    Decoding half the size takes a third of the time; other formats ignore the wish.
+    Decoding half the size takes a third of the time; other formats ignore it.
     """
     width, height = picture.size
     for divisor in (8, 4, 2):
@@ -38,7 +38,7 @@ def ask_for_less(picture: Image.Image) -> None:
 def draw_anew(picture: Image.Image, *, orientation: int) -> Image.Image:
     """An upright picture in sRGB on white, its long side at most ``LONG_SIDE``, that carries no metadata."""
     profile = picture.info.get("icc_profile", b"")
-    pixels = _within(LONG_SIDE, _in_known_mode(picture))
+    pixels = _shrink_to(LONG_SIDE, _in_known_mode(picture))
     if orientation in TURNS:
         pixels = pixels.transpose(TURNS[orientation])
     fresh = Image.new("RGB", pixels.size, "white")
@@ -48,7 +48,7 @@ def draw_anew(picture: Image.Image, *, orientation: int) -> Image.Image:
 
 def small_copy(picture: Image.Image) -> Image.Image:
     """A copy with a long side of at most ``THUMBNAIL_SIDE``."""
-    return _within(THUMBNAIL_SIDE, picture)
+    return _shrink_to(THUMBNAIL_SIDE, picture)
 
 
 def as_jpeg(picture: Image.Image) -> bytes:
@@ -67,7 +67,7 @@ def _in_known_mode(picture: Image.Image) -> Image.Image:
     return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
-def _within(side: int, picture: Image.Image) -> Image.Image:
+def _shrink_to(side: int, picture: Image.Image) -> Image.Image:
     """``picture`` with a long side of at most ``side``, itself if it is; Hamming costs half of bicubic."""
     scale = side / max(picture.size)
     if scale >= 1:

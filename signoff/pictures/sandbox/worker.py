@@ -96,7 +96,7 @@ def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:
         raise Refused("pixels")
     if getattr(picture, "n_frames", 1) > MAX_FRAMES:
         raise Refused("frames")
-    drawing.ask_for_less(picture)
+    drawing.request_smaller_draft(picture)
     picture.load()
     claimed = metadata.read(picture)
     fresh = drawing.draw_anew(picture, orientation=claimed.orientation)

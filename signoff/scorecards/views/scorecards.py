@@ -1,4 +1,4 @@
-"""Scorecards: who delivers as promised. The parcels behind the numbers stand on the page of each name."""
+"""Scorecards of carriers, sellers, warehouses and suppliers; the page of each name lists the parcels behind them."""
 
 import csv
 from typing import Any
@@ -46,17 +46,17 @@ TABS = {
 @staff(VIEW)
 @require_safe
 def scorecard_list(request: HttpRequest) -> HttpResponse:
-    """A row for each name, with what one column looks like drawn above."""
-    form = form_of(request)
-    found = cards_of(form)
-    linked = [(card, link_of(form, card.name)) for card in found[:SHOWN]]
+    """A row for each name, with a bar chart of one column."""
+    form = scope_form(request)
+    cards = cards_of(form)
+    linked = [(card, link_of(form, card.name)) for card in cards[:SHOWN]]
     plot = form.chosen["plot"]
     context = {
         "form": form,
         "tabs": [_tab(form, subject, label) for subject, label in TABS.items()],
         "labels": LABELS.values(),
         "page": Page([{"card": card, "url": link(), "figures": figures(card, link)} for card, link in linked]),
-        "more": len(found) > SHOWN,
+        "more": len(cards) > SHOWN,
         "plot_label": FAILINGS[plot],
         "bars": ranking_bars(linked[:DRAWN], plot),
         "file_url": f"{reverse('signoff:scorecards-file')}?{urlencode(form.chosen)}",
@@ -68,8 +68,8 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def scorecard_file(request: HttpRequest) -> HttpResponse:
-    """All names and figures as CSV; the mark at its start tells spreadsheets that it is UTF-8."""
-    form = form_of(request)
+    """All names and figures as CSV with a byte order mark, by which spreadsheets recognise UTF-8."""
+    form = scope_form(request)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = "-".join(form.chosen[part] for part in ("subject", "shop", "days"))
     response["Content-Disposition"] = f'attachment; filename="scorecards-{name}.csv"'
@@ -77,29 +77,29 @@ def scorecard_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def form_of(request: HttpRequest, **fixed: str) -> ScopeForm:
-    """What is asked for, with the shops of the house."""
+def scope_form(request: HttpRequest, **fixed: str) -> ScopeForm:
+    """The form with the choices of subject, shop and days from the query string."""
     return ScopeForm(request.GET, shops=list(Shop.objects.order_by("name", "pk")), **fixed)
 
 
-def span_asked(form: ScopeForm) -> Span | None:
-    """None in a house without shops."""
+def selected_span(form: ScopeForm) -> Span | None:
+    """The selected days of the selected shop; None if there are no shops."""
     return span_of(form.chosen_shop, int(form.chosen["days"])) if form.chosen_shop else None
 
 
 def cards_of(form: ScopeForm) -> list[Card]:
-    span = span_asked(form)
+    span = selected_span(form)
     return scorecards(span, form.chosen["subject"]) if span else []
 
 
 def link_of(form: ScopeForm, name: str) -> Link:
-    """From a column to the parcels that it counts, on the page of ``name``."""
+    """Function that returns the URL of the parcels behind a column, on the page of ``name``."""
     page = reverse("signoff:scorecard", args=[form.chosen["subject"], name])
     scope = {key: form.chosen[key] for key in ("shop", "days")}
 
-    def link(failing: str = "", which: str = "") -> str:
-        asked = {key: value for key, value in (("failing", failing), ("which", which)) if value}
-        return f"{page}?{urlencode(scope | asked)}{'#parcels' if asked else ''}"
+    def link(failing: str = "", parcel_set: str = "") -> str:
+        parameters = {key: value for key, value in (("failing", failing), ("which", parcel_set)) if value}
+        return f"{page}?{urlencode(scope | parameters)}{'#parcels' if parameters else ''}"
 
     return link
 
@@ -110,19 +110,19 @@ def _tab(form: ScopeForm, subject: str, label: Any) -> dict[str, Any]:
 
 
 POINTS = {30: 5, 90: 15, 365: 30}  # days of one point of a line
-WHICH: dict[str, str | Promise] = {"failed": _("Only parcels with problems"), "counted": _("All parcels counted")}
+PARCEL_SETS: dict[str, str | Promise] = {"failed": _("Only parcels with problems"), "counted": _("All parcels counted")}
 
 
 @staff(VIEW)
 @require_safe
 def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
-    """Everything about one name within the days chosen; nothing where it has sent nothing."""
+    """The scorecard of one name in the selected days; empty if it has sent no parcels."""
     if subject not in Subject.values:
         raise Http404
-    form = form_of(request, subject=subject)
-    found = cards_of(form)
-    card = find_card(found, name) or Card(name, Tally())
-    link, listed = link_of(form, name), _listed(request)
+    form = scope_form(request, subject=subject)
+    cards = cards_of(form)
+    card = find_card(cards, name) or Card(name, Tally())
+    link, listed = link_of(form, name), _selected_parcels(request)
     context = {
         "form": form,
         "scope": [form["shop"], form["days"]],
@@ -130,36 +130,36 @@ def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
         "subject_label": TABS[Subject(subject)],
         "list_url": f"{reverse('signoff:scorecards')}?{urlencode(form.chosen)}",
         "figures": figures(card, link),
-        "bars": comparison_bars(card, found, link),
-        "course": _course(form, card),
+        "bars": comparison_bars(card, cards, link),
+        "course": _trend(form, card),
         "page": _page(request, form, card, *listed),
-        "parcel_tabs": _kinds(link, *listed),
-        "which_tabs": _whiches(link, *listed),
+        "parcel_tabs": _failing_tabs(link, *listed),
+        "which_tabs": _parcel_set_tabs(link, *listed),
     }
     return render(request, "signoff/desk/scorecard.html", context)
 
 
-def _listed(request: HttpRequest) -> tuple[str, str]:
-    """Which parcels are listed: of a failing ("" for any), those that failed or all that are counted."""
-    failing, which = request.GET.get("failing", ""), request.GET.get("which", "")
+def _selected_parcels(request: HttpRequest) -> tuple[str, str]:
+    """The failing ("" for any) and the parcel set ("failed" or "counted") that are selected in the query string."""
+    failing, parcel_set = request.GET.get("failing", ""), request.GET.get("which", "")
     failing = failing if failing in LABELS else ""
-    which = which if which in WHICH else "failed"
-    return failing, "counted" if failing == STARRED else which
+    parcel_set = parcel_set if parcel_set in PARCEL_SETS else "failed"
+    return failing, "counted" if failing == STARRED else parcel_set
 
 
-def _course(form: ScopeForm, card: Card) -> dict[str, Any] | None:
-    """On time, point by point; None where nothing was promised."""
-    span = span_asked(form)
-    if span is None or not card.tally.of.get(Failing.LATE):
+def _trend(form: ScopeForm, card: Card) -> dict[str, Any] | None:
+    """The share delivered on time as a time series; None without promised days."""
+    span = selected_span(form)
+    if span is None or not card.tally.counted.get(Failing.LATE):
         return None
-    told = tallies_by_period(span, form.chosen["subject"], card.spellings, days=POINTS[span.days])
-    return time_series(told, Failing.LATE)
+    tallies = tallies_by_period(span, form.chosen["subject"], card.spellings, days=POINTS[span.days])
+    return time_series(tallies, Failing.LATE)
 
 
-def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, which: str) -> Page:
-    """The parcels, each with its ``failings`` in words."""
-    span, subject = span_asked(form), form.chosen["subject"]
-    rows = _rows(span, subject, card, failing, which) if span else Parcel.objects.none()
+def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, parcel_set: str) -> Page:
+    """The selected parcels, each with labels of its ``failings``."""
+    span, subject = selected_span(form), form.chosen["subject"]
+    rows = _rows(span, subject, card, failing, parcel_set) if span else Parcel.objects.none()
     page = page_by_key(rows, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order"))
     keys = [parcel.pk for parcel in page.rows]
     failed = failings_of(span, subject, card.spellings, keys) if span and keys else {}
@@ -168,18 +168,21 @@ def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, which
     return page
 
 
-def _rows(span: Span, subject: str, card: Card, failing: str, which: str) -> Any:
+def _rows(span: Span, subject: str, card: Card, failing: str, parcel_set: str) -> Any:
     if failing == STARRED:
         return rated_parcels(span, subject, card.spellings)
-    return parcels_of(span, subject, card.spellings, failing, failed=which == "failed")
+    return parcels_of(span, subject, card.spellings, failing, failed=parcel_set == "failed")
 
 
-def _kinds(link: Link, failing: str, which: str) -> list[dict[str, Any]]:
+def _failing_tabs(link: Link, failing: str, parcel_set: str) -> list[dict[str, Any]]:
     kinds = {"": _("All problems"), **FAILINGS, STARRED: LABELS[STARRED]}
-    return [{"label": label, "url": link(kind, which), "active": kind == failing} for kind, label in kinds.items()]
+    return [{"label": label, "url": link(kind, parcel_set), "active": kind == failing} for kind, label in kinds.items()]
 
 
-def _whiches(link: Link, failing: str, which: str) -> list[dict[str, Any]]:
+def _parcel_set_tabs(link: Link, failing: str, parcel_set: str) -> list[dict[str, Any]]:
     if failing == STARRED:
         return []
-    return [{"label": label, "url": link(failing, kind), "active": kind == which} for kind, label in WHICH.items()]
+    return [
+        {"label": label, "url": link(failing, kind), "active": kind == parcel_set}
+        for kind, label in PARCEL_SETS.items()
+    ]

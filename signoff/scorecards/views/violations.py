@@ -1,4 +1,4 @@
-"""Broken rules about quality of delivery: what is to be decided, what was, and the parcels that show it."""
+"""Violations of delivery quality rules: their list, and the page on which a manager confirms or waives one."""
 
 from functools import partial
 from typing import Any
@@ -33,7 +33,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
     """Violations of one status, the newest first."""
     status = choice_of(request.GET, "status", Status.values, default=Status.OPEN.value)
     rows = Violation.objects.filter(status=status)
-    page = page_by_key(rows, key="-raised_at", query=request.GET, load=_whole())
+    page = page_by_key(rows, key="-raised_at", query=request.GET, load=_list_rows())
     context = {"page": page, "tabs": _tabs(status), "status": status}
     return render(request, "signoff/desk/violations.html", context)
 
@@ -41,7 +41,7 @@ def violation_list(request: HttpRequest) -> HttpResponse:
 @staff(VIEW)
 @require_safe
 def violation(request: HttpRequest, token: str) -> HttpResponse:
-    """One violation: the rule, the figures, the parcels, and what can be decided."""
+    """One violation: its rule, figures and parcels, and the buttons to decide it."""
     return _page(request, _find(token), WaiveForm())
 
 
@@ -49,37 +49,37 @@ def violation(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """It is so."""
-    found = _find(token)
+    violation = _find(token)
     return run_action(
         request,
-        partial(confirm_violation, found, by=request.user),
+        partial(confirm_violation, violation, by=request.user),
         done=_("Confirmed. The claim will be booked shortly."),
-        next_page=_address(found),
-        refusals={AlreadyDecided: show_conflict(request, back=_address(found))},
+        next_page=_url(violation),
+        refusals={AlreadyDecided: show_conflict(request, back=_url(violation))},
     )
 
 
 @staff(DECIDE)
 @require_POST
 def waive(request: StaffRequest, token: str) -> HttpResponse:
-    """Nothing is claimed, and why."""
-    found, form = _find(token), WaiveForm(request.POST)
+    """Waive a violation with a reason: no claim is made."""
+    violation, form = _find(token), WaiveForm(request.POST)
     return handle_form(
         request,
         form,
-        page=lambda: _page(request, found, form),
-        action=partial(waive_violation, found, by=request.user),
+        page=lambda: _page(request, violation, form),
+        action=partial(waive_violation, violation, by=request.user),
         done=_("Waived. No claim is made."),
-        next_page=_address(found),
-        refusals={AlreadyDecided: show_conflict(request, back=_address(found), forms=[form])},
+        next_page=_url(violation),
+        refusals={AlreadyDecided: show_conflict(request, back=_url(violation), forms=[form])},
     )
 
 
-def _address(found: Violation) -> str:
-    return reverse("signoff:violation", args=[found.token])
+def _url(violation: Violation) -> str:
+    return reverse("signoff:violation", args=[violation.token])
 
 
-def _whole() -> Any:
+def _list_rows() -> Any:
     return Violation.objects.select_related("rule__shop", "decided_by").defer("evidence")
 
 
@@ -87,17 +87,17 @@ def _find(token: str) -> Violation:
     return get_object_or_404(Violation.objects.select_related("rule__shop", "decided_by"), token=token)
 
 
-def _page(request: HttpRequest, found: Violation, form: WaiveForm) -> HttpResponse:
-    evidence = Parcel.objects.filter(token__in=found.evidence, shipped_at__isnull=False)
+def _page(request: HttpRequest, violation: Violation, form: WaiveForm) -> HttpResponse:
+    evidence = Parcel.objects.filter(token__in=violation.evidence, shipped_at__isnull=False)
     context = {
-        "violation": found,
-        "tone": TONES[found.status],
-        "rule": found.rule,
-        "percent": percent(found.failed / found.parcels) if found.parcels else "",
+        "violation": violation,
+        "tone": TONES[violation.status],
+        "rule": violation.rule,
+        "percent": percent(violation.failed / violation.parcels) if violation.parcels else "",
         "page": page_by_key(
             evidence, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order")
         ),
-        "may_decide": found.status == Status.OPEN and request.user.has_perm(DECIDE),
+        "may_decide": violation.status == Status.OPEN and request.user.has_perm(DECIDE),
         "form": form,
     }
     return render(request, "signoff/desk/violation.html", context)

@@ -13,7 +13,7 @@ from signoff.parcels.contents import Content
 from signoff.signoffs.rules import WRONG, DeliveryReport, LineCount, count_error
 
 Kind = Discrepancy.Kind
-WORDS = 2000
+MAX_COMMENT_LENGTH = 2000
 #: kinds of discrepancy in a shopper's words
 PLAIN: dict[str, StrOrPromise] = {
     Kind.MISSING: _("Missing"),
@@ -31,7 +31,7 @@ def text_field(label: StrOrPromise, *, rows: int = 2, help_text: StrOrPromise = 
     return forms.CharField(
         label=label,
         required=False,
-        max_length=WORDS,
+        max_length=MAX_COMMENT_LENGTH,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
@@ -135,8 +135,8 @@ class SingleForm(LineForm):
         return {"what": next(iter(count.problems), "") if count.quantity else Kind.MISSING}
 
     def line_count(self) -> LineCount:
-        what = self.cleaned_data.get("what", "")
-        return LineCount(0 if what == Kind.MISSING else 1, {what: 1} if what in WRONG else {}, self.comment)
+        problem = self.cleaned_data.get("what", "")
+        return LineCount(0 if problem == Kind.MISSING else 1, {problem: 1} if problem in WRONG else {}, self.comment)
 
 
 class WholeForm(forms.Form):
@@ -184,7 +184,7 @@ class ReportForms:
         return SingleForm if content.quantity == 1 else CountForm
 
     def is_valid(self) -> bool:
-        """Whether all forms are valid; the lines of a refused parcel are not checked, since nobody counts them."""
+        """Whether all forms are valid; the lines of a refused parcel are not checked, because they are not counted."""
         wrong = [form for form in self.lines if not form.is_valid()]  # all of them, so that every form shows its errors
         return self.whole.is_valid() and (self.refuses or not wrong)
 

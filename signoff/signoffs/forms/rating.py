@@ -9,7 +9,7 @@ from signoff.models import Rating
 from signoff.signoffs.ratings import Stars
 
 About = Rating.About
-WORDS = 2000
+MAX_COMMENT_LENGTH = 2000
 STARS = {1: _("very bad"), 2: _("bad"), 3: _("Neutral"), 4: _("good"), 5: _("very good")}
 QUESTIONS = {
     About.SHOP: _("How was the shop?"),
@@ -23,7 +23,7 @@ class RatingForm(forms.Form):
     words = forms.CharField(
         label=_("Comment (optional)"),
         required=False,
-        max_length=WORDS,
+        max_length=MAX_COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -49,7 +49,7 @@ class RatingForm(forms.Form):
             self.add_error(None, _("Choose one to five stars for the shop or the delivery."))
         return self.cleaned_data
 
-    def given(self) -> dict[str, Stars]:
+    def ratings(self) -> dict[str, Stars]:
         """Arguments for ``rate``; the comment belongs to the first rating."""
         data, comment = self.cleaned_data, self.cleaned_data["words"].strip()
         rated = [about for about in (About.SHOP, About.CARRIER) if data.get(about)]

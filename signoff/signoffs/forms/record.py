@@ -89,7 +89,7 @@ class RecordForm(forms.Form):
 
 
 class DeskWholeForm(WholeForm):
-    """Form of the whole parcel for the desk, where a refusal is a choice and not a page of its own."""
+    """Form of the whole parcel for the desk, where a refusal is a field instead of a page."""
 
     refused_for = radio_field(
         _("Was the whole parcel refused at the door?"),

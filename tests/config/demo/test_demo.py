@@ -12,16 +12,16 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from config.demo.announce import untouched_orders, waiting_orders
 from config.demo.drawings import DRAWINGS, svg
-from config.demo.loading import load
-from config.demo.stories import PUT_RIGHT, STORIES
-from config.demo.telling import tell
+from config.demo.loader import load_demo
+from config.demo.messages import write_messages
+from config.demo.startup_message import orders_to_sign_for, untouched_orders
+from config.demo.stories import FAULT_STEPS, STORIES
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
-from feedback.parcel_notices.actions import tell_deliveries
+from feedback.parcel_notices.actions import notify_deliveries
 from refunds.approvals.actions import approvers_needed
-from refunds.approvals.queries import approvals_given
+from refunds.approvals.queries import count_approvals
 from refunds.models import Claim, Resolution
 from returns.models import Case
 from signoff.models import (
@@ -58,7 +58,7 @@ def loaded(seed: int) -> list[Any]:
     """What the demo made, before all of it is taken back."""
     stories = [replace(story, count=1) for story in STORIES[:6]]
     with transaction.atomic():
-        load(orders=FEW, stories=stories, put_right=PUT_RIGHT[:3], today=TODAY, seed=seed)
+        load_demo(orders=FEW, stories=stories, fault_steps=FAULT_STEPS[:3], today=TODAY, seed=seed)
         orders = Order.objects.order_by("pk").values_list("number", "total", "customer__name", "placed_at")
         cases = Case.objects.order_by("pk").values_list("order__number", "status", "value", "language", "opened_at")
         signed = SignOff.objects.order_by("pk").values_list("order__number", "outcome", "channel", "signed_at")
@@ -70,7 +70,7 @@ def loaded(seed: int) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_every_story_can_be_played_and_every_state_is_there() -> None:
-    load(orders=FEW, stories=small(), today=TODAY)
+    load_demo(orders=FEW, stories=small(), today=TODAY)
     assert set(Case.objects.values_list("status", flat=True)) == set(Case.Status.values)
     assert Case.objects.filter(opened_at__gt=TODAY).count() == 0
     assert len(untouched_orders()) == 4
@@ -79,7 +79,7 @@ def test_every_story_can_be_played_and_every_state_is_there() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_parcels_are_in_every_state_and_what_they_did_shows_in_scores(client: Client) -> None:
-    load(stories=[], today=TODAY)
+    load_demo(stories=[], today=TODAY)
     _mails_about_waiting_parcels_have_links(client)
     _parcels_have_whereabouts()
     _every_way_of_signing_is_there()
@@ -91,13 +91,13 @@ def test_parcels_are_in_every_state_and_what_they_did_shows_in_scores(client: Cl
 @pytest.mark.django_db(transaction=True)
 def test_the_workers_mail_nothing_that_shoppers_have_heard() -> None:
     now = timezone.now()
-    load(orders={"kiln-and-kettle": 160, "guiyan": 30}, stories=[], today=now)
-    tell(now)
+    load_demo(orders={"kiln-and-kettle": 160, "guiyan": 30}, stories=[], today=now)
+    write_messages(now)
     receipts = Message.objects.filter(topic__in=TOPICS_OF_SIGNATURES)
     assert receipts.exists()
     assert len(receipts) == len({receipt.parcel_id for receipt in receipts})
     assert not Message.objects.filter(status=Message.Status.QUEUED, created_at__lt=now - timedelta(days=1)).exists()
-    tell_deliveries()
+    notify_deliveries()
     assert len(receipts) == receipts.count()
 
 
@@ -146,7 +146,7 @@ def _files_came_in() -> None:
 
 
 def _mails_about_waiting_parcels_have_links(client: Client) -> None:
-    waiting = waiting_orders()
+    waiting = orders_to_sign_for()
     assert [order.shop.slug for order in waiting] == ["kiln-and-kettle", "guiyan"]
     for order in waiting:
         parcel = order.parcels.get()
@@ -158,7 +158,7 @@ def _mails_about_waiting_parcels_have_links(client: Client) -> None:
 
 def _half_approved(plan: Resolution) -> bool:
     """One of the two who must approve has done so."""
-    return (approvals_given(plan), approvers_needed(plan)) == (1, 2)
+    return (count_approvals(plan), approvers_needed(plan)) == (1, 2)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from config.demo import filling
+from config.demo import progress
 from tests.factories import OrderFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def _own_mark(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def half_filled() -> None:
-    filling.mark().touch()
+    progress.marker_file().touch()
     OrderFactory.create_batch(3, source="demo")
     OrderFactory(source="olist")
 
@@ -38,7 +38,7 @@ def test_a_page_says_how_many_orders_are_there(client: Client) -> None:
 @pytest.mark.usefixtures("half_filled")
 def test_the_sentence_goes_away_by_itself(client: Client) -> None:
     assert WORDS in client.get("/demo/filling/").text
-    filling.mark().unlink()
+    progress.marker_file().unlink()
     assert client.get("/demo/filling/").text == ""
     assert "still being filled" not in client.get("/").text
 
@@ -50,20 +50,20 @@ def test_nothing_is_said_outside_the_demo(client: Client, settings: Any) -> None
 
 
 def test_the_demo_opens_with_its_twentieth_case() -> None:
-    filling.mark().touch()
-    for _case in range(filling.CASES_TO_OPEN_WITH - 1):
+    progress.marker_file().touch()
+    for _case in range(progress.CASES_TO_BEGIN_WITH - 1):
         make_case()
-    assert not filling.can_be_looked_at()
+    assert not progress.can_be_viewed()
     make_case()
-    assert filling.can_be_looked_at()
+    assert progress.can_be_viewed()
 
 
 def test_a_whole_demo_opens_at_once() -> None:
-    assert filling.can_be_looked_at()
+    assert progress.can_be_viewed()
 
 
 def test_a_database_with_orders_is_never_filled_again() -> None:
     OrderFactory()
     with pytest.raises(CommandError, match="empty database only"):
         call_command("load_demo")
-    assert filling.is_whole()
+    assert progress.is_complete()

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
-from config.i18n.catalogues import catalogues, gaps
-from config.management.commands.check_catalogues import LEFT_OUT
+from config.i18n.catalogues import catalogues, find_errors
+from config.management.commands.check_catalogues import NOT_COPIED
 from config.management.commands.makemessages import rewrite
 
 SIMPLIFIED, TRADITIONAL = (
@@ -46,7 +46,7 @@ def test_both_kinds_of_chinese_have_a_catalogue() -> None:
 
 @pytest.mark.parametrize("path", [SIMPLIFIED, TRADITIONAL], ids=["simplified", "traditional"])
 def test_every_text_is_translated_with_its_own_variables(path: Path) -> None:
-    assert gaps(path) == []
+    assert find_errors(path) == []
 
 
 @pytest.mark.parametrize("path", [SIMPLIFIED, TRADITIONAL], ids=["simplified", "traditional"])
@@ -74,7 +74,7 @@ def test_a_gap_is_a_missing_text_or_a_lost_or_invented_variable(
     tmp_path: Path, source: str, text: str, complete: bool
 ) -> None:
     path = catalogue(tmp_path, source=source, text=text)
-    assert gaps(path) == ([] if complete else [f"zh_Hans: {source!r} (a.html)"])
+    assert find_errors(path) == ([] if complete else [f"zh_Hans: {source!r} (a.html)"])
 
 
 def test_the_page_speaks_the_chinese_that_was_chosen() -> None:
@@ -112,7 +112,7 @@ def test_collecting_the_texts_again_changes_nothing(tmp_path: Path) -> None:
     if not shutil.which("xgettext"):
         pytest.skip("gettext is not installed")
     copy = tmp_path / "homeward"
-    shutil.copytree(settings.BASE_DIR, copy, ignore=LEFT_OUT)
+    shutil.copytree(settings.BASE_DIR, copy, ignore=NOT_COPIED)
     collected = [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans", "-l", "zh_Hant", *OPTIONS]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     subprocess.run(collected, cwd=copy, env=environment, check=True, capture_output=True)

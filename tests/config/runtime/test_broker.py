@@ -45,9 +45,9 @@ def test_half_a_message_is_not_read(queue: SimpleQueue, tmp_path: Path) -> None:
 
 
 def test_when_enough_wait_further_ones_are_dropped(queue: SimpleQueue) -> None:
-    for _ in range(broker.ENOUGH + 20):
+    for _ in range(broker.MAX_QUEUED + 20):
         queue.put(WORDS)
-    assert queue.qsize() == broker.ENOUGH
+    assert queue.qsize() == broker.MAX_QUEUED
 
 
 def test_a_nudge_that_nobody_has_taken_can_be_seen(
@@ -55,11 +55,11 @@ def test_a_nudge_that_nobody_has_taken_can_be_seen(
 ) -> None:
     monkeypatch.setitem(broker.OPTIONS, "data_folder_in", str(tmp_path / "messages"))
     queue.put(WORDS, headers={"task": "signoff.tasks.send_entry_codes"})
-    assert not broker.a_nudge_waits()
+    assert not broker.has_waiting_nudge()
     queue.put(WORDS, headers={"task": broker.NUDGE})
-    assert broker.a_nudge_waits()
+    assert broker.has_waiting_nudge()
     assert [queue.get(timeout=5).payload for _ in range(2)] == [WORDS, WORDS]
-    assert not broker.a_nudge_waits()
+    assert not broker.has_waiting_nudge()
 
 
 def test_nothing_is_said_twice_while_a_nudge_waits(settings: Any, nudges: list[str]) -> None:

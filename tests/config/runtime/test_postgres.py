@@ -85,7 +85,7 @@ except e.EmbeddedDatabaseError as error:
 finally:
     os.unlink(e.SOCKET_DIR)
 """
-    assert "belongs to somebody else" in python(code)
+    assert "belongs to another user" in python(code)
 
 
 def test_with_a_database_named_nothing_is_started(python: Embedded) -> None:

@@ -177,7 +177,7 @@ def supervised(grace: float = 15, **commands: list[str]) -> Iterator[subprocess.
     script = (
         "from config.runtime.supervisor import run\n"
         f"ended = run({commands!r}, grace={grace}, when_started=lambda all_run: print('all started', flush=True),"
-        " when_told=lambda: print('told to stop', flush=True))\n"
+        " when_signalled=lambda: print('told to stop', flush=True))\n"
         "print('returned', repr(ended), flush=True)"
     )
     process = subprocess.Popen(

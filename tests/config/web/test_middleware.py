@@ -11,10 +11,10 @@ from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from django_fsm import TransitionNotAllowed
 
-from config.web.middleware import Refusals
+from config.web.middleware import ErrorPages
 from tests.factories import UserFactory
 
-REFUSALS = Refusals(lambda request: HttpResponse())
+REFUSALS = ErrorPages(lambda request: HttpResponse())
 ADDRESSES = [
     "/desk/bench/?code=%00",
     "/desk/orders/?q=a%00b",
@@ -59,7 +59,7 @@ def answer(action: Action, request: HttpRequest) -> HttpResponse | None:
     try:
         return action(request, "R-1")
     except OperationalError as error:
-        return Refusals(action).process_exception(request, error)
+        return ErrorPages(action).process_exception(request, error)
 
 
 @pytest.mark.parametrize("reason", [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure])

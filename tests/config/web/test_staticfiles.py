@@ -6,11 +6,11 @@ from unittest.mock import patch
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from config.web.staticfiles import KeptAddresses
+from config.web.staticfiles import CachedUrlStorage
 
 
 def test_an_address_is_worked_out_once_for_each_way_to_serve(settings: Any, tmp_path: Path) -> None:
-    files = KeptAddresses(location=tmp_path)
+    files = CachedUrlStorage(location=tmp_path)
     files.hashed_files = {"css/look.css": "css/look.1a2b.css"}
     with patch.object(
         CompressedManifestStaticFilesStorage, "url", autospec=True, side_effect=CompressedManifestStaticFilesStorage.url

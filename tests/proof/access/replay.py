@@ -228,9 +228,9 @@ def nobody_asks_whose(monkeypatch: Any) -> Iterator[None]:
     questions = (queries._ORDER, queries._CASE)
     with monkeypatch.context() as careless:
         for question in questions:
-            careless.setattr(question, "_made", question._made)  # the sound one is put back afterwards
+            careless.setattr(question, "_compiled", question._compiled)  # the sound one is put back afterwards
         for model in (Order, Case, Evidence):
             careless.setattr(type(model.objects.all()), "visible_to_entries", lambda rows, _entries: rows.all())
         for question in questions:
-            careless.setattr(question, "_made", CompiledQuery(question.build)._made)
+            careless.setattr(question, "_compiled", CompiledQuery(question.build)._compiled)
         yield

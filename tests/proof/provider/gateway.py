@@ -12,7 +12,6 @@ from typing import Any
 from refunds.models import Entry
 from refunds.payouts.gateways import (
     GATEWAYS,
-    AskLater,
     Failed,
     Instruction,
     Listed,
@@ -20,6 +19,7 @@ from refunds.payouts.gateways import (
     Outcome,
     Paid,
     Pending,
+    RetryLater,
     Unknown,
 )
 from tests.proof.provider.process import serving
@@ -55,7 +55,7 @@ class Fake:
         if status == 200:
             return {"paid": Paid, "pending": Pending}[said["state"]](said["id"])
         if status in (409, 429):
-            return AskLater(self.later)
+            return RetryLater(self.later)
         return Failed(said["error"]) if status < 500 else Unknown(str(status), key_is_spent=replayed)
 
     def look_up(self, refund: Instruction) -> Sequence[Listed]:

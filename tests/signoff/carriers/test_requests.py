@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from signoff.carriers import PROVIDERS, Acknowledgement, Question
+from signoff.carriers import PROVIDERS, Acknowledgement, TrackingRequest
 
 
 def test_questions_are_plain_and_addressed_to_the_provider() -> None:
@@ -23,18 +23,18 @@ def test_questions_are_plain_and_addressed_to_the_provider() -> None:
 
 
 def test_keys_go_into_headers_and_numbers_are_quoted() -> None:
-    assert PROVIDERS["easypost"].build_request("N 1/2", "", key="k") == Question(
+    assert PROVIDERS["easypost"].build_request("N 1/2", "", key="k") == TrackingRequest(
         "GET", "https://api.easypost.com/v2/trackers?tracking_code=N+1%2F2", {"Authorization": "Basic azo="}
     )
-    assert PROVIDERS["aftership"].build_request("N1", "dhl", key="k") == Question(
+    assert PROVIDERS["aftership"].build_request("N1", "dhl", key="k") == TrackingRequest(
         "GET",
         "https://api.aftership.com/tracking/2025-01/trackings?tracking_numbers=N1&slug=dhl",
         {"as-api-key": "k"},
     )
-    assert PROVIDERS["shippo"].build_request("N 1/2", "usps", key="k") == Question(
+    assert PROVIDERS["shippo"].build_request("N 1/2", "usps", key="k") == TrackingRequest(
         "GET", "https://api.goshippo.com/tracks/usps/N%201%2F2", {"Authorization": "ShippoToken k"}
     )
-    assert PROVIDERS["17track"].build_request("N1", "3011", key="k") == Question(
+    assert PROVIDERS["17track"].build_request("N1", "3011", key="k") == TrackingRequest(
         "POST",
         "https://api.17track.net/track/v2.2/gettrackinfo",
         {"17token": "k", "Content-Type": "application/json"},

@@ -42,11 +42,11 @@ def test_the_command_prints_the_figures_and_what_became_of_the_rows(
     report, lines = say(capsys, orders)
     assert report["rows"] == 2
     assert lines == [
-        "1 orders new with 1 lines, 15.30 GBP paid for them; 0 orders were here already; 0 changed; 1 rows refused.",
-        f"Refused rows with their reasons: {orders}.refused.csv",
+        "Orders: 1 new, 0 changed, 0 unchanged. Lines of new orders: 1; paid for them: 15.30 GBP. Rejected rows: 1.",
+        f"Rejected rows with their reasons: {orders}.refused.csv",
     ]
     assert say(capsys, orders)[1][0] == (
-        "0 orders new with 0 lines, nothing paid for them; 1 orders were here already; 0 changed; 1 rows refused."
+        "Orders: 0 new, 0 changed, 1 unchanged. Lines of new orders: 0; paid for them: nothing. Rejected rows: 1."
     )
 
 

@@ -70,7 +70,7 @@ def test_half_a_row_at_the_end_of_the_beginning_is_no_problem(tmp_path: Path) ->
     path.write_bytes(retail_csv(retail_row(1), retail_row(2), retail_row(3), row, *[row] * 50))
     one = head(tmp_path, path, size=400)
     shown = read_preview(recognise(one.source)(one.source), one)
-    assert (shown.found, shown.problems, shown.is_cut) == (2, [], True)
+    assert (shown.order_count, shown.problems, shown.is_cut) == (2, [], True)
 
 
 def test_two_passes_over_half_a_million_rows_are_short(tmp_path: Path) -> None:
@@ -85,4 +85,4 @@ def test_files_that_belong_together_show_whole_orders(tmp_path: Path) -> None:
     one = head(tmp_path, *(needed(f"orders/olist/olist_{name}_dataset.csv") for name in names))
     preview = read_preview(recognise(one.source)(one.source), one)
     assert (preview.orders[0].order.payments != (), preview.orders[0].total > 0) == (True, True)
-    assert (preview.is_cut, preview.refused) == (True, 0)
+    assert (preview.is_cut, preview.rejected_count) == (True, 0)

@@ -34,7 +34,7 @@ def desk(client: Client) -> Client:
 
 
 def shown(response: Any) -> list[str]:
-    return [row["trouble"].kind for row in response.context["rows"]]
+    return [row["exception"].kind for row in response.context["rows"]]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

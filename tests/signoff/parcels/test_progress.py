@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NOW = PLACED + timedelta(days=3)
 
 
-def told(parcel: Parcel) -> ParcelStatus:
+def status_of(parcel: Parcel) -> ParcelStatus:
     return parcel_status(Parcel.objects.get(pk=parcel.pk), now=NOW)
 
 
@@ -45,7 +45,7 @@ def test_each_state_says_what_comes_next() -> None:
     van, waits = watched(), watched()
     event(van, "out_for_delivery")
     event(waits, "ready_for_pickup", place="Kiosk Schulz")
-    assert [told(parcel).next for parcel in (packed, plain, promised, van, waits)] == [
+    assert [status_of(parcel).next for parcel in (packed, plain, promised, van, waits)] == [
         "We're packing your parcel. Tracking will appear here once it's sent.",
         "The carrier has your parcel. Updates will appear here.",
         "Expected by 9 March 2026.",
@@ -57,26 +57,26 @@ def test_each_state_says_what_comes_next() -> None:
 def test_a_delivered_parcel_is_to_be_signed_for_by_a_day_unless_a_case_holds_it_up() -> None:
     parcel = ParcelFactory(delivered_at=PLACED + timedelta(days=2))
     watch = WatchFactory(parcel=parcel, sign_due_at=PLACED + timedelta(days=9))
-    assert told(parcel).next == (
+    assert status_of(parcel).next == (
         "Please check it and sign for it. Otherwise it is signed for automatically on 10 March 2026, 10:00."
     )
     watch.paused_at = NOW
     watch.save()
-    assert told(parcel).next.endswith("There's no rush while your request is open.")
+    assert status_of(parcel).next.endswith("There's no rush while your request is open.")
     SignOffFactory(parcel=parcel, order=parcel.order)
-    assert told(parcel).next == ""
+    assert status_of(parcel).next == ""
 
 
 def test_nothing_is_said_of_a_parcel_that_nobody_waits_for() -> None:
-    assert told(ParcelFactory()) == ParcelStatus([], "", [])
+    assert status_of(ParcelFactory()) == ParcelStatus([], "", [])
 
 
 def test_a_return_is_reported_from_the_other_side() -> None:
     parcel = watched(direction="return")
-    assert told(parcel).next == "We'll let you know as soon as it reaches us."
+    assert status_of(parcel).next == "We'll let you know as soon as it reaches us."
     parcel.delivered_at = NOW
     parcel.save()
-    assert told(parcel).next == "We've received it. We'll inspect the items and get back to you."
+    assert status_of(parcel).next == "We've received it. We'll inspect the items and get back to you."
 
 
 @pytest.mark.parametrize("direction", Parcel.Direction.values)
@@ -84,12 +84,12 @@ def test_a_return_is_reported_from_the_other_side() -> None:
 def test_every_trouble_is_said_in_whole_sentences_until_it_is_settled(direction: str, kind: str) -> None:
     parcel = watched(direction=direction, promised_on=date(2026, 3, 2))
     trouble = ParcelExceptionFactory(parcel=parcel, kind=kind)
-    said = told(parcel)
+    said = status_of(parcel)
     assert [words[-1] for words in said.warnings] == ["."]
     assert said.next == ""
     assert "%" not in said.warnings[0]
     ParcelException.objects.filter(pk=trouble.pk).update(settled_at=NOW, settled_as="answered")
-    assert told(parcel).warnings == []
+    assert status_of(parcel).warnings == []
 
 
 def test_the_way_stops_where_a_parcel_turned_back_or_was_lost() -> None:

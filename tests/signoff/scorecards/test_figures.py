@@ -72,7 +72,7 @@ def test_on_time_is_judged_by_the_shops_day_and_only_where_it_is_known(shop: Sho
     overdue = parcel(shop, promised_on=TODAY - timedelta(days=1))
     parcel(shop, promised_on=TODAY)  # not late yet, and not here either
     parcel(shop, delivered_at=after)  # nothing was promised
-    assert (tally(shop).of["late"], tally(shop).failed["late"]) == (3, 2)
+    assert (tally(shop).counted["late"], tally(shop).failed["late"]) == (3, 2)
     found = parcels_of(march(shop), Subject.CARRIER, ["DHL"], "late", failed=True)
     assert set(found) == {late, overdue}
 
@@ -85,7 +85,7 @@ def test_a_sign_off_says_what_was_inside(shop: Shop) -> None:
     parcel(shop, delivered_at=NOON)
     counted = tally(shop)
     assert counted.parcels == 5
-    assert {failing: counted.of[failing] for failing in ("damaged", "wrong", "incomplete")} == {
+    assert {failing: counted.counted[failing] for failing in ("damaged", "wrong", "incomplete")} == {
         "damaged": 4,
         "wrong": 4,
         "incomplete": 4,
@@ -97,7 +97,7 @@ def test_a_corrected_sign_off_says_nothing_any_more(shop: Shop) -> None:
     sent = parcel(shop)
     first = signed(sent, "damaged")
     SignOffFactory(order=sent.order, parcel=sent, corrects=first)
-    assert (tally(shop).of["damaged"], tally(shop).failed["damaged"]) == (1, 0)
+    assert (tally(shop).counted["damaged"], tally(shop).failed["damaged"]) == (1, 0)
 
 
 def test_carriers_reports_count_without_a_signature(shop: Shop) -> None:
@@ -110,8 +110,8 @@ def test_carriers_reports_count_without_a_signature(shop: Shop) -> None:
     ParcelExceptionFactory(parcel=cleared, kind="lost", settled_at=NOON, settled_as="mistaken")
     ParcelExceptionFactory(parcel=parcel(shop), kind="returned")
     counted = tally(shop)
-    assert (counted.of["damaged"], counted.failed["damaged"]) == (1, 1)
-    assert (counted.of["lost"], counted.failed["lost"]) == (4, 2)
+    assert (counted.counted["damaged"], counted.failed["damaged"]) == (1, 1)
+    assert (counted.counted["lost"], counted.failed["lost"]) == (4, 2)
 
 
 def test_what_comes_back_what_others_sent_and_what_was_sent_at_other_times_is_not_counted(shop: Shop) -> None:
@@ -143,7 +143,7 @@ def test_a_supplier_answers_for_its_own_goods_in_the_parcel(shop: Shop) -> None:
     said = SignOffFactory(order=order, parcel=both, outcome="partly")
     DiscrepancyFactory(line=SignOffLineFactory(sign_off=said, order_line=other), kind="defective")
     found = {card.name: card.tally for card in scorecards(march(shop), Subject.SUPPLIER)}
-    assert {name: (told.parcels, told.of["damaged"], told.failed["damaged"]) for name, told in found.items()} == {
+    assert {name: (told.parcels, told.counted["damaged"], told.failed["damaged"]) for name, told in found.items()} == {
         "Acme": (1, 1, 0),
         "Bolt": (2, 1, 1),
     }

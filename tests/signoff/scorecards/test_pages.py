@@ -72,7 +72,7 @@ def test_every_number_leads_to_as_many_parcels_as_it_says(manager: Client) -> No
     figures = [figure for row in manager.get(CARDS).context["page"].rows for figure in row["figures"]]
     assert len(figures) == 12
     for figure in figures:
-        assert len(manager.get(figure.counted_url.partition("#")[0]).context["page"].rows) == figure.of
+        assert len(manager.get(figure.counted_url.partition("#")[0]).context["page"].rows) == figure.total
     late = next(figure for figure in figures if "failing=late" in figure.failed_url and "DHL" in figure.failed_url)
     rows = manager.get(late.failed_url.partition("#")[0]).context["page"].rows
     assert [parcel.failings for parcel in rows] == [["Late"], ["Late"]]

@@ -57,7 +57,7 @@ def test_cards_bear_the_name_as_most_parcels_spell_it() -> None:
 
 
 def test_stars_are_a_share_of_those_possible() -> None:
-    assert Tally(rated=4, stars=14).contentment == Share(2.5, 4)
+    assert Tally(rated=4, stars=14).star_share == Share(2.5, 4)
 
 
 def test_what_does_not_work_is_no_fault_of_who_carried_it() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from signoff.carriers import Question
-from signoff.carriers.payloads import MOST_BYTES
+from signoff.carriers import TrackingRequest
+from signoff.carriers.payloads import MAX_BYTES
 from signoff.models import Parcel, Watch
 from signoff.parcels.terms import FIRST_POLL
-from signoff.tracking.http import ask
+from signoff.tracking.http import send_request
 from signoff.tracking.polling import pause_after, poll_due, polling_service
 from signoff.web.outbound import NotHttps, PrivateAddress, TooLarge
 from tests.factories import PLACED, ParcelFactory, WatchFactory
@@ -42,7 +42,7 @@ def delivered(number: str) -> bytes:
 
 
 def poll(service: HttpsServer) -> int:
-    return poll_due(send=partial(ask, network=service.network), now=NOW)
+    return poll_due(send=partial(send_request, network=service.network), now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,7 +60,7 @@ def test_whose_turn_it_is_is_asked_about_and_the_answer_applied(service: HttpsSe
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("status", "body"), [(500, b"no"), (429, b""), (200, b"<html>"), (200, b'"' + b"x" * MOST_BYTES), (404, b"{}")]
+    ("status", "body"), [(500, b"no"), (429, b""), (200, b"<html>"), (200, b'"' + b"x" * MAX_BYTES), (404, b"{}")]
 )
 def test_an_answer_that_is_none_changes_nothing_and_is_waited_for(
     service: HttpsServer, status: int, body: bytes
@@ -83,24 +83,24 @@ def test_nobody_is_followed_to_another_address(service: HttpsServer) -> None:
 def test_a_service_that_is_not_there_is_asked_later(service: HttpsServer) -> None:
     watch = WatchFactory(next_poll_at=NOW, begun_at=NOW - FIRST_POLL)
     unknown = replace(service.network, resolve=lambda host, port: [])
-    assert poll_due(send=partial(ask, network=unknown), now=NOW) == 1
+    assert poll_due(send=partial(send_request, network=unknown), now=NOW) == 1
     assert Watch.objects.get(pk=watch.pk).next_poll_at == NOW + timedelta(hours=4)
 
 
 def test_a_service_may_send_one_megabyte(service: HttpsServer) -> None:
-    service.body = b"x" * MOST_BYTES
-    question = Question("GET", "https://api.easypost.com/")
-    assert ask(question, network=service.network) == service.body
+    service.body = b"x" * MAX_BYTES
+    question = TrackingRequest("GET", "https://api.easypost.com/")
+    assert send_request(question, network=service.network) == service.body
     service.body += b"x"
     with pytest.raises(TooLarge):
-        ask(question, network=service.network)
+        send_request(question, network=service.network)
 
 
 def test_services_are_asked_by_https_alone_and_never_on_this_machine() -> None:
     with pytest.raises(NotHttps):
-        ask(Question("GET", "http://api.easypost.com/"))
+        send_request(TrackingRequest("GET", "http://api.easypost.com/"))
     with pytest.raises(PrivateAddress):
-        ask(Question("POST", "https://localhost/", body=b"{}"))
+        send_request(TrackingRequest("POST", "https://localhost/", body=b"{}"))
 
 
 @pytest.mark.django_db

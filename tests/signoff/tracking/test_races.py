@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from signoff.carriers import Question
+from signoff.carriers import TrackingRequest
 from signoff.models import Parcel, ParcelException, TrackingMessage, Watch
 from signoff.tracking.overdue import open_exceptions
 from signoff.tracking.polling import poll_due
@@ -83,7 +83,7 @@ def test_workers_ask_about_each_parcel_once(settings: Any) -> None:
         WatchFactory(next_poll_at=NOW)
     asked = list[str]()
 
-    def send(question: Question) -> bytes:
+    def send(question: TrackingRequest) -> bytes:
         asked.append(question.url)
         return b"[]"
 

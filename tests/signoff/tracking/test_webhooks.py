@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from signoff.carriers.payloads import MOST_BYTES
+from signoff.carriers.payloads import MAX_BYTES
 from signoff.models import Parcel, TrackingMessage
 from signoff.tracking.webhooks import MAX_ATTEMPTS, delete_old_messages, process_messages
 from tests.datafiles import needed
@@ -81,7 +81,7 @@ def test_an_unknown_service_is_not_found_and_nothing_is_read_here(client: Client
 
 
 def test_a_message_larger_than_a_megabyte_is_refused_unread(client: Client) -> None:
-    answer = push(client, "easypost", b"x" * (MOST_BYTES + 1), {})
+    answer = push(client, "easypost", b"x" * (MAX_BYTES + 1), {})
     assert (answer.status_code, "larger than 1 MB" in answer.text) == (413, True)
 
 

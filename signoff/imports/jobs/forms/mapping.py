@@ -35,7 +35,7 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 
 
 class MappingForm(forms.Form):
-    """When valid, ``recipe`` holds the ``ColumnMapping``. ``rows`` are the table's first, shown as samples."""
+    """When valid, ``recipe`` is the ``ColumnMapping``. ``rows`` are the table's first rows, shown as samples."""
 
     currency = forms.CharField(
         label=gettext_lazy("Currency if none is given"),
@@ -120,8 +120,10 @@ class MappingForm(forms.Form):
 def initial_values(mapping: ColumnMapping | None, *, titles: Sequence[str], shop: Shop) -> dict[str, Any]:
     """Initial values: the mapping chosen before, else guesses from the titles."""
     mapping = mapping or ColumnMapping(guess_columns(titles), currency=shop.currency, zone=shop.time_zone)
-    ours = {theirs: name for name, theirs in mapping.columns.items()}
-    columns = {f"column-{place}": ours.pop(title) for place, title in enumerate(titles) if title in ours}
+    names_by_title = {heading: name for name, heading in mapping.columns.items()}
+    columns = {
+        f"column-{place}": names_by_title.pop(title) for place, title in enumerate(titles) if title in names_by_title
+    }
     days = next(name for name, first in DAY_FIRST.items() if first is mapping.day_first)
     return columns | {
         "currency": mapping.currency,

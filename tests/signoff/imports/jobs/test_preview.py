@@ -53,13 +53,13 @@ def test_where_nothing_can_be_imported_there_is_no_button(desk: Client) -> None:
 
 def test_only_the_beginning_of_a_long_file_is_looked_at(desk: Client) -> None:
     response = preview(desk, retail_csv(*map(retail_row, range(1, HEAD_ROWS + 3))))
-    assert response.context["preview"].found == HEAD_ROWS - 1  # of the last the next rows were not looked at
+    assert response.context["preview"].order_count == HEAD_ROWS - 1  # of the last the next rows were not looked at
     assert "only its beginning was previewed" in response.text
 
 
 def test_twenty_orders_are_shown_and_all_are_counted(desk: Client) -> None:
     response = preview(desk, retail_csv(*map(retail_row, range(1, 31))))
-    assert (len(response.context["orders"]), response.context["preview"].found) == (20, 30)
+    assert (len(response.context["orders"]), response.context["preview"].order_count) == (20, 30)
     assert "20 of 30 orders" in response.text
 
 

@@ -1,4 +1,4 @@
-"""What ``make demo`` prints once everything runs."""
+"""Text that ``make demo`` prints when everything runs: addresses, logins, orders to try."""
 
 from django.core.management.base import OutputWrapper
 from django.db.models import Exists, OuterRef
@@ -9,8 +9,8 @@ from signoff.db.required import required
 from signoff.models import Order, Watch
 
 
-def announce(out: OutputWrapper, *, url: str) -> None:
-    """Addresses and one login per role."""
+def print_addresses(out: OutputWrapper, *, url: str) -> None:
+    """Print the addresses and one login per role."""
     out.write(
         f"\nHomeward's demo is ready.\n\n  Shoppers   {url}/\n  Staff      {url}/desk/\n  Mail box   {url}/demo/mail/"
     )
@@ -23,21 +23,21 @@ def announce(out: OutputWrapper, *, url: str) -> None:
     out.write("")
 
 
-def announce_orders(out: OutputWrapper) -> None:
-    """Orders to try, once no story of the demo can take them any more."""
+def print_orders(out: OutputWrapper) -> None:
+    """Print orders to try. Call it when the demo is complete: until then the loader may open cases about them."""
     out.write("Orders to try (number, e-mail):")
     for order in untouched_orders():
         customer = required(order.customer)
         out.write(f"  {order.number:<11}{customer.email:<38}{customer.name}")
     out.write("\nParcels to sign for (the mail box has the links):")
-    for order in waiting_orders():
+    for order in orders_to_sign_for():
         customer = required(order.customer)
         out.write(f"  {order.number:<11}{customer.email:<38}{customer.name}")
     out.write("")
 
 
 def untouched_orders() -> list[Order]:
-    """Two delivered orders of each shop that no case is about yet, the newest."""
+    """The two newest delivered orders of each shop that have no case."""
     free = Order.objects.filter(~Exists(Case.objects.filter(order=OuterRef("pk"))), parcels__delivered_at__isnull=False)
     orders: list[Order] = []
     for shop in free.values_list("shop", flat=True).distinct().order_by("shop"):
@@ -45,8 +45,8 @@ def untouched_orders() -> list[Order]:
     return orders
 
 
-def waiting_orders() -> list[Order]:
-    """One order of each shop whose shopper was last notified that it was delivered and waits for a signature."""
+def orders_to_sign_for() -> list[Order]:
+    """One order of each shop: the one whose shopper was notified last that the parcel waits for a signature."""
     waiting = Watch.objects.filter(sign_due_at__isnull=False, told_at__isnull=False, paused_at=None)
     orders: list[Order] = []
     for shop in waiting.values_list("parcel__order__shop", flat=True).distinct().order_by("parcel__order__shop"):

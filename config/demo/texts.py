@@ -1,8 +1,8 @@
-"""What the demo's people say, in the language of the case."""
+"""Texts that shoppers and staff of the demo write in cases: (English, Simplified, Traditional)."""
 
-type Three = tuple[str, str, str]
+type Translations = tuple[str, str, str]
 
-#: reason → (English, Simplified, Traditional)
+#: what the shopper writes, by the code of the reason
 CLAIMS = {
     "defective": (
         "It worked for two days, then nothing. I have tried another socket.",
@@ -48,7 +48,7 @@ ANSWER = (
     "已拍，号码有点模糊，请查看。",
     "已拍，號碼有點模糊，請查看。",
 )
-REFUSAL = (
+REJECTION = (
     "The photos show wear from use over several weeks, which our return policy does not cover.",
     "从照片看商品已使用较长时间，不符合退货条件，敬请谅解。",
     "從照片看商品已使用較長時間，不符合退貨條件，敬請見諒。",
@@ -74,12 +74,12 @@ SEND_BACK = (
     "请再核对一下是否需要退首次运费。",
     "請再核對一下是否需要退首次運費。",
 )
-FOUND = (
+FINDING = (
     "Complete with box and papers, as the shopper said.",
     "配件、包装齐全，情况与买家描述一致。",
     "配件、包裝齊全，情況與買家描述一致。",
 )
-OTHER_FOUND = (
+OTHER_FINDING = (
     "Works without fault here; light scratches on the lid.",
     "测试功能正常，盖子有轻微划痕。",
     "測試功能正常，蓋子有輕微刮痕。",
@@ -94,11 +94,11 @@ PRAISE = (
     "处理很快，每一步都有通知，放心。",
     "處理很快，每一步都有通知，很放心。",
 )
-GRUMBLE = ("It took a little long at the bench.", "质检等得有点久。", "質檢等得有點久。")
+CRITICISM = ("It took a little long at the bench.", "质检等得有点久。", "質檢等得有點久。")
 
 LANGUAGES = ("en", "zh-hans", "zh-hant")
 
 
-def said(words: Three, language: str) -> str:
-    """The words in ``language``."""
-    return words[LANGUAGES.index(language)]
+def text_in(translations: Translations, language: str) -> str:
+    """The text in ``language``, a code of ``LANGUAGES``."""
+    return translations[LANGUAGES.index(language)]
