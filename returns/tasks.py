@@ -1,4 +1,4 @@
-"""Jobs of this floor."""
+"""Celery tasks of cases: one action each, safe to run twice."""
 
 from celery import shared_task
 
@@ -17,18 +17,18 @@ def run_clocks() -> int:
 
 @shared_task
 def open_cases() -> int:
-    """Open what opens by itself: from sign-offs, and from trouble with parcels."""
+    """Open cases automatically: from sign-offs and from parcel exceptions."""
     return open_from_sign_offs() + open_from_exceptions()
 
 
 @shared_task
 def forget_drafts() -> None:
-    """Throw away what was begun and never sent."""
+    """Delete old drafts that were never submitted."""
     drafts.forget_old()
 
 
 @shared_task
 def write_checkpoint() -> None:
-    """Pin logbook and sign-offs outside the database."""
+    """Write signed checkpoints of logbook and sign-offs outside the database."""
     for book in (LOGBOOK, SIGN_OFFS):
         checkpoint(book)

@@ -19,7 +19,7 @@ from refunds.pricing.versions import save, supersede
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.queries import bare_lines
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of, note
 from returns.models import Case, Line, Statement
 from returns.permissions import APPROVE
@@ -93,7 +93,7 @@ def _turn_down(
     _answer(resolution, answer, by=by, words=words, now=now)
     supersede(locked, by=by, now=now)
     take_step(locked, step, by=by, now=now, resolution=resolution.pk)
-    say(locked, topic=TOPICS[answer], words=words, by=by, now=now)
+    save_statement(locked, topic=TOPICS[answer], words=words, by=by, now=now)
     return locked
 
 

@@ -19,7 +19,7 @@ from refunds.pricing.versions import save, supersede
 from returns.lifecycle.actions import take_step
 from returns.lifecycle.queries import lines_with_orders
 from returns.logbook.locks import lock_case
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Statement
 from signoff.db.history import save_with_history
@@ -77,7 +77,7 @@ def offer(
         case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
     )
     take_step(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
-    say(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
+    save_statement(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
     return case
 
 
@@ -102,7 +102,7 @@ def decline_offer(
     """Decline the offer, with optional ``words``; the review continues without a plan in force."""
     now = now or timezone.now()
     case = take_step(lock_case(case), Case.decline_offer, by=by, seen=seen, now=now)
-    say(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
+    save_statement(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
     supersede(case, by=by, now=now)
     return case
 

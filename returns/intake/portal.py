@@ -55,7 +55,7 @@ def _show_case(sent: AlreadySent) -> HttpResponse:
 
 
 def _earlier(order: Order, token: str) -> Draft | None:
-    """The draft to go on with; one that was sent in is over, the next request is a new one."""
+    """The draft to continue; None where it was submitted, so that the next request is a new one."""
     return Draft.objects.filter(order=order, token=token, case=None).first() if token else None
 
 
@@ -81,7 +81,7 @@ class Section:
 
 @shopper
 def details(request: HtmxRequest, token: str, draft: str) -> HttpResponse:
-    """Ask what is the matter with each chosen line."""
+    """Reason, wish, words and photos for each chosen line."""
     order = entered_order(request, token)
     found = draft_of(order, draft)
     try:
@@ -91,7 +91,7 @@ def details(request: HtmxRequest, token: str, draft: str) -> HttpResponse:
 
 
 def sections_of(draft: Draft) -> list[Section]:
-    """The chosen lines in the order of the order, with what was said and shown of each."""
+    """The chosen lines by position, each with its answers and photos."""
     entries = {entry["line"]: entry for entry in draft.data.get("lines", [])}
     photos: dict[int | None, list[Evidence]] = {}
     for picture in pictures_of(draft):
@@ -114,7 +114,7 @@ def _answer(request: HtmxRequest, draft: Draft) -> HttpResponse:
 
 
 def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
-    """Keep everything that came, then go on, or say what is missing."""
+    """Save the form in the draft, then go to the next step or show what is missing."""
     refusals = _keep_photos(request, draft)
     if gone := request.POST.get("remove"):
         detach(draft, token=gone)
@@ -132,7 +132,7 @@ def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResp
 
 
 def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
-    """Keep what can be kept; returns the sentences about what cannot, by order line."""
+    """Store the photos; returns the refusals by order line."""
     refusals: dict[int, list[str]] = {}
     for section in sections_of(draft) if request.FILES else ():
         if uploads := request.FILES.getlist(f"{section.name}-photos"):
@@ -144,7 +144,7 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
 
 
 def _only_photos(request: HtmxRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
-    """Photos came or went, nobody has finished writing: nothing is judged yet."""
+    """Only photos were added or removed: show the form without error messages."""
     if request.htmx:
         shown = next((section for section in sections if section.name == request.htmx.target), sections[0])
         return render(request, "returns/portal/details.html#photos", {"section": shown, "accept": ACCEPT})
@@ -176,7 +176,7 @@ def _page(request: HttpRequest, draft: Draft, sections: list[Section]) -> HttpRe
 
 @shopper
 def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
-    """Show the request as it would be sent, and send it."""
+    """Show the request for checking, and submit it."""
     order = entered_order(request, token)
     found = draft_of(order, draft)
     if request.method == "POST":

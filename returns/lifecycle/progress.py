@@ -1,4 +1,4 @@
-"""How far a case has come: the stages of its life as a row of dots. Pure."""
+"""Progress of a case as a row of stages, for the desk. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Stage:
 
 
 def stages(status: str, visited: Sequence[str]) -> list[Stage]:
-    """The stages of a case in ``status`` that has been in ``visited`` (oldest first, as the logbook tells)."""
+    """The stages of a case in ``status`` that has been in ``visited`` (oldest first, from the logbook)."""
     if status == Status.RESOLVED or (status == Status.CLOSED and Status.RESOLVED in visited):
         return [Stage(STAGES[index], "done") for index in _walked(len(STAGES), visited)]
     if status in FINISHED:
@@ -42,7 +42,7 @@ def stages(status: str, visited: Sequence[str]) -> list[Stage]:
 
 
 def _stopped(status: str, visited: Sequence[str]) -> list[Stage]:
-    """It ended before it was put right: nothing lies ahead."""
+    """The stages of a case that ended without a remedy: none lies ahead."""
     ends = [state for state in visited if state in FINISHED and state != Status.CLOSED]
     last = next(reversed(_stages_of(visited)), DeskStage.REVIEW)
     how = Status(ends[-1] if status == Status.CLOSED and ends else status).label

@@ -58,7 +58,7 @@ def check_sign_offs(pinned: Mapping[str, Collection[str]]) -> dict[str, list[str
 
 
 class Pinned:
-    """What some entries pin, compared with the records, kind by kind."""
+    """The pinned digests of some entries, compared with the records, one kind after another."""
 
     def __init__(self, entries: Iterable[LogEntry]) -> None:
         wanted: dict[str, dict[str, set[str]]] = {}
@@ -69,7 +69,7 @@ class Pinned:
         self._found = {kind: dict(_CHECKS[kind](names)) if kind in _CHECKS else {} for kind, names in wanted.items()}
 
     def differing(self, entry: LogEntry) -> Iterable[tuple[str, bool]]:
-        """What ``entry`` pins and is not so any more, and whether it is still there at all."""
+        """Pinned records of ``entry`` that have changed, and whether each still exists."""
         for key, digest in sorted(entry.digests.items()):
             kind, _, name = key.partition(":")
             agreeing = self._found[kind].get(name)

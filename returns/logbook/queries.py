@@ -131,7 +131,7 @@ def _insert(shape: TableColumns, named: str = "", values: str = "") -> str:
 
 
 def _write(sql: str, entry: LogEntry, values: list[Any]) -> None:
-    """Write the entry and what goes with it, and bring in what the database gave: keys and the transaction."""
+    """Write the entry and its rows, and set what the database computed: keys and the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         given = cursor.fetchone()

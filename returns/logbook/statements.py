@@ -9,7 +9,7 @@ from returns.logbook.writer import Actor
 from returns.models import Case, Statement
 
 
-def say(case: Case, *, topic: str, words: str, by: Actor, now: datetime | None = None) -> Statement | None:
+def save_statement(case: Case, *, topic: str, words: str, by: Actor, now: datetime | None = None) -> Statement | None:
     """Save ``words`` with the last logbook entry of ``case``, which the caller has just written.
 
     None, and nothing is saved, where ``words`` are blank.

@@ -103,7 +103,7 @@ class Verification:
             yield part % {"name": name}
 
     def _history(self, entry: LogEntry) -> Iterator[str]:
-        """Is the row of the history that the entry pins there, and of this case?"""
+        """Find the history row that the entry pins; it must be of this case."""
         if not entry.history_id and not entry.history_digest:
             return
         row = self._rows.get(entry.history_id or 0)
@@ -114,7 +114,7 @@ class Verification:
 
 
 def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int, list[str]]:
-    """What belongs to each case but is told by no entry: rows of its history, and pictures."""
+    """History rows and pictures of each case that no entry pins."""
     keys, entries = [case.pk for case in cases], list(entries)
     rows = {entry.history_id for entry in entries}
     names = {(entry.case_id, name) for entry in entries for name in entry.digests}
@@ -136,7 +136,7 @@ def _not_pinned(cases: Iterable[Case], entries: Iterable[LogEntry]) -> dict[int,
 
 
 def _belongs(picture: Evidence) -> bool:
-    """Whether a picture of a case is of no draft any more, and shows a line of the case for its article."""
+    """Whether a picture of a case has no draft, and its line belongs to the case."""
     line = picture.line
     if picture.draft_id or not picture.line_id:
         return not picture.draft_id
@@ -151,7 +151,7 @@ def _entries_of(cases: Iterable[Case]) -> dict[int, list[LogEntry]]:
 
 
 def _end(case: Case, seq: int, head: str, target: str | None) -> Iterator[str]:
-    """Does the case know its last entry?"""
+    """Compare the case's ``seq`` and ``head`` with its last entry."""
     if case.seq != seq:
         yield _("the case should have %(counted)d entries; the last one found is number %(found)d") % {
             "counted": case.seq,
@@ -167,14 +167,14 @@ def _end(case: Case, seq: int, head: str, target: str | None) -> Iterator[str]:
 
 
 def _columns(case: Case, row: Any) -> Iterator[str]:
-    """Is the case still what its last row of the history says? Notes write none, so ``seq`` may have gone on."""
+    """Compare the case with its last history row. Notes write none, so ``seq`` may have gone on."""
     for name in sorted(TRACKED) if row else ():
         if getattr(case, name) != getattr(row, name):
             yield _("its “%(column)s” differs from the last row of its history") % {"column": name}
 
 
 def _ownerless() -> Iterator[Fault]:
-    """What speaks of cases that are gone."""
+    """Entries and history rows of cases that do not exist any more."""
     entries = LogEntry.objects.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id"))))
     for entry in entries.order_by("case_id", "seq").iterator():
         yield Fault(f"({entry.case_id})", entry.seq, _("the case of this entry is missing"))

@@ -1,4 +1,4 @@
-"""The case: the law of the second floor."""
+"""Models of cases: case, lines, evidence, reasons, logbook."""
 
 from returns.models.cases import Case
 from returns.models.checkpoints import Checkpoint

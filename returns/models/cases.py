@@ -246,7 +246,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Carry out plan"), "system": True},
     )
     def settle(self) -> None:
-        """The plan stands and there are no goods to wait for (any more)."""
+        """The plan is approved and no goods are awaited (any more)."""
 
     @transition(
         status,
@@ -276,7 +276,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Reject"), "tone": "danger"},
     )
     def reject(self) -> None:
-        """The wish is refused, with a reason that the shopper can appeal against."""
+        """The request is rejected, with a reason; the shopper can appeal."""
 
     # The journey of the goods
 
@@ -298,7 +298,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Receive goods"), "tone": "primary"},
     )
     def receive(self) -> None:
-        """The goods are at the bench."""
+        """The goods have arrived for inspection."""
 
     @transition(
         status,
@@ -330,7 +330,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Mark as resolved"), "system": True},
     )
     def resolve(self) -> None:
-        """Everything owed is paid or delivered."""
+        """All refunds are paid and all replacements delivered."""
 
     @transition(
         status,
@@ -347,7 +347,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Cancel request"), "shopper": True, "tone": "danger"},
     )
     def cancel(self) -> None:
-        """The shopper no longer asks for it."""
+        """The shopper cancels the request."""
 
     @transition(
         status,
@@ -357,7 +357,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Expire"), "system": True},
     )
     def expire(self) -> None:
-        """The shopper's time to act is over."""
+        """The shopper has let the deadline pass."""
 
     @transition(
         status,
@@ -367,7 +367,7 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Reopen")},
     )
     def reopen(self) -> None:
-        """What was thought settled is not."""
+        """A resolved case goes back to the review."""
 
     @transition(
         status,
@@ -387,4 +387,4 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Close"), "system": True, "shopper": True},
     )
     def close(self) -> None:
-        """Archived; nothing changes any more."""
+        """The case is archived and cannot be changed."""

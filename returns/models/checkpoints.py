@@ -1,4 +1,4 @@
-"""What the database remembers of the checkpoints that lie outside it."""
+"""Record of the signed checkpoints, whose files are outside the database."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from signoff.db.triggers import append_only
 
 
 class Checkpoint(models.Model):
-    """Number and digest of one signed checkpoint, so that a lost, cut or exchanged file shows."""
+    """Number and digest of one signed checkpoint, so that a lost, shortened or exchanged file is detected."""
 
     book = models.CharField(_("book"), max_length=20)
     number = models.PositiveIntegerField(_("number"))

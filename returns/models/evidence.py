@@ -1,4 +1,4 @@
-"""What a shopper shows: pictures, kept from the first upload on, so that no refusal loses one."""
+"""Evidence and drafts: pictures are stored from the first upload on, so that a refused form loses none."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from signoff.pictures.models import Picture
 
 
 class Draft(models.Model):
-    """A request that is being written: what was chosen so far, until it becomes a case, once (``case``).
+    """A request that is not submitted yet; ``case`` is set once, when it becomes a case.
 
     ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text,
     "without_photos": bool}]}``; all but ``line`` and ``quantity`` may still be missing.

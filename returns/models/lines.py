@@ -1,4 +1,4 @@
-"""What of the order a case is about, unit by unit."""
+"""Lines of a case: which units of which order line."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The logbook: what happened in a case, numbered, chained, never changed."""
+"""The logbook of a case: numbered entries in a hash chain, append-only."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from signoff.db.triggers import append_only
 
 
 class LogEntry(models.Model):
-    """One thing that happened. ``hash`` = sha256(previous hash ‖ canonical JSON of what ``entry_hash`` lists).
+    """One event of a case. ``hash`` = sha256(previous hash ‖ canonical JSON of what ``entry_hash`` lists).
 
     ``facts`` holds ids and figures, never personal data. ``by`` is empty for the system and, with
     ``by_shopper``, for the shopper. ``history_digest`` pins the case's history row of a step, and ``history_id``

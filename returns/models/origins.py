@@ -1,4 +1,4 @@
-"""What a case that nobody asked for came from."""
+"""Origin of a case that opened automatically."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from signoff.models import ParcelException, SignOff
 
 
 class CaseOrigin(models.Model):
-    """The sign-off or the parcel's exception that opened a case, each one once.
+    """The sign-off or parcel exception that opened a case; each opens one case only.
 
     ``case`` is empty where one was asked for but nothing was left to open it about.
     """

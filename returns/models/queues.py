@@ -23,14 +23,14 @@ COUNT_LIMIT = 1000  # no page counts further than this; it says "1000+" then
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    """QuerySet methods of cases; each sets the joins and the order that it needs."""
+    """QuerySet methods of cases; each sets its own joins and order."""
 
     def waiting_for(self, permission: str) -> "CaseQuerySet":
         """Cases in states that wait for holders of ``permission``, by deadline."""
         return self.filter(status__in=waiting_for(permission)).order_by("due_at", "id")
 
     def open(self) -> "CaseQuerySet":
-        """Cases that somebody still has to act on."""
+        """Cases that are not finished."""
         return self.filter(status__in=OPEN)
 
     def overdue(self, *, now: datetime | None = None) -> "CaseQuerySet":
@@ -42,7 +42,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(owner=user)
 
     def with_people(self) -> "CaseQuerySet":
-        """Joined with what every row of a list shows."""
+        """Join customer, order, owner and shop, which every row of a list shows."""
         return self.select_related("customer", "order", "owner", "shop")
 
     def for_list(self) -> "CaseQuerySet":
@@ -53,30 +53,30 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
-        """What a member of staff may see: all cases for those who may view any, else none."""
+        """The cases that a member of staff may see: all or none."""
         return self if may_see_cases(user) else self.none()
 
     def visible_to_entries(self, order_ids: list[int]) -> "CaseQuerySet":
-        """What a shopper's browser may see: cases of the orders it has entered."""
+        """Cases of the orders that a shopper's browser has access to."""
         return self.filter(any_of("order_id", order_ids))
 
     def search(self, words: str) -> "CaseQuerySet":
-        """Cases whose number, order, customer, article or tracking number match ``words``; one question at once.
+        """Cases whose number, order, customer, article or tracking number match ``words``; one query.
 
         For a list use ``found`` and ``page_by_key``, which looks through no more than it must.
         """
         return self.found(words).matching(self) if words.strip() else self
 
     def found(self, words: str) -> SearchResult:
-        """What is known of ``words``; asks each place where they may stand by its own index."""
+        """Matches of ``words``, found by one index for each searched column."""
         return search_places(_places(self.model._default_manager.order_by(), words.strip()))
 
     def count_up_to(self, limit: int = COUNT_LIMIT) -> int:
-        """How many there are, at most ``limit`` + 1: whoever shows it says "more than" then."""
+        """The number of rows, at most ``limit`` + 1, which a page shows as "more than"."""
         return self.order_by()[: limit + 1].count()
 
     def counts_by_status(self, statuses: Iterable[str], *, limit: int = COUNT_LIMIT) -> dict[str, int]:
-        """How many cases are in each of ``statuses``, each counted to ``limit`` + 1, in one query."""
+        """The number of cases in each of ``statuses``, each at most ``limit`` + 1; one query."""
         first, *others = (
             self.filter(status=status).order_by().values_list("status")[: limit + 1] for status in statuses
         )

@@ -1,4 +1,4 @@
-"""Why goods come back: a tree whose leaves a shopper can choose."""
+"""Reasons of a request: a tree, of which the shopper chooses a leaf."""
 
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -9,7 +9,7 @@ from signoff.models import Shop
 
 
 class Remedy(models.TextChoices):
-    """What puts it right; a shopper's wish and a plan use the same words."""
+    """Remedies, the choices of a shopper's wish and of a plan."""
 
     REFUND = "refund", _("refund")
     EXCHANGE = "exchange", _("exchange")

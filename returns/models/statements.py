@@ -1,4 +1,4 @@
-"""What was said in a case, in somebody's own words. Erasable; the logbook only points here."""
+"""Free text of staff and shoppers. It can be erased; logbook entries only refer to it."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from returns.models.cases import Case
 
 
 class Statement(models.Model):
-    """Words of staff (``by``) or of the shopper (``by`` empty), told with logbook entry ``seq`` of the case."""
+    """Words of staff (``by``) or of the shopper (``by`` empty), which belong to logbook entry ``seq`` of the case."""
 
     class Topic(models.TextChoices):
         QUESTION = "question", _("question to the shopper")

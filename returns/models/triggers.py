@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever code or person talks to it."""
+"""Database triggers of the case: legal status changes, one entry for each, closed cases unchanged."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ class RecordedStatus(pgtrigger.Trigger):
 
 
 class ClosedIsImmutable(pgtrigger.Trigger):
-    """Refuse any change of a row whose status is closed, but that one more entry of its logbook is counted.
+    """Refuse any change of a row whose status is closed, except the number and hash of another logbook entry.
 
     Money can come back long after: the entry tells of it, the case stays as it is.
     """
@@ -63,6 +63,6 @@ class ClosedIsImmutable(pgtrigger.Trigger):
 
 
 def _steps(model: models.Model) -> list[Any]:
-    """The transitions of the real model; a migration hands in a stand-in without methods."""
+    """The transitions of the real model; in a migration the model is one without methods."""
     real = apps.get_model(model._meta.label)
     return list(real._meta.get_field("status").get_all_transitions(real))

@@ -1,4 +1,4 @@
-"""Numbers of units as ranges: one column type of PostgreSQL that Django does not bring along."""
+"""Numbers of units as ranges: PostgreSQL's int4multirange, for which Django has no field."""
 
 from collections.abc import Sequence
 from typing import Any

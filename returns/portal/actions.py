@@ -11,7 +11,7 @@ from returns.lifecycle.actions import Step, check, move, take_step
 from returns.lifecycle.queries import bare_lines
 from returns.logbook.digests import EVIDENCE, pinned_pictures
 from returns.logbook.locks import lock_case
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Draft, Evidence, Statement
 from signoff.db.history import insert, save_with_history
@@ -70,7 +70,7 @@ def cancel(case: Case, *, by: Actor, reason: str = "", seen: int | None = None, 
     """End the case without effect; its units can be requested again. ``reason`` may hold personal words."""
     now = now or timezone.now()
     case = move(case, Case.cancel, by=by, seen=seen, now=now)
-    say(case, topic=Topic.ANSWER, words=reason, by=by, now=now)
+    save_statement(case, topic=Topic.ANSWER, words=reason, by=by, now=now)
     return case
 
 
@@ -124,7 +124,7 @@ def _say_and_show(
     shown = _show(case, by=by, pictures=pictures, held=held)
     digests = pinned_pictures(EVIDENCE, shown)
     take_step(case, step, by=by, seen=seen, now=now, digests=digests, **_count(len(shown)))
-    say(case, topic=topic, words=words, by=by, now=now)
+    save_statement(case, topic=topic, words=words, by=by, now=now)
     return case
 
 

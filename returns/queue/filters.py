@@ -71,7 +71,7 @@ class CaseFilter(FilterSet):
         return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """``cases`` filtered by everything but the tab, for the counts on the tabs."""
+        """``cases`` filtered by all filters except the tab, for the counts on the tabs."""
         values = self.form.cleaned_data if self.form.is_valid() else {}
         for name, value in values.items():
             if name != "tab":

@@ -1,4 +1,4 @@
-"""The tabs of the queue: states grouped by what is waited for."""
+"""The tabs of the queue: groups of states."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""The agents' queue: what is due first, found and filtered."""
+"""Views of the agents' queue: the list of cases, filtered, the earliest deadline first."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -48,7 +48,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
 @staff(REVIEW)
 @require_POST
 def next_case(request: StaffRequest) -> HttpResponse:
-    """Take the case that is due first and open it."""
+    """Take the case with the earliest deadline and open it."""
     case = take_next(by=request.user)
     if case is None:
         messages.info(request, _("No unassigned case is waiting for a decision. Check back later."))
@@ -77,7 +77,7 @@ def _address(chosen: CaseFilter, tab: str) -> str:
 
 
 def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Numbers about all cases, each a link to what it counts."""
+    """Counts of all cases, each with the link to its list."""
     queue = reverse("returns:case-list")
     return [
         {"label": _("Open cases"), "value": numbers["stat:open"], "url": f"{queue}?tab=open"},
@@ -90,5 +90,5 @@ def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
 @signed_in
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Everybody to their own queue."""
+    """Redirect to the user's own start page."""
     return redirect(home_of(request.user))

@@ -9,7 +9,7 @@ from django_fsm import TransitionNotAllowed
 from returns.lifecycle.actions import Step, lock_for, moved_on, take_step
 from returns.lifecycle.unit_reservation import reopen_units
 from returns.logbook.locks import LockedCase, lock_with_lines
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor
 from returns.models import Case, Statement
 
@@ -67,5 +67,5 @@ def _step_and_say[C: LockedCase](
 ) -> C:
     now = now or timezone.now()
     take_step(case, step, by=by, seen=seen, now=now)
-    say(case, topic=topic, words=words, by=by, now=now)
+    save_statement(case, topic=topic, words=words, by=by, now=now)
     return case

@@ -9,7 +9,7 @@ from refunds.models import Refund, Resolution
 from refunds.payouts import outcomes
 from refunds.settlement.replacements import send_replacement
 from returns.lifecycle.actions import move
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.models import Case, LogEntry, Statement
 from returns.review import actions as review
 from tests.factories import UserFactory, make_case
@@ -35,7 +35,9 @@ def make_resolved_case(case: Case | None = None) -> Case:
 
 
 def _offered(case: Case) -> None:
-    say(walk(case, Case.offer), topic=Statement.Topic.OFFER, words="Keep it for half the price.", by=UserFactory())
+    save_statement(
+        walk(case, Case.offer), topic=Statement.Topic.OFFER, words="Keep it for half the price.", by=UserFactory()
+    )
 
 
 def _paid(case: Case, gateway: str) -> None:

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from returns.intake.actions import Wish, open_case
-from returns.logbook.statements import say
+from returns.logbook.statements import save_statement
 from returns.models import (
     Case,
     CaseOrigin,
@@ -63,7 +63,7 @@ def make_log_entry(case: Case | None = None, *, verb: str = "take", **facts: Any
 def make_statement(case: Case | None = None, *, topic: str = Statement.Topic.QUESTION, words: str = "") -> Statement:
     """Words of an agent, said with the last logbook entry."""
     case = case or make_case()
-    say(case, topic=topic, words=words or "Which lamp is broken?", by=UserFactory(role="agent"))
+    save_statement(case, topic=topic, words=words or "Which lamp is broken?", by=UserFactory(role="agent"))
     return case.statements.last()
 
 

@@ -107,7 +107,7 @@ def _path(corners: Sequence[Point]) -> str:
 
 
 def _towards(point: Point, other: Point, reach: float = ROUND) -> Point:
-    """The point ``reach`` from ``point`` on the way to ``other``, at most half way."""
+    """The point ``reach`` from ``point`` in the direction of ``other``, at most half way."""
     length = abs(other[0] - point[0]) + abs(other[1] - point[1])
     share = min(reach, length / 2) / length if length else 0
     return point[0] + (other[0] - point[0]) * share, point[1] + (other[1] - point[1]) * share

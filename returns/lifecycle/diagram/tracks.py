@@ -13,7 +13,7 @@ MARGIN = 18
 
 @dataclass
 class Track:
-    """Who runs from where to where in one space (counted in halves of a cell), and in which lane."""
+    """Lines in one space between cells: start and end of each (in halves of a cell), and its lane."""
 
     spans: dict[Hashable, tuple[int, int]] = field(default_factory=dict)
     pulls: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))

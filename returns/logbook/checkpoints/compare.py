@@ -24,7 +24,7 @@ class Fault:
 
 
 class Signed:
-    """The checkpoints, asked case by case in the order of the cases' keys."""
+    """The checkpoints of cases; call it for each case in the order of primary keys."""
 
     def __init__(self, pins: Pins, *, entries: int) -> None:
         self._pins, self._entries = pins, entries
@@ -56,7 +56,7 @@ class Signed:
                 return
 
     def of_missing(self, before: int | None) -> Iterator[Fault]:
-        """Cases below the key ``before`` (None: all that are left) which only the checkpoints know."""
+        """Cases below the key ``before`` (None: all that are left) that are only in the checkpoints."""
         last = None
         for pin in self._pins.before(before):
             if pin.case != last:
@@ -67,7 +67,7 @@ class Signed:
 
 
 class SignedSignOffs:
-    """The checkpoints of sign-offs, asked one by one in the order of their keys."""
+    """The checkpoints of sign-offs; call it for each in the order of primary keys."""
 
     def __init__(self, pins: Pins) -> None:
         self._pins = pins
@@ -89,7 +89,7 @@ class SignedSignOffs:
             yield part % {"number": self._limit.number}
 
     def of_missing(self, before: int | None) -> Iterator[Fault]:
-        """Sign-offs below the key ``before`` (None: all that are left) which only the checkpoints know."""
+        """Sign-offs below the key ``before`` (None: all that are left) that are only in the checkpoints."""
         for pin in self._pins.before(before):
             part = _("checkpoint %(number)d knows this sign-off, but it is missing") % _of(pin)
             yield Fault(of_order(pin.number), pin.seq, part)

@@ -23,7 +23,7 @@ FORMAT = 2
 
 
 class Broken(ValueError):
-    """The file is not what was signed."""
+    """The content of the file does not match its signature."""
 
 
 class OtherFormat(Broken):
@@ -45,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Seal:
-    """What a checkpoint says of itself.
+    """Header of a checkpoint file: what it covers, and its signature.
 
     Every row of the book whose ``id`` is at most ``floor`` or whose transaction is below ``low`` is covered
     by this checkpoint or one before it. ``heads`` counts the lines, ``entries`` the rows of the book, ``lines`` is
@@ -89,7 +89,7 @@ def paths(folder: Path) -> dict[int, Path]:
 
 
 def write(folder: Path, seal: Seal, heads: Iterable[Head], *, key: str) -> Seal | None:
-    """Put the checkpoint into its place and return its seal; None, and no file, where there are no heads.
+    """Write the checkpoint file and return its seal; None, and no file, where there are no heads.
 
     ``heads`` and ``lines`` of ``seal`` are counted here. Raises ``FileExistsError`` where the place is taken.
     """

@@ -36,7 +36,7 @@ class FileFault:
 
 
 class Pins:
-    """The pins of one book in the order of (case, seq), for a caller that goes through the cases in order.
+    """The pins of one book in the order of (case, seq), read once, in that order.
 
     ``since`` leaves older checkpoints out, where they are known to be gone. ``newest`` is the newest
     checkpoint that is as it was signed. ``old`` are the numbers of checkpoints from before the chains were made

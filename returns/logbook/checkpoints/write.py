@@ -84,7 +84,7 @@ def covers(seal: Seal, row: LogEntry | SignOff) -> bool:
 
 
 def is_current(seal: Seal) -> bool:
-    """Whether the server still counts its transactions as it did then, so that ``covered`` means something."""
+    """Whether transaction numbers of ``seal`` can be compared with today's; not after a restore into a new server."""
     return oldest_running()[1] >= seal.low
 
 
@@ -100,7 +100,7 @@ def _alone(book: Book) -> bool:
 
 
 def _remember_new(book: Book, folder: Path) -> Checkpoint | None:
-    """The last checkpoint that anybody knows; files the database never heard of are remembered now."""
+    """The newest checkpoint; files that the database has no row for get one."""
     known = Checkpoint.objects.filter(book=book.name).last()
     for number, path in paths(folder).items():
         if number > (known.number if known else 0):
@@ -113,7 +113,7 @@ def _remember_new(book: Book, folder: Path) -> Checkpoint | None:
 
 
 def _last(folder: Path, known: Checkpoint | None) -> Seal | None:
-    """The seal that the database remembers as the last one, as long as its file is there and whole."""
+    """The seal of the newest checkpoint in the database, if its file is there and intact."""
     path = paths(folder).get(known.number) if known else None
     try:
         seal = seal_of(path, key=str(settings.CHECKPOINT_KEY)) if path else None
