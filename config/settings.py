@@ -23,7 +23,7 @@ DATA_DIR = postgres.DATA_DIR
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(postgres.kept_secret, str)()
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(postgres.stored_secret, str)()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
@@ -107,7 +107,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 
 # Signed checkpoints of the books, outside the database (docs/decisions/0020-signed-checkpoints.md).
 CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(DATA_DIR / "checkpoints")))
-CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(postgres.kept_secret, str)("checkpoint_key")
+CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default="") or lazy(postgres.stored_secret, str)("checkpoint_key")
 
 # Authentication.
 AUTHENTICATION_BACKENDS = ["config.web.auth_backend.StaffBackend"]

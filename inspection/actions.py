@@ -18,7 +18,7 @@ from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Line
 from signoff.db.history import save_with_history
 from signoff.models import Parcel
-from signoff.parcels.watch import come_home
+from signoff.parcels.watch import mark_return_delivered
 
 
 class CountRefused(Exception):
@@ -62,7 +62,7 @@ def receive(
         line.received = counted.get(line.pk, 0)
         save_with_history(line, by=author, now=now)
     if parcel is not None:
-        parcel = come_home(parcel, by=author, now=now)
+        parcel = mark_return_delivered(parcel, by=author, now=now)
     receipt = Receipt(
         case=case,
         parcel=parcel,

@@ -49,7 +49,7 @@ def dsn(database: str = DATABASE) -> dict[str, Any]:
 
 
 @functools.cache
-def kept_secret(name: str = "secret_key") -> str:
+def stored_secret(name: str = "secret_key") -> str:
     """A random key, generated at the first call and stored in the data folder, readable by its owner only."""
     path = DATA_DIR / name
     if not path.exists():

@@ -30,7 +30,7 @@ THIRD_PARTY = (
 
 
 def access_of(view: Any, address: str) -> Access | None:
-    """The access that ``view`` declares, or that ``FOREIGN`` lists for it; None when there is neither."""
+    """The access that ``view`` declares, or that ``THIRD_PARTY`` lists for it; None when there is neither."""
     if declared := getattr(view, "access", None):
         return declared
     module = getattr(view, "__module__", "")

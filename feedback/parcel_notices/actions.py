@@ -69,15 +69,15 @@ def _notify_exception(parcel: Parcel, now: datetime) -> bool:
 
     A returned parcel gets no message here: it has a case with messages of its own.
     """
-    troubles = notices.lock_exceptions(parcel)
-    if not troubles:
+    exceptions = notices.lock_exceptions(parcel)
+    if not exceptions:
         return False
-    worst = min(troubles, key=lambda trouble: WORST_FIRST.index(trouble.kind))
+    worst = min(exceptions, key=lambda exception: WORST_FIRST.index(exception.kind))
     facts = partial(facts_of_exception, parcel, worst, now=now)
     goes_out = parcel.direction != Parcel.Direction.RETURN
     if goes_out and not write_about(parcel, TOPIC_OF_EXCEPTION[worst.kind], facts, at=now):
         return False
-    notices.mark_exceptions_notified(troubles, now=now)
+    notices.mark_exceptions_notified(exceptions, now=now)
     return True
 
 

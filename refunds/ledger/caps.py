@@ -53,12 +53,12 @@ def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple
     """
     for order in sorted({order_of(item) for item in items}):
         own = [item for item in items if order_of(item) == order]
-        rest, parts = sum((item.gross for item in own), Decimal(0)), []
+        remaining, parts = sum((item.gross for item in own), Decimal(0)), []
         for payment in (payment for payment in payments if payment.order_id == order):
-            if (part := min(rest, payment.captured - payment.refunded)) > 0:
+            if (part := min(remaining, payment.captured - payment.refunded)) > 0:
                 parts.append((payment, part))
-                rest -= part
-        if rest:
+                remaining -= part
+        if remaining:
             raise ExceedsRefundable(_too_much())
         yield own, parts
 
@@ -74,14 +74,14 @@ def shares_of(refund: Refund) -> list[Share]:
 
 def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int, list[Share]]]:
     """Key and shares of each refund: the first refund pays the first items, the next the remaining ones."""
-    left = {item.pk: item.gross for item in items}
+    unpaid = {item.pk: item.gross for item in items}
     for refund in refunds:
-        rest, shares = refund.amount, []
+        remaining, shares = refund.amount, []
         for item in items:
-            if part := min(rest, left[item.pk]):
+            if part := min(remaining, unpaid[item.pk]):
                 shares.append(Share(item, part))
-                left[item.pk] -= part
-                rest -= part
+                unpaid[item.pk] -= part
+                remaining -= part
         yield refund.pk, shares
 
 

@@ -51,18 +51,18 @@ AMOUNTS = {"count", "number", "rate", "negative", "share"}  # ``invalid_amount``
 
 
 @dataclass(frozen=True)
-class Reads:
-    """Validates ``written`` strictly, then ``make``; every failure is the one sentence ``SENTENCES[says]``."""
+class StrictValue:
+    """Validates ``written`` strictly, then calls ``make``; every error has the text ``SENTENCES[sentence]``."""
 
     written: Any
-    says: LiteralString
+    sentence: LiteralString
     make: Callable[[Any], Any] = lambda value: value
     facts: dict[str, Any] = field(default_factory=dict)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        made = core_schema.no_info_after_validator_function(self.make, handler.generate_schema(self.written))
+        schema = core_schema.no_info_after_validator_function(self.make, handler.generate_schema(self.written))
         return core_schema.custom_error_schema(
-            made, custom_error_type=self.says, custom_error_message=self.says, custom_error_context=self.facts
+            schema, custom_error_type=self.sentence, custom_error_message=self.sentence, custom_error_context=self.facts
         )
 
 
@@ -138,21 +138,25 @@ _Rate = (
     | Annotated[_Integer, Field(ge=0, le=10)]
 )
 
-type Id = Annotated[str, Reads(_Name, "id", _name)]
-type Text = Annotated[str, Reads(_Text, "text", _short, {"most": LONGEST})]
-type Remedy = Annotated[str, Reads(Literal[REMEDIES], "choice", facts={"known": ", ".join(REMEDIES)})]
-type Currency = Annotated[str, Reads(_String, "currency", _currency)]
-type Flag = Annotated[bool, Reads(Annotated[bool, Strict()], "flag")]
-type Moment = Annotated[datetime, Reads(_String, "moment", datetime.fromisoformat)]
-type Amount = Annotated[Decimal, Reads(_Amount, "number", Decimal)]
-type Rate = Annotated[Decimal, Reads(_Rate, "rate", _rate)]
+type Id = Annotated[str, StrictValue(_Name, "id", _name)]
+type Text = Annotated[str, StrictValue(_Text, "text", _short, {"most": LONGEST})]
+type Remedy = Annotated[str, StrictValue(Literal[REMEDIES], "choice", facts={"known": ", ".join(REMEDIES)})]
+type Currency = Annotated[str, StrictValue(_String, "currency", _currency)]
+type Flag = Annotated[bool, StrictValue(Annotated[bool, Strict()], "flag")]
+type Moment = Annotated[datetime, StrictValue(_String, "moment", datetime.fromisoformat)]
+type Amount = Annotated[Decimal, StrictValue(_Amount, "number", Decimal)]
+type Rate = Annotated[Decimal, StrictValue(_Rate, "rate", _rate)]
 type Count = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=0, le=MAX_UNITS)] | _Digits, "count", int, {"least": 0, "most": MAX_UNITS}),
+    StrictValue(
+        Annotated[_Integer, Field(ge=0, le=MAX_UNITS)] | _Digits, "count", int, {"least": 0, "most": MAX_UNITS}
+    ),
 ]
 type Unit = Annotated[
     int,
-    Reads(Annotated[_Integer, Field(ge=1, le=MAX_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MAX_UNITS}),
+    StrictValue(
+        Annotated[_Integer, Field(ge=1, le=MAX_UNITS)] | _Digits, "count", _unit, {"least": 1, "most": MAX_UNITS}
+    ),
 ]
 type Rows[T] = Annotated[list[T], Field(max_length=MAX_ROWS), at_most(MAX_ROWS, "rows")]
 type Fees[T] = Annotated[list[T], Field(max_length=MAX_FEES), at_most(MAX_FEES, "rows")]

@@ -14,7 +14,7 @@ ENTRY_LIFETIME = timedelta(hours=12)
 
 
 def grant_entry(request: HttpRequest, order_id: int) -> None:
-    """Let this browser see the order for ``LASTS``, in a session with a new key.
+    """Let this browser see the order for ``ENTRY_LIFETIME``, in a session with a new key.
 
     The old session stays unchanged, so that a second click that is still using it does not remove the new cookie. The
     browser's identifier is not copied, because an attacker may have planted it.

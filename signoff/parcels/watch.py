@@ -18,14 +18,14 @@ def watch(parcel: Parcel, *, now: datetime) -> Watch | None:
     None for a parcel that ``watch_for`` does not watch: too old, or not sent yet.
     """
     terms = terms_of(parcel.order.shop) if parcel.delivered_at else DeliveryTerms()
-    begun = watch_for(parcel, terms, now=now)
-    if begun:
-        Watch.objects.bulk_create([begun], ignore_conflicts=True)
-    return begun
+    new_watch = watch_for(parcel, terms, now=now)
+    if new_watch:
+        Watch.objects.bulk_create([new_watch], ignore_conflicts=True)
+    return new_watch
 
 
 @transaction.atomic(savepoint=False)
-def come_home(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
+def mark_return_delivered(parcel: Parcel, *, by: User | None, now: datetime) -> Parcel:
     """Mark a return parcel as delivered when the bench receives it, and end its watch; the carrier is not consulted."""
     parcel = lock_parcel(parcel.pk)
     if parcel.delivered_at is None:

@@ -26,7 +26,7 @@ class Stars:
 
 @transaction.atomic
 def rate(sign_off: SignOff, stars: Mapping[str, Stars], *, now: datetime | None = None) -> list[Rating]:
-    """Store the ratings ``given``, by ``Rating.About``. Raises ``AlreadyRated``."""
+    """Store the ratings ``stars``, by ``Rating.About``. Raises ``AlreadyRated``."""
     Parcel.objects.select_for_update(no_key=True).get(pk=required(sign_off.parcel_id))
     if Rating.objects.filter(parcel=sign_off.parcel, about__in=list(stars)).exists():
         raise AlreadyRated(_("You've already rated this delivery. Thank you!"))

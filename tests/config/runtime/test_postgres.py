@@ -96,7 +96,7 @@ def test_with_a_database_named_nothing_is_started(python: Embedded) -> None:
 
 
 def test_the_kept_key_is_the_same_for_all_and_private(python: Embedded, folder: Path) -> None:
-    keys = {python("print(e.kept_secret())") for _ in range(2)}
+    keys = {python("print(e.stored_secret())") for _ in range(2)}
     assert len(keys) == 1
     assert len(keys.pop()) >= 50
     assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600

@@ -11,7 +11,7 @@ from signoff.carriers import Event, Harm, TrackingUpdate
 from signoff.carriers.messages import Code
 from signoff.models import ExceptionKind, Parcel, ParcelException, SignOff, TrackingEvent, Watch
 from signoff.parcels.queries import is_same_carrier
-from signoff.parcels.watch import come_home
+from signoff.parcels.watch import mark_return_delivered
 from signoff.tracking.apply import apply_update, apply_updates, find_parcels
 from tests.factories import (
     PLACED,
@@ -233,6 +233,6 @@ def test_however_messages_are_cut_ordered_and_repeated_the_rows_are_the_same(eve
 def test_a_parcel_in_the_hands_of_the_bench_is_waited_for_no_more() -> None:
     parcel = WatchFactory(parcel__direction=Parcel.Direction.RETURN).parcel
     ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.SILENT)
-    come_home(parcel, by=None, now=NOW)
+    mark_return_delivered(parcel, by=None, now=NOW)
     assert (Parcel.objects.get(pk=parcel.pk).delivered_at, troubles(parcel)) == (NOW, {ExceptionKind.SILENT: "arrived"})
     assert not Watch.objects.exists()
