@@ -18,6 +18,6 @@ def register() -> None:
         "survey_answered",
         facts=("satisfaction", "ease"),
         desk=_("Survey answered: satisfaction %(satisfaction)s of 5, ease %(ease)s of 5"),
-        shopper=_("You rated our service"),
+        shopper=_("Service rated"),
         icon="star",
     )

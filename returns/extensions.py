@@ -94,7 +94,7 @@ def _register_review() -> None:
     register_verb(
         "request_information",
         desk=_("More information requested"),
-        shopper=True,
+        shopper=_("We asked you for more information"),
         topic="information_wanted",
         icon="message-circle-question-mark",
         tone="warn",
@@ -123,7 +123,7 @@ def _register_review() -> None:
         "reject",
         facts=("resolution",),
         desk=_("Request rejected"),
-        shopper=True,
+        shopper=_("Request not approved"),
         topic="rejected",
         icon="circle-x",
         tone="danger",
@@ -197,4 +197,4 @@ def _register_ends() -> None:
     register_verb(
         "reopen", desk=_("Case reopened"), shopper=_("We're reviewing it again"), topic="reopened", icon="rotate-ccw"
     )
-    register_verb("close", desk=_("Case closed"), shopper=True, icon="archive")
+    register_verb("close", desk=_("Case closed"), shopper=_("Request closed"), icon="archive")

@@ -29,7 +29,7 @@ def figures() -> list[Stat]:
     return [
         Stat(_("Satisfaction"), _of_five(figures.satisfaction), _rows("answered"), _("out of 5")),
         Stat(_("Ease"), _of_five(figures.ease), _rows("answered"), _("out of 5")),
-        Stat(_("Response rate"), f"{round(100 * answered / asked)} %" if asked else NONE, _rows("answered"), of_asked),
+        Stat(_("Response rate"), f"{round(100 * answered / asked)}%" if asked else NONE, _rows("answered"), of_asked),
         Stat(_("Low scores to follow up"), str(figures.low), _rows("low"), of_asked),
     ]
 

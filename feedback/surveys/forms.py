@@ -9,11 +9,11 @@ from django_stubs_ext import StrOrPromise
 POINTS = range(1, 6)
 FACES = {1: "angry", 2: "frown", 3: "meh", 4: "smile", 5: "laugh"}
 CONTENT = {
-    1: _("Very dissatisfied"),
-    2: _("Dissatisfied"),
+    1: _("Very unhappy"),
+    2: _("Unhappy"),
     3: _("Neutral"),
-    4: _("Satisfied"),
-    5: _("Very satisfied"),
+    4: _("Happy"),
+    5: _("Very happy"),
 }
 EASY = {
     1: _("Very difficult"),

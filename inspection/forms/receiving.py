@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from returns.lifecycle.queries import lines_with_articles
@@ -29,7 +30,11 @@ class ReceivingForm(forms.Form):
         self.fields["seen"].initial = case.seq
         for line in self.lines:
             self.fields[f"count_{line.pk}"] = forms.IntegerField(
-                label=line.order_line.title or line.order_line.sku,
+                label=format_html(
+                    '{} <span class="visually-hidden">{}</span>',
+                    _("Units received"),
+                    line.order_line.title or line.order_line.sku,
+                ),
                 min_value=0,
                 initial=line.shipped or line.authorised or line.requested,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "big-number"}),

@@ -18,9 +18,7 @@ class RefundFilter(_Narrow):
     """Refunds of one tab; the default is the first tab with open work."""
 
     q = CharFilter(method="search", label=_("Case, order, customer or reference"))
-    gateway = ChoiceFilter(
-        choices=Refund.Gateway.choices, label=_("Refund method"), empty_label=_("All refund methods")
-    )
+    gateway = ChoiceFilter(choices=Refund.Gateway.choices, label=_("Refund method"), empty_label=_("All methods"))
     tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
 
     queryset: QuerySet[Refund]

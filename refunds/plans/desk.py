@@ -72,6 +72,7 @@ def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
     """Record that the shopper declined the offer, with their words."""
     case = find_case(request.user, number)
     form = DeclineForm(request.POST or None, initial={"seen": case.seq})
+    form.fields["words"].label = _("What would the shopper prefer instead?")
     return handle_form(
         request,
         form,

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
@@ -384,7 +385,7 @@ class Case(FSMModelMixin, models.Model):
         source=[Status.RESOLVED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED],
         target=Status.CLOSED,
         permission=nobody,
-        custom={"label": _("Close"), "system": True, "shopper": True},
+        custom={"label": pgettext_lazy("step of a case", "Close"), "system": True, "shopper": True},
     )
     def close(self) -> None:
         """The case is archived and cannot be changed."""

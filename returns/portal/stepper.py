@@ -86,8 +86,15 @@ def _completed(step: int, reached: dict[str, datetime], log: Sequence[LogEntry])
 
 
 def _label(step: int, money_back: bool) -> str:
-    done = pgettext("step", "Refunded") if money_back else _("Resolved")
-    return (_("Requested"), _("Approved"), _("Items sent back"), _("Inspection done"), done)[step]
+    last = pgettext("step", "Refund") if money_back else pgettext("step", "Completion")
+    names = (
+        _("Requested"),
+        pgettext("step", "Review"),
+        pgettext("step", "Return"),
+        pgettext("step", "Inspection"),
+        last,
+    )
+    return names[step]
 
 
 def _day(moment: datetime | None) -> str:

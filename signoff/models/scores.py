@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -74,7 +75,11 @@ class ScoreRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_subject_display()}: {self.get_failing_display()} > {self.above_percent.normalize():f} %"
+        return gettext("%(subject)s: %(failing)s > %(percent)s%%") % {
+            "subject": self.get_subject_display(),
+            "failing": self.get_failing_display(),
+            "percent": f"{self.above_percent.normalize():f}",
+        }
 
 
 class ViolationQuerySet(models.QuerySet["Violation"]):

@@ -158,7 +158,7 @@ def test_surveys_show_averages_and_the_share_of_answers() -> None:
     make_answer(2, 3, "Slow.")
     send_survey(make_resolved_case())
     stats = signed_in().get("/desk/surveys/").context["stats"]
-    assert [stat.value for stat in stats] == ["3.5", "3.5", "67 %", "1"]
+    assert [stat.value for stat in stats] == ["3.5", "3.5", "67%", "1"]
     assert stats[2].detail == "of the last 3 surveys sent"
 
 

@@ -29,7 +29,7 @@ def test_a_shopper_answers_on_the_phone_and_closes_the_case(new_page: NewPage, a
     if javascript:
         axe(page)
 
-    page.get_by_role("group", name="Are you happy").get_by_label("4 Satisfied").check(force=True)
+    page.get_by_role("group", name="Are you happy").get_by_label("4 Happy").check(force=True)
     page.get_by_role("group", name="How easy was it").get_by_label("5 Very easy").check(force=True)
     page.get_by_label("Anything else you").fill("Quick!")
     page.get_by_label("Everything is sorted").check()
@@ -49,7 +49,7 @@ def test_faces_are_chosen_with_the_keyboard(new_page: NewPage) -> None:
     page.locator("input[name=satisfaction]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("radio", name="2 Dissatisfied")).to_be_checked()
+    expect(page.get_by_role("radio", name="2 Unhappy")).to_be_checked()
 
 
 def test_the_desks_lists_keep_nobody_out(new_page: NewPage, axe: Any) -> None:

@@ -82,7 +82,7 @@ def test_the_answer_is_told_in_the_timeline() -> None:
     case = make_resolved_case()
     answer(send_survey(case), satisfaction=4, ease=5)
     assert timeline_of(case, audience="desk")[0].title == "Survey answered: satisfaction 4 of 5, ease 5 of 5"
-    assert timeline_of(case, audience="shopper")[0].title == "You rated our service"
+    assert timeline_of(case, audience="shopper")[0].title == "Service rated"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ BENCH = (*PLAN, "ship", "receive", "inspect")
 
 
 def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
-    """The steps in short: ``Requested+ Approved> …`` (done +, now >, to do -, stopped !)."""
+    """The steps in short: ``Requested+ Review> …`` (done +, now >, to do -, stopped !)."""
     case = make_case()
     for step in steps:
         case = move(case, getattr(Case, step), by=None)
@@ -26,24 +26,24 @@ def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        ((), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
-        (("offer", "decline_offer"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
-        (PLAN, "Requested+ Approved+ Items sent back> Inspection done- Refunded-"),
-        ((*PLAN, "ship"), "Requested+ Approved+ Items sent back+ Inspection done> Refunded-"),
-        ((*PLAN, "ship", "report_lost"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
-        ((*PLAN, "receive"), "Requested+ Approved+ Items sent back+ Inspection done> Refunded-"),
-        (BENCH, "Requested+ Approved+ Items sent back+ Inspection done+ Refunded>"),
-        ((*BENCH, "propose"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded>"),
-        ((*BENCH, "settle", "resolve"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded+"),
-        ((*BENCH, "settle", "resolve", "close"), "Requested+ Approved+ Items sent back+ Inspection done+ Refunded+"),
-        ((*BENCH, "reject"), "Requested+ Approved+ Items sent back+ Inspection done+ Not approved!"),
-        (("propose", "settle"), "Requested+ Approved+ Refunded>"),
-        (("propose", "settle", "resolve"), "Requested+ Approved+ Refunded+"),
+        ((), "Requested+ Review> Return- Inspection- Refund-"),
+        (("offer", "decline_offer"), "Requested+ Review> Return- Inspection- Refund-"),
+        (PLAN, "Requested+ Review+ Return> Inspection- Refund-"),
+        ((*PLAN, "ship"), "Requested+ Review+ Return+ Inspection> Refund-"),
+        ((*PLAN, "ship", "report_lost"), "Requested+ Review> Return- Inspection- Refund-"),
+        ((*PLAN, "receive"), "Requested+ Review+ Return+ Inspection> Refund-"),
+        (BENCH, "Requested+ Review+ Return+ Inspection+ Refund>"),
+        ((*BENCH, "propose"), "Requested+ Review+ Return+ Inspection+ Refund>"),
+        ((*BENCH, "settle", "resolve"), "Requested+ Review+ Return+ Inspection+ Refund+"),
+        ((*BENCH, "settle", "resolve", "close"), "Requested+ Review+ Return+ Inspection+ Refund+"),
+        ((*BENCH, "reject"), "Requested+ Review+ Return+ Inspection+ Not approved!"),
+        (("propose", "settle"), "Requested+ Review+ Refund>"),
+        (("propose", "settle", "resolve"), "Requested+ Review+ Refund+"),
         (("reject",), "Requested+ Not approved!"),
         (("reject", "close"), "Requested+ Not approved!"),
-        (("reject", "appeal"), "Requested+ Approved> Items sent back- Inspection done- Refunded-"),
+        (("reject", "appeal"), "Requested+ Review> Return- Inspection- Refund-"),
         (("cancel",), "Requested+ Cancelled by you!"),
-        ((*PLAN, "expire"), "Requested+ Approved+ Expired!"),
+        ((*PLAN, "expire"), "Requested+ Review+ Expired!"),
     ],
 )
 def test_every_way_a_case_can_go_is_told_in_the_shoppers_steps(steps: tuple[str, ...], expected: str) -> None:
@@ -51,4 +51,4 @@ def test_every_way_a_case_can_go_is_told_in_the_shoppers_steps(steps: tuple[str,
 
 
 def test_goods_that_are_not_expected_back_leave_two_steps_out() -> None:
-    assert shown(goods=False, money=False) == "Requested+ Approved> Resolved-"
+    assert shown(goods=False, money=False) == "Requested+ Review> Completion-"

@@ -59,13 +59,13 @@ def send(page: Page) -> str:
     """Send the request off and return the number of the case."""
     heading(page, "Check and submit")
     page.get_by_role("button", name="Submit request").click()
-    heading(page, "Case R-")
+    heading(page, "Request R-")
     return re.search(r"R-\d+-\d", page.get_by_role("heading", level=1).inner_text())[0]
 
 
 def open_case(page: Page, number: str) -> None:
     page.goto(f"/cases/{number}/")
-    heading(page, f"Case {number}")
+    heading(page, f"Request {number}")
 
 
 def mails(order: Order) -> str:

@@ -128,7 +128,7 @@ def shopper_follows_it(people: People, number: str) -> None:
     shopper_pages.come_back(page, people.order, people.url)
     page.reload()
     page.get_by_role("link", name=number).click()
-    shopper_pages.heading(page, f"Case {number}")
+    shopper_pages.heading(page, f"Request {number}")
     expect(page.get_by_role("region", name="Your request", exact=True)).to_contain_text("It arrived broken")
     expect(page.get_by_role("region", name="Progress so far")).to_contain_text(
         "Request opened from what you told us on delivery"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from signoff.imports.formats.registry import FORMATS
 from signoff.models import OrderImport
+from signoff.web.formatting import money
 
 ENCODING_NAMES = {
     "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB 18030", "cp1252": "Windows-1252", "xlsx": "XLSX",
@@ -89,7 +90,11 @@ def paid_amounts(job: OrderImport) -> list[dict[str, Any]]:
 
 def common_figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Figures of the report that every format may have."""
-    values = {**report, "first_last": [_format_day(day) for day in report.get("first_last", []) if day]}
+    values = {
+        **report,
+        "first_last": [_format_day(day) for day in report.get("first_last", []) if day],
+        "paid": ", ".join(money(amount, currency) for currency, amount in report.get("paid", {}).items()),
+    }
     return [{"label": FIGURES[name], "value": _format_value(values[name])} for name in FIGURES if values.get(name)]
 
 

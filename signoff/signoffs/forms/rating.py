@@ -10,7 +10,7 @@ from signoff.signoffs.ratings import Stars
 
 About = Rating.About
 MAX_COMMENT_LENGTH = 2000
-STARS = {1: _("very bad"), 2: _("bad"), 3: _("Neutral"), 4: _("good"), 5: _("very good")}
+STARS = {1: _("Very bad"), 2: _("Bad"), 3: _("Neutral"), 4: _("Good"), 5: _("Very good")}
 QUESTIONS = {
     About.SHOP: _("How was the shop?"),
     About.CARRIER: _("How was the delivery?"),

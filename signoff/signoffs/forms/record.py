@@ -95,7 +95,7 @@ class DeskWholeForm(WholeForm):
         _("Was the whole parcel refused at the door?"),
         [("", _("No, it was accepted")), *((kind, PLAIN[kind]) for kind in WRONG)],
     )
-    words = text_field(_("Conversation"), rows=3)
+    words = text_field(_("Comments on the whole parcel"), rows=3)
     field_order = ["words", "refused_for"]
 
 
