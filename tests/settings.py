@@ -23,7 +23,7 @@ if "HOMEWARD_TEST" not in os.environ:  # xdist's workers inherit what the first 
         os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402, F403 - only after the environment is in order
-from config.settings import DATA_DIR, MIDDLEWARE  # noqa: E402
+from config.settings import DATA_DIR, MAILERS, MIDDLEWARE  # noqa: E402
 
 SECRET_KEY = "only-for-tests-and-therefore-not-a-secret-at-all-but-long-enough"
 DEMO = True  # the mail box page is part of the story
@@ -32,9 +32,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # it wants collected files
-CHECKPOINT_DIR = DATA_DIR / "checkpoints" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")  # workers run side by side and empty their folders
+CHECKPOINT_DIR = DATA_DIR / "checkpoints" / _worker
 CHECKPOINT_KEY = "only-for-tests"
-MEDIA_ROOT = DATA_DIR / "media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+MEDIA_ROOT = DATA_DIR / "media" / _worker
+MAIL_DIR = DATA_DIR / "mail" / _worker
+MAILERS = MAILERS | {"default": MAILERS["default"] | {"OPTIONS": {"file_path": MAIL_DIR}}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 A_NUDGE_WAITS = None
