@@ -83,7 +83,8 @@ def test_the_format_is_seen_by_its_content_and_files_that_belong_together_come_t
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     call_command("import_orders", *(str(tmp_path / name) for name in texts))
-    assert "1 orders new with 2 lines, 164.8 BRL paid for them" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Orders: 1 new, 0 changed, 0 unchanged. Lines of new orders: 2; paid for them: 164.8 BRL." in out
     assert Order.objects.get().source == "olist"
 
 
