@@ -24,6 +24,7 @@ FORMS = (
 )
 SIGN_IN = (
     gettext_noop("Email"),
+    gettext_noop("Login"),
     gettext_noop("Username or email"),
     gettext_noop("Incorrect password."),
     gettext_noop("The username and/or password you specified are not correct."),
@@ -44,6 +45,7 @@ ADMIN = (
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),
     gettext_noop("Add"),
+    gettext_noop("- Select an option -"),
     gettext_noop("Show counts"),
     gettext_noop("None available"),
     gettext_noop(" By %(filter_title)s "),
