@@ -24,8 +24,9 @@ def test_a_file(name):
 
 def run(folder: Path, *options: str, required: str = "") -> subprocess.CompletedProcess[str]:
     (folder / "test_files.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.datafiles", "-p", "no:django", *options]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.datafiles", "-p", "xdist", *options]
     environment = os.environ | {"PYTHONPATH": str(PROJECT), "TEST_DATA_REQUIRED": required}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the plugins of the project take seconds to load
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

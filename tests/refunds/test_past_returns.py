@@ -184,6 +184,7 @@ def test_an_unknown_shop_and_a_file_that_is_none_are_refused_with_a_sentence(ret
         call_command("import_returns", DATA / "ATTRIBUTION.md")
 
 
+@pytest.mark.slow
 def test_a_december_of_real_returns_ends_in_order(tmp_path: Path) -> None:
     """The figures are computed by the published rule from the same two files, apart from this code."""
     call_command(

@@ -99,6 +99,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_web_workers_scheduler_and_database(
     product: subprocess.Popen[str], environment: dict[str, str]
 ) -> None:

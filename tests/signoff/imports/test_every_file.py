@@ -72,6 +72,7 @@ def test_a_table_of_a_shop_that_nobody_knows_is_stored_by_a_mapping(tmp_path: Pa
     assert (outcome.new, outcome.rejected) == (4, 5)
 
 
+@pytest.mark.slow
 def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: Path) -> None:
     folder = needed("orders/olist")
     facts = json.loads((folder.parent / "FACTS.json").read_text())["olist_dev"]

@@ -43,6 +43,7 @@ def rows_of(outcome: ImportResult) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_december_2010_is_imported_to_the_penny_and_a_second_run_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / SLICE.name
     path.write_bytes(SLICE.read_bytes())
@@ -78,6 +79,7 @@ def test_december_2010_is_imported_to_the_penny_and_a_second_run_changes_nothing
     assert again.report == report
 
 
+@pytest.mark.slow
 def test_the_figures_of_the_whole_year_are_the_facts() -> None:
     year = needed("orders/online_retail/online_retail_2010_2011.csv.gz")
     facts = json.loads((year.parent.parent / "FACTS.json").read_text())["online_retail_2010_2011(dev)"]

@@ -59,6 +59,7 @@ def files(tmp_path: Path) -> Files:
     return read_them
 
 
+@pytest.mark.slow
 def test_the_figures_of_fifteen_thousand_orders_are_the_facts() -> None:
     folder = needed("orders/olist")
     facts = json.loads((folder.parent / "FACTS.json").read_text())["olist_dev"]

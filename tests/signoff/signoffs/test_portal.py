@@ -231,7 +231,7 @@ def test_the_orders_page_leads_to_the_parcels_that_can_be_signed_for(client: Cli
     enter(client, order)
     page = client.get(f"/orders/{order.token}/").content.decode()
     assert [_entered(parcel) in page for parcel in (waits, signed, returned, old)] == [True, True, False, False]
-    assert page.count("sign for it") == 1
+    assert page.count("Already arrived? Sign for it") == 1
     assert "refused at the door" in page
 
 
