@@ -54,11 +54,7 @@ def open_case(
     what the first entry pins besides. Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
-    for wish in wishes:
-        wish.order_line.order = order
-    reserved = [
-        (wish, reserve_units(wish.order_line, wish.quantity)) for wish in sorted(wishes, key=lambda w: w.order_line.pk)
-    ]
+    reserved = _reserve(order, wishes)
     case = Case(
         number=number_of(next_serial()),
         shop_id=order.shop_id,
@@ -74,20 +70,9 @@ def open_case(
     facts = {**facts, "lines": len(reserved), "channel": channel}
     pinned = pinned_pictures(EVIDENCE, pictures := list(pictures)) | dict(digests or {})
     record(case, "open", by=by, source="", now=now, facts=facts, digests=pinned)
-    lines = [
-        Line(
-            case=case,
-            order_line=wish.order_line,
-            reason=wish.reason,
-            wish=wish.remedy,
-            words=wish.words,
-            units=units,
-            requested=wish.quantity,
-        )
-        for wish, units in reserved
-    ]
+    lines = [_line_of(case, wish, units) for wish, units in reserved]
     insert(*lines)
-    _show(case, lines, pictures)
+    _attach(case, lines, pictures)
     transaction.on_commit(wake, robust=True)
     return case
 
@@ -99,7 +84,27 @@ def paid_for(line: OrderLine, units: Units) -> Decimal:
     return share(line.list_total) - share(line.discount) + added_tax
 
 
-def _show(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
+def _reserve(order: Order, wishes: Sequence[Wish]) -> list[tuple[Wish, Units]]:
+    """Reserve the units of each wish, its order line locked; by key, so that two requests do not block each other."""
+    for wish in wishes:
+        wish.order_line.order = order
+    by_key = sorted(wishes, key=lambda wish: wish.order_line.pk)
+    return [(wish, reserve_units(wish.order_line, wish.quantity)) for wish in by_key]
+
+
+def _line_of(case: Case, wish: Wish, units: Units) -> Line:
+    return Line(
+        case=case,
+        order_line=wish.order_line,
+        reason=wish.reason,
+        wish=wish.remedy,
+        words=wish.words,
+        units=units,
+        requested=wish.quantity,
+    )
+
+
+def _attach(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
     """Assign the pictures to the case, each to the line of its article."""
     by_article: dict[int | None, Line] = {line.order_line_id: line for line in lines}
     for picture in pictures:

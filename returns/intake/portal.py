@@ -32,7 +32,7 @@ from signoff.web.requests import HtmxRequest
 def items(request: HttpRequest, token: str) -> HttpResponse:
     """Choose lines and quantities; with ``?draft=`` change what was chosen before."""
     order = entered_order(request, token)
-    draft = _earlier(order, request.GET.get("draft", ""))
+    draft = _draft_to_continue(order, request.GET.get("draft", ""))
     lines = goods_of(order)
     form = ItemsForm(request.POST if request.method == "POST" else None, lines=lines, chosen=_chosen(draft))
 
@@ -54,7 +54,7 @@ def _show_case(sent: AlreadySent) -> HttpResponse:
     return redirect("returns:status", sent.case.number)
 
 
-def _earlier(order: Order, token: str) -> Draft | None:
+def _draft_to_continue(order: Order, token: str) -> Draft | None:
     """The draft to continue; None where it was submitted, so that the next request is a new one."""
     return Draft.objects.filter(order=order, token=token, case=None).first() if token else None
 
@@ -109,13 +109,13 @@ def _answer(request: HtmxRequest, draft: Draft) -> HttpResponse:
         return redirect("returns:request", draft.order.token)
     reasons = reasons_of(draft.order.shop_id)
     if request.method == "POST":
-        return _take(request, draft, reasons)
+        return _save_details(request, draft, reasons)
     return _page(request, draft, _asked(sections_of(draft), reasons))
 
 
-def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
+def _save_details(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
     """Save the form in the draft, then go to the next step or show what is missing."""
-    refusals = _keep_photos(request, draft)
+    refusals = _store_photos(request, draft)
     if gone := request.POST.get("remove"):
         detach(draft, token=gone)
     sections = sections_of(draft)
@@ -125,13 +125,13 @@ def _take(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResp
     incomplete = [section for section in sections if not required(section.form).is_valid()]
     draft = describe(draft, said={section.line.pk: required(section.form).answers() for section in sections})
     if "upload" in request.POST or "remove" in request.POST:
-        return _only_photos(request, draft, sections, reasons)
+        return _show_photos(request, draft, sections, reasons)
     if not incomplete and not refusals:
         return redirect("returns:request-check", draft.order.token, draft.token)
     return _page(request, draft, sections)
 
 
-def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
+def _store_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     """Store the photos; returns the refusals by order line."""
     refusals: dict[int, list[str]] = {}
     for section in sections_of(draft) if request.FILES else ():
@@ -143,7 +143,7 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> dict[int, list[str]]:
     return refusals
 
 
-def _only_photos(request: HtmxRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
+def _show_photos(request: HtmxRequest, draft: Draft, sections: list[Section], reasons: list[Reason]) -> HttpResponse:
     """Only photos were added or removed: show the form without error messages."""
     if request.htmx:
         shown = next((section for section in sections if section.name == request.htmx.target), sections[0])

@@ -35,7 +35,7 @@ def supply_information(
     now: datetime | None = None,
 ) -> Case:
     """Answer the shop's question in words, pictures or both; ``held`` has pictures that were sent before."""
-    return _say_and_show(
+    return _step_with_evidence(
         case,
         Case.supply_information,
         Topic.ANSWER,
@@ -60,7 +60,7 @@ def appeal(
     now: datetime | None = None,
 ) -> Case:
     """Appeal against a rejection; ``words`` say why."""
-    return _say_and_show(
+    return _step_with_evidence(
         case, Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
     )
 
@@ -106,7 +106,7 @@ def ship(
     return case
 
 
-def _say_and_show(
+def _step_with_evidence(
     case: Case,
     step: Step,
     topic: str,
@@ -121,14 +121,14 @@ def _say_and_show(
     now = now or timezone.now()
     case = lock_case(case)
     check(case, step, by=by, seen=seen)  # before files are stored
-    shown = _show(case, by=by, pictures=pictures, held=held)
+    shown = _attach(case, by=by, pictures=pictures, held=held)
     digests = pinned_pictures(EVIDENCE, shown)
     take_step(case, step, by=by, seen=seen, now=now, digests=digests, **_count(len(shown)))
     save_statement(case, topic=topic, words=words, by=by, now=now)
     return case
 
 
-def _show(case: Case, *, by: Actor, pictures: Iterable[CleanPicture], held: Draft | None) -> list[Evidence]:
+def _attach(case: Case, *, by: Actor, pictures: Iterable[CleanPicture], held: Draft | None) -> list[Evidence]:
     """Add pictures to the case's evidence, those that were held first."""
     shown = list(held.evidence.order_by("pk")) if held else []
     for picture in shown:
