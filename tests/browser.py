@@ -3,7 +3,7 @@
 A page fails its test when the content policy was broken, a script failed or the server answered 5xx.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -99,11 +99,14 @@ def phone(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """Call it with a page: fails with axe's report when the page keeps anybody out."""
+def axe() -> Callable[..., None]:
+    """Call it with a page: fails with axe's report when the page keeps anybody out. ``rules`` limits it to these."""
 
-    def check(page: Page) -> None:
-        results = Axe().run(page, options={"resultTypes": ["violations"]})
+    def check(page: Page, rules: Sequence[str] = ()) -> None:
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        results = Axe().run(page, options=options)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
