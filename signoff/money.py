@@ -93,14 +93,11 @@ def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> li
     return [_from_coins(sign * share, currency) for share in shares]
 
 
-def unit_share(total: Decimal, quantity: int, index: int, *, currency: str) -> Decimal:
-    """The share of unit ``index`` (from 1) in ``total`` ≥ 0 of a line of ``quantity`` units."""
-    base, odd = divmod(whole_coins(total, currency), quantity)
-    return _from_coins(base + (index <= odd), currency)
-
-
 def sum_of_units(total: Decimal, quantity: int, units: Iterable[Span], *, currency: str) -> Decimal:
-    """The share of several units in ``total`` ≥ 0; the run time depends on spans, not on units."""
+    """The share of some units (counted from 1) in ``total`` ≥ 0 of a line of ``quantity`` units.
+
+    The run time depends on spans, not on units.
+    """
     base, odd = divmod(whole_coins(total, currency), quantity)
     count = sum((end - first) * base + max(0, min(end - 1, odd) - first + 1) for first, end in units)
     return _from_coins(count, currency)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 POINTS = range(1, 6)
-FACES = {1: "angry", 2: "frown", 3: "meh", 4: "smile", 5: "laugh"}
 CONTENT = {
     1: _("Very unhappy"),
     2: _("Unhappy"),

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -108,9 +107,3 @@ def _named(entry: Entry) -> str | None:
     if entry.refund_id is None:
         return None
     return entry.refund.token if entry.refund else ""
-
-
-def balance_of(customer: Customer, currency: str) -> Decimal:
-    """The store credit that the shop owes ``customer``."""
-    entries = Entry.objects.filter(account=Entry.Account.STORE_CREDIT, customer=customer, currency=currency)
-    return -(entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
