@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Avg, Count, Q
 
 from returns.models import Case
+from returns.models.queues import case_number
 from signoff.models import Order, Parcel
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         words = words.strip()
         if not words:
             return self
-        case = Case.objects.filter(number__in=[words.upper(), f"R-{words.upper()}"]).first()
-        if case:
+        if case := Case.objects.filter(number=case_number(words)).first():
             return self.filter(case=case)
-        orders = list(Order.objects.filter(number__iexact=words).values_list("pk", flat=True)[:SAME_NUMBER])
+        orders = list(Order.objects.numbered(words).values_list("pk", flat=True)[:SAME_NUMBER])
         return self.of_orders(orders) if orders else self.filter(to__icontains=words)
 
     def of_orders(self, orders: Collection[int]) -> "MessageQuerySet":

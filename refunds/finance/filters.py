@@ -11,7 +11,10 @@ from django_filters import CharFilter, ChoiceFilter
 from refunds.finance.queries import FOR_PEOPLE, LABELS, TABS
 from refunds.ledger.filters import _Narrow
 from refunds.models import Refund
+from returns.models.queues import case_number
 from signoff.db.counts import count_each
+from signoff.db.search import contains_folded
+from signoff.models.order_search import numbered
 
 
 class RefundFilter(_Narrow):
@@ -56,8 +59,9 @@ class RefundFilter(_Narrow):
         if not words:
             return refunds
         return refunds.filter(
-            Q(case__number__istartswith=words)
-            | Q(case__order__number__icontains=words)
-            | Q(case__customer__name__icontains=words)
+            Q(case__number=case_number(words))
+            | Q(case__number__istartswith=words)
+            | numbered(words, "case__order__")
+            | contains_folded("case__customer__name", words)
             | Q(provider_reference__iexact=words)
         )

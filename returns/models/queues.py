@@ -1,5 +1,7 @@
 """QuerySet of cases: filters, joins, search and counts."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,8 +15,10 @@ from returns.lifecycle.states import OPEN, waiting_for
 from returns.permissions import may_see_cases
 from signoff.db.lookups import any_of
 from signoff.db.required import required
-from signoff.db.search import Place, SearchResult, contains_latin, contains_text, search_places
+from signoff.db.search import Place, SearchResult, contains_folded, contains_latin, contains_text, search_places
+from signoff.db.search_text import alphanumeric
 from signoff.models import Customer, Order, OrderLine, Parcel
+from signoff.models.order_search import numbered
 
 if TYPE_CHECKING:
     from returns.models.cases import Case  # noqa: F401 - its module imports this one
@@ -87,40 +91,63 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return {status: counts.get(status, 0) for status in statuses}
 
 
-def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
-    """Where ``words`` may stand, each place with its own index: OR over joins would read every row."""
-    number = words.upper()
-    own = Q(number__startswith=number) | Q(number__startswith=f"R-{number}")
-    sent = Parcel.objects.filter(tracking_number=words)
-    articles = cases.model._meta.get_field("lines").related_model._default_manager.filter(
-        case=models.OuterRef("pk"), order_line__title__icontains=words
+_NUMBER = re.compile(r"R?(\d+)(\d)")
+
+
+def case_number(words: str) -> str:
+    """The number of a case as it is printed, from one that a person wrote: ``R-100042-6`` for ``r100042 6``."""
+    written = _NUMBER.fullmatch(alphanumeric(words))
+    return f"R-{written[1]}-{written[2]}" if written else ""
+
+
+def _numbered(words: str) -> Q:
+    number = unicodedata.normalize("NFKC", words).upper()
+    return (
+        Q(number=case_number(words)) | Q(number__startswith=number) | Q(number__startswith=f"R-{number}")
     )
+
+
+def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
+    """Where ``words`` may be, each place with its own index: OR over joins would read every row."""
+    own = _numbered(words)
+    articles = cases.model._meta.get_field("lines").related_model._default_manager.filter(
+        contains_folded("order_line__title", words), case=models.OuterRef("pk")
+    )
+    email = unicodedata.normalize("NFKC", words)
     return [
         Place(cases.filter(own), lambda keys: cases.filter(pk__in=keys), own),
         Place(
-            Order.objects.filter(contains_latin("number", words)),
+            Order.objects.filter(numbered(words)),
             lambda keys: cases.filter(order__in=keys),
-            Q(order__number__icontains=words),
+            numbered(words, "order__"),
         ),
         Place(
             Customer.objects.filter(contains_text("name", words)),
             lambda keys: cases.filter(customer__in=keys),
-            Q(customer__name__icontains=words),
+            contains_folded("customer__name", words),
         ),
         Place(
-            Customer.objects.filter(contains_latin("email", words)),
+            Customer.objects.filter(contains_latin("email", email)),
             lambda keys: cases.filter(customer__in=keys),
-            Q(customer__email__icontains=words),
+            Q(customer__email__icontains=email),
         ),
-        Place(sent, lambda keys: cases.filter(parcels__in=keys), Q(parcels__tracking_number=words)),
-        Place(
-            Order.objects.filter(parcels__tracking_number=words),
-            lambda keys: cases.filter(order__in=keys),
-            Q(order__parcels__tracking_number=words),
-        ),
+        *_parcels(cases, words),
         Place(
             OrderLine.objects.filter(contains_text("title", words)),
             lambda keys: cases.filter(lines__order_line__in=keys),
             Q(models.Exists(articles)),
+        ),
+    ]
+
+
+def _parcels(cases: models.QuerySet, words: str) -> list[Place]:
+    """Parcels of the case and of its order with this tracking number."""
+    parcels = Parcel.objects.tracked(words)
+    return [
+        Place(parcels, lambda keys: cases.filter(parcels__in=keys), Q(parcels__in=parcels)),
+        Place(
+            Order.objects.filter(parcels__in=parcels),
+            lambda keys: cases.filter(order__in=keys),
+            Q(order__parcels__in=parcels),
         ),
     ]

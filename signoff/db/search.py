@@ -8,40 +8,57 @@ words, and punctuation matches nothing.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]  # the stubs leave it out
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.lookups import Contains, EndsWith, Exact, StartsWith
 
 from signoff.db.counts import first_of_each
-from signoff.db.search_text import ALL_CHINESE, CHINESE, CjkNgrams
+from signoff.db.search_text import ALL_CHINESE, CHINESE, CjkNgrams, Fold, fold
 
 WORD = re.compile(r"\w")
 TRIGRAMS = re.compile(r"\w{3}|\w{2}\W|\W\w{2}")  # texts with at least one trigram that the index can use
 NOTHING = Q(pk__in=[])
+FOLDED_LOOKUPS = {"exact": Exact, "startswith": StartsWith, "endswith": EndsWith, "contains": Contains}
 
 
 def contains_text(column: str, words: str) -> Q:
-    """``column`` contains ``words``; for texts of any language with a ``CjkNgrams`` index."""
+    """``column`` contains ``words`` as ``Fold`` compares them; for texts with a trigram and a ``CjkNgrams`` index."""
+    words = fold(words)
     if not CHINESE.search(words) or TRIGRAMS.search(words):
-        return contains_latin(column, words)
-    pieces = Q(ArrayContains(CjkNgrams(column), CjkNgrams(Value(words))))
-    return pieces if ALL_CHINESE.fullmatch(words) else pieces & _inside(column, words)
+        return _contains(words, partial(_folded, column))
+    pieces = Q(ArrayContains(CjkNgrams(Fold(F(column))), CjkNgrams(Value(words))))
+    return pieces if ALL_CHINESE.fullmatch(words) else pieces & _folded(column, "contains", words)
 
 
 def contains_latin(column: str, words: str) -> Q:
     """``column`` contains ``words``; for Latin letters and digits. Short words match whole words only."""
+    return _contains(words, partial(_any_case, column))
+
+
+def contains_folded(column: str, words: str) -> Q:
+    """The condition of ``contains_text`` on the rows that something else found."""
+    return _folded(column, "contains", fold(words))
+
+
+def _contains(words: str, lookup: Callable[[str, str], Q]) -> Q:
     if TRIGRAMS.search(words):
-        return _inside(column, words)
+        return lookup("contains", words)
     if CHINESE.search(words) or not WORD.search(words):
         return NOTHING
-    lookups = {"iexact": words, "istartswith": f"{words} ", "iendswith": f" {words}", "icontains": f" {words} "}
-    return Q(*[(f"{column}__{look}", text) for look, text in lookups.items()], _connector=Q.OR)
+    lookups = {"exact": words, "startswith": f"{words} ", "endswith": f" {words}", "contains": f" {words} "}
+    return Q(*[lookup(name, text) for name, text in lookups.items()], _connector=Q.OR)
 
 
-def _inside(column: str, words: str) -> Q:
-    return Q(**{f"{column}__icontains": words})
+def _any_case(column: str, lookup: str, words: str) -> Q:
+    return Q(**{f"{column}__i{lookup}": words})
+
+
+def _folded(column: str, lookup: str, words: str) -> Q:
+    return Q(FOLDED_LOOKUPS[lookup](Fold(F(column)), words))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from signoff.db.search_text import number_key
 from signoff.jobs import wake
 from signoff.lookup.rate_limit import count_try
 from signoff.models import EntryCode, Order
@@ -33,7 +34,7 @@ class Answer:
 def request_code(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
     """Request a code by mail for this browser. Raises ``TooManyTries``; returns nothing that reveals a match."""
     now = now or timezone.now()
-    count_try({"order": number.casefold(), "email": email.casefold(), "machine": machine}, now=now)
+    count_try({"order": number_key(number) or number, "email": email.casefold(), "machine": machine}, now=now)
     EntryCode.objects.create(
         order=Order.objects.bought_by(number, email).first(),
         browser_hash=keyed_hash("browser", browser),

@@ -36,7 +36,7 @@ class FindForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        return _plain(self.cleaned_data["number"]).lstrip("#")
+        return self.cleaned_data["number"].strip()
 
 
 class CodeForm(forms.Form):

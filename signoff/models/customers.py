@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
-from signoff.db.search_text import CjkNgrams, ReversedDigits
+from signoff.db.search_text import CjkNgrams, Fold, ReversedDigits
 from signoff.models.shops import Shop
 
 
@@ -32,8 +32,8 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(Lower("email"), name="customer_email"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_words"),
-            GinIndex(CjkNgrams("name"), name="customer_name_pieces"),
+            GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="customer_name_words"),
+            GinIndex(CjkNgrams(Fold("name")), name="customer_name_pieces"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="customer_email_words"),
             models.Index(OpClass(ReversedDigits("phone"), name="text_pattern_ops"), name="customer_phone_tail"),
         ]

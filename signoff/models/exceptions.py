@@ -26,7 +26,7 @@ class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
         """Exceptions of parcels with this tracking number or of the order with this number."""
         if not words:
             return self
-        parcels, orders = Parcel.objects.filter(tracking_number=words), Order.objects.filter(number__iexact=words)
+        parcels, orders = Parcel.objects.tracked(words), Order.objects.numbered(words)
         return self.filter(models.Q(parcel__in=parcels) | models.Q(parcel__in=Parcel.objects.filter(order__in=orders)))
 
     def for_list(self) -> "ParcelExceptionQuerySet":

@@ -1,13 +1,21 @@
 """Places where a search for orders looks; each has an index of its own."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact, StartsWith
 
-from signoff.db.search import Place, contains_latin, contains_text
-from signoff.db.search_text import Alphanumeric, ReversedDigits, alphanumeric, reversed_digits
+from signoff.db.search import Place, contains_folded, contains_latin, contains_text
+from signoff.db.search_text import (
+    Alphanumeric,
+    NumberKey,
+    ReversedDigits,
+    alphanumeric,
+    number_key,
+    reversed_digits,
+)
 from signoff.models.customers import Customer
 
 SHORT = 3  # of an article number shorter than this only the whole is looked for
@@ -42,27 +50,37 @@ def phone_places(orders: QuerySet, words: str) -> list[Place]:
     ]
 
 
+def numbered(words: str, path: str = "") -> Q:
+    """Orders whose number contains ``words`` or has their normal form; for other models by ``path`` to the order."""
+    alike = Q(Exact(NumberKey(F(f"{path}number")), key)) if (key := number_key(words)) else Q()
+    return contains_latin(f"{path}number", unicodedata.normalize("NFKC", words)) | alike
+
+
 def _number(orders: QuerySet, words: str) -> Place:
     """Order number, or the shop system's id."""
-    own = contains_latin("number", words) | (Q(external_id__iexact=words) & ~Q(external_id=""))
-    return Place(orders.filter(own), _orders_by_key(orders), Q(number__icontains=words) | Q(external_id__iexact=words))
+    own_id = Q(external_id__iexact=words) & ~Q(external_id="")
+    return Place(
+        orders.filter(numbered(words) | own_id),
+        _orders_by_key(orders),
+        numbered(words) | Q(external_id__iexact=words),
+    )
 
 
 def _people(orders: QuerySet, words: str) -> list[Place]:
+    email = unicodedata.normalize("NFKC", words)
     return [
-        Place(
-            Customer.objects.filter(condition),
-            lambda keys: orders.filter(customer__in=keys),
-            Q(**{f"customer__{column}__icontains": words}),
+        Place(Customer.objects.filter(condition), lambda keys: orders.filter(customer__in=keys), row)
+        for condition, row in (
+            (contains_text("name", words), contains_folded("customer__name", words)),
+            (contains_latin("email", email), Q(customer__email__icontains=email)),
         )
-        for column, condition in (("name", contains_text("name", words)), ("email", contains_latin("email", words)))
     ]
 
 
 def _destinations(orders: QuerySet, words: str) -> list[Place]:
     """Recipients of parcels who are not the customer."""
     named = _related_rows(orders, "destination").filter(contains_text("name", words))
-    return [Place(named, _orders_by_key(orders), Q(destination__name__icontains=words))]
+    return [Place(named, _orders_by_key(orders), contains_folded("destination__name", words))]
 
 
 def _parcels(orders: QuerySet, words: str) -> list[Place]:
@@ -88,7 +106,7 @@ def _lines(orders: QuerySet, words: str) -> list[Place]:
             lambda keys: orders.filter(lines__in=keys),
             Q(Exists(lines.filter(row, order=OuterRef("pk")))),
         )
-        for condition, row in ((contains_text("title", words), Q(title__icontains=words)), (number, number))
+        for condition, row in ((contains_text("title", words), contains_folded("title", words)), (number, number))
     ]
 
 

@@ -1,5 +1,6 @@
 """Orders, lines, discounts, shipping and payments. Totals are frozen on import; unit shares follow from them."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -14,7 +15,7 @@ from simple_history.models import HistoricalRecords
 from signoff.api.models import ApiToken
 from signoff.db.lookups import any_of
 from signoff.db.search import SearchResult, search_places
-from signoff.db.search_text import CjkNgrams, ReversedDigits
+from signoff.db.search_text import CjkNgrams, Fold, NumberKey, ReversedDigits, number_key
 from signoff.db.tokens import public_token
 from signoff.models.customers import Customer
 from signoff.models.order_search import order_places, phone_places
@@ -42,9 +43,24 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders of the token's shop; all orders for a token without a shop."""
         return self.filter(shop=token.shop_id) if token.shop_id else self.all()
 
+    def numbered(self, number: str) -> "OrderQuerySet":
+        """Orders with this number as a person writes it; of those that differ only in spelling, the exact one.
+
+        Two orders of a shop that share a normal form are found by their exact numbers only.
+        """
+        exact = models.Q(number__iexact=unicodedata.normalize("NFKC", number))
+        if not (key := number_key(number)):
+            return self.filter(exact)
+        rows = self.annotate(number_key=NumberKey("number")).filter(number_key=key)
+        same_key = self.model._default_manager.annotate(number_key=NumberKey("number")).filter(
+            shop=models.OuterRef("shop"), number_key=models.OuterRef("number_key")
+        )
+        twins = same_key.exclude(pk=models.OuterRef("pk"))
+        return rows.filter(exact | ~models.Exists(twins))
+
     def bought_by(self, number: str, email: str) -> "OrderQuerySet":
-        """Orders with this number and e-mail, case-insensitive, the newest first."""
-        return self.filter(number__iexact=number, customer__email__iexact=email).order_by("-placed_at", "-id")
+        """Orders with this number (``numbered``) and e-mail, case-insensitive, the newest first."""
+        return self.numbered(number).filter(customer__email__iexact=email).order_by("-placed_at", "-id")
 
     def for_list(self) -> "OrderQuerySet":
         """Joined with what every row of a list shows, the newest first."""
@@ -108,6 +124,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["-placed_at", "-id"], name="order_newest"),
             GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="order_number_words"),
+            models.Index(NumberKey("number"), name="order_number_key"),
             models.Index(Upper("external_id"), condition=~models.Q(external_id=""), name="order_external_id"),
         ]
 
@@ -169,8 +186,8 @@ class OrderLine(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="order_line_title_words"),
-            GinIndex(CjkNgrams("title"), name="order_line_title_pieces"),
+            GinIndex(OpClass(Fold("title"), name="gin_trgm_ops"), name="order_line_title_words"),
+            GinIndex(CjkNgrams(Fold("title")), name="order_line_title_pieces"),
             models.Index(OpClass(Upper("sku"), name="text_pattern_ops"), name="order_line_sku"),
         ]
 
@@ -207,8 +224,8 @@ class Destination(models.Model):
         verbose_name = _("destination")
         verbose_name_plural = _("destinations")
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="destination_name_words"),
-            GinIndex(CjkNgrams("name"), name="destination_name_pieces"),
+            GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="destination_name_words"),
+            GinIndex(CjkNgrams(Fold("name")), name="destination_name_pieces"),
             models.Index(OpClass(ReversedDigits("phone"), name="text_pattern_ops"), name="destination_phone_tail"),
         ]
 

@@ -1,13 +1,22 @@
 """Outbound, return and replacement parcels in one model, with their tracking events."""
 
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from signoff.db.search_text import Alphanumeric
+from signoff.db.search_text import Alphanumeric, alphanumeric
 from signoff.db.tokens import public_token
 from signoff.models.orders import Order, OrderLine
+
+
+class ParcelQuerySet(models.QuerySet["Parcel"]):
+    def tracked(self, number: str) -> "ParcelQuerySet":
+        """Parcels with this tracking number, however it is spaced or capitalised."""
+        if not (plain := alphanumeric(number)):
+            return self.none()
+        return self.filter(Exact(Alphanumeric(models.F("tracking_number")), plain))
 
 
 class Parcel(models.Model):
@@ -29,6 +38,7 @@ class Parcel(models.Model):
     warehouse = models.CharField(_("warehouse"), max_length=80, blank=True, default="", db_default="")
     seller = models.CharField(_("seller"), max_length=80, blank=True, default="", db_default="")
 
+    objects = ParcelQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -48,6 +48,10 @@ def spellings(number: str, email: str) -> dict[str, tuple[str, str]]:
         "small": (number.lower(), email.lower()),
         "spaces": (f"  {number} ", f" {email}  "),
         "with a hash": (f"#{number}", email),
+        "with a word": (f"Order No. {number}", email),
+        "with a sign": (f"№{number}", email),
+        "without the dash": (number.replace("-", ""), email),
+        "with spaces for the dash": (number.replace("-", " "), email),
         "full width": (number.translate(wide), email.translate(wide)),
         "ideographic space": (f"\u3000{number}\u3000", f"{email}\u3000"),
     }
@@ -209,6 +213,13 @@ def test_each_limit_bites_and_outlives_the_cache(order: Order, tried_out: Any, k
     )
     assert again.status_code == 429
     assert look_up(Client(), "L-501", "other@shopper.example", REMOTE_ADDR="198.51.100.251").status_code == 302
+
+
+def test_another_spelling_is_the_same_order_to_the_limit(order: Order) -> None:
+    for n in range(LIMITS["order"]):
+        number = list(spellings(order.number, "").values())[n % 5][0]
+        assert look_up(Client(), number, f"a{n}@shopper.example", REMOTE_ADDR=f"198.51.100.{n}").status_code == 302
+    assert look_up(Client(), "l 71003", "b@shopper.example", REMOTE_ADDR="198.51.100.99").status_code == 429
 
 
 def test_the_limit_is_the_same_for_what_is_not_there(order: Order) -> None:

@@ -6,11 +6,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from returns.models import Case
-from signoff.db.search import contains_latin, contains_text
+from signoff.db.search import contains_folded, contains_latin, contains_text
+from signoff.db.search_text import fold, number_key
 from signoff.models import Customer, Order
-from tests.factories import CustomerFactory, OrderFactory, UserFactory, make_case
+from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,46 @@ def customers() -> list[Customer]:
 )
 def test_names_are_found_by(customers: list[Customer], words: str, names: list[str]) -> None:
     assert sorted(Customer.objects.filter(contains_text("name", words)).values_list("name", flat=True)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Jose", "José Núñez"),
+        ("Jose\u0301", "José Núñez"),
+        ("NUNEZ", "José Núñez"),
+        ("josé", "Jose Diaz"),
+        ("Lukasz", "Łukasz Żak"),
+        ("Łukasz", "Lukasz Zak"),
+        ("strasse", "Anna Straße"),
+        ("Soren", "Søren Ærø"),
+        ("wang", "Ｗａｎｇ Ｗｅｉ"),
+        ("Ｗａｎｇ", "Wang Wei"),
+        ("王 小明", "王小明"),
+        ("王小明", "王 小明"),
+        ("王\u3000小", "王小明"),
+        ("小明", "王 小 明"),
+        ("ﾀﾅｶ", "タナカ"),
+    ],
+)
+def test_accents_width_and_spaces_make_no_difference(words: str, name: str) -> None:
+    customer = CustomerFactory(name=name)
+    CustomerFactory(name="Somebody Else")
+    assert list(Customer.objects.filter(contains_text("name", words))) == [customer]
+    assert list(Customer.objects.filter(contains_folded("name", words))) == [customer]
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
+    | st.lists(
+        st.sampled_from(["Order", "order ", "No", "nr.", "#", "№", "N", " ", "-", "0", "00", "7", "HH", "ID", "ß", "é", "单"]),
+        max_size=6,
+    ).map("".join)
+)
+def test_both_sides_of_a_normal_form_give_the_same_text(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT signoff_fold(%s), signoff_number_key(%s)", [words, words])
+        assert cursor.fetchone() == (fold(words), number_key(words))
 
 
 @pytest.mark.parametrize(("words", "found"), [("lt-77", 1), ("77", 0), ("王", 0), ("a7", 1)])
@@ -104,3 +147,58 @@ def test_a_search_asks_once_more_and_no_more(client: Client, django_assert_num_q
     make_case(order=OrderFactory(customer=CustomerFactory(name="王小明")))
     with django_assert_num_queries(9):
         assert client.get("/desk/cases/?q=王").context["page"].rows
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("#1001", "1001"),
+        ("1001", "#1001"),
+        ("1001", "＃1001"),
+        ("#1001", "№ 1001"),
+        ("1001", "Order 1001"),
+        ("1001", "order no. 1001"),
+        ("Order 1001", "#1001"),
+        ("1001", "订单号：1001"),
+        ("#HH7001", " ＃hh7001"),
+        ("HH-7001", "hh 7001"),
+        ("HH 70 01", "HH7001"),
+        ("0001001", "1001"),
+        ("1001", "0001001"),
+        ("B/2026/17", "b2026-17"),
+        ("订单甲", "订单甲"),
+    ],
+)
+def test_an_order_number_is_found_however_it_is_written(stored: str, typed: str) -> None:
+    order = OrderFactory(number=stored)
+    OrderFactory(number="1002")
+    assert list(Order.objects.numbered(typed)) == [order]
+    assert list(Order.objects.search(typed)) == [order]
+
+
+def test_numbers_that_differ_only_in_spelling_are_found_by_the_exact_one_only() -> None:
+    one = OrderFactory(number="10-01")
+    two = OrderFactory(number="1001", shop=one.shop)
+    elsewhere = OrderFactory(number="#1001", shop=ShopFactory(slug="other"))
+    assert set(Order.objects.numbered("10-01")) == {one, elsewhere}
+    assert set(Order.objects.numbered("1001")) == {two, elsewhere}
+    assert set(Order.objects.numbered("10 01")) == {elsewhere}
+
+
+def test_a_text_without_letters_and_digits_finds_no_order() -> None:
+    OrderFactory(number="订单甲")
+    assert not Order.objects.numbered("---").exists()
+
+
+def test_the_normal_form_of_an_order_number_uses_its_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "order_number_key" in Order.objects.numbered("1001").explain()
+
+
+@pytest.mark.parametrize("typed", ["{0}", "r{1}", "{1}", "R {1}", "Ｒ{1}", "r-{1}"])
+def test_a_case_is_found_by_its_number_without_dashes(typed: str) -> None:
+    case = make_case()
+    make_case()
+    words = typed.format(case.number, case.number.replace("-", "")[1:])
+    assert list(Case.objects.search(words)) == [case]
