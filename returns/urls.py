@@ -9,6 +9,7 @@ from returns.lifecycle import views as lifecycle
 from returns.portal import pictures, slips
 from returns.portal import views as status
 from returns.queue import views as queue
+from returns.search import views as search
 from signoff.web.access import staff
 
 app_name = "returns"
@@ -28,6 +29,7 @@ portal: list[URLPattern] = [
 desk: list[URLPattern] = [
     path("desk/", queue.desk, name="desk"),
     path("desk/lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("desk/search/", search.search_page, name="search"),
     path("desk/cases/", queue.case_list, name="case-list"),
     path("desk/cases/next/", queue.next_case, name="take-next"),
     path("desk/cases/<str:number>/", case_page.case_page, name="case"),

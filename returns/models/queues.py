@@ -16,9 +16,9 @@ from returns.permissions import may_see_cases
 from signoff.db.lookups import any_of
 from signoff.db.required import required
 from signoff.db.search import Place, SearchResult, contains_folded, contains_latin, contains_text, search_places
-from signoff.db.search_text import alphanumeric
-from signoff.models import Customer, Order, OrderLine, Parcel
-from signoff.models.order_search import numbered
+from signoff.db.search_text import alphanumeric, reversed_digits
+from signoff.models import Customer, Destination, Order, OrderLine, Parcel
+from signoff.models.order_search import numbered, phone_ends
 
 if TYPE_CHECKING:
     from returns.models.cases import Case  # noqa: F401 - its module imports this one
@@ -75,6 +75,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Matches of ``words``, found by one index for each searched column."""
         return search_places(_places(self.model._default_manager.order_by(), words.strip()))
 
+    def found_with_phones(self, words: str) -> SearchResult:
+        """The same with the last digits of telephone numbers, for users who may see them (``signoff.web.access``)."""
+        cases, words = self.model._default_manager.order_by(), words.strip()
+        return search_places([*_places(cases, words), *_phones(cases, words)])
+
     def count_up_to(self, limit: int = COUNT_LIMIT) -> int:
         """The number of rows, at most ``limit`` + 1, which a page shows as "more than"."""
         return self.order_by()[: limit + 1].count()
@@ -102,9 +107,7 @@ def case_number(words: str) -> str:
 
 def _numbered(words: str) -> Q:
     number = unicodedata.normalize("NFKC", words).upper()
-    return (
-        Q(number=case_number(words)) | Q(number__startswith=number) | Q(number__startswith=f"R-{number}")
-    )
+    return Q(number=case_number(words)) | Q(number__startswith=number) | Q(number__startswith=f"R-{number}")
 
 
 def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
@@ -136,6 +139,24 @@ def _places(cases: models.QuerySet, words: str) -> Sequence[Place]:
             OrderLine.objects.filter(contains_text("title", words)),
             lambda keys: cases.filter(lines__order_line__in=keys),
             Q(models.Exists(articles)),
+        ),
+    ]
+
+
+def _phones(cases: models.QuerySet, words: str) -> list[Place]:
+    """Customers and recipients whose telephone number ends with these digits."""
+    if not (tail := reversed_digits(words)):
+        return []
+    return [
+        Place(
+            Customer.objects.filter(phone_ends("phone", tail)),
+            lambda keys: cases.filter(customer__in=keys),
+            phone_ends("customer__phone", tail),
+        ),
+        Place(
+            Destination.objects.filter(phone_ends("phone", tail)),
+            lambda keys: cases.filter(order__in=keys),
+            phone_ends("order__destination__phone", tail),
         ),
     ]
 

@@ -38,14 +38,14 @@ def phone_places(orders: QuerySet, words: str) -> list[Place]:
         return []
     return [
         Place(
-            Customer.objects.filter(_phone_ends("phone", tail)),
+            Customer.objects.filter(phone_ends("phone", tail)),
             lambda keys: orders.filter(customer__in=keys),
-            _phone_ends("customer__phone", tail),
+            phone_ends("customer__phone", tail),
         ),
         Place(
-            _related_rows(orders, "destination").filter(_phone_ends("phone", tail)),
+            _related_rows(orders, "destination").filter(phone_ends("phone", tail)),
             lambda keys: orders.filter(pk__in=keys),
-            _phone_ends("destination__phone", tail),
+            phone_ends("destination__phone", tail),
         ),
     ]
 
@@ -110,7 +110,7 @@ def _lines(orders: QuerySet, words: str) -> list[Place]:
     ]
 
 
-def _phone_ends(column: str, tail: str) -> Q:
+def phone_ends(column: str, tail: str) -> Q:
     return Q(StartsWith(ReversedDigits(F(column)), tail))
 
 

@@ -1,9 +1,11 @@
-"""Prefetch everything about one order by one SQL statement."""
+"""Orders that a search finds, and everything about one order by one SQL statement."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.models import (
@@ -25,6 +27,19 @@ from signoff.models import (
     TrackingEvent,
     Watch,
 )
+from signoff.web.access import may_see_amounts
+from signoff.web.keyset import Page, page_by_key
+
+
+def find_orders(words: str, *, user: User | AnonymousUser, query: QueryDict, size: int | None = None) -> Page:
+    """The page of ``query`` of the orders that match ``words``, newest first; of all orders without words."""
+    search = Order.objects.search_indexes_with_phones if may_see_amounts(user) else Order.objects.search_indexes
+    matches = search(words) if words else None
+    sift = matches.matching if matches and matches.is_broad else None
+    rows = matches.matching(Order.objects.all()) if matches and not sift else Order.objects.all()
+    load = Order.objects.for_desk_list()
+    return page_by_key(rows, key="-placed_at", query=query, size=size, load=load, sift=sift)
+
 
 _ORDER = QueryBatch(
     lambda order: (

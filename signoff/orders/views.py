@@ -13,11 +13,11 @@ from signoff.orders import anomalies
 from signoff.orders.anomalies import AlreadySettled, anomaly_text
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.forms import SettleForm
-from signoff.orders.queries import prefetch_order
+from signoff.orders.queries import find_orders, prefetch_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
 from signoff.web.form_handling import handle_form, show_conflict
-from signoff.web.keyset import Page, page_by_key
+from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import HtmxRequest, StaffRequest
 
@@ -27,7 +27,8 @@ from signoff.web.requests import HtmxRequest, StaffRequest
 def order_list(request: HtmxRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    return render_list(request, "signoff/desk/orders.html", {"page": _page(request, words), "words": words})
+    page = find_orders(words, user=request.user, query=request.GET)
+    return render_list(request, "signoff/desk/orders.html", {"page": page, "words": words})
 
 
 @staff("signoff.view_order")
@@ -49,14 +50,6 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             ],
         },
     )
-
-
-def _page(request: HttpRequest, words: str) -> Page:
-    search = Order.objects.search_indexes_with_phones if may_see_amounts(request.user) else Order.objects.search_indexes
-    matches = search(words) if words else None
-    sift = matches.matching if matches and matches.is_broad else None
-    rows = matches.matching(Order.objects.all()) if matches and not sift else Order.objects.all()
-    return page_by_key(rows, key="-placed_at", query=request.GET, load=Order.objects.for_desk_list(), sift=sift)
 
 
 VIEW, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"

@@ -80,6 +80,11 @@ SHOPPER = [
     by("feedback:survey", "nobody", lambda world: [world.answered.token], "answered"),
 ]
 DESK = [
+    at("returns:search", "agent", query="?q=lantern"),
+    at("returns:search", "agent", note="empty"),
+    at("returns:search", "agent", query="?q=a", note="searched"),
+    at("returns:search", "inspector", query="?q=nothing-like-it", note="nothing found"),
+    at("returns:search", "agent", note="empty"),
     at("returns:case-list", "agent"),
     at("returns:case-list", "manager", query="?tab=all&q=lantern", note="searched"),
     at("returns:case-list", "agent", query="?q=nothing-like-it", note="empty"),

@@ -72,7 +72,9 @@ def test_accents_width_and_spaces_make_no_difference(words: str, name: str) -> N
 @given(
     st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
     | st.lists(
-        st.sampled_from(["Order", "order ", "No", "nr.", "#", "№", "N", " ", "-", "0", "00", "7", "HH", "ID", "ß", "é", "单"]),
+        st.sampled_from(
+            ["Order", "order ", "No", "nr.", "#", "№", "N", " ", "-", "0", "00", "7", "HH", "ID", "ß", "é", "单"]
+        ),
         max_size=6,
     ).map("".join)
 )

@@ -1,0 +1,1 @@
+"""One search for cases, orders, people and parcels."""
