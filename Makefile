@@ -75,7 +75,7 @@ messages: .venv/.installed ## Collect the texts to translate (needs gettext)
 .PHONY: lock
 lock: .venv/.installed-dev ## Pin the newest versions that requirements*.in allow
 	@$(PIP) install uv
-	@for part in requirements requirements-dev requirements-s3; do \
+	@for part in requirements requirements-sms requirements-dev requirements-s3; do \
 		$(PY) -m uv pip compile --quiet --universal --upgrade --python-version 3.12 --no-header $$part.in -o $$part.txt || exit 1; \
 	done
 

@@ -221,6 +221,29 @@ else:
         }
     }
 
+# Text messages (signoff/sms): by Twilio or Alibaba Cloud, else files beside the mails.
+SMS: dict[str, Any] = {"CHANNEL": "signoff.sms.files.FileChannel", "OPTIONS": {"folder": MAIL_DIR}}
+match env.str("SMS_CHANNEL", default="files"):
+    case "twilio":
+        SMS = {
+            "CHANNEL": "signoff.sms.twilio.TwilioChannel",
+            "OPTIONS": {
+                "account": env.str("TWILIO_ACCOUNT_SID"),
+                "token": env.str("TWILIO_AUTH_TOKEN"),
+                "sender": env.str("TWILIO_SENDER"),
+            },
+        }
+    case "aliyun":
+        SMS = {
+            "CHANNEL": "signoff.sms.aliyun.AliyunChannel",
+            "OPTIONS": {
+                "key": env.str("ALIYUN_ACCESS_KEY_ID"),
+                "secret": env.str("ALIYUN_ACCESS_KEY_SECRET"),
+                "signature": env.str("ALIYUN_SMS_SIGNATURE"),
+                "templates": {"entry_code": env.str("ALIYUN_SMS_ENTRY_CODE")},
+            },
+        }
+
 # Tracking services: the secrets that sign their webhooks, the key for their API, and our account there; which one is
 # polled about parcels that no webhook covers (unset: the only one with a key).
 TRACKING = {

@@ -5,7 +5,7 @@ from celery import shared_task
 from signoff.api import stored_answers
 from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import runner
-from signoff.lookup import mail
+from signoff.lookup import codes
 from signoff.scorecards import violations
 from signoff.signoffs import photos, timer
 from signoff.tracking import overdue, polling, webhooks
@@ -13,14 +13,14 @@ from signoff.tracking import overdue, polling, webhooks
 
 @shared_task
 def send_entry_codes() -> None:
-    """Mail the sign-in codes that shoppers asked for."""
-    mail.send_codes()
+    """Send the sign-in codes that shoppers asked for."""
+    codes.send_codes()
 
 
 @shared_task
 def forget_entries() -> None:
     """Delete old codes and look-up attempts."""
-    mail.forget_entries()
+    codes.forget_entries()
 
 
 @shared_task

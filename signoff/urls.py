@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from signoff.imports.jobs import views as imports
+from signoff.lookup import desk as lookup_desk
 from signoff.lookup import views as lookup
 from signoff.orders import views as orders
 from signoff.parcels import views as parcels
@@ -38,6 +39,7 @@ desk: list[URLPattern] = [
     path("desk/orders/<str:token>/odd/<slug:kind>/", orders.settle_anomaly, name="anomaly-settle"),
     path("desk/orders/", orders.order_list, name="order-list"),
     path("desk/orders/<str:token>/", orders.order, name="order-desk"),
+    path("desk/orders/<str:token>/entry-link/", lookup_desk.entry_link, name="entry-link"),
     path("desk/orders/<str:token>/parcels/add/", parcels.add, name="parcel-add"),
     path("desk/orders/<str:token>/parcels/<str:parcel>/change/", parcels.change, name="parcel-change"),
     path("desk/orders/<str:token>/parcels/<str:parcel>/sign/", signoffs_desk.record, name="sign-desk"),

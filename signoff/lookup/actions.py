@@ -1,24 +1,27 @@
-"""Request a code by order number and e-mail, and enter by that code or its link.
+"""Request a code by order number and e-mail or telephone number, and enter by that code or a link.
 
 A hit and a miss do the same work, one row each, so that neither timing nor response reveals an order. Only the worker
-that mails the code distinguishes them.
+that sends the code distinguishes them.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signoff.db.search_text import number_key
+from signoff.db.search_text import number_key, reversed_digits
 from signoff.jobs import wake
 from signoff.lookup.rate_limit import count_try
 from signoff.models import EntryCode, Order
 from signoff.web.hashing import keyed_hash, matches
 
 CODE_LIFETIME = timedelta(minutes=10)
+LINK_LIFETIME = timedelta(hours=24)
 TRIES = 5
 
 
@@ -31,12 +34,24 @@ class Answer:
 
 
 @transaction.atomic
-def request_code(number: str, email: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
-    """Request a code by mail for this browser. Raises ``TooManyTries``; returns nothing that reveals a match."""
+def request_code(number: str, contact: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
+    """Request a code for this browser. Raises ``TooManyTries``; returns nothing that reveals a match.
+
+    The code goes to the order's own e-mail address or telephone number, never to ``contact`` as it was typed.
+    """
     now = now or timezone.now()
-    count_try({"order": number_key(number) or number, "email": email.casefold(), "machine": machine}, now=now)
+    count_try(
+        {
+            "order": number_key(number) or number,
+            "contact": reversed_digits(contact) or contact.casefold(),
+            "machine": machine,
+        },
+        now=now,
+    )
+    order = Order.objects.bought_by(number, contact).first()
     EntryCode.objects.create(
-        order=Order.objects.bought_by(number, email).first(),
+        order=order,
+        contact=order.contact if order else EntryCode.Contact.EMAIL,
         browser_hash=keyed_hash("browser", browser),
         created_at=now,
         expires_at=now + CODE_LIFETIME,
@@ -67,12 +82,12 @@ def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> An
 
 @transaction.atomic
 def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> Answer:
-    """Use the link from a mail, in the browser that requested it."""
+    """Use the link from a mail in the browser that requested it, or an agent's link in the first browser."""
     now = now or timezone.now()
     entry = EntryCode.objects.select_for_update().filter(link_hash=keyed_hash("link", token)).first()
     if (
         entry is None
-        or not matches("browser", browser, entry.browser_hash)
+        or not (entry.made_by_id or matches("browser", browser, entry.browser_hash))
         or entry.used_at
         or entry.expires_at <= now
         or entry.tries >= TRIES
@@ -80,9 +95,29 @@ def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> A
     ):
         return Answer(
             None,
-            _("This link works once, for ten minutes, in the browser where you requested it. Request a new one."),
+            _(
+                "This link has expired, has been used, or was opened in another browser than the one where you "
+                "requested it. Request a new code or ask us for a new link."
+            ),
         )
     return _use(entry, now)
+
+
+def make_link(order: Order, *, by: User, now: datetime | None = None) -> str:
+    """Make a link that opens ``order`` once within ``LINK_LIFETIME``, for an agent to give to the shopper.
+
+    Returns its token, which is stored nowhere.
+    """
+    now, token = now or timezone.now(), secrets.token_urlsafe(32)
+    EntryCode.objects.create(
+        order=order,
+        made_by=by,
+        link_hash=keyed_hash("link", token),
+        created_at=now,
+        sent_at=now,
+        expires_at=now + LINK_LIFETIME,
+    )
+    return token
 
 
 def _cost_a_try(entry: EntryCode) -> Answer:
@@ -94,8 +129,8 @@ def _cost_a_try(entry: EntryCode) -> Answer:
     return Answer(
         None,
         ngettext(
-            "That code is wrong. Use the one in our latest e-mail. You have %(left)d try left.",
-            "That code is wrong. Use the one in our latest e-mail. You have %(left)d tries left.",
+            "That code is wrong. Use the one in our latest message. You have %(left)d try left.",
+            "That code is wrong. Use the one in our latest message. You have %(left)d tries left.",
             tries_left,
         )
         % {"left": tries_left},

@@ -5,34 +5,47 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from signoff.db.search_text import reversed_digits
 
-class PlainEmailField(forms.EmailField):
-    """An e-mail field that accepts full-width letters, as Chinese keyboards write them."""
+FEWEST_DIGITS = 7
 
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(_plain(value) if isinstance(value, str) else value)
+
+class ContactField(forms.CharField):
+    """An e-mail address or a telephone number, also in full-width letters, as Chinese keyboards write them."""
+
+    def to_python(self, value: Any) -> str:
+        return _plain(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if "@" in value:
+            validate_email(value)
+        elif len(reversed_digits(value)) < FEWEST_DIGITS:
+            raise forms.ValidationError(
+                _("Enter an e-mail address such as name@example.com, or a mobile number with all its digits."),
+                code="invalid",
+            )
 
 
 class FindForm(forms.Form):
-    """Order number and e-mail address, without surrounding characters."""
+    """Order number, and e-mail address or mobile number, without surrounding characters."""
 
     number = forms.CharField(
         label=_("Order number"),
         max_length=80,
-        help_text=_("You'll find it in the subject line of our order e-mail."),
+        help_text=_("You'll find it in our order e-mail or in the app where you ordered."),
         error_messages={"required": _("Enter the order number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    email = PlainEmailField(
-        label=_("E-mail address used for the order"),
+    contact = ContactField(
+        label=_("E-mail address or mobile number"),
         max_length=254,
-        error_messages={
-            "required": _("Enter the e-mail address you ordered with."),
-            "invalid": _("This isn't a valid e-mail address. It should look like name@example.com."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        help_text=_("The one you gave when you ordered."),
+        error_messages={"required": _("Enter the e-mail address or mobile number you ordered with.")},
+        widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     def clean_number(self) -> str:
@@ -43,9 +56,9 @@ class CodeForm(forms.Form):
     """The six digits, pasted in any format."""
 
     code = forms.CharField(
-        label=_("Code from the e-mail"),
+        label=_("Six-digit code"),
         max_length=40,
-        error_messages={"required": _("Enter the six digits from our e-mail.")},
+        error_messages={"required": _("Enter the six digits from our message.")},
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",
@@ -59,7 +72,7 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", self.cleaned_data["code"]))
         if not re.fullmatch(r"[0-9]{6}", code):
-            raise forms.ValidationError(_("The code is six digits. Copy it from our e-mail."))
+            raise forms.ValidationError(_("The code is six digits. Copy it from our message."))
         return code
 
 

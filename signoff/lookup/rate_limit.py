@@ -1,4 +1,4 @@
-"""Rate limits of order look-up, per order, e-mail address and IP address."""
+"""Rate limits of order look-up, per order, e-mail address or telephone number, and IP address."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from signoff.models import EntryTry
 from signoff.web.hashing import keyed_hash
 
 WINDOW = timedelta(minutes=15)
-LIMITS = {"order": 10, "email": 5, "machine": 20}
+LIMITS = {"order": 10, "contact": 5, "machine": 20}
 
 
 class TooManyTries(Exception):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from signoff.models import Order
 from signoff.web.client import BROWSER
 
-KEY, WANTED, ARRIVING = "entered_orders", "wanted_page", "arriving_at"
+KEY, WANTED, ARRIVING, CONTACT = "entered_orders", "wanted_page", "arriving_at", "asked_contact"
 ENTRY_LIFETIME = timedelta(hours=12)
 
 
@@ -37,8 +37,18 @@ def has_entry(request: HttpRequest) -> bool:
 
 def leave(request: HttpRequest) -> None:
     """Forget every entry of this browser."""
-    for key in (KEY, WANTED, ARRIVING):
+    for key in (KEY, WANTED, ARRIVING, CONTACT):
         request.session.pop(key, None)
+
+
+def remember_contact(request: HttpRequest, contact: str) -> None:
+    """Store what was typed, so that the next page can say where the code would be."""
+    request.session[CONTACT] = contact
+
+
+def asked_contact(request: HttpRequest) -> str:
+    """The e-mail address or telephone number for which this browser last asked for a code."""
+    return request.session.get(CONTACT, "")
 
 
 def remember_page(request: HttpRequest) -> None:

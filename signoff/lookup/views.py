@@ -1,6 +1,5 @@
 """The shopper's way in, and what was bought."""
 
-from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,15 @@ from signoff.lookup.access import shopper
 from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code
 from signoff.lookup.forms import CodeForm, FindForm
 from signoff.lookup.rate_limit import TooManyTries
-from signoff.lookup.session import entered_orders, grant_entry, has_entry, leave, page_after_entry
+from signoff.lookup.session import (
+    asked_contact,
+    entered_orders,
+    grant_entry,
+    has_entry,
+    leave,
+    page_after_entry,
+    remember_contact,
+)
 from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.queries import prefetch_purchase
@@ -31,11 +38,15 @@ def find(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "refusal": refusal, "entered": has_entry(request), "shop": Shop.objects.only_one()}
         return render(request, "signoff/portal/find.html", context, status=status)
 
+    def ask(number: str, contact: str) -> None:
+        request_code(number, contact, browser=browser_of(request), machine=address_of(request))
+        remember_contact(request, contact)
+
     return handle_form(
         request,
         form,
         page=page,
-        action=partial(request_code, browser=browser_of(request), machine=address_of(request)),
+        action=ask,
         next_page=reverse("signoff:code"),
         refusals={TooManyTries: lambda refusal: page(str(refusal), HTTPStatus.TOO_MANY_REQUESTS)},
     )
@@ -43,14 +54,21 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @public
 def code(request: HttpRequest) -> HttpResponse:
-    """Enter the six-digit code from the mail."""
+    """Enter the six-digit code from the message."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         answer = enter_by_code(form.cleaned_data["code"], browser=browser_of(request))
         if answer.order is not None:
             return _welcome(request, answer)
         form.add_error("code", answer.words)
-    return render(request, "signoff/portal/code.html", {"form": form, "shop": Shop.objects.only_one()})
+    contact = asked_contact(request)
+    context = {
+        "form": form,
+        "shop": Shop.objects.only_one(),
+        "contact": contact,
+        "by_phone": contact and "@" not in contact,
+    }
+    return render(request, "signoff/portal/code.html", context)
 
 
 @public

@@ -45,15 +45,22 @@ class Customer(models.Model):
 class EntryCode(models.Model):
     """A one-time code and link by which a shopper opens an order: valid ten minutes, five tries.
 
-    Both are drawn by the worker that mails them (``sent_at``), stored as keyed hashes, and count only in
+    Both are drawn by the worker that sends them (``sent_at``), stored as keyed hashes, and count only in
     the browser that asked (``browser_hash``). A row is written for a miss too (``order`` empty), so that
-    hit and miss cost the same.
+    hit and miss cost the same. A link that an agent made (``made_by``) has no code and counts in any browser, once.
     """
+
+    class Contact(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("phone")
+        DELIVERY_PHONE = "delivery_phone", _("delivery phone")
 
     order = models.ForeignKey("signoff.Order", models.CASCADE, null=True, related_name="+", verbose_name=_("order"))
     code_hash = models.CharField(max_length=64, blank=True)
     link_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - empty ones are not equal
-    browser_hash = models.CharField(max_length=64, db_index=True)
+    contact = models.CharField(max_length=14, choices=Contact, default=Contact.EMAIL, db_default=Contact.EMAIL)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    browser_hash = models.CharField(max_length=64, db_index=True, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

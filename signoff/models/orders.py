@@ -15,10 +15,10 @@ from simple_history.models import HistoricalRecords
 from signoff.api.models import ApiToken
 from signoff.db.lookups import any_of
 from signoff.db.search import SearchResult, search_places
-from signoff.db.search_text import CjkNgrams, Fold, NumberKey, ReversedDigits, number_key
+from signoff.db.search_text import CjkNgrams, Fold, NumberKey, ReversedDigits, number_key, reversed_digits
 from signoff.db.tokens import public_token
 from signoff.models.customers import Customer
-from signoff.models.order_search import order_places, phone_places
+from signoff.models.order_search import order_places, phone_ends, phone_places
 from signoff.models.shops import Shop
 
 
@@ -58,9 +58,21 @@ class OrderQuerySet(models.QuerySet["Order"]):
         twins = same_key.exclude(pk=models.OuterRef("pk"))
         return rows.filter(exact | ~models.Exists(twins))
 
-    def bought_by(self, number: str, email: str) -> "OrderQuerySet":
-        """Orders with this number (``numbered``) and e-mail, case-insensitive, the newest first."""
-        return self.numbered(number).filter(customer__email__iexact=email).order_by("-placed_at", "-id")
+    def bought_by(self, number: str, contact: str) -> "OrderQuerySet":
+        """Orders with this number and e-mail address or telephone number, the newest first.
+
+        ``contact`` is annotated with which of the order's contacts it is, a value of ``EntryCode.Contact``.
+        """
+        tail = reversed_digits(contact)
+        phone = phone_ends("customer__phone", tail) if tail else models.Q(pk__in=[])
+        delivery_phone = phone_ends("destination__phone", tail) if tail else models.Q(pk__in=[])
+        known = models.Case(
+            models.When(customer__email__iexact=contact, then=models.Value("email")),
+            models.When(phone, then=models.Value("phone")),
+            models.When(delivery_phone, then=models.Value("delivery_phone")),
+        )
+        rows = self.numbered(number).annotate(contact=known).filter(contact__isnull=False)
+        return rows.order_by("-placed_at", "-id")
 
     def for_list(self) -> "OrderQuerySet":
         """Joined with what every row of a list shows, the newest first."""

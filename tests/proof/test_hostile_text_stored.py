@@ -23,7 +23,7 @@ from feedback.models import Message
 from feedback.parcel_notices.actions import notify_deliveries
 from returns.portal.packing_slip import slip_pdf
 from returns.review import actions as review
-from signoff.lookup.mail import send_codes
+from signoff.lookup.codes import send_codes
 from signoff.models import EntryCode
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory, UserFactory, WatchFactory, make_case
 from tests.proof.hostile_text.html_reader import Page, ran

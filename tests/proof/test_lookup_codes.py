@@ -117,13 +117,13 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from django.test import Client
-print(Client().post("/", {"number": "L-77", "email": "anna@shopper.example"}).status_code)
+print(Client().post("/", {"number": "L-77", "contact": "anna@shopper.example"}).status_code)
 """
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_limit_outlives_the_process(order_of_anna: Any) -> None:
-    for _ in range(LIMITS["email"]):
+    for _ in range(LIMITS["contact"]):
         look_up(Client(), "L-77", "anna@shopper.example")
     told = subprocess.run(
         [sys.executable, "-c", ANOTHER_PROCESS, str(connection.settings_dict["NAME"])],

@@ -136,7 +136,7 @@ def test_too_large_a_body_is_refused_and_sealed(client: Client) -> None:
 WRITTEN_BY = {
     "/i18n/setlang/": {"language": "zh-hans"},
     "/theme/": {"theme": "dark"},
-    "/": {"number": "1", "email": "a@b.example"},
+    "/": {"number": "1", "contact": "a@b.example"},
 }
 
 

@@ -13,7 +13,7 @@ from inspection.models import Photo
 from refunds.payouts import worker
 from refunds.payouts.manual import mark_failed
 from returns.models import Case, Draft, Evidence
-from signoff.lookup.mail import send_codes
+from signoff.lookup.codes import send_codes
 from signoff.models import EntryCode, Parcel
 from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
 from tests.factories.settlements import make_settled_case

@@ -30,7 +30,7 @@ def come_in(page: Page, order: Order) -> None:
     page.get_by_label("E-mail address").fill(order.customer.email)
     page.get_by_role("button", name="Send code").click()
     page.wait_for_url("**/code/")
-    page.get_by_label("Code from the e-mail").fill(newest_code())
+    page.get_by_label("Six-digit code").fill(newest_code())
     page.get_by_role("button", name="View order").click()
     page.wait_for_url("**/orders/*/")
 

@@ -7,12 +7,12 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
-from signoff.lookup.mail import send_codes
+from signoff.lookup.codes import send_codes
 from signoff.models import Order
 
 
 def look_up(client: Client, number: str, email: str, **extra: Any) -> HttpResponse:
-    return client.post("/", {"number": number, "email": email}, **extra)
+    return client.post("/", {"number": number, "contact": email}, **extra)
 
 
 def newest_code() -> str:

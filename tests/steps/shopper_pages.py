@@ -25,10 +25,10 @@ def find_order(page: Page, order: Order) -> None:
     """Come in by order number, e-mail address and the code from the mail."""
     page.goto("/")
     page.get_by_label("Order number").fill(order.number)
-    page.get_by_label("E-mail address used for the order").fill(order.customer.email)
+    page.get_by_label("E-mail address or mobile number").fill(order.customer.email)
     page.get_by_role("button", name="Send code").click()
     heading(page, "Check your e-mail")
-    page.get_by_label("Code from the e-mail").fill(newest_code())
+    page.get_by_label("Six-digit code").fill(newest_code())
     page.get_by_role("button", name="View order").click()
     heading(page, f"Order {order.number}")
 

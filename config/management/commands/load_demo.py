@@ -14,7 +14,7 @@ from config.demo.catalogue import ORDERS
 from config.demo.loader import load_demo
 from config.demo.messages import write_messages
 from config.demo.stories import STORIES
-from signoff.lookup.mail import send_codes
+from signoff.lookup.codes import send_codes
 from signoff.models import Order
 
 

@@ -1,4 +1,4 @@
-"""Mail the requested codes. The rows are the queue; codes are in clear only in the mail."""
+"""Send the requested codes by mail or text message. The rows are the queue; codes are in clear only in the message."""
 
 import logging
 import secrets
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signoff.db.required import required
 from signoff.models import EntryCode, EntryTry
+from signoff.sms import NotSent, Refused, Text, international, send
 from signoff.web.hashing import keyed_hash
 
 logger = logging.getLogger(__name__)
@@ -33,29 +35,33 @@ class Drawn:
 
 
 def send_codes(now: datetime | None = None) -> int:
-    """Mail every requested code that has not expired; returns the number of mails sent.
+    """Send every requested code that has not expired; returns the number of messages sent.
 
-    A row is marked before its mail is sent: after a crash in between the shopper requests a new code, and no code
-    is mailed twice. If the mail server fails, the row is unmarked and the next sweep creates a new code.
+    A row is marked before its message is sent: after a crash in between the shopper requests a new code, and no code
+    is sent twice. If the mail server or the provider fails, the row is unmarked and the next sweep draws a new code.
     """
     sent = 0
     while (drawn := _draw(now or timezone.now())) is not None:
         if drawn.entry.order is None:
             continue
         try:
-            _mail(drawn).send()
-        except (SMTPException, OSError):
-            logger.exception("entry code %s could not be mailed", drawn.entry.pk)
+            _send(drawn)
+        except (SMTPException, OSError, NotSent):
+            logger.exception("entry code %s could not be sent", drawn.entry.pk)
             EntryCode.objects.filter(pk=drawn.entry.pk).update(sent_at=None)
             break
+        except Refused:
+            logger.exception("entry code %s cannot be sent", drawn.entry.pk)
+            continue
         sent += 1
     return sent
 
 
 def forget_entries(now: datetime | None = None) -> None:
-    """Delete codes and attempts over a day old."""
-    before = (now or timezone.now()) - RETENTION
-    EntryCode.objects.filter(created_at__lt=before).delete()
+    """Delete expired codes and links, and attempts over a day old."""
+    now = now or timezone.now()
+    before = now - RETENTION
+    EntryCode.objects.filter(created_at__lt=before, expires_at__lt=now).delete()
     EntryTry.objects.filter(at__lt=before).delete()
 
 
@@ -65,7 +71,7 @@ def _draw(now: datetime) -> Drawn | None:
     waiting = EntryCode.objects.filter(sent_at__isnull=True, expires_at__gt=now).order_by("id")
     entry = (
         waiting.select_for_update(skip_locked=True, of=["self"])
-        .select_related("order__customer", "order__shop")
+        .select_related("order__customer", "order__shop", "order__destination")
         .first()
     )
     if entry is None:
@@ -74,6 +80,28 @@ def _draw(now: datetime) -> Drawn | None:
     entry.code_hash, entry.link_hash, entry.sent_at = keyed_hash("code", code), keyed_hash("link", link), now
     entry.save(update_fields=["code_hash", "link_hash", "sent_at"])
     return Drawn(entry, code, link)
+
+
+def _send(drawn: Drawn) -> None:
+    if drawn.entry.contact == EntryCode.Contact.EMAIL:
+        _mail(drawn).send()
+    else:
+        send(_text(drawn))
+
+
+def _text(drawn: Drawn) -> Text:
+    """The text message for the telephone number that was asked for. Raises ``Refused``."""
+    order = required(drawn.entry.order)
+    to = order.destination if drawn.entry.contact == EntryCode.Contact.DELIVERY_PHONE else order.customer
+    language = order.customer.language if order.customer else order.shop.language
+    if not (number := international(required(to).phone, order.country or order.shop.country)):
+        raise Refused("the order's telephone number is not one that can be called")
+    values = {"code": drawn.code, "shop": order.shop.name}
+    with override(language):
+        words = (
+            _("%(code)s is your code for %(shop)s. It is valid for ten minutes. We'll never ask you for it.") % values
+        )
+    return Text(number, words, template="entry_code", values=values)
 
 
 def _mail(drawn: Drawn) -> EmailMessage:
