@@ -13,7 +13,7 @@ _RANGES = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 CHINESE = re.compile(f"[{_RANGES}]")
 ALL_CHINESE = re.compile(f"[{_RANGES}]+")
 
-_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ς": "σ"}
+_LETTERS = "łøđðħıς", "loddhiσ"
 _PAIRS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 _ACCENTS = "[\u0300-\u036f]"
 _SPACES_IN_CHINESE = rf"(?<=[{_RANGES}])\s+(?=[{_RANGES}])"
@@ -31,7 +31,7 @@ CREATE FUNCTION signoff_fold(words text) RETURNS text LANGUAGE sql IMMUTABLE PAR
 RETURN CASE WHEN octet_length(words) = char_length(words) THEN lower(words) ELSE regexp_replace({
     _replaced_pairs(
         f"translate(lower(regexp_replace(normalize(words, NFKD), '{_ACCENTS}', '', 'g')), "
-        f"'{''.join(_LETTERS)}', '{''.join(_LETTERS.values())}')"
+        f"'{_LETTERS[0]}', '{_LETTERS[1]}')"
     )
 }, '{_SPACES_IN_CHINESE}', '', 'g') END
 """
@@ -47,7 +47,10 @@ class Fold(Func):
 def fold(words: str) -> str:
     """The Python side of ``Fold``."""
     words = re.sub(_ACCENTS, "", unicodedata.normalize("NFKD", words)).lower()
-    return re.sub(_SPACES_IN_CHINESE, "", words.translate(str.maketrans(_LETTERS | _PAIRS)))
+    words = words.translate(str.maketrans(*_LETTERS))
+    for letter, pair in _PAIRS.items():
+        words = words.replace(letter, pair)
+    return re.sub(_SPACES_IN_CHINESE, "", words)
 
 
 #: every character and every pair of neighbours; nothing for a text without Chinese, which most are

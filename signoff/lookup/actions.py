@@ -51,7 +51,7 @@ def request_code(number: str, contact: str, *, browser: str, machine: str, now: 
     order = Order.objects.bought_by(number, contact).first()
     EntryCode.objects.create(
         order=order,
-        contact=order.contact if order else EntryCode.Contact.EMAIL,
+        contact=getattr(order, "contact", EntryCode.Contact.EMAIL),
         browser_hash=keyed_hash("browser", browser),
         created_at=now,
         expires_at=now + CODE_LIFETIME,

@@ -92,9 +92,12 @@ def _send(drawn: Drawn) -> None:
 def _text(drawn: Drawn) -> Text:
     """The text message for the telephone number that was asked for. Raises ``Refused``."""
     order = required(drawn.entry.order)
-    to = order.destination if drawn.entry.contact == EntryCode.Contact.DELIVERY_PHONE else order.customer
+    if drawn.entry.contact == EntryCode.Contact.DELIVERY_PHONE:
+        phone = order.destination.phone
+    else:
+        phone = required(order.customer).phone
     language = order.customer.language if order.customer else order.shop.language
-    if not (number := international(required(to).phone, order.country or order.shop.country)):
+    if not (number := international(phone, order.country or order.shop.country)):
         raise Refused("the order's telephone number is not one that can be called")
     values = {"code": drawn.code, "shop": order.shop.name}
     with override(language):

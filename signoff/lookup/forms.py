@@ -17,7 +17,7 @@ class ContactField(forms.CharField):
     """An e-mail address or a telephone number, also in full-width letters, as Chinese keyboards write them."""
 
     def to_python(self, value: Any) -> str:
-        return _plain(super().to_python(value))
+        return _plain(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
