@@ -2,11 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from feedback.models import Survey
@@ -15,7 +13,7 @@ from returns.clocks import due
 from returns.lifecycle.states import STATES
 from returns.models import LogEntry, Statement
 from signoff.models import Customer, Shop
-from signoff.web.formatting import money
+from signoff.web.formatting import day, exact, money
 
 BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
@@ -85,9 +83,9 @@ def name_of(customer: Customer | None) -> str:
 
 def day_of(moment: datetime | None, shop: Shop) -> str:
     """The day of a moment in the shop's time zone."""
-    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""
+    return day(moment, shop.time_zone) if moment else ""
 
 
 def time_of(moment: datetime | None, shop: Shop) -> str:
     """The day and time of a moment in the shop's time zone."""
-    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATETIME_FORMAT") if moment else ""
+    return exact(moment, shop.time_zone) if moment else ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from signoff.models import ExceptionKind, Parcel, ParcelException, TrackingEvent
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
-from signoff.web.formatting import NONE, exact
+from signoff.web.formatting import NONE, day, exact
 
 RECENT_UPDATE = timedelta(days=1)
 
@@ -52,7 +52,7 @@ def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> st
         return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
         return _("Please check it and sign for it. Otherwise it is signed for automatically on %(day)s.") % {
-            "day": exact(watch.sign_due_at)
+            "day": exact(watch.sign_due_at, parcel.order.shop.time_zone)
         }
     return _next_step_in_transit(parcel, newest, now)
 
@@ -168,6 +168,6 @@ def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
 
 
 def _fill_in(text: str | Promise, exception: ParcelException, parcel: Parcel) -> str:
-    since = date_format(timezone.localtime(exception.since), "DATE_FORMAT")
+    since = day(exception.since, parcel.order.shop.time_zone)
     promised = date_format(parcel.promised_on, "DATE_FORMAT") if parcel.promised_on else NONE
     return str(text) % {"since": since, "promised": promised}

@@ -84,6 +84,7 @@ def _page(
         "exception": exception,
         "words": desk_text(exception),
         "parcel": parcel,
+        "order": parcel.order,
         "form": form,
         "events": parcel.events.order_by("-occurred_at", "-pk"),
         "lines": parcel.lines.select_related("order_line").order_by("pk"),
