@@ -8,6 +8,16 @@ from datetime import datetime, timedelta
 from returns.lifecycle.states import STATES
 
 
+def due_after_step(source: str, target: str, *, promised: datetime | None, now: datetime) -> datetime | None:
+    """When a case is due that goes from ``source`` to ``target`` now; ``promised`` is when it was due so far.
+
+    A decision is promised to the shopper once: a plan that waits for approval, or is sent back, keeps the date.
+    """
+    if promised and STATES[source].is_before_decision and STATES[target].is_before_decision and source != target:
+        return promised
+    return due(target, now)
+
+
 def due(status: str, since: datetime) -> datetime | None:
     """When a case that entered ``status`` at ``since`` is due; None where the state has no time limit."""
     hours = STATES[status].hours

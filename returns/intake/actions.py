@@ -45,13 +45,15 @@ def open_case(
     language: str = "en",
     pictures: Iterable[Evidence] = (),
     digests: Mapping[str, str] | None = None,
+    promised: datetime | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> Case:
     """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
 
     ``pictures`` are those of a draft, or stored and not saved yet: they become the case's evidence. ``digests`` are
-    what the first entry pins besides. Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
+    what the first entry pins besides. ``promised`` is when the decision is due, where the shopper was shown a date.
+    Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
     reserved = _reserve(order, wishes)
@@ -65,7 +67,7 @@ def open_case(
         value=sum((paid_for(wish.order_line, units) for wish, units in reserved), Decimal(0)),
         opened_at=now,
         status_since=now,
-        due_at=due(Case.Status.SUBMITTED, now),
+        due_at=promised or due(Case.Status.SUBMITTED, now),
     )
     facts = {**facts, "lines": len(reserved), "channel": channel}
     pinned = pinned_pictures(EVIDENCE, pictures := list(pictures)) | dict(digests or {})

@@ -19,8 +19,12 @@ class Incomplete(Exception):
 
 
 @transaction.atomic
-def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
+def submit(
+    draft: Draft, *, by: Actor, language: str, promised: datetime | None = None, now: datetime | None = None
+) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
+
+    ``promised`` is the date of the decision that the shopper was shown.
 
     Raises ``ExceedsOrdered`` when another case has taken the units and ``Incomplete`` (``is_complete``).
     """
@@ -30,7 +34,14 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
     locked.order, pictures = draft.order, pictures_of(locked)
     wishes = _wishes(locked, pictures)
     locked.case = case = open_case(
-        locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, pictures=pictures, now=now
+        locked.order,
+        wishes,
+        by=by,
+        channel=Case.Channel.PORTAL,
+        language=language,
+        pictures=pictures,
+        promised=promised,
+        now=now,
     )
     update_all_columns(locked)
     return case
