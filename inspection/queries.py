@@ -32,9 +32,7 @@ _OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concl
 _RETURN_PARCELS = CompiledQuery(
     lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
 )
-_EVIDENCE = CompiledQuery(
-    lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file="")
-)
+_EVIDENCE = CompiledQuery(lambda line: Evidence.objects.filter(line=line).exclude(file="").order_by("pk"))
 _PHOTOS_OF_CASE = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
 _PHOTOS_OF_LINE = CompiledQuery(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
 
@@ -74,8 +72,8 @@ def return_parcel(case: Case) -> Parcel | None:
 
 
 def evidence_of(line: Line) -> list[Evidence]:
-    """The shopper's pictures of the line's article."""
-    return _EVIDENCE.all(line.case_id, line.order_line_id)
+    """The pictures of the line that came with the first request."""
+    return _EVIDENCE.all(line.pk)
 
 
 def photos_of_case(case: Case) -> list[Photo]:

@@ -11,11 +11,11 @@ from returns.lifecycle.states import STATES
 def due_after_step(source: str, target: str, *, promised: datetime | None, now: datetime) -> datetime | None:
     """When a case is due that goes from ``source`` to ``target`` now; ``promised`` is when it was due so far.
 
-    A decision is promised to the shopper once: a plan that waits for approval, or is sent back, keeps the date.
+    A decision is promised to the shopper once: for a plan that waits for approval, or is sent back, it becomes no later.
     """
-    if promised and STATES[source].is_before_decision and STATES[target].is_before_decision and source != target:
-        return promised
-    return due(target, now)
+    fresh = due(target, now)
+    one_decision = STATES[source].is_before_decision and STATES[target].is_before_decision and source != target
+    return min(promised, fresh) if promised and fresh and one_decision else fresh
 
 
 def due(status: str, since: datetime) -> datetime | None:

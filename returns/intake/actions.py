@@ -106,6 +106,13 @@ def _line_of(case: Case, wish: Wish, units: Units) -> Line:
     )
 
 
+def add_evidence(case: Case, pictures: Iterable[Evidence]) -> dict[str, str]:
+    """Add stored pictures to a locked case after its first request; returns what an entry pins of them."""
+    pictures = list(pictures)
+    _attach(case, [], pictures)
+    return pinned_pictures(EVIDENCE, pictures)
+
+
 def _attach(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:
     """Assign the pictures to the case, each to the line of its article."""
     by_article: dict[int | None, Line] = {line.order_line_id: line for line in lines}

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from returns.clocks import due
@@ -205,6 +205,7 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
     return render(request, "returns/portal/check.html", context)
 
 
+MOVED = gettext_lazy("This page was open for a while, so our date has moved to %(day)s. Please submit it again.")
 PROMISE_HOLDS = timedelta(hours=1)  # a page that was open for longer is shown again where the day has changed
 
 
@@ -226,10 +227,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     promised, today = _promised(draft, request.POST.get("promised", "")), due(Case.Status.SUBMITTED, timezone.now())
     if draft.case is None and promised and today and today - promised > PROMISE_HOLDS:
         if formatting.day(promised, zone) != formatting.day(today, zone):
-            new_date = _(
-                "This page was open for a while, so our date has moved to %(day)s. Submit it if that's all right."
-            )
-            messages.info(request, new_date % {"day": formatting.day(today, zone)})
+            messages.info(request, MOVED % {"day": formatting.day(today, zone)})
             return redirect("returns:request-check", order.token, draft.token)
         promised = today
     choose_again = reverse("returns:request", args=[order.token], query={"draft": draft.token})
