@@ -15,7 +15,7 @@ from signoff.models import Parcel
 def _results(case: Any) -> tuple[QuerySet, ...]:
     return (
         Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
-        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
+        Finding.objects.filter(inspection__case=case).select_related("line__order_line", "line__reason"),
         Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
     )
 
@@ -33,6 +33,17 @@ _RETURN_PARCELS = CompiledQuery(
     lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
 )
 _EVIDENCE = CompiledQuery(lambda line: Evidence.objects.filter(line=line).exclude(file="").order_by("pk"))
+_FINDINGS = CompiledQuery(
+    lambda case: (
+        Finding.objects.select_related("line__order_line", "line__reason")
+        .filter(
+            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
+            .order_by("-concluded_at")
+            .values("pk")[:1]
+        )
+        .order_by("line__order_line__position", "line_id", "pk")
+    )
+)
 _PHOTOS_OF_CASE = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
 _PHOTOS_OF_LINE = CompiledQuery(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
 
@@ -59,6 +70,11 @@ def results_of(case: Case) -> tuple[list[Inspection], list[Photo]]:
     inspections, findings, photos = _RESULTS.all(case.pk)
     attach_prefetched(inspections, "findings", findings, by="inspection_id")
     return inspections, photos
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """Findings of the inspection that was concluded last, each with its article."""
+    return _FINDINGS.all(case.pk)
 
 
 def open_inspection(case: Case) -> Inspection:

@@ -11,7 +11,7 @@ from returns.lifecycle.states import STATES
 def due_after_step(source: str, target: str, *, promised: datetime | None, now: datetime) -> datetime | None:
     """When a case is due that goes from ``source`` to ``target`` now; ``promised`` is when it was due so far.
 
-    A decision is promised to the shopper once: for a plan that waits for approval, or is sent back, it becomes no later.
+    A decision is promised to the shopper once: it becomes no later while a plan waits for approval or is sent back.
     """
     fresh = due(target, now)
     one_decision = STATES[source].is_before_decision and STATES[target].is_before_decision and source != target

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from inspection.models import Finding
+from inspection.queries import findings_of
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
@@ -21,7 +22,7 @@ from refunds.models.refunds import key_of
 from refunds.pricing.queries import plan_with_items
 from refunds.pricing.versions import supersede
 from refunds.settlement.finish import finish
-from refunds.settlement.queries import findings_of, inspected_with_plan
+from refunds.settlement.queries import inspected_with_plan
 from refunds.settlement.rules import verdict_fits
 from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
