@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from signoff.models import ExceptionKind, Parcel, ParcelException, TrackingEvent
+from signoff.parcels.contents import is_settled
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
 from signoff.web.formatting import NONE, day, exact
@@ -46,6 +47,8 @@ def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> st
         return _next_step_of_return(parcel)
     if parcel.shipped_at is None and parcel.delivered_at is None:
         return _("We're packing your parcel. Tracking will appear here once it's sent.") if _is_new(parcel, now) else ""
+    if parcel.delivered_at and is_settled(parcel):
+        return _("Everything in it has been settled with your request. You don't need to do anything.")
     if watch is None:
         return ""  # too old to be watched
     if watch.paused_at:
