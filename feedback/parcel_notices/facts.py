@@ -61,7 +61,7 @@ def _order_page(parcel: Parcel) -> str:
 
 def _goods(parcel: Parcel) -> str:
     goods = [
-        _("%(counted)d × %(article)s") % {"counted": content.quantity, "article": _article(content.line)}
+        _("%(counted)d × %(article)s") % {"counted": content.quantity, "article": _on_one_line(content.name)}
         for content in contents_of(parcel)
     ]
     return "\n".join(goods) or NONE

@@ -69,6 +69,8 @@ def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:
             remedy=item.remedy,
             quantity=item.quantity if item.line_id else 0,
             amount=_amount(item, by_key),
+            instead_item=item.instead_item,
+            instead_option=item.instead_option,
         )
         for item in last.items.select_related("shipping")
     ]
@@ -92,7 +94,14 @@ def _as_wished(line: Line) -> ItemDraft:
         order = line.order_line.order
         paid = cost_of_units(line.order_line, line.units, order).gross
         amount = down_to_coin(paid * FIRST_COMPENSATION, order.currency)
-    return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
+    return ItemDraft(
+        line=line,
+        remedy=line.wish,
+        quantity=line.requested,
+        amount=amount,
+        instead_item=line.instead_item,
+        instead_option=line.instead_option,
+    )
 
 
 def _fit(item: ItemDraft, *, here: bool, confirmed: Mapping[int, int]) -> ItemDraft | None:

@@ -72,8 +72,9 @@ def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> Non
             case=case,
             item=item,
             kind=KIND_OF[item.remedy],
-            sku=article.sku,
-            title=article.title,
+            sku="" if item.instead_item else article.sku,
+            title=item.instead_item or article.title,
+            option=item.instead_option,
             quantity=item.quantity,
         )
     for finding in _sent_back(case, findings):

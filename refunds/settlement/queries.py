@@ -50,4 +50,11 @@ def settling_without_debts() -> list[int]:
 
 def replacements_with_cases() -> QuerySet[Replacement]:
     """Replacements with the joins for a row of the list."""
-    return Replacement.objects.select_related("case__customer", "case__order", "case__shop", "item__line", "parcel")
+    return Replacement.objects.select_related(
+        "case__customer",
+        "case__order__destination",
+        "case__order__customer",
+        "case__shop",
+        "item__line__order_line",
+        "parcel",
+    )

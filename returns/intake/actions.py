@@ -26,13 +26,15 @@ from signoff.money import sum_of_units
 
 @dataclass(frozen=True)
 class Wish:
-    """What the shopper wants for one order line."""
+    """What the shopper wants for one order line; ``instead_…`` says what in exchange, nothing for the same again."""
 
     order_line: OrderLine
     quantity: int
     reason: Reason
     remedy: str
     words: str = ""
+    instead_item: str = ""
+    instead_option: str = ""
 
 
 @transaction.atomic
@@ -101,6 +103,8 @@ def _line_of(case: Case, wish: Wish, units: Units) -> Line:
         reason=wish.reason,
         wish=wish.remedy,
         words=wish.words,
+        instead_item=wish.instead_item,
+        instead_option=wish.instead_option,
         units=units,
         requested=wish.quantity,
     )

@@ -17,12 +17,13 @@ from returns.clocks import due
 from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
 from returns.intake.estimate_dates import estimate_dates
-from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
+from returns.intake.forms import ANSWERS, WISH_LABELS, DetailsForm, ItemsForm
 from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
 from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence, Reason
+from returns.models.reasons import instead_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
@@ -156,9 +157,7 @@ def _show_photos(request: HtmxRequest, draft: Draft, sections: list[Section], re
     if not any(section.refusals for section in sections):
         return redirect("returns:request-details", draft.order.token, draft.token)
     for section in sections:  # what was typed just now, right or not, not what the draft held before
-        section.said = section.said | {
-            name: required(section.form)[name].value() for name in ("reason", "wish", "words")
-        }
+        section.said = section.said | {name: required(section.form)[name].value() for name in ANSWERS}
     return _page(request, draft, _asked(sections, reasons))
 
 
@@ -168,7 +167,7 @@ def _asked(sections: list[Section], reasons: list[Reason]) -> list[Section]:
             prefix=section.name,
             reasons=reasons,
             photos=len(section.photos),
-            initial={"reason": section.said.get("reason"), "words": section.said.get("words")}
+            initial={name: section.said.get(name) for name in ANSWERS if name != "wish"}
             | ({"wish": section.said["wish"]} if section.said.get("wish") else {}),
         )
     return sections
@@ -248,4 +247,5 @@ def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
         "section": section,
         "reason": reasons[section.said["reason"]].title,
         "wish": WISH_LABELS.get(section.said.get("wish", ""), ""),
+        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", "instead_item", "instead_option"))),
     }

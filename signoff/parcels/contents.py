@@ -10,17 +10,22 @@ from signoff.models import Order, OrderLine, Parcel, ParcelLine, SignOffLine
 
 @dataclass(frozen=True)
 class Content:
-    """An order line and its units in a parcel."""
+    """An order line and its units in a parcel; ``instead`` names what an exchange has put in their place."""
 
     line: OrderLine
     quantity: int
+    instead: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.instead or self.line.title or self.line.sku
 
 
 def contents_of(parcel: Parcel) -> list[Content]:
     """The goods expected in ``parcel``, by line position; empty if nothing is known or left."""
     own = ParcelLine.objects.filter(parcel=parcel).select_related("order_line").order_by("order_line__position")
     if lines := list(own):
-        return [Content(line.order_line, line.quantity) for line in lines]
+        return [Content(line.order_line, line.quantity, line.instead) for line in lines]
     if parcel.direction != Parcel.Direction.OUTBOUND:
         return []
     elsewhere = _elsewhere(parcel)
