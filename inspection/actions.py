@@ -1,5 +1,6 @@
 """Actions of the bench: receive, inspect, appraise."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +28,14 @@ class CountRefused(Exception):
 
 @dataclass(frozen=True)
 class FindingDraft:
-    """The verdict on the received units of one line."""
+    """The verdict on ``quantity`` received units of one line; None for all of them."""
 
     line: Line
     verdict: str
     disposition: str
     grade: str = ""
     words: str = ""
+    quantity: int | None = None
 
 
 @transaction.atomic
@@ -85,33 +87,36 @@ def conclude(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Inspection:
-    """Record the verdict for every received line and hand the case back to the desk.
+    """Record the verdicts for every received unit and hand the case back to the desk.
 
-    Units are accepted unless they are not from our shop or go back to the shopper. Lines and inspections change only
-    under the lock of their case. Raises ``CountRefused`` if a received line has no verdict.
+    Units of one line may get several verdicts. They are accepted unless they are not from our shop or go back to the
+    shopper. Lines and inspections change only under the lock of their case. Raises ``CountRefused`` if received units
+    have no verdict, or more than one.
     """
-    now = now or timezone.now()
-    verdicts, author = sorted({draft.verdict for draft in findings}), author_of(by)
+    now, author = now or timezone.now(), author_of(by)
     case = lock_case(case)
-    pinned = photos.pinned(case)
-    take_step(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=verdicts)
-    inspection = open_inspection(case)
     came = {line.pk: line for line in bare_lines(case) if line.received}
-    if set(came) != {draft.line.pk for draft in findings}:
-        raise CountRefused(_("Enter a verdict for each item received, and only for those."))
+    units = Counter[str]()
     for draft in findings:
-        line = came[draft.line.pk]
+        units[draft.verdict] += _units(draft, came)
+    facts = {"verdicts": sorted(units), "units": dict(sorted(units.items()))}
+    take_step(case, Case.inspect, by=by, seen=seen, now=now, digests=photos.pinned(case), **facts)
+    _check_findings(findings, came)
+    inspection = open_inspection(case)
+    for draft in findings:
         finding = Finding(
             inspection=inspection,
-            line=line,
-            quantity=line.received,
+            line=came[draft.line.pk],
+            quantity=_units(draft, came),
             verdict=draft.verdict,
             disposition=draft.disposition,
             grade=draft.grade,
             words=draft.words,
         )
         save_with_history(finding, by=author, now=now)
-        line.accepted = 0 if _goes_back(draft) else line.received
+    for line in came.values():
+        accepted = [draft for draft in findings if draft.line.pk == line.pk and not _goes_back(draft)]
+        line.accepted = sum(_units(draft, came) for draft in accepted)
         save_with_history(line, by=author, now=now)
     inspection.concluded_at, inspection.concluded_by = now, author
     save_with_history(inspection, by=author, now=now)
@@ -141,6 +146,25 @@ def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
             )
     if not any(counted.values()):
         raise CountRefused(_("Enter how many items arrived."))
+
+
+def _units(draft: FindingDraft, came: Mapping[int, Line]) -> int:
+    """How many units a finding is about; 0 of a line that did not come."""
+    if draft.line.pk not in came:
+        return 0
+    return came[draft.line.pk].received if draft.quantity is None else draft.quantity
+
+
+def _check_findings(findings: Sequence[FindingDraft], came: Mapping[int, Line]) -> None:
+    if set(came) != {draft.line.pk for draft in findings}:
+        raise CountRefused(_("Enter a verdict for each item received, and only for those."))
+    for line in came.values():
+        judged = [_units(draft, came) for draft in findings if draft.line.pk == line.pk]
+        if min(judged) < 1 or sum(judged) != line.received:
+            raise CountRefused(
+                _("%(received)d units came, but the verdicts are about %(judged)d. Give each unit one verdict.")
+                % {"received": line.received, "judged": sum(judged)}
+            )
 
 
 def _goes_back(draft: FindingDraft) -> bool:

@@ -15,7 +15,7 @@ from signoff.models import Parcel
 def _results(case: Any) -> tuple[QuerySet, ...]:
     return (
         Inspection.objects.filter(case=case, concluded_at__isnull=False).select_related("concluded_by"),
-        Finding.objects.filter(inspection__case=case).select_related("line__order_line"),
+        Finding.objects.filter(inspection__case=case).select_related("line__order_line", "line__reason"),
         Photo.objects.filter(case=case).exclude(file="").order_by("pk"),
     )
 
@@ -32,8 +32,17 @@ _OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concl
 _RETURN_PARCELS = CompiledQuery(
     lambda case: Parcel.objects.filter(cases=case, direction=Parcel.Direction.RETURN).order_by("-pk")
 )
-_EVIDENCE = CompiledQuery(
-    lambda case, order_line: Evidence.objects.filter(case=case, order_line=order_line).exclude(file="")
+_EVIDENCE = CompiledQuery(lambda line: Evidence.objects.filter(line=line).exclude(file="").order_by("pk"))
+_FINDINGS = CompiledQuery(
+    lambda case: (
+        Finding.objects.select_related("line__order_line", "line__reason")
+        .filter(
+            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
+            .order_by("-concluded_at")
+            .values("pk")[:1]
+        )
+        .order_by("line__order_line__position", "line_id", "pk")
+    )
 )
 _PHOTOS_OF_CASE = CompiledQuery(lambda case: Photo.objects.filter(case_id=case).order_by("pk"))
 _PHOTOS_OF_LINE = CompiledQuery(lambda line: Photo.objects.filter(line=line).exclude(file="").order_by("pk"))
@@ -63,6 +72,11 @@ def results_of(case: Case) -> tuple[list[Inspection], list[Photo]]:
     return inspections, photos
 
 
+def findings_of(case: Case) -> list[Finding]:
+    """Findings of the inspection that was concluded last, each with its article."""
+    return _FINDINGS.all(case.pk)
+
+
 def open_inspection(case: Case) -> Inspection:
     """The inspection of ``case`` that is not concluded. Raises ``Inspection.DoesNotExist``."""
     return _OPEN.get(case.pk, case=case)
@@ -74,8 +88,8 @@ def return_parcel(case: Case) -> Parcel | None:
 
 
 def evidence_of(line: Line) -> list[Evidence]:
-    """The shopper's pictures of the line's article."""
-    return _EVIDENCE.all(line.case_id, line.order_line_id)
+    """The pictures of the line that came with the first request."""
+    return _EVIDENCE.all(line.pk)
 
 
 def photos_of_case(case: Case) -> list[Photo]:

@@ -186,7 +186,7 @@ def _register_goods() -> None:
         icon="package-x",
     )
     register_verb(
-        "inspect", facts=("verdicts",), desk=_("Goods inspected"), shopper=True, icon="scan-search", tone="info"
+        "inspect", facts=("verdicts", "units"), desk=_("Goods inspected"), shopper=True, icon="scan-search", tone="info"
     )
 
 

@@ -2,20 +2,17 @@
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from feedback.models import Survey
 from refunds.models import Refund, Replacement
-from returns.clocks import due
 from returns.lifecycle.states import STATES
-from returns.models import LogEntry, Statement
+from returns.models import Case, LogEntry, Statement
 from signoff.models import Customer, Shop
-from signoff.web.formatting import money
+from signoff.web.formatting import day, exact, money
 
 BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
@@ -40,7 +37,14 @@ def facts_of(entry: LogEntry) -> dict[str, str]:
 def _due(entry: LogEntry) -> str:
     """When the step is due: a day for a promise of the shop, day and time for a step of the shopper."""
     written = day_of if STATES[entry.target].is_ours else time_of
-    return written(due(entry.target, entry.at), entry.case.shop)
+    return written(_stored_due(entry), entry.case.shop)
+
+
+def _stored_due(entry: LogEntry) -> datetime | None:
+    """When the case was due after this entry, as the step stored it; the case may have moved on since."""
+    stored = Case.history.filter(id=entry.case_id, history_date__lte=entry.at).order_by("-history_date", "-history_id")
+    by_key = Case.history.filter(history_id=entry.history_id) if entry.history_id else stored
+    return by_key.values_list("due_at", flat=True).first()
 
 
 def _page(entry: LogEntry) -> str:
@@ -85,9 +89,9 @@ def name_of(customer: Customer | None) -> str:
 
 def day_of(moment: datetime | None, shop: Shop) -> str:
     """The day of a moment in the shop's time zone."""
-    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATE_FORMAT") if moment else ""
+    return day(moment, shop.time_zone) if moment else ""
 
 
 def time_of(moment: datetime | None, shop: Shop) -> str:
     """The day and time of a moment in the shop's time zone."""
-    return date_format(moment.astimezone(ZoneInfo(shop.time_zone)), "DATETIME_FORMAT") if moment else ""
+    return exact(moment, shop.time_zone) if moment else ""

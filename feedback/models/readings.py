@@ -29,7 +29,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def for_list(self) -> "MessageQuerySet":
         """Rows of a list."""
-        return self.select_related("case", "parcel__order")
+        return self.select_related("case__shop", "parcel__order__shop")
 
     def search(self, words: str) -> "MessageQuerySet":
         """Messages of the case or order with this number or, if there is none, to addresses that contain ``words``."""
@@ -67,7 +67,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
     def for_list(self) -> "SurveyQuerySet":
         """Rows of a list, each with its answer."""
-        return self.select_related("case__customer", "answer")
+        return self.select_related("case__customer", "case__shop", "answer")
 
     def answered(self) -> "SurveyQuerySet":
         return self.filter(answer__isnull=False)

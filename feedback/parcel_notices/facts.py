@@ -11,7 +11,7 @@ from feedback.messages.facts import day_of, name_of, time_of
 from signoff.models import Discrepancy, ExceptionKind, OrderLine, Parcel, ParcelException, SignOff, SignOffLine
 from signoff.parcels.contents import contents_of
 from signoff.signoffs.links import path_for
-from signoff.web.formatting import NONE
+from signoff.web.formatting import NONE, legal_moment
 
 ANSWER_WITHIN = timedelta(days=2)  # a shopper with a parcel exception hears from us within this time
 
@@ -61,17 +61,19 @@ def _order_page(parcel: Parcel) -> str:
 
 def _goods(parcel: Parcel) -> str:
     goods = [
-        _("%(counted)d × %(article)s") % {"counted": content.quantity, "article": _article(content.line)}
+        _("%(counted)d × %(article)s") % {"counted": content.quantity, "article": _on_one_line(content.name)}
         for content in contents_of(parcel)
     ]
     return "\n".join(goods) or NONE
 
 
 def _receipt(sign_off: SignOff) -> str:
-    """The sign-off as text: the outcome, then each line with its count and problems."""
+    """The sign-off as text: the outcome, each line with its count and problems, and when it was."""
     outcome = sign_off.get_outcome_display()
     lines = sign_off.lines.select_related("order_line").prefetch_related("discrepancies")
-    return "\n".join([outcome[:1].upper() + outcome[1:], *map(_counted, lines)])
+    moment = legal_moment(sign_off.signed_at, sign_off.order.shop.time_zone)
+    signed = _("Signed on %(moment)s") % {"moment": moment}
+    return "\n".join([outcome[:1].upper() + outcome[1:], *map(_counted, lines), signed])
 
 
 def _counted(line: SignOffLine) -> str:

@@ -1,5 +1,6 @@
 """Forms for the verdict of each line, and for the appraisal before goods travel."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from signoff.pictures.fields import PicturesField
 
 
 class FindingForm(forms.Form):
-    """The verdict on the received units of one line, with photos."""
+    """The verdict on the received units of one line, or on those that no ``SplitForm`` is about, with photos."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict, widget=forms.RadioSelect)
     disposition = forms.ChoiceField(label=_("Disposition"), choices=Finding.Disposition, widget=forms.RadioSelect)
@@ -31,18 +32,93 @@ class FindingForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line) -> None:
         self.line = line
         super().__init__(data, files, prefix=f"line{line.pk}")
+        self.splits = [SplitForm(data, files, line=line, number=number) for number in range(2, _most(line) + 1)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("verdict") in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS) and not data.get("words"):
-            self.add_error("words", _("Describe what you found, so that the desk and the shopper understand it."))
+        _ask_for_words(self, data)
         return data
 
+    def is_valid(self) -> bool:
+        """Validates the forms of single units too, for their photos and errors."""
+        answers = [super().is_valid(), *(form.is_valid() for form in self.splits)]
+        return all(answers) and self._has_units_left()
+
+    def _has_units_left(self) -> bool:
+        split = sum(form.units for form in self.splits if form.is_used)
+        if split < self.line.received:
+            return True
+        last = next(form for form in reversed(self.splits) if form.is_used)
+        message = _("Only %(received)d came. Leave at least one for the verdict above.")
+        last.add_error("quantity", message % {"received": self.line.received})
+        return False
+
     @property
-    def finding(self) -> FindingDraft:
-        """The finding of a valid form."""
-        data = self.cleaned_data
-        return FindingDraft(self.line, data["verdict"], data["disposition"], data["grade"], data["words"])
+    def parts(self) -> "list[FindingForm]":
+        """This form and those of single units that were filled in, for photos and what was typed."""
+        return [self, *(form for form in self.splits if form.is_used)]
+
+    @property
+    def findings(self) -> list[FindingDraft]:
+        """The findings of a valid form."""
+        apart = [_draft(form, form.units) for form in self.splits if form.is_used]
+        return [_draft(self, self.line.received - sum(draft.quantity or 0 for draft in apart)), *apart]
+
+
+class SplitForm(FindingForm):
+    """Another verdict for some units of a line; without any answer it is left out."""
+
+    quantity = forms.IntegerField(
+        label=_("Units"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "1"}),
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line, number: int
+    ) -> None:
+        self.line, self.number, self.splits = line, number, []
+        forms.Form.__init__(
+            self, data, files, prefix=f"line{line.pk}-{number}", empty_permitted=True, use_required_attribute=False
+        )
+
+    def is_valid(self) -> bool:
+        return forms.Form.is_valid(self)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was answered."""
+        return self.is_bound and self.has_changed()
+
+    @property
+    def units(self) -> int:
+        """How many units it is about; one where no number was typed."""
+        return self.cleaned_data.get("quantity") or 1
+
+
+MOST_SPLITS = 6
+
+
+def _most(line: Line) -> int:
+    """How many verdicts a line may get."""
+    return min(line.received, MOST_SPLITS)
+
+
+def _ask_for_words(form: FindingForm, data: Mapping[str, Any]) -> None:
+    """A verdict that differs from the request, and goods that go back, must be explained."""
+    verdict = data.get("verdict")
+    if not verdict or data.get("words"):
+        return
+    unclear = verdict in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS)
+    differs = not Finding.confirms(verdict, form.line.reason)
+    if unclear or differs or data.get("disposition") == Finding.Disposition.SEND_BACK:
+        form.add_error("words", _("Describe what you found, so that the desk and the shopper understand it."))
+
+
+def _draft(form: FindingForm, quantity: int) -> FindingDraft:
+    data = form.cleaned_data
+    return FindingDraft(form.line, data["verdict"], data["disposition"], data["grade"], data["words"], quantity)
 
 
 class AppraisalForm(StepForm):

@@ -1,12 +1,14 @@
 """The bench's verdict: one inspection, a finding per line, photos."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from returns.models import Case, Line
+from returns.models import Case, Line, Reason
 from signoff.pictures.models import Picture
 
 
@@ -45,7 +47,10 @@ class Inspection(models.Model):
 
 
 class Finding(models.Model):
-    """The verdict on ``quantity`` units of one line, and their disposition."""
+    """The verdict on ``quantity`` units of one line, and their disposition.
+
+    Units of one line may have several findings; together they are the units that were received.
+    """
 
     class Verdict(models.TextChoices):
         AS_CLAIMED = "as_claimed", _("as reported")
@@ -68,6 +73,14 @@ class Finding(models.Model):
         C = "C", _("C – signs of use")
         D = "D", _("D – damaged or incomplete")
 
+    # Verdicts that confirm the reason of the return, by whether the shopper is liable. A shopper who changed their
+    # mind claims no fault, so finding none is as it should be; finding one, or finding none where one was claimed, is
+    # for a person to weigh.
+    CONFIRMING: ClassVar = {
+        True: (Verdict.AS_CLAIMED, Verdict.NO_FAULT_FOUND),
+        False: (Verdict.AS_CLAIMED, Verdict.OTHER_FAULT),
+    }
+
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings", verbose_name=_("inspection"))
     line = models.ForeignKey(Line, models.PROTECT, related_name="findings", verbose_name=_("case item"))
     quantity = models.PositiveIntegerField(_("quantity"))
@@ -83,11 +96,26 @@ class Finding(models.Model):
         verbose_name_plural = _("findings")
         ordering = ["inspection", "line", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["inspection", "line"], name="one_finding_per_line"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="finding_quantity_positive"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} ({self.quantity})"
+
+    @classmethod
+    def confirms(cls, verdict: str, reason: Reason) -> bool:
+        """Whether a verdict confirms the reason of the return."""
+        return verdict in cls.CONFIRMING[reason.liability == Reason.Liability.SHOPPER]
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not what the request says; its line comes with the reason joined."""
+        return not self.confirms(self.verdict, self.line.reason)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the verdict: amber where somebody has to weigh it."""
+        return "warn" if self.differs else "ok"
 
 
 class Photo(Picture):

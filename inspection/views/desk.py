@@ -72,7 +72,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
 
 @staff(INSPECT)
 def inspect(request: StaffRequest, number: str) -> HttpResponse:
-    """Record verdict and disposition for every received line. Photos are stored even if the form is invalid."""
+    """Record verdict and disposition for every received unit. Photos are stored even if the form is invalid."""
     case = find_case(request.user, number)
     if case.status != Case.Status.RECEIVED and request.method != "POST":
         return redirect(_next_page(case))
@@ -85,7 +85,7 @@ def inspect(request: StaffRequest, number: str) -> HttpResponse:
         if all(answers):
             return _conclude(request, case, version, forms)
         if case.status != Case.Status.RECEIVED:
-            return conflict_page(request, case, moved_on(case), version, *forms, audience="bench")
+            return conflict_page(request, case, moved_on(case), version, *_parts(forms), audience="bench")
     return _inspection_page(request, case, version, forms)
 
 
@@ -174,16 +174,16 @@ def _conclude(request: StaffRequest, case: Case, version: StepForm, forms: list[
     def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
         newest = find_case(request.user, case.number)
         if newest.status != Case.Status.RECEIVED:
-            return conflict_page(request, newest, str(refusal), version, *forms, audience="bench")
+            return conflict_page(request, newest, str(refusal), version, *_parts(forms), audience="bench")
         messages.error(request, str(refusal))
         changed = changes_since(newest, version, audience="bench")
         version.redraw(newest.seq)
         return _inspection_page(request, newest, version, forms, changed, status=HTTPStatus.CONFLICT)
 
-    seen = version.cleaned_data["seen"]
+    seen, findings = version.cleaned_data["seen"], [finding for form in forms for finding in form.findings]
     return run_action(
         request,
-        partial(actions.conclude, case, by=request.user, findings=[form.finding for form in forms], seen=seen),
+        partial(actions.conclude, case, by=request.user, findings=findings, seen=seen),
         done=_("Verdict saved."),
         next_page=case.get_absolute_url(),
         refusals={actions.CountRefused: show_what_is_wrong, TransitionNotAllowed: show_what_changed},
@@ -203,8 +203,12 @@ def _inspection_page(
     return render(request, "inspection/desk/inspect.html", context, status=status)
 
 
+def _parts(forms: list[FindingForm]) -> list[FindingForm]:
+    return [part for form in forms for part in form.parts]
+
+
 def _store_photos(request: StaffRequest, case: Case, forms: list[FindingForm]) -> None:
-    forms_with_photos = [form for form in forms if form.cleaned_data.get("pictures")]
+    forms_with_photos = [form for form in _parts(forms) if form.cleaned_data.get("pictures")]
     inspection = case.inspections.filter(concluded_at=None).first() if forms_with_photos else None
     for form in forms_with_photos:
         pictures = form.cleaned_data["pictures"]

@@ -44,7 +44,7 @@ def state_of(refund: Refund) -> str:
 
 def refunds_with_cases() -> QuerySet[Refund]:
     """Refunds with what every row of a list shows."""
-    return Refund.objects.select_related("case__customer", "case__order", "payment")
+    return Refund.objects.select_related("case__customer", "case__order", "case__shop", "payment")
 
 
 def key_of_tab(tab: str) -> str:

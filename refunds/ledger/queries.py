@@ -75,7 +75,7 @@ class Balance:
 
 def entries_with_cases() -> QuerySet[Entry]:
     """Ledger entries with what every row of a list shows."""
-    return Entry.objects.select_related("case", "refund", "customer")
+    return Entry.objects.select_related("case__shop", "refund", "customer")
 
 
 def store_credit(customer_id: int | None) -> list[Balance]:

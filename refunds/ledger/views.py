@@ -58,7 +58,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in currency_sums} else Claim.objects
     )
     page = page_by_key(
-        rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule")
+        rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule__shop")
     )
     totals = [
         {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}

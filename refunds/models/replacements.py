@@ -30,6 +30,7 @@ class Replacement(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     sku = models.CharField(_("SKU"), max_length=80)
     title = models.CharField(_("item"), max_length=250)
+    option = models.CharField(_("option"), max_length=120, blank=True, default="", db_default="")
     quantity = models.PositiveIntegerField(_("quantity"))
     parcel = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("parcel")
@@ -50,4 +51,9 @@ class Replacement(models.Model):
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="replacement_quantity_positive")]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.title}"
+        return f"{self.quantity} × {self.name}"
+
+    @property
+    def name(self) -> str:
+        """What is sent, with its option where an exchange names one."""
+        return ", ".join(filter(None, [self.title or self.sku, self.option]))

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from returns.models import Case, Line
-from returns.models.reasons import Remedy
+from returns.models.reasons import Remedy, instead_of
 from returns.models.units import UnitsField
 from signoff.models import ShippingCharge
 from signoff.models.orders import money
@@ -68,6 +68,8 @@ class Item(models.Model):
         ShippingCharge, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("shipping charge")
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
+    instead_item = models.CharField(_("item given instead"), max_length=200, blank=True, default="", db_default="")
+    instead_option = models.CharField(_("option given instead"), max_length=120, blank=True, default="", db_default="")
     units = UnitsField(null=True, blank=True)
     net = money(_("net"), default=0)
     tax = money(_("tax"), default=0)
@@ -89,3 +91,8 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_remedy_display()} {self.gross}"
+
+    @property
+    def instead(self) -> str:
+        """What an exchange gives, "" for the same again and for other remedies."""
+        return instead_of(self.remedy, self.instead_item, self.instead_option)

@@ -25,6 +25,10 @@ class AmountField(forms.DecimalField):
         )
 
 
+#: what a row of the plan says of its line
+DRAFTED = ("remedy", "quantity", "amount", "instead_item", "instead_option")
+
+
 class LineForm(forms.Form):
     """The remedy for one line of the case."""
 
@@ -32,11 +36,18 @@ class LineForm(forms.Form):
         label=_("Remedy"), choices=[("", _("no remedy for this item")), *Remedy.choices], required=False
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=0, required=False)
+    instead_item = forms.CharField(
+        label=_("Exchange: item instead"),
+        required=False,
+        max_length=200,
+        help_text=_("Leave empty for the same item."),
+    )
+    instead_option = forms.CharField(label=_("Exchange: option"), required=False, max_length=120)
 
     def __init__(self, data: QueryDict | None, *, line: Line, currency: str, draft: ItemDraft | None) -> None:
         self.line = line
         self.paid = cost_of_units(line.order_line, line.units, line.order_line.order).gross
-        initial = {"remedy": draft.remedy, "quantity": draft.quantity, "amount": draft.amount} if draft else {}
+        initial = {name: getattr(draft, name) for name in DRAFTED} if draft else {}
         super().__init__(data, prefix=f"line{line.pk}", initial=initial)
         self.fields["amount"] = AmountField(
             currency=currency, label=_("Amount"), help_text=_("Leave empty to refund everything that is left.")
@@ -54,7 +65,7 @@ class LineForm(forms.Form):
         data = self.cleaned_data
         if not data.get("remedy"):
             return None
-        return ItemDraft(line=self.line, remedy=data["remedy"], quantity=data["quantity"], amount=data["amount"])
+        return ItemDraft(line=self.line, **{name: data[name] for name in DRAFTED})
 
 
 class ShippingForm(forms.Form):

@@ -67,4 +67,7 @@ def _gain(item: Item) -> Gain:
         return Gain(gettext("Shipping: %(title)s") % {"title": item.shipping}, REMEDY_LABELS[Remedy.REFUND], item.gross)
     article = required(item.line).order_line
     title = article.title or article.sku
-    return Gain(f"{item.quantity} × {title}", REMEDY_LABELS[item.remedy], item.gross)
+    remedy = REMEDY_LABELS[item.remedy]
+    if item.instead:
+        remedy = gettext("exchanged for: %(instead)s") % {"instead": item.instead}
+    return Gain(f"{item.quantity} × {title}", remedy, item.gross)

@@ -1,9 +1,11 @@
-"""Suggest a plan: the shopper's wish, limited to the units that the bench accepted."""
+"""Suggest a plan: the shopper's wish, limited to the units that the bench accepted and found as reported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from inspection.models import Finding
+from inspection.queries import findings_of
 from refunds.models import Approval, Item, Refund, Resolution
 from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
@@ -35,10 +37,20 @@ def draft_plan(case: Case) -> Suggestion:
     lines = lines_with_orders(case)
     are_here, last = goods_are_here(lines), _to_revise(case)
     items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
-    items = [fitted for item in items if (fitted := _fit(item, here=are_here))]
+    confirmed = confirmed_units(findings_of(case)) if are_here else {}
+    items = [fitted for item in items if (fitted := _fit(item, here=are_here, confirmed=confirmed))]
     needed = [item.line for item in items if item.line and item.remedy in NEEDS_GOODS]
     come_back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
     return Suggestion(items, are_here or (come_back and bool(needed)), last.gateway if last else _gateway(case))
+
+
+def confirmed_units(findings: Iterable[Finding]) -> dict[int, int]:
+    """Line's key → units found as reported, of lines with two opinions: the others are for a person to weigh."""
+    by_line: dict[int, list[Finding]] = {}
+    for finding in findings:
+        by_line.setdefault(finding.line_id, []).append(finding)
+    units = {line: sum(finding.quantity for finding in found if not finding.differs) for line, found in by_line.items()}
+    return {line: count for line, count in units.items() if 0 < count < sum(row.quantity for row in by_line[line])}
 
 
 def _to_revise(case: Case) -> Resolution | None:
@@ -57,6 +69,8 @@ def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:
             remedy=item.remedy,
             quantity=item.quantity if item.line_id else 0,
             amount=_amount(item, by_key),
+            instead_item=item.instead_item,
+            instead_option=item.instead_option,
         )
         for item in last.items.select_related("shipping")
     ]
@@ -80,14 +94,23 @@ def _as_wished(line: Line) -> ItemDraft:
         order = line.order_line.order
         paid = cost_of_units(line.order_line, line.units, order).gross
         amount = down_to_coin(paid * FIRST_COMPENSATION, order.currency)
-    return ItemDraft(line=line, remedy=line.wish, quantity=line.requested, amount=amount)
+    return ItemDraft(
+        line=line,
+        remedy=line.wish,
+        quantity=line.requested,
+        amount=amount,
+        instead_item=line.instead_item,
+        instead_option=line.instead_option,
+    )
 
 
-def _fit(item: ItemDraft, *, here: bool) -> ItemDraft | None:
-    """The item limited to the units that it may have; None if that is zero."""
+def _fit(item: ItemDraft, *, here: bool, confirmed: Mapping[int, int]) -> ItemDraft | None:
+    """The item limited to the units that it may have, and that were found as reported; None if that is zero."""
     if item.line is None:
         return item
     most = ceiling(item.line, item.remedy, here=here)
+    if item.remedy in NEEDS_GOODS:
+        most = min(most, confirmed.get(item.line.pk, most))
     if item.quantity <= most:
         return item
     amount = None if item.remedy == Remedy.REFUND else item.amount

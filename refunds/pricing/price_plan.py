@@ -30,7 +30,8 @@ PAYS = (Remedy.REFUND, Remedy.COMPENSATION)
 class ItemDraft:
     """One part of a plan before it has a price: a remedy for ``quantity`` units of a case line, or shipping.
 
-    Without ``amount`` everything left of the units or the charge is refunded.
+    Without ``amount`` everything left of the units or the charge is refunded. ``instead_item`` and ``instead_option``
+    say what an exchange gives, nothing for the same again.
     """
 
     line: Line | None = None
@@ -38,6 +39,8 @@ class ItemDraft:
     remedy: str = Remedy.REFUND
     quantity: int = 0
     amount: Decimal | None = None
+    instead_item: str = ""
+    instead_option: str = ""
 
     @property
     def pays(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from inspection.models import Finding
+from inspection.queries import findings_of
 from refunds.ledger import caps
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
@@ -21,7 +22,7 @@ from refunds.models.refunds import key_of
 from refunds.pricing.queries import plan_with_items
 from refunds.pricing.versions import supersede
 from refunds.settlement.finish import finish
-from refunds.settlement.queries import findings_of, inspected_with_plan
+from refunds.settlement.queries import inspected_with_plan
 from refunds.settlement.rules import verdict_fits
 from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
@@ -71,8 +72,9 @@ def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> Non
             case=case,
             item=item,
             kind=KIND_OF[item.remedy],
-            sku=article.sku,
-            title=article.title,
+            sku="" if item.instead_item else article.sku,
+            title=item.instead_item or article.title,
+            option=item.instead_option,
             quantity=item.quantity,
         )
     for finding in _sent_back(case, findings):

@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from inspection.models import Finding, Inspection
 from refunds.models import Refund, Replacement
 from returns.models import Case
 from signoff.db.prepared.compiled import CompiledQuery
@@ -32,22 +31,6 @@ _INSPECTED_WITH_PLAN = CompiledQuery(
     ),
     by_key=False,
 )
-_FINDINGS = CompiledQuery(
-    lambda case: (
-        Finding.objects.select_related("line__order_line")
-        .filter(
-            inspection=Inspection.objects.filter(case_id=case, concluded_at__isnull=False)
-            .order_by("-concluded_at")
-            .values("pk")[:1]
-        )
-        .order_by("line__order_line__position", "line_id", "pk")
-    )
-)
-
-
-def findings_of(case: Case) -> list[Finding]:
-    """Findings of the inspection that was concluded last, each with its article."""
-    return _FINDINGS.all(case.pk)
 
 
 def inspected_with_plan() -> list[int]:
@@ -67,4 +50,11 @@ def settling_without_debts() -> list[int]:
 
 def replacements_with_cases() -> QuerySet[Replacement]:
     """Replacements with the joins for a row of the list."""
-    return Replacement.objects.select_related("case__customer", "case__order", "item__line", "parcel")
+    return Replacement.objects.select_related(
+        "case__customer",
+        "case__order__destination",
+        "case__order__customer",
+        "case__shop",
+        "item__line__order_line",
+        "parcel",
+    )

@@ -53,6 +53,9 @@ def _parcel(replacement: Replacement, order: int, carrier: str, tracking_number:
     )
     if replacement.item and replacement.item.line:
         ParcelLine.objects.create(
-            parcel=parcel, order_line_id=replacement.item.line.order_line_id, quantity=replacement.quantity
+            parcel=parcel,
+            order_line_id=replacement.item.line.order_line_id,
+            quantity=replacement.quantity,
+            instead=replacement.name if replacement.item.instead else "",
         )
     return parcel

@@ -21,6 +21,7 @@ from refunds.pricing.rules import needed_approvers
 from refunds.pricing.versions import lapsed
 from returns.models import Case
 from returns.models.evidence import Draft
+from signoff.models import Order
 from signoff.web.tones import tone
 
 register = template.Library()
@@ -112,3 +113,21 @@ def refund_lines(case: Case) -> dict[str, Any]:
         "replacements": replacements,
         "credit": store_credit(case.customer_id) if credited else [],
     }
+
+
+@register.filter
+def ship_to(order: Order) -> str:
+    """Where a parcel of the order goes, line by line: its delivery address, else the customer's; "" if unknown."""
+    to = getattr(order, "destination", None)
+    if to is None or not (to.street or to.city):
+        customer = order.customer
+        return "\n".join(filter(None, [customer.name, customer.address])) if customer and customer.address else ""
+    place = " ".join(filter(None, [to.postcode, to.city]))
+    return "\n".join(filter(None, [to.name, to.company, to.street, place, to.region, to.country]))
+
+
+@register.filter
+def ship_phone(order: Order) -> str:
+    """The telephone for the carrier: of the delivery address, else the customer's."""
+    to = getattr(order, "destination", None)
+    return (to.phone if to else "") or (order.customer.phone if order.customer else "")

@@ -20,10 +20,10 @@ from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
-from returns.lifecycle.queries import prefetch_for_desk, prefetched_lines
+from returns.lifecycle.queries import prefetch_case, prefetch_for_desk, prefetched_lines
 from returns.lifecycle.states import rights_to
 from returns.logbook.timeline import timeline_of
-from returns.models import Case, Evidence, Line
+from returns.models import Case, Line
 from returns.review.assignment import hand_back, take
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict
@@ -46,7 +46,6 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
             "case": case,
             "order": case.order,
             "lines": lines,
-            "pictures": pictures_of(case),
             "statements": case.statements.all(),
             **related,
             "buttons": buttons_for(case, request.user, lines),
@@ -92,11 +91,6 @@ def lines_of(case: Case) -> list[Line]:
     return lines
 
 
-def pictures_of(case: Case) -> list[dict[str, Any]]:
-    """The prefetched evidence for ``components/pictures.html``, without erased pictures."""
-    return [_picture(evidence) for evidence in case.evidence.all() if evidence.file]
-
-
 def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """What the state machine lets ``user`` do now: the main step first, dangerous ones last, no label twice.
 
@@ -116,15 +110,6 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
         }
         for step in reversed(by_label.values())
     ]
-
-
-def _picture(evidence: Evidence) -> dict[str, Any]:
-    article = evidence.line.order_line if evidence.line else None
-    return {
-        "url": reverse("returns:evidence", args=[evidence.token, "full"]),
-        "thumb": reverse("returns:evidence", args=[evidence.token, "thumbnail"]),
-        "alt": _("Picture of %(article)s") % {"article": article.title or article.sku} if article else "",
-    }
 
 
 def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
@@ -166,6 +151,7 @@ def _page(
     request: HttpRequest, case: Case, name: str, form: StepForm, *, status: int = HTTPStatus.OK, **extra: object
 ) -> HttpResponse:
     bound = getattr(case, name)
+    prefetch_case(case)
     context = {
         "case": case,
         "form": form,
@@ -173,7 +159,7 @@ def _page(
         "label": label_of(name),
         "possible": can_proceed(bound) and has_transition_perm(bound, request.user) and _is_here(case, name),
         "lines": lines_of(case),
-        "statements": case.statements.select_related("by").order_by("seq", "id"),
+        "statements": case.statements.all(),
         **extra,
     }
     return render(request, "returns/desk/step.html", context, status=status)

@@ -26,13 +26,15 @@ from signoff.money import sum_of_units
 
 @dataclass(frozen=True)
 class Wish:
-    """What the shopper wants for one order line."""
+    """What the shopper wants for one order line; ``instead_…`` says what in exchange, nothing for the same again."""
 
     order_line: OrderLine
     quantity: int
     reason: Reason
     remedy: str
     words: str = ""
+    instead_item: str = ""
+    instead_option: str = ""
 
 
 @transaction.atomic
@@ -45,13 +47,15 @@ def open_case(
     language: str = "en",
     pictures: Iterable[Evidence] = (),
     digests: Mapping[str, str] | None = None,
+    promised: datetime | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> Case:
     """Open a case for ``wishes`` (at least one, one per order line) and give it its number.
 
     ``pictures`` are those of a draft, or stored and not saved yet: they become the case's evidence. ``digests`` are
-    what the first entry pins besides. Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
+    what the first entry pins besides. ``promised`` is when the decision is due, where the shopper was shown a date.
+    Raises ``ExceedsOrdered`` when a line has fewer units left; then nothing is kept.
     """
     now = now or timezone.now()
     reserved = _reserve(order, wishes)
@@ -65,7 +69,7 @@ def open_case(
         value=sum((paid_for(wish.order_line, units) for wish, units in reserved), Decimal(0)),
         opened_at=now,
         status_since=now,
-        due_at=due(Case.Status.SUBMITTED, now),
+        due_at=promised or due(Case.Status.SUBMITTED, now),
     )
     facts = {**facts, "lines": len(reserved), "channel": channel}
     pinned = pinned_pictures(EVIDENCE, pictures := list(pictures)) | dict(digests or {})
@@ -99,9 +103,18 @@ def _line_of(case: Case, wish: Wish, units: Units) -> Line:
         reason=wish.reason,
         wish=wish.remedy,
         words=wish.words,
+        instead_item=wish.instead_item,
+        instead_option=wish.instead_option,
         units=units,
         requested=wish.quantity,
     )
+
+
+def add_evidence(case: Case, pictures: Iterable[Evidence]) -> dict[str, str]:
+    """Add stored pictures to a locked case after its first request; returns what an entry pins of them."""
+    pictures = list(pictures)
+    _attach(case, [], pictures)
+    return pinned_pictures(EVIDENCE, pictures)
 
 
 def _attach(case: Case, lines: Sequence[Line], pictures: Iterable[Evidence]) -> None:

@@ -15,6 +15,7 @@ from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import store_new
 
 KEPT = timedelta(days=30)
+OPTIONAL = ("instead_item", "instead_option")  # answers that are kept only where they were given
 
 
 class AlreadySent(Exception):
@@ -51,9 +52,15 @@ def choose(draft: Draft, *, quantities: Mapping[int, int]) -> Draft:
 def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
     """Add reason, wish and words to the chosen lines: order line's key → answers about it."""
     draft = _open(draft)
-    draft.data["lines"] = [entry | dict(said.get(entry["line"], {})) for entry in draft.data.get("lines", [])]
+    draft.data["lines"] = [_answered(entry, said.get(entry["line"])) for entry in draft.data.get("lines", [])]
     update_all_columns(draft)
     return draft
+
+
+def _answered(entry: Mapping[str, Any], answers: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The entry with new answers; an optional one that is not among them was taken back."""
+    kept = {name: value for name, value in entry.items() if answers is None or name not in OPTIONAL}
+    return kept | dict(answers or {})
 
 
 @transaction.atomic

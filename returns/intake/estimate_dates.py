@@ -1,4 +1,4 @@
-"""Estimated dates of decision and refund, the sum of the clocks of the states ahead. Pure."""
+"""The promised date of the decision, and an estimate of the refund from the clocks of the states ahead. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ TRANSIT = timedelta(days=4)
 
 @dataclass(frozen=True)
 class EstimatedDates:
-    """``decision_by``: a plan is approved; ``refund_by``: the money is paid, an estimate where goods come back."""
+    """``decision_by``: the case is due for the first time; ``refund_by``: the money is paid, an estimate."""
 
     decision_by: datetime
     refund_by: datetime
@@ -20,7 +20,7 @@ class EstimatedDates:
 
 def estimate_dates(now: datetime, *, goods_come_back: bool) -> EstimatedDates:
     """Dates for a request submitted ``now``, if the goods are shipped on the day of approval."""
-    decision_by = now + _hours(Status.SUBMITTED, Status.AWAITING_APPROVAL)
+    decision_by = now + _hours(Status.SUBMITTED)
     bench = _hours(Status.RECEIVED, Status.INSPECTED, Status.SETTLING)
     refund_by = decision_by + (TRANSIT + bench if goods_come_back else _hours(Status.SETTLING))
     return EstimatedDates(decision_by, refund_by, bench.days)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
+from returns.intake.drafts import OPTIONAL
 from returns.intake.reasons import choices
 from returns.lifecycle.unit_reservation import too_many
 from returns.models import Reason
@@ -72,6 +73,10 @@ class ItemsForm(forms.Form):
             self.add_error(name, too_many(line, quantity))
 
 
+#: the answers about a line that a draft keeps as text
+ANSWERS = ("reason", "wish", *OPTIONAL, "words")
+
+
 class DetailsForm(forms.Form):
     """Reason, wish and words for one line. With fewer ``photos`` than needed the shopper may explain why."""
 
@@ -85,6 +90,19 @@ class DetailsForm(forms.Form):
         initial=Remedy.REFUND,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what you would like us to do.")},
+    )
+    instead_item = forms.CharField(
+        label=gettext_lazy("Which item would you like instead?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Leave both fields empty for the same item again."),
+    )
+    instead_option = forms.CharField(
+        label=gettext_lazy("Size, colour or other option"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     words = forms.CharField(
         label=gettext_lazy("Describe the problem"),
@@ -114,7 +132,10 @@ class DetailsForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """The valid answers, to be saved in the draft even where others are missing."""
-        answers = {name: self.cleaned_data[name] for name in ("reason", "wish", "words") if name in self.cleaned_data}
+        answers = {name: self.cleaned_data[name] for name in ANSWERS if name in self.cleaned_data}
+        for name in OPTIONAL:
+            if not answers.get(name):
+                answers.pop(name, None)
         return answers | {"without_photos": self.cleaned_data.get("without_photos", False)}
 
     def _ask_for_photos(self, needed: int) -> None:

@@ -1,29 +1,35 @@
 """First step of a request: which items, and how many."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from returns.clocks import due
 from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
 from returns.intake.estimate_dates import estimate_dates
-from returns.intake.forms import WISH_LABELS, DetailsForm, ItemsForm
+from returns.intake.forms import ANSWERS, WISH_LABELS, DetailsForm, ItemsForm
 from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
 from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
-from returns.models import Draft, Evidence, Reason
+from returns.models import Case, Draft, Evidence, Reason
+from returns.models.reasons import instead_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import clean_each
 from signoff.pictures.fields import ACCEPT
+from signoff.web import formatting
 from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest
 
@@ -151,9 +157,7 @@ def _show_photos(request: HtmxRequest, draft: Draft, sections: list[Section], re
     if not any(section.refusals for section in sections):
         return redirect("returns:request-details", draft.order.token, draft.token)
     for section in sections:  # what was typed just now, right or not, not what the draft held before
-        section.said = section.said | {
-            name: required(section.form)[name].value() for name in ("reason", "wish", "words")
-        }
+        section.said = section.said | {name: required(section.form)[name].value() for name in ANSWERS}
     return _page(request, draft, _asked(sections, reasons))
 
 
@@ -163,7 +167,7 @@ def _asked(sections: list[Section], reasons: list[Reason]) -> list[Section]:
             prefix=section.name,
             reasons=reasons,
             photos=len(section.photos),
-            initial={"reason": section.said.get("reason"), "words": section.said.get("words")}
+            initial={name: section.said.get(name) for name in ANSWERS if name != "wish"}
             | ({"wish": section.said["wish"]} if section.said.get("wish") else {}),
         )
     return sections
@@ -194,17 +198,41 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         "draft": found,
         "rows": [_row(section, reasons) for section in sections],
         "goods_come_back": travel,
-        "dates": estimate_dates(timezone.now(), goods_come_back=travel),
+        "dates": (dates := estimate_dates(timezone.now(), goods_come_back=travel)),
+        "promised": sign_promise(found, dates.decision_by),
     }
     return render(request, "returns/portal/check.html", context)
 
 
+MOVED = gettext_lazy("This page was open for a while, so our date has moved to %(day)s. Please submit it again.")
+PROMISE_HOLDS = timedelta(hours=1)  # a page that was open for longer is shown again where the day has changed
+
+
+def sign_promise(draft: Draft, decision_by: datetime) -> str:
+    """The date of the decision as the form carries it, so that the case gets the date that was shown."""
+    return signing.dumps(decision_by.isoformat(), salt=f"promise {draft.token}")
+
+
+def _promised(draft: Draft, signed: str) -> datetime | None:
+    """The date that the form carries; None without one, or where it is not ours."""
+    try:
+        return datetime.fromisoformat(signing.loads(signed, salt=f"promise {draft.token}"))
+    except signing.BadSignature:
+        return None
+
+
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    order = draft.order
+    order, zone = draft.order, draft.order.shop.time_zone
+    promised, today = _promised(draft, request.POST.get("promised", "")), due(Case.Status.SUBMITTED, timezone.now())
+    if draft.case is None and promised and today and today - promised > PROMISE_HOLDS:
+        if formatting.day(promised, zone) != formatting.day(today, zone):
+            messages.info(request, MOVED % {"day": formatting.day(today, zone)})
+            return redirect("returns:request-check", order.token, draft.token)
+        promised = today
     choose_again = reverse("returns:request", args=[order.token], query={"draft": draft.token})
     return run_action(
         request,
-        partial(submit, draft, by=order.customer, language=get_language() or "en"),
+        partial(submit, draft, by=order.customer, language=get_language() or "en", promised=promised),
         done=lambda case: _("We've received your request. Its number is %(number)s.") % {"number": case.number},
         next_page=lambda case: reverse("returns:status", args=[case.number]),
         refusals={
@@ -219,4 +247,5 @@ def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
         "section": section,
         "reason": reasons[section.said["reason"]].title,
         "wish": WISH_LABELS.get(section.said.get("wish", ""), ""),
+        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", "instead_item", "instead_option"))),
     }

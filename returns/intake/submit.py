@@ -11,6 +11,7 @@ from returns.intake.actions import Wish, open_case
 from returns.intake.queries import lock_draft, order_lines, pictures_of, reasons_of
 from returns.logbook.writer import Actor
 from returns.models import Case, Draft, Evidence, Reason
+from returns.models.reasons import Remedy
 from signoff.db.history import update_all_columns
 
 
@@ -19,8 +20,12 @@ class Incomplete(Exception):
 
 
 @transaction.atomic
-def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = None) -> Case:
+def submit(
+    draft: Draft, *, by: Actor, language: str, promised: datetime | None = None, now: datetime | None = None
+) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
+
+    ``promised`` is the date of the decision that the shopper was shown.
 
     Raises ``ExceedsOrdered`` when another case has taken the units and ``Incomplete`` (``is_complete``).
     """
@@ -30,7 +35,14 @@ def submit(draft: Draft, *, by: Actor, language: str, now: datetime | None = Non
     locked.order, pictures = draft.order, pictures_of(locked)
     wishes = _wishes(locked, pictures)
     locked.case = case = open_case(
-        locked.order, wishes, by=by, channel=Case.Channel.PORTAL, language=language, pictures=pictures, now=now
+        locked.order,
+        wishes,
+        by=by,
+        channel=Case.Channel.PORTAL,
+        language=language,
+        pictures=pictures,
+        promised=promised,
+        now=now,
     )
     update_all_columns(locked)
     return case
@@ -70,6 +82,13 @@ def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
             reason=reasons[entry["reason"]],
             remedy=entry["wish"],
             words=entry.get("words", ""),
+            **_instead(entry),
         )
         for entry in entries
     ]
+
+
+def _instead(entry: dict[str, Any]) -> dict[str, str]:
+    """What an exchange shall give; the answers are kept in the draft while another wish is chosen."""
+    names = ("instead_item", "instead_option") if entry["wish"] == Remedy.EXCHANGE else ()
+    return {name: entry.get(name, "").strip() for name in names}

@@ -18,7 +18,7 @@ from django_fsm import (
     has_transition_perm,
 )
 
-from returns.clocks import due
+from returns.clocks import due_after_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.unit_reservation import complete_units, release_units
 from returns.logbook.locks import LockedCase, lock_case, lock_with_lines
@@ -76,7 +76,8 @@ def take_step[C: LockedCase](
     check(case, step, by=by, seen=seen)
     source = case.status
     getattr(case, step.__name__)()
-    case.status_since, case.due_at = now, due(case.status, now)
+    case.due_at = due_after_step(source, case.status, promised=case.due_at, now=now)
+    case.status_since = now
     if source != case.status:
         case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
     record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts, digests=digests)

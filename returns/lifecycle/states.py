@@ -67,6 +67,8 @@ class State:
     step of the shopper's bar that is done when a case gets here.
     ``main_step`` is the step that most cases take next.
     ``has_plan``: a plan is on its way or was carried out.
+    ``is_before_decision``: the shopper waits for one decision of the shop, and its date stays while the case goes
+    from one such state to the next.
     ``frees_units``: the case ends without effect; its units can be requested again as soon as it gets here, or when
     it is closed, because until then the shopper can appeal.
     """
@@ -84,6 +86,7 @@ class State:
     stage: DeskStage | None = None
     main_step: str = ""
     has_plan: bool = False
+    is_before_decision: bool = False
     frees_units: Literal["", "at once", "when closed"] = ""
 
     @property
@@ -113,6 +116,7 @@ STATES: dict[str, State] = {
         shopper_step=ShopperStep.APPROVED,
         stage=DeskStage.REVIEW,
         main_step="propose",
+        is_before_decision=True,
     ),
     Status.WAITING_ON_SHOPPER: State(
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your reply"),
@@ -169,6 +173,7 @@ STATES: dict[str, State] = {
         stage=DeskStage.APPROVAL,
         main_step="authorise",
         has_plan=True,
+        is_before_decision=True,
     ),
     Status.AUTHORISED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Please send it back"),
@@ -226,6 +231,7 @@ STATES: dict[str, State] = {
         stage=DeskStage.INSPECTION,
         main_step="settle",
         has_plan=True,
+        is_before_decision=True,
     ),
     Status.SETTLING: State(
         shopper_label=pgettext_lazy("case of a shopper", "Being completed"),

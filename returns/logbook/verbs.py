@@ -3,8 +3,9 @@
 Each app registers its own in ``extensions.py``; an entry with an unregistered verb or fact is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -39,6 +40,7 @@ class Verb:
 
 
 _VERBS: dict[tuple[str, str], Verb] = {}
+_NOTES: dict[str, Callable[[Any], str]] = {}
 
 
 def register_verb(
@@ -62,6 +64,16 @@ def register_verb(
     if isinstance(shopper, bool):
         shopper = desk if shopper else ""
     _VERBS[name, channel] = Verb(name, frozenset(facts), desk, shopper, icon, tone, topic)
+
+
+def register_note(fact: str, words: Callable[[Any], str]) -> None:
+    """Show entries with ``fact`` with a note, which ``words`` makes of its value, for the desk and the shopper."""
+    _NOTES[fact] = words
+
+
+def notes_about(facts: Mapping[str, Any]) -> list[str]:
+    """The notes about the facts of an entry."""
+    return [words(facts[name]) for name, words in _NOTES.items() if name in facts]
 
 
 def find_verb(name: str, *, channel: str = "") -> Verb | None:

@@ -16,8 +16,9 @@ from signoff.pictures.models import Picture
 class Draft(models.Model):
     """A request that is not submitted yet; ``case`` is set once, when it becomes a case.
 
-    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "words": text,
-    "without_photos": bool}]}``; all but ``line`` and ``quantity`` may still be missing.
+    ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "instead_item": text,
+    "instead_option": text, "words": text, "without_photos": bool}]}``; all but ``line`` and ``quantity`` may still be
+    missing.
     """
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)

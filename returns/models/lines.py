@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from returns.models.cases import Case
-from returns.models.reasons import Reason, Remedy
+from returns.models.reasons import Reason, Remedy, instead_of
 from returns.models.units import UnitsField
 from signoff.models import OrderLine
 
@@ -19,13 +19,16 @@ class Line(models.Model):
     """One order line in one case.
 
     ``units`` are the numbers (1-based) of the units asked for, as ranges; while ``holds`` is true no
-    other line may hold any of them (constraint). Quantities are kept apart as the case goes on.
+    other line may hold any of them (constraint). ``instead_item`` and ``instead_option`` are what the shopper wants
+    in exchange; both empty for the same again. Quantities are kept apart as the case goes on.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("case"))
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="case_lines", verbose_name=_("order line"))
     reason = models.ForeignKey(Reason, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("reason"))
     wish = models.CharField(_("requested remedy"), max_length=12, choices=Remedy, default=Remedy.REFUND)
+    instead_item = models.CharField(_("item wanted instead"), max_length=200, blank=True, default="", db_default="")
+    instead_option = models.CharField(_("option wanted instead"), max_length=120, blank=True, default="", db_default="")
     words = models.TextField(_("shopper's description"), blank=True)
     units = UnitsField()
     holds = models.BooleanField(default=True)
@@ -35,7 +38,7 @@ class Line(models.Model):
     received = models.PositiveIntegerField(pgettext_lazy("quantity", "received"), default=0)
     accepted = models.PositiveIntegerField(pgettext_lazy("quantity", "accepted"), default=0)
 
-    history = HistoricalRecords(excluded_fields=["words"])
+    history = HistoricalRecords(excluded_fields=["words", "instead_item", "instead_option"])
     paid: Decimal  # no column: ``returns.case_page.views.lines_of`` says what the units cost the shopper
 
     class Meta:
@@ -62,3 +65,8 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.requested} × {self.order_line_id}"
+
+    @property
+    def instead(self) -> str:
+        """What the shopper wants in exchange, "" for the same again and for other wishes."""
+        return instead_of(self.wish, self.instead_item, self.instead_option)

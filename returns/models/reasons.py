@@ -18,6 +18,11 @@ class Remedy(models.TextChoices):
     COMPENSATION = "compensation", _("compensation, keep the item")
 
 
+def instead_of(remedy: str, item: str, option: str) -> str:
+    """What an exchange gives instead, in words: "Mug “Tide”, size L"; "" for the same again or another remedy."""
+    return ", ".join(filter(None, [item, option])) if remedy == Remedy.EXCHANGE else ""
+
+
 class Reason(models.Model):
     """A reason of one shop; only leaves (without children) are offered."""
 

@@ -5,17 +5,16 @@ import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import segno
 import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from returns.models import Case, Line
+from signoff.web.formatting import NONE, exact
 
 TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"
 LONG_WORD = re.compile(r"(\S{24})(?=\S)")
@@ -49,7 +48,6 @@ def qr_svg(case: Case) -> str:
 
 def _words(case: Case, language: str) -> dict[str, object]:
     lang, region, fonts = FONTS[language]
-    due = case.due_at and date_format(case.due_at.astimezone(ZoneInfo(case.shop.time_zone)), "DATETIME_FORMAT")
     return {
         "lang": lang,
         "region": region,
@@ -62,7 +60,7 @@ def _words(case: Case, language: str) -> dict[str, object]:
         "to_label": _("Send to"),
         "address": _breakable(case.shop.return_address or case.shop.name),
         "by_label": _("Send by"),
-        "by": due or "–",
+        "by": exact(case.due_at, case.shop.time_zone) if case.due_at else NONE,
         "headings": [_("SKU"), _("Item"), _("Reason"), _("Quantity")],
         "rows": [_row(line) for line in case.lines.select_related("order_line", "reason")],
         "steps": [

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from returns.lifecycle.states import STATES, ShopperStep
 from returns.models import Case, LogEntry
+from signoff.web.formatting import short_day
 
 S, Step = Case.Status, ShopperStep
 STARTS_ANEW = ("report_lost", "reopen", "appeal")
@@ -31,11 +30,10 @@ def shopper_steps(
     travel = _goods_travel(reached, status, goods_expected)
     steps = [step for step in Step if travel or step not in (Step.SENT, Step.INSPECTED)]
     shown = [step for step in steps if step < at] if stopped else steps
-    rows = [_step(step, at, status, _completed(step, reached, log), money_back) for step in shown]
+    rows = [_step(step, at, status, _day(_completed(step, reached, log), case), money_back) for step in shown]
     if stopped:
-        rows.append(
-            {"label": str(STATES[status].shopper_label), "state": "stopped", "detail": _day(reached.get(status))}
-        )
+        label, ended = str(STATES[status].shopper_label), _day(reached.get(status), case)
+        rows.append({"label": label, "state": "stopped", "detail": ended})
     return rows
 
 
@@ -73,9 +71,9 @@ def _stopped_at(reached: dict[str, datetime]) -> int:
     return max((step for step in steps if step is not None), default=Step.APPROVED)
 
 
-def _step(step: int, at: int, status: str, completed: datetime | None, money_back: bool) -> dict[str, Any]:
+def _step(step: int, at: int, status: str, completed: str, money_back: bool) -> dict[str, Any]:
     if step < at or status == S.RESOLVED:
-        return {"label": _label(step, money_back), "state": "done", "detail": _day(completed)}
+        return {"label": _label(step, money_back), "state": "done", "detail": completed}
     return {"label": _label(step, money_back), "state": "now" if step == at else "todo", "detail": ""}
 
 
@@ -97,5 +95,5 @@ def _label(step: int, money_back: bool) -> str:
     return names[step]
 
 
-def _day(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "MONTH_DAY_FORMAT") if moment else ""
+def _day(moment: datetime | None, case: Case) -> str:
+    return short_day(moment, case.shop.time_zone) if moment else ""

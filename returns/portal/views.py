@@ -52,7 +52,7 @@ def page_of(case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "shop": case.shop,
-        "next_step": next_step(case.status, case.due_at, now=timezone.now()),
+        "next_step": next_step(case.status, case.due_at, zone=case.shop.time_zone, now=timezone.now()),
         "stepper": _stepper(case, lines),
         "forms": {step: FORMS[step]() for step in possible(case) if step in FORMS},
         "rows": [_row(line, pictures) for line in lines],

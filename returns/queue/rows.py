@@ -45,14 +45,14 @@ def row_of(case: Case, *, may_know: bool) -> Row:
     return Row(
         url=case.get_absolute_url(),
         number=case.number,
-        opened=ago(case.opened_at),
+        opened=ago(case.opened_at, case.shop.time_zone),
         customer=_person(case.customer),
         article=(first.order_line.title or first.order_line.sku) if first else "",
         more=len(lines) - 1,
         reason=first.reason.title if first else "",
         tone=tone(case.status),
         state=case.get_status_display(),
-        promise=promise(case.due_at, case.status_since),
+        promise=promise(case.due_at, case.status_since, zone=case.shop.time_zone),
         value=money(case.value, case.order.currency) if may_know else "",
         owner=_person(case.owner),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from returns.case_page.evidence import Exhibit, exhibits_of
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
@@ -25,6 +26,22 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
     ``case`` should come with its customer and shop joined.
     """
     return {"entries": timeline_of(case, audience=audience)}
+
+
+@register.inclusion_tag("returns/desk/_evidence.html")
+def evidence(case: Case) -> dict[str, Any]:
+    """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide."""
+    return _evidence(exhibits_of(case))
+
+
+@register.inclusion_tag("returns/desk/_evidence.html")
+def later_evidence(case: Case) -> dict[str, Any]:
+    """The same on a page that shows the pictures of each item beside it: all others."""
+    return _evidence([exhibit for exhibit in exhibits_of(case) if exhibit.line is None])
+
+
+def _evidence(exhibits: list[Exhibit]) -> dict[str, Any]:
+    return {"exhibits": exhibits, "count": sum(len(exhibit.pictures) for exhibit in exhibits)}
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -1,6 +1,7 @@
 """Parcel exceptions: late, silent, returned, damaged or lost parcels, queued for the desk."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,31 @@ class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
         return self.filter(settled_at=None)
 
     def tab(self, name: str) -> "ParcelExceptionQuerySet":
-        """``SETTLED`` ones, the open ones of a kind, or all open ones."""
+        """One of each parcel: the last ``SETTLED``, the open one of a kind, or the first open one."""
         if name == SETTLED:
-            return self.filter(settled_at__isnull=False)
-        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open()
+            return self.filter(settled_at__isnull=False).one_per_parcel(newest=True)
+        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open().one_per_parcel()
+
+    def one_per_parcel(self, *, newest: bool = False) -> "ParcelExceptionQuerySet":
+        """Only the first found of a parcel, or the last, among those that are handled, or not, as it is."""
+        same = self.model._default_manager.filter(
+            parcel=models.OuterRef("parcel"), settled_at__isnull=not newest
+        ).exclude(pk=models.OuterRef("pk"))
+        beyond = "gt" if newest else "lt"
+        found, key = models.OuterRef("found_at"), models.OuterRef("pk")
+        other = models.Q(**{f"found_at__{beyond}": found}) | models.Q(found_at=found, **{f"pk__{beyond}": key})
+        return self.filter(~models.Exists(same.filter(other)))
+
+    def with_other_kinds(self) -> "ParcelExceptionQuerySet":
+        """Each with ``other_kinds``: of further exceptions of its parcel that are handled, or not, as it is."""
+        same = self.model._default_manager.filter(parcel=models.OuterRef("parcel")).exclude(pk=models.OuterRef("pk"))
+        kinds = same.order_by("found_at", "pk").values("kind")
+        return self.annotate(
+            other_kinds=models.Case(
+                models.When(settled_at=None, then=ArraySubquery(kinds.filter(settled_at=None))),
+                default=ArraySubquery(kinds.filter(settled_at__isnull=False)),
+            )
+        )
 
     def search(self, words: str) -> "ParcelExceptionQuerySet":
         """Exceptions of parcels with this tracking number or of the order with this number."""

@@ -55,11 +55,12 @@ class Parcel(models.Model):
 
 
 class ParcelLine(models.Model):
-    """Units of an order line in a parcel."""
+    """Units of an order line in a parcel; ``instead`` names what an exchange sends in their place."""
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="lines", verbose_name=_("parcel"))
     order_line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
     quantity = models.PositiveIntegerField(_("quantity"))
+    instead = models.CharField(_("sent instead"), max_length=330, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -69,6 +70,11 @@ class ParcelLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.order_line_id}"
+
+    @property
+    def name(self) -> str:
+        """What is in the parcel."""
+        return self.instead or self.order_line.title or self.order_line.sku
 
 
 class TrackingEvent(models.Model):

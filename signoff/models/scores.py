@@ -91,7 +91,8 @@ class ViolationQuerySet(models.QuerySet["Violation"]):
 class Violation(models.Model):
     """A rule was broken by ``name`` between two days (both included, the shop's calendar).
 
-    ``evidence`` lists the tokens of the failed parcels. A manager confirms it or waives it with a reason; after
+    ``evidence`` lists the tokens of the failed parcels; ``values`` is token → what the goods in it cost, rounded to the
+    coin, or nothing for parcels of orders in another currency. A manager confirms it or waives it with a reason; after
     that it does not change.
     """
 
@@ -108,6 +109,7 @@ class Violation(models.Model):
     parcels = models.PositiveIntegerField(_("parcels"))
     failed = models.PositiveIntegerField(_("with problems"))
     evidence = models.JSONField(_("parcels with problems"), default=list)
+    values = models.JSONField(_("value of the goods by parcel"), default=dict, db_default={})
     penalty = money(_("penalty"))
     currency = models.CharField(_("currency"), max_length=3)
     raised_at = models.DateTimeField(_("found"))

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-
 from signoff.models import ExceptionKind, Parcel, TrackingEvent
+from signoff.web.formatting import short_day
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
 KIND_OF_HARM = {Harm.LOST: ExceptionKind.LOST, Harm.DAMAGED: ExceptionKind.DAMAGED}
@@ -77,7 +75,10 @@ AS_FAR_AS: dict[str, TrackingEvent.Code] = {
 
 
 def tracking_steps(parcel: Parcel) -> list[dict[str, Any]]:
-    """The steps of ``components/stepper.html`` for a parcel whose events are prefetched."""
+    """The steps of ``components/stepper.html`` for a parcel whose events are prefetched.
+
+    A step that the parcel has passed without anybody reporting it is done, but has no tick.
+    """
     journey = journey_of(parcel.events.all())
     days = _reached(parcel, journey)
     far = max((place for place, code in enumerate(WAY) if code in days), default=-1)
@@ -86,7 +87,8 @@ def tracking_steps(parcel: Parcel) -> list[dict[str, Any]]:
         {
             "label": code.label[:1].upper() + code.label[1:],
             "state": current_state if (state := _state(place, far)) == "now" else state,
-            "detail": date_format(localtime(days[code]), "MONTH_DAY_FORMAT") if code in days else "",
+            "reported": code in days,
+            "detail": short_day(days[code], parcel.order.shop.time_zone) if code in days else "",
         }
         for place, code in enumerate(WAY)
     ]

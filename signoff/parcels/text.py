@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from signoff.models import ExceptionKind, Parcel, ParcelException, TrackingEvent
+from signoff.parcels.contents import is_settled
 from signoff.parcels.progress import Code, journey_of
 from signoff.parcels.terms import RECENT
-from signoff.web.formatting import NONE, exact
+from signoff.web.formatting import NONE, day, exact
 
 RECENT_UPDATE = timedelta(days=1)
 
@@ -46,13 +47,15 @@ def _next_step(parcel: Parcel, newest: list[TrackingEvent], now: datetime) -> st
         return _next_step_of_return(parcel)
     if parcel.shipped_at is None and parcel.delivered_at is None:
         return _("We're packing your parcel. Tracking will appear here once it's sent.") if _is_new(parcel, now) else ""
+    if parcel.delivered_at and is_settled(parcel):
+        return _("Everything in it has been settled with your request. You don't need to do anything.")
     if watch is None:
         return ""  # too old to be watched
     if watch.paused_at:
         return _("Please check it and sign for it. There's no rush while your request is open.")
     if watch.sign_due_at:
         return _("Please check it and sign for it. Otherwise it is signed for automatically on %(day)s.") % {
-            "day": exact(watch.sign_due_at)
+            "day": exact(watch.sign_due_at, parcel.order.shop.time_zone)
         }
     return _next_step_in_transit(parcel, newest, now)
 
@@ -168,6 +171,6 @@ def shopper_text(exception: ParcelException, parcel: Parcel) -> str:
 
 
 def _fill_in(text: str | Promise, exception: ParcelException, parcel: Parcel) -> str:
-    since = date_format(timezone.localtime(exception.since), "DATE_FORMAT")
+    since = day(exception.since, parcel.order.shop.time_zone)
     promised = date_format(parcel.promised_on, "DATE_FORMAT") if parcel.promised_on else NONE
     return str(text) % {"since": since, "promised": promised}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -35,16 +36,25 @@ def parcel_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     matches = ParcelException.objects.search(words)
     key = "-found_at" if tab == SETTLED else "found_at"
-    page = page_by_key(matches.tab(tab), key=key, query=request.GET, load=ParcelException.objects.for_list())
+    load = ParcelException.objects.for_list().with_other_kinds()
+    page = page_by_key(matches.tab(tab), key=key, query=request.GET, load=load)
     context = {
         "page": page,
-        "rows": [{"exception": exception, "words": desk_text(exception)} for exception in page.rows],
+        "rows": [_row(exception) for exception in page.rows],
         "tabs": _tabs(tab, words),
         "tab": tab,
         "words": words,
         "is_settled": tab == SETTLED,
     }
     return render(request, "signoff/desk/parcels.html", context)
+
+
+def _row(exception: Any) -> dict[str, Any]:
+    """A parcel with its exception, and the kinds of further ones."""
+    further = [
+        (kind, ExceptionKind(kind).label) for kind in dict.fromkeys(exception.other_kinds) if kind != exception.kind
+    ]
+    return {"exception": exception, "words": desk_text(exception), "further": further}
 
 
 @staff(VIEW)
@@ -84,6 +94,7 @@ def _page(
         "exception": exception,
         "words": desk_text(exception),
         "parcel": parcel,
+        "order": parcel.order,
         "form": form,
         "events": parcel.events.order_by("-occurred_at", "-pk"),
         "lines": parcel.lines.select_related("order_line").order_by("pk"),

@@ -102,15 +102,23 @@ def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Coll
     return {key: [name for name, so in zip(Failing.values, failed, strict=True) if so] for key, *failed in rows}
 
 
-def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
-    """Value of the goods in failed parcels in the shop's currency; orders in other currencies are left out.
+def goods_values(span: Span, subject: str, spellings: Collection[str], failing: str) -> dict[str, Fraction]:
+    """Failed parcel's token → value of its goods in the shop's currency; orders in other currencies are left out.
 
     Of a supplier only its own goods. Exact: a unit of a line costs a fraction of the line.
     """
     with connection.cursor() as cursor:
         cursor.execute(goods_sql(subject, failing), _values(span, subject, spellings))
-        rows: list[tuple[Decimal, int, int]] = cursor.fetchall()
-    return sum((Fraction(gross) * units / quantity for gross, units, quantity in rows), Fraction(0))
+        rows: list[tuple[str, Decimal, int, int]] = cursor.fetchall()
+    values: dict[str, Fraction] = {}
+    for token, gross, units, quantity in rows:
+        values[token] = values.get(token, Fraction(0)) + Fraction(gross) * units / quantity
+    return values
+
+
+def goods_value(span: Span, subject: str, spellings: Collection[str], failing: str) -> Fraction:
+    """The sum of ``goods_values``."""
+    return sum(goods_values(span, subject, spellings, failing).values(), Fraction(0))
 
 
 def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:

@@ -106,13 +106,14 @@ def parcel_keys_sql(subject: str, failing: str, *, failed: bool) -> str:
 
 
 def goods_sql(subject: str, failing: str) -> str:
-    """Rows (gross of the line, units in the parcel, units of the line) of the contents of failed parcels."""
+    """Rows (parcel's token, gross of the line, units in the parcel, units of the line) of what failed parcels hold."""
     own = "ol.supplier = ANY(%(spellings)s)" if subject == Subject.SUPPLIER else "true"
     return f"""{_judged(subject)}
 , failed AS (
-    SELECT DISTINCT p.id, p.order_id FROM judged JOIN signoff_parcel p ON p.id = judged.id WHERE judged.{failing}
+    SELECT DISTINCT p.id, p.order_id, p.token FROM judged JOIN signoff_parcel p ON p.id = judged.id
+    WHERE judged.{failing}
 )
-SELECT ol.gross, coalesce(i.quantity, ol.quantity), ol.quantity
+SELECT failed.token, ol.gross, coalesce(i.quantity, ol.quantity), ol.quantity
 FROM failed JOIN signoff_order o ON o.id = failed.order_id AND o.currency = %(currency)s
     JOIN signoff_orderline ol ON ol.order_id = failed.order_id AND ol.kind = 'goods' AND {own}
     LEFT JOIN signoff_parcelline i ON i.parcel_id = failed.id AND i.order_line_id = ol.id

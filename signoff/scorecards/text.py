@@ -1,7 +1,9 @@
 """Scorecards as text: shares with intervals, and links to the parcels behind them."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import floor
 
 from babel.numbers import format_decimal, format_percent
@@ -9,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from signoff.models import Failing
+from signoff.models import Failing, ScoreRule, Violation
 from signoff.scorecards.rules import STARS, Card, Share, Tally
-from signoff.web.formatting import NONE, locale
+from signoff.web.formatting import NONE, locale, money
 
 SMALL_SAMPLE = 20  # of fewer parcels a page says how many, not a percentage that looks like knowledge
 STARRED = "stars"
@@ -117,3 +119,39 @@ def share_text(share: Share) -> str:
 
 def stars(part: float) -> str:
     return format_decimal(1 + part * (STARS - 1), "0.0", locale=locale())
+
+
+MOST_SUMMANDS = 6  # of more different values only the sum is written
+
+
+def penalty_sums(violation: Violation) -> list[dict[str, str]]:
+    """What the goods cost and how the penalty comes about, as arithmetic: "3 × €2.00 + 1 × €5.00 = €11.00".
+
+    Nothing about a penalty that does not follow from its rule as that is today.
+    """
+    values = [Decimal(value) for value in violation.values.values()]
+    worth, rule = sum(values, Decimal(0)), violation.rule
+    rows = [{"label": _("Value of the goods"), "words": _sum(values, violation.currency)}] if values else []
+    if rule.tariff == ScoreRule.Tariff.PER_PARCEL and rule.penalty * violation.failed == violation.penalty:
+        penalty = _product(violation.failed, rule.penalty, violation.currency)
+        rows.append({"label": _("Calculation"), "words": f"{penalty} = {money(violation.penalty, violation.currency)}"})
+    if rule.tariff == ScoreRule.Tariff.PERCENT and values:
+        facts = {
+            "percent": format_decimal(rule.penalty.normalize(), locale=locale()),
+            "worth": money(worth, violation.currency),
+            "penalty": money(violation.penalty, violation.currency),
+        }
+        rows.append({"label": _("Calculation"), "words": _("%(percent)s%% of %(worth)s = %(penalty)s") % facts})
+    return rows
+
+
+def _sum(values: list[Decimal], currency: str) -> str:
+    groups = sorted(Counter(values).items())
+    total = money(sum(values, Decimal(0)), currency)
+    if len(groups) > MOST_SUMMANDS:
+        return total
+    return " + ".join(_product(count, value, currency) for value, count in groups) + f" = {total}"
+
+
+def _product(count: int, amount: Decimal, currency: str) -> str:
+    return f"{count} × {money(amount, currency)}"

@@ -1,6 +1,7 @@
 """Raise violations of delivery rules from the figures; a manager confirms or waives them."""
 
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from django.contrib.auth.models import User
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from signoff.db.history import save_with_history
 from signoff.jobs import wake
 from signoff.models import ScoreRule, Violation
-from signoff.scorecards.queries import Span, goods_value, parcels_of, scorecards, span_of
+from signoff.money import to_coin
+from signoff.scorecards.queries import Span, goods_values, parcels_of, scorecards, span_of
 from signoff.scorecards.rules import Card, fold, is_broken, penalty
 
 DECIDE = "signoff.decide_violation"
@@ -80,8 +82,11 @@ def _covering(rule: ScoreRule, span: Span) -> list[str]:
 
 def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violation:
     failed = parcels_of(span, rule.subject, card.spellings, rule.failing, failed=True).order_by("shipped_at", "pk")
-    percent = rule.tariff == ScoreRule.Tariff.PERCENT
-    value = goods_value(span, rule.subject, card.spellings, rule.failing) if percent else Fraction(0)
+    currency = rule.shop.currency
+    values = {
+        token: to_coin(Decimal(value.numerator) / Decimal(value.denominator), currency)
+        for token, value in goods_values(span, rule.subject, card.spellings, rule.failing).items()
+    }
     count = card.tally.failed[rule.failing]
     return Violation(
         rule=rule,
@@ -91,8 +96,9 @@ def _violation(rule: ScoreRule, span: Span, card: Card, now: datetime) -> Violat
         parcels=card.tally.counted[rule.failing],
         failed=count,
         evidence=list(failed.values_list("token", flat=True)),
-        penalty=penalty(rule, failed=count, value=value, currency=rule.shop.currency),
-        currency=rule.shop.currency,
+        values={token: str(value) for token, value in values.items()},
+        penalty=penalty(rule, failed=count, value=Fraction(sum(values.values())), currency=currency),
+        currency=currency,
         raised_at=now,
     )
 

@@ -5,15 +5,15 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException, SignOff, Watch
-from signoff.parcels.contents import Content, contents_of, contents_of_order
+from signoff.parcels.contents import Content, contents_of, contents_of_order, contents_to_sign
 from signoff.parcels.exceptions import settle_exception
 from signoff.signoffs.rules import DeliveryReport
 from signoff.signoffs.writer import SignedReport, write_sign_off
+from signoff.web.formatting import legal_moment
 
 #: exceptions that are over once somebody has signed for the parcel
 SETTLED_BY_SIGNING = (ExceptionKind.LATE, ExceptionKind.SILENT, ExceptionKind.LOST)
@@ -24,7 +24,7 @@ class AlreadySigned(Exception):
 
     def __init__(self, sign_off: SignOff) -> None:
         facts = {
-            "day": date_format(timezone.localtime(sign_off.signed_at), "DATETIME_FORMAT"),
+            "day": legal_moment(sign_off.signed_at, sign_off.order.shop.time_zone),
             "outcome": sign_off.get_outcome_display(),
         }
         super().__init__(_("This parcel was already signed for on %(day)s: %(outcome)s.") % facts)
@@ -60,7 +60,8 @@ def sign(
     if parcel.direction == Parcel.Direction.RETURN:
         raise NeverSigned(_("This is a return parcel. Receive it at the inspection bench instead."))
     signed = SignedReport(report, channel=channel, by=by, said_by=said_by, name=name, signed_at=signed_at or now)
-    sign_off = write_sign_off(parcel.order, parcel, signed, contents_of(parcel), now=now)
+    contents = contents_to_sign(parcel) or contents_of(parcel)
+    sign_off = write_sign_off(parcel.order, parcel, signed, contents, now=now)
     _end_watch(parcel, at=signed.signed_at, by=by, now=now)
     return sign_off
 

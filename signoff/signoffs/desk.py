@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signoff.models import Parcel, SignOff, SignOffPhoto
-from signoff.parcels.contents import Content, contents_of
+from signoff.parcels.contents import Content, contents_of, contents_to_sign
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, expected_contents, sign
 from signoff.signoffs.context import SigningContext, picture_values
 from signoff.signoffs.forms.record import DeskReportForms, RecordForm
@@ -24,7 +24,7 @@ RIGHT = "signoff.add_signoff"
 def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
     """Record a sign-off that somebody gave by telephone, by e-mail or at the counter."""
     row = _find(token, parcel)
-    return _page(request, row, None, contents_of(row))
+    return _page(request, row, None, contents_to_sign(row) or contents_of(row))
 
 
 @staff(RIGHT)

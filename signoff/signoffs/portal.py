@@ -15,8 +15,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.lookup.session import entered_orders
-from signoff.models import Rating, Shop, SignOff, SignOffPhoto
-from signoff.parcels.contents import contents_of
+from signoff.models import Parcel, Rating, Shop, SignOff, SignOffPhoto
+from signoff.parcels.contents import contents_to_sign, with_everything_settled
 from signoff.pictures.fields import ACCEPT
 from signoff.pictures.serve import picture_response, size_of
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, sign
@@ -54,7 +54,10 @@ def show_form(
     show_errors: bool = True,
 ) -> HttpResponse:
     """The page with the form; with bound ``forms`` it shows their values and, with ``show_errors``, their errors."""
-    contents = contents_of(signing.parcel)
+    contents = contents_to_sign(signing.parcel)
+    if not contents and _is_settled(signing):
+        context = {"parcel": signing.parcel, "shop": signing.parcel.order.shop}
+        return render(request, "signoff/portal/nothing_to_sign.html", context)
     forms = forms or ReportForms(contents=contents)
     albums = load_albums(signing, contents)
     for name, sentences in (refusals or {}).items():
@@ -76,13 +79,18 @@ def show_form(
     return render(request, "signoff/portal/sign.html", context)
 
 
+def _is_settled(signing: SigningContext) -> bool:
+    """Whether finished cases have settled everything in the parcel, so that nothing is left to sign for."""
+    return Parcel.objects.filter(with_everything_settled(), pk=signing.parcel.pk).exists()
+
+
 def show_photos(
     request: HtmxRequest, signing: SigningContext, state: SigningState, forms: ReportForms, refusals: Refusals
 ) -> HttpResponse:
     """The photos after one was added or removed. The form is not finished, so its errors are not shown yet."""
     if not request.htmx:
         return show_form(request, signing, state, forms, refusals, show_errors=False)
-    albums = load_albums(signing, contents_of(signing.parcel))
+    albums = load_albums(signing, contents_to_sign(signing.parcel))
     album = albums.get(request.htmx.target or "", albums[OUTSIDE])
     album.refusals = list(refusals.get(album.name, ()))
     return render(request, "signoff/portal/_delivery_photos.html", {"album": album, "accept": ACCEPT})
@@ -177,8 +185,10 @@ def _answer(request: HtmxRequest, signing: SigningContext) -> HttpResponse:
 
 def _handle_report(request: HtmxRequest, signing: SigningContext, state: SigningState) -> HttpResponse:
     """Store the uploaded photos, then sign, or show the form with its errors."""
+    if _is_settled(signing):
+        return show_form(request, signing, state)
     as_ordered = "as_ordered" in request.POST
-    contents = [] if as_ordered else contents_of(signing.parcel)
+    contents = [] if as_ordered else contents_to_sign(signing.parcel)
     forms = ReportForms(request.POST, contents=contents, refuses="refuse" in request.POST)
     if not state.open:
         return _show_already_signed(request, signing, forms, AlreadySigned(required(state.sign_off)))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from signoff.models import Parcel, SignOff, Watch
 from signoff.orders.in_use import with_open_work
+from signoff.parcels.contents import with_everything_settled
 from signoff.signoffs.actions import AlreadySigned, lock, sign
 from signoff.signoffs.rules import DeliveryReport
 
@@ -26,6 +27,7 @@ def sign_due(now: datetime | None = None, *, at_once: int = BATCH) -> int:
     now = now or timezone.now()
     signed = 0
     for watches in _batches(at_once):
+        _end_settled(watches)
         _pause_and_resume(watches, now=now)
         due = Watch.objects.filter(pk__in=[key for key, _order in watches], paused_at=None, sign_due_at__lte=now)
         signed += sum(_sign_and_log_errors(key, now=now) for key in list(due.values_list("pk", flat=True)))
@@ -47,6 +49,12 @@ def _batches(at_once: int) -> Iterator[list[tuple[int, int]]]:
     while batch := list(waiting.filter(pk__gt=last)[:at_once]):
         yield batch
         last = batch[-1][0]
+
+
+def _end_settled(watches: Sequence[tuple[int, int]]) -> None:
+    """End the watches of parcels whose goods finished cases have settled: nobody has to sign for them."""
+    settled = Parcel.objects.filter(with_everything_settled(), watch__in=[key for key, _order in watches])
+    Watch.objects.filter(parcel__in=settled.values("pk")).delete()
 
 
 def _pause_and_resume(watches: Sequence[tuple[int, int]], *, now: datetime) -> None:

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -30,16 +33,55 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
-def ago(moment: datetime | None) -> str:
-    """``{{ moment|ago }}``: a ``<time>`` whose title gives the exact moment."""
+def ago(moment: datetime | None, zone: str = "") -> str:
+    """``{{ moment|ago }}``: a ``<time>`` whose title gives the exact moment and its zone."""
     if moment is None:
         return formatting.NONE
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         formatting.machine(moment),
-        formatting.exact(moment),
-        formatting.ago(moment),
+        formatting.legal_moment(moment, zone),
+        formatting.ago(moment, zone=zone),
     )
+
+
+@register.filter
+def legal_moment(moment: datetime, shop: Any) -> str:
+    """``{{ sign_off.signed_at|legal_moment:shop }}``: date, time and the name of the shop's zone."""
+    return formatting.legal_moment(moment, shop.time_zone)
+
+
+class ShopTime(template.Node):
+    """Renders its content in the time zone of the first argument that belongs to a shop."""
+
+    def __init__(self, things: Sequence[FilterExpression], nodelist: NodeList) -> None:
+        self.things, self.nodelist = things, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        shops = (_shop_of(thing.resolve(context, ignore_failures=True)) for thing in self.things)
+        shop = next((shop for shop in shops if shop is not None), None)
+        if shop is None:
+            return self.nodelist.render(context)
+        with timezone.override(shop.time_zone):
+            return self.nodelist.render(context)
+
+
+@register.tag
+def shop_time(parser: Parser, token: Token) -> ShopTime:
+    """``{% shop_time shop case order %}…{% end_shop_time %}``: moments inside are written in the shop's time zone.
+
+    Takes shops and rows with a ``shop``; those that are missing or None are passed over. Without any, the
+    installation's zone is kept.
+    """
+    things = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("end_shop_time",))
+    parser.delete_first_token()
+    return ShopTime(things, nodelist)
+
+
+def _shop_of(thing: Any) -> Any:
+    """The shop of a row, or the thing itself where it has a time zone."""
+    return thing if getattr(thing, "time_zone", "") else getattr(thing, "shop", None)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from signoff.imports.jobs import text as jobs
 from signoff.models import Order, OrderLine, Parcel, SignOff
+from signoff.parcels.contents import is_settled
 from signoff.parcels.progress import tracking_steps
 from signoff.parcels.text import parcel_status
 from signoff.signoffs.history import chains_of
@@ -36,7 +37,9 @@ def current_sign_off(parcel: Parcel) -> SignOff | None:
 
 @register.filter
 def can_be_signed_for(parcel: Parcel) -> bool:
-    """Whether the sign-off link makes sense: not for returns, nor for old parcels."""
+    """Whether the sign-off link makes sense: not for returns, old parcels, nor where a case has settled everything."""
+    if is_settled(parcel):
+        return False
     since = parcel.delivered_at or parcel.shipped_at
     return parcel.direction != Parcel.Direction.RETURN and since is not None and since > timezone.now() - LINK_LIFETIME
 

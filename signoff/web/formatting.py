@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
+from babel.dates import format_timedelta, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency
 from django.utils import timezone
@@ -43,22 +44,57 @@ def _money(amount: Decimal | str, currency: str, locale: str) -> str:
     return CODE_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 
-def ago(moment: datetime, *, now: datetime | None = None) -> str:
+def ago(moment: datetime, *, zone: str = "", now: datetime | None = None) -> str:
     """Relative time like "3 hours ago", or the date if it is over a month away."""
     distance = moment - (now or timezone.now())
     if abs(distance) > RECENT:
-        return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+        return _written(moment, zone, "SHORT_DATE_FORMAT")
     return format_timedelta(distance, add_direction=True, locale=locale())
 
 
-def exact(moment: datetime) -> str:
-    """Date and time in the current time zone."""
-    return _exact(moment, timezone.get_current_timezone(), get_language())
+def day(moment: datetime, zone: str) -> str:
+    """The calendar day of a moment in ``zone`` (a name such as Asia/Shanghai)."""
+    return _written(moment, zone, "DATE_FORMAT")
+
+
+def short_day(moment: datetime, zone: str) -> str:
+    """The day without its year, for progress bars."""
+    return _written(moment, zone, "MONTH_DAY_FORMAT")
+
+
+def exact(moment: datetime, zone: str = "") -> str:
+    """Date and time in ``zone``; without one in the current zone, which ``{% shop_time %}`` makes the shop's."""
+    return _written(moment, zone, "DATETIME_FORMAT")
+
+
+def legal_moment(moment: datetime, zone: str = "") -> str:
+    """As ``exact``, and names the zone: for moments with legal effect, such as a sign-off or a decision."""
+    return _with_zone(moment, _zone(zone), get_language())
 
 
 @lru_cache(CACHE_SIZE)
-def _exact(moment: datetime, zone: tzinfo, _language: str | None) -> str:
-    return date_format(timezone.localtime(moment, zone), "DATETIME_FORMAT")
+def _with_zone(moment: datetime, zone: tzinfo, _language: str | None) -> str:
+    facts = {"moment": exact(moment, str(zone)), "zone": zone_name(moment, str(zone))}
+    return gettext("%(moment)s (%(zone)s)") % facts
+
+
+def zone_name(moment: datetime, zone: str) -> str:
+    """The zone as people call it at that time of the year: Central European Summer Time, 中国标准时间."""
+    return get_timezone_name(moment.astimezone(ZoneInfo(zone)), locale=locale())
+
+
+def _written(moment: datetime, zone: str, pattern: str) -> str:
+    """The only place where a moment becomes words; its callers say in whose zone."""
+    return _cached(moment, _zone(zone), pattern, get_language())
+
+
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name) if name else timezone.get_current_timezone()
+
+
+@lru_cache(CACHE_SIZE)
+def _cached(moment: datetime, zone: tzinfo, pattern: str, _language: str | None) -> str:
+    return date_format(timezone.localtime(moment, zone), pattern)
 
 
 def machine(moment: datetime) -> str:
@@ -74,11 +110,12 @@ class Promise:
     words: str
     tone: str
     due: datetime | None = None
+    zone: str = ""
 
     @property
     def exact(self) -> str:
         """``due`` as text, "" without it."""
-        return exact(self.due) if self.due else ""
+        return exact(self.due, self.zone) if self.due else ""
 
     @property
     def machine(self) -> str:
@@ -86,15 +123,15 @@ class Promise:
         return machine(self.due) if self.due else ""
 
 
-def promise(due: datetime | None, since: datetime | None, *, now: datetime | None = None) -> Promise:
+def promise(due: datetime | None, since: datetime | None, *, zone: str = "", now: datetime | None = None) -> Promise:
     """The progress of a deadline that began at ``since``. Without ``due`` there is no deadline."""
     if due is None:
         return Promise(0, gettext("No deadline"), "none")
     now = now or timezone.now()
     percent = _elapsed(due, since or now, now)
     if now > due:
-        return Promise(100, _span(now - due, late=True), "danger", due)
-    return Promise(percent, _span(due - now, late=False), "warn" if percent >= AMBER_PERCENT else "ok", due)
+        return Promise(100, _span(now - due, late=True), "danger", due, zone)
+    return Promise(percent, _span(due - now, late=False), "warn" if percent >= AMBER_PERCENT else "ok", due, zone)
 
 
 def _elapsed(due: datetime, since: datetime, now: datetime) -> int:

@@ -64,6 +64,23 @@
     if (event.target.dataset.sent) event.preventDefault();
   });
 
+  // Buttons that copy the text of another element; hidden where a browser has no clipboard.
+  function offerCopying(part) {
+    if (!navigator.clipboard) return;
+    for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+  }
+  offerCopying(document);
+  document.addEventListener("htmx:load", (event) => offerCopying(event.target));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    const text = button && document.getElementById(button.dataset.copy)?.innerText.trim();
+    if (!text) return;
+    navigator.clipboard.writeText(text).then(
+      () => { button.querySelector("span").textContent = button.dataset.done; },
+      () => {}, // the browser does not allow it: the text can be selected
+    );
+  });
+
   // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
   document.addEventListener("change", (event) => {
     const box = event.target.closest("[data-preview]");

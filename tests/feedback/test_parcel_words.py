@@ -78,11 +78,10 @@ def test_late_is_told_with_the_day_that_was_promised() -> None:
     )
 
 
-def test_a_receipt_tells_what_was_counted_and_what_was_wrong() -> None:
-    assert (
-        "Partly accepted\n2 of 3 × Paper lantern, large (1 × damaged in transit, 1 × missing)\n"
-        in make_topic_message("parcel_signed").text
-    )
+def test_a_receipt_tells_what_was_counted_what_was_wrong_and_when() -> None:
+    text = make_topic_message("parcel_signed").text
+    assert "Partly accepted\n2 of 3 × Paper lantern, large (1 × damaged in transit, 1 × missing)\n" in text
+    assert re.search(r"\nSigned on \d+ \w+ \d{4}, \d\d:\d\d \(Coordinated Universal Time\)\n", text)
 
 
 def test_a_parcel_of_which_nobody_knows_the_lines_holds_what_no_other_does() -> None:

@@ -1,12 +1,14 @@
 """What the bench does to a case, and what it refuses."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from inspection.actions import CountRefused, FindingDraft, appraise, conclude, receive
+from inspection.models import Finding
 from returns.lifecycle.actions import move
 from returns.models import Case
-from tests.factories import OrderFactory, UserFactory, make_case
+from tests.factories import FindingFactory, OrderFactory, UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,32 @@ def test_a_verdict_says_what_is_accepted(verdict: str, disposition: str, accepte
     line.refresh_from_db()
     assert (line.accepted, Case.objects.get(pk=case.pk).status) == (accepted, "inspected")
     assert [(found.verdict, found.quantity) for found in inspection.findings.all()] == [(verdict, 2)]
+
+
+@pytest.mark.parametrize("quantities", [(1, 2), (1, None), (3, -1), (2, 0), (1,)])
+def test_verdicts_that_do_not_cover_each_unit_once_are_refused(quantities: tuple[int | None, ...]) -> None:
+    case = authorised(order=OrderFactory(), quantity=2)
+    line = case.lines.get()
+    receive(case, by=None, counted={line.pk: 2})
+    drafts = [FindingDraft(line, "as_claimed", "scrap", quantity=quantity) for quantity in quantities]
+    with pytest.raises(CountRefused, match="Give each unit one verdict"):
+        conclude(case, by=None, findings=drafts)
+    assert (Case.objects.get(pk=case.pk).status, Finding.objects.count()) == ("received", 0)
+
+
+def test_units_that_go_back_to_the_shopper_are_not_accepted() -> None:
+    case = authorised(order=OrderFactory(), quantity=3)
+    line = case.lines.get()
+    receive(case, by=None, counted={line.pk: 3})
+    kept = FindingDraft(line, "as_claimed", "scrap", quantity=1)
+    conclude(case, by=None, findings=[kept, FindingDraft(line, "no_fault_found", "send_back", quantity=2)])
+    line.refresh_from_db()
+    assert line.accepted == 1
+
+
+def test_the_database_keeps_no_finding_about_nothing() -> None:
+    with pytest.raises(IntegrityError, match="finding_quantity_positive"), transaction.atomic():
+        FindingFactory(quantity=0)
 
 
 def test_a_line_without_a_verdict_is_refused() -> None:

@@ -10,11 +10,12 @@ from django.test import Client
 from PIL import Image
 
 from inspection.actions import receive
-from inspection.models import Photo
+from inspection.models import Finding, Photo
 from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Parcel
 from tests.factories import UserFactory, make_case
+from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,82 @@ def test_another_fault_needs_words(bench: Client) -> None:
     prefix = f"line{case.lines.get().pk}"
     data = {"seen": case.seq, f"{prefix}-verdict": "other_fault", f"{prefix}-disposition": "scrap"}
     assert "Describe what you found" in bench.post(f"/desk/cases/{case.number}/inspect/", data).text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "disposition", "asked"),
+    [
+        ("as_claimed", "scrap", False),
+        ("no_fault_found", "restock", True),
+        ("incomplete", "scrap", True),
+        ("as_claimed", "send_back", True),
+    ],
+)
+def test_a_verdict_that_differs_from_the_request_needs_words(
+    bench: Client, verdict: str, disposition: str, asked: bool
+) -> None:
+    case = at_the_bench()
+    prefix = f"line{case.lines.get().pk}"
+    data = {"seen": case.seq, f"{prefix}-verdict": verdict, f"{prefix}-disposition": disposition}
+    response = bench.post(f"/desk/cases/{case.number}/inspect/", data)
+    assert ("Describe what you found" in response.text) == asked
+    if asked:
+        data[f"{prefix}-words"] = "I see."
+        assert bench.post(f"/desk/cases/{case.number}/inspect/", data).url == case.get_absolute_url()
+
+
+def split_verdict(case: Case, *, units: str = "", **second: Any) -> dict[str, Any]:
+    """One unit as reported; about the other what ``second`` says."""
+    prefix = f"line{case.lines.get().pk}"
+    first = {"verdict": "as_claimed", "disposition": "scrap", "grade": "D"}
+    return {
+        "seen": case.seq,
+        **{f"{prefix}-{name}": value for name, value in first.items()},
+        f"{prefix}-2-quantity": units,
+        **{f"{prefix}-2-{name}": value for name, value in second.items()},
+    }
+
+
+FINE = {"verdict": "no_fault_found", "disposition": "restock", "grade": "A", "words": "Unused."}
+
+
+def test_two_units_of_one_line_get_two_verdicts(bench: Client) -> None:
+    case = at_the_bench()
+    assert (
+        "Verdict 2 for other units of “Paper lantern, large”" in bench.get(f"/desk/cases/{case.number}/inspect/").text
+    )
+    data = split_verdict(case, **FINE, pictures=photo())
+    assert bench.post(f"/desk/cases/{case.number}/inspect/", data).url == case.get_absolute_url()
+    found = Finding.objects.filter(line__case=case).values_list("quantity", "verdict", "disposition", "grade", "words")
+    assert list(found) == [(1, "as_claimed", "scrap", "D", ""), (1, "no_fault_found", "restock", "A", "Unused.")]
+    assert (case.lines.get().accepted, Photo.objects.filter(line__case=case).count()) == (2, 1)
+    units = {"as_claimed": 1, "no_fault_found": 1}
+    assert case.log.get(verb="inspect").facts == {"verdicts": ["as_claimed", "no_fault_found"], "units": units}
+    desk = " ".join(bench.get(case.get_absolute_url()).text.split())
+    for page in (desk, enter(Client(), case.order).get(f"/cases/{case.number}/").text):
+        assert "1 × as reported and 1 × no fault found" in page
+    assert "The inspection found something else than the request says." in desk
+    assert "1 × Paper lantern, large: no fault found. “Unused.”" in desk
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"verdict": "no_fault_found", "disposition": "restock"}, "Describe what you found"),
+        ({"words": "One is fine."}, "This field is required."),
+        (FINE | {"units": "2"}, "Only 2 came. Leave at least one for the verdict above."),
+        (FINE | {"units": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_a_verdict_for_some_units_that_does_not_add_up_is_shown_again(
+    bench: Client, typed: dict[str, str], sentence: str
+) -> None:
+    case = at_the_bench()
+    page = bench.post(f"/desk/cases/{case.number}/inspect/", split_verdict(case, **typed)).text
+    assert sentence in page
+    assert 'class="unit-split" open' in page
+    assert typed.get("words", "") in page
+    assert not Finding.objects.exists()
 
 
 def test_an_appraisal_from_the_page(bench: Client) -> None:

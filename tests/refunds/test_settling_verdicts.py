@@ -7,12 +7,15 @@ import pytest
 from django.db.models import F
 
 from inspection.actions import FindingDraft, conclude, receive
+from refunds.plans.suggestion import draft_plan
 from refunds.settlement import actions as settlement
 from returns.lifecycle.actions import move
 from returns.models import Case
 from signoff.models import Payment
 from tests.factories import ReasonFactory, ShopFactory, make_case
 from tests.factories.settlements import make_plan
+from tests.steps import case_states
+from tests.steps.browser_users import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,32 @@ def test_a_verdict_that_differs_makes_the_plan_void(verdict: str, liability: str
     assert (case.status, case.log.last().verb) == ("inspected", "verdict_differs")
     assert not case.resolutions.filter(superseded_at=None).exists()
     assert not case.refunds.exists()
+
+
+def split(*drafts: tuple[str, str]) -> Case:
+    """Two units came back under an approved plan for both; each got its own verdict and disposition."""
+    case = case_states.take_steps(make_case(quantity=2), make_staff(), case_states.propose, case_states.approve)
+    line = case.lines.get()
+    receive(case, by=None, counted={line.pk: 2})
+    conclude(case, by=None, findings=[FindingDraft(line, *draft, quantity=1) for draft in drafts])
+    return Case.objects.get(pk=case.pk)
+
+
+def test_two_verdicts_that_both_bear_out_the_reason_settle_the_case() -> None:
+    case = settlement.meet_verdict(split(("as_claimed", "scrap"), ("other_fault", "refurbish")))
+    assert (case.status, case.refunds.get().amount) == ("settling", 40)
+
+
+@pytest.mark.parametrize("second", [("no_fault_found", "restock"), ("as_claimed", "send_back")])
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_unit_that_differs_makes_the_plan_void_and_the_other_is_suggested(
+    second: tuple[str, str], turned: bool
+) -> None:
+    drafts = [("as_claimed", "scrap"), second]
+    case = settlement.meet_verdict(split(*(reversed(drafts) if turned else drafts)))
+    assert (case.status, case.log.last().verb) == ("inspected", "verdict_differs")
+    [item] = draft_plan(case).items
+    assert (item.remedy, item.quantity) == ("refund", 1)
 
 
 def test_fewer_units_than_planned_make_the_plan_void() -> None:

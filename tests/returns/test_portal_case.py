@@ -274,18 +274,18 @@ def test_evidence_is_shown_to_its_shopper_and_to_staff_who_see_cases(
 
 @pytest.mark.parametrize("status", Case.Status.values)
 def test_every_state_has_words_and_a_day(status: str) -> None:
-    told = next_step(status, NOW, now=NOW - timedelta(days=1))
+    told = next_step(status, NOW, zone="UTC", now=NOW - timedelta(days=1))
     assert "%" not in told.words
     assert not told.late
 
 
 def test_when_the_shop_is_late_it_says_so(shopper: Client, case: Case) -> None:
-    late = next_step(case.status, NOW, now=NOW + timedelta(days=1))
+    late = next_step(case.status, NOW, zone="UTC", now=NOW + timedelta(days=1))
     assert (late.late, late.words) == (
         True,
         "This should have been done by 10 March 2026. We're sorry for the delay and are working on it.",
     )
-    assert not next_step(Case.Status.OFFERED, NOW, now=NOW + timedelta(days=1)).late
+    assert not next_step(Case.Status.OFFERED, NOW, zone="UTC", now=NOW + timedelta(days=1)).late
 
 
 def test_the_page_asks_as_little_of_three_lines_as_of_one(client: Client) -> None:

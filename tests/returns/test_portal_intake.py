@@ -1,17 +1,24 @@
 """A request in three steps: nothing typed or uploaded is lost, and what is sent is sent once."""
 
-from datetime import timedelta
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from feedback.messages.facts import facts_of
 from returns.intake.drafts import AlreadySent, choose, describe, forget_old, start
+from returns.intake.portal import sign_promise
 from returns.intake.submit import Incomplete, submit
+from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence
 from signoff.models import Order, OrderLine
+from signoff.web import formatting
 from tests.factories import OrderFactory, ReasonFactory, make_case
 from tests.pictures.corpus import upload
 from tests.steps.order_lookup import enter
@@ -305,3 +312,68 @@ def test_what_was_begun_and_never_sent_is_forgotten_after_a_month(draft: Draft, 
     forget_old(now=timezone.now() + timedelta(days=31))
     assert [kept.pk for kept in Draft.objects.all()] == [sent.pk]
     assert not Evidence.objects.exists()
+
+
+LATE = datetime(2026, 11, 30, 22, 59, 50, tzinfo=UTC)  # ten seconds before midnight in Berlin
+
+
+def decision_days(text: str) -> list[str]:
+    return re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", " ".join(text.split()))
+
+
+@pytest.fixture
+def promised(shopper: Client, draft: Draft) -> Iterator[tuple[str, Any]]:
+    """The date of the decision that the check page shows ten seconds before midnight, and the fields of its form."""
+    draft.order.shop.time_zone = "Europe/Berlin"
+    draft.order.shop.save()
+    with time_machine.travel(LATE, tick=False):
+        enter(shopper, draft.order)
+        shopper.post(pages(draft)["details"], SAID)
+        page = shopper.get(pages(draft)["check"])
+        yield decision_days(page.text)[0], {"promised": page.context["promised"]}
+
+
+@pytest.mark.parametrize("waited", [timedelta(seconds=1), timedelta(seconds=20), timedelta(minutes=59)])
+def test_one_date_of_the_decision_is_promised_on_every_page_and_in_the_mail(
+    shopper: Client, draft: Draft, promised: tuple[str, Any], waited: timedelta
+) -> None:
+    day, fields = promised
+    assert day == "1 December 2026"
+    with time_machine.travel(LATE + waited, tick=False):
+        shopper.post(pages(draft)["check"], fields)
+        case = Case.objects.get()
+        status = shopper.get(f"/cases/{case.number}/").text
+    assert f"You&#x27;ll hear from us by {day}." in status
+    assert facts_of(case.log.get())["due"] == day
+    assert formatting.day(case.due_at, "Europe/Berlin") == day
+
+
+def test_a_page_that_was_open_for_days_is_shown_again_with_the_new_date(
+    shopper: Client, draft: Draft, promised: tuple[str, Any]
+) -> None:
+    with time_machine.travel(LATE + timedelta(days=3), tick=False):
+        enter(shopper, draft.order)
+        response = shopper.post(pages(draft)["check"], promised[1], follow=True)
+        assert not Case.objects.exists()
+        assert "our date has moved to 4 December 2026" in response.text
+        shopper.post(pages(draft)["check"], {"promised": response.context["promised"]})
+    assert facts_of(Case.objects.get().log.get())["due"] == "4 December 2026"
+
+
+@pytest.mark.parametrize("sent", ["", "nonsense", "moved"])
+def test_a_promise_that_is_not_ours_is_not_kept(shopper: Client, draft: Draft, sent: str) -> None:
+    shopper.post(pages(draft)["details"], SAID)
+    if sent == "moved":  # to another request
+        sent = sign_promise(start(draft.order), timezone.now() + timedelta(days=900))
+    shopper.post(pages(draft)["check"], {"promised": sent})
+    case = Case.objects.get()
+    assert case.due_at - case.opened_at == timedelta(hours=24)
+
+
+def test_a_plan_that_waits_for_approval_keeps_the_promised_date(order: Order) -> None:
+    case = make_case(order=order, now=timezone.now() - timedelta(hours=20))
+    promised = case.due_at
+    for step in (Case.propose, Case.send_back, Case.propose):
+        case = move(case, step, by=None)
+        assert case.due_at == promised
+    assert move(case, Case.authorise, by=None).due_at > promised + timedelta(days=13)

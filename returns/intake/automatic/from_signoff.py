@@ -1,13 +1,14 @@
 """Opens cases from sign-offs with discrepancies, once each, with the delivery photos as evidence."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from returns.intake.actions import add_evidence
 from returns.intake.automatic.line_faults import Fault, note_in_cases, open_case_for_faults, shops_with_reasons
 from returns.intake.reason_mapping import REFUSED, main_kind
 from returns.lifecycle.sweep import sweep_rows
@@ -57,9 +58,10 @@ def _note_correction(sign_off: SignOff, *, now: datetime) -> bool:
     for earlier in _corrected(sign_off):
         case = Case.objects.filter(origin__sign_off=earlier).first()
         if case and case.status != Case.Status.CLOSED:
-            pinned = pinned_sign_off(sign_off)
+            locked = lock_case(case)
+            pinned = pinned_sign_off(sign_off) | add_evidence(locked, _copies([sign_off]))
             note(
-                lock_case(case),
+                locked,
                 "sign_off_corrected",
                 by=sign_off.recorded_by,
                 now=now,
@@ -81,19 +83,20 @@ def _case_about(sign_off: SignOff, *, now: datetime) -> Case | None:
     faults, facts = faults_of(sign_off), _facts(sign_off)
     if not faults:
         return None
-    pinned, photos = pinned_sign_off(sign_off), _copies(sign_off)
+    pinned, versions = pinned_sign_off(sign_off), [sign_off, *_corrected(sign_off)]
     case = open_case_for_faults(
         sign_off.order,
         faults,
         by=_author(sign_off),
         channel=Case.Channel.SIGN_OFF,
         now=now,
-        pictures=photos,
+        pictures=_copies(versions),
         digests=pinned,
         **facts,
     )
     if case is None:
-        note_in_cases(sign_off.parcel, faults, "sign_off_told", now=now, digests=pinned, **facts)
+        copies = partial(_copies, versions)
+        note_in_cases(sign_off.parcel, faults, "sign_off_told", now=now, pictures=copies, digests=pinned, **facts)
     return case
 
 
@@ -131,11 +134,12 @@ def _facts(sign_off: SignOff) -> dict[str, str]:
     return {**parcel, "outcome": sign_off.outcome, "signed_by": sign_off.channel}
 
 
-def _copies(sign_off: SignOff) -> Iterator[Evidence]:
-    """Copies of the delivery photos, also of earlier versions, as evidence with files of its own."""
-    for photo in SignOffPhoto.objects.filter(sign_off__in=[sign_off, *_corrected(sign_off)]).order_by("pk"):
+def _copies(versions: Sequence[SignOff]) -> Iterator[Evidence]:
+    """Copies of the delivery photos of these versions of a sign-off as evidence with files of its own."""
+    by = versions[0].recorded_by
+    for photo in SignOffPhoto.objects.filter(sign_off__in=versions).order_by("pk"):
         if not photo.is_erased:
-            yield from _copy(photo, Evidence(added_by=sign_off.recorded_by, order_line_id=photo.order_line_id))
+            yield from _copy(photo, Evidence(added_by=by, order_line_id=photo.order_line_id))
 
 
 def _copy(photo: SignOffPhoto, evidence: Evidence) -> Iterator[Evidence]:

@@ -1,13 +1,13 @@
 """Opens a case for faulty units that no other case has yet, or notes the fault in the cases that have them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
-from returns.intake.actions import Wish, open_case
+from returns.intake.actions import Wish, add_evidence, open_case
 from returns.intake.queries import reasons_of
 from returns.intake.reason_mapping import main_kind, reason_for, remedy_for
 from returns.intake.reasons import leaves
@@ -70,11 +70,13 @@ def note_in_cases(
     /,
     *,
     now: datetime,
+    pictures: Callable[[], Iterable[Evidence]] = tuple,
     digests: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> list[Case]:
     """Note ``verb`` in the cases that have these goods already; returns those.
 
+    ``pictures`` makes the pictures that each case gets as evidence, stored and not saved yet.
     A resolved case whose replacement was in this parcel is reopened.
     """
     noted: list[Case] = []
@@ -82,7 +84,8 @@ def note_in_cases(
         if case.status == Case.Status.RESOLVED:
             reopen(case, by=None, now=now)
         locked = lock_case(case)
-        note(locked, verb, by=None, now=now, digests=digests, **facts)
+        shown = add_evidence(locked, pictures())
+        note(locked, verb, by=None, now=now, digests=shown | dict(digests or {}), **facts)
         noted.append(locked)
     return noted
 

@@ -52,6 +52,7 @@ class Olist:
     """Indexes the companion files, then reads the orders in one pass. Raises ``UnreadableFile``."""
 
     passes = 1
+    zone = SAO_PAULO
 
     def __init__(self, source: Source) -> None:
         self.orders = _require_layout(source, "orders", ORDERS)

@@ -49,6 +49,7 @@ class OnlineRetail:
     """Reads one file twice: once to count the rows of each invoice, once for the orders."""
 
     passes = 2
+    zone = LONDON
     provides = frozenset({"article"})
 
     def __init__(self, table: Table) -> None:

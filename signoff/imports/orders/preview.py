@@ -17,13 +17,17 @@ MAX_READ = 2000
 
 @dataclass
 class Preview:
-    """The first orders and rejected rows; ``order_count`` and ``rejected_count`` count all that were read."""
+    """The first orders and rejected rows; ``order_count`` and ``rejected_count`` count all that were read.
+
+    ``time_zone`` is that of the file's local times, which people compare with the file; "" where each has its own.
+    """
 
     orders: list[PreparedOrder] = field(default_factory=list)
     problems: list[RejectedRow] = field(default_factory=list)
     order_count: int = 0
     rejected_count: int = 0
     is_cut: bool = False
+    time_zone: str = ""
 
     def add(self, result: ParseResult) -> None:
         if isinstance(result, RejectedRow):
@@ -45,7 +49,7 @@ class Preview:
 
 def read_preview(reader: Reader, head: Head) -> Preview:
     """Read at most ``MAX_READ`` orders and rejected rows. Raises ``UnreadableFile``."""
-    preview = Preview()
+    preview = Preview(time_zone=getattr(getattr(reader, "zone", None), "key", ""))
     results = reader.read()
     read = list(islice(results, MAX_READ))
     preview.is_cut = next(results, None) is not None or head.is_cut

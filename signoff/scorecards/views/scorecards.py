@@ -160,7 +160,7 @@ def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, parce
     """The selected parcels, each with labels of its ``failings``."""
     span, subject = selected_span(form), form.chosen["subject"]
     rows = _rows(span, subject, card, failing, parcel_set) if span else Parcel.objects.none()
-    page = page_by_key(rows, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order"))
+    page = page_by_key(rows, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order__shop"))
     keys = [parcel.pk for parcel in page.rows]
     failed = failings_of(span, subject, card.spellings, keys) if span and keys else {}
     for parcel in page.rows:

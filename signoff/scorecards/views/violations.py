@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from signoff.models import Parcel, Violation
 from signoff.scorecards.forms import WaiveForm
-from signoff.scorecards.text import percent
+from signoff.scorecards.text import FAILINGS, penalty_sums, percent
 from signoff.scorecards.violations import DECIDE, AlreadyDecided
 from signoff.scorecards.violations import confirm as confirm_violation
 from signoff.scorecards.violations import waive as waive_violation
@@ -89,17 +89,21 @@ def _find(token: str) -> Violation:
 
 def _page(request: HttpRequest, violation: Violation, form: WaiveForm) -> HttpResponse:
     evidence = Parcel.objects.filter(token__in=violation.evidence, shipped_at__isnull=False)
-    context = {
+    context: dict[str, Any] = {
         "violation": violation,
         "tone": TONES[violation.status],
         "rule": violation.rule,
+        "sums": penalty_sums(violation),
         "percent": percent(violation.failed / violation.parcels) if violation.parcels else "",
         "page": page_by_key(
-            evidence, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order")
+            evidence, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order__shop")
         ),
         "may_decide": violation.status == Status.OPEN and request.user.has_perm(DECIDE),
         "form": form,
     }
+    for parcel in context["page"].rows:
+        parcel.failings = [FAILINGS[violation.rule.failing]]
+        parcel.goods = violation.values.get(parcel.token)
     return render(request, "signoff/desk/violation.html", context)
 
 

@@ -22,6 +22,7 @@ from signoff.signoffs.forms.parcel_check import (
     text_field,
 )
 from signoff.signoffs.rules import WRONG
+from signoff.web.fields import ZonedDateTimeField
 
 Channel, Who = SignOff.Channel, SignOff.Who
 #: channels of a sign-off that staff record
@@ -54,7 +55,7 @@ class RecordForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    signed_at = forms.DateTimeField(
+    signed_at = ZonedDateTimeField(
         label=_("When?"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={
@@ -74,6 +75,9 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=_initial(corrected))
         self.order = order
+        signed_at = self.fields["signed_at"]
+        if isinstance(signed_at, ZonedDateTimeField):
+            signed_at.use_zone(order.shop.time_zone)
 
     def clean_signed_at(self) -> datetime:
         moment = self.cleaned_data["signed_at"]

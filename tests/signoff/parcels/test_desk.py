@@ -58,6 +58,30 @@ def test_each_trouble_has_a_tab_that_counts_it(desk: Client) -> None:
     assert shown(desk.get(PARCELS, {"tab": "settled"})) == ["lost"]
 
 
+def test_a_parcel_with_two_troubles_is_one_row_that_names_both(desk: Client) -> None:
+    parcel = ParcelFactory()
+    for kind, hours in (("late", 2), ("lost", 1)):
+        ParcelExceptionFactory(parcel=parcel, kind=kind, found_at=timezone.now() - timedelta(hours=hours))
+    ParcelExceptionFactory(parcel=parcel, kind="damaged", settled_at=timezone.now(), settled_as=Settled.MOVED)
+    page = desk.get(PARCELS)
+    assert shown(page) == ["late"]
+    assert [kind for kind, _label in page.context["rows"][0]["further"]] == ["lost"]
+    assert "lost" in page.text
+    assert [tab.count for tab in page.context["tabs"]][:1] == ["1"]
+    assert shown(desk.get(PARCELS, {"tab": "lost"})) == ["lost"]
+    ParcelException.objects.open().update(settled_at=timezone.now(), settled_as=Settled.ANSWERED)
+    handled = desk.get(PARCELS, {"tab": "settled"})
+    assert len(shown(handled)) == 1
+    assert len(handled.context["rows"][0]["further"]) == 2
+
+
+def test_two_troubles_found_at_once_are_one_row(desk: Client) -> None:
+    parcel, found = ParcelFactory(), timezone.now()
+    for kind in ("late", "lost"):
+        ParcelExceptionFactory(parcel=parcel, kind=kind, found_at=found)
+    assert len(shown(desk.get(PARCELS))) == 1
+
+
 def test_a_parcel_is_found_by_its_number_or_its_orders(desk: Client) -> None:
     wanted = ParcelExceptionFactory(parcel=ParcelFactory(tracking_number="00340", order__number="L-77"), kind="late")
     ParcelExceptionFactory()

@@ -4,19 +4,32 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from signoff.models import ExceptionKind, Order, Parcel, ParcelException
+from returns.intake.actions import Wish, open_case
+from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import lock_with_lines
+from returns.models import Case
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException, SignOff, Watch
+from signoff.parcels.contents import contents_to_sign
 from signoff.parcels.progress import tracking_steps
 from signoff.parcels.text import ParcelStatus, parcel_status
+from signoff.signoffs.timer import sign_due
 from tests.factories import (
     PLACED,
     OrderFactory,
     ParcelExceptionFactory,
     ParcelFactory,
+    ParcelLineFactory,
+    ReasonFactory,
     SignOffFactory,
     TrackingEventFactory,
     WatchFactory,
+    make_case,
 )
 from tests.steps.order_lookup import enter
 
@@ -100,6 +113,62 @@ def test_the_way_stops_where_a_parcel_turned_back_or_was_lost() -> None:
     assert states(back) == states(lost) == ["done", "stopped", "todo", "todo"]
     event(lost, "delivered", 3)
     assert states(lost) == ["done", "done", "done", "done"]
+
+
+def test_steps_that_nobody_reported_have_no_tick() -> None:
+    parcel = watched()
+    event(parcel, "delivered", 3)
+    steps = tracking_steps(Parcel.objects.get(pk=parcel.pk))
+    assert [step["reported"] for step in steps] == [False, True, False, True]
+    html = render_to_string("components/stepper.html", {"steps": steps})
+    assert (html.count("<svg"), html.count("(done)"), html.count("step-unreported")) == (2, 2, 2)
+
+
+def finish(case: Case) -> None:
+    """All units of the case are settled."""
+    complete_units(lock_with_lines(case))
+
+
+@pytest.mark.parametrize("lines", ["own", "of the order"])
+def test_what_was_refunded_is_not_to_be_signed_for(client: Client, lines: str) -> None:
+    order = OrderFactory(lines=[(2, "20.00"), (1, "50.00")])
+    parcel = ParcelFactory(order=order, delivered_at=timezone.now())
+    WatchFactory(parcel=parcel, sign_due_at=timezone.now() + timedelta(hours=3))
+    if lines == "own":
+        for line in order.lines.all():
+            ParcelLineFactory(parcel=parcel, order_line=line, quantity=line.quantity)
+    first, second = order.lines.all()
+    enter(client, order)
+    page = f"/orders/{order.token}/"
+    assert "Delivered: please sign for it" in client.get(page).text
+    with transaction.atomic():
+        finish(make_case(order=order, quantity=1))
+    assert [(content.line, content.quantity) for content in contents_to_sign(parcel)] == [(first, 1), (second, 1)]
+    assert "Delivered: please sign for it" in client.get(page).text
+    with transaction.atomic():
+        finish(make_case(order=order, quantity=1))
+        wish = Wish(second, 1, ReasonFactory(shop=order.shop), "refund")
+        finish(open_case(order, [wish], by=order.customer, channel="portal"))
+    text = client.get(page).text
+    assert "sign for it" not in text
+    assert "Everything in it has been settled with your request." in text
+    address = reverse("signoff:sign", args=[order.token, parcel.token])
+    assert "Nothing left to sign for" in client.get(address).text
+    assert "Nothing left to sign for" in client.post(address, {"as_ordered": "1"}).text
+    sign_due()
+    assert not Watch.objects.exists()
+    assert not SignOff.objects.exists()
+
+
+def test_a_replacement_is_signed_for_though_its_units_were_settled(client: Client) -> None:
+    order = OrderFactory()
+    line = order.lines.get()
+    parcel = ParcelFactory(order=order, direction="replacement", delivered_at=timezone.now())
+    ParcelLineFactory(parcel=parcel, order_line=line, quantity=3)
+    with transaction.atomic():
+        finish(make_case(order=order, quantity=3))
+    assert [content.quantity for content in contents_to_sign(parcel)] == [3]
+    assert "please sign for it" in enter(client, order).get(f"/orders/{order.token}/").text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections
+from django.test import Client
 
 from signoff.models import Parcel, ScoreRule, Violation
+from signoff.scorecards.text import penalty_sums
 from signoff.scorecards.violations import AlreadyDecided, ReasonNeeded, confirm, raise_due, waive
 from tests.factories import (
     DiscrepancyFactory,
@@ -62,6 +64,36 @@ def test_percent_is_of_what_the_failed_parcels_goods_cost() -> None:
     parcels(good=1, damaged=3)
     raise_due(NOW)
     assert Violation.objects.get().penalty == Decimal("7.50")  # 12.5 % of 59.97 is 7.49625
+
+
+@pytest.mark.parametrize(
+    ("options", "sums"),
+    [
+        ({"tariff": "percent", "penalty": "10"}, ["3 × €2.00 + 1 × €5.00 = €11.00", "10% of €11.00 = €1.10"]),
+        ({"penalty": "7.50"}, ["3 × €2.00 + 1 × €5.00 = €11.00", "4 × €7.50 = €30.00"]),
+        ({"tariff": "flat", "penalty": "50"}, ["3 × €2.00 + 1 × €5.00 = €11.00"]),
+    ],
+)
+def test_a_violation_shows_value_and_fault_of_each_parcel_and_the_sum_as_arithmetic(
+    client: Client, options: dict[str, str], sums: list[str]
+) -> None:
+    rule(**options)
+    cheap, dear = parcels(good=1, damaged=3, gross="2.00"), parcels(good=0, damaged=1, gross="5.00")
+    raise_due(NOW)
+    row = Violation.objects.get()
+    assert row.values == {**{parcel.token: "2.00" for parcel in cheap}, dear[0].token: "5.00"}
+    assert [one["words"] for one in penalty_sums(row)] == sums
+    client.force_login(UserFactory(role="manager"))
+    page = client.get(f"/desk/violations/{row.token}/")
+    assert all(words in page.text for words in sums)
+    assert [(parcel.failings, parcel.goods) for parcel in page.context["page"].rows] == [
+        (["Damaged"], row.values[parcel.token]) for parcel in page.context["page"].rows
+    ]
+
+
+def test_many_different_values_are_only_added_up() -> None:
+    row = ViolationFactory(values={str(n): f"{n}.00" for n in range(1, 9)}, currency="EUR")
+    assert penalty_sums(row)[0]["words"] == "€36.00"
 
 
 @pytest.mark.parametrize(

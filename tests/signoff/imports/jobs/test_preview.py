@@ -8,6 +8,7 @@ from django.test import Client
 
 from signoff.imports.files.uploaded import HEAD_ROWS
 from signoff.models import Order
+from tests.datafiles import data_file
 from tests.factories import UserFactory, uploads
 from tests.factories.uploads import generic_csv, generic_row, retail_csv, retail_row
 
@@ -33,6 +34,13 @@ def test_orders_are_shown_as_they_will_be_stored(desk: Client) -> None:
     assert "Online Retail" in response.text
     assert "UTF-8" in response.text
     assert Order.objects.count() == 0
+
+
+def test_times_are_those_of_the_file(desk: Client) -> None:
+    """08:26 in London, though the shop's clocks are at UTC or elsewhere."""
+    assert "08:26" in preview(desk, retail_csv(retail_row())).text
+    taobao = data_file("formats/taobao/ExportOrderList_sample_CONSTRUCTED_gbk.csv").read_bytes()
+    assert "10:00" in preview(desk, taobao).text
 
 
 def test_problems_are_told_by_line_and_column(desk: Client) -> None:
