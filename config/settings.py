@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.sign_due",
         "signoff.tasks.start_imports",
         "refunds.tasks.follow_verdicts",
+        "refunds.tasks.compare_reports",
         "refunds.tasks.pay_due",
         "refunds.tasks.finish_settled",
         "refunds.tasks.book_claims",

@@ -31,6 +31,7 @@ def register() -> None:
     register_tone(Status.REVERSED, "danger")
     register_digests(REFUND, check_refunds)
     _register_plans()
+    _register_stops()
     _register_refunds()
 
 
@@ -70,6 +71,32 @@ def _register_plans() -> None:
         facts=("resolution",),
         desk=_("The plan refunds more than is left to refund; a new plan is needed"),
         icon="triangle-alert",
+        tone="warn",
+    )
+
+
+def _register_stops() -> None:
+    for name in ("stop_plan", "stop_plan_at_bench"):
+        register_verb(
+            name,
+            facts=("resolution",),
+            desk=_("Plan stopped; a new plan is needed"),
+            shopper=_("We're reviewing your request again"),
+            icon="octagon-pause",
+            tone="warn",
+        )
+    register_verb(
+        "shop_refunded",
+        facts=("amount", "currency", "report"),
+        desk=_("The shop has refunded %(money)s itself"),
+        icon="store",
+        tone="warn",
+    )
+    register_verb(
+        "refund_stopped",
+        facts=REFUND_FACTS,
+        desk=_("Refund of %(money)s stopped before it was paid"),
+        icon="octagon-pause",
         tone="warn",
     )
 

@@ -7,12 +7,18 @@ from refunds.ledger.audit.checkpoint import LEDGER
 from refunds.payouts import worker
 from refunds.settlement import actions as settlement
 from refunds.settlement import finish
+from refunds.shop_refunds import actions as shop_refunds
 from returns.logbook.checkpoints.write import checkpoint
 
 
 @shared_task
 def follow_verdicts() -> int:
     return settlement.follow_verdicts()
+
+
+@shared_task
+def compare_reports() -> int:
+    return shop_refunds.compare_reports()
 
 
 @shared_task

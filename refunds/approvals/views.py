@@ -18,7 +18,7 @@ from refunds.approvals.forms import AnswerForm
 from refunds.approvals.queries import as_rows, awaiting_approval
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
-from refunds.pricing.breakdown import money_to_approve, paid_by
+from refunds.pricing.breakdown import money_to_approve, paid_by, refunded_elsewhere
 from refunds.pricing.queries import approvers, plan_in_force, plans_of
 from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
@@ -136,9 +136,9 @@ def _page(
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
     """Template context: case and plan, by two queries. The plan may be superseded meanwhile."""
     prefetch_case(case)
-    versions, tiers = plans_of(case)
-    plan = next(version for version in versions if version.pk == resolution.pk)
-    approved, needed = len(approvers(plan)), needed_approvers(tiers, plan.total)
+    plans = plans_of(case)
+    plan = next(version for version in plans.versions if version.pk == resolution.pk)
+    approved, needed = len(approvers(plan)), needed_approvers(plans.tiers, plan.total)
     return {
         "case": case,
         "plan": plan,
@@ -149,6 +149,7 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
         "approved": approved,
         "needed": needed,
         "last": approved + 1 >= needed,
+        "refunded_elsewhere": refunded_elsewhere(plans.payments, case.order),
         "why_not": why_not(plan, request.user),
         "lines": case.lines.all(),
         "statements": case.statements.all(),

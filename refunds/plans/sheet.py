@@ -51,6 +51,11 @@ class PlanSheet:
         """Whether the goods come back; always true if they are here already."""
         return self.here or self.plan.cleaned_data["goods_come_back"]
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why less than what was paid is suggested; none once a person has typed."""
+        return self.suggestion.reasons if self.data is None else ()
+
     def money(self) -> Money:
         """The price of the typed or suggested items; a refusal is added to the forms and set as ``refusal``."""
         if self.data is None:

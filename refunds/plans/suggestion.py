@@ -1,10 +1,11 @@
 """Suggest a plan: the shopper's wish, limited to the units that the bench accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from refunds.models import Approval, Item, Refund, Resolution
+from refunds.plans.limits import within_what_is_left
 from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import payments_of
@@ -23,22 +24,32 @@ FIRST_COMPENSATION = Decimal("0.2")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Arguments of ``propose``, for a person to check first."""
+    """Arguments of ``propose``, for a person to check first; ``reasons`` say why less than paid is suggested."""
 
     items: list[ItemDraft]
     goods_come_back: bool
     gateway: str
+    reasons: tuple[str, ...] = ()
 
 
 def draft_plan(case: Case) -> Suggestion:
-    """Suggest a plan: the last version if it was sent back or does not fit the verdict, else the wish."""
+    """Suggest a plan: the last version if it was sent back or does not fit the verdict, else the wish.
+
+    Never more than is left of the payments, the lines and the units.
+    """
     lines = lines_with_orders(case)
     are_here, last = goods_are_here(lines), _to_revise(case)
     items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
     items = [fitted for item in items if (fitted := _fit(item, here=are_here))]
+    come_back = goods_come_back(items) if last is None else last.goods_come_back
+    items, reasons = within_what_is_left(case, items, lines)
+    return Suggestion(items, are_here or come_back, last.gateway if last else _gateway(case), reasons)
+
+
+def goods_come_back(items: Iterable[ItemDraft]) -> bool:
+    """Whether these remedies need the goods: those that take them back, for reasons whose goods come back."""
     needed = [item.line for item in items if item.line and item.remedy in NEEDS_GOODS]
-    come_back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
-    return Suggestion(items, are_here or (come_back and bool(needed)), last.gateway if last else _gateway(case))
+    return any(line.reason.goods_come_back for line in needed)
 
 
 def _to_revise(case: Case) -> Resolution | None:

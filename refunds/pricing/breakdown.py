@@ -15,6 +15,7 @@ from refunds.pricing.quote_input import left_by_key
 from returns.models.reasons import Remedy
 from signoff.db.required import required
 from signoff.models import Order, Payment
+from signoff.web.formatting import money
 
 AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
@@ -111,6 +112,18 @@ def paid_by(plan: Resolution) -> str:
     return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
 
 
+def refunded_elsewhere(payments: Sequence[Payment], order: Order) -> str:
+    """A sentence about what the shop says it has refunded of ``order`` itself; "" if nothing."""
+    reported = sum((payment.reported - payment.ours for payment in payments), Decimal(0))
+    if not reported:
+        return ""
+    left = sum((payment.refundable for payment in payments), Decimal(0))
+    return _("The shop has refunded %(reported)s of this order itself. %(left)s is left to refund.") % {
+        "reported": money(reported, order.currency),
+        "left": money(left, order.currency),
+    }
+
+
 def in_short(money: Money) -> Money:
     """The same for the shopper, without the arithmetic that the rows show."""
     return replace(money, rows=[replace(row, note="") for row in money.rows])
@@ -131,7 +144,7 @@ def rows_of(part: Part) -> list[Row]:
         name = _("Shipping: %(title)s") % {"title": part.shipping}
     if part.kind is Kind.FEE:
         name = _("Fee: %(title)s") % {"title": part.fee}
-    if part.kind is Kind.FEE or part.before or part.gross != part.worth:
+    if part.kind is Kind.FEE or part.before or part.gross != part.worth or not part.worth:
         return [Row(name, part.gross, why(part))]
     rows = [Row(name, part.list_total, why(part))]
     if part.discount:

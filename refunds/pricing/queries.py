@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
 
 from refunds.models import Approval, ApprovalTier, Item, Refund, Resolution
 from returns.models import Case, Line
@@ -31,12 +34,17 @@ _ITEMS_OF_PLAN = CompiledQuery(
     )
 )
 _APPROVALS_OF_PLAN = CompiledQuery(lambda plan: Approval.objects.filter(resolution_id=plan))
+_FAILED = Refund.objects.filter(resolution=OuterRef("resolution"), status=Refund.Status.FAILED)
 _SETTLED_ITEMS = CompiledQuery(
-    lambda case: Item.objects.filter(
-        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
-        line__isnull=False,
-        gross__gt=0,
-    ).order_by("resolution_id", "pk")
+    lambda case: (
+        Item.objects.filter(
+            resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
+            line__isnull=False,
+            gross__gt=0,
+        )
+        .annotate(unpaid=Exists(_FAILED))
+        .order_by("resolution_id", "pk")
+    )
 )
 _CHARGES_OF_ORDER = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
 _PAYMENTS_OF_ORDER = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
@@ -49,8 +57,17 @@ _HELD_UNITS = CompiledQuery(
 )
 
 
-def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
-    """All versions of the plan, newest first, with items, approvals and refunds prefetched; and the shop's tiers."""
+@dataclass(frozen=True)
+class Plans:
+    """All versions of the plan of a case, newest first; the shop's tiers; the payments of the case's order."""
+
+    versions: list[Resolution]
+    tiers: list[ApprovalTier]
+    payments: list[Payment]
+
+
+def plans_of(case: Case) -> Plans:
+    """All versions of the plan with items, approvals and refunds prefetched, by one query."""
     versions, items, approvals, refunds, payments, tiers = _ALL_PLANS.all(case.pk, case.order_id, case.shop_id)
     for version in versions:
         version.case = case
@@ -58,7 +75,7 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
         attach_prefetched(versions, name, rows, by="resolution_id")
     orders = [item.line.order_line.order if item.line else item.shipping.order for item in items]
     attach_prefetched([order for order in orders if order.pk == case.order_id], "payments", payments, by="order_id")
-    return versions, tiers
+    return Plans(versions, tiers, payments)
 
 
 def plan_in_force(case: Case) -> Resolution | None:
@@ -88,7 +105,10 @@ def items_with_orders(plan: Resolution) -> Iterable[Item]:
 
 
 def settled_items(case: Case) -> list[Item]:
-    """Items of earlier plans of the case that were reserved or paid, oldest first."""
+    """Items of earlier plans of the case that were reserved or paid, oldest first.
+
+    ``unpaid`` says whether a refund of the item's plan has failed, so that less than its amount was refunded.
+    """
     return _SETTLED_ITEMS.all(case.pk)
 
 

@@ -14,7 +14,7 @@ from refunds.ledger.queries import store_credit
 from refunds.models import Refund, Resolution
 from refunds.payouts.manual import waits_for_people
 from refunds.plans.offers import offer_of
-from refunds.pricing.breakdown import money_of, money_to_approve, paid_by
+from refunds.pricing.breakdown import money_of, money_to_approve, paid_by, refunded_elsewhere
 from refunds.pricing.estimate import estimate_of
 from refunds.pricing.queries import approvers, plans_of
 from refunds.pricing.rules import needed_approvers
@@ -29,9 +29,14 @@ register = template.Library()
 @register.inclusion_tag("refunds/desk/plan_panel.html")
 def resolution_panel(case: Case) -> dict[str, Any]:
     """The plan in force with its items, money and approvals; earlier versions folded."""
-    versions, tiers = plans_of(case)
-    plan = next((version for version in versions if version.superseded_at is None), None)
-    context = {"case": case, "plan": plan, "earlier": [version for version in versions if version is not plan]}
+    plans = plans_of(case)
+    plan = next((version for version in plans.versions if version.superseded_at is None), None)
+    context = {
+        "case": case,
+        "plan": plan,
+        "earlier": [version for version in plans.versions if version is not plan],
+        "refunded_elsewhere": refunded_elsewhere(plans.payments, case.order),
+    }
     if plan is None:
         return context
     waits = case.status == Case.Status.AWAITING_APPROVAL and plan.approved_at is None
@@ -42,7 +47,7 @@ def resolution_panel(case: Case) -> dict[str, Any]:
         "state": _state(case, plan),
         "waits": waits,
         "approved": len(approvers(plan)),
-        "needed": needed_approvers(tiers, plan.total),
+        "needed": needed_approvers(plans.tiers, plan.total),
     }
 
 

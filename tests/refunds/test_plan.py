@@ -182,7 +182,7 @@ def test_a_plan_never_exceeds_what_is_left_of_the_payments() -> None:
     case = make_case(quantity=3)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("45"))
     with pytest.raises(QuoteRefused, match=r"45\.00 more than is left to refund"):
-        propose_plan(case)
+        propose_plan(case, items=draft_items(case))
 
 
 def test_a_plan_needs_the_right_and_the_newest_version() -> None:

@@ -9,9 +9,9 @@ from signoff.imports.files.csv import normalise_title
 REQUIRED = ("number", "article", "quantity", "price", "placed")
 OPTIONAL = (
     "currency", "line", "title", "category", "discount", "tax", "tax_rate", "order_discount", "discount_code",
-    "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status",
-    "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
-    "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier", "seller",
+    "shipping", "shipping_title", "shipping_tax", "total", "paid", "refunded", "payment_method", "payment_reference",
+    "status", "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city",
+    "ship_region", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier", "seller",
     "warehouse",
 )  # fmt: skip
 GUESSES = {
