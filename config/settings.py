@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.raise_violations",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
+        "refunds.tasks.forget_payees",
         "refunds.tasks.write_checkpoint",
     )
 }

@@ -32,6 +32,7 @@ def register() -> None:
     register_digests(REFUND, check_refunds)
     _register_plans()
     _register_stops()
+    _register_payees()
     _register_refunds()
 
 
@@ -99,6 +100,25 @@ def _register_stops() -> None:
         icon="octagon-pause",
         tone="warn",
     )
+
+
+def _register_payees() -> None:
+    register_verb(
+        "payee_wanted",
+        desk=_("The shopper is asked for a bank account"),
+        shopper=_("Please tell us where to send your refund"),
+        topic="payee_wanted",
+        icon="landmark",
+        tone="warn",
+    )
+    register_verb(
+        "payee_named",
+        facts=("kind",),
+        desk=_("Bank account for the refund given"),
+        shopper=_("You told us where to send your refund"),
+        icon="landmark",
+    )
+    register_verb("payee_shown", desk=_("Bank account looked at to make the transfer"), icon="eye")
 
 
 def _register_refunds() -> None:

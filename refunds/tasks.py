@@ -4,6 +4,7 @@ from celery import shared_task
 
 from refunds.ledger import claims
 from refunds.ledger.audit.checkpoint import LEDGER
+from refunds.payees.actions import forget_payees as forget_old_payees
 from refunds.payouts import worker
 from refunds.settlement import actions as settlement
 from refunds.settlement import finish
@@ -34,6 +35,11 @@ def finish_settled() -> int:
 @shared_task
 def book_claims() -> int:
     return claims.book_claims()
+
+
+@shared_task
+def forget_payees() -> int:
+    return forget_old_payees()
 
 
 @shared_task

@@ -50,6 +50,7 @@ TOPICS: dict[str, Promise] = {
     "goods_received": _("Goods received"),
     "parcel_lost": _("Return parcel lost"),
     "settling": _("Being completed"),
+    "payee_wanted": _("Question for a bank account"),
     "refunded": _("Refund paid"),
     "credited": _("Store credit added"),
     "replacement_sent": _("Parcel sent"),

@@ -18,7 +18,7 @@ from refunds.approvals.forms import AnswerForm
 from refunds.approvals.queries import as_rows, awaiting_approval
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
-from refunds.pricing.breakdown import money_to_approve, paid_by, refunded_elsewhere
+from refunds.pricing.breakdown import money_to_approve, refunded_elsewhere
 from refunds.pricing.queries import approvers, plan_in_force, plans_of
 from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
@@ -145,7 +145,6 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
         "form": form,
         "seen": case.seq,
         "money": money_to_approve(plan),
-        "paid_by": paid_by(plan),
         "approved": approved,
         "needed": needed,
         "last": approved + 1 >= needed,

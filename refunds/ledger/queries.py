@@ -57,7 +57,9 @@ _SUBTRACT_REFUNDED = {
 }
 
 _PAYMENTS_OF_ORDERS = CompiledQuery(
-    lambda orders: Payment.objects.filter(any_of("order_id", orders)).order_by("order_id", "position")
+    lambda orders: (
+        Payment.objects.select_related("order").filter(any_of("order_id", orders)).order_by("order_id", "position")
+    )
 )
 _LAST_ENTRY = allow_prepare("""
     SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1

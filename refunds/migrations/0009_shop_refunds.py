@@ -11,8 +11,8 @@ COUNT = """
         UPDATE signoff_payment AS payment SET reported = told.amount, elsewhere = told.amount
         FROM told WHERE told.id = payment.id AND told.amount > 0 RETURNING payment.id, told.amount
     )
-    INSERT INTO signoff_shoprefund (payment_id, amount, reference, reported_at, status, decided_at)
-    SELECT id, amount, '', now(), 'elsewhere', now() FROM counted
+    INSERT INTO signoff_shoprefund (payment_id, token, amount, reference, reported_at, status, decided_at)
+    SELECT id, md5(random()::text || id), amount, '', now(), 'elsewhere', now() FROM counted
 """
 
 

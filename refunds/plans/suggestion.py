@@ -4,18 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from refunds.models import Approval, Item, Refund, Resolution
+from refunds.models import Approval, Item, Resolution
 from refunds.plans.limits import within_what_is_left
 from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
-from refunds.pricing.queries import payments_of
 from refunds.pricing.quote_input import cost_of_units
 from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from signoff.db.required import required
-from signoff.models import Payment
 from signoff.money import down_to_coin
 
 #: the suggested compensation, as a share of what the units cost
@@ -24,11 +22,15 @@ FIRST_COMPENSATION = Decimal("0.2")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Arguments of ``propose``, for a person to check first; ``reasons`` say why less than paid is suggested."""
+    """Arguments of ``propose``, for a person to check first.
+
+    ``derived`` is what the remedies say about the goods; ``reasons`` say why less than paid is suggested.
+    """
 
     items: list[ItemDraft]
     goods_come_back: bool
     gateway: str
+    derived: bool = False
     reasons: tuple[str, ...] = ()
 
 
@@ -41,9 +43,10 @@ def draft_plan(case: Case) -> Suggestion:
     are_here, last = goods_are_here(lines), _to_revise(case)
     items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
     items = [fitted for item in items if (fitted := _fit(item, here=are_here))]
-    come_back = goods_come_back(items) if last is None else last.goods_come_back
+    derived = goods_come_back(items)
+    come_back = derived if last is None else last.goods_come_back
     items, reasons = within_what_is_left(case, items, lines)
-    return Suggestion(items, are_here or come_back, last.gateway if last else _gateway(case), reasons)
+    return Suggestion(items, are_here or come_back, last.gateway if last else "", derived, reasons)
 
 
 def goods_come_back(items: Iterable[ItemDraft]) -> bool:
@@ -103,9 +106,3 @@ def _fit(item: ItemDraft, *, here: bool) -> ItemDraft | None:
         return item
     amount = None if item.remedy == Remedy.REFUND else item.amount
     return replace(item, quantity=most, amount=amount) if most else None
-
-
-def _gateway(case: Case) -> str:
-    first = next(iter(payments_of(case.order)), None)
-    credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
-    return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from refunds.models import Item, Refund, Resolution
+from refunds.models import Item, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
 from refunds.pricing.price_plan import PAYS, PricedPlan
 from refunds.pricing.queries import items_with_orders, payments_by_key
 from refunds.pricing.quote_input import left_by_key
+from refunds.ways.rules import way_for
+from refunds.ways.text import payment_label, way_label
 from returns.models.reasons import Remedy
 from signoff.db.required import required
 from signoff.models import Order, Payment
@@ -73,11 +75,12 @@ class Money:
     refusal: str = ""
 
 
-def money_of_draft(priced: PricedPlan, order: Order) -> Money:
-    """The amounts of a plan draft."""
+def money_of_draft(priced: PricedPlan, order: Order, *, gateway: str = "", ways: Mapping[str, str]) -> Money:
+    """The amounts of a plan draft, and how each payment goes back if the plan says ``gateway`` and ``ways``."""
+    plan = Resolution(gateway=gateway, ways=dict(ways))
     rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
     paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
-    payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
+    payments = [_payment(plan, paid[int(tender.id)], tender.amount) for tender in priced.quote.payments]
     return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
 
 
@@ -100,16 +103,13 @@ def money_to_approve(resolution: Resolution) -> Money:
     try:
         for order, total in by_order.items():
             paid = {str(payment.pk): payment for payment in order.payments.all()}
+            for payment in paid.values():
+                payment.order = order
             tenders = pay_back(total, left_by_key(paid.values(), order.currency))
-            payments += [Row(_payment(paid[tender.id]), tender.amount) for tender in tenders]
+            payments += [_payment(resolution, paid[tender.id], tender.amount) for tender in tenders]
     except QuoteRefused as refusal:
         return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))
     return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, payments)
-
-
-def paid_by(plan: Resolution) -> str:
-    """The refund methods in words; "" without a refund."""
-    return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
 
 
 def refunded_elsewhere(payments: Sequence[Payment], order: Order) -> str:
@@ -163,6 +163,5 @@ def _rows(item: Any, part: Part | None) -> Iterable[Row]:
     return [Row(label, None, _("No refund: %(remedy)s") % {"remedy": Remedy(item.remedy).label})]
 
 
-def _payment(payment: Payment) -> str:
-    method = payment.get_method_display()
-    return f"{method} {payment.reference}" if payment.reference else str(method)
+def _payment(plan: Resolution, payment: Payment, amount: Decimal) -> Row:
+    return Row(payment_label(payment), amount, way_label(way_for(plan, payment), payment))

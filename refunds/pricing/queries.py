@@ -48,7 +48,9 @@ _SETTLED_ITEMS = CompiledQuery(
 )
 _CHARGES_OF_ORDER = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
 _PAYMENTS_OF_ORDER = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
-_PAYMENTS_BY_KEY = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
+_PAYMENTS_BY_KEY = CompiledQuery(
+    lambda keys: Payment.objects.select_related("order").filter(any_of("pk", keys)).order_by()
+)
 _ORDER_LINES = CompiledQuery(lambda order, keys: OrderLine.objects.filter(any_of("pk", keys), order=order))
 _HELD_UNITS = CompiledQuery(
     lambda lines: (

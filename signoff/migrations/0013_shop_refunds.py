@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import signoff.db.tokens
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
             name='ShopRefund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(default=signoff.db.tokens.public_token, editable=False, max_length=32, unique=True)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='amount')),
                 ('reference', models.CharField(blank=True, max_length=120, verbose_name='reference')),
                 ('reported_at', models.DateTimeField(verbose_name='reported')),

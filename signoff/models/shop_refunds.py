@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from signoff.db.tokens import public_token
 from signoff.models.orders import Payment, money
 
 
@@ -26,6 +27,7 @@ class ShopRefund(models.Model):
     payment = models.ForeignKey(
         Payment, models.PROTECT, related_name="shop_refunds", db_index=False, verbose_name=_("payment")
     )
+    token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     amount = money(_("amount"))
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     reported_at = models.DateTimeField(_("reported"))

@@ -64,6 +64,14 @@
     if (event.target.dataset.sent) event.preventDefault();
   });
 
+  // References are copied with one press; without this one tap selects them.
+  for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    navigator.clipboard.writeText(button.dataset.copy).then(() => button.classList.add("is-done"));
+  });
+
   // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
   document.addEventListener("change", (event) => {
     const box = event.target.closest("[data-preview]");

@@ -1,5 +1,6 @@
 """Turns a parsed order into database rows without keys, to be inserted or compared with stored ones."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -34,6 +35,10 @@ METHOD_WORDS = (
     (Method.BANK, ("bank", "bacs", "transfer", "sepa", "boleto", "wire", "invoice", "cheque", "check", "汇款", "转账")),
     (Method.CARD, ("card", "visa", "master", "amex", "stripe", "bogus", "shopify", "银行卡", "信用卡")),
 )
+
+
+#: what stands between the names of several ways in which one payment was made
+SEVERAL = re.compile(r"[+,;&、，；]|\band\b|\bund\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +176,18 @@ def _rating_values(rated: OrderRating, order: SoldOrder) -> Values:
     return rated.stars, rated.words, rated.given_at or order.placed_at
 
 
+def names_of_methods(words: str) -> list[str]:
+    """The names in the shop's words about a payment that was made in several ways: "gift_card + paypal"."""
+    return [name for part in SEVERAL.split(words) if (name := part.strip())]
+
+
 def payment_method(words: str) -> Payment.Method:
-    """The payment method that the shop's words mean; ``OTHER`` for unknown ones."""
+    """The payment method that the shop's words mean; ``OTHER`` for unknown ones, and for several of different kinds."""
+    methods = {_method_of(name) for name in names_of_methods(words)} or {Method.OTHER}
+    return methods.pop() if len(methods) == 1 else Method.OTHER
+
+
+def _method_of(words: str) -> Payment.Method:
     lowered = words.casefold()
     for method, known_words in METHOD_WORDS:
         if any(word in lowered for word in known_words):
