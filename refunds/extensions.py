@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Refund
+from refunds.plans.promise import slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
+from returns.portal.freight import register_slip_rows
 from returns.queue.start_page import register_start_page
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
@@ -19,6 +21,7 @@ Status = Refund.Status
 
 
 def register() -> None:
+    register_slip_rows(slip_rows)
     register_start_page("refunds:approval-list", right=APPROVE, rank=20)
     register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)
     register_amount_permission("refunds.view_refund")

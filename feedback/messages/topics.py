@@ -13,6 +13,7 @@ from feedback.messages.facts import facts_of
 from feedback.messages.template_language import fill
 from feedback.models import Answer, Message, MessageTemplate
 from refunds.models import Refund
+from refunds.payees.queries import needs_payee, payee_of
 from returns.logbook.verbs import find_verb
 from returns.models import Case, LogEntry
 from signoff.models import ExceptionKind, SignOff
@@ -79,6 +80,8 @@ def topic_of(entry: LogEntry) -> str | None:
     verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
     topic = verb.topic if verb else ""
     if topic == "settling" and entry.case.status != Case.Status.SETTLING:
+        return None
+    if topic == "payee_wanted" and (payee_of(entry.case) or not needs_payee(entry.case)):
         return None
     if topic == "refunded" and entry.facts["gateway"] == Refund.Gateway.STORE_CREDIT:
         return "credited"

@@ -16,6 +16,7 @@ from django_fsm import TransitionNotAllowed
 from refunds.approvals.actions import APPROVE, ApprovalRefused, approve, reject_plan, send_back, why_not
 from refunds.approvals.forms import AnswerForm
 from refunds.approvals.queries import as_rows, awaiting_approval
+from refunds.approvals.rules import unusual
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
 from refunds.pricing.breakdown import money_to_approve, refunded_elsewhere
@@ -148,6 +149,7 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
         "approved": approved,
         "needed": needed,
         "last": approved + 1 >= needed,
+        "unusual": unusual(plan, plan.items.all(), case.lines.all()),
         "refunded_elsewhere": refunded_elsewhere(plans.payments, case.order),
         "why_not": why_not(plan, request.user),
         "lines": case.lines.all(),

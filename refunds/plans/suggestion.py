@@ -41,7 +41,7 @@ def draft_plan(case: Case) -> Suggestion:
     """
     lines = lines_with_orders(case)
     are_here, last = goods_are_here(lines), _to_revise(case)
-    items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
+    items = _as_before(last, lines) if last else [as_wished(line) for line in lines]
     items = [fitted for item in items if (fitted := _fit(item, here=are_here))]
     derived = goods_come_back(items)
     come_back = derived if last is None else last.goods_come_back
@@ -88,7 +88,8 @@ def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
     return item.gross if 0 < item.gross < full_amount else None
 
 
-def _as_wished(line: Line) -> ItemDraft:
+def as_wished(line: Line) -> ItemDraft:
+    """The shopper's wish for ``line`` as a part of a plan."""
     amount = None
     if line.wish == Remedy.COMPENSATION:
         order = line.order_line.order

@@ -15,6 +15,7 @@ from refunds.pricing.quote_input import left_by_key
 from refunds.ways.rules import way_for
 from refunds.ways.text import payment_label, way_label
 from returns.models.reasons import Remedy
+from signoff.db.prepared.batch import is_prefetched
 from signoff.db.required import required
 from signoff.models import Order, Payment
 from signoff.web.formatting import money
@@ -92,24 +93,43 @@ def money_of(resolution: Resolution) -> Money:
     return Money(resolution.case.order.currency, rows, resolution.total, tax)
 
 
-def money_to_approve(resolution: Resolution) -> Money:
-    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
-    frozen = money_of(resolution)
+def payments_of_plan(resolution: Resolution) -> list[tuple[Payment, Decimal]]:
+    """The payments from which the plan is paid, with their amounts: its refunds, or what there would be now."""
+    refunds = resolution.refunds.all()
+    if not is_prefetched(resolution, "refunds"):
+        refunds = refunds.select_related("payment__order").order_by("payment__position", "pk")
+    if refunds:
+        return [(refund.payment, refund.amount) for refund in refunds]
+    try:
+        return _divided(resolution)
+    except QuoteRefused:
+        return []
+
+
+def _divided(resolution: Resolution) -> list[tuple[Payment, Decimal]]:
+    """The plan's total divided over the payments as they are now. Raises ``QuoteRefused``."""
     by_order: dict[Order, Decimal] = {}
     for item in items_with_orders(resolution):
         order = item.line.order_line.order if item.line else required(item.shipping).order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
-    payments = []
+    shares = []
+    for order, total in by_order.items():
+        paid = {str(payment.pk): payment for payment in order.payments.all()}
+        for payment in paid.values():
+            payment.order = order
+        tenders = pay_back(total, left_by_key(paid.values(), order.currency))
+        shares += [(paid[tender.id], tender.amount) for tender in tenders]
+    return shares
+
+
+def money_to_approve(resolution: Resolution) -> Money:
+    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
+    frozen = money_of(resolution)
     try:
-        for order, total in by_order.items():
-            paid = {str(payment.pk): payment for payment in order.payments.all()}
-            for payment in paid.values():
-                payment.order = order
-            tenders = pay_back(total, left_by_key(paid.values(), order.currency))
-            payments += [_payment(resolution, paid[tender.id], tender.amount) for tender in tenders]
+        payments = [_payment(resolution, payment, amount) for payment, amount in _divided(resolution)]
     except QuoteRefused as refusal:
-        return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))
-    return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, payments)
+        return replace(frozen, refusal=str(refusal))
+    return replace(frozen, payments=payments)
 
 
 def refunded_elsewhere(payments: Sequence[Payment], order: Order) -> str:

@@ -25,6 +25,19 @@ _ALL_PLANS = QueryBatch(
         ApprovalTier.objects.filter(shop=shop),
     )
 )
+_PLAN_AND_PAYMENTS = QueryBatch(
+    lambda case, order: (
+        Resolution.objects.filter(case=case, superseded_at=None),
+        Item.objects.filter(resolution__case=case, resolution__superseded_at=None)
+        .select_related(*_WITH_ORDERS)
+        .order_by("pk"),
+        Refund.objects.filter(case=case, resolution__superseded_at=None)
+        .select_related("payment__order")
+        .order_by("payment__position", "pk"),
+        Payment.objects.filter(order=order).order_by("position"),
+        ShippingCharge.objects.filter(order=order).order_by("pk"),
+    )
+)
 _PLAN_IN_FORCE = CompiledQuery(lambda case: Resolution.objects.filter(case_id=case, superseded_at=None))
 _ITEMS_OF_PLAN = CompiledQuery(
     lambda plan: (
@@ -78,6 +91,22 @@ def plans_of(case: Case) -> Plans:
     orders = [item.line.order_line.order if item.line else item.shipping.order for item in items]
     attach_prefetched([order for order in orders if order.pk == case.order_id], "payments", payments, by="order_id")
     return Plans(versions, tiers, payments)
+
+
+def plan_with_payments(case: Case) -> Resolution | None:
+    """The plan in force with items and refunds, and payments and charges of the case's order, all by one query."""
+    plans, items, refunds, payments, charges = _PLAN_AND_PAYMENTS.all(case.pk, case.order_id)
+    attach_prefetched(plans, "items", items, by="resolution_id")
+    attach_prefetched(plans, "refunds", refunds, by="resolution_id")
+    orders = [item.line.order_line.order if item.line else item.shipping.order for item in items]
+    own = [case.order, *(order for order in orders if order.pk == case.order_id)]
+    attach_prefetched(own, "payments", payments, by="order_id")
+    attach_prefetched(own, "shipping", charges, by="order_id")
+    for row in [*payments, *charges]:
+        row.order = case.order
+    for plan in plans:
+        plan.case = case
+    return plans[0] if plans else None
 
 
 def plan_in_force(case: Case) -> Resolution | None:

@@ -12,9 +12,10 @@ from refunds.finance.queries import paid_out, state_of
 from refunds.ledger.booking import Occasion
 from refunds.ledger.queries import store_credit
 from refunds.models import Refund, Resolution
-from refunds.payees.queries import needs_payee, payee_of
+from refunds.payees.queries import payee_of, waits_for_payee
 from refunds.payouts.manual import waits_for_people
 from refunds.plans.offers import offer_of
+from refunds.plans.promise import promise_of
 from refunds.pricing.breakdown import money_of, money_to_approve, refunded_elsewhere
 from refunds.pricing.estimate import estimate_of
 from refunds.pricing.queries import approvers, plans_of
@@ -57,6 +58,13 @@ def resolution_panel(case: Case) -> dict[str, Any]:
 def offer_panel(case: Case) -> dict[str, Any]:
     """The shop's counter-offer in words and money, with the shopper's answer."""
     return {"case": case, "offer": offer_of(case)}
+
+
+@register.inclusion_tag("refunds/portal/promise.html")
+def promise_panel(case: Case) -> dict[str, Any]:
+    """What the shopper gets, until there are refunds that say so themselves; an offer says it on its own card."""
+    shown = case.status not in (Case.Status.OFFERED, Case.Status.SETTLING, Case.Status.RESOLVED)
+    return {"promise": promise_of(case) if shown else None}
 
 
 @register.inclusion_tag("refunds/portal/refund_estimate.html")
@@ -138,7 +146,7 @@ def refund_lines(case: Case) -> dict[str, Any]:
     refunds, replacements, _entries = paid_out(case)
     refunds = [refund for refund in refunds if not is_stopped(refund)]
     credited = any(refund.gateway == Refund.Gateway.STORE_CREDIT for refund in refunds)
-    asks = needs_payee(case)
+    asks = waits_for_payee(refunds)
     return {
         "case": case,
         "refunds": refunds,
