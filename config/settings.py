@@ -297,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.sign_due",
         "signoff.tasks.start_imports",
         "refunds.tasks.follow_verdicts",
+        "refunds.tasks.compare_reports",
         "refunds.tasks.pay_due",
         "refunds.tasks.finish_settled",
         "refunds.tasks.book_claims",
@@ -318,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.raise_violations",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
+        "refunds.tasks.forget_payees",
         "refunds.tasks.write_checkpoint",
     )
 }

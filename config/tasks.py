@@ -7,6 +7,7 @@ JOBS = (
     "signoff.tasks.read_tracking",
     "signoff.tasks.start_imports",
     "refunds.tasks.follow_verdicts",
+    "refunds.tasks.compare_reports",
     "refunds.tasks.pay_due",
     "refunds.tasks.finish_settled",
     "refunds.tasks.book_claims",

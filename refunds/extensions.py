@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Refund
+from refunds.plans.promise import slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
+from returns.portal.freight import register_slip_rows
 from returns.queue.start_page import register_start_page
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
@@ -19,6 +21,7 @@ Status = Refund.Status
 
 
 def register() -> None:
+    register_slip_rows(slip_rows)
     register_start_page("refunds:approval-list", right=APPROVE, rank=20)
     register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)
     register_amount_permission("refunds.view_refund")
@@ -31,6 +34,8 @@ def register() -> None:
     register_tone(Status.REVERSED, "danger")
     register_digests(REFUND, check_refunds)
     _register_plans()
+    _register_stops()
+    _register_payees()
     _register_refunds()
 
 
@@ -72,6 +77,51 @@ def _register_plans() -> None:
         icon="triangle-alert",
         tone="warn",
     )
+
+
+def _register_stops() -> None:
+    for name in ("stop_plan", "stop_plan_at_bench"):
+        register_verb(
+            name,
+            facts=("resolution",),
+            desk=_("Plan stopped; a new plan is needed"),
+            shopper=_("We're reviewing your request again"),
+            icon="octagon-pause",
+            tone="warn",
+        )
+    register_verb(
+        "shop_refunded",
+        facts=("amount", "currency", "report"),
+        desk=_("The shop has refunded %(money)s itself"),
+        icon="store",
+        tone="warn",
+    )
+    register_verb(
+        "refund_stopped",
+        facts=REFUND_FACTS,
+        desk=_("Refund of %(money)s stopped before it was paid"),
+        icon="octagon-pause",
+        tone="warn",
+    )
+
+
+def _register_payees() -> None:
+    register_verb(
+        "payee_wanted",
+        desk=_("The shopper is asked for a bank account"),
+        shopper=_("Please tell us where to send your refund"),
+        topic="payee_wanted",
+        icon="landmark",
+        tone="warn",
+    )
+    register_verb(
+        "payee_named",
+        facts=("kind",),
+        desk=_("Bank account for the refund given"),
+        shopper=_("You told us where to send your refund"),
+        icon="landmark",
+    )
+    register_verb("payee_shown", desk=_("Bank account looked at to make the transfer"), icon="eye")
 
 
 def _register_refunds() -> None:

@@ -95,7 +95,6 @@ def propose(state: StoryState) -> None:
         by=state.agent,
         items=draft.items,
         goods_come_back=draft.goods_come_back,
-        gateway="manual",
         now=state.now,
     )
 
@@ -114,13 +113,13 @@ def propose_credit(state: StoryState) -> None:
 
 def propose_resend(state: StoryState) -> None:
     items = [ItemDraft(line=line, remedy=Remedy.RESEND, quantity=line.requested) for line in state.case.lines.all()]
-    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, gateway="manual", now=state.now)
+    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, now=state.now)
 
 
 def propose_keep(state: StoryState) -> None:
     """Refund everything; the shopper keeps the goods."""
     items = [ItemDraft(line=line, remedy=Remedy.REFUND, quantity=line.requested) for line in state.case.lines.all()]
-    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, gateway="manual", now=state.now)
+    plans.propose(state.case, by=state.agent, items=items, goods_come_back=False, now=state.now)
 
 
 def offer(state: StoryState) -> None:

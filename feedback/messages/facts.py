@@ -9,11 +9,14 @@ from django.utils.translation import pgettext
 
 from feedback.models import Survey
 from refunds.models import Refund, Replacement
+from refunds.plans.promise import promise_of
 from returns.lifecycle.states import STATES
 from returns.models import Case, LogEntry, Statement
 from signoff.models import Customer, Shop
 from signoff.web.formatting import day, exact, money
 
+#: steps whose messages say what the shopper gets
+PROMISES = ("open", "offer", "authorise", "settle")
 BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 
@@ -62,12 +65,26 @@ def _words(entry: LogEntry) -> str:
 
 
 def _money_facts(entry: LogEntry) -> dict[str, str]:
+    if entry.verb in PROMISES:
+        return _promised(entry)
     if entry.verb != "refund_paid":
         return {}
     refund = Refund.objects.filter(token=entry.facts["refund"]).first()
     return {
         "amount": money(Decimal(entry.facts["amount"]), entry.facts["currency"]),
         "reference": refund.provider_reference if refund else "",
+    }
+
+
+def _promised(entry: LogEntry) -> dict[str, str]:
+    """What the shopper gets or would get, by which way, and who pays the way back."""
+    promise = promise_of(entry.case)
+    if promise is None:
+        return {}
+    return {
+        "amount": promise.shown if promise.amount else "",
+        "method": promise.method if promise.amount else "",
+        "freight": promise.freight,
     }
 
 

@@ -4,6 +4,7 @@ Templates are written by users, so there are no tags and no filters: they can lo
 nothing, and cannot read settings.
 """
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -23,11 +24,17 @@ VARIABLES: dict[str, Promise] = {
     "due": gettext_lazy("deadline of the next step, or the day a parcel is signed for automatically"),
     "day": gettext_lazy("day of delivery, promised delivery, last tracking update or sign-off"),
     "words": gettext_lazy("what the agent wrote: the question, the offer or the reason for rejection"),
-    "amount": gettext_lazy("amount refunded, with currency"),
+    "amount": gettext_lazy("amount refunded or to be refunded, with currency"),
+    "method": gettext_lazy("how a refund goes back, for example: bank transfer"),
+    "freight": gettext_lazy("who pays for return shipping"),
     "reference": gettext_lazy("the bank's reference of a refund, or carrier and tracking number of a parcel"),
     "goods": gettext_lazy("contents of a parcel to the shopper"),
     "receipt": gettext_lazy("how a parcel was signed for, line by line"),
 }
+
+
+#: a line that needs one of these is left out where the step has none, such as the amount of an exchange
+LEAVES_OUT_ITS_LINE = ("amount", "method", "freight")
 
 
 class _NothingBuiltIn(Engine):
@@ -36,7 +43,13 @@ class _NothingBuiltIn(Engine):
     default_builtins: ClassVar[list[str]] = []
 
 
+_NAMES = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _ENGINE = _NothingBuiltIn(autoescape=False, loaders=[])
+
+
+def _lacks(line: str, facts: Mapping[str, str]) -> bool:
+    """Whether ``line`` names money or freight for which there is no value."""
+    return any(name in _NAMES.findall(line) and not facts.get(name) for name in LEAVES_OUT_ITS_LINE)
 
 
 class UnknownVariable(TemplateSyntaxError):
@@ -55,5 +68,11 @@ def parse(source: str) -> Template:
 
 
 def fill(source: str, facts: Mapping[str, str]) -> str:
-    """``source`` with ``facts`` in place of its variables. Raises as ``parse``."""
+    """``source`` with ``facts`` in place of its variables. Raises as ``parse``.
+
+    Lines about money that this step does not have are left out, in a text of several lines.
+    """
+    if "\n" in source:
+        kept = "\n".join(line for line in source.split("\n") if not _lacks(line, facts))
+        source = re.sub(r"\n{3,}", "\n\n", kept)
     return parse(source).render(Context({**dict.fromkeys(VARIABLES, ""), **facts}, autoescape=False))

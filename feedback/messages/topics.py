@@ -13,6 +13,7 @@ from feedback.messages.facts import facts_of
 from feedback.messages.template_language import fill
 from feedback.models import Answer, Message, MessageTemplate
 from refunds.models import Refund
+from refunds.payees.queries import needs_payee, payee_of
 from returns.logbook.verbs import find_verb
 from returns.models import Case, LogEntry
 from signoff.models import ExceptionKind, SignOff
@@ -50,6 +51,7 @@ TOPICS: dict[str, Promise] = {
     "goods_received": _("Goods received"),
     "parcel_lost": _("Return parcel lost"),
     "settling": _("Being completed"),
+    "payee_wanted": _("Question for a bank account"),
     "refunded": _("Refund paid"),
     "credited": _("Store credit added"),
     "replacement_sent": _("Parcel sent"),
@@ -78,6 +80,8 @@ def topic_of(entry: LogEntry) -> str | None:
     verb = find_verb(entry.verb, channel=entry.facts.get("channel", ""))
     topic = verb.topic if verb else ""
     if topic == "settling" and entry.case.status != Case.Status.SETTLING:
+        return None
+    if topic == "payee_wanted" and (payee_of(entry.case) or not needs_payee(entry.case)):
         return None
     if topic == "refunded" and entry.facts["gateway"] == Refund.Gateway.STORE_CREDIT:
         return "credited"

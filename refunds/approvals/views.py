@@ -16,9 +16,10 @@ from django_fsm import TransitionNotAllowed
 from refunds.approvals.actions import APPROVE, ApprovalRefused, approve, reject_plan, send_back, why_not
 from refunds.approvals.forms import AnswerForm
 from refunds.approvals.queries import as_rows, awaiting_approval
+from refunds.approvals.rules import unusual
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
-from refunds.pricing.breakdown import money_to_approve, paid_by
+from refunds.pricing.breakdown import money_to_approve, refunded_elsewhere
 from refunds.pricing.queries import approvers, plan_in_force, plans_of
 from refunds.pricing.rules import needed_approvers
 from refunds.settlement.actions import meet_verdict
@@ -136,19 +137,20 @@ def _page(
 def _context(request: StaffRequest, case: Case, resolution: Resolution, form: AnswerForm) -> dict[str, Any]:
     """Template context: case and plan, by two queries. The plan may be superseded meanwhile."""
     prefetch_case(case)
-    versions, tiers = plans_of(case)
-    plan = next(version for version in versions if version.pk == resolution.pk)
-    approved, needed = len(approvers(plan)), needed_approvers(tiers, plan.total)
+    plans = plans_of(case)
+    plan = next(version for version in plans.versions if version.pk == resolution.pk)
+    approved, needed = len(approvers(plan)), needed_approvers(plans.tiers, plan.total)
     return {
         "case": case,
         "plan": plan,
         "form": form,
         "seen": case.seq,
         "money": money_to_approve(plan),
-        "paid_by": paid_by(plan),
         "approved": approved,
         "needed": needed,
         "last": approved + 1 >= needed,
+        "unusual": unusual(plan, plan.items.all(), case.lines.all()),
+        "refunded_elsewhere": refunded_elsewhere(plans.payments, case.order),
         "why_not": why_not(plan, request.user),
         "lines": case.lines.all(),
         "statements": case.statements.all(),

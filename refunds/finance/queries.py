@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from refunds.models import Entry, Refund, Replacement
 from returns.models import Case
@@ -26,7 +26,7 @@ TABS: dict[str, Q] = {
     "paid": Q(status=Status.PAID),
 }
 LABELS: dict[str, str | Promise] = {
-    "bank": _("Bank transfers to make"),
+    "bank": pgettext_lazy("refunds", "To do"),
     "due": _("In progress"),
     "failed": pgettext_lazy("refunds", "Failed"),
     "unknown": pgettext_lazy("refunds", "Outcome unknown"),
@@ -38,13 +38,17 @@ FOR_PEOPLE = ("bank", "failed", "unknown")
 def state_of(refund: Refund) -> str:
     """The state in words; "being sent" distinguishes refunds that wait for finance."""
     if refund.status == Status.SENDING and refund.lease_until is None:
-        return gettext("to pay by bank")
+        return pgettext("refund", "to do")
+    if refund.status == Status.PAID and refund.gateway == Refund.Gateway.PLATFORM:
+        return pgettext("refund", "agreed there")
     return refund.get_status_display()
 
 
 def refunds_with_cases() -> QuerySet[Refund]:
     """Refunds with what every row of a list shows."""
-    return Refund.objects.select_related("case__customer", "case__order", "case__shop", "payment")
+    return Refund.objects.select_related(
+        "case__customer", "case__order", "case__payee", "case__shop", "payment__order", "resolution"
+    )
 
 
 def key_of_tab(tab: str) -> str:
@@ -60,7 +64,7 @@ def waiting_for_people() -> QuerySet[Refund]:
 
 def _outgoing(case: Any) -> tuple[QuerySet, ...]:
     return (
-        Refund.objects.filter(case=case).order_by("pk"),
+        Refund.objects.filter(case=case).select_related("payment__order", "resolution").order_by("pk"),
         Replacement.objects.filter(case=case).select_related("parcel"),
     )
 

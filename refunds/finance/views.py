@@ -17,24 +17,41 @@ from django_stubs_ext import StrOrPromise
 from refunds.finance.filters import RefundFilter
 from refunds.finance.forms import ConfirmForm, FailForm
 from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
+from refunds.finance.ways import by_way
 from refunds.ledger.caps import ExceedsRefundable, shares_of
 from refunds.models import Refund
-from refunds.payouts.manual import ReferenceTaken, confirm_paid, mark_failed, retry, waits_for_people
+from refunds.payees.actions import reveal_payee
+from refunds.payouts.manual import (
+    ReferenceTaken,
+    confirm_paid,
+    mark_failed,
+    may_be_paid_after_all,
+    retry,
+    waits_for_people,
+)
 from refunds.payouts.transitions import PAY
+from refunds.settlement.stop import can_plan_again, is_stopped, plan_again
+from refunds.shop_refunds.actions import AlreadyDecided, count_as_additional, count_as_ours
+from refunds.shop_refunds.queries import unclear_reports
+from refunds.ways.text import head_of, payment_label, way_label
 from signoff.db.counts import capped_label
+from signoff.models import ShopRefund
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
-from signoff.web.form_handling import handle_form, show_conflict, show_form_error
+from signoff.web.form_handling import handle_form, run_action, show_conflict, show_form_error
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, tabs_of
+from signoff.web.requests import StaffRequest
 from signoff.web.tones import ICONS, tone, tone_icon
 
 VIEW = "refunds.view_refund"
+QUESTIONS = 20  # refunds of the shop that finance is asked about at once
 #: title of a step of a refund, by the reason of its history row
 WHAT = {
     "send": _("payment started"),
     "accept": _("accepted by the provider"),
-    "waiting": _("waiting for finance to make the transfer"),
+    "waiting": _("waiting for finance"),
+    "stop": _("stopped before it was paid"),
     "confirm": pgettext_lazy("refund", "paid"),
     "fail": _("not paid"),
     "mark_unknown": _("outcome unknown"),
@@ -51,7 +68,13 @@ def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of one tab, the longest due first."""
     chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
     page = page_by_key(chosen.qs.filter(TABS[chosen.chosen_tab]), key=key_of_tab(chosen.chosen_tab), query=request.GET)
-    context = {"filter": chosen, "page": page, "tabs": _tabs(chosen)}
+    context = {
+        "filter": chosen,
+        "page": page,
+        "tabs": _tabs(chosen),
+        "cards": by_way(page.rows),
+        "questions": unclear_reports()[:QUESTIONS] if request.user.has_perm(PAY) else [],
+    }
     return render(request, "refunds/desk/refund_list.html", context)
 
 
@@ -66,7 +89,7 @@ def refund(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm a refund with the bank's reference."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(request.POST, refund=_find(token))
     return _act(request, token, form, confirm_paid, _("Confirmed. The refund is paid and booked."), confirm_form=form)
 
 
@@ -85,6 +108,56 @@ def fail(request: HttpRequest, token: str) -> HttpResponse:
 def try_again(request: HttpRequest, token: str) -> HttpResponse:
     """Start another attempt with another key."""
     return _act(request, token, forms.Form(request.POST), retry, _("The refund has been sent again."))
+
+
+@staff(PAY)
+@require_POST
+def show_payee(request: StaffRequest, token: str) -> HttpResponse:
+    """Show whom to pay in clear, once; the logbook keeps who has looked."""
+    refund = _find(token)
+    response = _page(request, refund, revealed=reveal_payee(refund, by=request.user))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@staff(PAY)
+@require_POST
+def make_new_plan(request: StaffRequest, token: str) -> HttpResponse:
+    """Give up a refund that cannot be paid; the case goes back, so that the desk makes another plan."""
+    refund = _find(token)
+    return run_action(
+        request,
+        partial(plan_again, refund.case, by=request.user),
+        done=_("The case is back at the desk. A new plan is needed."),
+        next_page=refund.case.get_absolute_url(),
+        refusals={TransitionNotAllowed: show_conflict(request, back=reverse("refunds:refund", args=[token]), forms=[])},
+    )
+
+
+@staff(PAY)
+@require_POST
+def report_is_ours(request: StaffRequest, report: str) -> HttpResponse:
+    """Answer that the shop's refund is one that was made here."""
+    return _decide(request, report, count_as_ours, _("Recorded: it is the same money."))
+
+
+@staff(PAY)
+@require_POST
+def report_is_additional(request: StaffRequest, report: str) -> HttpResponse:
+    """Answer that the shop has refunded it in addition."""
+    return _decide(request, report, count_as_additional, _("Recorded: the shop has refunded it in addition."))
+
+
+def _decide(request: StaffRequest, report: str, action: Callable[..., ShopRefund], done: StrOrPromise) -> HttpResponse:
+    row = get_object_or_404(ShopRefund.objects.select_related("payment__order"), token=report)
+    address = reverse("refunds:refund-list")
+    return run_action(
+        request,
+        partial(action, row, by=request.user),
+        done=done,
+        next_page=address,
+        refusals={AlreadyDecided: show_conflict(request, back=address, forms=[])},
+    )
 
 
 def _act(
@@ -122,7 +195,7 @@ def _find(token: str) -> Refund:
     return get_object_or_404(refunds, token=token)
 
 
-def _page(request: HttpRequest, refund: Refund, **typed: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, refund: Refund, **typed: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "refund": refund,
         "case": refund.case,
@@ -131,7 +204,14 @@ def _page(request: HttpRequest, refund: Refund, **typed: forms.Form) -> HttpResp
         "entries": refund.ledger.order_by("seq"),
         "waits": waits_for_people(refund),
         "may_pay": request.user.has_perm(PAY),
-        "confirm_form": ConfirmForm(),
+        "confirm_form": ConfirmForm(refund=refund),
+        "head": head_of(refund.gateway, refund.payment),
+        "way": way_label(refund.gateway, refund.payment),
+        "payment_label": payment_label(refund.payment),
+        "payee": getattr(refund.case, "payee", None),
+        "stopped": is_stopped(refund),
+        "may_be_paid": may_be_paid_after_all(refund),
+        "can_plan_again": can_plan_again(refund.case),
         "fail_form": FailForm(),
         **typed,
     }

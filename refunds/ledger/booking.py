@@ -24,6 +24,8 @@ class Occasion(models.TextChoices):
     SETTLED = "settled", _("refund owed")
     PAID = "paid", _("refund paid")
     REVERSED = "reversed", _("refund returned")
+    STOPPED = "stopped", _("refund no longer owed")
+    ELSEWHERE = "elsewhere", _("refunded by the shop itself")
 
 
 @dataclass(frozen=True)

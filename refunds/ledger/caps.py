@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from refunds.ledger.queries import add_refunded, payments_of_orders, subtract_refunded
+from refunds.ledger.queries import add_paid, add_refunded, payments_of_orders, subtract_refunded
 from refunds.models import Item, Refund
 from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
@@ -55,7 +55,7 @@ def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple
         own = [item for item in items if order_of(item) == order]
         remaining, parts = sum((item.gross for item in own), Decimal(0)), []
         for payment in (payment for payment in payments if payment.order_id == order):
-            if (part := min(remaining, payment.captured - payment.refunded)) > 0:
+            if (part := min(remaining, payment.refundable)) > 0:
                 parts.append((payment, part))
                 remaining -= part
         if remaining:
@@ -88,6 +88,14 @@ def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int
 def reserve(refund: Refund, shares: Sequence[Share]) -> None:
     """Count a refund against its payment and its lines. Raises ``ExceedsRefundable``; the caller rolls back then."""
     _count(add_refunded, Payment, refund.payment_id, refund.amount)
+    for row, amount in _by_row(shares):
+        _count(add_refunded, type(row), row.pk, amount)
+
+
+def reserve_paid(refund: Refund, shares: Sequence[Share]) -> None:
+    """``reserve`` for a refund that has been paid already. Raises ``ExceedsRefundable``."""
+    if not add_paid(refund.payment_id, refund.amount):
+        raise ExceedsRefundable(_too_much())
     for row, amount in _by_row(shares):
         _count(add_refunded, type(row), row.pk, amount)
 

@@ -35,13 +35,19 @@ _LOCK_PAYMENTS_AND_LINES = allow_prepare("""
 
 # each model that counts what was refunded, and the column that this may not exceed
 _CAPS: dict[type[Model], str] = {Payment: "captured", OrderLine: "gross", ShippingCharge: "gross"}
+#: what the shop reports as refunded and nobody has compared yet counts as gone
+_UNDECIDED: dict[type[Model], str] = {Payment: " - (reported - elsewhere - ours)"}
 _ADD_REFUNDED = {
     model: allow_prepare(
         f'UPDATE "{model._meta.db_table}" SET refunded = refunded + %(amount)s '  # noqa: S608 - the model's own name
-        f"WHERE id = %(key)s AND refunded <= {cap} - %(amount)s"
+        f"WHERE id = %(key)s AND refunded <= {cap}{_UNDECIDED.get(model, '')} - %(amount)s"
     )
     for model, cap in _CAPS.items()
 }
+_ADD_PAID = allow_prepare(
+    'UPDATE "signoff_payment" SET refunded = refunded + %(amount)s '
+    "WHERE id = %(key)s AND refunded <= captured - %(amount)s"
+)
 _SUBTRACT_REFUNDED = {
     model: allow_prepare(
         f'UPDATE "{model._meta.db_table}" SET refunded = refunded - %(amount)s '  # noqa: S608
@@ -51,7 +57,9 @@ _SUBTRACT_REFUNDED = {
 }
 
 _PAYMENTS_OF_ORDERS = CompiledQuery(
-    lambda orders: Payment.objects.filter(any_of("order_id", orders)).order_by("order_id", "position")
+    lambda orders: (
+        Payment.objects.select_related("order").filter(any_of("order_id", orders)).order_by("order_id", "position")
+    )
 )
 _LAST_ENTRY = allow_prepare("""
     SELECT seq, voucher, hash FROM refunds_entry WHERE case_id = %s ORDER BY seq DESC LIMIT 1
@@ -102,6 +110,11 @@ def payments_of_orders(orders: Collection[int]) -> list[Payment]:
 def add_refunded(model: type[Model], key: int, amount: Decimal) -> bool:
     """Count ``amount`` as refunded on one row; False, without a change, if that would exceed its cap."""
     return _update_one(_ADD_REFUNDED[model], key, amount)
+
+
+def add_paid(key: int, amount: Decimal) -> bool:
+    """``add_refunded`` for a payment from which ``amount`` has gone back already, whatever the shop reports."""
+    return _update_one(_ADD_PAID, key, amount)
 
 
 def subtract_refunded(model: type[Model], key: int, amount: Decimal) -> bool:

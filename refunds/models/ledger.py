@@ -33,6 +33,9 @@ class Entry(models.Model):
         PAYABLE = "payable", _("refunds payable")
         BANK = "bank", _("bank")
         STORE_CREDIT = "store_credit", _("store credit owed to shoppers")
+        PROVIDER = "provider", _("payment providers")
+        PLATFORM = "platform", _("money at marketplaces")
+        SHOP = "shop", _("refunded by the shop itself")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="ledger", verbose_name=_("case"))
     seq = models.PositiveIntegerField()

@@ -42,7 +42,9 @@ class Refund(FSMModelMixin, models.Model):
 
     class Gateway(models.TextChoices):
         STORE_CREDIT = "store_credit", _("store credit")
-        MANUAL = "manual", _("bank transfer by finance")
+        MANUAL = "manual", _("bank transfer")
+        PROVIDER = "provider_by_hand", _("refund at the payment provider")
+        PLATFORM = "platform", _("refund at the marketplace")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="refunds", verbose_name=_("case"))
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="refunds", verbose_name=_("plan"))

@@ -12,6 +12,12 @@ from returns.models import Case
 from signoff.models import Parcel
 
 
+class ReplacementQuerySet(models.QuerySet["Replacement"]):
+    def owed(self) -> "ReplacementQuerySet":
+        """Goods to send; those of a plan that was stopped are not owed any more."""
+        return self.filter(sent_at=None).filter(Q(item=None) | Q(item__resolution__superseded_at=None))
+
+
 class Replacement(models.Model):
     """Units owed for an exchange, a repair or a resend, or goods sent back to the shopper; done once sent."""
 
@@ -37,6 +43,7 @@ class Replacement(models.Model):
     )
     sent_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
 
+    objects = ReplacementQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

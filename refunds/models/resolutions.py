@@ -18,7 +18,9 @@ class Resolution(models.Model):
     """One version of the plan of a case. The one in force has no ``superseded_at``.
 
     ``total`` is what the shopper gets back in money (order's currency, tax included). ``explanation`` is
-    the frozen answer of ``refunds.money.quote``: a list of parts with kind, net, tax, gross and why.
+    the frozen answer of ``refunds.money.quote``: a list of parts with kind, net, tax, gross and why. ``gateway`` is the
+    way that a person chose for all payments, ``ways`` those for single ones (key of the payment → way); without,
+    ``refunds.ways.rules.way_of`` says how each goes back.
     """
 
     class Kind(models.TextChoices):
@@ -28,7 +30,8 @@ class Resolution(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.PLAN)
     goods_come_back = models.BooleanField(_("goods must be returned"), default=True)
-    gateway = models.CharField(_("paid by"), max_length=20, default="manual")
+    gateway = models.CharField(_("paid by"), max_length=20, blank=True, default="")
+    ways = models.JSONField(_("ways of payment"), default=dict, blank=True)
     total = money(_("to refund"))
     explanation = models.JSONField(default=list)
     note = models.TextField(_("note for the approver"), blank=True)

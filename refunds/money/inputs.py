@@ -96,9 +96,10 @@ class ShippingWish:
 
 @dataclass(frozen=True, slots=True)
 class FeeWish:
-    """A deduction: a ``rate`` of the goods' gross or a gross ``amount`` (exactly one of them).
+    """A deduction: a ``rate`` of the goods' gross or an ``amount`` (exactly one of them).
 
-    Its tax is inside it, at ``tax_rate`` or else at the rate of the line it falls on.
+    An amount follows the order's prices: gross where they include tax, else net, and its tax is added. The tax is at
+    ``tax_rate``, or else at the rate of the line it falls on.
     """
 
     kind: str

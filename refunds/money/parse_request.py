@@ -130,7 +130,7 @@ class ShippingWishIn(JsonObject):
 
 
 class FeeIn(JsonObject):
-    """Something to keep back: either a rate of the gross it falls on or a gross amount. Its tax is inside it."""
+    """A deduction: a rate of the gross it falls on, or an amount, which is net where the order's prices are."""
 
     kind: Text
     rate: Rate | None = None

@@ -38,10 +38,11 @@ def quote(sale: Sale, wish: Wish, *, earlier: Sequence[EarlierRefund] = ()) -> Q
         _count_earlier(refund, lines, shipping)
     parts = [_line_part(wished, *_find(lines, wished.id), sale=sale) for wished in wish.lines if _is_requested(wished)]
     parts += [_shipping_part(wished, *_find(shipping, wished.id), sale=sale) for wished in wish.shipping]
-    parts += fee_parts(wish.fees, parts, _rates(sale), currency=sale.currency)
+    parts += fee_parts(wish.fees, parts, _rates(sale), currency=sale.currency, tax_included=sale.tax_included)
     total, tax = (to_coin(sum(column, NOTHING), sale.currency) for column in _columns(parts))
     before = sum((refund.amount for refund in earlier), NOTHING)
-    _check_total(total, sale=sale, before=before)
+    is_free = bool(parts) and not any(part.worth for part in parts)
+    _check_total(total, sale=sale, before=before, is_free=is_free)
     payments = pay_back(total, sale.payments or (), before=before) if sale.payments is not None else ()
     return Quote(sale.currency, total, total - tax, tax, tuple(parts), payments)
 
@@ -161,7 +162,7 @@ def _existing(line: SoldLine, spans: Sequence[Span]) -> list[Span]:
 
 
 def _shipping_part(wished: ShippingWish, charge: SoldLine, units: Units, *, sale: Sale) -> Part:
-    if wished.amount is None and not units.left:
+    if wished.amount is None and not units.left and charge.cost.gross:
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND, _("Shipping “%(id)s” has nothing left to refund.") % {"id": charge.id}
         )
@@ -210,10 +211,10 @@ def _columns(parts: Sequence[Part]) -> Iterable[Iterable[Decimal]]:
     return [part.gross for part in parts], [part.tax for part in parts]
 
 
-def _check_total(total: Decimal, *, sale: Sale, before: Decimal) -> None:
+def _check_total(total: Decimal, *, sale: Sale, before: Decimal, is_free: bool) -> None:
     if total < 0:
         raise QuoteRefused(Code.INVALID_AMOUNT, _("The fees are more than the refund. Lower them."))
-    if total == 0:
+    if total == 0 and not is_free:
         raise QuoteRefused(
             Code.NOTHING_TO_REFUND, _("Nothing is left to refund. Choose lines or shipping that have something left.")
         )

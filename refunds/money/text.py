@@ -27,6 +27,10 @@ def why(part: Part) -> str:
 def _pattern(part: Part) -> str:
     if part.kind is Kind.FEE:
         return _fee(part)
+    if not part.worth:
+        return _free(part)
+    if not part.gross:
+        return _nothing(part)
     if part.before or part.gross != part.worth:
         return _piece(part)
     if part.kind is Kind.SHIPPING:
@@ -47,6 +51,20 @@ def _goods(part: Part) -> str:
         "%(n)d units: list price %(list)s − discount %(discount)s + tax %(tax)s = %(gross)s.",
         n,
     )
+
+
+def _free(part: Part) -> str:
+    if part.kind is Kind.SHIPPING:
+        return _("Shipping was free: nothing was paid for it, so nothing is refunded.")
+    return ngettext(
+        "%(n)d unit was free: nothing was paid for it, so nothing is refunded.",
+        "%(n)d units were free: nothing was paid for them, so nothing is refunded.",
+        part.quantity or 1,
+    )
+
+
+def _nothing(part: Part) -> str:
+    return _("Nothing of the %(worth)s paid is refunded, because nothing is left to refund.")
 
 
 def _shipping(part: Part) -> str:

@@ -12,9 +12,12 @@ from django_fsm import TransitionNotAllowed
 from refunds.ledger.caps import reserve, shares_of
 from refunds.models import Refund
 from refunds.payouts import outcomes
+from refunds.payouts.reinstate import reinstate
 from refunds.payouts.transitions import PAY, LockedRefund, lock_refund, not_any_more, renew, transition_refund
+from refunds.settlement.stop import is_stopped
+from refunds.shop_refunds.counting import match_paid
 from returns.lifecycle.actions import require_permission
-from returns.logbook.writer import Actor
+from returns.logbook.writer import Actor, author_of
 
 ONE_PER_REFERENCE = "one_refund_per_provider_reference"
 
@@ -24,16 +27,27 @@ class ReferenceTaken(Exception):
 
 
 def confirm_paid(refund: Refund, *, by: Actor, reference: str, now: datetime | None = None) -> Refund:
-    """Mark a refund as paid by hand; ``reference`` is the bank's.
+    """Mark a refund as paid by hand; ``reference`` is the bank's or the provider's.
 
-    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``.
+    A stopped refund may be confirmed, too: finance had paid it before it was stopped.
+
+    Raises ``PermissionDenied``, ``TransitionNotAllowed``, ``ReferenceTaken``, and ``ExceedsRefundable`` for a stopped
+    refund whose money another plan has given back meanwhile.
     """
     try:
         with transaction.atomic():
-            locked = _lock_for_people(refund, by)
+            now = now or timezone.now()
+            require_permission(by, PAY)
+            locked = lock_refund(refund)
+            if may_be_paid_after_all(locked):
+                reinstate(locked, now=now)
+            else:
+                _require_waiting(locked)
             if isinstance(by, User):
                 locked.confirmed_by = by
-            return outcomes.paid(locked, reference, by=by, now=now or timezone.now())
+            paid = outcomes.paid(locked, reference, by=by, now=now)
+            match_paid(paid, by=author_of(by), now=now)
+            return paid
     except IntegrityError as clash:
         cause = clash.__cause__
         if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == ONE_PER_REFERENCE:
@@ -62,6 +76,8 @@ def retry(refund: Refund, *, by: Actor, now: datetime | None = None) -> Refund:
     require_permission(by, PAY)
     now = now or timezone.now()
     locked = lock_refund(refund)
+    if is_stopped(locked):
+        raise TransitionNotAllowed(_("The plan of this refund was stopped. Make a new plan in the case."))
     if locked.status == Refund.Status.FAILED:
         reserve(locked, shares_of(locked))
     renew(locked)
@@ -78,12 +94,21 @@ def waits_for_people(refund: Refund) -> bool:
     )
 
 
+def may_be_paid_after_all(refund: Refund) -> bool:
+    """Whether a stopped refund had been with finance or a provider before, who may have paid it."""
+    return is_stopped(refund) and refund.first_sent_at is not None
+
+
 def _lock_for_people(refund: Refund, by: Actor) -> LockedRefund:
     require_permission(by, PAY)
     locked = lock_refund(refund)
+    _require_waiting(locked)
+    return locked
+
+
+def _require_waiting(locked: LockedRefund) -> None:
     if not waits_for_people(locked):
         raise TransitionNotAllowed(not_any_more(locked), object=locked, method=locked.confirm)
-    return locked
 
 
 def _reference_taken_text(reference: str) -> str:

@@ -22,6 +22,7 @@ from refunds.payouts.gateways import (
 )
 from refunds.payouts.transitions import LockedRefund, locked_case_of, renew, transition_refund
 from refunds.settlement.finish import finish
+from refunds.shop_refunds.counting import recount
 from returns.logbook.writer import Actor, note
 from signoff.money import to_coin
 
@@ -68,6 +69,7 @@ def failed(refund: LockedRefund, why: str, *, by: Actor, now: datetime) -> Refun
     refund.failure = _short(why)
     transition_refund(refund, "fail", by=by, now=now)
     note_refund(refund, "refund_failed", by=by, now=now)
+    recount(refund.payment.order, now=now)
     return refund
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from refunds.ledger.caps import reserve, shares_of
 from refunds.models import Refund
 from refunds.models.refunds import Status
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import Failed, Outcome, Paid, Pending, Reversed
+from refunds.payouts.reinstate import reinstate
 from refunds.payouts.transitions import lock_refund
 from refunds.payouts.worker import look_up
 
@@ -54,6 +54,6 @@ def follow(refund: Refund, outcome: Outcome, *, now: datetime) -> Refund:
     if towards is None or locked.idempotency_key != refund.idempotency_key or RANK[towards] <= RANK[locked.status]:
         return locked
     if locked.status == Status.FAILED:  # it had been marked as unpaid
-        reserve(locked, shares_of(locked))
+        reinstate(locked, now=now)
     locked.lease_token, locked.lease_until = "", None
     return outcomes.record(locked, outcome, now=now)

@@ -22,6 +22,7 @@ from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.payouts.gateways.base import outcome_of
 from refunds.payouts.queries import Queue, lock_first, lock_if_queued
 from refunds.payouts.transitions import lock_refund, transition_refund
+from refunds.shop_refunds.queries import without_open_reports
 from signoff.db.required import required
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ Status = Refund.Status
 
 
 def due(now: datetime) -> Q:
-    """Refunds to send."""
-    return Q(status=Status.DUE, due_at__lte=now)
+    """Refunds to send; none whose payment the shop may have refunded itself."""
+    return without_open_reports(Q(status=Status.DUE, due_at__lte=now))
 
 
 def expired_leases(now: datetime) -> Q:

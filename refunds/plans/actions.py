@@ -1,6 +1,6 @@
 """Make a plan: price it, freeze it, propose it to the approvers or offer it to the shopper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Item, Resolution
 from refunds.pricing.breakdown import as_facts
 from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
-from refunds.pricing.queries import plan_in_force
+from refunds.pricing.queries import payments_by_key, plan_in_force
 from refunds.pricing.rules import PlanRefused, check_plan
 from refunds.pricing.versions import save, supersede
+from refunds.ways.rules import way_for
+from refunds.ways.text import way_missing
 from returns.lifecycle.actions import take_step
 from returns.lifecycle.queries import lines_with_orders
 from returns.logbook.locks import lock_case
@@ -26,7 +28,7 @@ from returns.models.reasons import Remedy
 from signoff.db.history import save_with_history
 
 
-def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str) -> PricedPlan:
+def price_plan(case: Case, *, items: Sequence[ItemDraft], goods_come_back: bool, gateway: str = "") -> PricedPlan:
     """Price a plan without saving it. Raises ``PlanRefused``, ``QuoteRefused``."""
     lines = lines_with_orders(case)
     check_plan(case, items, lines=lines, goods_come_back=goods_come_back, gateway=gateway)
@@ -40,7 +42,8 @@ def propose(
     by: Actor,
     items: Sequence[ItemDraft],
     goods_come_back: bool,
-    gateway: str,
+    gateway: str = "",
+    ways: Mapping[str, str] | None = None,
     note: str = "",
     seen: int | None = None,
     now: datetime | None = None,
@@ -52,7 +55,15 @@ def propose(
     now = now or timezone.now()
     case = lock_with_books(case)
     resolution = _make(
-        case, Resolution.Kind.PLAN, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+        case,
+        Resolution.Kind.PLAN,
+        items,
+        by=by,
+        now=now,
+        goods_come_back=goods_come_back,
+        gateway=gateway,
+        ways=ways,
+        note=note,
     )
     take_step(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
     return approve_without_people(case, resolution, now=now)
@@ -65,7 +76,8 @@ def offer(
     by: Actor,
     items: Sequence[ItemDraft],
     goods_come_back: bool,
-    gateway: str,
+    gateway: str = "",
+    ways: Mapping[str, str] | None = None,
     words: str,
     note: str = "",
     seen: int | None = None,
@@ -75,7 +87,15 @@ def offer(
     now = now or timezone.now()
     case = lock_with_books(case)
     resolution = _make(
-        case, Resolution.Kind.OFFER, items, by=by, now=now, goods_come_back=goods_come_back, gateway=gateway, note=note
+        case,
+        Resolution.Kind.OFFER,
+        items,
+        by=by,
+        now=now,
+        goods_come_back=goods_come_back,
+        gateway=gateway,
+        ways=ways,
+        note=note,
     )
     take_step(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
     save_statement(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
@@ -117,6 +137,7 @@ def _make(
     now: datetime,
     goods_come_back: bool,
     gateway: str,
+    ways: Mapping[str, str] | None,
     note: str,
 ) -> Resolution:
     """Save a new version with the frozen price of ``items``, the only one in force."""
@@ -127,16 +148,25 @@ def _make(
         kind=kind,
         goods_come_back=goods_come_back,
         gateway=gateway,
+        ways=dict(ways or {}),
         total=priced.quote.total,
         explanation=[as_facts(item.part) for item in priced.items if item.part],
         note=note,
         proposed_by=author_of(by),
         proposed_at=now,
     )
+    _check_ways(resolution, priced)
     save(resolution, by=by, now=now)
     for item in _rows(resolution, priced):
         save_with_history(item, by=author_of(by), now=now)
     return resolution
+
+
+def _check_ways(resolution: Resolution, priced: PricedPlan) -> None:
+    """Raise ``PlanRefused`` for a payment of which nobody has said how it goes back."""
+    for payment in payments_by_key([int(tender.id) for tender in priced.quote.payments]).values():
+        if not way_for(resolution, payment):
+            raise PlanRefused(way_missing(payment))
 
 
 def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:

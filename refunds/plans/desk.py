@@ -140,8 +140,8 @@ def _plan_page(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form with its amounts (``money``, if computed already); htmx gets the amounts alone."""
-    part = "#money" if request.htmx else ""
+    """The form with its amounts (``money``, if computed already); htmx gets what depends on the remedies."""
+    part = "#update" if request.htmx else ""
     sheet.look_up_findings()
     context = {
         "case": case,

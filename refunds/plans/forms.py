@@ -1,5 +1,6 @@
 """Forms of a plan: the plan as a whole, a row per article, a row per shipping charge."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from refunds.models import Refund
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.quote_input import cost_of_units
+from refunds.ways.text import payment_label
 from returns.models import Line
 from returns.models.reasons import Remedy
-from signoff.models import ShippingCharge
+from signoff.models import Payment, ShippingCharge
 from signoff.money import digits
 
 
@@ -89,15 +91,57 @@ class ShippingForm(forms.Form):
         return ItemDraft(shipping=self.charge, amount=data["amount"]) if data.get("refund") else None
 
 
+#: what a person may choose instead of "as it was paid"
+OTHER_WAYS = [
+    (Refund.Gateway.STORE_CREDIT, _("Store credit")),
+    (Refund.Gateway.MANUAL, _("Bank transfer to an account that the shopper names")),
+]
+
+
+WAYS = [(Refund.Gateway.PROVIDER, _("Refund by hand at the payment provider")), *OTHER_WAYS]
+
+
 class PlanForm(forms.Form):
-    """The plan as a whole."""
+    """The plan as a whole.
+
+    ``derived`` is what the remedies said about the goods when the form was drawn: as long as nobody has ticked
+    otherwise, the box follows them. Each of ``undecided`` was paid in several ways: a person says how it goes back.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    derived = forms.BooleanField(widget=forms.HiddenInput, required=False)
     goods_come_back = forms.BooleanField(label=_("The goods come back"), required=False)
-    gateway = forms.ChoiceField(label=_("Refund method"), choices=Refund.Gateway.choices, widget=forms.RadioSelect)
+    gateway = forms.ChoiceField(
+        label=_("Refund method"),
+        choices=[("", _("As it was paid")), *OTHER_WAYS],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label=_("Note for the approver"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, undecided: Iterable[Payment] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.undecided = list(undecided)
+        for payment in self.undecided:
+            self.fields[f"way{payment.pk}"] = forms.ChoiceField(
+                label=_("How “%(payment)s” goes back") % {"payment": payment_label(payment)},
+                choices=[("", _("Choose one")), *WAYS],
+                required=False,
+                help_text=_("It was paid in several ways, and the shop doesn't say how much in each."),
+            )
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """What a person chose for single payments: key of the payment → way."""
+        chosen = {str(payment.pk): self.cleaned_data.get(f"way{payment.pk}", "") for payment in self.undecided}
+        return {key: way for key, way in chosen.items() if way}
+
+    @property
+    def way_fields(self) -> list[Any]:
+        """The bound fields of the undecided payments."""
+        return [self[f"way{payment.pk}"] for payment in self.undecided]
 
 
 class OfferForm(PlanForm):

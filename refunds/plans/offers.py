@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from refunds.models import Item, Resolution
-from refunds.pricing.breakdown import Money, in_short, money_of
+from refunds.pricing.breakdown import Money, in_short, money_of, payments_of_plan
+from refunds.ways.rules import way_for
+from refunds.ways.text import way_for_shopper
+from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
+from returns.portal.freight import freight_sentence
 from signoff.db.required import required
+from signoff.web.formatting import money
 
 #: what each remedy means for the shopper
 REMEDY_LABELS: dict[str, StrOrPromise] = {
@@ -41,6 +46,8 @@ class Offer:
     words: str
     gains: list[Gain]
     money: Money
+    ways: list[str]
+    freight: str
     until: datetime | None
 
 
@@ -58,6 +65,11 @@ def offer_of(case: Case) -> Offer | None:
         statement.words if statement else "",
         [_gain(item) for item in items],
         in_short(money_of(plan)),
+        [
+            f"{money(amount, case.order.currency)} {way_for_shopper(way_for(plan, payment), payment)}"
+            for payment, amount in payments_of_plan(plan)
+        ],
+        freight_sentence(line.reason for line in lines_with_orders(case)) if plan.goods_come_back else "",
         case.due_at,
     )
 

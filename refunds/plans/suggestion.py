@@ -6,17 +6,16 @@ from decimal import Decimal
 
 from inspection.models import Finding
 from inspection.queries import findings_of
-from refunds.models import Approval, Item, Refund, Resolution
+from refunds.models import Approval, Item, Resolution
+from refunds.plans.limits import within_what_is_left
 from refunds.plans.queries import newest_superseded
 from refunds.pricing.price_plan import ItemDraft
-from refunds.pricing.queries import payments_of
 from refunds.pricing.quote_input import cost_of_units
 from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 from signoff.db.required import required
-from signoff.models import Payment
 from signoff.money import down_to_coin
 
 #: the suggested compensation, as a share of what the units cost
@@ -25,23 +24,38 @@ FIRST_COMPENSATION = Decimal("0.2")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Arguments of ``propose``, for a person to check first."""
+    """Arguments of ``propose``, for a person to check first.
+
+    ``derived`` is what the remedies say about the goods; ``reasons`` say why less than paid is suggested.
+    """
 
     items: list[ItemDraft]
     goods_come_back: bool
     gateway: str
+    derived: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 def draft_plan(case: Case) -> Suggestion:
-    """Suggest a plan: the last version if it was sent back or does not fit the verdict, else the wish."""
+    """Suggest a plan: the last version if it was sent back or does not fit the verdict, else the wish.
+
+    Never more than is left of the payments, the lines and the units.
+    """
     lines = lines_with_orders(case)
     are_here, last = goods_are_here(lines), _to_revise(case)
-    items = _as_before(last, lines) if last else [_as_wished(line) for line in lines]
+    items = _as_before(last, lines) if last else [as_wished(line) for line in lines]
     confirmed = confirmed_units(findings_of(case)) if are_here else {}
     items = [fitted for item in items if (fitted := _fit(item, here=are_here, confirmed=confirmed))]
+    derived = goods_come_back(items)
+    come_back = derived if last is None else last.goods_come_back
+    items, reasons = within_what_is_left(case, items, lines)
+    return Suggestion(items, are_here or come_back, last.gateway if last else "", derived, reasons)
+
+
+def goods_come_back(items: Iterable[ItemDraft]) -> bool:
+    """Whether these remedies need the goods: those that take them back, for reasons whose goods come back."""
     needed = [item.line for item in items if item.line and item.remedy in NEEDS_GOODS]
-    come_back = last.goods_come_back if last else any(line.reason.goods_come_back for line in needed)
-    return Suggestion(items, are_here or (come_back and bool(needed)), last.gateway if last else _gateway(case))
+    return any(line.reason.goods_come_back for line in needed)
 
 
 def confirmed_units(findings: Iterable[Finding]) -> dict[int, int]:
@@ -88,7 +102,8 @@ def _amount(item: Item, lines: dict[int, Line]) -> Decimal | None:
     return item.gross if 0 < item.gross < full_amount else None
 
 
-def _as_wished(line: Line) -> ItemDraft:
+def as_wished(line: Line) -> ItemDraft:
+    """The shopper's wish for ``line`` as a part of a plan."""
     amount = None
     if line.wish == Remedy.COMPENSATION:
         order = line.order_line.order
@@ -115,9 +130,3 @@ def _fit(item: ItemDraft, *, here: bool, confirmed: Mapping[int, int]) -> ItemDr
         return item
     amount = None if item.remedy == Remedy.REFUND else item.amount
     return replace(item, quantity=most, amount=amount) if most else None
-
-
-def _gateway(case: Case) -> str:
-    first = next(iter(payments_of(case.order)), None)
-    credit = first is not None and first.method == Payment.Method.STORE_CREDIT and case.customer_id is not None
-    return Refund.Gateway.STORE_CREDIT if credit else Refund.Gateway.MANUAL

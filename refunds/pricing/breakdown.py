@@ -7,14 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from refunds.models import Item, Refund, Resolution
+from refunds.models import Item, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
 from refunds.pricing.price_plan import PAYS, PricedPlan
 from refunds.pricing.queries import items_with_orders, payments_by_key
 from refunds.pricing.quote_input import left_by_key
+from refunds.ways.rules import way_for
+from refunds.ways.text import payment_label, way_label
 from returns.models.reasons import Remedy
+from signoff.db.prepared.batch import is_prefetched
 from signoff.db.required import required
 from signoff.models import Order, Payment
+from signoff.web.formatting import money
 
 AMOUNTS = ("net", "tax", "gross", "worth", "list_total", "discount", "before")
 
@@ -72,11 +76,12 @@ class Money:
     refusal: str = ""
 
 
-def money_of_draft(priced: PricedPlan, order: Order) -> Money:
-    """The amounts of a plan draft."""
+def money_of_draft(priced: PricedPlan, order: Order, *, gateway: str = "", ways: Mapping[str, str]) -> Money:
+    """The amounts of a plan draft, and how each payment goes back if the plan says ``gateway`` and ``ways``."""
+    plan = Resolution(gateway=gateway, ways=dict(ways))
     rows = [row for item in priced.items for row in _rows(item.draft, item.part)]
     paid = payments_by_key([int(tender.id) for tender in priced.quote.payments])
-    payments = [Row(_payment(paid[int(tender.id)]), tender.amount) for tender in priced.quote.payments]
+    payments = [_payment(plan, paid[int(tender.id)], tender.amount) for tender in priced.quote.payments]
     return Money(order.currency, rows, priced.quote.total, priced.quote.tax, payments)
 
 
@@ -88,27 +93,55 @@ def money_of(resolution: Resolution) -> Money:
     return Money(resolution.case.order.currency, rows, resolution.total, tax)
 
 
-def money_to_approve(resolution: Resolution) -> Money:
-    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
-    frozen = money_of(resolution)
+def payments_of_plan(resolution: Resolution) -> list[tuple[Payment, Decimal]]:
+    """The payments from which the plan is paid, with their amounts: its refunds, or what there would be now."""
+    refunds = resolution.refunds.all()
+    if not is_prefetched(resolution, "refunds"):
+        refunds = refunds.select_related("payment__order").order_by("payment__position", "pk")
+    if refunds:
+        return [(refund.payment, refund.amount) for refund in refunds]
+    try:
+        return _divided(resolution)
+    except QuoteRefused:
+        return []
+
+
+def _divided(resolution: Resolution) -> list[tuple[Payment, Decimal]]:
+    """The plan's total divided over the payments as they are now. Raises ``QuoteRefused``."""
     by_order: dict[Order, Decimal] = {}
     for item in items_with_orders(resolution):
         order = item.line.order_line.order if item.line else required(item.shipping).order
         by_order[order] = by_order.get(order, Decimal(0)) + item.gross
-    payments = []
+    shares = []
+    for order, total in by_order.items():
+        paid = {str(payment.pk): payment for payment in order.payments.all()}
+        for payment in paid.values():
+            payment.order = order
+        tenders = pay_back(total, left_by_key(paid.values(), order.currency))
+        shares += [(paid[tender.id], tender.amount) for tender in tenders]
+    return shares
+
+
+def money_to_approve(resolution: Resolution) -> Money:
+    """The frozen amounts, divided over the payments as they are now; ``refusal`` if they no longer suffice."""
+    frozen = money_of(resolution)
     try:
-        for order, total in by_order.items():
-            paid = {str(payment.pk): payment for payment in order.payments.all()}
-            tenders = pay_back(total, left_by_key(paid.values(), order.currency))
-            payments += [Row(_payment(paid[tender.id]), tender.amount) for tender in tenders]
+        payments = [_payment(resolution, payment, amount) for payment, amount in _divided(resolution)]
     except QuoteRefused as refusal:
-        return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, refusal=str(refusal))
-    return Money(frozen.currency, frozen.rows, frozen.total, frozen.tax, payments)
+        return replace(frozen, refusal=str(refusal))
+    return replace(frozen, payments=payments)
 
 
-def paid_by(plan: Resolution) -> str:
-    """The refund methods in words; "" without a refund."""
-    return str(dict(Refund.Gateway.choices).get(plan.gateway, plan.gateway)) if plan.total else ""
+def refunded_elsewhere(payments: Sequence[Payment], order: Order) -> str:
+    """A sentence about what the shop says it has refunded of ``order`` itself; "" if nothing."""
+    reported = sum((payment.reported - payment.ours for payment in payments), Decimal(0))
+    if not reported:
+        return ""
+    left = sum((payment.refundable for payment in payments), Decimal(0))
+    return _("The shop has refunded %(reported)s of this order itself. %(left)s is left to refund.") % {
+        "reported": money(reported, order.currency),
+        "left": money(left, order.currency),
+    }
 
 
 def in_short(money: Money) -> Money:
@@ -131,7 +164,7 @@ def rows_of(part: Part) -> list[Row]:
         name = _("Shipping: %(title)s") % {"title": part.shipping}
     if part.kind is Kind.FEE:
         name = _("Fee: %(title)s") % {"title": part.fee}
-    if part.kind is Kind.FEE or part.before or part.gross != part.worth:
+    if part.kind is Kind.FEE or part.before or part.gross != part.worth or not part.worth:
         return [Row(name, part.gross, why(part))]
     rows = [Row(name, part.list_total, why(part))]
     if part.discount:
@@ -150,6 +183,5 @@ def _rows(item: Any, part: Part | None) -> Iterable[Row]:
     return [Row(label, None, _("No refund: %(remedy)s") % {"remedy": Remedy(item.remedy).label})]
 
 
-def _payment(payment: Payment) -> str:
-    method = payment.get_method_display()
-    return f"{method} {payment.reference}" if payment.reference else str(method)
+def _payment(plan: Resolution, payment: Payment, amount: Decimal) -> Row:
+    return Row(payment_label(payment), amount, way_label(way_for(plan, payment), payment))

@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
 
 from refunds.models import Approval, ApprovalTier, Item, Refund, Resolution
 from returns.models import Case, Line
@@ -22,6 +25,19 @@ _ALL_PLANS = QueryBatch(
         ApprovalTier.objects.filter(shop=shop),
     )
 )
+_PLAN_AND_PAYMENTS = QueryBatch(
+    lambda case, order: (
+        Resolution.objects.filter(case=case, superseded_at=None),
+        Item.objects.filter(resolution__case=case, resolution__superseded_at=None)
+        .select_related(*_WITH_ORDERS)
+        .order_by("pk"),
+        Refund.objects.filter(case=case, resolution__superseded_at=None)
+        .select_related("payment__order")
+        .order_by("payment__position", "pk"),
+        Payment.objects.filter(order=order).order_by("position"),
+        ShippingCharge.objects.filter(order=order).order_by("pk"),
+    )
+)
 _PLAN_IN_FORCE = CompiledQuery(lambda case: Resolution.objects.filter(case_id=case, superseded_at=None))
 _ITEMS_OF_PLAN = CompiledQuery(
     lambda plan: (
@@ -31,16 +47,23 @@ _ITEMS_OF_PLAN = CompiledQuery(
     )
 )
 _APPROVALS_OF_PLAN = CompiledQuery(lambda plan: Approval.objects.filter(resolution_id=plan))
+_FAILED = Refund.objects.filter(resolution=OuterRef("resolution"), status=Refund.Status.FAILED)
 _SETTLED_ITEMS = CompiledQuery(
-    lambda case: Item.objects.filter(
-        resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
-        line__isnull=False,
-        gross__gt=0,
-    ).order_by("resolution_id", "pk")
+    lambda case: (
+        Item.objects.filter(
+            resolution__in=Resolution.objects.filter(case_id=case, refunds__isnull=False).order_by().values("pk"),
+            line__isnull=False,
+            gross__gt=0,
+        )
+        .annotate(unpaid=Exists(_FAILED))
+        .order_by("resolution_id", "pk")
+    )
 )
 _CHARGES_OF_ORDER = CompiledQuery(lambda order: ShippingCharge.objects.filter(order_id=order))
 _PAYMENTS_OF_ORDER = CompiledQuery(lambda order: Payment.objects.filter(order_id=order))
-_PAYMENTS_BY_KEY = CompiledQuery(lambda keys: Payment.objects.filter(any_of("pk", keys)).order_by())
+_PAYMENTS_BY_KEY = CompiledQuery(
+    lambda keys: Payment.objects.select_related("order").filter(any_of("pk", keys)).order_by()
+)
 _ORDER_LINES = CompiledQuery(lambda order, keys: OrderLine.objects.filter(any_of("pk", keys), order=order))
 _HELD_UNITS = CompiledQuery(
     lambda lines: (
@@ -49,8 +72,17 @@ _HELD_UNITS = CompiledQuery(
 )
 
 
-def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
-    """All versions of the plan, newest first, with items, approvals and refunds prefetched; and the shop's tiers."""
+@dataclass(frozen=True)
+class Plans:
+    """All versions of the plan of a case, newest first; the shop's tiers; the payments of the case's order."""
+
+    versions: list[Resolution]
+    tiers: list[ApprovalTier]
+    payments: list[Payment]
+
+
+def plans_of(case: Case) -> Plans:
+    """All versions of the plan with items, approvals and refunds prefetched, by one query."""
     versions, items, approvals, refunds, payments, tiers = _ALL_PLANS.all(case.pk, case.order_id, case.shop_id)
     for version in versions:
         version.case = case
@@ -58,7 +90,23 @@ def plans_of(case: Case) -> tuple[list[Resolution], list[ApprovalTier]]:
         attach_prefetched(versions, name, rows, by="resolution_id")
     orders = [item.line.order_line.order if item.line else item.shipping.order for item in items]
     attach_prefetched([order for order in orders if order.pk == case.order_id], "payments", payments, by="order_id")
-    return versions, tiers
+    return Plans(versions, tiers, payments)
+
+
+def plan_with_payments(case: Case) -> Resolution | None:
+    """The plan in force with items and refunds, and payments and charges of the case's order, all by one query."""
+    plans, items, refunds, payments, charges = _PLAN_AND_PAYMENTS.all(case.pk, case.order_id)
+    attach_prefetched(plans, "items", items, by="resolution_id")
+    attach_prefetched(plans, "refunds", refunds, by="resolution_id")
+    orders = [item.line.order_line.order if item.line else item.shipping.order for item in items]
+    own = [case.order, *(order for order in orders if order.pk == case.order_id)]
+    attach_prefetched(own, "payments", payments, by="order_id")
+    attach_prefetched(own, "shipping", charges, by="order_id")
+    for row in [*payments, *charges]:
+        row.order = case.order
+    for plan in plans:
+        plan.case = case
+    return plans[0] if plans else None
 
 
 def plan_in_force(case: Case) -> Resolution | None:
@@ -88,7 +136,10 @@ def items_with_orders(plan: Resolution) -> Iterable[Item]:
 
 
 def settled_items(case: Case) -> list[Item]:
-    """Items of earlier plans of the case that were reserved or paid, oldest first."""
+    """Items of earlier plans of the case that were reserved or paid, oldest first.
+
+    ``unpaid`` says whether a refund of the item's plan has failed, so that less than its amount was refunded.
+    """
     return _SETTLED_ITEMS.all(case.pk)
 
 

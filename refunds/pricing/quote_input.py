@@ -10,8 +10,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from django.utils.translation import gettext as _
+
+from refunds.ledger.caps import shares_of
 from refunds.models import Item, Refund
-from refunds.money import EarlierRefund, OrderIn, Quote, Sale, SoldLine, Tender, Wish, pay_back, quote, sale_of
+from refunds.money import (
+    Code,
+    EarlierRefund,
+    OrderIn,
+    Quote,
+    QuoteRefused,
+    Sale,
+    SoldLine,
+    Tender,
+    Wish,
+    pay_back,
+    quote,
+    sale_of,
+)
 from refunds.pricing.queries import payments_of, settled_items
 from returns.models import Case, Line
 from returns.models.units import Units, count
@@ -47,7 +63,7 @@ def earlier_shipping_refunds(order: Order, charges: Mapping[str, ShippingCharge]
 
 def left_of(payments: Mapping[str, Payment], currency: str) -> list[Tender]:
     """The refundable rest of each payment, in their order."""
-    return [Tender(name, to_coin(paid.captured - paid.refunded, currency)) for name, paid in payments.items()]
+    return [Tender(name, to_coin(paid.refundable, currency)) for name, paid in payments.items()]
 
 
 def cost_of_units(line: OrderLine, units: Units, order: Order) -> Frozen:
@@ -100,6 +116,10 @@ class QuoteInput:
         if self.left is None:
             return quoted
         before = sum((refund.amount for refund in elsewhere), NOTHING)
+        if quoted.total and not any(tender.amount for tender in self.left):
+            raise QuoteRefused(
+                Code.NOTHING_TO_REFUND, _("Nothing is left to refund: everything has gone back already.")
+            )
         return replace(quoted, payments=pay_back(quoted.total, self.left, before=before))
 
 
@@ -116,8 +136,17 @@ def claimed_units(case: Case, lines: Iterable[Line]) -> dict[int, ClaimedUnits]:
     """The units claimed by the ``lines`` of a case, by the primary key of the order line."""
     earlier: dict[int | None, list[tuple[int, Decimal]]] = {}
     for item in settled_items(case):
-        earlier.setdefault(item.line_id, []).append((item.quantity, item.gross))
+        amount = _refunded_of(item) if getattr(item, "unpaid", False) else item.gross
+        if amount:
+            earlier.setdefault(item.line_id, []).append((item.quantity, amount))
     return {line.order_line_id: ClaimedUnits(line.order_line, line.units, earlier.get(line.pk, ())) for line in lines}
+
+
+def _refunded_of(item: Item) -> Decimal:
+    """What the plan's refunds that have not failed give back for ``item``."""
+    refunds = item.resolution.refunds.exclude(status=Refund.Status.FAILED)
+    shares = (share for refund in refunds for share in shares_of(refund) if share.item.pk == item.pk)
+    return sum((share.amount for share in shares), NOTHING)
 
 
 def from_case(order: Order, claims: Sequence[ClaimedUnits], charges: Sequence[ShippingCharge]) -> QuoteInput:

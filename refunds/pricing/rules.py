@@ -122,7 +122,8 @@ def _check_goods(items: Sequence[ItemDraft], *, come_back: bool, here: bool) -> 
 
 
 def _check_gateway(case: Case, gateway: str) -> None:
-    if gateway not in Refund.Gateway.values:
+    """A plan without a gateway goes back as it was paid."""
+    if gateway and gateway not in Refund.Gateway.values:
         raise PlanRefused(_("Choose how the refund is paid."))
     if gateway == Refund.Gateway.STORE_CREDIT and case.customer_id is None:
         raise PlanRefused(_("Store credit needs a customer, and this order has none. Choose another refund method."))

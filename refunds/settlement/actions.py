@@ -19,11 +19,14 @@ from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import save_refund
 from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
+from refunds.payees.actions import ask_for_payee
 from refunds.pricing.queries import plan_with_items
 from refunds.pricing.versions import supersede
 from refunds.settlement.finish import finish
 from refunds.settlement.queries import inspected_with_plan
 from refunds.settlement.rules import verdict_fits
+from refunds.ways.rules import way_for
+from refunds.ways.text import way_missing
 from returns.lifecycle.actions import take_step
 from returns.lifecycle.sweep import sweep
 from returns.logbook.locks import LockedCase, lock_case
@@ -99,7 +102,7 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
         token=token,
         amount=amount,
         currency=case.order.currency,
-        gateway=plan.gateway,
+        gateway=_way(plan, payment),
         idempotency_key=key_of(token, 1),
         requested_by_id=plan.proposed_by_id,
         approved_by_id=last.by_id if last else None,
@@ -107,6 +110,12 @@ def _refund(case: Case, plan: Resolution, payment: Payment, amount: Decimal, *, 
     )
     save_refund(refund, by=None, now=now)
     return refund
+
+
+def _way(plan: Resolution, payment: Payment) -> str:
+    if way := way_for(plan, payment):
+        return way
+    raise caps.ExceedsRefundable(way_missing(payment))
 
 
 def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
@@ -166,6 +175,7 @@ def _settle(
     """Carry out ``plan`` of ``case``."""
     take_step(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
     owed = _owe_money(case, plan, now=now)
+    ask_for_payee(case, now=now)
     _owe_goods(case, plan, findings)
     return case if owed else finish(case, now=now)
 

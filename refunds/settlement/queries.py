@@ -8,10 +8,12 @@ from signoff.db.prepared.compiled import CompiledQuery
 
 BATCH = 200  # cases that one sweep takes on; the next sweep takes the rest
 
-#: what a case still owes: a refund that is not paid, or goods that are not sent
-_OWED = Exists(Refund.objects.filter(case=OuterRef("pk")).exclude(status=Refund.Status.PAID)) | Exists(
-    Replacement.objects.filter(case=OuterRef("pk"), sent_at=None)
-)
+#: what a case still owes: a refund that is not paid, or goods that are not sent; not what a stopped plan promised
+_OWED = Exists(
+    Refund.objects.filter(case=OuterRef("pk"))
+    .exclude(status=Refund.Status.PAID)
+    .exclude(status=Refund.Status.FAILED, resolution__superseded_at__isnull=False)
+) | Exists(Replacement.objects.owed().filter(case=OuterRef("pk")))
 _OWES = CompiledQuery(lambda case: Case.objects.filter(_OWED, pk=case).values_list("pk", flat=True))
 _OWES_NOTHING = CompiledQuery(
     lambda: (

@@ -31,6 +31,8 @@ def send_replacement(
     replacement = Replacement.objects.select_related("item__line").get(pk=replacement.pk)
     if replacement.sent_at:
         raise TransitionNotAllowed(_("A colleague has already sent this. Check the case."))
+    if not Replacement.objects.owed().filter(pk=replacement.pk).exists():
+        raise TransitionNotAllowed(_("The plan that promised this was stopped. Check the case."))
     parcel = _parcel(replacement, case.order_id, carrier, tracking_number, now)
     case.parcels.add(parcel)
     watch(parcel, now=now)

@@ -39,7 +39,7 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
         replacements = Replacement.objects.filter(sent_at__isnull=False)
         page = page_by_key(replacements, key="-sent_at", query=request.GET, load=rows)
     else:
-        with_since, unsent = {"owed_since": F("case__status_since")}, Replacement.objects.filter(sent_at=None)
+        with_since, unsent = {"owed_since": F("case__status_since")}, Replacement.objects.owed()
         page = page_by_key(
             unsent.annotate(**with_since), key="owed_since", query=request.GET, load=rows.annotate(**with_since)
         )
@@ -78,5 +78,5 @@ def _tabs(*, show_sent: bool) -> list[Tab]:
         {"": _("To ship"), "sent": pgettext("replacements", "Sent")},
         active="sent" if show_sent else "",
         url=lambda name: f"?tab={name}" if name else "?",
-        counts=count_to_limit({"": Replacement.objects.filter(sent_at=None)}),
+        counts=count_to_limit({"": Replacement.objects.owed()}),
     )

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from returns.intake.drafts import OPTIONAL
-from returns.intake.reasons import choices
+from returns.intake.reasons import choices, remedies_for
 from returns.lifecycle.unit_reservation import too_many
 from returns.models import Reason
 from returns.models.reasons import Remedy
 from signoff.models import OrderLine
 from signoff.web.fields import choice_field
+from signoff.web.formatting import join_list
 
 WORDS = 2000
 WISHES = (
@@ -120,10 +121,21 @@ class DetailsForm(forms.Form):
         reasons = list(reasons)
         self.photos = photos
         self.needed = {reason.code: reason.photos_required for reason in reasons}
+        self.remedies = {reason.code: remedies_for(reason) for reason in reasons}
         self.photos_missing = False
         choice_field(self, "reason").choices = choices(reasons)
+        self.fields["wish"].widget.choices = self._fitting_wishes()
+
+    def _fitting_wishes(self) -> list[tuple[str, StrOrPromise]]:
+        """The wishes that fit the reason, once that is known; all of them before."""
+        fitting = self.remedies.get(self["reason"].value() or "")
+        return [(wish, label) for wish, label in WISHES if fitting is None or wish in fitting]
 
     def clean(self) -> dict[str, Any]:
+        reason, wish = (self.cleaned_data.get(name, "") for name in ("reason", "wish"))
+        if reason and wish and wish not in self.remedies.get(reason, ()):
+            labels = join_list(WISH_LABELS[fitting] for fitting in self.remedies[reason])
+            self.add_error("wish", _("For this reason you can choose: %(wishes)s.") % {"wishes": labels})
         needed = self.needed.get(self.cleaned_data.get("reason", ""), 0)
         if self.photos < needed:
             self.photos_missing = True

@@ -24,6 +24,7 @@ from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence, Reason
 from returns.models.reasons import instead_of
+from returns.portal.freight import freight_sentence
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
@@ -116,7 +117,18 @@ def _answer(request: HtmxRequest, draft: Draft) -> HttpResponse:
     reasons = reasons_of(draft.order.shop_id)
     if request.method == "POST":
         return _save_details(request, draft, reasons)
+    if request.htmx:
+        return _show_wishes(request, draft, reasons)
     return _page(request, draft, _asked(sections_of(draft), reasons))
+
+
+def _show_wishes(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
+    """The wishes that fit the reason just chosen, for one line."""
+    sections = sections_of(draft)
+    shown = next((section for section in sections if f"{section.name}-wishes" == request.htmx.target), sections[0])
+    shown.said = shown.said | {name: request.GET.get(f"{shown.name}-{name}", "") for name in ("reason", "wish")}
+    _asked([shown], reasons)
+    return render(request, "returns/portal/details.html#wishes", {"section": shown})
 
 
 def _save_details(request: HtmxRequest, draft: Draft, reasons: list[Reason]) -> HttpResponse:
@@ -198,6 +210,11 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         "draft": found,
         "rows": [_row(section, reasons) for section in sections],
         "goods_come_back": travel,
+        "freight": freight_sentence(
+            reasons[section.said["reason"]]
+            for section in sections
+            if travels(reasons[section.said["reason"]], section.said.get("wish", ""))
+        ),
         "dates": (dates := estimate_dates(timezone.now(), goods_come_back=travel)),
         "promised": sign_promise(found, dates.decision_by),
     }

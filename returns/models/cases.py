@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
-from returns.lifecycle.states import FINISHED, OPEN, STATES, Status
+from returns.lifecycle.states import FINISHED, OPEN, PAY, STATES, Status
 from returns.models.queues import CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
 from returns.permissions import APPROVE, INSPECT, REVIEW
@@ -28,6 +28,11 @@ def nobody(case: models.Model, user: PermissionsMixin | AnonymousUser) -> bool:
 def reviewer_or_approver(case: Any, user: PermissionsMixin | AnonymousUser) -> bool:
     """While a plan waits for approval the approver decides, before and after it the reviewer."""
     return user.has_perm(APPROVE if case.status == Case.Status.AWAITING_APPROVAL else REVIEW)
+
+
+def reviewer_or_payer(case: models.Model, user: PermissionsMixin | AnonymousUser) -> bool:
+    """Who sees that a plan cannot be carried out: the reviewer, or finance."""
+    return user.has_perm(REVIEW) or user.has_perm(PAY)
 
 
 class Case(FSMModelMixin, models.Model):
@@ -278,6 +283,26 @@ class Case(FSMModelMixin, models.Model):
     )
     def reject(self) -> None:
         """The request is rejected, with a reason; the shopper can appeal."""
+
+    @transition(
+        status,
+        source=[Status.OFFERED, Status.AWAITING_APPROVAL, Status.SETTLING],
+        target=Status.SUBMITTED,
+        permission=reviewer_or_payer,
+        custom={"label": _("Stop plan"), "system": True},
+    )
+    def stop_plan(self) -> None:
+        """The plan cannot be carried out any more; the review makes another."""
+
+    @transition(
+        status,
+        source=[Status.OFFERED, Status.AWAITING_APPROVAL, Status.SETTLING],
+        target=Status.INSPECTED,
+        permission=reviewer_or_payer,
+        custom={"label": _("Stop plan (goods received)"), "system": True},
+    )
+    def stop_plan_at_bench(self) -> None:
+        """The same where the goods are already inspected."""
 
     # The journey of the goods
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from returns.models import Case, Line
+from returns.portal.freight import freight_sentence, slip_rows
 from signoff.web.formatting import NONE, exact
 
 TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"
@@ -63,6 +64,7 @@ def _words(case: Case, language: str) -> dict[str, object]:
         "by": exact(case.due_at, case.shop.time_zone) if case.due_at else NONE,
         "headings": [_("SKU"), _("Item"), _("Reason"), _("Quantity")],
         "rows": [_row(line) for line in case.lines.select_related("order_line", "reason")],
+        "facts": [[_breakable(label), _breakable(value)] for label, value in _facts(case)],
         "steps": [
             _("Put the items into the parcel, with everything that came with them."),
             _("Put this slip on top so that the code can be scanned."),
@@ -70,6 +72,12 @@ def _words(case: Case, language: str) -> dict[str, object]:
         ],
         "foot": _("Questions? %(email)s") % {"email": case.shop.email} if case.shop.email else "",
     }
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    """Who pays the way back, and what upper apps know of the refund."""
+    freight = freight_sentence(line.reason for line in case.lines.all())
+    return [(_("Return shipping"), freight), *slip_rows(case)] if freight else slip_rows(case)
 
 
 def _row(line: Line) -> list[str]:

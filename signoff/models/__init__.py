@@ -9,6 +9,7 @@ from signoff.models.imports import ImportFile, OrderImport, SavedMapping
 from signoff.models.orders import Destination, Discount, Order, OrderLine, Payment, ShippingCharge
 from signoff.models.parcels import Parcel, ParcelLine, TrackingEvent
 from signoff.models.scores import Failing, ScoreRule, Subject, Violation
+from signoff.models.shop_refunds import ShopRefund
 from signoff.models.shops import Shop
 from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
 from signoff.models.tracking import TrackingMessage
@@ -42,6 +43,7 @@ __all__ = [
     "ScoreRule",
     "ShippingCharge",
     "Shop",
+    "ShopRefund",
     "SignOff",
     "SignOffLine",
     "SignOffNote",

@@ -31,6 +31,8 @@ class OrderAnomaly(models.Model):
         UNPAID = "unpaid", _("not paid in full")
         TOTALS = "totals", _("totals do not add up")
         ARTICLE = "article", _("line without SKU")
+        REFUNDED = "refunded", _("refunded at the shop")
+        OVERPAID = "overpaid", _("refunded twice")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
     kind = models.CharField(_("anomaly"), max_length=10, choices=Kind)

@@ -26,6 +26,7 @@ class MoneyOptions(TypedDict, total=False):
     """Options of ``money`` besides its name."""
 
     default: Decimal | int
+    db_default: Decimal | int
     validators: Sequence[Callable[[Decimal], None]]
 
 
@@ -294,7 +295,12 @@ class ShippingCharge(models.Model):
 
 
 class Payment(models.Model):
-    """A payment. ``refunded`` is reserved or paid back and never exceeds ``captured``."""
+    """A payment. ``refunded`` is reserved, paid back here or refunded by the shop; it never exceeds ``captured``.
+
+    ``reported`` is what the shop says it has refunded (rows in ``ShopRefund``): ``elsewhere`` of it is counted in
+    ``refunded``, ``ours`` is known to be refunds made here, and the rest is still undecided. ``provider`` is
+    the shop's name of the way it was paid.
+    """
 
     class Method(models.TextChoices):
         CARD = "card", _("card")
@@ -306,9 +312,13 @@ class Payment(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="payments", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(default=1)
     method = models.CharField(_("method"), max_length=20, choices=Method, default=Method.OTHER)
+    provider = models.CharField(_("paid with"), max_length=120, blank=True, default="", db_default="")
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     captured = money(_("captured"))
     refunded = money(_("refunded"), default=Decimal(0))
+    reported = money(_("refunded at the shop"), default=Decimal(0), db_default=Decimal(0))
+    elsewhere = money(_("refunded by the shop itself"), default=Decimal(0), db_default=Decimal(0))
+    ours = money(_("refunded here and reported by the shop"), default=Decimal(0), db_default=Decimal(0))
 
     class Meta:
         verbose_name = _("payment")
@@ -320,12 +330,25 @@ class Payment(models.Model):
                 condition=models.Q(refunded__gte=0, refunded__lte=models.F("captured")),
                 name="payment_refunded_within_captured",
             ),
+            models.CheckConstraint(
+                condition=models.Q(elsewhere__gte=0, elsewhere__lte=models.F("refunded")),
+                name="payment_elsewhere_is_refunded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ours__gte=0, reported__gte=models.F("elsewhere") + models.F("ours")),
+                name="payment_reported_is_counted_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.captured}"
 
     @property
+    def undecided(self) -> Decimal:
+        """What the shop reports as refunded and nobody has compared with the refunds made here yet."""
+        return self.reported - self.elsewhere - self.ours
+
+    @property
     def refundable(self) -> Decimal:
-        """The amount that can still be refunded to this payment."""
-        return self.captured - self.refunded
+        """The amount that can still be refunded to this payment; what is undecided counts as gone."""
+        return max(self.captured - self.refunded - self.undecided, Decimal(0))

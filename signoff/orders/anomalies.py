@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from signoff.models import OrderAnomaly
+from signoff.models import Order, OrderAnomaly
 from signoff.web.formatting import join_list, money
 
 Kind = OrderAnomaly.Kind
@@ -36,11 +36,45 @@ def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
     if not with_amounts:
         return anomaly.get_kind_display()
     amounts = {name: money(value, anomaly.order.currency) for name, value in facts.items()}
+    if anomaly.kind == Kind.REFUNDED:
+        return _refunded_at_the_shop(facts, amounts)
+    if anomaly.kind == Kind.OVERPAID:
+        return (
+            _("%(excess)s more than was paid has gone back: once here and once at the shop. Ask for it back.") % amounts
+        )
     if anomaly.kind == Kind.UNPAID:
         return _("Only %(paid)s of %(total)s has been paid. Wait for the rest before you send it.") % amounts
     if "stated" in amounts:
         return _("The file says %(stated)s, but the lines add up to %(total)s. Check with the shop's system.") % amounts
     return _("%(paid)s has been paid, but the order comes to %(total)s. Check with the shop's system.") % amounts
+
+
+def _refunded_at_the_shop(facts: dict[str, Any], amounts: dict[str, str]) -> str:
+    if "unclear" in facts:
+        return (
+            _(
+                "The shop reports %(unclear)s as refunded. That may be a refund made here. Say on the refunds page "
+                "whether it is the same money; until then nothing more is paid."
+            )
+            % amounts
+        )
+    return (
+        _("The shop has refunded %(reported)s itself. Open plans and payments were stopped. Check the case.") % amounts
+    )
+
+
+def raise_anomaly(order: Order, kind: str, facts: dict[str, str], *, now: datetime) -> None:
+    """Put an anomaly on the desk's list, also where one of this kind was handled before."""
+    OrderAnomaly.objects.update_or_create(
+        order=order,
+        kind=kind,
+        defaults={"facts": facts, "found_at": now, "settled_at": None, "settled_by": None, "words": ""},
+    )
+
+
+def settle_unasked(order: Order, kind: str, *, now: datetime) -> None:
+    """Take an anomaly off the list, because it is over."""
+    OrderAnomaly.objects.filter(order=order, kind=kind, settled_at=None).update(settled_at=now)
 
 
 def _without_article(lines: list[Any]) -> str:

@@ -64,19 +64,22 @@
     if (event.target.dataset.sent) event.preventDefault();
   });
 
-  // Buttons that copy the text of another element; hidden where a browser has no clipboard.
+  // Buttons that copy their data-copy, or the text of the element that data-copy-of names; hidden without a clipboard.
   function offerCopying(part) {
     if (!navigator.clipboard) return;
-    for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+    for (const button of part.querySelectorAll("[data-copy], [data-copy-of]")) button.hidden = false;
   }
   offerCopying(document);
   document.addEventListener("htmx:load", (event) => offerCopying(event.target));
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    const text = button && document.getElementById(button.dataset.copy)?.innerText.trim();
+    const button = event.target.closest("[data-copy], [data-copy-of]");
+    const text = button?.dataset.copy ?? document.getElementById(button?.dataset.copyOf)?.innerText.trim();
     if (!text) return;
     navigator.clipboard.writeText(text).then(
-      () => { button.querySelector("span").textContent = button.dataset.done; },
+      () => {
+        button.classList.add("is-done");
+        if (button.dataset.done) button.querySelector("span").textContent = button.dataset.done;
+      },
       () => {}, // the browser does not allow it: the text can be selected
     );
   });

@@ -149,9 +149,9 @@ SELECT i, i, i, 1, 'as_claimed', 'restock', 'A', '' FROM made WHERE h BETWEEN 18
 --;
 INSERT INTO refunds_approvaltier (id, shop_id, above, approvers) VALUES (1, 1, 0, 1), (2, 2, 0, 1), (3, 3, 0, 1)
 --;
-INSERT INTO refunds_resolution (id, case_id, kind, goods_come_back, gateway, total, explanation, note, proposed_by_id,
+INSERT INTO refunds_resolution (id, case_id, kind, goods_come_back, gateway, ways, total, explanation, note, proposed_by_id,
     proposed_at, approved_at)
-SELECT i, i, 'plan', true, 'manual', price, '[]', '', (SELECT min(id) FROM auth_user) + i %% 20, opened_at,
+SELECT i, i, 'plan', true, 'manual', '{}', price, '[]', '', (SELECT min(id) FROM auth_user) + i %% 20, opened_at,
     CASE WHEN h >= 120 THEN opened_at END
 FROM made WHERE h BETWEEN 90 AND 259 OR h >= 500
 --;

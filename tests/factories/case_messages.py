@@ -73,7 +73,8 @@ CASE_TOPICS: dict[str, Callable[[Case], object]] = {
     "parcel_lost": lambda case: review.report_lost(
         walk(authorise_case(case), Case.ship), by=UserFactory(role="agent"), note="Between us: the driver was drunk."
     ),
-    "settling": lambda case: make_settled_case(case, gross="20.00"),
+    "settling": lambda case: make_settled_case(case, gross="20.00", gateway=Refund.Gateway.PROVIDER),
+    "payee_wanted": lambda case: make_settled_case(case, gross="20.00"),
     "refunded": lambda case: _paid(case, Refund.Gateway.MANUAL),
     "credited": lambda case: _paid(case, Refund.Gateway.STORE_CREDIT),
     "replacement_sent": _parcel_sent,

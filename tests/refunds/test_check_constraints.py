@@ -38,6 +38,16 @@ CHECKS = {
         "list_total = 0, discount = 0, tax = 0, gross = 0",
         ("list_total = -0.001", "discount = -0.001", "tax = -0.001", "gross = -0.001"),
     ),
+    "payment_elsewhere_is_refunded": Check(
+        Payment,
+        "reported = 20, elsewhere = 20, refunded = 20",
+        ("reported = 20, elsewhere = 20, refunded = 19", "elsewhere = -1"),
+    ),
+    "payment_reported_is_counted_once": Check(
+        Payment,
+        "reported = 20, elsewhere = 12, ours = 8, refunded = 12",
+        ("reported = 20, elsewhere = 12, ours = 9, refunded = 12", "ours = -1"),
+    ),
     "line_quantity_positive": Check(OrderLine, "quantity = 1", ("quantity = 0",)),
     "line_refunded_within_paid": Check(
         OrderLine, "refunded = gross", ("refunded = gross + 0.001", "refunded = -0.001")

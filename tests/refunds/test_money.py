@@ -132,12 +132,48 @@ def test_a_fee_falls_on_each_line_at_that_lines_rate() -> None:
 
 def test_a_fee_of_a_fixed_amount_is_shared_by_what_goes_back() -> None:
     quoted = ask(lines=[*units(1), {"id": "2", "quantity": 1}], fees=[{"kind": "label", "amount": "4.90"}])
-    assert [part.gross for part in quoted.parts if part.kind is Kind.FEE] == [Decimal("-3.02"), Decimal("-1.88")]
+    assert [part.gross for part in quoted.parts if part.kind is Kind.FEE] == [Decimal("-3.02"), Decimal("-2.26")]
 
 
 def test_a_fee_with_its_own_tax_is_one_part() -> None:
     quoted = ask(lines=units(1), fees=[{"kind": "label", "amount": "4.90", "tax_rate": "0.19"}])
-    assert [(part.line, part.tax) for part in quoted.parts[1:]] == [(None, Decimal("-0.78"))]
+    assert [(part.line, part.tax) for part in quoted.parts[1:]] == [(None, Decimal("-0.93"))]
+
+
+def test_a_fixed_fee_is_net_where_the_prices_are_and_gross_where_they_include_tax() -> None:
+    line = {"id": "1", "sku": "A", "title": "Sofa", "quantity": 1, "unit_price": "1000.00", "tax_rate": "0.20"}
+    order = {"lines": [line], "discounts": [], "shipping": []}
+    fee = [{"kind": "restocking", "amount": "1000.00", "tax_rate": "0.125"}]
+    net = ask(order, lines=units(1), fees=fee)
+    assert (net.total, net.net, net.tax) == (Decimal("75.00"), Decimal("0.00"), Decimal("75.00"))
+    with pytest.raises(QuoteRefused, match="Nothing is left"):
+        ask(order | {"prices_include_tax": True}, lines=units(1), fees=fee)
+    gross = ask(order | {"prices_include_tax": True}, lines=units(1), fees=[fee[0] | {"amount": "100.00"}])
+    assert (gross.total, gross.tax) == (Decimal("900.00"), Decimal("155.56"))
+
+
+def test_a_free_line_is_quoted_with_its_reason() -> None:
+    free = {"id": "1", "sku": "A", "title": "Sample", "quantity": 2, "unit_price": "0.00", "tax_rate": "0.20"}
+    quoted = ask({"lines": [free], "discounts": [], "shipping": []}, lines=units(2))
+    assert (quoted.total, quoted.tax) == (0, 0)
+    assert [why(part) for part in quoted.parts] == [
+        "2 units were free: nothing was paid for them, so nothing is refunded."
+    ]
+
+
+def test_a_free_line_beside_another_changes_nothing_about_it() -> None:
+    lines = [
+        {"id": "1", "sku": "A", "title": "Sample", "quantity": 1, "unit_price": "0.00", "tax_rate": "0"},
+        {"id": "2", "sku": "B", "title": "Pot", "quantity": 1, "unit_price": "50.00", "tax_rate": "0"},
+    ]
+    wanted = [{"id": "1", "quantity": 1}, {"id": "2", "quantity": 1}]
+    quoted = ask({"lines": lines, "discounts": [], "shipping": []}, lines=wanted)
+    assert [part.gross for part in quoted.parts] == [0, 50]
+
+
+def test_what_was_paid_for_and_has_gone_back_is_not_free() -> None:
+    past = [{"line": "2", "quantity": 1, "amount": "60.00"}]
+    assert refusal(lines=[{"id": "2", "quantity": 1}], already_refunded=past) == "nothing_to_refund"
 
 
 def test_payments_give_back_in_their_order_what_is_left_of_each() -> None:

@@ -14,6 +14,7 @@ from refunds.plans.suggestion import draft_plan
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import PlanRefused
+from refunds.ways.rules import way_of
 from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
@@ -36,7 +37,7 @@ def test_a_plan_is_priced_frozen_and_waits_for_approval() -> None:
 
     plan = plan_in_force(case)
     assert case.status == Case.Status.AWAITING_APPROVAL
-    assert (plan.total, plan.kind, plan.goods_come_back, plan.gateway) == (40, "plan", True, "manual")
+    assert (plan.total, plan.kind, plan.goods_come_back, plan.gateway) == (40, "plan", True, "")
     assert (plan.proposed_by, plan.note, plan.approved_at) == (agent, "Seen the photos.", None)
     assert amounts(case) == [("refund", 2, Decimal("40.00"))]
     assert plan.items.get().units == [(1, 3)]
@@ -182,7 +183,7 @@ def test_a_plan_never_exceeds_what_is_left_of_the_payments() -> None:
     case = make_case(quantity=3)
     Payment.objects.filter(order=case.order).update(refunded=Decimal("45"))
     with pytest.raises(QuoteRefused, match=r"45\.00 more than is left to refund"):
-        propose_plan(case)
+        propose_plan(case, items=draft_items(case))
 
 
 def test_a_plan_needs_the_right_and_the_newest_version() -> None:
@@ -240,13 +241,13 @@ def test_the_suggestion_is_the_wish() -> None:
     case = make_case(quantity=2, remedy=Remedy.COMPENSATION, reason=reason)
     found = draft_plan(case)
     assert [(item.remedy, item.quantity, item.amount) for item in found.items] == [("compensation", 2, Decimal("8.00"))]
-    assert (found.goods_come_back, found.gateway) == (False, "manual")
+    assert (found.goods_come_back, found.gateway) == (False, "")
 
 
 def test_the_suggestion_pays_store_credit_back_as_store_credit() -> None:
     case = make_case()
     case.order.payments.update(method=Payment.Method.STORE_CREDIT)
-    assert draft_plan(case).gateway == "store_credit"
+    assert way_of(case.order.payments.get()) == "store_credit"
 
 
 def test_the_suggestion_after_the_inspection_keeps_to_what_was_accepted() -> None:

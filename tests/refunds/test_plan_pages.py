@@ -17,7 +17,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.lookup.session import KEY
-from tests.factories import OrderFactory, UserFactory, make_case
+from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.factories.settlements import make_plan
 from tests.steps.plans import add_shipping, inspect_case, offer_plan, propose_plan
 
@@ -319,3 +319,34 @@ def test_the_estimate_of_units_that_are_gone_says_so() -> None:
     make_case(order=order, quantity=3)
     rows = [{"line": order.lines.get().pk, "quantity": 1, "reason": "defective", "wish": "refund", "words": ""}]
     assert drawn("refund_estimate draft", draft=Draft.objects.create(order=order, data={"lines": rows})).strip() == ""
+
+
+def test_the_goods_follow_the_remedy_until_the_agent_has_ticked_otherwise(client: Client) -> None:
+    case = make_case()
+    client.force_login(UserFactory(role="agent"))
+    address, line = f"/desk/cases/{case.number}/propose/", case.lines.get().pk
+    remedies = {f"line{line}-quantity": "1", f"line{line}-amount": "5", "seen": str(case.seq), "recalculate": "yes"}
+
+    def ticked(remedy: str, **boxes: str) -> bool:
+        data = remedies | {f"line{line}-remedy": remedy, **boxes}
+        html = client.post(address, data, headers={"HX-Request": "true"}).text
+        box = html.split('id="id_goods_come_back"')[1].split(">")[0]
+        return "checked" in box
+
+    untouched = {"derived": "on", "goods_come_back": "on"}
+    assert ticked("refund", **untouched) is True
+    assert ticked("compensation", **untouched) is False
+    assert ticked("refund", derived="") is True
+    assert ticked("refund", derived="on") is False  # the agent has unticked it
+    assert ticked("compensation", derived="", goods_come_back="on") is True  # and ticked it
+
+
+def test_the_approver_sees_in_amber_what_is_unusual(client: Client) -> None:
+    reason = ReasonFactory(code="changed_mind", title_en="Changed my mind", liability="shopper")
+    case = propose_plan(make_case(reason=reason), goods_come_back=False)
+    client.force_login(UserFactory(role="manager"))
+    html = client.get(f"/desk/cases/{case.number}/authorise/").text
+    assert "“Paper lantern, large”: refund in full, the goods stay, reason “Changed my mind”." in html
+
+    usual = propose_plan(make_case(reason=reason), goods_come_back=True)
+    assert "refund in full" not in client.get(f"/desk/cases/{usual.number}/authorise/").text

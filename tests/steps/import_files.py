@@ -14,7 +14,8 @@ EVERYTHING = {
     "number": "order", "article": "sku", "quantity": "qty", "price": "price", "placed": "date",
     **{name: name for name in (
         "line", "title", "discount", "tax", "order_discount", "discount_code", "shipping", "shipping_tax", "total",
-        "paid", "payment_method", "status", "customer", "email", "phone", "language", "ship_name", "ship_street",
+        "paid", "refunded", "payment_method", "status", "customer", "email", "phone", "language",
+        "ship_name", "ship_street",
         "ship_city", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised",
         "currency",
     )},

@@ -63,7 +63,7 @@ def agent_proposes(people: People, number: str) -> None:
     page.get_by_label("Quantity").fill("1")
     desk_pages.expect_money(page, {f"1 × {LANTERN}": "€20.00", "To refund": "€20.00"})
     page = people.page("both")
-    desk_pages.propose(page, number, gateway="bank transfer by finance", note="Known fault of this series.")
+    desk_pages.propose(page, number, gateway="Bank transfer to an account", note="Known fault of this series.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("awaiting approval")
 
 

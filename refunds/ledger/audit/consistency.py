@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched, groupby
 
-from django.db.models import DecimalField, Exists, F, Model, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from refunds.ledger.audit.checkpoint import LedgerCheckpoints
@@ -17,11 +17,18 @@ from refunds.models import Entry, Refund, Resolution
 from returns.logbook.checkpoints.pins import Pins
 from returns.models import Case
 from signoff.db.required import required
-from signoff.models import OrderLine, Payment, ShippingCharge
+from signoff.models import OrderLine, Payment, ShippingCharge, ShopRefund
 
 NOTHING = Decimal(0)
 CHUNK = 1000
 COUNTED = (OrderLine, ShippingCharge)
+#: a counter of a payment, what it must equal, and both in words
+COUNTERS_OF_PAYMENTS = (
+    ("refunded", "refunds_total", "refunded, its refunds"),
+    ("reported", "reports_total", "reported by the shop, the reports"),
+    ("elsewhere", "elsewhere_total", "refunded by the shop, those reports"),
+    ("ours", "ours_total", "reported and made here, those reports"),
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,12 @@ def _vouchers() -> Iterator[Fault]:
 
 
 def _debts() -> Iterator[Fault]:
-    """The amount that a case booked as owed equals the sum of its refunds."""
+    """The amount that a case booked as owed equals the sum of its refunds, without those that were stopped."""
     owed_entries = Entry.objects.filter(
-        case=OuterRef("pk"), text=Occasion.SETTLED, account=Entry.Account.PAYABLE, amount__lt=0
+        case=OuterRef("pk"), text__in=[Occasion.SETTLED, Occasion.STOPPED], account=Entry.Account.PAYABLE
     ).annotate(owed=-F("amount"))
-    refunds = Refund.objects.filter(case=OuterRef("pk"))
+    stopped = Q(status=Refund.Status.FAILED, resolution__superseded_at__isnull=False)
+    refunds = Refund.objects.filter(case=OuterRef("pk")).exclude(stopped)
     cases = Case.objects.annotate(booked=_sum(owed_entries, "case", "owed"), due=_sum(refunds, "case", "amount"))
     for case in cases.exclude(booked=F("due")).order_by("number").iterator(CHUNK):
         yield Fault(f"case {case.number}", f"{case.booked} is booked as owed, its refunds come to {case.due}")
@@ -110,14 +118,19 @@ def _payouts() -> Iterator[Fault]:
 
 
 def _payments() -> Iterator[Fault]:
-    """A payment counts the refunds made from it that have not failed."""
+    """A payment counts the refunds made from it that have not failed, and those that the shop made by itself."""
     active_refunds = Refund.objects.filter(payment=OuterRef("pk")).exclude(status=Refund.Status.FAILED)
-    payments = Payment.objects.annotate(refunds_total=_sum(active_refunds, "payment", "amount")).exclude(
-        refunded=F("refunds_total")
+    reports = ShopRefund.objects.filter(payment=OuterRef("pk"))
+    payments = Payment.objects.annotate(
+        refunds_total=_sum(active_refunds, "payment", "amount") + F("elsewhere"),
+        reports_total=_sum(reports, "payment", "amount"),
+        elsewhere_total=_sum(reports.filter(status=ShopRefund.Status.ELSEWHERE), "payment", "amount"),
+        ours_total=_sum(reports.filter(status=ShopRefund.Status.OURS), "payment", "amount"),
     )
-    for payment in payments.select_related("order").iterator(CHUNK):
-        location = f"order {payment.order.number}, payment {payment.position}"
-        yield Fault(location, f"it counts {payment.refunded} as refunded, its refunds come to {payment.refunds_total}")
+    for name, total, what in COUNTERS_OF_PAYMENTS:
+        for payment in payments.exclude(**{name: F(total)}).select_related("order").iterator(CHUNK):
+            location = f"order {payment.order.number}, payment {payment.position}"
+            yield Fault(location, f"it counts {getattr(payment, name)} as {what} come to {getattr(payment, total)}")
 
 
 def _lines() -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from refunds.payouts.gateways.base import (
     Waiting,
 )
 
-GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (store_credit.StoreCredit(), manual.Manual())}
+GATEWAYS: dict[str, Gateway] = {gateway.name: gateway for gateway in (store_credit.StoreCredit(), *manual.BY_HAND)}
 
 __all__ = [
     "GATEWAYS",

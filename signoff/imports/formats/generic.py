@@ -21,6 +21,7 @@ from signoff.imports.formats.mapping import OPTIONAL, REQUIRED, ColumnMapping
 from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each, reject_duplicate_lines
 from signoff.imports.layouts.readers import ADDRESS_COLUMNS, UnsortedTableReader
 from signoff.imports.orders.parsed import (
+    ZERO,
     Buyer,
     SentParcel,
     SoldDiscount,
@@ -132,7 +133,11 @@ class _OrderBuilder:
             first_with_value(records, column).read(column, cells.words, max_length=120)
             for column in ("payment_method", "payment_reference")
         )
-        return (SoldPayment(method, reference, paid),) if paid else ()
+        column = first_with_value(records, "refunded")
+        refunded = column.read("refunded", self.amount)
+        if refunded > (paid or ZERO):
+            raise column.error("refunded", _("The refund is higher than the amount paid."))
+        return (SoldPayment(method, reference, paid, refunded),) if paid else ()
 
     def _buyer(self, records: Sequence[Record]) -> Buyer:
         for column in ("customer", "email", "phone", "ship_name", "ship_street"):

@@ -83,7 +83,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         row=first.row,
         discounts=(SoldDiscount(DISCOUNT, discount),) if discount else (),
         shipping=(SoldShipping("", freight),) if freight else (),
-        payments=_payments(records, total) if paid else (),
+        payments=_payments(records, total, cancelled=china.is_closed(status)) if paid else (),
         total=total,
         paid=paid,
         cancelled=china.is_closed(status),
@@ -110,14 +110,15 @@ def _total_and_discount(listed: Decimal, freight: Decimal, stated: Decimal) -> t
     return total, max(listed + freight - total, ZERO)
 
 
-def _payments(records: Sequence[Record], total: Decimal) -> tuple[SoldPayment, ...]:
+def _payments(records: Sequence[Record], total: Decimal, *, cancelled: bool) -> tuple[SoldPayment, ...]:
+    """The payments; JD cancels a paid order only after it has refunded it whole."""
     balance = first_with_value(records, "balance")
     of_balance = balance.read("balance", china.amount)
     if of_balance > total:
         raise balance.error("balance", _("The amount paid is higher than the order total."))
     method = first_with_value(records, "method").read("method", cells.words, max_length=120)
     parts = ((method, total - of_balance), (BALANCE, of_balance))
-    return tuple(SoldPayment(method, "", amount) for method, amount in parts if amount)
+    return tuple(SoldPayment(method, "", amount, amount if cancelled else ZERO) for method, amount in parts if amount)
 
 
 def _buyer(records: Sequence[Record]) -> Buyer:

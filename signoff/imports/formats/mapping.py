@@ -9,10 +9,10 @@ from signoff.imports.files.csv import normalise_title
 REQUIRED = ("number", "article", "quantity", "price", "placed")
 OPTIONAL = (
     "currency", "line", "title", "category", "discount", "tax", "tax_rate", "order_discount", "discount_code",
-    "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status",
-    "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
-    "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier", "seller",
-    "warehouse",
+    "shipping", "shipping_title", "shipping_tax", "total", "paid", "refunded", "payment_method", "payment_reference",
+    "status", "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city",
+    "ship_region", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier",
+    "seller", "warehouse",
 )  # fmt: skip
 GUESSES = {
     "number": ("order number", "order no", "order id", "orderid", "order", "订单号", "订单编号", "訂單編號"),

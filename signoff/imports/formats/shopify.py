@@ -56,7 +56,8 @@ ALSO = {
     "ship_country": ("Shipping Country",), "ship_phone": ("Shipping Phone",), "bill_name": ("Billing Name",),
     "bill_phone": ("Billing Phone",), "vendor": ("Vendor",), "location": ("Location",),
 }  # fmt: skip
-PAID = frozenset({"paid", "partially_refunded", "refunded"})
+REFUNDED = "refunded"
+PAID = frozenset({"paid", "partially_refunded", REFUNDED})
 
 
 def recognises(source: Source) -> bool:
@@ -174,6 +175,8 @@ def _payments(first: Record, total: Decimal) -> tuple[SoldPayment, ...]:
     status = first["financial"]
     amount = total - first.read("outstanding", cells.amount)
     refunded = first.read("refunded", cells.amount)
+    if status == REFUNDED and not refunded:
+        refunded = amount
     if status not in PAID | {"partially_paid"} or amount < 0:
         return ()
     if refunded > amount:

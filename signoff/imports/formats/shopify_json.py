@@ -28,6 +28,7 @@ from signoff.imports.orders.parsed import (
     ZERO,
     Address,
     Buyer,
+    ReportedRefund,
     SentParcel,
     SoldDiscount,
     SoldItem,
@@ -36,7 +37,8 @@ from signoff.imports.orders.parsed import (
     SoldShipping,
 )
 
-PAID = frozenset({"paid", "partially_refunded", "refunded"})
+REFUNDED = "refunded"
+PAID = frozenset({"paid", "partially_refunded", REFUNDED})
 NOT_SENT = frozenset({"cancelled", "error", "failure"})
 
 
@@ -144,13 +146,7 @@ def _shipping(line: Node) -> SoldShipping:
 def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
     """One payment per transaction if the file has transactions, else one of the paid part."""
     captured = [transaction for transaction in node["transactions"].elements() if _is(transaction, "sale", "capture")]
-    refunds = [
-        transaction
-        for refund in node["refunds"].elements()
-        for transaction in refund["transactions"].elements()
-        if _is(transaction, "refund")
-    ]
-    refunded = sum((read_amount(transaction["amount"]) for transaction in refunds), ZERO)
+    refunds = _refunds(node)
     if not captured:
         status = node["financial_status"].text
         amount = total - read_amount(node["total_outstanding"])
@@ -158,14 +154,68 @@ def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
             return ()
         names = [transaction.text for transaction in node["payment_gateway_names"].elements()] or [node["gateway"].text]
         method = cells.words(node["gateway"].path, " + ".join(names), max_length=120)
-        return (SoldPayment(method, read_code(node["reference"]), amount, min(refunded, amount)),)
-    payments = []
-    for transaction in captured:
-        amount = read_amount(transaction["amount"])
-        refunded_part, refunded = min(refunded, amount), max(refunded - amount, ZERO)
-        method = read_value(transaction["gateway"], cells.words, max_length=120)
-        payments.append(SoldPayment(method, read_code(transaction["authorization"]), amount, refunded_part))
-    return tuple(payments)
+        return (_payment(node, method, read_code(node["reference"]), amount, list(map(_reported, refunds))),)
+    shares = _share_refunds(captured, refunds)
+    return tuple(
+        _payment(
+            node,
+            read_value(transaction["gateway"], cells.words, max_length=120),
+            read_code(transaction["authorization"]),
+            read_amount(transaction["amount"]),
+            share,
+        )
+        for transaction, share in zip(captured, shares, strict=True)
+    )
+
+
+def _payment(
+    node: Node, method: str, reference: str, amount: Decimal, refunds: Sequence[ReportedRefund]
+) -> SoldPayment:
+    """A payment with its refunds; an order called refunded without any was refunded whole."""
+    refunded = min(sum((refund.amount for refund in refunds), ZERO), amount)
+    if not refunded and node["financial_status"].text == REFUNDED:
+        refunded = amount
+    named = tuple(refund for refund in refunds if refund.reference)
+    return SoldPayment(method, reference, amount, refunded, named)
+
+
+def _refunds(node: Node) -> list[Node]:
+    """The order's refund transactions: they may be in its refunds, among its transactions, or in both."""
+    nested = (transaction for refund in node["refunds"].elements() for transaction in refund["transactions"].elements())
+    everywhere = [*nested, *node["transactions"].elements()]
+    found = [transaction for transaction in everywhere if _is(transaction, "refund")]
+    return list({transaction["id"].text or transaction.path: transaction for transaction in found}.values())
+
+
+def _reported(transaction: Node) -> ReportedRefund:
+    """The refund with the payment provider's reference, else Shopify's own."""
+    reference = read_code(transaction["authorization"]) or read_code(transaction["id"])
+    return ReportedRefund(reference, read_amount(transaction["amount"]))
+
+
+def _share_refunds(captured: Sequence[Node], refunds: Sequence[Node]) -> list[list[ReportedRefund]]:
+    """The refunds of each payment: of the one they name, else of one by the same gateway, else of the first with room.
+
+    A refund that is more than the payment it names goes on to the next.
+    """
+    left = [read_amount(transaction["amount"]) for transaction in captured]
+    shares: list[list[ReportedRefund]] = [[] for _transaction in captured]
+    for transaction in refunds:
+        refund = _reported(transaction)
+        amount = refund.amount
+        for place in sorted(range(len(captured)), key=lambda place: _distance(transaction, captured[place])):
+            if part := min(amount, left[place]):
+                shares[place].append(ReportedRefund(refund.reference, part))
+                left[place], amount = left[place] - part, amount - part
+    return shares
+
+
+def _distance(refund: Node, payment: Node) -> int:
+    """0 for the payment that the refund names, 1 for one by the same gateway, 2 for any other."""
+    named = refund["parent_id"].text
+    if named and named in (payment["id"].text, payment["parent_id"].text):
+        return 0
+    return 1 if refund["gateway"].text == payment["gateway"].text else 2
 
 
 def _is(transaction: Node, *kinds: str) -> bool:

@@ -40,7 +40,8 @@ ALSO = {
     "buyer": ("买家会员名",), "freight": ("买家应付邮费",),
     "name": ("收货人姓名",), "address": ("修改后的收货地址", "收货地址"), "first_address": ("收货地址",),
     "method": ("运送方式",), "phone": ("联系电话",), "mobile": ("联系手机",), "paid_at": ("订单付款时间",),
-    "sku": ("修改后的sku",), "tracking": ("物流单号",), "carrier": ("物流公司",), "closed": ("订单关闭原因",),
+    "refunded": ("退款金额",), "sku": ("修改后的sku",), "tracking": ("物流单号",), "carrier": ("物流公司",),
+    "closed": ("订单关闭原因",),
 }  # fmt: skip
 DISCOUNT = "优惠"
 METHOD = "支付宝"
@@ -89,13 +90,19 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         row=record.row,
         discounts=(SoldDiscount(DISCOUNT, total - paid),) if is_paid and paid < total else (),
         shipping=_shipping(record, freight),
-        payments=(SoldPayment(METHOD, "", paid),) if is_paid and paid else (),
+        payments=(_payment(record, paid),) if is_paid and paid else (),
         total=paid if is_paid else total,
         paid=is_paid,
         cancelled=china.is_closed(record["status"]),
         status=record["status"][:80],
         parcels=_parcels(record),
     )
+
+
+def _payment(record: Record, paid: Decimal) -> SoldPayment:
+    """Taobao closes a paid order only after it has refunded it whole."""
+    refunded = paid if china.is_closed(record["status"]) else record.read("refunded", china.amount)
+    return SoldPayment(METHOD, "", paid, min(refunded, paid))
 
 
 def _shipping(record: Record, freight: Decimal) -> tuple[SoldShipping, ...]:

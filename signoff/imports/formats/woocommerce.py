@@ -41,7 +41,8 @@ from signoff.money import coin, split
 
 FINEST = Decimal("0.001")
 CANCELLED = frozenset({"cancelled", "failed", "trash"})
-PAID = frozenset({"completed", "refunded"})
+REFUNDED = "refunded"
+PAID = frozenset({"completed", REFUNDED})
 
 
 type Taxes = Mapping[str, Decimal]
@@ -198,6 +199,8 @@ def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
     if not _paid(node):
         return ()
     refunded = sum((abs(read_value(refund["total"], cells.money)) for refund in node["refunds"].elements()), ZERO)
+    if not refunded and node["status"].text == REFUNDED:
+        refunded = total
     method = read_value(node["payment_method_title"] or node["payment_method"], cells.words, max_length=120)
     return (SoldPayment(method, read_code(node["transaction_id"]), total, min(refunded, total)),)
 

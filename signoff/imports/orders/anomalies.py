@@ -14,6 +14,8 @@ from signoff.models import OrderAnomaly
 
 Kind = OrderAnomaly.Kind
 
+#: found when money is compared, not when a file is read
+FOUND_BY_MONEY = (Kind.REFUNDED, Kind.OVERPAID)
 ADDRESS_PARTS = ("name", "street", "city", "postcode", "country", "phone")
 #: countries without postcodes (Universal Postal Union)
 COUNTRIES_WITHOUT_POSTCODES = frozenset(
@@ -76,9 +78,8 @@ def insert_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Coll
 def update_anomalies(orders: Sequence[tuple[int, PreparedOrder]], provides: Collection[str], *, now: datetime) -> int:
     """The same for changed orders; marks anomalies as handled that are corrected, and never reopens handled ones."""
     rows = {(row.order_id, row.kind): row for row in _rows(orders, provides, now)}
-    existing = {
-        (row.order_id, row.kind): row for row in OrderAnomaly.objects.filter(order__in=[key for key, _ in orders])
-    }
+    found_by_import = OrderAnomaly.objects.exclude(kind__in=FOUND_BY_MONEY)
+    existing = {(row.order_id, row.kind): row for row in found_by_import.filter(order__in=[key for key, _ in orders])}
     for key, row in existing.items():
         if row.settled_at is None:
             if key in rows:

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from signoff.imports.orders.customers import valid_email
 from signoff.imports.orders.existing import ExistingOrder, ExistingParcel
-from signoff.imports.orders.parsed import SentParcel
-from signoff.imports.orders.rows import PreparedOrder
+from signoff.imports.orders.parsed import ZERO, SentParcel
+from signoff.imports.orders.rows import CAPTURED, PreparedOrder
 
-#: instead of "payments" where only refunded amounts differ: these may change while a case or refund uses the order
-REFUNDED = "refunded"
+#: the shop reports more refunds than before, or names its payments otherwise: written also while a case or refund
+#: uses the order
+REPORTED, NAMES = "reported", "payment names"
+ALWAYS_WRITTEN = frozenset({REPORTED, NAMES})
 
 
 def changed_tables(prepared: PreparedOrder, existing: ExistingOrder) -> frozenset[str]:
@@ -26,9 +29,43 @@ def changed_tables(prepared: PreparedOrder, existing: ExistingOrder) -> frozense
         "destination": bool(new.destination) and not existing.erased and new.destination != old.destination,
     }
     if new.payments != old.payments:
-        before = [values[:-1] for values in old.payments]
-        changed[REFUNDED if [values[:-1] for values in new.payments] == before else "payments"] = True
+        before = [values[: CAPTURED + 1] for values in old.payments]
+        changed[NAMES if [values[: CAPTURED + 1] for values in new.payments] == before else "payments"] = True
+    changed[REPORTED] = bool(more_reported(prepared, existing))
     return frozenset(name for name, differs in changed.items() if differs)
+
+
+def more_reported(prepared: PreparedOrder, existing: ExistingOrder) -> dict[int, Decimal]:
+    """Position of each payment → how much more the shop has refunded of it than was reported before.
+
+    Never less: an older file does not undo what a newer one said.
+    """
+    before = [*existing.reported, *[ZERO] * len(prepared.reported)]
+    return {
+        position: told - known
+        for position, (told, known) in enumerate(zip(prepared.reported, before, strict=False), start=1)
+        if told > known
+    }
+
+
+def closed_after_payment(prepared: PreparedOrder, existing: ExistingOrder) -> PreparedOrder:
+    """The order with its stored payments refunded whole, where the shop has closed it and names none any more.
+
+    Marketplaces do so: a closed order that was paid has been refunded there.
+    """
+    if not prepared.order.cancelled or prepared.rows.payments or not existing.rows.payments:
+        return prepared
+    payments = existing.rows.payments
+    reported = [payment[CAPTURED] for payment in payments]
+    return replace(prepared, rows=replace(prepared.rows, payments=payments), reported=reported)
+
+
+def contradicts_refunds(prepared: PreparedOrder, existing: ExistingOrder) -> bool:
+    """Whether a payment of the file is gone, or smaller than what was refunded here or reported before."""
+    captured = [payment[CAPTURED] for payment in prepared.rows.payments]
+    captured += [ZERO] * (len(existing.refunded) - len(captured))
+    gone = map(max, existing.refunded, existing.reported)
+    return any(refunded > paid for refunded, paid in zip(gone, captured, strict=False))
 
 
 def _is_other_buyer(prepared: PreparedOrder, existing: ExistingOrder) -> bool:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -35,7 +36,10 @@ class ExistingParcel:
 
 @dataclass(frozen=True, slots=True)
 class ExistingOrder:
-    """A stored order. ``line_keys`` are the primary keys of ``rows.lines``, in the same order."""
+    """A stored order. ``line_keys`` are the primary keys of ``rows.lines``, in the same order.
+
+    ``reported`` and ``refunded`` are those of ``rows.payments``: what the shop reported, and all that went back.
+    """
 
     pk: int
     rows: OrderRows
@@ -46,6 +50,8 @@ class ExistingOrder:
     line_keys: list[int] = field(default_factory=list)
     parcels: list[ExistingParcel] = field(default_factory=list)
     ratings: list[tuple[int, datetime]] = field(default_factory=list)
+    reported: list[Decimal] = field(default_factory=list)
+    refunded: list[Decimal] = field(default_factory=list)
 
 
 def existing_orders(shop: Shop, numbers: Collection[str]) -> dict[str, ExistingOrder]:
@@ -65,7 +71,8 @@ def _with_related_rows(orders: dict[str, ExistingOrder], numbers: dict[int, str]
     order_keys = list(numbers)
     lines, places = _lines(order_keys)
     shipping = _group_by_order(ShippingCharge.objects.filter(order__in=order_keys).order_by("pk"), SHIPPING)
-    payments = _group_by_order(Payment.objects.filter(order__in=order_keys).order_by("position"), PAYMENT)
+    columns = (*PAYMENT, "reported", "refunded")
+    payments = _group_by_order(Payment.objects.filter(order__in=order_keys).order_by("position"), columns)
     destinations = dict(_values_by_order(Destination.objects.filter(order__in=order_keys), DESTINATION))
     # ratings with a sign-off were given on our own pages, not imported
     ratings = _group_by_order(Rating.objects.filter(order__in=order_keys, sign_off=None), ("stars", "given_at"))
@@ -77,12 +84,17 @@ def _with_related_rows(orders: dict[str, ExistingOrder], numbers: dict[int, str]
             [line for _key, line in lines[key]],
             shipping[key],
             discounts[key],
-            payments[key],
+            [payment[: len(PAYMENT)] for payment in payments[key]],
             destinations.get(key),
         )
-        keys = [line for line, _values in lines[key]]
-        orders[number] = ExistingOrder(
-            key, rows, order.status, order.buyer, order.email, order.erased, keys, parcels[key], ratings[key]
+        orders[number] = replace(
+            order,
+            rows=rows,
+            line_keys=[line for line, _values in lines[key]],
+            parcels=parcels[key],
+            ratings=ratings[key],
+            reported=[payment[-2] for payment in payments[key]],
+            refunded=[payment[-1] for payment in payments[key]],
         )
     return orders
 

@@ -18,6 +18,7 @@ from signoff.imports.orders.rows import (
     PreparedOrder,
     parcel_values,
 )
+from signoff.imports.orders.shop_refunds import insert_shop_refunds
 from signoff.models import (
     DeliveryTerms,
     Destination,
@@ -87,6 +88,7 @@ def insert_orders(orders: Sequence[PreparedOrder], customers: Sequence[int | Non
     ]
     copy(OrderLine, ("id", "order_id", *LINE), _line_rows(saved))
     copy(Payment, ("order_id", *PAYMENT), _table_rows(saved, "payments"))
+    insert_shop_refunds({order.pk: order.prepared for order in saved}, now=batch.now)
     insert_shipping(saved)
     insert_discounts(saved)
     destinations = [(order.pk, *order.prepared.rows.destination) for order in saved if order.prepared.rows.destination]

@@ -102,13 +102,22 @@ class SoldShipping:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedRefund:
+    """One refund that the shop made, with its provider's reference."""
+
+    reference: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SoldPayment:
-    """A payment, and how much of it was refunded before this import."""
+    """A payment, and how much of it the shop has refunded so far; ``refunds`` names those with a reference."""
 
     method: str
     reference: str
     amount: Decimal
     refunded: Decimal = ZERO
+    refunds: tuple[ReportedRefund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

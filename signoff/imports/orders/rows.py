@@ -1,5 +1,6 @@
 """Turns a parsed order into database rows without keys, to be inserted or compared with stored ones."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ LINE = (
     "tax", "gross", "external_id", "supplier",
 )  # fmt: skip
 SHIPPING = ("title", "amount", "discount", "tax_rate", "tax", "gross")
-PAYMENT = ("position", "method", "reference", "captured", "refunded")
+PAYMENT = ("position", "method", "captured", "provider", "reference")
+CAPTURED = PAYMENT.index("captured")
 DESTINATION = ("name", "company", "street", "city", "region", "postcode", "country", "phone")
 PARCEL = (
     "carrier", "tracking_number", "shipped_at", "promised_on", "delivered_at", "warehouse", "seller",
@@ -35,6 +37,10 @@ METHOD_WORDS = (
 )
 
 
+#: what stands between the names of several ways in which one payment was made
+SEVERAL = re.compile(r"[+,;&、，；]|\band\b|\bund\b")
+
+
 @dataclass(frozen=True, slots=True)
 class OrderRows:
     """An order's rows by table, each in the columns above; ``discounts`` are (code, amount, positions of lines)."""
@@ -49,11 +55,12 @@ class OrderRows:
 
 @dataclass(frozen=True, slots=True)
 class PreparedOrder:
-    """A parsed order with its amounts and database rows."""
+    """A parsed order with its amounts and database rows; ``reported`` is what the shop refunded of each payment."""
 
     order: SoldOrder
     amounts: OrderAmounts
     rows: OrderRows
+    reported: list[Decimal]
     status: Values
     parcels: list[SentParcel]
     ratings: list[Values]
@@ -68,7 +75,7 @@ class PreparedOrder:
 
     @property
     def paid(self) -> Decimal:
-        return sum((captured for *_, captured, _refunded in self.rows.payments), ZERO)
+        return sum((payment[CAPTURED] for payment in self.rows.payments), ZERO)
 
 
 def prepare_order(order: SoldOrder) -> PreparedOrder:
@@ -96,7 +103,8 @@ def prepare_order(order: SoldOrder) -> PreparedOrder:
     )  # fmt: skip
     parcels = list(map(_fit_parcel, order.parcels))
     ratings = [_rating_values(rating, order) for rating in order.ratings]
-    return PreparedOrder(order, amounts, rows, (order.status[:80], order.cancelled), parcels, ratings)
+    reported = _reported(order, rows.payments)
+    return PreparedOrder(order, amounts, rows, reported, (order.status[:80], order.cancelled), parcels, ratings)
 
 
 def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
@@ -109,19 +117,26 @@ def _line_values(position: int, item: SoldItem, line: Frozen) -> Values:
 
 
 def _payment_values(order: SoldOrder, total: Decimal) -> list[Values]:
-    """Rows of payments. Without a reference the shop's name of the payment method is stored as one."""
+    """Rows of payments."""
     if not order.payments:
-        return [(1, payment_method("").value, "", total, ZERO)] if order.paid else []
+        return [(1, payment_method("").value, total, "", "")] if order.paid else []
     return [
         (
             place,
             payment_method(payment.method).value,
-            (payment.reference or payment.method)[:120],
             payment.amount,
-            payment.refunded,
+            payment.method[:120],
+            payment.reference[:120],
         )
         for place, payment in enumerate(order.payments, start=1)
     ]
+
+
+def _reported(order: SoldOrder, payments: list[Values]) -> list[Decimal]:
+    """What the shop says it has refunded of each payment, never more than was paid."""
+    if not order.payments:
+        return [ZERO] * len(payments)
+    return [min(payment.refunded, payment.amount) for payment in order.payments]
 
 
 def _destination_values(order: SoldOrder) -> Values | None:
@@ -161,8 +176,18 @@ def _rating_values(rated: OrderRating, order: SoldOrder) -> Values:
     return rated.stars, rated.words, rated.given_at or order.placed_at
 
 
+def names_of_methods(words: str) -> list[str]:
+    """The names in the shop's words about a payment that was made in several ways: "gift_card + paypal"."""
+    return [name for part in SEVERAL.split(words) if (name := part.strip())]
+
+
 def payment_method(words: str) -> Payment.Method:
-    """The payment method that the shop's words mean; ``OTHER`` for unknown ones."""
+    """The payment method that the shop's words mean; ``OTHER`` for unknown ones, and for several of different kinds."""
+    methods = {_method_of(name) for name in names_of_methods(words)} or {Method.OTHER}
+    return methods.pop() if len(methods) == 1 else Method.OTHER
+
+
+def _method_of(words: str) -> Payment.Method:
     lowered = words.casefold()
     for method, known_words in METHOD_WORDS:
         if any(word in lowered for word in known_words):

@@ -1,6 +1,7 @@
 """Updates stored orders that an import contains again.
 
-What differs is written only while no case, refund or sign-off uses the order; status, parcels and ratings always.
+What differs is written only while no case, refund or sign-off uses the order; status, parcels, ratings, names of
+payments and the refunds that the shop reports always.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,12 +13,29 @@ from django.utils.translation import gettext as _
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.orders.anomalies import update_anomalies
 from signoff.imports.orders.customers import save_customers
-from signoff.imports.orders.diff import REFUNDED, changed_tables, match_parcels, new_ratings
+from signoff.imports.orders.diff import (
+    ALWAYS_WRITTEN,
+    NAMES,
+    REPORTED,
+    changed_tables,
+    closed_after_payment,
+    contradicts_refunds,
+    match_parcels,
+    new_ratings,
+)
 from signoff.imports.orders.existing import ExistingOrder, existing_orders
 from signoff.imports.orders.insert import Batch, SavedOrder, insert_ratings
 from signoff.imports.orders.parsed import SoldOrder, reject_order
 from signoff.imports.orders.rows import PreparedOrder
-from signoff.imports.orders.update import OrderChange, ParcelChange, write_changes, write_parcels, write_status
+from signoff.imports.orders.shop_refunds import add_shop_refunds
+from signoff.imports.orders.update import (
+    OrderChange,
+    ParcelChange,
+    write_changes,
+    write_parcels,
+    write_payments,
+    write_status,
+)
 from signoff.models import Order, OrderLine, Parcel, Payment, ShippingCharge, SignOff, SignOffPhoto, Watch
 from signoff.orders.in_use import built_upon
 
@@ -41,9 +59,12 @@ def sync_orders(stored_orders: Sequence[tuple[PreparedOrder, ExistingOrder]], ba
     lock_orders([key for _prepared, key in candidates])
     existing = existing_orders(batch.shop, [prepared.number for prepared, _key in candidates])
     changes = [_compare(prepared, existing[prepared.number]) for prepared, _key in candidates]
-    in_use = orders_in_use([change.existing.pk for change in changes if change.changed_tables])
+    in_use = orders_in_use([change.existing.pk for change in changes if change.changed_tables - ALWAYS_WRITTEN])
+    in_use |= {change.existing.pk for change in changes if contradicts_refunds(change.prepared, change.existing)}
     rejected = {
-        change.existing.pk for change in changes if change.existing.pk in in_use and change.changed_tables - {REFUNDED}
+        change.existing.pk
+        for change in changes
+        if change.existing.pk in in_use and change.changed_tables - ALWAYS_WRITTEN
     }
     for change in changes:
         if change.existing.pk in rejected:
@@ -84,13 +105,18 @@ def orders_in_use(orders: Collection[int]) -> set[int]:
 def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch, result: SyncResult) -> None:
     """Write all rows of orders that are free, and status, parcels and ratings of all."""
     rewritten_keys = {
-        change.existing.pk for change in changes if change.changed_tables and change.existing.pk not in in_use
+        change.existing.pk
+        for change in changes
+        if change.changed_tables - ALWAYS_WRITTEN and change.existing.pk not in in_use
     }
     rewritten = [change for change in changes if change.existing.pk in rewritten_keys]
     other_changes = [change for change in changes if change.existing.pk not in rewritten_keys]
     saved = write_changes(rewritten, save_customers([change.prepared.order for change in rewritten], batch.shop), batch)
     saved += [SavedOrder(change.existing.pk, change.prepared, change.existing.line_keys) for change in other_changes]
     write_status([change for change in other_changes if change.status_differs], batch)
+    write_payments([change for change in other_changes if NAMES in change.changed_tables])
+    reported = [change for change in changes if REPORTED in change.changed_tables]
+    add_shop_refunds([(change.prepared, change.existing) for change in reported], now=batch.now)
     orders = {order.pk: order for order in saved}
     write_parcels(
         [
@@ -114,21 +140,22 @@ def _write(changes: Sequence[OrderChange], in_use: Collection[int], batch: Batch
         if change.existing.pk in rewritten_keys or change.status_differs
     ]
     result.anomalies += update_anomalies(compared, batch.provides, now=batch.now)
-    changed = sum(change.existing.pk in rewritten_keys or _has_changes(change, but=REFUNDED) for change in changes)
+    changed = sum(map(_has_changes, changes))
     result.changed += changed
     result.unchanged += len(changes) - changed
 
 
 def _compare(prepared: PreparedOrder, existing: ExistingOrder) -> OrderChange:
+    prepared = closed_after_payment(prepared, existing)
     return OrderChange(
         prepared, existing, changed_tables(prepared, existing), match_parcels(prepared.parcels, existing.parcels)
     )
 
 
-def _has_changes(change: OrderChange, *, but: str = "") -> bool:
-    """Whether the file differs from the database in anything other than the table ``but``."""
+def _has_changes(change: OrderChange) -> bool:
+    """Whether the file differs from the database."""
     return bool(
-        change.changed_tables - {but}
+        change.changed_tables
         or change.status_differs
         or any(parcel.has_changes for parcel in change.parcels)
         or new_ratings(change.prepared, change.existing)

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from signoff.db.copy import Values
 from signoff.db.history import history_model, history_row
-from signoff.imports.orders.diff import ParcelMatch
+from signoff.imports.orders.diff import NAMES, ParcelMatch
 from signoff.imports.orders.existing import ExistingOrder
 from signoff.imports.orders.insert import (
     Batch,
@@ -67,7 +67,7 @@ class ParcelChange:
 def write_changes(changes: Sequence[OrderChange], customers: Sequence[int | None], batch: Batch) -> list[SavedOrder]:
     """Write the rows of the orders. ``customers`` has a key for each; parcels are written by ``write_parcels``."""
     _write_lines([change for change in changes if "lines" in change.changed_tables])
-    _write_payments([change for change in changes if change.changed_tables & {"payments", "refunded"}])
+    write_payments([change for change in changes if change.changed_tables & {"payments", NAMES}])
     saved = _reload_lines(changes)
     by_key = {order.pk: order for order in saved}
     _delete_rows(ShippingCharge, changes, "shipping")
@@ -98,7 +98,8 @@ def _write_lines(changes: Sequence[OrderChange]) -> None:
     )
 
 
-def _write_payments(changes: Sequence[OrderChange]) -> None:
+def write_payments(changes: Sequence[OrderChange]) -> None:
+    """Update payments by position; delete those beyond the new end, of which nothing was refunded."""
     surplus = [
         Q(order=change.existing.pk, position__gt=len(change.prepared.rows.payments))
         for change in changes

@@ -61,6 +61,7 @@ cases/<str:number>/slip.pdf                                        owner        
 ^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$  owner  GET POST
 cases/<str:number>/accept_offer/                                   owner          GET POST
 cases/<str:number>/decline_offer/                                  owner          GET POST
+cases/<str:number>/payee/                                          owner          GET POST
 evidence/<uuid:token>/<str:size>                                   picture        GET
 photos/<uuid:token>/<str:size>                                     picture        GET
 survey/<str:token>/                                                anybody        GET POST
@@ -116,6 +117,7 @@ desk/cases/<str:number>/propose/                                   review       
 desk/cases/<str:number>/offer/                                     review         GET POST
 desk/cases/<str:number>/accept_offer/                              review         GET POST
 desk/cases/<str:number>/decline_offer/                             review         GET POST
+desk/cases/<str:number>/payee/                                     review         GET POST
 desk/approvals/                                                    approve        GET
 desk/cases/<str:number>/authorise/                                 approve        GET POST
 desk/cases/<str:number>/settle/                                    approve        GET POST
@@ -127,6 +129,10 @@ desk/refunds/<str:token>/                                          refunds      
 desk/refunds/<str:token>/confirm/                                  pay            POST
 desk/refunds/<str:token>/fail/                                     pay            POST
 desk/refunds/<str:token>/retry/                                    pay            POST
+desk/refunds/<str:token>/payee/                                    pay            POST
+desk/refunds/<str:token>/plan_again/                               pay            POST
+desk/refunds/reported/<str:report>/same/                           pay            POST
+desk/refunds/reported/<str:report>/additional/                     pay            POST
 desk/ledger/                                                       books          GET
 desk/ledger/<str:number>/<int:voucher>/                            books          GET
 desk/messages/                                                     messages       GET

@@ -29,6 +29,7 @@ OF_REVIEW = {
     *("decline_offer", "ship", "report_lost", "cancel", "reopen", "appeal"),
 }
 RIGHT_FOR = dict.fromkeys(OF_REVIEW, REVIEW) | {"record_appraisal": INSPECT, "receive": INSPECT, "inspect": INSPECT}
+RIGHT_FOR |= dict.fromkeys(("stop_plan", "stop_plan_at_bench"), REVIEW)
 RIGHT_FOR |= dict.fromkeys(("authorise", "send_back", "send_back_to_bench"), APPROVE)
 OF_SYSTEM = {"resolve", "expire", "close"}
 OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "cancel", "appeal", "close"}
@@ -45,6 +46,7 @@ TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}
 OF_MONEY = {"refund_paid", "refund_failed", "refund_retried", "refund_reversed"}
 #: what is told without a step
 NOTES = {*("take", "hand_back", "approve", "replacement_sent", "verdict_differs", "plan_exceeds"), *OF_MONEY}
+NOTES |= {"shop_refunded", "refund_stopped"}
 
 
 def people_needed(total: Decimal) -> int:

@@ -80,7 +80,7 @@ def test_fifteen_thousand_orders_are_in_the_database_as_the_facts_say(tmp_path: 
     assert (outcome.new, outcome.rejected, outcome.paid) == (15000, 0, {"BRL": Decimal("2397904.56")})
     assert dict(Order.objects.order_by().values_list("shop_status").annotate(Count("pk"))) == facts["status"]
     assert Payment.objects.aggregate(paid=Sum("captured"))["paid"] == Decimal(facts["sum_payment_value"])
-    types = Payment.objects.order_by().values_list("reference").annotate(n=Count("pk"), paid=Sum("captured"))
+    types = Payment.objects.order_by().values_list("provider").annotate(n=Count("pk"), paid=Sum("captured"))
     assert {name: [n, f"{paid:.2f}"] for name, n, paid in types} == facts["payments_by_type"]
     assert OrderLine.objects.aggregate(units=Sum("quantity"), goods=Sum("gross")) == {
         "units": facts["rows"]["order_items"], "goods": Decimal(facts["sum_price"]),

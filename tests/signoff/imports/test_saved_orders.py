@@ -37,7 +37,7 @@ def test_everything_that_a_row_tells_is_written(tmp_path: Path) -> None:
         (Decimal("4.90"), Decimal("0.78"), Decimal("4.90")),
     ]  # fmt: skip
     assert list(order.discounts.values_list("code", "amount")) == [("MAY", Decimal(2))]
-    assert list(order.payments.values_list("method", "reference", "captured")) == [
+    assert list(order.payments.values_list("method", "provider", "captured")) == [
         ("card", "Visa card", Decimal("21.90")),
     ]  # fmt: skip
     assert (order.destination.street, order.destination.postcode, order.destination.country) == ("Weg 1", "89073", "DE")

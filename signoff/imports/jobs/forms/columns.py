@@ -45,6 +45,7 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
             ("shipping_tax", gettext_lazy("Tax on shipping")),
             ("total", gettext_lazy("Order total")),
             ("paid", pgettext_lazy("column of a table", "Amount paid")),
+            ("refunded", pgettext_lazy("column of a table", "Amount refunded")),
             ("payment_method", gettext_lazy("Payment method")),
             ("payment_reference", gettext_lazy("Payment reference")),
             ("status", gettext_lazy("Shop status")),
