@@ -99,8 +99,8 @@ def conclude(
     units = Counter[str]()
     for draft in findings:
         units[draft.verdict] += _units(draft, came)
-    facts = {"verdicts": sorted(units), "units": dict(sorted(units.items()))}
-    take_step(case, Case.inspect, by=by, seen=seen, now=now, digests=photos.pinned(case), **facts)
+    pinned, counted = photos.pinned(case), dict(sorted(units.items()))
+    take_step(case, Case.inspect, by=by, seen=seen, now=now, digests=pinned, verdicts=sorted(counted), units=counted)
     _check_findings(findings, came)
     inspection = open_inspection(case)
     for draft in findings:

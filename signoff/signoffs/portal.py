@@ -56,8 +56,11 @@ def show_form(
     """The page with the form; with bound ``forms`` it shows their values and, with ``show_errors``, their errors."""
     contents = contents_to_sign(signing.parcel)
     if not contents and _is_settled(signing):
-        context = {"parcel": signing.parcel, "shop": signing.parcel.order.shop}
-        return render(request, "signoff/portal/nothing_to_sign.html", context)
+        return render(
+            request,
+            "signoff/portal/nothing_to_sign.html",
+            {"parcel": signing.parcel, "shop": signing.parcel.order.shop},
+        )
     forms = forms or ReportForms(contents=contents)
     albums = load_albums(signing, contents)
     for name, sentences in (refusals or {}).items():

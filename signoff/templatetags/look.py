@@ -67,14 +67,14 @@ class ShopTime(template.Node):
 
 
 @register.tag
-def shop_time(parser: Parser, token: Token) -> ShopTime:
-    """``{% shop_time shop case order %}…{% end_shop_time %}``: moments inside are written in the shop's time zone.
+def shoptime(parser: Parser, token: Token) -> ShopTime:
+    """``{% shoptime shop case order %}…{% endshoptime %}``: moments inside are written in the shop's time zone.
 
     Takes shops and rows with a ``shop``; those that are missing or None are passed over. Without any, the
     installation's zone is kept.
     """
     things = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
-    nodelist = parser.parse(("end_shop_time",))
+    nodelist = parser.parse(("endshoptime",))
     parser.delete_first_token()
     return ShopTime(things, nodelist)
 

@@ -63,7 +63,7 @@ def short_day(moment: datetime, zone: str) -> str:
 
 
 def exact(moment: datetime, zone: str = "") -> str:
-    """Date and time in ``zone``; without one in the current zone, which ``{% shop_time %}`` makes the shop's."""
+    """Date and time in ``zone``; without one in the current zone, which ``{% shoptime %}`` makes the shop's."""
     return _written(moment, zone, "DATETIME_FORMAT")
 
 

@@ -41,7 +41,7 @@ def test_a_legal_moment_names_its_zone(language: str, zone: str, words: str) -> 
 
 @pytest.mark.parametrize("thing", ["shop", "case.order", "nothing case.order", "case.order shop"])
 def test_a_block_is_written_in_the_zone_of_the_first_thing_with_a_shop(thing: str) -> None:
-    block = '{% load look %}{% shop_time THING %}{{ at|date:"H:i" }}{% end_shop_time %} {{ at|date:"H:i" }}'
+    block = '{% load look %}{% shoptime THING %}{{ at|date:"H:i" }}{% endshoptime %} {{ at|date:"H:i" }}'
     shop = Shop(time_zone=SHANGHAI)
     context = Context({"at": LATE, "shop": shop, "case": {"order": type("Order", (), {"shop": shop})}})
     assert Template(block.replace("THING", thing)).render(context) == "06:30 22:30"
@@ -49,7 +49,7 @@ def test_a_block_is_written_in_the_zone_of_the_first_thing_with_a_shop(thing: st
 
 def test_a_block_about_no_shop_keeps_the_zone_of_the_installation(settings: Any) -> None:
     settings.TIME_ZONE = BERLIN
-    source = '{% load look %}{% shop_time shop case.shop %}{{ at|date:"H:i" }}{% end_shop_time %}'
+    source = '{% load look %}{% shoptime shop case.shop %}{{ at|date:"H:i" }}{% endshoptime %}'
     assert Template(source).render(Context({"at": LATE, "case": None})) == "23:30"
 
 
