@@ -15,10 +15,10 @@ from refunds.pricing.price_plan import price_items
 from refunds.pricing.queries import payments_by_key, payments_of, plan_with_payments
 from refunds.ways.rules import way_for
 from refunds.ways.text import method_for_mail, way_for_shopper
+from returns.intake.freight import freight_sentence, freight_words, travelling
 from returns.lifecycle.queries import lines_with_orders
 from returns.lifecycle.states import STATES
 from returns.models import Case, Line
-from returns.portal.freight import freight_sentence, freight_words, travelling
 from signoff.db.prepared.batch import is_prefetched
 from signoff.models import Payment
 from signoff.web.formatting import join_list, money

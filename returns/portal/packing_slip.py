@@ -15,8 +15,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from returns.intake.freight import freight_sentence, slip_rows
 from returns.models import Case, Line
-from returns.portal.freight import freight_sentence, slip_rows
 
 TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"
 LONG_WORD = re.compile(r"(\S{24})(?=\S)")
