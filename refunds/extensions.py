@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Refund
 from refunds.plans.promise import slip_rows
+from returns.intake.freight import register_slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
-from returns.portal.freight import register_slip_rows
 from returns.queue.start_page import register_start_page
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 from django.db import transaction
 
@@ -16,7 +17,17 @@ from signoff.money import Frozen, Priced, Reduction, freeze, freeze_amount
 
 type PlannedOrder = tuple[str, datetime]
 
-METHODS = (Payment.Method.CARD, Payment.Method.CARD, Payment.Method.WALLET, Payment.Method.BANK)
+Method = Payment.Method
+#: method of payment, what the shop calls it, and how its references begin
+PAYMENTS = (
+    (Method.CARD, "Stripe", "ch_3Q"),
+    (Method.CARD, "Stripe", "ch_3Q"),
+    (Method.WALLET, "PayPal", "7XK"),
+    (Method.BANK, "Bank transfer", "BACS-"),
+)
+PAYMENTS_IN_CHINA = ((Method.WALLET, "支付宝", "2026"), (Method.WALLET, "微信支付", "4200"))
+#: where the demo's orders come from: the shops themselves, and a marketplace that holds the money
+SOURCES = (OWN, MARKETPLACE) = ("demo", "taobao")
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def _make_order(context: ShopContext, customer: Customer, *, number: str, placed
         currency=demo.currency,
         country=demo.country,
         total=sum((line.gross for line in frozen), shipping.gross),
-        source="demo",
+        source=MARKETPLACE if demo.country == "CN" and rng.random() < 0.4 else OWN,
         external_id=f"{demo.long_ids}{rng.randrange(10**9, 10**10)}",
     )
     save_with_history(order, by=None, now=placed)
@@ -98,9 +109,20 @@ def _make_order(context: ShopContext, customer: Customer, *, number: str, placed
     Discount.objects.bulk_create(
         Discount(order=order, code="WELCOME10", amount=reduction.amount) for reduction in reductions
     )
-    Payment.objects.create(order=order, method=rng.choice(METHODS), reference=f"PAY-{number}", captured=order.total)
+    _pay(order, demo, rng)
     make_destination(order, customer, demo, rng).save(force_insert=True)
     return order
+
+
+def _pay(order: Order, demo: DemoShop, rng: Random) -> None:
+    method, provider, start = rng.choice(PAYMENTS_IN_CHINA if demo.country == "CN" else PAYMENTS)
+    Payment.objects.create(
+        order=order,
+        method=method,
+        provider=provider,
+        reference=f"{start}{rng.randrange(10**9, 10**10)}",
+        captured=order.total,
+    )
 
 
 def _line(order: Order, demo: DemoShop, article: Article, line: Priced, cost: Frozen, *, at: int) -> OrderLine:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from config.demo.catalogue import ORDERS
+from config.demo.orders import SOURCES
 from returns.models import Case
 from signoff.models import Order
 
@@ -37,7 +38,7 @@ def current_progress() -> LoadProgress | None:
     if is_complete():
         return None
     total = sum(ORDERS.values())
-    return LoadProgress(min(Order.objects.filter(source="demo").count(), total), total)
+    return LoadProgress(min(Order.objects.filter(source__in=SOURCES).count(), total), total)
 
 
 def can_be_viewed() -> bool:

@@ -149,7 +149,7 @@ def _context(request: StaffRequest, case: Case, resolution: Resolution, form: An
         "approved": approved,
         "needed": needed,
         "last": approved + 1 >= needed,
-        "unusual": unusual(plan, plan.items.all(), case.lines.all()),
+        "unusual": unusual(plan, plan.items.all(), list(case.lines.all())),
         "refunded_elsewhere": refunded_elsewhere(plans.payments, case.order),
         "why_not": why_not(plan, request.user),
         "lines": case.lines.all(),

@@ -18,7 +18,8 @@ from refunds.finance.filters import RefundFilter
 from refunds.finance.forms import ConfirmForm, FailForm
 from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
 from refunds.finance.ways import by_way
-from refunds.ledger.caps import ExceedsRefundable, shares_of
+from refunds.ledger.caps import ExceedsRefundable
+from refunds.ledger.shop_refunds.queries import unclear_reports
 from refunds.models import Refund
 from refunds.payees.actions import reveal_payee
 from refunds.payouts.manual import (
@@ -30,9 +31,10 @@ from refunds.payouts.manual import (
     waits_for_people,
 )
 from refunds.payouts.transitions import PAY
-from refunds.settlement.stop import can_plan_again, is_stopped, plan_again
+from refunds.pricing.shares import shares_of
+from refunds.settlement.debts import is_stopped
 from refunds.shop_refunds.actions import AlreadyDecided, count_as_additional, count_as_ours
-from refunds.shop_refunds.queries import unclear_reports
+from refunds.shop_refunds.stop import can_plan_again, plan_again
 from refunds.ways.text import head_of, payment_label, way_label
 from signoff.db.counts import capped_label
 from signoff.models import ShopRefund

@@ -4,7 +4,6 @@ All of it happens on a case that is locked with its books (``refunds.ledger.lock
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Model
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from refunds.ledger.queries import add_paid, add_refunded, payments_of_orders, subtract_refunded
 from refunds.models import Item, Refund
+from refunds.pricing.shares import Share, order_of
 from signoff.db.required import required
 from signoff.models import OrderLine, Payment, ShippingCharge
 
@@ -23,27 +23,9 @@ class ExceedsRefundable(Exception):
 type Part = tuple[Payment, Decimal]
 
 
-@dataclass(frozen=True)
-class Share:
-    """What one refund pays back for one item of the plan."""
-
-    item: Item
-    amount: Decimal
-
-
 def payments_of(items: Iterable[Item]) -> list[Payment]:
     """The payments from which ``items`` are refunded, locked, in the order in which they are paid back."""
     return payments_of_orders(sorted({order_of(item) for item in items}))
-
-
-def items_in_order(items: Iterable[Item]) -> list[Item]:
-    """Items of a plan with an amount, by primary key: the order in which payments are divided over them."""
-    return sorted((item for item in items if item.gross > 0), key=lambda item: item.pk)
-
-
-def order_of(item: Item) -> int:
-    """Primary key of the order from whose payments the item is refunded."""
-    return item.line.order_line.order_id if item.line else required(item.shipping).order_id
 
 
 def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple[list[Item], list[Part]]]:
@@ -61,28 +43,6 @@ def spread(items: Sequence[Item], payments: Sequence[Payment]) -> Iterator[tuple
         if remaining:
             raise ExceedsRefundable(_too_much())
         yield own, parts
-
-
-def shares_of(refund: Refund) -> list[Share]:
-    """The shares of the items in ``refund``, derived from the amounts of the plan's refunds and items."""
-    siblings = refund.resolution.refunds.select_related("payment").filter(payment__order=refund.payment.order_id)
-    refunds = sorted(siblings, key=lambda refund: (refund.payment.position, refund.pk))
-    planned = refund.resolution.items.select_related("line__order_line", "shipping")
-    items = [item for item in items_in_order(planned) if order_of(item) == refund.payment.order_id]
-    return list(dict(fill(refunds, items))[refund.pk])
-
-
-def fill(refunds: Iterable[Refund], items: Sequence[Item]) -> Iterator[tuple[int, list[Share]]]:
-    """Key and shares of each refund: the first refund pays the first items, the next the remaining ones."""
-    unpaid = {item.pk: item.gross for item in items}
-    for refund in refunds:
-        remaining, shares = refund.amount, []
-        for item in items:
-            if part := min(remaining, unpaid[item.pk]):
-                shares.append(Share(item, part))
-                unpaid[item.pk] -= part
-                remaining -= part
-        yield refund.pk, shares
 
 
 def reserve(refund: Refund, shares: Sequence[Share]) -> None:

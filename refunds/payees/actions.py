@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from refunds.models import Payee, Refund
-from refunds.payouts.transitions import PAY
 from returns.lifecycle.actions import require_permission
-from returns.lifecycle.states import FINISHED
+from returns.lifecycle.states import FINISHED, PAY
 from returns.logbook.locks import LockedCase, lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case

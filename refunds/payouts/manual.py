@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from refunds.ledger.caps import reserve, shares_of
+from refunds.ledger.caps import reserve
+from refunds.ledger.shop_refunds.counting import match_paid
 from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.reinstate import reinstate
 from refunds.payouts.transitions import PAY, LockedRefund, lock_refund, not_any_more, renew, transition_refund
-from refunds.settlement.stop import is_stopped
-from refunds.shop_refunds.counting import match_paid
+from refunds.pricing.shares import shares_of
+from refunds.settlement.debts import is_stopped
 from returns.lifecycle.actions import require_permission
 from returns.logbook.writer import Actor, author_of
 

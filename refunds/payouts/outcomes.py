@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from refunds.ledger.booking import Occasion, Side, book
-from refunds.ledger.caps import release, shares_of
+from refunds.ledger.caps import release
+from refunds.ledger.shop_refunds.counting import recount
 from refunds.ledger.trail import pinned, save_refund
 from refunds.models import Entry, Refund
 from refunds.payouts.gateways import (
@@ -21,8 +22,8 @@ from refunds.payouts.gateways import (
     Waiting,
 )
 from refunds.payouts.transitions import LockedRefund, locked_case_of, renew, transition_refund
+from refunds.pricing.shares import shares_of
 from refunds.settlement.finish import finish
-from refunds.shop_refunds.counting import recount
 from returns.logbook.writer import Actor, note
 from signoff.money import to_coin
 

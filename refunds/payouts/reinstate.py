@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from refunds.ledger.caps import ExceedsRefundable, reserve, reserve_paid, shares_of
+from refunds.ledger.caps import ExceedsRefundable, reserve, reserve_paid
+from refunds.ledger.shop_refunds.counting import make_room
 from refunds.payouts.transitions import LockedRefund
-from refunds.settlement.stop import is_stopped, owe_again
-from refunds.shop_refunds.counting import make_room
+from refunds.pricing.shares import shares_of
+from refunds.settlement.debts import is_stopped, owe_again
 
 
 def reinstate(refund: LockedRefund, *, now: datetime) -> None:

@@ -16,13 +16,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
+from refunds.ledger.shop_refunds.queries import without_open_reports
 from refunds.models import Refund
 from refunds.payouts import outcomes
 from refunds.payouts.gateways import GATEWAYS, Instruction, Outcome, Unknown
 from refunds.payouts.gateways.base import outcome_of
 from refunds.payouts.queries import Queue, lock_first, lock_if_queued
 from refunds.payouts.transitions import lock_refund, transition_refund
-from refunds.shop_refunds.queries import without_open_reports
 from signoff.db.required import required
 
 logger = logging.getLogger(__name__)

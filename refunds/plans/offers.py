@@ -12,10 +12,10 @@ from refunds.models import Item, Resolution
 from refunds.pricing.breakdown import Money, in_short, money_of, payments_of_plan
 from refunds.ways.rules import way_for
 from refunds.ways.text import way_for_shopper
+from returns.intake.freight import freight_sentence
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
-from returns.portal.freight import freight_sentence
 from signoff.db.required import required
 from signoff.web.formatting import money
 

@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 from refunds.models import Resolution
 from refunds.money import QuoteRefused
 from refunds.plans.limits import within_what_is_left
+from refunds.plans.queries import lines_of
 from refunds.plans.suggestion import as_wished
 from refunds.pricing.breakdown import payments_of_plan
 from refunds.pricing.price_plan import price_items
 from refunds.pricing.queries import payments_by_key, payments_of, plan_with_payments
 from refunds.ways.rules import way_for
 from refunds.ways.text import method_for_mail, way_for_shopper
-from returns.lifecycle.queries import lines_with_orders
+from returns.intake.freight import freight_sentence, freight_words, travelling
 from returns.lifecycle.states import STATES
 from returns.models import Case, Line
-from returns.portal.freight import freight_sentence, freight_words, travelling
-from signoff.db.prepared.batch import is_prefetched
 from signoff.models import Payment
 from signoff.web.formatting import join_list, money
 
@@ -74,7 +73,7 @@ def promise_of(case: Case) -> Promise | None:
     """What the shopper of ``case`` gets by its plan, or would get if all is approved; None at the end."""
     if STATES[case.status].is_finished and case.status != Case.Status.RESOLVED:
         return None
-    lines = list(case.lines.all()) if is_prefetched(case, "lines") else lines_with_orders(case)
+    lines = lines_of(case)
     plan = plan_with_payments(case)
     if plan is None:
         return _as_wished(case, lines)

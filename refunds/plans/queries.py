@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.db.models import F
 
 from refunds.models import Resolution
+from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
 from signoff.db.lookups import any_of
+from signoff.db.prepared.batch import is_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import ShippingCharge
 
@@ -19,6 +21,11 @@ _CHARGES = CompiledQuery(
         "order_id", "pk"
     )
 )
+
+
+def lines_of(case: Case) -> list[Line]:
+    """The lines of ``case`` with articles, orders and reasons; no query where a page has prefetched them."""
+    return list(case.lines.all()) if is_prefetched(case, "lines") else lines_with_orders(case)
 
 
 def newest_version(case: Case) -> Resolution | None:

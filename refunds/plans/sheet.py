@@ -12,7 +12,7 @@ from refunds.plans.actions import price_plan
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
 from refunds.plans.queries import refundable_charges
 from refunds.plans.suggestion import Suggestion, goods_come_back
-from refunds.pricing.breakdown import Money, money_of_draft
+from refunds.pricing.breakdown import Money, money_of_draft, refunded_elsewhere
 from refunds.pricing.price_plan import ItemDraft, PricedPlan
 from refunds.pricing.queries import payments_of
 from refunds.pricing.rules import NEEDS_GOODS, PlanRefused, goods_are_here
@@ -77,8 +77,10 @@ class PlanSheet:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why less than what was paid is suggested; none once a person has typed."""
-        return self.suggestion.reasons if self.data is None else ()
+        """Why less than what was paid is suggested, and what the shop has refunded itself."""
+        told = refunded_elsewhere(payments_of(self.case.order), self.case.order)
+        reasons = self.suggestion.reasons if self.data is None else ()
+        return reasons or ((told,) if told else ())
 
     def money(self) -> Money:
         """The price of the typed or suggested items; a refusal is added to the forms and set as ``refusal``."""
@@ -99,7 +101,7 @@ class PlanSheet:
     @property
     def arguments(self) -> dict[str, Any]:
         """Arguments of the action."""
-        typed = {
+        typed: dict[str, Any] = {
             name: self.plan.cleaned_data[name]
             for name in ("seen", "gateway", "note", "words")
             if name in self.plan.fields

@@ -1,5 +1,8 @@
 """POST /api/v1/quotes: the amount of a refund, part by part; changes nothing."""
 
+from typing import Any
+
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.openapi.schema import REF_TEMPLATE
@@ -15,7 +18,8 @@ from refunds.money import (
     wish_of,
 )
 from refunds.pricing.api_schema import QuoteOut
-from refunds.pricing.quote_input import from_order, from_request
+from refunds.pricing.quote_input import QuoteInput, from_order, from_request
+from refunds.ways.rules import way_of
 from signoff.api.auth import ApiRequest, TokenAuth
 from signoff.api.errors import Refusal, Reply
 from signoff.api.idempotency import idempotent
@@ -47,19 +51,26 @@ def make_quote(request: ApiRequest) -> Reply:
     Nothing is refunded. The order stands in the request, or is a stored one: `{"order": {"number": "L-5001"}}`.
     """
     try:
-        return Reply(200, as_answer(_quoted(json_of(request.body), request.auth)))
+        return Reply(200, _answer(json_of(request.body), request.auth))
     except NotJson as unreadable:
         return Reply(422, {"code": Code.INVALID_ORDER.value, "detail": str(unreadable)})
     except QuoteRefused as refused:
         return Reply(422, {"code": refused.code.value, "detail": refused.detail})
 
 
-def _quoted(body: object, token: ApiToken) -> Quote:
+def _answer(body: object, token: ApiToken) -> dict[str, Any]:
+    """The quote as JSON; the payments of a stored order say how they go back."""
     request = parse_request(body)
-    if isinstance(request.order, OrderNumber):
-        source = from_order(_order(request.order.number, token))
-    else:
-        source = from_request(request.order)
+    if not isinstance(request.order, OrderNumber):
+        return as_answer(_quoted(request, from_request(request.order)))
+    order = _order(request.order.number, token)
+    prefetch_related_objects([order], "payments")
+    answer = as_answer(_quoted(request, from_order(order)))
+    ways = {str(place): way_of(payment) for place, payment in enumerate(order.payments.all(), start=1)}
+    return answer | {"ways": [{"id": paid["id"], "way": ways.get(paid["id"], "")} for paid in answer["payments"]]}
+
+
+def _quoted(request: QuoteIn, source: QuoteInput) -> Quote:
     wish, elsewhere = wish_of(request, source.sale)
     return source.quote(wish, elsewhere=elsewhere)
 

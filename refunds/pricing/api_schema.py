@@ -26,6 +26,15 @@ class PaymentOut(Schema):
     amount: str
 
 
+class WayOut(Schema):
+    """By which way a payment of a stored order goes back."""
+
+    id: str
+    way: Literal["platform", "provider_by_hand", "manual", "store_credit", ""] = Field(
+        description="“manual” is a bank transfer; empty where a person decides."
+    )
+
+
 class QuoteOut(Schema):
     """What goes back: total = net + tax = the sum of the parts = the sum of the payments, where those are known."""
 
@@ -35,3 +44,4 @@ class QuoteOut(Schema):
     tax: str
     parts: list[PartOut]
     payments: list[PaymentOut]
+    ways: list[WayOut] | None = Field(None, description="Only for a stored order: one for each of “payments”.")

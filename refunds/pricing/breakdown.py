@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from refunds.models import Item, Resolution
 from refunds.money import Kind, Part, QuoteRefused, pay_back, why
 from refunds.pricing.price_plan import PAYS, PricedPlan
-from refunds.pricing.queries import items_with_orders, payments_by_key
+from refunds.pricing.queries import items_with_orders, payments_by_key, refunds_by_payment
 from refunds.pricing.quote_input import left_by_key
 from refunds.ways.rules import way_for
 from refunds.ways.text import payment_label, way_label
 from returns.models.reasons import Remedy
-from signoff.db.prepared.batch import is_prefetched
 from signoff.db.required import required
 from signoff.models import Order, Payment
 from signoff.web.formatting import money
@@ -95,10 +94,7 @@ def money_of(resolution: Resolution) -> Money:
 
 def payments_of_plan(resolution: Resolution) -> list[tuple[Payment, Decimal]]:
     """The payments from which the plan is paid, with their amounts: its refunds, or what there would be now."""
-    refunds = resolution.refunds.all()
-    if not is_prefetched(resolution, "refunds"):
-        refunds = refunds.select_related("payment__order").order_by("payment__position", "pk")
-    if refunds:
+    if refunds := refunds_by_payment(resolution):
         return [(refund.payment, refund.amount) for refund in refunds]
     try:
         return _divided(resolution)

@@ -109,6 +109,13 @@ def plan_with_payments(case: Case) -> Resolution | None:
     return plans[0] if plans else None
 
 
+def refunds_by_payment(plan: Resolution) -> list[Refund]:
+    """The refunds of ``plan``, each with its payment, in the payments' order; no query where they are prefetched."""
+    if is_prefetched(plan, "refunds"):
+        return list(plan.refunds.all())
+    return list(plan.refunds.select_related("payment__order").order_by("payment__position", "pk"))
+
+
 def plan_in_force(case: Case) -> Resolution | None:
     """The version of the plan in force; rejected, replaced and returned ones are not."""
     return _PLAN_IN_FORCE.first(case.pk, case=case)

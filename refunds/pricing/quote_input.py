@@ -12,7 +12,6 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from refunds.ledger.caps import shares_of
 from refunds.models import Item, Refund
 from refunds.money import (
     Code,
@@ -29,6 +28,7 @@ from refunds.money import (
     sale_of,
 )
 from refunds.pricing.queries import payments_of, settled_items
+from refunds.pricing.shares import shares_of
 from returns.models import Case, Line
 from returns.models.units import Units, count
 from signoff.db.required import required

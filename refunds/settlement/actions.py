@@ -21,6 +21,7 @@ from refunds.models import Approval, Entry, Refund, Replacement, Resolution
 from refunds.models.refunds import key_of
 from refunds.payees.actions import ask_for_payee
 from refunds.pricing.queries import plan_with_items
+from refunds.pricing.shares import fill, items_in_order
 from refunds.pricing.versions import supersede
 from refunds.settlement.finish import finish
 from refunds.settlement.queries import inspected_with_plan
@@ -50,10 +51,10 @@ def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
     Raises ``ExceedsRefundable``.
     """
     planned = list(plan.items.all())
-    paid_back = caps.items_in_order(planned)
+    paid_back = items_in_order(planned)
     for items, parts in caps.spread(paid_back, caps.payments_of(paid_back)):
         refunds = [_refund(case, plan, payment, amount, now=now) for payment, amount in parts]
-        shares = dict(caps.fill(refunds, items))
+        shares = dict(fill(refunds, items))
         for refund in refunds:
             caps.reserve(refund, shares[refund.pk])
     sides = [

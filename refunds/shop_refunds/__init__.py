@@ -1,1 +1,1 @@
-"""Refunds that the shop made by itself: compared with ours, counted against what was paid, decided by people."""
+"""What follows from refunds that the shop made by itself: open plans stop, people are told and asked."""

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -17,12 +18,8 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.locks import lock_with_books
-from refunds.models import Entry
-from refunds.payouts.transitions import PAY
-from refunds.pricing.queries import plan_in_force
-from refunds.settlement.stop import stop_plan
-from refunds.shop_refunds.counting import record, recount, tell_desk
-from refunds.shop_refunds.queries import (
+from refunds.ledger.shop_refunds.counting import record, recount, tell_desk
+from refunds.ledger.shop_refunds.queries import (
     lock_payments,
     newest_case_of,
     open_cases_of,
@@ -31,7 +28,11 @@ from refunds.shop_refunds.queries import (
     refunds_of,
     rows_of,
 )
-from refunds.shop_refunds.rules import MADE_THERE, Verdict, compare
+from refunds.ledger.shop_refunds.rules import MADE_THERE, Verdict, compare
+from refunds.models import Entry
+from refunds.payouts.transitions import PAY
+from refunds.pricing.queries import plan_in_force
+from refunds.shop_refunds.stop import stop_plan
 from returns.lifecycle.actions import require_permission
 from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, author_of, note
@@ -132,7 +133,11 @@ def _stop_cases(order: Order, amount: Decimal, *, report: int, now: datetime) ->
 def _stop_case(case: Case, order: Order, amount: Decimal, *, report: int, now: datetime) -> bool:
     locked = lock_with_books(case)
     plan = plan_in_force(locked)
-    facts = {"amount": str(to_coin(amount, order.currency)), "currency": order.currency, "report": report}
+    facts: dict[str, Any] = {
+        "amount": str(to_coin(amount, order.currency)),
+        "currency": order.currency,
+        "report": report,
+    }
     if not locked.log.filter(verb="shop_refunded", facts__report=report).exists():
         note(locked, "shop_refunded", by=None, now=now, **facts)
     if plan is None or not plan_is_about(plan, order):

@@ -21,7 +21,7 @@ from refunds.pricing.estimate import estimate_of
 from refunds.pricing.queries import approvers, plans_of
 from refunds.pricing.rules import needed_approvers
 from refunds.pricing.versions import lapsed
-from refunds.settlement.stop import is_stopped
+from refunds.settlement.debts import is_stopped
 from refunds.ways.text import provider_of, way_for_shopper, way_label
 from returns.models import Case
 from returns.models.evidence import Draft

@@ -1,7 +1,6 @@
 """The way by which money goes back, payment by payment. Pure: works on payments whose order is joined."""
 
 from refunds.models import Refund, Resolution
-from refunds.payouts.gateways import GATEWAYS
 from signoff.imports.orders.rows import names_of_methods, payment_method
 from signoff.models import Payment
 
@@ -33,6 +32,9 @@ BY_METHOD = {
 }
 
 
+_OWN_GATEWAYS: set[str] = set()
+
+
 def platform_of(source: str) -> str:
     """The marketplace that an order of this source was placed on; "" for the shop itself."""
     names = (name for key, name in PLATFORMS.items() if source == key or source.startswith(f"{key}-"))
@@ -57,10 +59,15 @@ def way_for(plan: Resolution, payment: Payment) -> str:
     return plan.ways.get(str(payment.pk)) or plan.gateway or way_of(payment)
 
 
+def register_own_gateway(name: str) -> None:
+    """Let payments whose provider has this name go back through the shop's own gateway."""
+    _OWN_GATEWAYS.add(name)
+
+
 def _own_gateway(payment: Payment) -> str:
-    """A gateway of the shop that is called as the payment's provider is."""
+    """The shop's own gateway that is called as the payment's provider is."""
     name = payment.provider.casefold()
-    return next((key for key in GATEWAYS if key not in Gateway.values and key == name), "")
+    return name if name in _OWN_GATEWAYS else ""
 
 
 def _way_of_name(name: str, payment: Payment) -> str:

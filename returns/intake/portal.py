@@ -18,13 +18,13 @@ from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
 from returns.intake.estimate_dates import estimate_dates
 from returns.intake.forms import ANSWERS, WISH_LABELS, DetailsForm, ItemsForm
+from returns.intake.freight import freight_sentence
 from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
 from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence, Reason
 from returns.models.reasons import instead_of
-from returns.portal.freight import freight_sentence
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine

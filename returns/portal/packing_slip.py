@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from returns.intake.freight import freight_sentence, slip_rows
 from returns.models import Case, Line
-from returns.portal.freight import freight_sentence, slip_rows
 from signoff.web.formatting import NONE, exact
 
 TEMPLATE = settings.BASE_DIR / "templates" / "returns" / "slip.typ"

@@ -32,6 +32,7 @@ from tests.factories.refunds import (
     ApprovalTierFactory,
     ClaimFactory,
     ItemFactory,
+    PayeeFactory,
     RefundFactory,
     ReplacementFactory,
     ResolutionFactory,
@@ -67,6 +68,7 @@ from tests.factories.signoff import (
     SavedMappingFactory,
     ShippingChargeFactory,
     ShopFactory,
+    ShopRefundFactory,
 )
 
 __all__ = [
@@ -104,6 +106,7 @@ __all__ = [
     "ParcelFactory",
     "ParcelLineFactory",
     "ParcelMessageFactory",
+    "PayeeFactory",
     "PaymentFactory",
     "PhotoFactory",
     "RatingFactory",
@@ -117,6 +120,7 @@ __all__ = [
     "ScoreRuleFactory",
     "ShippingChargeFactory",
     "ShopFactory",
+    "ShopRefundFactory",
     "SignOffFactory",
     "SignOffLineFactory",
     "SignOffNoteFactory",

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from refunds.ledger.booking import Occasion, Side, book
-from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
+from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Payee, Refund, Replacement, Resolution
 from returns.models import Case
 from returns.models.reasons import Remedy
 from tests.factories.parcels import ViolationFactory
@@ -96,6 +96,19 @@ class ReplacementFactory(DjangoModelFactory):
     sku = factory.LazyAttribute(lambda sent: sent.case.lines.first().order_line.sku)
     title = factory.LazyAttribute(lambda sent: sent.case.lines.first().order_line.title)
     quantity = 1
+
+
+class PayeeFactory(DjangoModelFactory):
+    """The IBAN that a shopper has named."""
+
+    class Meta:
+        model = Payee
+
+    case = factory.LazyFunction(make_case)
+    kind = Payee.Kind.IBAN
+    name = "Anna Schmidt"
+    account = "DE89370400440532013000"
+    given_at = PROPOSED
 
 
 def make_entry(case: Case | None = None, *, amount: str = "20.00") -> Entry:

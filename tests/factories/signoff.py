@@ -25,6 +25,7 @@ from signoff.models import (
     Scope,
     ShippingCharge,
     Shop,
+    ShopRefund,
 )
 from tests.factories.people import UserFactory
 
@@ -103,6 +104,17 @@ class PaymentFactory(DjangoModelFactory):
     position = factory.LazyAttribute(lambda payment: payment.order.payments.count() + 1)
     method = Payment.Method.CARD
     captured = Decimal("60.00")
+
+
+class ShopRefundFactory(DjangoModelFactory):
+    """A refund of 20.00 that the shop reports; the counters of its payment stay as they are."""
+
+    class Meta:
+        model = ShopRefund
+
+    payment = factory.SubFactory(PaymentFactory)
+    amount = Decimal("20.00")
+    reported_at = PLACED
 
 
 class DiscountFactory(DjangoModelFactory):

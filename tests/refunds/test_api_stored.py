@@ -28,6 +28,7 @@ def test_a_stored_order_is_quoted_by_its_number(client: Client) -> None:
     wish = {"lines": [{"id": "1", "quantity": 2}, {"id": "2", "quantity": 1}], "shipping": [{"id": "1"}]}
     answer = asked(client, order, **wish)
     assert (answer["total"], answer["payments"]) == ("49.95", [{"id": "1", "amount": "49.95"}])
+    assert answer["ways"] == [{"id": "1", "way": "provider_by_hand"}]
     assert [(part["kind"], part["gross"]) for part in answer["parts"]] == [
         ("goods", "40.00"),
         ("goods", "5.00"),

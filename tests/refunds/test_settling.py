@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from refunds.ledger.caps import ExceedsRefundable, shares_of
+from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Entry, Refund, Replacement
 from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
+from refunds.pricing.shares import shares_of
 from refunds.settlement import finish
 from refunds.settlement.replacements import send_replacement
 from returns.intake.actions import Wish, open_case

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from refunds.ledger import queries
 from refunds.ledger.audit.consistency import faults
 from refunds.ledger.caps import ExceedsRefundable
+from refunds.ledger.shop_refunds.queries import unclear_reports
 from refunds.models import Refund
 from refunds.payouts import worker
 from refunds.payouts.gateways import Failed, Outcome, Paid, Waiting
 from refunds.payouts.manual import confirm_paid, waits_for_people
 from refunds.shop_refunds.actions import compare_order, count_as_additional, count_as_ours
-from refunds.shop_refunds.queries import unclear_reports
 from returns.models import Case
 from signoff.models import Order, Payment, ShopRefund
 from tests.factories import OrderFactory, make_case

@@ -10,6 +10,7 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.ledger.audit.consistency import faults
 from refunds.ledger.caps import ExceedsRefundable
+from refunds.ledger.shop_refunds.queries import unclear_reports
 from refunds.models import Refund, Replacement
 from refunds.money import QuoteRefused
 from refunds.payouts import worker
@@ -17,9 +18,8 @@ from refunds.payouts.gateways import Failed, Paid, Waiting
 from refunds.payouts.manual import confirm_paid, mark_failed, retry
 from refunds.plans.suggestion import draft_plan
 from refunds.pricing.queries import plan_in_force
-from refunds.settlement.stop import plan_again
 from refunds.shop_refunds.actions import AlreadyDecided, compare_reports, count_as_additional, count_as_ours
-from refunds.shop_refunds.queries import unclear_reports
+from refunds.shop_refunds.stop import plan_again
 from returns.models import Case
 from signoff.models import Order, OrderAnomaly, Payment
 from signoff.orders.anomalies import anomaly_text

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from refunds.ledger.audit.checkpoint import LedgerCheckpoints
 from refunds.ledger.audit.evidence import evidence
 from refunds.ledger.booking import Occasion, entry_hash
-from refunds.ledger.caps import fill, order_of
 from refunds.models import Entry, Refund, Resolution
+from refunds.pricing.shares import fill, order_of
 from returns.logbook.checkpoints.pins import Pins
 from returns.models import Case
 from signoff.db.required import required

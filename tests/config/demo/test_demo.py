@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.demo.drawings import DRAWINGS, svg
 from config.demo.loader import load_demo
 from config.demo.messages import write_messages
+from config.demo.orders import SOURCES
 from config.demo.startup_message import orders_to_sign_for, untouched_orders
 from config.demo.stories import FAULT_STEPS, STORIES
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
@@ -102,7 +103,7 @@ def test_the_workers_mail_nothing_that_shoppers_have_heard() -> None:
 
 
 def _parcels_have_whereabouts() -> None:
-    bought = Order.objects.filter(source="demo")
+    bought = Order.objects.filter(source__in=SOURCES)
     assert Destination.objects.filter(order__in=bought).exclude(street="").count() == bought.count()
     assert not OrderLine.objects.filter(order__in=bought, supplier="").exists()
     assert not Parcel.objects.filter(warehouse="").exists()

@@ -13,9 +13,10 @@ from config.demo.mail_files import newest
 from feedback.models import Message
 from inspection.models import Photo
 from returns.models import Case, Evidence
-from signoff.models import OrderAnomaly
+from signoff.models import OrderAnomaly, ShopRefund
 from tests.factories.sample_shop import SampleShop
 from tests.proof.access.expected_access import MODELS
+from tests.steps.shop_refunds import report
 from tests.stories.page_urls import VISITS, link_to
 
 S = Case.Status
@@ -43,6 +44,10 @@ OTHERS: dict[str, Arguments] = {
     "refunds:refund-confirm": lambda world: [world.refund.token],
     "refunds:refund-fail": lambda world: [world.refund.token],
     "refunds:refund-retry": lambda world: [world.failed.token],
+    "refunds:refund-payee": lambda world: [world.refund.token],
+    "refunds:refund-plan-again": lambda world: [world.failed.token],
+    "refunds:report-same": lambda world: [_reported(world)],
+    "refunds:report-additional": lambda world: [_reported(world)],
     "feedback:message-again": lambda world: _message(),
     "demo:mail-html": lambda world: [next(mail.key for mail in newest(settings.MAIL_DIR, limit=99) if mail.html)],
     "account_confirm_email": lambda world: ["a-key-of-nobodys"],
@@ -116,3 +121,11 @@ def _message() -> list[object]:
     topic, key = Message.objects.order_by("pk").values_list("topic", "dedupe_key").first()
     number, _slash, seq = key.rpartition("/")
     return [topic, number, int(seq)]
+
+
+def _reported(world: SampleShop) -> str:
+    """The token of a refund that the shop reports and that may be one of ours."""
+    order = world.refund.payment.order
+    found = ShopRefund.objects.filter(payment__order=order).first() or report(order, "0.01")
+    ShopRefund.objects.filter(pk=found.pk).update(status=ShopRefund.Status.UNCLEAR)
+    return found.token

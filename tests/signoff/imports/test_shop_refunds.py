@@ -144,3 +144,72 @@ def test_the_database_counts_a_report_only_once() -> None:
     for columns in ({"reported": 5, "elsewhere": 6}, {"reported": 5, "elsewhere": 3, "ours": 3}, {"elsewhere": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Payment.objects.filter(pk=payment.pk).update(**columns)
+
+
+def test_a_fully_refunded_woocommerce_order_without_a_list_was_refunded_whole(tmp_path: Path, shop: Shop) -> None:
+    order = {
+        "id": 7, "number": "7", "status": "refunded", "currency": "EUR", "date_created_gmt": "2026-09-01T10:00:00",
+        "prices_include_tax": True, "total": "20.00", "total_tax": "0.00", "payment_method_title": "PayPal",
+        "transaction_id": "T1", "billing": {"email": "a@b.example"}, "shipping": {},
+        "date_paid_gmt": "2026-09-01T10:00:00",
+        "line_items": [{"id": 1, "name": "Mug", "sku": "M", "quantity": 1, "subtotal": "20.00", "total": "20.00",
+                        "total_tax": "0.00", "subtotal_tax": "0.00"}],
+    }  # fmt: skip
+    path = tmp_path / "order.json"
+    path.write_text(json.dumps([order]))
+    store(path, shop=shop)
+    assert money() == (20, 20, 20, 0)
+
+
+TAOBAO = (
+    "订单编号,买家会员名,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,收货人姓名,收货地址,联系手机,"
+    "订单创建时间,订单付款时间,宝贝标题,宝贝总数量\n"
+    "2026001,tb1,71.10,0.00,71.10,71.10,{status},陈小明,浙江省 杭州市 余杭区 文一路1号,13800138000,"
+    "2026-09-01 10:00:00,2026-09-01 10:05:00,马克杯,1\n"
+)
+
+
+def test_a_marketplace_that_closes_a_paid_order_has_refunded_it(tmp_path: Path, shop: Shop) -> None:
+    path = tmp_path / "ExportOrderList.csv"
+    for status in ("交易成功", "交易关闭"):
+        path.write_text(TAOBAO.format(status=status), encoding="gb18030")
+        store(path, shop=shop)
+    assert money() == (Decimal("71.10"), 0, 0, 0)
+    assert Payment.objects.get().provider == "支付宝"
+
+
+DOUYIN = (
+    "主订单编号,子订单编号,选购商品,商品数量,订单应付金额,订单提交时间,订单状态,收件人,收件人手机号,详细地址\n"
+    "D1,D1-1,马克杯,1,30.00,2026-09-01 10:00:00,{status},陈小明,13800138000,浙江省杭州市余杭区文一路1号\n"
+)
+
+
+def test_an_order_whose_payments_are_gone_after_it_was_closed_was_refunded(tmp_path: Path, shop: Shop) -> None:
+    path = tmp_path / "douyin.csv"
+    for status in ("已发货", "已关闭"):
+        path.write_text(DOUYIN.format(status=status), encoding="utf-8")
+        store(path, shop=shop)
+    assert money() == (30, 0, 0, 0)
+    assert Payment.objects.get().captured == 30
+
+
+def test_the_names_of_payments_are_taken_over_while_a_case_uses_the_order(send: Send) -> None:
+    send()
+    OrderLine.objects.update(returning=1)
+    Payment.objects.update(provider="", reference="old name")
+    assert counts(send()) == (0, 1, 0, 0)
+    assert Payment.objects.get().provider == "Shopify Payments"
+
+
+def test_a_payment_that_is_now_less_than_was_refunded_leaves_the_order_as_it_is(send: Send, tmp_path: Path) -> None:
+    send("refunded", "45.00")
+    text = (
+        SHOPIFY.format(status="paid", refunded="0.00")
+        .replace("45.00,2026", "25.00,2026")
+        .replace("20.00,MUG", "10.00,MUG")
+    )
+    path = tmp_path / "orders.csv"
+    path.write_text(text.replace("GBP,40.00", "GBP,20.00"))
+    outcome = store(path, shop=Shop.objects.get())
+    assert counts(outcome) == (0, 0, 0, 1)
+    assert money() == (45, 45, 45, 0)

@@ -2,27 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from refunds.ledger.booking import Occasion, Side, book
-from refunds.ledger.caps import Share, release, shares_of
+from refunds.ledger.caps import release
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.ledger.trail import pinned
-from refunds.models import Entry, Refund, Resolution
+from refunds.models import Refund, Resolution
 from refunds.payouts.transitions import PAY, transition_refund
 from refunds.pricing.queries import plan_in_force
 from refunds.pricing.rules import goods_are_here
+from refunds.pricing.shares import shares_of
 from refunds.pricing.versions import supersede
+from refunds.settlement.debts import cancel_debt
 from returns.lifecycle.actions import require_permission, take_step
 from returns.lifecycle.queries import bare_lines
 from returns.logbook.writer import Actor, note
 from returns.models import Case
-from signoff.money import portion, to_coin
+from signoff.money import to_coin
 
 Status = Refund.Status
 #: a provider may have paid them at this moment
@@ -84,11 +84,6 @@ def _can_plan_again(case: Case, refunds: Iterable[Refund]) -> bool:
     )
 
 
-def is_stopped(refund: Refund) -> bool:
-    """Whether the refund will not be tried again, because its plan is no longer in force."""
-    return refund.status == Status.FAILED and refund.resolution.superseded_at is not None
-
-
 def _is_stoppable(refund: Refund, sparing: Sequence[str]) -> bool:
     by_hand = refund.status == Status.SENDING and refund.lease_until is None
     return refund.status == Status.DUE or (by_hand and refund.gateway not in sparing)
@@ -114,31 +109,8 @@ def _stop_refund(case: LockedWithBooks, refund: Refund, *, why: str, by: Actor, 
 
 def _end(case: LockedWithBooks, plan: Resolution, unpaid: Sequence[Refund], *, by: Actor, now: datetime) -> None:
     """Take the plan out of force, cancel the debt of its unpaid refunds, and send the case back."""
-    _cancel_debt(case, unpaid, now=now)
+    cancel_debt(case, unpaid, now=now)
     supersede(case, by=by, now=now)
     step = Case.stop_plan_at_bench if goods_are_here(bare_lines(case)) else Case.stop_plan
     if can_proceed(getattr(case, step.__name__)):
         take_step(case, step, by=by, now=now, resolution=plan.pk)
-
-
-def _cancel_debt(case: LockedWithBooks, unpaid: Sequence[Refund], *, now: datetime) -> None:
-    shares = [share for refund in unpaid for share in shares_of(refund)]
-    _book_debt(case, shares, Occasion.STOPPED, sign=-1, now=now)
-
-
-def owe_again(refund: Refund, *, now: datetime) -> None:
-    """Book the debt of a stopped refund that was paid all the same."""
-    case = LockedWithBooks(refund.case)  # type: ignore[arg-type]  # the caller has locked it with its books
-    _book_debt(case, shares_of(refund), Occasion.SETTLED, sign=1, now=now)
-
-
-def _book_debt(case: LockedWithBooks, shares: Sequence[Share], occasion: Occasion, *, sign: int, now: datetime) -> None:
-    currency = case.order.currency
-    amount = sum((share.amount for share in shares), Decimal(0))
-    tax = sum((portion(share.item.tax, share.amount, share.item.gross, currency) for share in shares), Decimal(0))
-    sides = [
-        Side(Entry.Account.RETURNS, sign * (amount - tax)),
-        Side(Entry.Account.TAX, sign * tax),
-        Side(Entry.Account.PAYABLE, -sign * amount, customer=case.customer),
-    ]
-    book(case, sides=sides, currency=currency, occasion=occasion, now=now)

@@ -58,4 +58,4 @@ def unclear_reports() -> QuerySet[ShopRefund]:
 
 def without_open_reports(refunds: Q) -> Q:
     """``refunds`` whose payment has no report that may be the same money."""
-    return refunds & ~Exists(ShopRefund.objects.filter(payment=OuterRef("payment"), status__in=BLOCKING))
+    return refunds & Q(~Exists(ShopRefund.objects.filter(payment=OuterRef("payment"), status__in=BLOCKING)))

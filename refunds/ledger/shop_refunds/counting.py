@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.db.models import Sum
 
+from refunds.ledger.shop_refunds.queries import lock_payments, rows_of
+from refunds.ledger.shop_refunds.rules import Verdict, divide
 from refunds.models import Refund
-from refunds.shop_refunds.queries import lock_payments, rows_of
-from refunds.shop_refunds.rules import Verdict, divide
 from signoff.models import Order, OrderAnomaly, Payment, ShopRefund
 from signoff.money import to_coin
 from signoff.orders.anomalies import raise_anomaly, settle_unasked
