@@ -28,6 +28,7 @@ class OrderAnomaly(models.Model):
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("address incomplete")
+        CONTACT = "contact", _("nobody can be written to")
         UNPAID = "unpaid", _("not paid in full")
         TOTALS = "totals", _("totals do not add up")
         ARTICLE = "article", _("line without SKU")

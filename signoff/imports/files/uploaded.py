@@ -66,8 +66,11 @@ class Source:
         return len(self.tables) == 1 and not self.documents and self.tables[0].has(*titles)
 
 
-def open_source(*paths: Path) -> Source:
-    """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file."""
+def open_source(*paths: Path, encoding: str = "") -> Source:
+    """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file.
+
+    ``encoding`` is that of text tables if a person has chosen it; otherwise it is detected.
+    """
     if not 0 < len(paths) <= MAX_FILES:
         raise UnreadableFile(_("Upload 1 to %(most)d files at a time.") % {"most": MAX_FILES})
     source = Source([], [])
@@ -76,7 +79,7 @@ def open_source(*paths: Path) -> Source:
         if kind is FileKind.DOCUMENT:
             source.documents.append(JsonDocument(path))
         else:
-            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path))
+            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path, encoding=encoding))
     return source
 
 

@@ -1,5 +1,6 @@
 """Reads rows by our names of columns, and rejects an order whole when one of its cells cannot be parsed."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,16 @@ from signoff.imports.orders.pricing import check_order
 
 type Columns = Mapping[str, Sequence[str]]
 """Our name of a column → its titles in files."""
+
+
+LEAST_WIDTH, MOST_IN_NOTE = 4, 3
+#: how notes and totals in and below a table begin
+NOTE = re.compile(
+    r"\W*(?:(?:grand |sub)?totals?|sum|summe|(?:zwischen|gesamt)summe|gesamt|total(?:e|es)? g[eé]n[eé]ral\w*|totale"
+    r"|合计|总计|小计|合計|總計|小計|共计|\d+\s+records?|records?|seller id|end of (?:report|file)|exported|generated"
+    r"|report|export|导出|匯出|制表)(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 class RowErrors(Exception):
@@ -37,7 +48,37 @@ class Layout:
         self._width = len(table.header)
 
     def records(self) -> Iterator["Record"]:
-        return (Record(self, row) for row in self.table.rows())
+        """The rows of data. Notes and totals between and below them are left out and counted (``table.skipped``)."""
+        held: list[Row] = []
+        for row in self.table.rows():
+            if self._may_be_note(row):
+                held.append(row)
+                continue
+            yield from (Record(self, note) for note in self._unskipped(held))
+            held.clear()
+            yield Record(self, row)
+        self.table.skipped += len(held)
+
+    def _unskipped(self, held: Sequence[Row]) -> list[Row]:
+        """The rows that are no clear notes, because data follow them."""
+        rows = [row for row in held if not NOTE.match(_first_text(row))]
+        self.table.skipped += len(held) - len(rows)
+        return rows
+
+    def _may_be_note(self, row: Row) -> bool:
+        """Whether the row has next to nothing: a sentence, a total, a count of records."""
+        if self._width < LEAST_WIDTH:
+            return False
+        filled = [cell for cell in row.cells if cell and not cell.isspace()]
+        if len(filled) > MOST_IN_NOTE:
+            return False
+        is_sentence = len(filled) == 1 and " " in filled[0].strip()
+        return bool(NOTE.match(filled[0])) or is_sentence or self._has_only_figures(row)
+
+    def _has_only_figures(self, row: Row) -> bool:
+        """Whether the row names neither order nor article nor time, as the sums below a table do."""
+        named = ("number", "article", "title", "placed", "sku")
+        return "number" in self.indexes and not any(self.cell(row, column).strip() for column in named)
 
     def title(self, column: str) -> str:
         """The file's title of our column, or our name of a column that it lacks."""
@@ -65,6 +106,10 @@ class Layout:
 
     def reject(self, row: Row, column: str, sentence: str) -> RejectedRow:
         return RejectedRow(row, self.title(column), sentence)
+
+
+def _first_text(row: Row) -> str:
+    return next((cell for cell in row.cells if cell and not cell.isspace()), "")
 
 
 @dataclass(frozen=True, slots=True)

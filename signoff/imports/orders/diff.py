@@ -8,6 +8,7 @@ from signoff.imports.orders.customers import valid_email
 from signoff.imports.orders.existing import ExistingOrder, ExistingParcel
 from signoff.imports.orders.parsed import SentParcel
 from signoff.imports.orders.rows import PreparedOrder
+from signoff.parcels.numbers import normal_number
 
 #: instead of "payments" where only refunded amounts differ: these may change while a case or refund uses the order
 REFUNDED = "refunded"
@@ -73,7 +74,7 @@ def match_parcels(parcels: Sequence[SentParcel], existing: Sequence[ExistingParc
 
 
 def _has_same_number(imported: SentParcel, stored: SentParcel) -> bool:
-    return bool(imported.number) and imported.number == stored.number
+    return bool(imported.number) and normal_number(imported.number) == normal_number(stored.number)
 
 
 def _has_same_goods(imported: SentParcel, stored: SentParcel) -> bool:

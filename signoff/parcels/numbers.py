@@ -1,0 +1,51 @@
+"""Tracking numbers as people write them: their normal form, several in one cell, words that mean that there is none."""
+
+import re
+import unicodedata
+
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
+
+from signoff.db.search_text import Alphanumeric, alphanumeric
+
+LEAST_OF_SEVERAL = 10  # characters of each number where only a space parts them
+#: besides what has no digit at all
+PLACEHOLDERS = frozenset({"1", "12", "123", "1234", "12345", "123456", "123456789", "1234567890"})
+BETWEEN = re.compile(r"[,;|\n\r\t、，；]|\s(?:and|und|et|y|e)\s|\s[&+/]\s")
+SLASH = re.compile(r"(?<=\w{6})/(?=\w{6})")
+
+
+def normal_number(text: str) -> str:
+    """Capitals and digits only, as ``Alphanumeric`` makes them in the database; empty for a placeholder."""
+    number = alphanumeric(text)
+    is_placeholder = not any(map(str.isdigit, number)) or number in PLACEHOLDERS or not number.strip("0")
+    return "" if is_placeholder else number
+
+
+def has_number(text: str) -> Q:
+    """Parcels with this tracking number, however either side writes it; none for a placeholder."""
+    number = normal_number(text)
+    return Q(Exact(Alphanumeric(F("tracking_number")), number)) if number else Q(pk__in=[])
+
+
+def split_numbers(text: str) -> list[str]:
+    """The tracking numbers in a text, as written and each once; words before a colon ("No:", "顺丰:") are left out."""
+    parts = [number for part in _parts(unicodedata.normalize("NFKC", text)) if normal_number(number := _bare(part))]
+    return list({normal_number(part): part for part in reversed(parts)}.values())[::-1]
+
+
+def _parts(text: str) -> list[str]:
+    parts = [piece for part in BETWEEN.split(text) for piece in SLASH.split(part)]
+    return [word for part in parts for word in (part.split() if _are_whole(part.split()) else [part])]
+
+
+def _are_whole(words: list[str]) -> bool:
+    """Whether each word is long enough to be a number of its own, and not a group of one."""
+    bare = [_bare(word) for word in words]
+    return len(words) > 1 and all(len(word) >= LEAST_OF_SEVERAL and normal_number(word) for word in bare)
+
+
+def _bare(part: str) -> str:
+    """The part behind a name such as ``No:``."""
+    name, colon, number = part.rpartition(":")
+    return (number if colon and not any(map(str.isdigit, name)) else part).strip()
