@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from returns.lifecycle.states import waiting_for
 from returns.models import Case
 from returns.permissions import INSPECT
+from signoff.models import Parcel
+from signoff.parcels.numbers import has_number
 
 CASE_NUMBER = re.compile(r"(?<![A-Z0-9])R-?(\d{6,})-?(\d)(?![A-Z0-9])", re.IGNORECASE)
 
@@ -30,7 +32,7 @@ def find_cases(code: str) -> list[Case]:
 
 
 def _by_parcel(code: str) -> QuerySet[Case, Mapping[str, Any]]:
-    return Case.objects.filter(parcels__tracking_number=code).values("pk")
+    return Case.objects.filter(parcels__in=Parcel.objects.filter(has_number(code))).values("pk")
 
 
 def _by_order(code: str) -> QuerySet[Case, Mapping[str, Any]]:

@@ -28,10 +28,10 @@ class OrderAnomaly(models.Model):
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("address incomplete")
-        CONTACT = "contact", _("nobody can be written to")
         UNPAID = "unpaid", _("not paid in full")
         TOTALS = "totals", _("totals do not add up")
         ARTICLE = "article", _("line without SKU")
+        CONTACT = "contact", _("nobody can be written to")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
     kind = models.CharField(_("anomaly"), max_length=10, choices=Kind)

@@ -6,11 +6,19 @@ import unicodedata
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
-from signoff.db.search_text import Alphanumeric, alphanumeric
+from signoff.db.search_text import CHINESE, Alphanumeric, alphanumeric
 
+#: words for no number, in capitals and without accents; nothing but zeros is none either
+PLACEHOLDERS = frozenset(
+    """NA NONE NULL NIL NO X XX XXX TBD TBA TBC UNKNOWN PENDING MISSING PICKUP SELFPICKUP STOREPICKUP LOCALPICKUP
+    CUSTOMERPICKUP COLLECT COLLECTED COLLECTION CLICKANDCOLLECT INSTORE NOTRACKING NOTRACKINGNUMBER NOTTRACKED
+    UNTRACKED NOTAVAILABLE NOTAPPLICABLE WITHOUTTRACKING NONUMBER LETTER DIGITAL DOWNLOAD EMAIL HANDDELIVERY
+    HANDDELIVERED BYHAND DELIVEREDBYHAND LOCALDELIVERY ABHOLUNG SELBSTABHOLUNG SELBSTABHOLER KEINE KEIN OHNE ENTFALLT
+    AUSSTEHEND AUCUN AUCUNE SANS SANSSUIVI RETRAIT NINGUNO NINGUNA SINNUMERO SINSEGUIMIENTO PENDIENTE RETIRO RECOGIDA
+    NENHUM NENHUMA SEMRASTREIO RETIRADA NESSUNO NESSUNA RITIRO GEEN AFHALEN AFGEHAALD BRAK ODBIOR ZITI WU""".split()  # noqa: SIM905
+)
+LEAST_BESIDE_CHINESE = 5  # characters: "自提点3号" names a place
 LEAST_OF_SEVERAL = 10  # characters of each number where only a space parts them
-#: besides what has no digit at all
-PLACEHOLDERS = frozenset({"1", "12", "123", "1234", "12345", "123456", "123456789", "1234567890"})
 BETWEEN = re.compile(r"[,;|\n\r\t、，；]|\s(?:and|und|et|y|e)\s|\s[&+/]\s")
 SLASH = re.compile(r"(?<=\w{6})/(?=\w{6})")
 
@@ -18,8 +26,10 @@ SLASH = re.compile(r"(?<=\w{6})/(?=\w{6})")
 def normal_number(text: str) -> str:
     """Capitals and digits only, as ``Alphanumeric`` makes them in the database; empty for a placeholder."""
     number = alphanumeric(text)
-    is_placeholder = not any(map(str.isdigit, number)) or number in PLACEHOLDERS or not number.strip("0")
-    return "" if is_placeholder else number
+    if not number.strip("0") or (CHINESE.search(text) and len(number) < LEAST_BESIDE_CHINESE):
+        return ""
+    without_accents = "".join(letter for letter in unicodedata.normalize("NFKD", text) if letter.isascii())
+    return "" if alphanumeric(without_accents) in PLACEHOLDERS else number
 
 
 def has_number(text: str) -> Q:

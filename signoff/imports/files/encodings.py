@@ -55,7 +55,7 @@ def detect_encoding(blocks: ReadBlocks) -> DetectedEncoding:
     except UnicodeDecodeError:
         if certain == "utf-16":
             raise UnreadableFile(_unreadable_text()) from None
-    sample = _sample_lines(blocks)
+    sample = sample_lines(blocks)
     scores = {name: score for name in GUESSED if (score := _score(sample, name)) > RARE.get(name, 0.0)}
     best = max(scores, key=lambda name: scores[name], default="")
     if _is_mostly_utf8(sample, best, scores):
@@ -94,6 +94,13 @@ def can_decode(sample: bytes, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def samples(lines: Sequence[bytes]) -> dict[str, str]:
+    """The lines in each encoding in which all of them can be read, the most plausible first."""
+    content = b"\n".join(lines)
+    texts = {name: content.decode(name) for name in ("utf-8-sig", *GUESSED) if can_decode(content, name)}
+    return dict(sorted(texts.items(), key=lambda pair: -plausibility(pair[1])))
 
 
 def plausibility(text: str) -> float:
@@ -155,7 +162,7 @@ def _common_ideographs() -> frozenset[str]:
     )
 
 
-def _sample_lines(blocks: ReadBlocks) -> list[bytes]:
+def sample_lines(blocks: ReadBlocks) -> list[bytes]:
     """The first lines that are not ASCII."""
     lines, size, rest = list[bytes](), 0, b""
     for block in blocks():

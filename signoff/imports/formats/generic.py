@@ -14,7 +14,6 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from signoff.imports.files import cells
 from signoff.imports.files.amounts import DecimalMarks, Mark, split_currency
@@ -182,13 +181,11 @@ class _OrderBuilder:
         if units <= 0:
             return ""
         self.counts["past_returns"] += 1
-        return ngettext(
-            "This row takes back %(units)d unit: it is a past return, not a sale. The rest of the order was read; "
-            "import past returns with “manage.py import_returns”.",
-            "This row takes back %(units)d units: it is a past return, not a sale. The rest of the order was read; "
-            "import past returns with “manage.py import_returns”.",
-            units,
-        ) % {"units": units}
+        sentence = _(
+            "“%(text)s” is not a whole number of units above zero: this row is a past return, not a sale. The rest of "
+            "the order was read. Import past returns with “manage.py import_returns”."
+        )
+        return sentence % {"text": record["quantity"][: cells.MAX_LENGTH]}
 
     def item(self, record: Record) -> SoldItem:
         quantity = self._units(record)

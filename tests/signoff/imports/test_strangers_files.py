@@ -250,7 +250,7 @@ def test_a_line_without_units_is_skipped_and_one_taken_back_is_told(read: Read) 
     rows = [ROW, "S1,,,CUP,Cup,0,5.00", "S1,,,CUP,Cup,-1,5.00", "S2,2026-09-01,,CUP,Cup,0,5.00"]
     (order,), (rejected,), report = read("\n".join([HEADER, *rows]))
     assert ([item.sku for item in order.items], problems([rejected])) == (["MUG"], [(4, "Quantity")])
-    assert rejected.sentence.startswith("This row takes back 1 unit: it is a past return, not a sale.")
+    assert "this row is a past return, not a sale" in rejected.sentence
     assert (report["zero_rows"], report["past_returns"]) == (2, 1)
 
 

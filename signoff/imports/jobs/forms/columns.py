@@ -27,6 +27,7 @@ FIELDS: list[tuple[str | Promise, Choices]] = [
         gettext_lazy("Order line"),
         [
             ("line", gettext_lazy("Line number")),
+            ("line_total", gettext_lazy("Total of the line")),
             ("title", gettext_lazy("Item name")),
             ("category", gettext_lazy("Category")),
             ("discount", gettext_lazy("Line discount")),
