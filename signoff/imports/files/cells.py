@@ -51,6 +51,9 @@ class CellError(ValueError):
         self.column = column
         self.row = row
 
+    def __reduce__(self) -> tuple[type["CellError"], tuple[str, str], dict[str, object]]:
+        return type(self), (self.column, str(self)), {"row": self.row}
+
 
 def name(column: str, text: str) -> str:
     """A number or code, at most ``MAX_LENGTH`` characters."""

@@ -45,6 +45,7 @@ from signoff.imports.orders.parsed import (
     SoldPayment,
     SoldShipping,
 )
+from signoff.imports.orders.pricing import goods_total
 from signoff.parcels.numbers import normal_number, split_numbers
 
 FINEST = Decimal("0.001")
@@ -57,7 +58,7 @@ class MappedTableReader(UnsortedTableReader):
         named = [field for field in recipe.columns if recipe.titles(field)]
         if unknown := set(named) - {*REQUIRED, *OPTIONAL}:
             raise UnreadableFile(_("There is no field “%(field)s”.") % {"field": min(unknown)})
-        if missing := missing_fields(named):
+        if missing := missing_fields(named, whole_order=recipe.whole_order):
             raise UnreadableFile(_("Choose the columns that hold: %(fields)s.") % {"fields": ", ".join(missing)})
         if "currency" not in named and not recipe.currency:
             raise UnreadableFile(_("Choose the column that holds the currency, or the currency of all amounts."))
@@ -138,18 +139,21 @@ class _OrderBuilder:
         first = records[0]
         number = first.read("number", cells.identity)
         self.currency = self._currency(records)
-        lines = [record for record in records if self._has_units(record)]
+        lines = [record for record in records if self._has_units(record) and self._is_line(record)]
+        self.counts["zero_rows"] += sum(not self._has_units(record) for record in records)
         items = [
             replace(item, sku=item.sku or self._name(item, place))
             for place, item in enumerate(read_each(lines, self.item), start=1)
         ]
-        self.counts["zero_rows"] += len(records) - len(lines)
         if not items:
             return None
         reject_duplicate_lines(lines, "line")
         status = first_with_value(records, "status").read("status", cells.words, max_length=80)
         method = self._method(records)
         paid = self._optional(first_with_value(records, "paid"), "paid")
+        total = self._optional(first_with_value(records, "total"), "total")
+        is_paid = (paid is None or paid > 0) and not _has_word(status, self.recipe.unpaid)
+        shipping = self._shipping(records)
         buyer = self._buyer(records)
         return SoldOrder(
             number=number,
@@ -160,12 +164,13 @@ class _OrderBuilder:
             currency=self.currency,
             items=items,
             row=first.row,
-            prices_include_tax=self.recipe.prices_include_tax,
-            discounts=self._discounts(records),
-            shipping=self._shipping(records),
-            payments=self._payments(records, method, paid),
-            total=self._optional(first_with_value(records, "total"), "total"),
-            paid=(paid is None or paid > 0) and not _has_word(status, self.recipe.unpaid),
+            prices_include_tax=self.recipe.prices_include_tax and self.currency not in self.recipe.net_currencies,
+            tax=self._optional(first_with_value(records, "order_tax"), "order_tax"),
+            discounts=self._discounts(records, items, shipping, paid if is_paid else None),
+            shipping=shipping,
+            payments=self._payments(records, method, paid if is_paid else None, total if is_paid else None),
+            total=paid if self.recipe.discount_from_paid and is_paid else total,
+            paid=is_paid,
             on_delivery=is_on_delivery(method),
             cancelled=_has_word(status, self.recipe.cancelled),
             status=status,
@@ -174,11 +179,7 @@ class _OrderBuilder:
 
     def past_return(self, record: Record) -> str:
         """The sentence for a row that takes units back, or an empty text."""
-        try:
-            units = -record.read("quantity", cells.signed_units, mark=self._mark("quantity"))
-        except CellError:
-            return ""  # rejected with its order
-        if units <= 0:
+        if not _has_word(record["event"], self.recipe.returns) and not self._is_negative(record):
             return ""
         self.counts["past_returns"] += 1
         sentence = _(
@@ -187,7 +188,15 @@ class _OrderBuilder:
         )
         return sentence % {"text": record["quantity"][: cells.MAX_LENGTH]}
 
+    def _is_negative(self, record: Record) -> bool:
+        try:
+            return record.read("quantity", cells.signed_units, mark=self._mark("quantity")) < 0
+        except CellError:
+            return False  # rejected with its order
+
     def item(self, record: Record) -> SoldItem:
+        if self.recipe.whole_order:
+            return self._whole_order(record)
         quantity = self._units(record)
         list_total = self._optional(record, "line_total")
         return SoldItem(
@@ -206,14 +215,29 @@ class _OrderBuilder:
             supplier=record.read("supplier", cells.words, max_length=80),
         )
 
+    def _whole_order(self, record: Record) -> SoldItem:
+        """One line of all that an order has, where the file has no lines."""
+        if not record["total"]:
+            raise record.error("total", _("The order has no total."))
+        goods = max(self._amount(record, "total") - self._amount(record, "shipping"), ZERO)
+        title = record.read("title", cells.words) or _("Whole order")
+        return SoldItem(row=record.row, sku="", title=title, quantity=1, unit_price=goods, is_goods=True)
+
     def _units(self, record: Record) -> int:
+        if self.recipe.whole_order:
+            return 1
         return record.read("quantity", cells.units, mark=self._mark("quantity"))
 
     def _name(self, item: SoldItem, place: int) -> str:
         """What an article without SKU is called: by its title, else by its line."""
         return item.title[: cells.MAX_LENGTH].strip() or item.external_id or str(place)
 
+    def _is_line(self, record: Record) -> bool:
+        return not self.recipe.line_needs or bool(record[self.recipe.line_needs])
+
     def _has_units(self, record: Record) -> bool:
+        if self.recipe.whole_order or not self._is_line(record):
+            return True
         try:
             return record.read("quantity", cells.signed_units, mark=self._mark("quantity")) != 0
         except CellError:
@@ -236,16 +260,25 @@ class _OrderBuilder:
     def _optional(self, record: Record, column: str) -> Decimal | None:
         return self._amount(record, column) if record[column] else None
 
-    def _sum_or_single(self, records: Sequence[Record], column: str) -> Decimal | None:
+    def _sum_or_single(
+        self, records: Sequence[Record], column: str, parse: Callable[..., Decimal] = cells.amount
+    ) -> Decimal | None:
         """An amount that each line has its part of, or that the rows repeat; ``None`` if all cells are empty."""
         if self.recipe.shipping_per == "order":
-            return self._optional(first_with_value(records, column), column)
-        parts = [part for record in records if (part := self._optional(record, column)) is not None]
+            record = first_with_value(records, column)
+            return self._amount(record, column, parse) if record[column] else None
+        parts = [self._amount(record, column, parse) for record in records if record[column]]
         return sum(parts, ZERO) if parts else None
 
     def _placed(self, records: Sequence[Record]) -> datetime:
         dated = [record for record in records if record["placed"]] or records[:1]
-        return min(read_each(dated, lambda record: record.read("placed", self.moment)))
+        return min(read_each(dated, self._placed_on))
+
+    def _placed_on(self, record: Record) -> datetime:
+        """The time of a row, which may be in two columns."""
+        if not record["placed_time"]:
+            return record.read("placed", self.moment)
+        return record.read("placed", lambda column, text: self.moment(column, f"{text} {record['placed_time']}"))
 
     def _currency(self, records: Sequence[Record]) -> str:
         """The order's currency: of its column, else of the signs beside its amounts, else that of the mapping."""
@@ -255,29 +288,44 @@ class _OrderBuilder:
         written = chain.from_iterable((record["price"], record["line_total"], record["total"]) for record in records)
         signs = {found for text in written if text and len(found := split_currency(text).currencies) == 1}
         default = self.recipe.currency and cells.currency("currency", self.recipe.currency)
-        if len(signs) == 1 and not default:
+        if len(signs) == 1 and (not default or self.recipe.sign_wins):
             return next(iter(next(iter(signs))))
         return default or record.read("currency", cells.currency)
 
-    def _discounts(self, records: Sequence[Record]) -> tuple[SoldDiscount, ...]:
-        amount = self._amount(first_with_value(records, "order_discount"), "order_discount", cells.discount)
+    def _discounts(
+        self,
+        records: Sequence[Record],
+        items: Sequence[SoldItem],
+        shipping: Sequence[SoldShipping],
+        paid: Decimal | None,
+    ) -> tuple[SoldDiscount, ...]:
         code = first_with_value(records, "discount_code").read("discount_code", cells.words, max_length=80)
+        if self.recipe.discount_from_paid:
+            due = goods_total(items, self.currency) + sum((part.amount - part.discount for part in shipping), ZERO)
+            amount = max(due - paid, ZERO) if paid is not None else ZERO
+        else:
+            amount = self._amount(first_with_value(records, "order_discount"), "order_discount", cells.discount)
         return (SoldDiscount(code, amount),) if amount else ()
 
     def _shipping(self, records: Sequence[Record]) -> tuple[SoldShipping, ...]:
         amount = self._sum_or_single(records, "shipping") or ZERO
         title = first_with_value(records, "shipping_title").read("shipping_title", cells.words, max_length=120)
         tax = self._sum_or_single(records, "shipping_tax")
-        return (SoldShipping(title, amount, tax=tax),) if amount or title else ()
+        discount = min(abs(self._sum_or_single(records, "shipping_discount", cells.discount) or ZERO), amount)
+        return (SoldShipping(title, amount, discount=discount, tax=tax),) if amount or title else ()
 
     def _method(self, records: Sequence[Record]) -> str:
         record = first_with_value(records, "payment_method")
         return record.read("payment_method", cells.words, max_length=120) or self.recipe.method
 
-    def _payments(self, records: Sequence[Record], method: str, paid: Decimal | None) -> tuple[SoldPayment, ...]:
-        reference = first_with_value(records, "payment_reference").read(
-            "payment_reference", cells.words, max_length=120
-        )
+    def _payments(
+        self, records: Sequence[Record], method: str, paid: Decimal | None, total: Decimal | None
+    ) -> tuple[SoldPayment, ...]:
+        """What was paid; where the status alone says that an order is paid, its total."""
+        if paid is None and self.recipe.unpaid:
+            paid = total
+        record = first_with_value(records, "payment_reference")
+        reference = record.read("payment_reference", cells.words, max_length=120)
         return (SoldPayment(method, reference, paid),) if paid else ()
 
     def _buyer(self, records: Sequence[Record]) -> Buyer:
@@ -285,7 +333,9 @@ class _OrderBuilder:
             first_with_value(records, column)
         customer = first_with_value(records, "customer")
         address = read_address(first_with_value(records, "ship_street" if customer.has("ship_street") else "ship_city"))
-        name = first_with_value(records, "ship_name").read("ship_name", cells.words, max_length=200)
+        name = " ".join(filter(None, (self._words(records, part) for part in ("ship_name", "ship_last_name"))))
+        street = "\n".join(filter(None, (address.street, self._words(records, "ship_street_2"))))
+        address = replace(address, street=street, name=name or address.name)
         if self.recipe.country and address.lines() and not address.country:
             address = replace(address, country=self.recipe.country)
         return Buyer(
@@ -297,6 +347,9 @@ class _OrderBuilder:
             language=first_with_value(records, "language").read("language", cells.words, max_length=10)
             or self.recipe.language,
         )
+
+    def _words(self, records: Sequence[Record], column: str) -> str:
+        return first_with_value(records, column).read(column, cells.words, max_length=100)
 
     def _parcels(self, lines: Sequence[Record]) -> Iterator[SentParcel]:
         """Rows with the same carrier and tracking number are one parcel; a row with several numbers is several.

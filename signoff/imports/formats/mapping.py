@@ -13,18 +13,19 @@ INSTEAD = {"article": ("title",), "price": ("line_total",)}
 #: what belongs to one line; everything else is about the order and may be on any of its rows
 LINE_FIELDS = frozenset({
     "article", "line", "title", "category", "quantity", "price", "line_total", "discount", "tax", "tax_rate",
-    "supplier", "carrier", "tracking", "sent", "delivered", "promised", "seller", "warehouse",
+    "supplier", "carrier", "tracking", "sent", "delivered", "promised", "seller", "warehouse", "event",
 })  # fmt: skip
 AMOUNTS = (
-    "price", "line_total", "discount", "tax", "order_discount", "shipping", "shipping_tax", "total", "paid", "quantity",
+    "price", "line_total", "discount", "tax", "order_discount", "order_tax", "shipping", "shipping_discount",
+    "shipping_tax", "total", "paid", "quantity",
 )  # fmt: skip
 OPTIONAL = (
     "currency", "line", "line_total", "title", "category", "discount", "tax", "tax_rate", "order_discount",
-    "discount_code", "shipping", "shipping_title", "shipping_tax", "total", "paid", "payment_method",
-    "payment_reference", "status",
-    "customer", "email", "phone", "language", "ship_name", "ship_company", "ship_street", "ship_city", "ship_region",
-    "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised", "supplier", "seller",
-    "warehouse",
+    "order_tax", "placed_time", "event", "discount_code", "shipping", "shipping_discount", "shipping_title",
+    "shipping_tax", "total", "paid", "payment_method", "payment_reference", "status", "customer", "email", "phone",
+    "language", "ship_name", "ship_last_name", "ship_company", "ship_street", "ship_street_2", "ship_city",
+    "ship_region", "ship_postcode", "ship_country", "carrier", "tracking", "sent", "delivered", "promised",
+    "supplier", "seller", "warehouse",
 )  # fmt: skip
 GUESSES = {
     "number": (
@@ -87,6 +88,12 @@ class ColumnMapping:
     order's. A status with one of the words in ``cancelled`` or ``unpaid`` means that; without such words only the
     amount paid says whether an order is paid. ``method``, ``language`` and ``country`` are those of orders whose rows
     have none.
+
+    For exports of shop systems: a row whose ``event`` has one of the words in ``returns`` is a past return; a row
+    without the field ``line_needs`` says something about the order but is no line; ``whole_order``: the file has no
+    lines, so the order is one line of what it cost without shipping; ``discount_from_paid``: what goods and shipping
+    cost more than was paid is a discount; prices in ``net_currencies`` are without tax; ``sign_wins``: the sign beside
+    an amount says the currency, and ``currency`` is only that of a sign which several have.
     """
 
     columns: Mapping[str, str | Sequence[str]]
@@ -98,6 +105,12 @@ class ColumnMapping:
     shipping_per: Literal["order", "line"] = "order"
     cancelled: Sequence[str] = ()
     unpaid: Sequence[str] = ()
+    returns: Sequence[str] = ()
+    line_needs: str = ""
+    whole_order: bool = False
+    discount_from_paid: bool = False
+    net_currencies: Sequence[str] = ()
+    sign_wins: bool = False
     method: str = ""
     language: str = ""
     country: str = ""
@@ -108,9 +121,10 @@ class ColumnMapping:
         return (titles,) if isinstance(titles, str) else titles
 
 
-def missing_fields(columns: Collection[str]) -> list[str]:
+def missing_fields(columns: Collection[str], *, whole_order: bool = False) -> list[str]:
     """The required fields that a mapping lacks."""
-    return [name for name in REQUIRED if not {name, *INSTEAD.get(name, ())} & set(columns)]
+    required = ("number", "placed", "total") if whole_order else REQUIRED
+    return [name for name in required if not {name, *INSTEAD.get(name, ())} & set(columns)]
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from signoff.imports.files.csv import Table
 from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import Source
-from signoff.imports.formats import douyin, jd, olist, online_retail, shopify, shopify_json, taobao, woocommerce
+from signoff.imports.formats import (
+    douyin,
+    jd,
+    olist,
+    online_retail,
+    presets,
+    shopify,
+    shopify_json,
+    taobao,
+    woocommerce,
+)
 from signoff.imports.orders.parsed import Reader
 
 
@@ -38,6 +48,8 @@ FORMATS: dict[str, Format] = {
         Format("douyin", "抖音", douyin.recognises, douyin.reader),
         Format("olist", "Olist", olist.recognises, olist.Olist),
         Format("online-retail", "Online Retail", online_retail.recognises, online_retail.reader),
+        Format("amazon-returns", "Amazon FBA returns", presets.is_amazon_returns, presets.AmazonReturns),
+        *(Format(preset.key, preset.title, preset.recognises, preset.reader) for preset in presets.PRESETS),
     )
 }
 
@@ -49,7 +61,7 @@ def recognise(source: Source) -> Format:
             return format
     if len(source.tables) + bool(source.documents) > 1:
         raise UnreadableFile(_("These files don't belong together. Upload them separately."))
-    titles = ", ".join(format.title for format in FORMATS.values())
+    titles = ", ".join(dict.fromkeys(format.title for format in FORMATS.values()))
     if source.tables:
         raise UnreadableFile(
             _("This export isn't recognised (known: %(known)s). Assign the columns yourself.") % {"known": titles}

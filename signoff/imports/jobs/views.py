@@ -173,7 +173,7 @@ def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else UploadForm()
 
     def page() -> HttpResponse:
-        formats = [format.title for format in FORMATS.values()]
+        formats = list(dict.fromkeys(format.title for format in FORMATS.values()))
         return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
 
     return handle_form(

@@ -33,6 +33,9 @@ class RowErrors(Exception):
         super().__init__(str(errors[0]))
         self.errors = errors
 
+    def __reduce__(self) -> tuple[type["RowErrors"], tuple[Sequence[CellError]]]:
+        return type(self), (self.errors,)
+
 
 class Layout:
     """Our columns in a table, by index. Raises ``UnreadableFile`` if a required one is missing."""
@@ -61,7 +64,7 @@ class Layout:
 
     def _unskipped(self, held: Sequence[Row]) -> list[Row]:
         """The rows that are no clear notes, because data follow them."""
-        rows = [row for row in held if not NOTE.match(_first_text(row))]
+        rows = [row for row in held if not NOTE.match(_text(row))]
         self.table.skipped += len(held) - len(rows)
         return rows
 
@@ -73,7 +76,7 @@ class Layout:
         if len(filled) > MOST_IN_NOTE:
             return False
         is_sentence = len(filled) == 1 and " " in filled[0].strip()
-        return bool(NOTE.match(filled[0])) or is_sentence or self._has_only_figures(row)
+        return bool(NOTE.match(_text(row))) or is_sentence or self._has_only_figures(row)
 
     def _has_only_figures(self, row: Row) -> bool:
         """Whether the row names neither order nor article nor time, as the sums below a table do."""
@@ -108,8 +111,8 @@ class Layout:
         return RejectedRow(row, self.title(column), sentence)
 
 
-def _first_text(row: Row) -> str:
-    return next((cell for cell in row.cells if cell and not cell.isspace()), "")
+def _text(row: Row) -> str:
+    return " ".join(cell for cell in row.cells if cell and not cell.isspace())
 
 
 @dataclass(frozen=True, slots=True)
