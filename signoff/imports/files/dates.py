@@ -35,7 +35,7 @@ NAMED = tuple(
     re.compile(pattern + REST, re.IGNORECASE)
     for pattern in (
         rf"(?P<day>\d{{1,2}}){ORDINAL}{JOINT}(?:of |de )?{NAME}{JOINT}(?:of |de[l]? )?(?P<year>\d{{4}}|\d{{2}})(?!\d)",
-        rf"{NAME}{JOINT}(?P<day>\d{{1,2}}){ORDINAL}{JOINT}(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
+        rf"{NAME}{JOINT}(?P<day>\d{{1,2}}){ORDINAL}[ \-/.,]+(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
         rf"(?P<year>\d{{4}}){JOINT}{NAME}{JOINT}(?P<day>\d{{1,2}})(?!\d)",
     )
 )
