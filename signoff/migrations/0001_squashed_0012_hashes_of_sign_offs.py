@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
                 name='OrderAnomaly',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU'), ('contact', 'nobody can be written to')], max_length=10, verbose_name='anomaly')),
+                    ('kind', models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU'), ('contact', 'nobody can be written to'), ('email', 'e-mail address unclear')], max_length=10, verbose_name='anomaly')),
                     ('facts', models.JSONField(blank=True, default=dict, verbose_name='details')),
                     ('found_at', models.DateTimeField(verbose_name='found')),
                     ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled')),

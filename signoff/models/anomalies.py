@@ -32,6 +32,7 @@ class OrderAnomaly(models.Model):
         TOTALS = "totals", _("totals do not add up")
         ARTICLE = "article", _("line without SKU")
         CONTACT = "contact", _("nobody can be written to")
+        EMAIL = "email", _("e-mail address unclear")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
     kind = models.CharField(_("anomaly"), max_length=10, choices=Kind)

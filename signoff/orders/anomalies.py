@@ -42,10 +42,6 @@ CONTACTS: dict[tuple[Any, bool], str | Promise] = {
         "The e-mail address can't be used, so nobody can be written to. Call the customer, or correct it in the shop "
         "and import the order again."
     ),
-    ("more", False): gettext_lazy(
-        "The file has more than an address where the e-mail belongs. The first address was taken; check that it is "
-        "the customer's."
-    ),
 }
 
 
@@ -59,7 +55,12 @@ def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
         case Kind.ARTICLE:
             return _without_article(facts.get("lines", [])) if not facts.get("all") else str(NO_ARTICLES)
         case Kind.CONTACT:
-            return str(CONTACTS.get((facts.get("email"), facts.get("phone", False)), CONTACTS["more", False]))
+            return str(CONTACTS[facts.get("email", "missing"), facts.get("phone", False)])
+        case Kind.EMAIL:
+            return _(
+                "The file has more than an address where the e-mail belongs. The first address was taken; check that "
+                "it is the customer's."
+            )
     if not with_amounts:
         return anomaly.get_kind_display()
     amounts = {name: money(value, anomaly.order.currency) for name, value in facts.items()}

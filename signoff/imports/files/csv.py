@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -132,7 +133,7 @@ class CsvTable(Table):
     def __init__(self, path: Path, *, encoding: str = "") -> None:
         self.path = path
         detect_kind(path)
-        blocks = lambda: read_blocks(path)  # noqa: E731
+        blocks = partial(read_blocks, path)
         detected = chosen_encoding(blocks, encoding) if encoding else detect_encoding(blocks)
         self.encoding, self.lines = detected.name, detected.lines
         self.is_undecided = not detected.is_certain

@@ -72,8 +72,8 @@ def parse_moment(text: str, *, zone: tzinfo, day_first: bool | None) -> datetime
             raise AmbiguousDate(text)
         return _to_utc(match, _year(match), *_month_and_day(match, day_first), zone)
     if match := COMPACT.match(text):
-        clock = match["clock"] or "000000"
-        at = datetime(_year(match), int(match["month"]), int(match["day"]), *map(int, re.findall("..", clock)))
+        hour, minute, second = map(int, re.findall("..", match["clock"] or "000000"))
+        at = datetime(_year(match), int(match["month"]), int(match["day"]), hour, minute, second)
         return at.replace(tzinfo=zone).astimezone(UTC)
     return _parse_named(text, zone, day_first)
 

@@ -7,6 +7,7 @@ have size limits of their own and are opened whole.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -207,7 +208,7 @@ def read_head(
 def encoding_samples(paths: Iterable[Path]) -> dict[str, str]:
     """The first lines beyond ASCII of the text files, in each encoding in which they can be read."""
     tables = [path for path in paths if detect_kind(path) is FileKind.TABLE]
-    lines = [line for path in tables for line in sample_lines(lambda path=path: read_blocks(path))]
+    lines = [line for path in tables for line in sample_lines(partial(read_blocks, path))]
     return samples(lines[:SAMPLE_LINES])
 
 

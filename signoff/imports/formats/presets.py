@@ -15,17 +15,13 @@ Sources of the columns:
 - 拼多多: 商家后台, 订单查询, 批量导出. 微信小店: 订单管理, 导出订单.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
 
 from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
-from signoff.imports.layouts.columns import Layout
-from signoff.imports.layouts.readers import UnsortedTableReader
-from signoff.imports.orders.parsed import ParseResult, Reader
+from signoff.imports.orders.parsed import Reader
 
 AMERICAN = ("USD", "CAD")
 CANCELLED = ("cancel", "failed", "declined", "error", "voided", "expired")
@@ -284,22 +280,5 @@ PRESETS = (
 
 
 def is_amazon_returns(source: Source) -> bool:
+    """Whether the file is Amazon's report of past returns, which has no orders."""
     return source.is_table("return-date", "order-id", "sku", "quantity", "detailed-disposition")
-
-
-class AmazonReturns(UnsortedTableReader):
-    """A report of past returns, which has no orders: each row is listed, with what to do with it."""
-
-    passes = 1
-
-    def __init__(self, source: Source) -> None:
-        columns = {"number": ("order-id",), "placed": ("return-date",), "sku": ("sku",)}
-        super().__init__(Layout(source.table, columns), lambda _records: None)
-
-    def _orders(self) -> Iterator[ParseResult]:
-        sentence = _(
-            "This is a report of past returns, not of orders. Import its orders here, and then these returns with "
-            "“manage.py import_returns”."
-        )
-        for record in self.layout.records():
-            yield self.layout.reject(record.row, "number", sentence)

@@ -22,6 +22,10 @@ from signoff.imports.formats import (
 from signoff.imports.orders.parsed import Reader
 
 
+class NotOrders(UnreadableFile):
+    """A known report of something else than orders; nobody should map its columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A kind of export: its name, its detection and its reader. Calling a format makes a reader."""
@@ -48,14 +52,23 @@ FORMATS: dict[str, Format] = {
         Format("douyin", "抖音", douyin.recognises, douyin.reader),
         Format("olist", "Olist", olist.recognises, olist.Olist),
         Format("online-retail", "Online Retail", online_retail.recognises, online_retail.reader),
-        Format("amazon-returns", "Amazon FBA returns", presets.is_amazon_returns, presets.AmazonReturns),
         *(Format(preset.key, preset.title, preset.recognises, preset.reader) for preset in presets.PRESETS),
     )
 }
 
 
 def recognise(source: Source) -> Format:
-    """The format of the files by their columns or keys. Raises ``UnreadableFile``, naming the known formats."""
+    """The format of the files by their columns or keys. Raises ``UnreadableFile``, naming the known formats.
+
+    Raises ``NotOrders`` for a report that is known to have no orders.
+    """
+    if presets.is_amazon_returns(source):
+        raise NotOrders(
+            _(
+                "This is a report of past returns, not of orders. Import its orders here, and then these returns with "
+                "“manage.py import_returns”."
+            )
+        )
     for format in FORMATS.values():
         if format.recognises(source):
             return format

@@ -18,7 +18,7 @@ from signoff.imports.files.sniff import UnreadableFile
 from signoff.imports.files.uploaded import Source, open_head, require_encoding, safe_name
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
-from signoff.imports.formats.registry import FORMATS, recognise
+from signoff.imports.formats.registry import FORMATS, NotOrders, recognise
 from signoff.imports.orders.parsed import Reader
 from signoff.jobs import wake
 from signoff.models import ImportFile, OrderImport, SavedMapping, Shop
@@ -134,6 +134,8 @@ def _detect_format(job: OrderImport) -> None:
         source = head.source
         try:
             job.format = recognise(source).key
+        except NotOrders:
+            raise
         except UnreadableFile:
             if len(source.tables) != 1 or source.documents:
                 raise

@@ -109,7 +109,8 @@ def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
         with open_head(job.files.all(), encoding=job.encoding) as head:
             if needs_columns and not head.is_undecided:
                 return redirect("signoff:import-columns", job.token)
-            context |= {"written": encoding_names(head.encodings), "encodings": _encoding_context(job, head)}
+            written = "" if head.is_undecided else encoding_names(head.encodings)
+            context |= {"written": written, "encodings": _encoding_context(job, head)}
             if not head.is_undecided:
                 context["preview"] = preview = read_preview(reader_for(job, head.source), head)
                 context["orders"] = [preview_context(order) for order in preview.orders]

@@ -30,7 +30,8 @@ def find_anomalies(prepared: PreparedOrder, provides: Collection[str]) -> dict[s
         return {}
     anomalies = {
         Kind.ADDRESS: _missing_address_parts(prepared.order, provides),
-        Kind.CONTACT: _contact_problem(prepared.order, provides),
+        Kind.CONTACT: _missing_email(prepared.order, provides),
+        Kind.EMAIL: _unclear_email(prepared.order),
         Kind.UNPAID: _unpaid_amounts(prepared),
         Kind.TOTALS: _different_totals(prepared),
         Kind.ARTICLE: _lines_without_sku(prepared, provides),
@@ -50,14 +51,17 @@ def _missing_address_parts(order: SoldOrder, provides: Collection[str]) -> dict[
     return {"missing": absent} if absent else {}
 
 
-def _contact_problem(order: SoldOrder, provides: Collection[str]) -> dict[str, Any]:
-    """No address to write to, or a cell with more than one address. A name that is the buyer's is not missed."""
-    emails = read_emails(order.buyer.email)
-    if "email" not in provides:
+def _missing_email(order: SoldOrder, provides: Collection[str]) -> dict[str, Any]:
+    """Nobody can be written to: no address, or none that can be used."""
+    if "email" not in provides or read_emails(order.buyer.email).address:
         return {}
-    if not emails.address:
-        return {"email": "unusable" if order.buyer.email else "missing", "phone": bool(order.buyer.phone)}
-    return {"email": "more"} if emails.has_more and not _is_own_name(order) else {}
+    return {"email": "unusable" if order.buyer.email else "missing", "phone": bool(order.buyer.phone)}
+
+
+def _unclear_email(order: SoldOrder) -> dict[str, Any]:
+    """Something else beside the address that was taken; a name that is the buyer's is not missed."""
+    emails = read_emails(order.buyer.email)
+    return {"email": "more"} if emails.address and emails.has_more and not _is_own_name(order) else {}
 
 
 def _is_own_name(order: SoldOrder) -> bool:

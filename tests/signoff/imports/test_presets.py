@@ -8,7 +8,7 @@ import pytest
 
 from signoff.imports.files.uploaded import open_source
 from signoff.imports.formats.presets import PRESETS
-from signoff.imports.formats.registry import FORMATS, recognise
+from signoff.imports.formats.registry import FORMATS, NotOrders, recognise
 from signoff.imports.orders.parsed import SoldOrder
 from signoff.imports.orders.rows import prepare_order
 from tests.datafiles import data_file, needed
@@ -162,9 +162,6 @@ def test_names_and_addresses_are_put_together() -> None:
     assert order.buyer.address.lines() == ["José Muñoz", "Av. Siempreviva", "742", "2000 Rosario Santa Fe", "AR"]
 
 
-def test_a_report_of_returns_is_listed_and_makes_no_order() -> None:
-    source = open_source(needed("formats/amazon/fba_customer_returns.tsv"))
-    format = recognise(source)
-    orders, rejected = split_results(format(source).read())
-    assert (format.key, orders, len(rejected)) == ("amazon-returns", [], sum(1 for _row in source.table.rows()))
-    assert "This is a report of past returns" in rejected[0].sentence
+def test_a_report_of_returns_gets_a_sentence_and_no_columns_are_asked() -> None:
+    with pytest.raises(NotOrders, match="This is a report of past returns, not of orders"):
+        recognise(open_source(needed("formats/amazon/fba_customer_returns.tsv")))

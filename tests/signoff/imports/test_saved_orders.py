@@ -242,7 +242,7 @@ MAPPED = {
 
 
 def contact_anomalies() -> dict[str, dict[str, object]]:
-    found = OrderAnomaly.objects.filter(kind="contact").order_by("order__number")
+    found = OrderAnomaly.objects.filter(kind__in=["contact", "email"]).order_by("order__number")
     return dict(found.values_list("order__number", "facts"))
 
 
