@@ -109,9 +109,11 @@ class DecimalMarks:
 
     def __init__(self) -> None:
         self._seen: dict[str, set[str]] = {}
+        self._marks: dict[str, Mark] = {}
 
     def add(self, column: str, text: str) -> None:
         if "." in text or "," in text:
+            self._marks.clear()
             self._seen.setdefault(column, set()).add(decimal_mark(split_currency(text).number))
 
     def mark(self, column: str) -> Mark:
@@ -119,8 +121,10 @@ class DecimalMarks:
 
         Points before decimals are how most numbers are read anyway; ``1,234`` is still rejected then.
         """
-        mark = _only(self._seen.get(column, set())) or _only(self._all()) or "?"
-        return "" if mark == "." else mark
+        if column not in self._marks:
+            mark = _only(self._seen.get(column, set())) or _only(self._all()) or "?"
+            self._marks[column] = "" if mark == "." else mark
+        return self._marks[column]
 
     def _all(self) -> Iterable[str]:
         return set().union(*self._seen.values())

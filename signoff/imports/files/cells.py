@@ -115,7 +115,7 @@ def telephone(column: str, text: str) -> str:
 def intact_number(column: str, text: str) -> str:
     """The text without marks and line breaks. Raises ``CellError`` for a number that a spreadsheet rounded."""
     text = HIDDEN_CHARACTERS.sub("", LINE_BREAKS.sub("", unshield(clean(column, text)))).strip()
-    if EXPONENT_NUMBER.match(unicodedata.normalize("NFKC", text)):
+    if EXPONENT_NUMBER.match(text if text.isascii() else unicodedata.normalize("NFKC", text)):
         raise CellError(
             column,
             _(
@@ -143,6 +143,8 @@ def units(column: str, text: str, *, mark: Mark = "") -> int:
 
 def signed_units(column: str, text: str, *, mark: Mark = "") -> int:
     """The same, also zero and below: what is taken back is negative."""
+    if text.isascii() and text.isdigit() and len(text) < len(str(MAX_UNITS)):
+        return int(text)
     amount = money(column, text, mark=mark)
     if abs(amount) > MAX_UNITS or amount != int(amount):
         raise CellError(column, _not_units(text))
@@ -160,7 +162,8 @@ def money(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Dec
     currency than ``currency`` is rejected, and with it three digits behind a mark are thousands where the currency has
     no decimals.
     """
-    if mark in ("", ".") and not currency and PLAIN_NUMBER.match(text):
+    may_be_grouped = mark == "?" or (currency and not digits(currency))
+    if mark != "," and PLAIN_NUMBER.match(text) and not (may_be_grouped and GROUPED.match(text)):
         return price(column, _trim_zeros(text))
     number, currencies = split_currency(unshield(text))
     if currency and currencies and currency not in currencies:

@@ -62,7 +62,7 @@ def parse_moment(text: str, *, zone: tzinfo, day_first: bool | None) -> datetime
     """
     if isinstance(text, SheetNumber) and (moment := _from_day_number(text)):
         return moment.replace(tzinfo=zone).astimezone(UTC)
-    text = _normalise(text)
+    text = text.strip() if YEAR_FIRST.match(text.strip()) else _normalise(text)
     if match := YEAR_FIRST.match(text) or DOTTED.match(text):
         return _to_utc(match, _year(match), int(match["month"]), int(match["day"]), zone)
     if match := SLASHED.match(text):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +24,7 @@ from signoff.imports.files.xlsx import XlsxTable
 
 MAX_FILES = 20
 MAX_NAME_BYTES = 180  # bytes; file systems take 255
-SAMPLE_LINES = 3
+SAMPLE_LINES, SAMPLE_BLOCKS = 3, 2
 HEAD_ROWS = 2000
 HEAD_BYTES = 1024**2
 #: exports that consist of several files: rows of one order are at different positions in each
@@ -208,8 +209,12 @@ def read_head(
 def encoding_samples(paths: Iterable[Path]) -> dict[str, str]:
     """The first lines beyond ASCII of the text files, in each encoding in which they can be read."""
     tables = [path for path in paths if detect_kind(path) is FileKind.TABLE]
-    lines = [line for path in tables for line in sample_lines(partial(read_blocks, path))]
+    lines = [line for path in tables for line in sample_lines(partial(_first_blocks, path))]
     return samples(lines[:SAMPLE_LINES])
+
+
+def _first_blocks(path: Path) -> Iterator[bytes]:
+    return islice(read_blocks(path), SAMPLE_BLOCKS)
 
 
 def _open(head: Head, path: Path, folder: Path, *, rows: int, size: int, encoding: str) -> None:

@@ -64,6 +64,7 @@ class MappedTableReader(UnsortedTableReader):
             raise UnreadableFile(_("Choose the column that holds the currency, or the currency of all amounts."))
         self._marks = DecimalMarks()
         self._builder = _OrderBuilder(recipe, self._marks)
+        self._amounts = [name for name in AMOUNTS if name in named]
         fields = [name for name in (*REQUIRED, *OPTIONAL) if name in named]
         super().__init__(
             _layout(source, recipe, fields),
@@ -90,7 +91,7 @@ class MappedTableReader(UnsortedTableReader):
                 yield from read_order(self.layout, sold, self.build)
 
     def _observe(self, record: Record) -> None:
-        for column in AMOUNTS:
+        for column in self._amounts:
             if text := record[column]:
                 self._marks.add(column, text)
 
@@ -285,10 +286,12 @@ class _OrderBuilder:
         record = first_with_value(records, "currency")
         if record["currency"]:
             return record.read("currency", cells.currency)
+        default = self.recipe.currency and cells.currency("currency", self.recipe.currency)
+        if default and not self.recipe.sign_wins:
+            return default
         written = chain.from_iterable((record["price"], record["line_total"], record["total"]) for record in records)
         signs = {found for text in written if text and len(found := split_currency(text).currencies) == 1}
-        default = self.recipe.currency and cells.currency("currency", self.recipe.currency)
-        if len(signs) == 1 and (not default or self.recipe.sign_wins):
+        if len(signs) == 1:
             return next(iter(next(iter(signs))))
         return default or record.read("currency", cells.currency)
 
@@ -349,6 +352,8 @@ class _OrderBuilder:
         )
 
     def _words(self, records: Sequence[Record], column: str) -> str:
+        if not records[0].has(column):
+            return ""
         return first_with_value(records, column).read(column, cells.words, max_length=100)
 
     def _parcels(self, lines: Sequence[Record]) -> Iterator[SentParcel]:

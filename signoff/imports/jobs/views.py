@@ -128,7 +128,7 @@ def _encoding_context(job: OrderImport, head: Head) -> dict[str, Any]:
     with local_paths(job.files.all()) as paths:
         texts = encoding_samples(paths)
     choices = [{"key": key, "name": ENCODING_NAMES[key], "sample": text} for key, text in texts.items()]
-    current = "" if head.is_undecided else next(name for name in head.encodings if name in ENCODING_NAMES)
+    current = "" if head.is_undecided else next((name for name in head.encodings if name in ENCODING_NAMES), "")
     return {"choices": choices, "current": current, "undecided": head.is_undecided}
 
 

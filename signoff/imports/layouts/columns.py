@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ class Layout:
         """Whether the row has next to nothing: a sentence, a total, a count of records."""
         if self._width < LEAST_WIDTH:
             return False
-        filled = [cell for cell in row.cells if cell and not cell.isspace()]
+        filled = list(islice((cell for cell in row.cells if cell and not cell.isspace()), MOST_IN_NOTE + 1))
         if len(filled) > MOST_IN_NOTE:
             return False
         is_sentence = len(filled) == 1 and " " in filled[0].strip()
@@ -208,7 +209,7 @@ def common_value(records: Sequence[Record], column: str) -> str:
 
 def first_with_value(records: Sequence[Record], column: str) -> Record:
     """The first row with a value in ``column``, else the first row. Raises ``CellError`` as ``common_value``."""
-    if not common_value(records, column):
+    if not records[0].has(column) or not common_value(records, column):
         return records[0]
     return next(record for record in records if record[column])
 
