@@ -10,6 +10,7 @@ from returns.lifecycle.states import waiting_for
 from returns.models import Case
 from returns.permissions import INSPECT
 from signoff.models import Order, Parcel
+from signoff.parcels.numbers import normal_number
 
 CASE_NUMBER = re.compile(r"(?<![A-Z0-9])R-?(\d{6,})-?(\d)(?![A-Z0-9])", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def find_cases(code: str) -> list[Case]:
 
 
 def _by_parcel(code: str) -> QuerySet[Case, Mapping[str, Any]]:
-    return Case.objects.filter(parcels__in=Parcel.objects.tracked(code)).values("pk")
+    return Case.objects.filter(parcels__in=Parcel.objects.tracked(normal_number(code))).values("pk")
 
 
 def _by_order(code: str) -> QuerySet[Case, Mapping[str, Any]]:

@@ -32,6 +32,7 @@ desk: list[URLPattern] = [
     path("desk/imports/new/", imports.upload, name="import-send"),
     path("desk/imports/<str:token>/", imports.detail, name="import"),
     path("desk/imports/<str:token>/columns/", imports.columns, name="import-columns"),
+    path("desk/imports/<str:token>/encoding/", imports.encoding, name="import-encoding"),
     path("desk/imports/<str:token>/confirm/", imports.confirm, name="import-confirm"),
     path("desk/imports/<str:token>/drop/", imports.discard, name="import-drop"),
     path("desk/imports/<str:token>/refused.csv", imports.rejected_rows, name="import-refused"),

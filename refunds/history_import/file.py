@@ -1,6 +1,8 @@
 """A file of past returns: one row per returned line, tied to the sale it returns. Only reads.
 
-Rows are taken in the order of return date, return invoice and article number.
+Besides our own columns those of Amazon's FBA customer returns are read (one row per unit, named by its licence plate,
+without prices). Rows are taken in the order of return date, return invoice and article number. Source of its columns:
+Selling Partner API, report type GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA.
 """
 
 from collections.abc import Iterator
@@ -12,24 +14,27 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from signoff.imports.files.cells import CellError, clean
 from signoff.imports.files.csv import CsvTable, Row
+from signoff.imports.files.dates import FIRST_YEAR, LAST_YEAR
 from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Shop
 
 COLUMNS = {
-    "invoice": ("return_invoice",),
-    "date": ("return_date",),
-    "sku": ("stock_code",),
+    "invoice": ("return_invoice", "license-plate-number"),
+    "date": ("return_date", "return-date"),
+    "sku": ("stock_code", "sku"),
     "quantity": ("quantity",),
-    "order": ("original_invoice",),
-    "price": ("original_unit_price",),
+    "order": ("original_invoice", "order-id"),
 }
+PRICE = ("original_unit_price",)
+MAX_LENGTH = 60
 MAX_UNITS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class PastReturn:
-    """One parsed row; ``at`` is UTC."""
+    """One parsed row; ``at`` is UTC, ``price`` ``None`` where the file has none."""
 
     row: Row
     invoice: str
@@ -37,7 +42,7 @@ class PastReturn:
     sku: str
     quantity: int
     order: str
-    price: Decimal
+    price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class PastReturns:
         self.header = table.header
         self.rows = 0
         self.refused: list[RejectedRow] = []
-        self._places = table.find_columns(COLUMNS)
+        self._places = table.find_columns(COLUMNS | ({"price": PRICE} if table.has(*PRICE) else {}))
         self.layout = Layout({name: table.header[place] for name, place in self._places.items()})
         self._zone = ZoneInfo(shop.time_zone)
         understood = sorted(self._understood(table), key=lambda past: (past.at, past.invoice, past.sku))
@@ -95,6 +100,12 @@ class PastReturns:
         for name in ("invoice", "sku", "order"):
             if not cell[name]:
                 raise _Wrong(name, _("This cell is empty."))
+            try:
+                clean(name, cell[name])
+            except CellError as wrong:
+                raise _Wrong(name, str(wrong)) from wrong
+            if len(cell[name]) > MAX_LENGTH:
+                raise _Wrong(name, _("This cell must hold 1 to %(most)d characters.") % {"most": MAX_LENGTH})
         return PastReturn(
             row=row,
             invoice=cell["invoice"],
@@ -102,16 +113,18 @@ class PastReturns:
             sku=cell["sku"],
             quantity=_quantity(cell["quantity"]),
             order=cell["order"],
-            price=_price(cell["price"]),
+            price=_price(cell["price"]) if "price" in cell else None,
         )
 
     def _moment(self, text: str) -> datetime:
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError as wrong:
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError(text)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
+        except (ValueError, OverflowError) as wrong:
             sentence = _("“%(text)s” is not a date and time such as 2010-12-03 14:23:00.")
             raise _Wrong("date", sentence % {"text": text[:40]}) from wrong
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
 class _Wrong(ValueError):
@@ -120,6 +133,9 @@ class _Wrong(ValueError):
     def __init__(self, column: str, sentence: str) -> None:
         super().__init__(sentence)
         self.column = column
+
+    def __reduce__(self) -> tuple[type["_Wrong"], tuple[str, str]]:
+        return type(self), (self.column, str(self))
 
 
 def _quantity(text: str) -> int:

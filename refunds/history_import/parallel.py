@@ -24,7 +24,7 @@ type Advance = Callable[[int], object]
 
 
 def replay(past: PastReturns, *, shop: Shop, workers: int, advance: Advance) -> Replayed:
-    """Replay all of ``past``; ``advance`` is called with the rows done. Raises ``replay_case.Stuck``."""
+    """Replay all of ``past``; ``advance`` is called with the rows done."""
     done = Replayed(refused=list(past.refused))
     ServiceUsers(shop).appear()
     with wake_once():

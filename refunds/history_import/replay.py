@@ -3,37 +3,65 @@
 A case that an earlier run left half-way is continued from its state; one that is closed is left alone.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, InternalError
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from inspection.actions import CountRefused
+from refunds.approvals.actions import ApprovalRefused
 from refunds.history_import.file import Layout, Slip
 from refunds.history_import.match import Matched, match
-from refunds.history_import.replay_case import replay_case
+from refunds.history_import.replay_case import Stuck, replay_case
 from refunds.history_import.service_users import ServiceUsers
+from refunds.ledger.booking import DoesNotBalance
+from refunds.ledger.caps import ExceedsRefundable
+from refunds.money.inputs import QuoteRefused
+from refunds.payouts.manual import ReferenceTaken
+from refunds.pricing.rules import PlanRefused
 from returns.intake.actions import Wish, open_case
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, LogEntry
 from returns.models.reasons import Remedy
 from signoff.imports.files.rejected import RejectedRow
 from signoff.models import Order, OrderLine, Shop
+from signoff.money import CannotFreeze
 
 INVOICE = "return_invoice"  # the fact in a case's first logbook entry by which it is found again
 
 
+logger = logging.getLogger(__name__)
+#: what the actions of a replay raise about one return; it is listed, and the others go on
+FAILURES = (
+    Stuck, ApprovalRefused, CountRefused, DataError, DoesNotBalance, ExceedsOrdered, ExceedsRefundable, CannotFreeze,
+    IntegrityError, InternalError, PermissionDenied, PlanRefused, QuoteRefused, ReferenceTaken, TransitionNotAllowed,
+    ValidationError,
+)  # fmt: skip
+
+
 @dataclass
 class Replayed:
-    """Result of a replay: cases opened, cases that existed already, their lines, rejected rows."""
+    """Result of a replay: cases opened, cases that existed already, their lines, rejected rows.
+
+    ``failed`` counts the rejected rows that were right in themselves but could not be played to their end.
+    """
 
     cases: int = 0
     known: int = 0
     lines: int = 0
+    failed: int = 0
     refused: list[RejectedRow] = field(default_factory=list)
 
     def add(self, other: "Replayed") -> None:
         self.cases += other.cases
         self.known += other.known
         self.lines += other.lines
+        self.failed += other.failed
         self.refused += other.refused
 
 
@@ -49,8 +77,21 @@ class Replay:
         """Replay ``slips`` one after the other."""
         replayed = Replayed()
         for slip in slips:
-            self._play(slip, replayed)
+            played = Replayed()
+            try:
+                self._play(slip, played)
+            except FAILURES as why:
+                logger.warning("The past return on line %s failed", slip.rows[0].row.line, exc_info=True)
+                played = self._failed(slip, why)
+            replayed.add(played)
         return replayed
+
+    def _failed(self, slip: Slip, why: Exception) -> Replayed:
+        """All rows of a slip rejected, because it could not be played to its end."""
+        sentence = _("This return could not be completed: %(why)s Correct it and import the file again.")
+        reason = f"{why}".strip().splitlines()[0].rstrip(".") if f"{why}".strip() else type(why).__name__
+        rows = [self.layout.refuse(past.row, "invoice", sentence % {"why": f"{reason}."}) for past in slip.rows]
+        return Replayed(failed=len(rows), refused=rows)
 
     def _play(self, slip: Slip, replayed: Replayed) -> None:
         numbers = {past.order for past in slip.rows}

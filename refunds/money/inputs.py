@@ -28,6 +28,9 @@ class QuoteRefused(Exception):
         self.code = code
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type["QuoteRefused"], tuple[Code, str]]:
+        return type(self), (self.code, self.detail)
+
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:

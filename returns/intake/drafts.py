@@ -25,6 +25,9 @@ class AlreadySent(Exception):
         super().__init__(case.number)
         self.case = case
 
+    def __reduce__(self) -> tuple[type["AlreadySent"], tuple[Case]]:
+        return type(self), (self.case,)
+
 
 def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft:
     """A draft for ``order`` about these units: order line's key → how many."""

@@ -29,6 +29,9 @@ class ApiRefused(Exception):
         self.detail = detail
         self.headers = dict(headers or {})
 
+    def __reduce__(self) -> tuple[type["ApiRefused"], tuple[int, str, str, dict[str, str]]]:
+        return type(self), (self.status, self.code, self.detail, self.headers)
+
 
 #: header that marks a response stored by an earlier request
 REPEATED = "Idempotent-Replayed"

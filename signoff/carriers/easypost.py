@@ -29,7 +29,7 @@ STATUSES = {
     "delivered": Meaning(Code.DELIVERED),
     "return_to_sender": Meaning(Code.RETURNED),
     "failure": Meaning(Code.EXCEPTION),
-    "cancelled": Meaning(Code.EXCEPTION),
+    "cancelled": Meaning(Code.VOIDED),
     "error": Meaning(Code.EXCEPTION),
 }
 DETAILS = {

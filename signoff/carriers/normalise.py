@@ -10,7 +10,7 @@ from signoff.carriers.messages import Code, Event, Meaning, TrackingUpdate
 
 CODE_ORDER = {code: place for place, code in enumerate(Code)}
 #: states of a whole parcel that must not be lost if no event has them
-FINAL_CODES = frozenset({Code.DELIVERED, Code.EXCEPTION, Code.RETURNED})
+FINAL_CODES = frozenset({Code.VOIDED, Code.DELIVERED, Code.EXCEPTION, Code.RETURNED})
 
 
 def build_event(*, at: datetime | None, meaning: Meaning, description: Any, place: str = "") -> Event | None:

@@ -38,6 +38,7 @@ STATUSES = {
 SUBSTATUSES = {
     "Exception_Returning": Meaning(Code.RETURNED),
     "Exception_Returned": Meaning(Code.RETURNED),
+    "Exception_Cancel": Meaning(Code.VOIDED),
     "Exception_Lost": Meaning(Code.EXCEPTION, Harm.LOST),
     "Exception_Destroyed": Meaning(Code.EXCEPTION, Harm.LOST),
     "Exception_Damage": Meaning(Code.EXCEPTION, Harm.DAMAGED),

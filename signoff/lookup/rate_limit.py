@@ -28,6 +28,10 @@ class TooManyTries(Exception):
             )
             % {"minutes": minutes}
         )
+        self.wait = wait
+
+    def __reduce__(self) -> tuple[type["TooManyTries"], tuple[timedelta]]:
+        return type(self), (self.wait,)
 
 
 @transaction.atomic

@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('occurred_at', models.DateTimeField(verbose_name='when')),
-                    ('code', models.CharField(choices=[('registered', 'label made'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('ready_for_pickup', 'ready for pick-up'), ('delivered', 'delivered'), ('exception', 'problem'), ('returned', 'returned to sender')], max_length=20, verbose_name='tracking event')),
+                    ('code', models.CharField(choices=[('registered', 'label made'), ('voided', 'label voided'), ('in_transit', 'on its way'), ('out_for_delivery', 'out for delivery'), ('ready_for_pickup', 'ready for pick-up'), ('delivered', 'delivered'), ('exception', 'problem'), ('returned', 'returned to sender')], max_length=20, verbose_name='tracking event')),
                     ('description', models.CharField(blank=True, max_length=250, verbose_name="carrier's text")),
                     ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
                     ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='signoff.parcel', verbose_name='parcel')),
@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
                 name='OrderAnomaly',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU')], max_length=10, verbose_name='anomaly')),
+                    ('kind', models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU'), ('contact', 'nobody can be written to'), ('email', 'e-mail address unclear')], max_length=10, verbose_name='anomaly')),
                     ('facts', models.JSONField(blank=True, default=dict, verbose_name='details')),
                     ('found_at', models.DateTimeField(verbose_name='found')),
                     ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled')),

@@ -33,6 +33,8 @@ class OrderAnomaly(models.Model):
         ARTICLE = "article", _("line without SKU")
         REFUNDED = "refunded", _("refunded at the shop")
         OVERPAID = "overpaid", _("refunded twice")
+        CONTACT = "contact", _("nobody can be written to")
+        EMAIL = "email", _("e-mail address unclear")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="anomalies", verbose_name=_("order"))
     kind = models.CharField(_("anomaly"), max_length=10, choices=Kind)

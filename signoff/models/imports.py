@@ -50,7 +50,8 @@ class OrderImportQuerySet(models.QuerySet["OrderImport"]):
 class OrderImport(models.Model):
     """One import: uploaded, previewed, run by a worker, and reported.
 
-    ``format`` is a key of ``signoff.imports.formats.registry.FORMATS``, or ``table`` with ``recipe``.
+    ``format`` is a key of ``signoff.imports.formats.registry.FORMATS``, or ``table`` with ``recipe``. ``encoding`` is
+    Python's name of the one that a person has chosen for the text files; empty for the one detected.
     While it runs, ``done`` of ``lines`` (counted once for each pass) and ``heard_at`` advance; they stop if the worker
     dies. ``outcome`` has the counts, ``problem`` a sentence if the file could not be read at all.
     """
@@ -72,6 +73,7 @@ class OrderImport(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.SENT)
     format = models.CharField(_("format"), max_length=20, blank=True)
     recipe = models.JSONField(_("mapping"), default=dict, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=12, blank=True, default="", db_default="")
     lines = models.PositiveBigIntegerField(_("number of rows"), default=0)
     done = models.PositiveBigIntegerField(_("lines read"), default=0)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)

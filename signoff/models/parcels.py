@@ -53,6 +53,15 @@ class Parcel(models.Model):
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip() or self.get_direction_display()
 
+    @property
+    def is_label_voided(self) -> bool:
+        """Whether the label was voided and the parcel never moved; one query unless the events are prefetched."""
+        codes = {event.code for event in self.events.all()}
+        return TrackingEvent.Code.VOIDED in codes and codes <= {
+            TrackingEvent.Code.REGISTERED,
+            TrackingEvent.Code.VOIDED,
+        }
+
 
 class ParcelLine(models.Model):
     """Units of an order line in a parcel; ``instead`` names what an exchange sends in their place."""
@@ -82,6 +91,7 @@ class TrackingEvent(models.Model):
 
     class Code(models.TextChoices):
         REGISTERED = "registered", _("label made")
+        VOIDED = "voided", _("label voided")
         IN_TRANSIT = "in_transit", _("on its way")
         OUT_FOR_DELIVERY = "out_for_delivery", _("out for delivery")
         READY_FOR_PICKUP = "ready_for_pickup", _("ready for pick-up")

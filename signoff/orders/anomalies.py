@@ -24,6 +24,27 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
+NO_ARTICLES = gettext_lazy("No line of this order has a SKU. Add them in the shop and import the order again.")
+#: by what is wrong with the e-mail address, and whether there is a telephone number
+CONTACTS: dict[tuple[Any, bool], str | Promise] = {
+    ("missing", False): gettext_lazy(
+        "There is no e-mail address, so nobody can be written to. Add it in the shop and import the order again."
+    ),
+    ("missing", True): gettext_lazy(
+        "There is no e-mail address, so nobody can be written to. Call the customer, or add it in the shop and import "
+        "the order again."
+    ),
+    ("unusable", False): gettext_lazy(
+        "The e-mail address can't be used, so nobody can be written to. Correct it in the shop and import the order "
+        "again."
+    ),
+    ("unusable", True): gettext_lazy(
+        "The e-mail address can't be used, so nobody can be written to. Call the customer, or correct it in the shop "
+        "and import the order again."
+    ),
+}
+
+
 def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
     """A sentence that says what to do; without amounts for users who may not see them."""
     facts = anomaly.facts
@@ -32,7 +53,14 @@ def anomaly_text(anomaly: OrderAnomaly, *, with_amounts: bool = True) -> str:
             missing = join_list(PARTS.get(part, part) for part in facts.get("missing", []))
             return _("The address is missing: %(parts)s. Ask the customer before you send it.") % {"parts": missing}
         case Kind.ARTICLE:
-            return _without_article(facts.get("lines", []))
+            return _without_article(facts.get("lines", [])) if not facts.get("all") else str(NO_ARTICLES)
+        case Kind.CONTACT:
+            return str(CONTACTS[facts.get("email", "missing"), facts.get("phone", False)])
+        case Kind.EMAIL:
+            return _(
+                "The file has more than an address where the e-mail belongs. The first address was taken; check that "
+                "it is the customer's."
+            )
     if not with_amounts:
         return anomaly.get_kind_display()
     amounts = {name: money(value, anomaly.order.currency) for name, value in facts.items()}

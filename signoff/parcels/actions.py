@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from signoff.db.history import insert, save_with_history
 from signoff.models import ExceptionKind, Order, OrderLine, Parcel, ParcelLine, SignOff, Watch
 from signoff.parcels.exceptions import Settled
+from signoff.parcels.numbers import normal_number
 from signoff.parcels.queries import is_same_carrier
 from signoff.parcels.terms import FIRST_POLL
 from signoff.parcels.watch import watch
@@ -114,10 +115,16 @@ def _check_units(order: Order, sending: Sending, but: Parcel | None) -> None:
 
 
 def _check_number(order: Order, sending: Sending, but: Parcel | None) -> None:
-    """A tracking number belongs to one parcel of a carrier; different carriers may use the same number."""
-    same = Parcel.objects.filter(tracking_number=sending.tracking_number).select_related("order")
+    """A tracking number belongs to one parcel of an order, but two orders of a customer may share a parcel.
+
+    Different carriers may use the same number, and one carrier may use it again for a later order.
+    """
+    same = Parcel.objects.tracked(normal_number(sending.tracking_number)).select_related("order")
     for other in same.exclude(pk=but.pk) if but else same:
-        if other.carrier and not is_same_carrier(other.carrier, sending.carrier):
+        is_other_carrier = other.carrier and not is_same_carrier(other.carrier, sending.carrier)
+        is_shared = other.order_id != order.pk and order.customer_id and other.order.customer_id == order.customer_id
+        is_used_again = bool(other.delivered_at and other.delivered_at < order.placed_at)
+        if is_other_carrier or is_shared or is_used_again:
             continue
         words = (
             _("This order already has a parcel with this number. Edit that one instead.")

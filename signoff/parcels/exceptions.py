@@ -45,7 +45,8 @@ def settle_exception(
 def open_reported(parcel: Parcel, journey: Journey, *, watched: bool, now: datetime) -> None:
     """Open the exceptions that the carrier reports, unless open or settled since. The caller has locked the parcel.
 
-    Parcels that are signed for, or too old to be watched, get none: nobody could act on them.
+    ``watched``: somebody waits for it, or has just heard of it for the first time. Parcels that are signed for, or too
+    old to be watched, get none: nobody could act on them.
     """
     times_by_kind = {
         kind: _since_delivery(kind, times, parcel.delivered_at) for kind, times in journey.exceptions.items()

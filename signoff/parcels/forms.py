@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models import DeliveryTerms, ExceptionKind, Order, OrderLine, Parcel, ParcelException
 from signoff.parcels.actions import Sending, version_of
+from signoff.parcels.numbers import normal_number
 
 FURTHEST = timedelta(days=366)
 DAY = _("Enter a date, as in 2026-03-31.")
@@ -73,8 +74,9 @@ class ParcelForm(forms.Form):
         return (self[f"units-{line.position}"] for line in self.goods)
 
     def clean_tracking_number(self) -> str:
-        """The tracking number without the spaces that are printed on labels."""
-        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
+        """The tracking number without the spaces that are printed on labels; empty for a mere "N/A"."""
+        number = "".join(unicodedata.normalize("NFKC", self.cleaned_data["tracking_number"]).split())
+        return number if normal_number(number) else ""
 
     def clean_sent_on(self) -> date | None:
         sent_on = self.cleaned_data["sent_on"]

@@ -9,6 +9,7 @@ from signoff.models import ExceptionKind, Parcel, TrackingEvent
 from signoff.web.formatting import short_day
 
 Code, Harm = TrackingEvent.Code, TrackingEvent.Harm
+NOT_SENT = frozenset({Code.REGISTERED, Code.VOIDED})
 KIND_OF_HARM = {Harm.LOST: ExceptionKind.LOST, Harm.DAMAGED: ExceptionKind.DAMAGED}
 
 
@@ -27,6 +28,8 @@ class CarrierEvent(Protocol):
 class Journey:
     """Milestones of a parcel. ``sent_at``: first event in transit; ``delivered_at``: first delivery to the receiver.
 
+    A label that was made, or voided, is no parcel on its way.
+
     ``exceptions`` has the times of each kind of exception that the carrier reported, the oldest first.
     """
 
@@ -43,7 +46,7 @@ def journey_of(events: Iterable[CarrierEvent]) -> Journey:
     returned = _first(event.occurred_at for event in ordered if event.code == Code.RETURNED)
     deliveries = (event.occurred_at for event in ordered if event.code == Code.DELIVERED)
     return Journey(
-        sent_at=_first(event.occurred_at for event in ordered if event.code != Code.REGISTERED),
+        sent_at=_first(event.occurred_at for event in ordered if event.code not in NOT_SENT),
         delivered_at=_first(at for at in deliveries if returned is None or at < returned),
         returned_at=returned,
         heard_at=ordered[-1].occurred_at if ordered else None,
@@ -68,6 +71,7 @@ def _first(moments: Iterable[datetime]) -> datetime | None:
 WAY = (Code.REGISTERED, Code.IN_TRANSIT, Code.OUT_FOR_DELIVERY, Code.DELIVERED)
 #: a report that is not on the way itself says at least that the parcel has come this far
 AS_FAR_AS: dict[str, TrackingEvent.Code] = {
+    Code.VOIDED: Code.REGISTERED,
     Code.READY_FOR_PICKUP: Code.OUT_FOR_DELIVERY,
     Code.EXCEPTION: Code.IN_TRANSIT,
     Code.RETURNED: Code.IN_TRANSIT,
@@ -82,7 +86,7 @@ def tracking_steps(parcel: Parcel) -> list[dict[str, Any]]:
     journey = journey_of(parcel.events.all())
     days = _reached(parcel, journey)
     far = max((place for place, code in enumerate(WAY) if code in days), default=-1)
-    current_state = "stopped" if _has_ended(journey) else "now"
+    current_state = "stopped" if _has_ended(journey) or parcel.is_label_voided else "now"
     return [
         {
             "label": code.label[:1].upper() + code.label[1:],

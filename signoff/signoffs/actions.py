@@ -30,6 +30,9 @@ class AlreadySigned(Exception):
         super().__init__(_("This parcel was already signed for on %(day)s: %(outcome)s.") % facts)
         self.sign_off = sign_off
 
+    def __reduce__(self) -> tuple[type["AlreadySigned"], tuple[SignOff]]:
+        return type(self), (self.sign_off,)
+
 
 class NeverSigned(Exception):
     """Return parcels are received at the inspection bench and have no sign-off."""
@@ -101,6 +104,9 @@ class AlreadyCorrected(Exception):
     def __init__(self, sign_off: SignOff) -> None:
         super().__init__(_("This sign-off has since been corrected. Check the newer one and correct that if needed."))
         self.sign_off = sign_off
+
+    def __reduce__(self) -> tuple[type["AlreadyCorrected"], tuple[SignOff]]:
+        return type(self), (self.sign_off,)
 
 
 @transaction.atomic

@@ -24,6 +24,9 @@ class DoesNotAddUp(Exception):
         super().__init__(" ".join(sentences.values()))
         self.sentences = sentences
 
+    def __reduce__(self) -> tuple[type["DoesNotAddUp"], tuple[Mapping[int | None, str]]]:
+        return type(self), (self.sentences,)
+
 
 @dataclass(frozen=True)
 class LineCount:

@@ -10,13 +10,16 @@ from signoff.carriers import Event, TrackingUpdate
 from signoff.db.history import save_with_history
 from signoff.models import DeliveryTerms, Parcel, TrackingEvent, Watch
 from signoff.parcels.exceptions import open_reported, settle_outdated
+from signoff.parcels.numbers import normal_number
 from signoff.parcels.progress import Journey, journey_of
 from signoff.parcels.queries import fold_carrier, is_same_carrier
-from signoff.parcels.terms import terms_of
+from signoff.parcels.terms import RECENT, terms_of
 from signoff.parcels.watch import watch as begin_to_watch
 from signoff.signoffs.actions import sign_by_carrier
 from signoff.tracking.events import save_events
 
+#: an event later than this after all that is known of a parcel is about another one: carriers use numbers again
+LONGEST_SILENCE = timedelta(days=300)
 #: how far a carrier's clock may be wrong: its times do not always have a zone
 CLOCK_TOLERANCE = timedelta(days=1)
 
@@ -26,22 +29,35 @@ def apply_updates(update: TrackingUpdate, *, now: datetime) -> tuple[int, str]:
     parcels = find_parcels(update)
     if not parcels:
         return 0, _("There is no parcel with the number %(number)s.") % {"number": update.number}
-    problems = [apply_update(parcel, update, now=now) for parcel in parcels]
-    return len(parcels), next(filter(None, problems), "")
+    ends = {parcel.pk: _next_journey(parcel, parcels) for parcel in parcels}
+    placed = {event for parcel in parcels for event in _apply(parcel, update, until=ends[parcel.pk], now=now)}
+    return len(parcels), "" if placed >= set(update.events) else _left_out_text(parcels[-1])
 
 
 def find_parcels(update: TrackingUpdate) -> list[Parcel]:
-    """The parcels with this number; if several carriers use it, those whose carrier has a similar name."""
-    numbers = {update.number, update.number.upper(), update.number.replace(" ", "")}
-    parcels = list(Parcel.objects.filter(tracking_number__in=numbers).order_by("pk"))
-    if len({fold_carrier(parcel.carrier) for parcel in parcels}) < 2:
+    """The parcels with this number, written in any way; of several carriers that use it those with a similar name."""
+    parcels = list(Parcel.objects.tracked(normal_number(update.number)).select_related("order").order_by("pk"))
+    if len({fold_carrier(parcel.carrier) for parcel in parcels if parcel.carrier}) < 2:
         return parcels
     return [parcel for parcel in parcels if is_same_carrier(parcel.carrier, update.carrier)]
 
 
-@transaction.atomic
+def _next_journey(parcel: Parcel, parcels: Collection[Parcel]) -> datetime | None:
+    """When an order was placed whose parcel got the same number after this one had arrived."""
+    arrived = parcel.delivered_at
+    later = (other.order.placed_at for other in parcels if arrived and other.order.placed_at > arrived)
+    return min(later, default=None)
+
+
 def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> str:
-    """Apply ``update`` to one parcel; idempotent. Returns why some events were left out, or "".
+    """Apply ``update`` to one parcel; idempotent. Returns why some events were left out, or ""."""
+    possible = _apply(parcel, update, until=None, now=now)
+    return "" if len(possible) == len(update.events) else _left_out_text(parcel)
+
+
+@transaction.atomic
+def _apply(parcel: Parcel, update: TrackingUpdate, *, until: datetime | None, now: datetime) -> list[Event]:
+    """Apply the events that can be about this parcel, and return them; those since ``until`` are of a later one.
 
     Locks the parcel before its watch, in the order of ``imports.orders.sync.lock_orders``.
     """
@@ -49,8 +65,9 @@ def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> st
     parcel = rows.get(pk=parcel.pk)
     watch = Watch.objects.select_for_update().filter(parcel=parcel).first()
     # carriers reuse numbers: events of an earlier parcel must not deliver this one
-    possible = [event for event in update.events if _is_possible(event, parcel, now)]
-    events = save_events(parcel, possible)
+    stored = list(parcel.events.all())
+    possible = _possible_events(update, parcel, stored, until, now)
+    events = save_events(parcel, possible, stored=stored)
     journey = journey_of(events)
     dates_before = parcel.shipped_at, parcel.delivered_at
     _update_dates(parcel, journey, events, update, now)
@@ -58,20 +75,33 @@ def apply_update(parcel: Parcel, update: TrackingUpdate, *, now: datetime) -> st
         watch = begin_to_watch(parcel, now=now)
     if events:
         settle_outdated(parcel, journey, now=now)
-    open_reported(parcel, journey, watched=watch is not None, now=now)
+    is_first_news = dates_before[0] is None and journey.heard_at is not None and journey.heard_at > now - RECENT
+    open_reported(parcel, journey, watched=watch is not None or is_first_news, now=now)
     if watch:
         _update_watch(watch, parcel, journey, dates_before[1], now)
-    return "" if len(possible) == len(update.events) else _left_out_text(parcel)
+    return possible
 
 
-def _is_possible(event: Event, parcel: Parcel, now: datetime) -> bool:
-    return parcel.order.placed_at - CLOCK_TOLERANCE <= event.occurred_at <= now + CLOCK_TOLERANCE
+def _possible_events(
+    update: TrackingUpdate, parcel: Parcel, stored: Collection[TrackingEvent], until: datetime | None, now: datetime
+) -> list[Event]:
+    """The events that can be about this parcel: neither before its order, nor in the future, nor of a later journey."""
+    first, last = parcel.order.placed_at - CLOCK_TOLERANCE, now + CLOCK_TOLERANCE
+    known = [parcel.order.placed_at, parcel.shipped_at, parcel.delivered_at, *(event.occurred_at for event in stored)]
+    latest = max(at for at in known if at)
+    possible = []
+    for event in update.events:
+        is_of_later = until is not None and event.occurred_at >= until
+        if first <= event.occurred_at <= min(last, latest + LONGEST_SILENCE) and not is_of_later:
+            possible.append(event)
+            latest = max(latest, event.occurred_at)
+    return possible
 
 
 def _left_out_text(parcel: Parcel) -> str:
     return _(
-        "Some tracking events of %(number)s are dated before the order or in the future and were ignored. Check "
-        "whether the number belongs to another parcel."
+        "Some tracking events of %(number)s are dated before the order, long after the parcel or in the future and "
+        "were ignored. Check whether the number belongs to another parcel."
     ) % {"number": parcel.tracking_number}
 
 

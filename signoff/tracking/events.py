@@ -12,13 +12,13 @@ type Key = tuple[datetime, str]
 HARM_ORDER = ("", *reversed(TrackingEvent.Harm.values))  # the later, the worse
 
 
-def save_events(parcel: Parcel, events: Iterable[Event]) -> list[TrackingEvent]:
-    """Insert new events, update known ones, and return all; the caller has locked ``parcel``.
+def save_events(parcel: Parcel, events: Iterable[Event], *, stored: Iterable[TrackingEvent]) -> list[TrackingEvent]:
+    """Insert new events, update ``stored`` ones, and return all; the caller has locked ``parcel``.
 
     Events with the same time and description are one. Of two codes the later one in a parcel's life is kept, of two
     harms the worse, of two places the one that is not empty: the result does not depend on which came first.
     """
-    rows = {(row.occurred_at, row.description): row for row in sorted(parcel.events.all(), key=_rank)}
+    rows = {(row.occurred_at, row.description): row for row in sorted(stored, key=_rank)}
     new, changed = [], set[Key]()
     for event in events:
         key = event.occurred_at, event.description
@@ -28,9 +28,9 @@ def save_events(parcel: Parcel, events: Iterable[Event]) -> list[TrackingEvent]:
         elif _merge(rows[key], event):
             changed.add(key)
     TrackingEvent.objects.bulk_create(new, ignore_conflicts=True)
-    stored = [rows[key] for key in changed if rows[key].pk]
-    if stored:
-        TrackingEvent.objects.bulk_update(stored, ["code", "harm", "place"])
+    updated = [rows[key] for key in changed if rows[key].pk]
+    if updated:
+        TrackingEvent.objects.bulk_update(updated, ["code", "harm", "place"])
     return list(rows.values())
 
 

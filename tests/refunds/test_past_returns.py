@@ -17,8 +17,8 @@ from refunds.models import Entry, Refund
 from returns.models import Case, Line
 from returns.models.logbook import LogEntry
 from signoff.imports.files.csv import CsvTable
-from signoff.models import OrderLine
-from tests.datafiles import data_file
+from signoff.models import OrderLine, Payment
+from tests.datafiles import data_file, needed
 from tests.factories import OrderFactory, OrderLineFactory, ShopFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -200,3 +200,49 @@ def test_a_december_of_real_returns_ends_in_order(tmp_path: Path) -> None:
     assert Entry.objects.filter(account="payable").aggregate(sum=Sum("amount"))["sum"] == 0
     assert list(faults()) == []
     assert LogEntry.objects.filter(verb="close").count() == Case.objects.count() == 67
+
+
+def test_a_return_that_cannot_be_completed_is_listed_and_the_rest_goes_on(returned: Any, tmp_path: Path) -> None:
+    """The shop's rules ask for more approvers than a replay has users allowed to approve for the first return."""
+    sold()
+    OrderFactory(number="5002", shop=ShopFactory(), lines=[(2, "7.50")])
+    OrderLine.objects.update(sku="A1")
+    stuck = Payment.objects.filter(order__number="5001")
+    stuck.update(captured=Decimal(0))
+
+    with pytest.raises(CommandError, match="1 rows could not be played to their end"):
+        returned("C1,2011-01-05 10:00:00,A1,2,5001,20.00", "C2,2011-01-06 10:00:00,A1,1,5002,7.50")
+
+    listed = (tmp_path / "returns.csv.refused.csv").read_text().splitlines()[1:]
+    assert [row.split(",", 2)[:2] for row in listed] == [["2", "return_invoice"]]
+    assert "This return could not be completed" in listed[0]
+    assert Case.objects.get(order__number="5002").status == "closed"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "C1,0001-01-01 00:00:00,A1,1,5001,20.00",
+        "C1,9999-12-31 23:59:59-05:00,A1,1,5001,20.00",
+        "C\x001,2011-01-05,A1,1,5001,20.00",
+        f"{'C' * 400},2011-01-05,A1,1,5001,20.00",
+        "C1,2011-01-05,A1,1,5001,NaN",
+        "C1,2011-01-05,A1,1",
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_row_ends_the_import(returned: Any, row: str, workers: int) -> None:
+    sold()
+    refused = returned(row, "C2,2011-01-06 10:00:00,A1,1,5001,20.00", workers=workers)
+    assert [line.split(",", 1)[0] for line in refused.splitlines()[1:]] == ["2"]
+    assert Case.objects.get().status == "closed"
+
+
+def test_a_report_of_amazon_s_returns_is_played(tmp_path: Path) -> None:
+    order = OrderFactory(number="114-0000000-0000001", placed_at=datetime(2025, 5, 1, tzinfo=UTC))
+    OrderLine.objects.filter(order=order).update(sku="LVA1004-UPC")
+    file = tmp_path / "returns.tsv"
+    file.write_bytes(needed("formats/amazon/fba_customer_returns.tsv").read_bytes())
+    call_command("import_returns", file)
+    case = Case.objects.get()
+    assert (case.status, case.order, case.lines.get().requested) == ("closed", order, 1)

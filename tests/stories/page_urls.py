@@ -200,6 +200,7 @@ NO_PAGES = {
     "signoff:leave": BUTTON,
     "signoff:link-photo": FILE,
     "signoff:delivery-photo": FILE,
+    "signoff:import-encoding": BUTTON,
     "signoff:import-confirm": BUTTON,
     "signoff:scorecards-file": FILE,
     "signoff:violation-confirm": BUTTON,

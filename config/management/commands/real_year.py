@@ -30,6 +30,7 @@ from signoff.imports.formats.registry import FORMATS
 from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop
 
+MAX_LISTED, UNKNOWN = 200, "unknown"
 type Figure = tuple[str, Any, Any]
 KNOWN = Path(__file__).resolve().parents[2] / "real_year_facts.json"
 
@@ -57,15 +58,26 @@ class Command(BaseCommand):
         second_run = self._orders(file, shop)
         call_command("verify_logbook", stdout=self.stdout)
         call_command("verify_ledger", stdout=self.stdout)
-        figures = [
-            *_order_figures(orders, known_facts),
-            *_return_figures(replayed, known_facts),
-            ("orders new in a second run", 0, second_run.new),
-        ]
-        wrong = self._compare(figures)
+        order_facts = _section(known_facts, "rows", orders.report["rows"])
+        return_facts = _section(known_facts, "return_lines", replayed.lines + len(replayed.refused))
+        wrong = self._compare(
+            [
+                *_order_figures(orders, order_facts),
+                *_return_figures(replayed, return_facts),
+                ("orders new in a second run", 0, second_run.new),
+            ]
+        )
         self._print_cost(time.monotonic() - started)
+        self._end(wrong, replayed.failed, has_facts=bool(order_facts and return_facts), facts=facts)
+
+    def _end(self, wrong: int, failed: int, *, has_facts: bool, facts: Path) -> None:
+        """Exit with 1 if something is wrong, with 2 if nothing is known to be wrong because no facts are known."""
+        if failed:
+            raise CommandError(f"{failed} rows of returns could not be played to their end; see the list above.")
         if wrong:
             raise CommandError(f"{wrong} figures differ from the facts.")
+        if not has_facts:
+            raise CommandError(f"{facts} has no facts about these files, so not all could be compared.", returncode=2)
 
     def _orders(self, file: Path, shop: Shop) -> ImportResult:
         table = CsvTable(file)
@@ -78,40 +90,46 @@ class Command(BaseCommand):
     def _returns(self, file: Path, shop: Shop) -> Replayed:
         past = PastReturns(CsvTable(file), shop=shop)
         with tqdm(total=past.rows, desc="Returns", unit=" rows", disable=None) as bar:
-            return replay(past, shop=shop, workers=os.cpu_count() or 1, advance=bar.update)
+            replayed = replay(past, shop=shop, workers=os.cpu_count() or 1, advance=bar.update)
+        for row in sorted(replayed.refused, key=lambda rejected: rejected.row.line)[:MAX_LISTED]:
+            self.stdout.write(f"  line {row.row.line}, {row.column}: {row.sentence}")
+        return replayed
 
     def _compare(self, figures: list[Figure]) -> int:
         """Print every figure beside its fact; returns how many differ."""
         self.stdout.write(f"\n{'':<64}{'fact':>14}{'here':>14}")
         for name, fact, here in figures:
-            self.stdout.write(f"{name[:62]:<64}{fact!s:>14}{here!s:>14}{'' if fact == here else '  differs'}")
-        return sum(fact != here for _name, fact, here in figures)
+            self.stdout.write(
+                f"{name[:62]:<64}{fact!s:>14}{here!s:>14}{'' if fact in (here, UNKNOWN) else '  differs'}"
+            )
+        return sum(fact not in (here, UNKNOWN) for _name, fact, here in figures)
 
     def _print_cost(self, seconds: float) -> None:
         kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         self.stdout.write(f"\n{seconds / 60:.1f} minutes, at most {kilobytes / 1024:.0f} MB in one process.")
 
 
-def _order_figures(result: ImportResult, facts: dict[str, Any]) -> Iterator[Figure]:
-    expected = _section(facts, "rows", result.report["rows"])
+def _order_figures(result: ImportResult, expected: dict[str, Any]) -> Iterator[Figure]:
     for name, fact in _flatten(expected):
         yield name, fact, dict(_flatten(result.report)).get(name)
     yield "rows refused", 0, result.rejected
 
 
-def _return_figures(replayed: Replayed, facts: dict[str, Any]) -> Iterator[Figure]:
-    expected = _section(facts, "return_lines", replayed.lines + len(replayed.refused))
+def _return_figures(replayed: Replayed, expected: dict[str, Any]) -> Iterator[Figure]:
     paid = Refund.objects.filter(status=Refund.Status.PAID).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    yield "return lines accepted", expected["accepted"], replayed.lines
-    yield "return lines refused", expected["refused_more_than_bought"], len(replayed.refused)
-    yield "cases", expected["cases"], replayed.cases + replayed.known
-    yield "refunded, GBP", expected["refunded_gbp"], f"{paid:.2f}"
+    for name, fact, here in (
+        ("return lines accepted", "accepted", replayed.lines),
+        ("return lines refused", "refused_more_than_bought", len(replayed.refused)),
+        ("cases", "cases", replayed.cases + replayed.known),
+        ("refunded, GBP", "refunded_gbp", f"{paid:.2f}"),
+    ):
+        yield name, expected.get(fact, UNKNOWN), here
 
 
 def _section(facts: dict[str, Any], name: str, figure: int) -> dict[str, Any]:
-    """The section of facts about Online Retail that has ``name``; of several, the one in which it is ``figure``."""
-    sections = [part for key, part in facts.items() if key.startswith("online_retail") and name in part]
-    return next((part for part in sections if part[name] == figure), sections[0])
+    """The section of facts about Online Retail in which ``name`` is ``figure``; empty if none is about this file."""
+    sections = (part for key, part in facts.items() if key.startswith("online_retail") and isinstance(part, dict))
+    return next((part for part in sections if part.get(name) == figure), {})
 
 
 def _flatten(report: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

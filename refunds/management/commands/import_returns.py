@@ -11,7 +11,6 @@ from tqdm import tqdm
 from refunds.history_import.file import PastReturns
 from refunds.history_import.parallel import replay
 from refunds.history_import.replay import Replayed
-from refunds.history_import.replay_case import Stuck
 from signoff.imports.files.csv import CsvTable
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
@@ -19,7 +18,10 @@ from signoff.models import Shop
 
 
 class Command(BaseCommand):
-    help = "Replay a CSV file of past returns as cases. Importing the same file again changes nothing."
+    help = (
+        "Replay a CSV file of past returns as cases: our own columns, or Amazon's FBA customer returns. Importing the "
+        "same file again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -37,13 +39,14 @@ class Command(BaseCommand):
             past = PastReturns(CsvTable(file), shop=to_shop)
         except UnreadableFile as why:
             raise CommandError(f"{file}: {why}") from why
-        try:
-            with tqdm(total=past.rows, unit=" rows", disable=None) as bar:
-                replayed = replay(past, shop=to_shop, workers=workers, advance=bar.update)
-        except Stuck as why:
-            raise CommandError(str(why)) from why
+        with tqdm(total=past.rows, unit=" rows", disable=None) as bar:
+            replayed = replay(past, shop=to_shop, workers=workers, advance=bar.update)
         path = refused or file.with_name(f"{file.name}.refused.csv")
         self._print_result(replayed, self._write_rejected(replayed, path, past.header))
+        if replayed.failed:
+            raise CommandError(
+                f"{replayed.failed} rows could not be played to their end; they are listed with the rest."
+            )
 
     def _shop(self, slug: str | None) -> Shop:
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}

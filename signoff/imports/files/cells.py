@@ -5,34 +5,42 @@ Each function takes our name of the column and the text, and raises ``CellError`
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
 
-from babel.numbers import list_currencies
 from django.utils.translation import gettext as _
 
+from signoff.imports.files.amounts import (
+    CURRENCY_ALIASES,
+    GROUPED,
+    Mark,
+    currency_codes,
+    mark_of_currencies,
+    split_currency,
+)
 from signoff.imports.files.csv import Row
+from signoff.imports.files.dates import AmbiguousDate, SheetNumber, parse_moment
+from signoff.money import digits
 
 MAX_UNITS = 10_000_000
 MAX_AMOUNT = 10**10
 MAX_LENGTH = 80
 
+LOST_CHARACTER = "\ufffd"
+LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 EDGE_CHARACTERS = "\ufeff \t\r\n\xa0\u3000"
 SHIELD_STARTS = "='n"
 #: ``="0815"`` keeps leading zeros in a spreadsheet
 SHIELDED_TEXT = re.compile(r'="(.*)"\Z', re.DOTALL)
 #: what a spreadsheet makes of a long number: 1.23457E+12
-EXPONENT_NUMBER = re.compile(r"-?\d+(\.\d+)?E\+\d+\Z", re.IGNORECASE)
+EXPONENT_NUMBER = re.compile(r"[+-]?\d+(?:(?:[.,]\d+)? ?E ?\+ ?\d+|[.,]\d+ ?E ?\d+)\Z", re.IGNORECASE)
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d{1,2})?\Z", re.IGNORECASE | re.ASCII)
-CURRENCY_SIGNS = re.compile(r"(US|HK|NT|R)?\$|[¥€£₩元]|RMB|CNY", re.IGNORECASE)
 #: digits in groups of three with one separator, and another one before decimals
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:([,.' ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?\Z", re.ASCII)
 #: zero-width, bidirectional and control characters, lone surrogates
 HIDDEN_CHARACTERS = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )
-CURRENCY_ALIASES = {"RMB": "CNY", "人民币": "CNY", "元": "CNY", "NTD": "TWD", "新台币": "TWD", "新臺幣": "TWD"}
 
 
 class CellError(ValueError):
@@ -42,6 +50,9 @@ class CellError(ValueError):
         super().__init__(sentence)
         self.column = column
         self.row = row
+
+    def __reduce__(self) -> tuple[type["CellError"], tuple[str, str], dict[str, object]]:
+        return type(self), (self.column, str(self)), {"row": self.row}
 
 
 def name(column: str, text: str) -> str:
@@ -53,9 +64,15 @@ def name(column: str, text: str) -> str:
 
 
 def clean(column: str, text: str) -> str:
-    """The text itself; rejects NUL characters, which PostgreSQL cannot store."""
+    """The text itself; rejects NUL characters, which PostgreSQL cannot store, and characters that were lost before."""
     if "\x00" in text:
         raise CellError(column, _("This cell contains a null byte. Save the file again as CSV."))
+    if LOST_CHARACTER in text:
+        sentence = _(
+            "This cell has characters that are not in the encoding of the file (“%(text)s”). Correct them and save the "
+            "file as CSV UTF-8, or choose another encoding."
+        )
+        raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
     return text
 
 
@@ -87,8 +104,18 @@ def unshield(text: str) -> str:
 
 def identity(column: str, text: str) -> str:
     """A number or code that names something, 1 to ``MAX_LENGTH`` characters; not one that a spreadsheet rounded."""
-    text = HIDDEN_CHARACTERS.sub("", unshield(text)).strip()
-    if EXPONENT_NUMBER.match(text):
+    return name(column, intact_number(column, text))
+
+
+def telephone(column: str, text: str) -> str:
+    """A telephone number of at most 40 characters, or an empty text; not one that a spreadsheet rounded."""
+    return intact_number(column, clean(column, text))[:40].strip()
+
+
+def intact_number(column: str, text: str) -> str:
+    """The text without marks and line breaks. Raises ``CellError`` for a number that a spreadsheet rounded."""
+    text = HIDDEN_CHARACTERS.sub("", LINE_BREAKS.sub("", unshield(clean(column, text)))).strip()
+    if EXPONENT_NUMBER.match(text if text.isascii() else unicodedata.normalize("NFKC", text)):
         raise CellError(
             column,
             _(
@@ -97,7 +124,7 @@ def identity(column: str, text: str) -> str:
             )
             % {"text": text[:MAX_LENGTH]},
         )
-    return name(column, text)
+    return text
 
 
 def words(column: str, text: str, *, max_length: int = 250) -> str:
@@ -106,29 +133,67 @@ def words(column: str, text: str, *, max_length: int = 250) -> str:
     return HIDDEN_CHARACTERS.sub("", text)[:max_length].strip() if text else ""
 
 
-def units(column: str, text: str) -> int:
+def units(column: str, text: str, *, mark: Mark = "") -> int:
     """Whole units above zero; 2.0 and ２ are 2."""
-    amount = money(column, text)
-    if not 0 < amount <= MAX_UNITS or amount != int(amount):
-        sentence = _("“%(text)s” is not a whole number of units above zero.")
-        raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
+    count = signed_units(column, text, mark=mark)
+    if count <= 0:
+        raise CellError(column, _not_units(text))
+    return count
+
+
+def signed_units(column: str, text: str, *, mark: Mark = "") -> int:
+    """The same, also zero and below: what is taken back is negative."""
+    if text.isascii() and text.isdigit() and len(text) < len(str(MAX_UNITS)):
+        return int(text)
+    amount = money(column, text, mark=mark)
+    if abs(amount) > MAX_UNITS or amount != int(amount):
+        raise CellError(column, _not_units(text))
     return int(amount)
 
 
-def money(column: str, text: str, *, mark: str = "") -> Decimal:
+def _not_units(text: str) -> str:
+    return _("“%(text)s” is not a whole number of units above zero.") % {"text": text[:MAX_LENGTH]}
+
+
+def money(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Decimal:
     """An amount with at most three decimals. Accepts thousands separators, currency signs and full-width digits.
 
-    ``mark`` is the decimal mark if the mapping states it; otherwise an ambiguous text such as ``1,234`` is rejected."""
-    if mark != "," and PLAIN_NUMBER.match(text):
+    ``mark`` is the decimal mark if it is known; otherwise an ambiguous text such as ``1,234`` is rejected. Another
+    currency than ``currency`` is rejected, and with it three digits behind a mark are thousands where the currency has
+    no decimals.
+    """
+    may_be_grouped = mark == "?" or (currency and not digits(currency))
+    if mark != "," and PLAIN_NUMBER.match(text) and not (may_be_grouped and GROUPED.match(text)):
         return price(column, _trim_zeros(text))
-    written = CURRENCY_SIGNS.sub("", unicodedata.normalize("NFKC", unshield(text))).replace("\xa0", " ").strip()
-    if mark:
-        written = _apply_decimal_mark(written, mark)
-    elif not PLAIN_NUMBER.match(written):
-        written = _remove_separators(column, written)
+    number, currencies = split_currency(unshield(text))
+    if currency and currencies and currency not in currencies:
+        sentence = _("“%(text)s” is not in %(currency)s, the currency of this order.")
+        raise CellError(column, sentence % {"text": text[:MAX_LENGTH], "currency": currency})
+    written = _normalise_number(column, text, number, mark, mark_of_currencies(currencies), currency)
     if not PLAIN_NUMBER.match(written):
         raise CellError(column, _("“%(text)s” is not an amount such as 1234.50.") % {"text": text[:MAX_LENGTH]})
     return price(column, _trim_zeros(written))
+
+
+def _normalise_number(column: str, text: str, number: str, mark: Mark, mark_of_sign: Mark, currency: str) -> str:
+    """The number with a decimal point and without separators of thousands."""
+    is_group = bool(GROUPED.match(number.lstrip("+-"))) and number.lstrip("+-")[:1] != "0"
+    if is_group and currency and not digits(currency):
+        if mark in (".", ",") and mark in number:
+            sentence = _("“%(text)s” has decimals, but %(currency)s has none.")
+            raise CellError(column, sentence % {"text": text[:MAX_LENGTH], "currency": currency})
+        return re.sub("[.,]", "", number)
+    if mark in (".", ","):
+        return _apply_decimal_mark(number, mark)
+    if is_group and mark_of_sign:
+        return _apply_decimal_mark(number, mark_of_sign)
+    if is_group and mark == "?":
+        raise CellError(column, _ambiguous(text))
+    return number if PLAIN_NUMBER.match(number) else _remove_separators(column, number)
+
+
+def _ambiguous(text: str) -> str:
+    return _("“%(text)s” is ambiguous. Use a point for decimals and no other separator.") % {"text": text[:MAX_LENGTH]}
 
 
 def _remove_separators(column: str, text: str) -> str:
@@ -136,8 +201,7 @@ def _remove_separators(column: str, text: str) -> str:
     separators = [sign for sign in text if sign in ",.' "]
     if text.count(",") == 1 and separators == [","]:
         if len(text) - text.index(",") == 4 and text.lstrip("+-")[:2] != "0,":
-            sentence = _("“%(text)s” is ambiguous. Use a point for decimals and no other separator.")
-            raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
+            raise CellError(column, _ambiguous(text))
         return text.replace(",", ".")
     if grouped := GROUPED_NUMBER.match(text):
         ungrouped = text.replace(grouped[1], "")
@@ -159,14 +223,19 @@ def _trim_zeros(text: str) -> str:
     return f"{integer_part}.{decimals[:3]}{decimals[3:].rstrip('0')}" if point and decimals.isdigit() else text
 
 
-def amount(column: str, text: str, *, mark: str = "") -> Decimal:
+def amount(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Decimal:
     """An amount that cannot be below zero; an empty cell is zero."""
     if not unshield(text):
         return Decimal(0)
-    value = money(column, text, mark=mark)
+    value = money(column, text, mark=mark, currency=currency)
     if value < 0:
         raise CellError(column, _("“%(text)s” is below zero.") % {"text": text[:MAX_LENGTH]})
     return value
+
+
+def discount(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Decimal:
+    """A discount, which some files write as an amount below zero; an empty cell is zero."""
+    return abs(money(column, text, mark=mark, currency=currency)) if unshield(text) else Decimal(0)
 
 
 def rate(column: str, text: str) -> Decimal | None:
@@ -182,10 +251,10 @@ def rate(column: str, text: str) -> Decimal | None:
 
 
 def currency(column: str, text: str) -> str:
-    """An ISO 4217 code."""
+    """An ISO 4217 code, also of a sign that only one currency has."""
     code = unshield(text).upper()
     code = CURRENCY_ALIASES.get(code, code)
-    if code not in _currency_codes():
+    if code not in currency_codes():
         raise CellError(
             column,
             _("“%(text)s” is not a currency we recognise. Use its code, such as EUR.") % {"text": text[:MAX_LENGTH]},
@@ -193,50 +262,18 @@ def currency(column: str, text: str) -> str:
     return code
 
 
-@cache
-def _currency_codes() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-
-
-CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?) ?(?P<half>[AP]M)?)?"
-
-
-ZONE = r" ?(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?"
-
-
-YEAR_FIRST = re.compile(
-    rf"(?P<year>\d{{4}})[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?{CLOCK}{ZONE}\Z", re.I | re.A
-)
-
-
-DOTTED = re.compile(rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){CLOCK}{ZONE}\Z", re.I | re.A)
-
-
-SLASHED = re.compile(rf"(?P<one>\d{{1,2}})[/-](?P<two>\d{{1,2}})[/-](?P<year>\d{{4}}){CLOCK}{ZONE}\Z", re.I | re.A)
-
-
 def moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> datetime:
     """A date and time in UTC. A text without a zone is local time in ``zone``, a date alone is midnight there.
 
-    A date that may be two days (3/4/2024) is rejected unless ``day_first`` is known.
+    A date that may be two days (3/4/2024, 03.04.24) is rejected unless ``day_first`` is known.
     """
-    text_nfkc = unicodedata.normalize("NFKC", unshield(text))
-    result = YEAR_FIRST.match(text_nfkc) or DOTTED.match(text_nfkc)
     try:
-        if result:
-            return _to_utc(result, int(result["month"]), int(result["day"]), zone)
-        if result := SLASHED.match(text_nfkc):
-            return _to_utc(result, *_resolve_month_and_day(column, text, result, day_first), zone)
-    except CellError:
-        raise
+        return parse_moment(text if isinstance(text, SheetNumber) else unshield(text), zone=zone, day_first=day_first)
+    except AmbiguousDate:
+        sentence = _("“%(text)s” could be two dates. Put the year first, or say whether day or month comes first.")
     except (ValueError, OverflowError):
-        pass
-    raise CellError(
-        column, _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.") % {"text": text[:MAX_LENGTH]}
-    )
+        sentence = _("“%(text)s” is not a date and time such as 2010-12-01 08:26:00.")
+    raise CellError(column, sentence % {"text": text[:MAX_LENGTH]})
 
 
 def optional_moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) -> datetime | None:
@@ -248,41 +285,3 @@ def day(column: str, text: str, *, zone: tzinfo, day_first: bool | None = None) 
     """A calendar day in ``zone``; ``None`` for an empty cell."""
     instant = optional_moment(column, text, zone=zone, day_first=day_first)
     return instant.astimezone(zone).date() if instant else None
-
-
-def _resolve_month_and_day(column: str, text: str, match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
-    first, second = int(match["one"]), int(match["two"])
-    if day_first is None and first != second and max(first, second) <= 12:
-        raise CellError(
-            column,
-            _("“%(text)s” could be two dates. Put the year first, or say whether day or month comes first.")
-            % {"text": text[:MAX_LENGTH]},
-        )
-    is_day_first = first > 12 if day_first is None else day_first
-    return (second, first) if is_day_first else (first, second)
-
-
-def _to_utc(match: re.Match[str], month: int, day: int, zone: tzinfo) -> datetime:
-    year = int(match["year"])
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(year)
-    hour, minute, second = _parse_clock(match["clock"] or "0:0", (match["half"] or "").upper())
-    zone_text = (match["zone"] or "").upper()
-    if zone_text and zone_text not in ("Z", "UTC"):
-        zone = _parse_offset(zone_text) or zone
-    elif zone_text:
-        zone = UTC
-    return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
-
-
-@lru_cache(maxsize=256)
-def _parse_offset(text: str) -> tzinfo | None:
-    return datetime.strptime(text, "%z").tzinfo
-
-
-def _parse_clock(text: str, half: str) -> tuple[int, int, int]:
-    hour, minute, *rest = re.split("[:时分]", text.rstrip("秒"))
-    if half and not 1 <= int(hour) <= 12:
-        raise ValueError(text)
-    second = int(rest[0].partition(".")[0]) if rest and rest[0] else 0
-    return (int(hour) % 12 + 12 * (half == "PM") if half else int(hour)), int(minute), second

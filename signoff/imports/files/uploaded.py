@@ -7,6 +7,8 @@ have size limits of their own and are opened whole.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +17,14 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import HIDDEN_CHARACTERS
 from signoff.imports.files.csv import CsvTable, Row, Table
+from signoff.imports.files.encodings import sample_lines, samples
 from signoff.imports.files.json import JsonDocument
 from signoff.imports.files.sniff import UTF16_MARKS, FileKind, UnreadableFile, detect_kind, read_blocks
 from signoff.imports.files.xlsx import XlsxTable
 
 MAX_FILES = 20
 MAX_NAME_BYTES = 180  # bytes; file systems take 255
+SAMPLE_LINES, SAMPLE_BLOCKS = 3, 2
 HEAD_ROWS = 2000
 HEAD_BYTES = 1024**2
 #: exports that consist of several files: rows of one order are at different positions in each
@@ -66,8 +70,11 @@ class Source:
         return len(self.tables) == 1 and not self.documents and self.tables[0].has(*titles)
 
 
-def open_source(*paths: Path) -> Source:
-    """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file."""
+def open_source(*paths: Path, encoding: str = "") -> Source:
+    """Open the files by their content. Raises ``UnreadableFile`` for an unknown kind, an empty or too big file.
+
+    ``encoding`` is that of text tables if a person has chosen it; otherwise it is detected.
+    """
     if not 0 < len(paths) <= MAX_FILES:
         raise UnreadableFile(_("Upload 1 to %(most)d files at a time.") % {"most": MAX_FILES})
     source = Source([], [])
@@ -76,8 +83,16 @@ def open_source(*paths: Path) -> Source:
         if kind is FileKind.DOCUMENT:
             source.documents.append(JsonDocument(path))
         else:
-            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path))
+            source.tables.append(XlsxTable(path) if kind is FileKind.SHEET else CsvTable(path, encoding=encoding))
     return source
+
+
+def require_encoding(source: Source) -> None:
+    """Raises ``UnreadableFile`` where a person has to choose the encoding: nothing is stored on a guess."""
+    if any(table.is_undecided for table in source.tables):
+        raise UnreadableFile(
+            _("The file may be in several encodings. Compare the samples and choose the one that reads correctly.")
+        )
 
 
 class TableHead(Table):
@@ -89,6 +104,7 @@ class TableHead(Table):
     def __init__(self, table: Table, *, max_rows: int, is_truncated: bool) -> None:
         self.table, self.max_rows, self.is_truncated = table, max_rows, is_truncated
         self.path, self.header, self.lines = table.path, table.header, table.lines
+        self.is_undecided, self.rows_above = table.is_undecided, 0
         self.is_cut, self.last_line = is_truncated, 0
 
     def _numbered_rows(self) -> Iterator[Row]:
@@ -120,6 +136,11 @@ class Head:
         return any(table.is_cut for table in self._tables)
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether a person has to choose the encoding."""
+        return any(table.is_undecided for table in self.source.tables)
+
+    @property
     def last_line(self) -> int:
         """The last line that was read of a single cut table; otherwise 0."""
         return self._tables[0].last_line if len(self._tables) == 1 and self.is_cut else 0
@@ -146,10 +167,10 @@ def local_paths(files: Iterable[Any]) -> Iterator[list[Path]]:
 
 
 @contextmanager
-def open_head(files: Iterable[Any]) -> Iterator[Head]:
+def open_head(files: Iterable[Any], *, encoding: str = "") -> Iterator[Head]:
     """The beginning of the stored files. Raises ``UnreadableFile``, and ``FileNotFoundError`` as ``local_paths``."""
     with local_paths(files) as paths, TemporaryDirectory(prefix="head-") as folder:
-        yield read_head(paths, Path(folder))
+        yield read_head(paths, Path(folder), encoding=encoding)
 
 
 def _link_or_copy(stored: Any, folder: Path) -> Path:
@@ -166,10 +187,12 @@ def _link_or_copy(stored: Any, folder: Path) -> Path:
     return path
 
 
-def read_head(paths: Sequence[Path], folder: Path, *, rows: int = HEAD_ROWS, size: int = HEAD_BYTES) -> Head:
+def read_head(
+    paths: Sequence[Path], folder: Path, *, rows: int = HEAD_ROWS, size: int = HEAD_BYTES, encoding: str = ""
+) -> Head:
     """Open the beginnings of the files; truncated copies of text files are written to ``folder``.
 
-    Of a file that comes alone, ``rows`` rows and ``size`` bytes are read.
+    Of a file that comes alone, ``rows`` rows and ``size`` bytes are read. ``encoding`` is as in ``open_source``.
 
     Raises ``UnreadableFile`` with the name of the file.
     """
@@ -177,16 +200,27 @@ def read_head(paths: Sequence[Path], folder: Path, *, rows: int = HEAD_ROWS, siz
     limits = (HEAD_ROWS_OF_SEVERAL, HEAD_BYTES_OF_SEVERAL) if len(paths) > 1 else (rows, size)
     for place, path in enumerate(paths):
         try:
-            _open(head, path, folder / str(place), rows=limits[0], size=limits[1])
+            _open(head, path, folder / str(place), rows=limits[0], size=limits[1], encoding=encoding)
         except UnreadableFile as error:
             raise UnreadableFile(_("%(file)s: %(why)s") % {"file": path.name, "why": error}) from error
     return head
 
 
-def _open(head: Head, path: Path, folder: Path, *, rows: int, size: int) -> None:
+def encoding_samples(paths: Iterable[Path]) -> dict[str, str]:
+    """The first lines beyond ASCII of the text files, in each encoding in which they can be read."""
+    tables = [path for path in paths if detect_kind(path) is FileKind.TABLE]
+    lines = [line for path in tables for line in sample_lines(partial(_first_blocks, path))]
+    return samples(lines[:SAMPLE_LINES])
+
+
+def _first_blocks(path: Path) -> Iterator[bytes]:
+    return islice(read_blocks(path), SAMPLE_BLOCKS)
+
+
+def _open(head: Head, path: Path, folder: Path, *, rows: int, size: int, encoding: str) -> None:
     kind = detect_kind(path)
     truncated = _truncated_copy(path, folder, size) if kind is FileKind.TABLE else None
-    source = open_source(truncated or path)
+    source = open_source(truncated or path, encoding=encoding)
     head.source.documents.extend(source.documents)
     for table in source.tables:
         head.encodings.append(getattr(table, "encoding", "xlsx"))

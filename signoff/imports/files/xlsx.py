@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from signoff.imports.files.csv import Formula, Row, Table
+from signoff.imports.files.csv import HEADER_ROWS, Formula, Row, Table, find_header
+from signoff.imports.files.dates import SheetNumber
 from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile, too_big_text
 
 MAX_ROWS = 1_048_576
 MAX_STRING_BYTES = 256 * 1024**2
 CHUNK_ROWS = 1000
 EXACT_DIGITS = 15
+FIRST_DAY, LAST_DAY = 10_000, 99_999  # numbers that may be days
 CONSTANT_FORMULA = re.compile(r'="[^"]*"\Z')
 """A formula that is only a text: how exports protect long numbers."""
 DAMAGE_ERRORS = (
@@ -42,17 +44,16 @@ class XlsxTable(Table):
     def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
         self._check_size(max_bytes)
-        header = next(self._all_rows(), None)
-        if header is None:
+        rows = list(islice(self._all_rows(), HEADER_ROWS))
+        place = find_header([row.cells for row in rows])
+        if place is None:
             raise UnreadableFile(_("The file is empty."))
-        titles = [title.strip() for title in header.cells]
-        while titles and not titles[-1]:
-            titles.pop()
-        self.header = self._strip_report_titles(titles)
+        self.header = self._make_header([title.strip() for title in rows[place].cells])
+        self.rows_above = place
 
     def _numbered_rows(self) -> Iterator[Row]:
         width = self.report_columns + len(self.header)
-        for row in islice(self._all_rows(), 1, None):
+        for row in islice(self._all_rows(), self.rows_above + 1, None):
             cells = row.cells + [""] * (width - len(row.cells))
             while len(cells) > width and not cells[-1]:
                 cells.pop()
@@ -95,7 +96,7 @@ def _first_sheet(file: BinaryIO) -> Iterator[Row]:
         workbook = load_workbook(file, read_only=True, keep_links=False)
     try:
         for sheet in workbook.worksheets:
-            rows = _rows(sheet)
+            rows = _rows(sheet, workbook.epoch)
             if first := next(rows, None):
                 yield first
                 yield from rows
@@ -104,7 +105,7 @@ def _first_sheet(file: BinaryIO) -> Iterator[Row]:
         workbook.close()
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, epoch: datetime) -> Iterator[Row]:
     sheet.reset_dimensions()
     rows = enumerate(sheet.iter_rows(max_row=MAX_ROWS), start=1)
     while True:
@@ -114,13 +115,13 @@ def _rows(sheet: Any) -> Iterator[Row]:
         if not chunk:
             return
         for line, cells in chunk:
-            texts = [_cell_text(cell) for cell in cells]
+            texts = [_cell_text(cell, epoch) for cell in cells]
             if any(texts):
                 yield Row(line, texts)
 
 
-def _cell_text(cell: Any) -> str:
-    """The cell's text as in a CSV file."""
+def _cell_text(cell: Any, epoch: datetime) -> str:
+    """The cell's text as in a CSV file; of a number that may be a day also the workbook's ``epoch`` (1900 or 1904)."""
     value = cell.value
     if value is None:
         return ""
@@ -130,10 +131,17 @@ def _cell_text(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number_text(value)
+        text = _number_text(value)
+        return _sheet_number(text, epoch) if FIRST_DAY <= value <= LAST_DAY else text
     if isinstance(value, datetime | date | time):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return str(value)
+
+
+def _sheet_number(text: str, epoch: datetime) -> SheetNumber:
+    number = SheetNumber(text)
+    number.epoch = epoch
+    return number
 
 
 def _number_text(value: float) -> str:

@@ -14,6 +14,7 @@ from signoff.imports.files import cells
 from signoff.imports.files.uploaded import Source
 from signoff.imports.formats import china
 from signoff.imports.formats.addresses import read_chinese_address
+from signoff.imports.formats.payment_methods import is_on_delivery
 from signoff.imports.layouts.columns import Layout, Record, first_with_value, read_each
 from signoff.imports.layouts.readers import UnsortedTableReader
 from signoff.imports.orders.parsed import (
@@ -86,6 +87,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         payments=_payments(records, total, cancelled=china.is_closed(status)) if paid else (),
         total=total,
         paid=paid,
+        on_delivery=is_on_delivery(first_with_value(records, "method")["method"]),
         cancelled=china.is_closed(status),
         status=status[:80],
     )

@@ -50,7 +50,7 @@ class JsonReader:
     """
 
     passes = 1
-    provides = frozenset({"article", "name", "street", "city", "postcode", "country"})
+    provides = frozenset({"article", "email", "name", "street", "city", "postcode", "country"})
 
     def __init__(self, source: Source, build: BuildOrder) -> None:
         if source.tables or not source.documents:
@@ -63,7 +63,7 @@ class JsonReader:
         self._progress_callback = callback
 
     def read(self) -> Iterator[SoldOrder | RejectedRow]:
-        yield from collect_report(self._orders(), self.report)
+        yield from collect_report(self._orders(), self.report, counts_contacts=True)
 
     def _orders(self) -> Iterator[SoldOrder | RejectedRow]:
         seen: dict[str, str] = {}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from signoff.imports.files import cells
 from signoff.imports.files.uploaded import Source
 from signoff.imports.formats.addresses import read_address
+from signoff.imports.formats.payment_methods import is_on_delivery
 from signoff.imports.layouts.columns import Layout, Record, read_each
 from signoff.imports.layouts.readers import ADDRESS_COLUMNS, SortedTableReader
 from signoff.imports.orders.parsed import (
@@ -114,6 +115,7 @@ def _order(records: Sequence[Record]) -> SoldOrder:
         payments=_payments(first, total),
         total=total,
         paid=status in PAID,
+        on_delivery=is_on_delivery(first["payment"]),
         cancelled=bool(first["cancelled"]),
         status=status[:80],
         parcels=_parcels(records),

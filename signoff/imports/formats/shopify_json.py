@@ -24,6 +24,7 @@ from signoff.imports.formats.orders_json import (
     read_value,
     unique_lines,
 )
+from signoff.imports.formats.payment_methods import is_on_delivery
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
@@ -79,6 +80,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
         payments=_payments(node, total),
         total=total,
         paid=node["financial_status"].text in PAID,
+        on_delivery=is_on_delivery(_gateways(node)),
         cancelled=bool(node["cancelled_at"]),
         status=read_value(node["financial_status"], cells.words, max_length=80),
         parcels=tuple(_parcels(node, [line["id"].text for line in lines])),
@@ -152,8 +154,7 @@ def _payments(node: Node, total: Decimal) -> tuple[SoldPayment, ...]:
         amount = total - read_amount(node["total_outstanding"])
         if status not in PAID | {"partially_paid"} or amount < 0:
             return ()
-        names = [transaction.text for transaction in node["payment_gateway_names"].elements()] or [node["gateway"].text]
-        method = cells.words(node["gateway"].path, " + ".join(names), max_length=120)
+        method = cells.words(node["gateway"].path, _gateways(node), max_length=120)
         return (_payment(node, method, read_code(node["reference"]), amount, list(map(_reported, refunds))),)
     shares = _share_refunds(captured, refunds)
     return tuple(
@@ -218,6 +219,11 @@ def _distance(refund: Node, payment: Node) -> int:
     return 1 if refund["gateway"].text == payment["gateway"].text else 2
 
 
+def _gateways(node: Node) -> str:
+    names = [gateway.text for gateway in node["payment_gateway_names"].elements()] or [node["gateway"].text]
+    return " + ".join(names)
+
+
 def _is(transaction: Node, *kinds: str) -> bool:
     return transaction["kind"].text in kinds and transaction["status"].text == "success"
 
@@ -232,11 +238,12 @@ def _parcels(node: Node, ids: Sequence[str]) -> list[SentParcel]:
             for line in fulfillment["line_items"].elements()
             if line["id"].text in ids
         )
-        number = next(fulfillment["tracking_numbers"].elements(), fulfillment["tracking_number"])
+        numbers = [number.text for number in fulfillment["tracking_numbers"].elements()]
+        number = cells.words(fulfillment.path, "\n".join(numbers) or fulfillment["tracking_number"].text)
         sent = read_value(fulfillment["created_at"], cells.optional_moment, zone=UTC)
         carrier = read_value(fulfillment["tracking_company"], cells.words, max_length=60)
         warehouse = read_code(fulfillment["location_id"])
-        parcels.append(SentParcel(carrier, read_code(number), sent, items=items, warehouse=warehouse))
+        parcels.append(SentParcel(carrier, number, sent, items=items, warehouse=warehouse))
     return parcels
 
 

@@ -27,6 +27,7 @@ from signoff.imports.formats.orders_json import (
     read_value,
     unique_lines,
 )
+from signoff.imports.formats.payment_methods import is_on_delivery
 from signoff.imports.orders.parsed import (
     ZERO,
     Address,
@@ -96,6 +97,7 @@ def _order(node: Node, row: Row) -> SoldOrder:
         payments=_payments(node, total),
         total=total,
         paid=_paid(node),
+        on_delivery=is_on_delivery(f"{node['payment_method'].text} {node['payment_method_title'].text}"),
         cancelled=node["status"].text in CANCELLED,
         status=read_value(node["status"], cells.words, max_length=80),
     )

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from signoff.db.history import save_with_history
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.uploaded import Source, open_head, safe_name
+from signoff.imports.files.uploaded import Source, open_head, require_encoding, safe_name
 from signoff.imports.formats.generic import MappedTableReader
 from signoff.imports.formats.mapping import ColumnMapping
-from signoff.imports.formats.registry import FORMATS, recognise
+from signoff.imports.formats.registry import FORMATS, NotOrders, recognise
 from signoff.imports.orders.parsed import Reader
 from signoff.jobs import wake
 from signoff.models import ImportFile, OrderImport, SavedMapping, Shop
@@ -62,14 +62,25 @@ def choose_mapping(job: OrderImport, *, mapping: ColumnMapping) -> OrderImport:
 
 
 @transaction.atomic
+def choose_encoding(job: OrderImport, *, encoding: str) -> OrderImport:
+    """Set the encoding of the text files and detect their format again. Raises ``StateChanged``, ``UnreadableFile``."""
+    job = _lock(job, State.SENT)
+    job.encoding, job.recipe = encoding, {}
+    _detect_format(job)
+    job.save()
+    return job
+
+
+@transaction.atomic
 def confirm(job: OrderImport, *, by: User, now: datetime | None = None) -> OrderImport:
     """Queue the job for a worker and save its mapping for the next table with the same titles.
 
-    Raises ``StateChanged``, and ``UnreadableFile`` for an incomplete mapping.
+    Raises ``StateChanged``, and ``UnreadableFile`` for an incomplete mapping or an encoding that is not decided.
     """
     job = _lock(job, State.SENT)
-    if job.format == TABLE:
-        with open_head(job.files.order_by("pk")) as head:
+    with open_head(job.files.order_by("pk"), encoding=job.encoding) as head:
+        require_encoding(head.source)
+        if job.format == TABLE:
             reader_for(job, head.source)
             _save_mapping(job, titles=head.source.header, by=by, now=now or timezone.now())
     job.state = State.WAITING
@@ -119,10 +130,12 @@ def _lock(job: OrderImport, *states: str) -> OrderImport:
 
 
 def _detect_format(job: OrderImport) -> None:
-    with open_head(job.files.order_by("pk")) as head:
+    with open_head(job.files.order_by("pk"), encoding=job.encoding) as head:
         source = head.source
         try:
             job.format = recognise(source).key
+        except NotOrders:
+            raise
         except UnreadableFile:
             if len(source.tables) != 1 or source.documents:
                 raise

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.uploaded import Source, local_paths, open_source
+from signoff.imports.files.uploaded import Source, local_paths, open_source, require_encoding
 from signoff.imports.formats.orders_json import find_orders
 from signoff.imports.jobs.actions import reader_for
 from signoff.imports.orders.run import ImportResult, import_orders
@@ -121,7 +121,9 @@ def _run(job: OrderImport) -> bool:
 def _import_files(job: OrderImport) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="refused-")))
-        source = open_source(*stack.enter_context(local_paths(job.files.order_by("pk"))))
+        paths = stack.enter_context(local_paths(job.files.order_by("pk")))
+        source = open_source(*paths, encoding=job.encoding)
+        require_encoding(source)
         reader = reader_for(job, source)
         progress = Progress(job, lines=reader.passes * _count_lines(source))
         rejected = RejectedRowsFile(folder / "refused.csv", fallback=folder, header=source.header)

@@ -11,14 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from signoff.imports.files.encodings import ENCODING_NAMES
 from signoff.imports.formats.registry import FORMATS
 from signoff.models import OrderImport
 from signoff.web.formatting import money
 
-ENCODING_NAMES = {
-    "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB 18030", "cp1252": "Windows-1252", "xlsx": "XLSX",
-    "json": "JSON",
-}  # fmt: skip
+KIND_NAMES = {"xlsx": "XLSX", "json": "JSON"}
 State = OrderImport.State
 TONES: dict[str, str] = {
     State.SENT: "warn",
@@ -42,6 +40,10 @@ FIGURES: dict[str, str | Promise] = {
     "lines": gettext_lazy("Lines"),
     "units": gettext_lazy("Units"),
     "refused": gettext_lazy("Rejected rows"),
+    "skipped": gettext_lazy("Skipped: empty rows, titles, notes"),
+    "zero_rows": gettext_lazy("Skipped: lines without units"),
+    "past_returns": gettext_lazy("Past returns, not imported"),
+    "unreachable": gettext_lazy("Orders nobody can be written to"),
     "delivered": gettext_lazy("Delivered"),
     "late": gettext_lazy("Delivered late"),
     "ratings": gettext_lazy("Ratings"),
@@ -67,7 +69,7 @@ def import_tone(state: str) -> str:
 
 def encoding_names(encodings: Iterable[str]) -> str:
     """Names of the files' encodings, each once."""
-    return ", ".join(dict.fromkeys(ENCODING_NAMES.get(name, name) for name in encodings))
+    return ", ".join(dict.fromkeys((ENCODING_NAMES | KIND_NAMES).get(name, name) for name in encodings))
 
 
 def count_links(job: OrderImport) -> list[dict[str, Any]]:

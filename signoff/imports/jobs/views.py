@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from signoff.imports.files.csv import Row
+from signoff.imports.files.encodings import ENCODING_NAMES, GUESSED
 from signoff.imports.files.sniff import MAX_BYTES, UnreadableFile
-from signoff.imports.files.uploaded import open_head
+from signoff.imports.files.uploaded import Head, encoding_samples, local_paths, open_head, require_encoding
 from signoff.imports.formats.mapping import ColumnMapping
 from signoff.imports.formats.registry import FORMATS
 from signoff.imports.jobs import actions as jobs
@@ -102,19 +103,33 @@ def next_page(job: OrderImport) -> str:
 
 def _preview(request: HttpRequest, job: OrderImport) -> HttpResponse:
     """The first orders as they would be stored, and rejected rows by line and column."""
-    if next_page(job) != "signoff:import" and request.user.has_perm(IMPORT_PERMISSION):
-        return redirect("signoff:import-columns", job.token)
     context: dict[str, Any] = {"order_import": job, "format": format_name(job.format), "is_table": job.format == TABLE}
+    needs_columns = next_page(job) != "signoff:import" and request.user.has_perm(IMPORT_PERMISSION)
     try:
-        with open_head(job.files.all()) as head:
-            preview = read_preview(reader_for(job, head.source), head)
-            context |= {"preview": preview, "written": encoding_names(head.encodings)}
-            context["orders"] = [preview_context(order) for order in preview.orders]
+        with open_head(job.files.all(), encoding=job.encoding) as head:
+            if needs_columns and not head.is_undecided:
+                return redirect("signoff:import-columns", job.token)
+            written = "" if head.is_undecided else encoding_names(head.encodings)
+            context |= {"written": written, "encodings": _encoding_context(job, head)}
+            if not head.is_undecided:
+                context["preview"] = preview = read_preview(reader_for(job, head.source), head)
+                context["orders"] = [preview_context(order) for order in preview.orders]
     except UnreadableFile as why:
         context["problem"] = str(why)
     except FileNotFoundError:
         context["problem"] = _("The files have been deleted. Upload them again.")
     return render(request, "signoff/desk/import_preview.html", context)
+
+
+def _encoding_context(job: OrderImport, head: Head) -> dict[str, Any]:
+    """The encodings to choose from, each with a sample; empty for files whose encoding is certain."""
+    if not (job.encoding or head.is_undecided or set(head.encodings) & set(GUESSED)):
+        return {}
+    with local_paths(job.files.all()) as paths:
+        texts = encoding_samples(paths)
+    choices = [{"key": key, "name": ENCODING_NAMES[key], "sample": text} for key, text in texts.items()]
+    current = "" if head.is_undecided else next((name for name in head.encodings if name in ENCODING_NAMES), "")
+    return {"choices": choices, "current": current, "undecided": head.is_undecided}
 
 
 def _progress_context(job: OrderImport) -> dict[str, Any]:
@@ -159,7 +174,7 @@ def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else UploadForm()
 
     def page() -> HttpResponse:
-        formats = [format.title for format in FORMATS.values()]
+        formats = list(dict.fromkeys(format.title for format in FORMATS.values()))
         return render(request, "signoff/desk/import_send.html", {"form": form, "formats": formats})
 
     return handle_form(
@@ -191,6 +206,17 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 
 @staff(IMPORT_PERMISSION)
 @require_POST
+def encoding(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose the encoding of the text files; one that we do not offer is 404."""
+    chosen = request.POST.get("encoding", "")
+    if chosen not in ENCODING_NAMES:
+        raise Http404
+    job = get_import(token, state=OrderImport.State.SENT)
+    return _act(request, token, lambda: jobs.choose_encoding(job, encoding=chosen))
+
+
+@staff(IMPORT_PERMISSION)
+@require_POST
 def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """Queue the job as previewed."""
     return _act(request, token, lambda: jobs.confirm(get_import(token), by=request.user))
@@ -213,5 +239,6 @@ def _act(request: HttpRequest, token: str, action: Callable[[], OrderImport]) ->
 
 def _sample_table(job: OrderImport) -> tuple[list[str], list[Row]]:
     """Header and first rows of the table."""
-    with open_head(job.files.all()) as head:
+    with open_head(job.files.all(), encoding=job.encoding) as head:
+        require_encoding(head.source)
         return head.source.header, list(islice(head.source.table.rows(), SAMPLE_ROWS))

@@ -1,7 +1,9 @@
 """Reads rows by our names of columns, and rejects an order whole when one of its cells cannot be parsed."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,25 @@ type Columns = Mapping[str, Sequence[str]]
 """Our name of a column → its titles in files."""
 
 
+LEAST_WIDTH, MOST_IN_NOTE = 4, 3
+#: how notes and totals in and below a table begin
+NOTE = re.compile(
+    r"\W*(?:(?:grand |sub)?totals?|sum|summe|(?:zwischen|gesamt)summe|gesamt|total(?:e|es)? g[eé]n[eé]ral\w*|totale"
+    r"|合计|总计|小计|合計|總計|小計|共计|\d+\s+records?|records?|seller id|end of (?:report|file)|exported|generated"
+    r"|report|export|导出|匯出|制表)(?![a-z0-9])",
+    re.IGNORECASE,
+)
+
+
 class RowErrors(Exception):
     """Several cells of one order cannot be parsed."""
 
     def __init__(self, errors: Sequence[CellError]) -> None:
         super().__init__(str(errors[0]))
         self.errors = errors
+
+    def __reduce__(self) -> tuple[type["RowErrors"], tuple[Sequence[CellError]]]:
+        return type(self), (self.errors,)
 
 
 class Layout:
@@ -37,7 +52,37 @@ class Layout:
         self._width = len(table.header)
 
     def records(self) -> Iterator["Record"]:
-        return (Record(self, row) for row in self.table.rows())
+        """The rows of data. Notes and totals between and below them are left out and counted (``table.skipped``)."""
+        held: list[Row] = []
+        for row in self.table.rows():
+            if self._may_be_note(row):
+                held.append(row)
+                continue
+            yield from (Record(self, note) for note in self._unskipped(held))
+            held.clear()
+            yield Record(self, row)
+        self.table.skipped += len(held)
+
+    def _unskipped(self, held: Sequence[Row]) -> list[Row]:
+        """The rows that are no clear notes, because data follow them."""
+        rows = [row for row in held if not NOTE.match(_text(row))]
+        self.table.skipped += len(held) - len(rows)
+        return rows
+
+    def _may_be_note(self, row: Row) -> bool:
+        """Whether the row has next to nothing: a sentence, a total, a count of records."""
+        if self._width < LEAST_WIDTH:
+            return False
+        filled = list(islice((cell for cell in row.cells if cell and not cell.isspace()), MOST_IN_NOTE + 1))
+        if len(filled) > MOST_IN_NOTE:
+            return False
+        is_sentence = len(filled) == 1 and " " in filled[0].strip()
+        return bool(NOTE.match(_text(row))) or is_sentence or self._has_only_figures(row)
+
+    def _has_only_figures(self, row: Row) -> bool:
+        """Whether the row names neither order nor article nor time, as the sums below a table do."""
+        named = ("number", "article", "title", "placed", "sku")
+        return "number" in self.indexes and not any(self.cell(row, column).strip() for column in named)
 
     def title(self, column: str) -> str:
         """The file's title of our column, or our name of a column that it lacks."""
@@ -65,6 +110,10 @@ class Layout:
 
     def reject(self, row: Row, column: str, sentence: str) -> RejectedRow:
         return RejectedRow(row, self.title(column), sentence)
+
+
+def _text(row: Row) -> str:
+    return " ".join(cell for cell in row.cells if cell and not cell.isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +209,7 @@ def common_value(records: Sequence[Record], column: str) -> str:
 
 def first_with_value(records: Sequence[Record], column: str) -> Record:
     """The first row with a value in ``column``, else the first row. Raises ``CellError`` as ``common_value``."""
-    if not common_value(records, column):
+    if not records[0].has(column) or not common_value(records, column):
         return records[0]
     return next(record for record in records if record[column])
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from signoff.imports.files.contacts import read_emails
 from signoff.imports.files.rejected import RejectedRow
 from signoff.imports.layouts.columns import Layout, Record, read_order
 from signoff.imports.orders.parsed import ParseResult, SentParcel, SoldOrder
@@ -15,7 +16,9 @@ from signoff.imports.orders.parsed import ParseResult, SentParcel, SoldOrder
 MAX_REMEMBERED = 50_000
 type BuildOrder = Callable[[Sequence[Record]], SoldOrder | None]
 #: our column of each part of an address in ``EXPECTED_FIELDS``
-ADDRESS_COLUMNS = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")}
+ADDRESS_COLUMNS = {part: f"ship_{part}" for part in ("name", "street", "city", "postcode", "country")} | {
+    "email": "email"
+}
 
 
 class UnsortedTableReader:
@@ -37,7 +40,9 @@ class UnsortedTableReader:
         self.layout.table.progress_callback = callback
 
     def read(self) -> Iterator[ParseResult]:
-        yield from collect_report(self._orders(), self.report, zone=self.zone)
+        yield from collect_report(self._orders(), self.report, zone=self.zone, counts_contacts="email" in self.provides)
+        if self.layout.table.skipped:
+            self.report["skipped"] = self.layout.table.skipped
 
     def _orders(self) -> Iterator[ParseResult]:
         for rows in group_by_order(self.layout, "number"):
@@ -98,13 +103,16 @@ def duplicate_order_text(line: int) -> str:
     return _("There is already an order with this number on line %(line)d. Remove one of them.") % {"line": line}
 
 
-def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
+def group_by_order(
+    layout: Layout, key: str, *, observe: Callable[[Record], object] | None = None
+) -> Iterator[list[Record]]:
     """Group rows by the cell ``key``, in two passes, wherever they are.
 
     The first pass finds orders whose rows are split (one hash per order, dropped afterwards). The second holds the rows
     of the current order and those of split orders until their last row, so memory does not grow with the file.
+    ``observe`` is called once with every record, before the first group.
     """
-    rows_left = _count_split_orders(layout, key)
+    rows_left = _count_split_orders(layout, key, observe)
     waiting: dict[str, list[Record]] = {}
     group: list[Record] = []
     for record in layout.records():
@@ -123,13 +131,15 @@ def group_by_order(layout: Layout, key: str) -> Iterator[list[Record]]:
         yield group
 
 
-def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
+def _count_split_orders(layout: Layout, key: str, observe: Callable[[Record], object] | None) -> Counter[str]:
     """Row counts of the orders whose rows are not adjacent."""
     # hashes take less memory than numbers; a collision only makes an order wait for its last row
     finished: set[int] = set()
     split: set[str] = set()
     previous = ""
     for record in layout.records():
+        if observe:
+            observe(record)
         if (name := record[key]) == previous:
             continue
         if hash(name) in finished:
@@ -143,14 +153,19 @@ def _count_split_orders(layout: Layout, key: str) -> Counter[str]:
 
 
 def collect_report(
-    results: Iterator[ParseResult], report: dict[str, Any], *, zone: tzinfo = UTC
+    results: Iterator[ParseResult], report: dict[str, Any], *, zone: tzinfo = UTC, counts_contacts: bool = False
 ) -> Iterator[ParseResult]:
-    """Pass all results on; when exhausted, write their figures to ``report``. Days are counted in ``zone``."""
+    """Pass all results on; when exhausted, write their figures to ``report``. Days are counted in ``zone``.
+
+    ``counts_contacts`` adds the orders without a usable e-mail address.
+    """
     builder = _ReportBuilder(zone)
     for result in results:
         builder.add(result)
         yield result
     report |= builder.as_report()
+    if counts_contacts and builder.unreachable:
+        report["unreachable"] = builder.unreachable
 
 
 class _ReportBuilder:
@@ -159,6 +174,7 @@ class _ReportBuilder:
         self.counts = Counter(dict.fromkeys(("orders", "lines", "units", "refused", "delivered", "late", "ratings"), 0))
         self.paid: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.days: tuple[date, date] | None = None
+        self.unreachable = 0
 
     def add(self, result: ParseResult) -> None:
         if isinstance(result, RejectedRow):
@@ -170,6 +186,7 @@ class _ReportBuilder:
         self.counts["delivered"] += any(parcel.delivered_at for parcel in result.parcels)
         self.counts["late"] += any(map(self._is_late, result.parcels))
         self.counts["ratings"] += len(result.ratings)
+        self.unreachable += not result.cancelled and not read_emails(result.buyer.email).address
         for payment in result.payments:
             self.paid[result.currency] += payment.amount
         day = result.placed_at.astimezone(self.zone).date()

@@ -1,13 +1,15 @@
-"""Finds order anomalies during an import: incomplete address, unpaid, totals that differ, lines without SKU.
+"""Finds order anomalies during an import: incomplete address, nobody to write to, unpaid, totals that differ, no SKU.
 
 What the format never provides is not reported as missing.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from signoff.imports.files.contacts import read_emails
 from signoff.imports.orders.parsed import Address, SoldOrder
 from signoff.imports.orders.rows import PreparedOrder
 from signoff.models import OrderAnomaly
@@ -30,6 +32,8 @@ def find_anomalies(prepared: PreparedOrder, provides: Collection[str]) -> dict[s
         return {}
     anomalies = {
         Kind.ADDRESS: _missing_address_parts(prepared.order, provides),
+        Kind.CONTACT: _missing_email(prepared.order, provides),
+        Kind.EMAIL: _unclear_email(prepared.order),
         Kind.UNPAID: _unpaid_amounts(prepared),
         Kind.TOTALS: _different_totals(prepared),
         Kind.ARTICLE: _lines_without_sku(prepared, provides),
@@ -49,7 +53,30 @@ def _missing_address_parts(order: SoldOrder, provides: Collection[str]) -> dict[
     return {"missing": absent} if absent else {}
 
 
+def _missing_email(order: SoldOrder, provides: Collection[str]) -> dict[str, Any]:
+    """Nobody can be written to: no address, or none that can be used."""
+    if "email" not in provides or read_emails(order.buyer.email).address:
+        return {}
+    return {"email": "unusable" if order.buyer.email else "missing", "phone": bool(order.buyer.phone)}
+
+
+def _unclear_email(order: SoldOrder) -> dict[str, Any]:
+    """Something else beside the address that was taken; a name that is the buyer's is not missed."""
+    emails = read_emails(order.buyer.email)
+    return {"email": "more"} if emails.address and emails.has_more and not _is_own_name(order) else {}
+
+
+def _is_own_name(order: SoldOrder) -> bool:
+    """Whether what is beside the address is only the buyer's name."""
+    address = read_emails(order.buyer.email).address
+    beside = set(re.findall(r"\w+", order.buyer.email.replace(address, "").casefold()))
+    return beside <= set(re.findall(r"\w+", order.buyer.name.casefold()))
+
+
 def _unpaid_amounts(prepared: PreparedOrder) -> dict[str, Any]:
+    """What is missing; of an order that is paid on delivery nothing is."""
+    if prepared.order.on_delivery:
+        return {}
     return {"paid": str(prepared.paid), "total": str(prepared.total)} if prepared.paid < prepared.total else {}
 
 
@@ -62,9 +89,13 @@ def _different_totals(prepared: PreparedOrder) -> dict[str, Any]:
 
 
 def _lines_without_sku(prepared: PreparedOrder, provides: Collection[str]) -> dict[str, Any]:
+    """Positions of the lines; an order in which no line has a SKU is one remark."""
     if "article" not in provides:
         return {}
-    lines = [place for place, item in enumerate(prepared.order.items, start=1) if item.is_goods and not item.sku]
+    goods = [(place, item) for place, item in enumerate(prepared.order.items, start=1) if item.is_goods]
+    lines = [place for place, item in goods if not item.sku]
+    if len(lines) == len(goods) > 1:
+        return {"lines": [], "all": True}
     return {"lines": lines} if lines else {}
 
 

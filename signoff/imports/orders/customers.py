@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Max
 from django.db.models.functions import Lower
 from django.utils.translation import get_supported_language_variant
 
 from signoff.db.copy import copy, reserve_keys
+from signoff.imports.files.contacts import read_emails
 from signoff.imports.orders.parsed import Buyer, SoldOrder
 from signoff.models import Customer, Order, Shop
 
@@ -141,17 +140,8 @@ def _contact_values(buyer: Buyer) -> Iterator[tuple[str, str]]:
 
 
 def valid_email(buyer: Buyer) -> str:
-    """The e-mail address, or an empty text if it is not valid."""
-    return _validate_email(buyer.email) if buyer.email else ""
-
-
-@lru_cache(maxsize=4096)
-def _validate_email(text: str) -> str:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return ""
-    return text if len(text) <= 254 else ""
+    """The first usable e-mail address, or an empty text."""
+    return read_emails(buyer.email).address if buyer.email else ""
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from signoff.imports.orders.customers import valid_email
 from signoff.imports.orders.existing import ExistingOrder, ExistingParcel
 from signoff.imports.orders.parsed import ZERO, SentParcel
 from signoff.imports.orders.rows import CAPTURED, PreparedOrder
+from signoff.parcels.numbers import normal_number
 
 #: the shop reports more refunds than before, or names its payments otherwise: written also while a case or refund
 #: uses the order
@@ -110,7 +111,7 @@ def match_parcels(parcels: Sequence[SentParcel], existing: Sequence[ExistingParc
 
 
 def _has_same_number(imported: SentParcel, stored: SentParcel) -> bool:
-    return bool(imported.number) and imported.number == stored.number
+    return bool(imported.number) and normal_number(imported.number) == normal_number(stored.number)
 
 
 def _has_same_goods(imported: SentParcel, stored: SentParcel) -> bool:

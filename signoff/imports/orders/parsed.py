@@ -14,8 +14,8 @@ from signoff.imports.files.rejected import RejectedRow
 
 ZERO = Decimal(0)
 
-#: fields whose absence is an order anomaly: a SKU of each line, and parts of the address
-EXPECTED_FIELDS = frozenset({"article", "name", "street", "city", "postcode", "country", "phone"})
+#: fields whose absence is an order anomaly: a SKU of each line, an e-mail address, and parts of the postal address
+EXPECTED_FIELDS = frozenset({"article", "email", "name", "street", "city", "postcode", "country", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ class SoldOrder:
 
     ``number_column`` is the file's title of the column of ``number``. ``tax`` is the order's whole tax if
     the lines do not state theirs. ``total`` is the order's total as stated in the file. ``paid`` without
-    ``payments`` means: in full, by an unknown method. ``status`` is the shop's own status. ``file`` names the file of
-    ``row`` if there are several.
+    ``payments`` means: in full, by an unknown method. ``on_delivery``: the shopper pays the carrier. ``status`` is the
+    shop's own status. ``file`` names the file of ``row`` if there are several.
     """
 
     number: str
@@ -172,6 +172,7 @@ class SoldOrder:
     payments: tuple[SoldPayment, ...] = ()
     total: Decimal | None = None
     paid: bool = True
+    on_delivery: bool = False
     cancelled: bool = False
     status: str = ""
     parcels: tuple[SentParcel, ...] = ()

@@ -13,9 +13,20 @@ from django.utils.translation import gettext as _
 
 from signoff.imports.files.cells import MAX_AMOUNT, CellError
 from signoff.imports.orders.parsed import ZERO, SoldDiscount, SoldItem, SoldOrder, SoldShipping
-from signoff.money import CannotFreeze, Frozen, added_tax, included_tax, share_discount, split, to_coin, whole_coins
+from signoff.money import (
+    CannotFreeze,
+    Frozen,
+    added_tax,
+    digits,
+    included_tax,
+    share_discount,
+    split,
+    to_coin,
+    whole_coins,
+)
 
 HIGHEST_RATE = 9
+HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,9 @@ def check_order(order: SoldOrder) -> SoldOrder:
         sentence = _("The order amount is implausibly high. Check for a missing decimal separator.")
         raise CellError("price", sentence, row=order.row)
     for item, value in zip(order.items, values, strict=True):
+        if not digits(order.currency) and item.list_total is None and item.unit_price % HUNDREDTH:
+            sentence = _("“%(text)s” has decimals, but %(currency)s has none.")
+            raise CellError("price", sentence % {"text": item.unit_price, "currency": order.currency}, row=item.row)
         if item.discount > value:
             sentence = _("The discount of %(discount)s is more than the %(value)s it applies to.")
             raise CellError("discount", sentence % {"discount": item.discount, "value": value}, row=item.row)

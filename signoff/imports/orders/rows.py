@@ -9,6 +9,7 @@ from signoff.imports.orders.parsed import ZERO, OrderRating, SentParcel, SoldIte
 from signoff.imports.orders.pricing import OrderAmounts, calculate_amounts, storable_rate
 from signoff.models import OrderLine, Payment
 from signoff.money import Frozen, to_coin
+from signoff.parcels.numbers import split_numbers
 
 # columns of each table, in the order in which ``OrderRows`` holds their values
 HEAD = ("placed_at", "currency", "country", "prices_include_tax", "total", "external_id")
@@ -101,7 +102,7 @@ def prepare_order(order: SoldOrder) -> PreparedOrder:
         payments=_payment_values(order, total),
         destination=_destination_values(order),
     )  # fmt: skip
-    parcels = list(map(_fit_parcel, order.parcels))
+    parcels = [_fit_parcel(parcel) for written in order.parcels for parcel in _single_parcels(written)]
     ratings = [_rating_values(rating, order) for rating in order.ratings]
     reported = _reported(order, rows.payments)
     return PreparedOrder(order, amounts, rows, reported, (order.status[:80], order.cancelled), parcels, ratings)
@@ -147,6 +148,15 @@ def _destination_values(order: SoldOrder) -> Values | None:
         address.name[:200], address.company[:200], address.street, address.city[:120], address.region[:120],
         address.postcode[:40], address.country, address.phone[:40],
     )  # fmt: skip
+
+
+def _single_parcels(written: SentParcel) -> list[SentParcel]:
+    """One parcel for each tracking number; what each of several contains is unknown. None for a mere "N/A"."""
+    numbers = split_numbers(written.number)
+    if len(numbers) > 1:
+        return [replace(written, number=number, items=()) for number in numbers]
+    is_sent = numbers or written.sent_at or written.delivered_at or written.promised_on or written.items
+    return [replace(written, number=numbers[0] if numbers else "")] if is_sent else []
 
 
 def _fit_parcel(parcel: SentParcel) -> SentParcel:

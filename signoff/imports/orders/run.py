@@ -18,13 +18,12 @@ from signoff.imports.orders.insert import Batch, insert_orders
 from signoff.imports.orders.parsed import ZERO, Reader, SoldOrder, reject_order
 from signoff.imports.orders.rows import PreparedOrder, prepare_order
 from signoff.imports.orders.sync import sync_orders
-from signoff.models import Parcel, Shop
+from signoff.models import Shop
 from signoff.money import CannotFreeze
 from signoff.parcels.terms import terms_of
 
 BATCH_LINES = 4_000  # bounds memory, and the time for which a batch holds its row locks
 PAGE_BITS = 65_536
-type TrackingNumber = tuple[str, str]
 
 
 @dataclass
@@ -156,7 +155,7 @@ class OrderWriter:
         result.rejected += synced.rejected
 
     def _prepare_valid(self, orders: Sequence[SoldOrder], result: BatchResult) -> list[PreparedOrder]:
-        """Prepare the orders; reject repeated order numbers, impossible amounts and others' tracking numbers."""
+        """Prepare the orders; reject repeated order numbers and impossible amounts."""
         prepared: dict[str, PreparedOrder] = {}
         for order in orders:
             if order.number in prepared:
@@ -166,9 +165,6 @@ class OrderWriter:
                 prepared[order.number] = prepare_order(order)
             except CannotFreeze as why:
                 result.rejected += reject_order(order, str(why))
-        for conflicting, sentence in list(find_taken_numbers(list(prepared.values()), self.shop)):
-            result.rejected += reject_order(conflicting.order, sentence)
-            del prepared[conflicting.number]
         return list(prepared.values())
 
     def _skip_repeated(
@@ -195,37 +191,6 @@ class OrderWriter:
             result.lines += len(order.prepared.rows.lines)
             currency = order.prepared.order.currency
             result.paid[currency] = result.paid.get(currency, ZERO) + order.prepared.paid
-
-
-def find_taken_numbers(orders: Sequence[PreparedOrder], shop: Shop) -> Iterator[tuple[PreparedOrder, str]]:
-    """Orders that use another order's tracking number (stored, or earlier in the batch), each with a sentence."""
-    owners = _tracking_owners(orders, shop)
-    for order in orders:
-        for number in _tracking_numbers(order):
-            if (owner := owners.setdefault(number, order.number)) != order.number:
-                yield (
-                    order,
-                    _(
-                        "Parcel %(tracking)s already belongs to order %(other)s. Correct the tracking number or "
-                        "leave it empty."
-                    )
-                    % {"tracking": number[1], "other": owner},
-                )
-                break
-
-
-def _tracking_owners(orders: Sequence[PreparedOrder], shop: Shop) -> dict[TrackingNumber, str]:
-    numbers = {number for order in orders for _carrier, number in _tracking_numbers(order)}
-    if not numbers:
-        return {}
-    # the dict below keeps the last one: of several orders with one number the oldest owns it
-    rows = Parcel.objects.filter(order__shop=shop, tracking_number__in=numbers).order_by("-pk")
-    values = rows.values_list("carrier", "tracking_number", "order__number")
-    return {(carrier.casefold(), number): order for carrier, number, order in values}
-
-
-def _tracking_numbers(order: PreparedOrder) -> list[TrackingNumber]:
-    return [(parcel.carrier.casefold(), parcel.number) for parcel in order.parcels if parcel.number]
 
 
 def duplicate_in_import_text() -> str:

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from signoff.imports.files.encodings import ENCODING_NAMES
 from signoff.imports.files.rejected import RejectedRowsFile
 from signoff.imports.files.sniff import UnreadableFile
-from signoff.imports.files.uploaded import Source, open_source
+from signoff.imports.files.uploaded import Source, open_source, require_encoding
 from signoff.imports.formats.registry import FORMATS, Format, recognise
 from signoff.imports.orders.run import ImportResult, import_orders
 from signoff.models import Shop
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--format", choices=FORMATS, help="format of the export (default: recognised by its content)"
         )
+        parser.add_argument(
+            "--encoding", choices=ENCODING_NAMES, default="", help="encoding of text files (default: detected)"
+        )
         parser.add_argument("--shop", help="short name of the shop; needed if there are several")
         parser.add_argument("--refused", type=Path, help="file for the rejected rows (default: beside the first FILE)")
 
@@ -39,11 +43,12 @@ class Command(BaseCommand):
         *args: Any,
         files: list[Path],
         format: str | None,
+        encoding: str,
         shop: str | None,
         refused: Path | None,
         **options: Any,
     ) -> None:
-        source, format_ = self._open(files, format)
+        source, format_ = self._open(files, format, encoding)
         try:
             reader = format_(source)
             rejected_rows = RejectedRowsFile(
@@ -61,9 +66,10 @@ class Command(BaseCommand):
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why
         self._print_result(result)
 
-    def _open(self, files: Sequence[Path], format: str | None) -> tuple[Source, Format]:
+    def _open(self, files: Sequence[Path], format: str | None, encoding: str) -> tuple[Source, Format]:
         try:
-            source = open_source(*files)
+            source = open_source(*files, encoding=encoding)
+            require_encoding(source)
             return source, FORMATS[format] if format else recognise(source)
         except UnreadableFile as why:
             raise CommandError(f"{', '.join(map(str, files))}: {why}") from why

@@ -31,6 +31,7 @@ OTHERS: dict[str, Arguments] = {
     "signoff:scorecards-file": lambda world: [],
     "signoff:violation-confirm": lambda world: [world.violations["open"].token],
     "signoff:violation-waive": lambda world: [world.violations["open"].token],
+    "signoff:import-encoding": lambda world: [world.imports["sent"].token],
     "signoff:import-confirm": lambda world: [world.imports["sent"].token],
     "signoff:import-drop": lambda world: [world.imports["sent"].token],
     "signoff:import-refused": lambda world: [world.imports["done"].token],

@@ -147,3 +147,63 @@ def test_currencies_are_read(text: str, code: str) -> None:
 @pytest.mark.parametrize(("text", "rate"), [("19%", "0.19"), ("0.19", "0.19"), ("7", "0.07"), ("0.5%", "0.005")])
 def test_rates_are_read(text: str, rate: str) -> None:
     assert cells.rate("x", text) == Decimal(rate)
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "moment"),
+    [
+        ("01.09.26", True, datetime(2026, 9, 1, tzinfo=UTC)),
+        ("09/01/26", False, datetime(2026, 9, 1, tzinfo=UTC)),
+        ("1-9-26 10:05", True, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("31/12/99", True, datetime(1999, 12, 31, tzinfo=UTC)),
+        ("01-Sep-26", True, datetime(2026, 9, 1, tzinfo=UTC)),
+        ("Sep-01-26", False, datetime(2026, 9, 1, tzinfo=UTC)),
+        *(
+            (text, None, datetime(2026, 9, 1, tzinfo=UTC))
+            for text in (
+                "1 Sep 2026", "Sep 1, 2026", "September 1, 2026", "1st September 2026", "Tue, 1 Sep 2026",
+                "Tuesday, September 1, 2026", "1. September 2026", "1er septembre 2026", "01 sept. 2026",
+                "1 de septiembre de 2026", "1 de setembro de 2026", "1 set 2026", "1 settembre 2026", "2026-Sep-01",
+                "1-Sep-2026", "2026年9月1日", "20260901",
+            )
+        ),
+        ("1 März 2026", None, datetime(2026, 3, 1, tzinfo=UTC)),
+        ("1 mars 2026", None, datetime(2026, 3, 1, tzinfo=UTC)),
+        ("15 août 2026", None, datetime(2026, 8, 15, tzinfo=UTC)),
+        ("15 Dezember 2026", None, datetime(2026, 12, 15, tzinfo=UTC)),
+        ("15 dezembro 2026", None, datetime(2026, 12, 15, tzinfo=UTC)),
+        ("15 diciembre 2026", None, datetime(2026, 12, 15, tzinfo=UTC)),
+        ("15 décembre 2026", None, datetime(2026, 12, 15, tzinfo=UTC)),
+        ("15 Mai 2026", None, datetime(2026, 5, 15, tzinfo=UTC)),
+        ("Sep 1, 2026, 10:05:00 PM PDT", None, datetime(2026, 9, 2, 5, 5, tzinfo=UTC)),
+        ("1. September 2026 um 10:05 Uhr", None, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("01.09.2026 10.05 Uhr", None, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("1 septembre 2026 à 10h05", None, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("1/9/2026 10:05 a. m.", True, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("2026年9月1日 下午3:05", None, datetime(2026, 9, 1, 15, 5, tzinfo=UTC)),
+        ("2026/9/1 上午 10:05:07", None, datetime(2026, 9, 1, 10, 5, 7, tzinfo=UTC)),
+        ("2026年9月1日 10时05分", None, datetime(2026, 9, 1, 10, 5, tzinfo=UTC)),
+        ("Tue, 01 Sep 2026 10:05:00 +0200", None, datetime(2026, 9, 1, 8, 5, tzinfo=UTC)),
+        ("2026-09-01 10:05 CEST", None, datetime(2026, 9, 1, 8, 5, tzinfo=UTC)),
+        ("20260901100507", None, datetime(2026, 9, 1, 10, 5, 7, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_people_and_spreadsheets_write_them(
+    text: str, day_first: bool | None, moment: datetime
+) -> None:
+    assert cells.moment("x", text, zone=UTC, day_first=day_first) == moment
+
+
+@pytest.mark.parametrize("text", ["01.09.26", "09/01/26", "13/09/26", "01-Sep-26", "26-09-01"])
+def test_a_year_of_two_digits_needs_the_order_of_day_and_month(text: str) -> None:
+    with pytest.raises(CellError, match="could be two dates"):
+        cells.moment("x", text, zone=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 Foo 2026", "32 Sep 2026", "Sep 2026", "1 September", "31.02.26", "2026年13月1日", "00000000", "20261301"],
+)
+def test_what_is_no_date_in_any_language_is_refused(text: str) -> None:
+    with pytest.raises(CellError, match="is not a date and time such as"):
+        cells.moment("x", text, zone=UTC, day_first=True)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from signoff.models import Customer, Order, OrderAnomaly, Parcel, Watch
+from signoff.imports.formats.mapping import ColumnMapping
+from signoff.models import Customer, Order, OrderAnomaly, Parcel, Shop, Watch
+from tests.datafiles import needed
 from tests.factories import CustomerFactory, OrderFactory, ShopFactory
-from tests.steps.import_files import only_order, sentences, store_rows
+from tests.steps.import_files import only_order, sentences, store, store_rows
 
 ROW = {"order": "A1", "sku": "CUP", "qty": "2", "price": "10.00", "date": "2024-05-01 12:00"}
 WHOLE = ROW | {
@@ -156,21 +158,45 @@ def test_no_postcode_is_missed_where_there_are_none(tmp_path: Path) -> None:
     assert store_rows(tmp_path, row, shop=ShopFactory()).anomalies == 0
 
 
-def test_a_tracking_number_of_another_order_is_refused(tmp_path: Path) -> None:
-    shop, sent = ShopFactory(), {"carrier": "DHL", "tracking": "00340"}
-    store_rows(tmp_path, ROW | sent, shop=shop)
-    outcome = store_rows(
-        tmp_path,
-        ROW | {"order": "A2", "carrier": "dhl", "tracking": "00340"},
-        ROW | {"order": "A3", "carrier": "GLS", "tracking": "00340"},
-        ROW | {"order": "A4", "carrier": "GLS", "tracking": "00340"},
-        shop=shop,
-    )
-    assert (outcome.new, outcome.rejected) == (1, 2)
-    assert [line.split(",")[0] for line in sentences(outcome)] == ["2", "4"]
-    assert "already belongs to order A1" in sentences(outcome)[0]
-    assert set(Order.objects.values_list("number", flat=True)) == {"A1", "A3"}
-    assert store_rows(tmp_path, ROW | sent, shop=ShopFactory(slug="other")).new == 1, "of another shop it may be"
+def test_two_orders_may_be_in_one_parcel_however_its_number_is_written(tmp_path: Path) -> None:
+    outcome = store(
+        needed("faults/one_parcel_two_orders.csv"),
+        shop=ShopFactory(),
+        folder=tmp_path,
+        mapping=ColumnMapping(
+            {
+                "number": "Order", "placed": "Date", "email": "Email", "article": "SKU", "title": "Title",
+                "quantity": "Quantity", "price": "Price", "tracking": "Tracking",
+            },
+            currency="EUR",
+        ),
+    )  # fmt: skip
+    assert (outcome.new, outcome.rejected) == (5, 0)
+    parcels = Parcel.objects.tracked("1Z999SPC01").values_list("order__number", flat=True)
+    assert sorted(parcels) == ["S7501", "S7502"]
+    assert Parcel.objects.filter(order__number__in=["S7503", "S7504"]).count() == 0
+    assert sorted(Parcel.objects.filter(order__number="S7505").values_list("tracking_number", flat=True)) == [
+        "1ZAAA1", "1ZAAA2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["N/A", "n/a", "-", "—", "无", "無", "自提", "自提点3号", "None", "pick up", "0000", "Entfällt", "TBD", "No: -"],
+)
+def test_a_word_instead_of_a_tracking_number_is_none(tmp_path: Path, text: str) -> None:
+    store_rows(tmp_path, ROW | {"tracking": text}, shop=ShopFactory())
+    assert Parcel.objects.count() == 0
+    store_rows(tmp_path, ROW | {"order": "A2", "tracking": text, "sent": "2026-09-02"}, shop=Shop.objects.get())
+    assert list(Parcel.objects.values_list("tracking_number", flat=True)) == [""]
+
+
+def test_a_parcel_that_is_written_in_another_way_is_the_same(tmp_path: Path) -> None:
+    shop = ShopFactory()
+    store_rows(tmp_path, ROW | {"tracking": "1Z 999 AA1 01"}, shop=shop)
+    outcome = store_rows(tmp_path, ROW | {"tracking": "1z999aa101", "carrier": "UPS"}, shop=shop)
+    parcel = Parcel.objects.get()
+    assert (outcome.changed, parcel.tracking_number, parcel.carrier) == (1, "1Z 999 AA1 01", "UPS")
 
 
 @pytest.mark.parametrize(
@@ -206,3 +232,68 @@ def test_goods_named_twice_in_a_parcel_are_added_up(tmp_path: Path) -> None:
     sent = {"carrier": "DHL", "tracking": "1"}
     store_rows(tmp_path, ROW | sent, ROW | sent | {"sku": "POT"}, shop=ShopFactory())
     assert list(Parcel.objects.get().lines.values_list("quantity", flat=True)) == [2, 2]
+
+
+MAPPED = {
+    "number": "Order", "placed": "Date", "email": "Email", "ship_name": "Name", "article": "SKU", "title": "Title",
+    "quantity": "Quantity", "price": "Price",
+}  # fmt: skip
+
+
+def contact_anomalies() -> dict[str, dict[str, object]]:
+    found = OrderAnomaly.objects.filter(kind__in=["contact", "email"]).order_by("order__number")
+    return dict(found.values_list("order__number", "facts"))
+
+
+def test_the_first_usable_address_is_taken_and_what_was_dropped_is_told(tmp_path: Path) -> None:
+    mapping = ColumnMapping(MAPPED, currency="EUR")
+    store(needed("faults/accents_and_names.csv"), shop=ShopFactory(), folder=tmp_path, mapping=mapping)
+    emails = Customer.objects.order_by("email").values_list("email", flat=True)
+    assert list(emails) == [f"buyer{n}@example.com" for n in range(1, 5)]
+    assert contact_anomalies() == {"S7601": {"email": "more"}, "S7602": {"email": "more"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "email", "facts"),
+    [
+        ("anna@b.example", "anna@b.example", None),
+        ("<anna@b.example>", "anna@b.example", None),
+        ("mailto:anna@b.example", "anna@b.example", None),
+        ("A B <anna@b.example>", "anna@b.example", None),
+        ("Shop <anna@b.example>", "anna@b.example", {"email": "more"}),
+        ("anna@b.example / bert@b.example", "anna@b.example", {"email": "more"}),
+        ("anna@b.example bert@b.example", "anna@b.example", {"email": "more"}),
+        ("anna@; bert@b.example", "bert@b.example", {"email": "more"}),
+        ("anna schmidt@b.example", "", {"email": "unusable", "phone": True}),
+        ("none", "", {"email": "unusable", "phone": True}),
+        ("", "", {"email": "missing", "phone": True}),
+    ],
+)
+def test_addresses_are_read_as_people_write_them(
+    tmp_path: Path, text: str, email: str, facts: dict[str, object] | None
+) -> None:
+    outcome = store_rows(tmp_path, ROW | {"email": text, "ship_name": "A B", "phone": "+49 1"}, shop=ShopFactory())
+    assert (only_order().customer.email, contact_anomalies().get("A1")) == (email, facts)
+    assert outcome.report.get("unreachable", 0) == (not email)
+
+
+def test_a_file_without_a_column_for_e_mails_misses_none(tmp_path: Path) -> None:
+    outcome = store_rows(tmp_path, ROW | {"ship_name": "A B"}, shop=ShopFactory())
+    assert (contact_anomalies(), "unreachable" in outcome.report) == ({}, False)
+
+
+def test_shopifys_orders_on_delivery_are_not_unpaid_and_nobody_to_write_to_is_told(tmp_path: Path) -> None:
+    outcome = store(needed("faults/numbers_with_hash_shopify.csv"), shop=ShopFactory(), folder=tmp_path)
+    assert (outcome.new, outcome.rejected, outcome.report["unreachable"]) == (2, 0, 1)
+    anomalies = OrderAnomaly.objects.values_list("order__number", "kind", "facts")
+    assert list(anomalies) == [("#HH7002", "contact", {"email": "missing", "phone": True})]
+
+
+@pytest.mark.parametrize(
+    "method", ["Cash on Delivery (COD)", "cod", "Nachnahme", "货到付款", "Contra reembolso", "Dobírka"]
+)
+def test_an_order_that_is_paid_on_delivery_is_not_unpaid(tmp_path: Path, method: str) -> None:
+    store_rows(tmp_path, ROW | {"paid": "0", "payment_method": method}, shop=ShopFactory())
+    assert not OrderAnomaly.objects.exists()
+    store_rows(tmp_path, ROW | {"order": "A2", "paid": "0", "payment_method": "card"}, shop=Shop.objects.get())
+    assert list(OrderAnomaly.objects.values_list("order__number", "kind")) == [("A2", "unpaid")]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from signoff.imports.files.cells import CellError
 from signoff.imports.files.cells import currency as currency_code
 from signoff.imports.files.csv import Row
-from signoff.imports.formats.mapping import REQUIRED, ColumnMapping, guess_columns
+from signoff.imports.formats.mapping import ColumnMapping, guess_columns, missing_fields
 from signoff.imports.jobs.forms.columns import FIELDS, LABELS, NOT_NEEDED, FieldSelect
 from signoff.models import Shop
 from signoff.web.fields import choice_field
@@ -28,6 +28,10 @@ DAYS = [
     ("", gettext_lazy("Detect automatically")),
     ("day", gettext_lazy("Day first: 31/12/2026")),
     ("month", gettext_lazy("Month first: 12/31/2026")),
+]
+SHIPPING = [
+    ("order", gettext_lazy("Once per order; rows may repeat it")),
+    ("line", gettext_lazy("Per line; all rows are added up")),
 ]
 TAX = [("yes", gettext_lazy("Prices include tax")), ("no", gettext_lazy("Tax is added to prices"))]
 DAY_FIRST = {"": None, "day": True, "month": False}
@@ -48,6 +52,7 @@ class MappingForm(forms.Form):
     mark = forms.ChoiceField(label=gettext_lazy("Decimal separator"), choices=MARKS, required=False)
     days = forms.ChoiceField(label=gettext_lazy("Order of dates with slashes"), choices=DAYS, required=False)
     tax = forms.ChoiceField(label=gettext_lazy("Tax"), choices=TAX)
+    shipping = forms.ChoiceField(label=gettext_lazy("Shipping charge"), choices=SHIPPING, required=False)
 
     def __init__(self, *args: Any, titles: Sequence[str], rows: Sequence[Row], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -76,7 +81,7 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         columns = self._chosen()
-        if missing := [str(LABELS[name]) for name in REQUIRED if name not in columns]:
+        if missing := [str(LABELS[name]) for name in missing_fields(columns)]:
             self.add_error(None, _("Choose the columns that hold: %(fields)s.") % {"fields": ", ".join(missing)})
         code = self._currency(columns)
         if not self.errors:
@@ -87,6 +92,7 @@ class MappingForm(forms.Form):
                 mark=cleaned["mark"],
                 day_first=DAY_FIRST[cleaned["days"]],
                 prices_include_tax=cleaned["tax"] == "yes",
+                shipping_per="line" if cleaned["shipping"] == "line" else "order",
             )
         return cleaned
 
@@ -120,7 +126,7 @@ class MappingForm(forms.Form):
 def initial_values(mapping: ColumnMapping | None, *, titles: Sequence[str], shop: Shop) -> dict[str, Any]:
     """Initial values: the mapping chosen before, else guesses from the titles."""
     mapping = mapping or ColumnMapping(guess_columns(titles), currency=shop.currency, zone=shop.time_zone)
-    names_by_title = {heading: name for name, heading in mapping.columns.items()}
+    names_by_title = {title: name for name in mapping.columns for title in mapping.titles(name)}
     columns = {
         f"column-{place}": names_by_title.pop(title) for place, title in enumerate(titles) if title in names_by_title
     }
@@ -131,4 +137,5 @@ def initial_values(mapping: ColumnMapping | None, *, titles: Sequence[str], shop
         "mark": mapping.mark,
         "days": days,
         "tax": "yes" if mapping.prices_include_tax else "no",
+        "shipping": mapping.shipping_per,
     }

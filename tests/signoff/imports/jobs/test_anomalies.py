@@ -28,7 +28,7 @@ def desk(client: Client) -> Client:
 
 
 def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
-    return OrderAnomalyFactory(kind=kind, facts=options.pop("facts", FACTS[kind]), **options)
+    return OrderAnomalyFactory(kind=kind, facts=options.pop("facts", FACTS.get(kind)), **options)
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,32 @@ def odd(kind: str = Kind.UNPAID, **options: Any) -> OrderAnomaly:
             "€25.00 has been paid, but the order comes to €20.00. Check with the shop's system.",
         ),
         (Kind.ARTICLE, None, "Lines 1 and 3 have no SKU. Add them in the shop and import the order again."),
+        (
+            Kind.ARTICLE,
+            {"lines": [], "all": True},
+            "No line of this order has a SKU. Add them in the shop and import the order again.",
+        ),
+        (
+            Kind.CONTACT,
+            {"email": "missing", "phone": False},
+            "There is no e-mail address, so nobody can be written to. Add it in the shop and import the order again.",
+        ),
+        (
+            Kind.CONTACT,
+            {"email": "unusable", "phone": True},
+            "The e-mail address can't be used, so nobody can be written to. Call the customer, or correct it in the "
+            "shop and import the order again.",
+        ),
+        (
+            Kind.EMAIL,
+            {"email": "more"},
+            "The file has more than an address where the e-mail belongs. The first address was taken; check that it "
+            "is the customer's.",
+        ),
     ],
 )
 def test_what_is_odd_is_said_in_words(kind: str, facts: Any, words: str) -> None:
-    assert anomaly_text(odd(kind, facts=facts or FACTS[kind], order=OrderFactory(currency="EUR"))) == words
+    assert anomaly_text(odd(kind, facts=facts or FACTS.get(kind), order=OrderFactory(currency="EUR"))) == words
 
 
 @pytest.mark.parametrize("kind", [Kind.UNPAID, Kind.TOTALS])
