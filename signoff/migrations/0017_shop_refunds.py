@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='orderanomaly',
             name='kind',
-            field=models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU'), ('refunded', 'refunded at the shop'), ('overpaid', 'refunded twice')], max_length=10, verbose_name='anomaly'),
+            field=models.CharField(choices=[('address', 'address incomplete'), ('unpaid', 'not paid in full'), ('totals', 'totals do not add up'), ('article', 'line without SKU'), ('refunded', 'refunded at the shop'), ('overpaid', 'refunded twice'), ('contact', 'nobody can be written to'), ('email', 'e-mail address unclear')], max_length=10, verbose_name='anomaly'),
         ),
         migrations.AddConstraint(
             model_name='payment',
