@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.web.third_party_access import access_of
+from signoff.db.roles import HINT, excess_power
 
 
 def iter_views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -47,3 +48,9 @@ def check_demo_is_off(**_: Any) -> list[CheckMessage]:
     if not (settings.DEMO and settings.SECURE):
         return []
     return [Error("DEMO is on.", hint="Remove DEMO from the environment: it shows all mail to all.", id="config.E003")]
+
+
+def check_database_role(**_: Any) -> list[CheckMessage]:
+    """The application's role must not own the tables; in production no process starts with one that does."""
+    reason = excess_power()
+    return [Error(reason, hint=HINT, id="config.E004")] if reason else []

@@ -94,8 +94,13 @@ TEMPLATES = [
     }
 ]
 
-# Database: DATABASE_URL, or the embedded server (docs/decisions/0001-embedded-postgresql.md).
+# Database: DATABASE_URL, or the embedded server (docs/decisions/0001-embedded-postgresql.md). Migrations connect as the
+# owner, DATABASE_OWNER_URL; the application's role gets rights on rows only (0036-an-owner-and-an-application-role.md).
 DATABASES = {"default": env.db_url("DATABASE_URL", default=postgres.url())}
+DATABASE_ROLE = DATABASES["default"]["USER"]
+DATABASE_OWNER = env.db_url(
+    "DATABASE_OWNER_URL", default=env.str("DATABASE_URL", default="") or postgres.url(postgres.OWNER)
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(

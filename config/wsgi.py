@@ -5,7 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config.runtime import postgres
+from signoff.db.roles import refuse_excess_power
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 postgres.ensure()
 application = get_wsgi_application()
+refuse_excess_power()

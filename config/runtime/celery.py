@@ -7,9 +7,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, worker_init
 
 from config.runtime import broker, postgres
+from signoff.db.roles import refuse_excess_power
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 broker.register()
@@ -23,3 +24,8 @@ app.autodiscover_tasks()
 @beat_init.connect
 def _ensure_database(**_: Any) -> None:
     postgres.ensure()
+
+
+@worker_init.connect
+def _check_database_role(**_: Any) -> None:
+    refuse_excess_power()
