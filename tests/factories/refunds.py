@@ -81,6 +81,7 @@ class RefundFactory(DjangoModelFactory):
     amount = factory.SelfAttribute("resolution.total")
     currency = factory.SelfAttribute("case.order.currency")
     gateway = Refund.Gateway.MANUAL
+    requested_by = factory.SelfAttribute("resolution.proposed_by")
     idempotency_key = factory.Sequence(lambda n: f"key-{n}")
     due_at = PROPOSED + timedelta(hours=3)
 
