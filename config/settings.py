@@ -4,8 +4,9 @@ Without any variable the code runs on the embedded PostgreSQL, a broker made of 
 disk and mail written to files. See README, "Deploy", for the variables.
 """
 
+import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.web.middleware.HealthCheckHosts",
     "django.middleware.security.SecurityMiddleware",
     "config.web.compression.CompressedPages",
+    "config.web.bodies.BoundedBodies",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.web.allowed_methods.PageMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "signoff.pictures.turns.PictureTurns",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -198,6 +202,11 @@ if bucket := env.str("S3_BUCKET", default=""):
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Longest body in bytes, for addresses that take no files (config/web/bodies.py). Not more than is kept in memory, so
+# that nothing of theirs is ever written to disk.
+BODY_MAX = FILE_UPLOAD_MAX_MEMORY_SIZE
+# Requests of the whole machine whose pictures are decoded at the same time; others are answered 429 at once.
+PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=max(2, (os.cpu_count() or 1) // 2))
 
 # Mail: SMTP by EMAIL_URL (smtp+tls://user:password@host:587), else files that /demo/mail/ shows.
 MAIL_DIR = DATA_DIR / "mail"
@@ -261,6 +270,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any job may take
+# A request that wakes the workers waits this long for the broker, and after a failure it is left alone for a while.
+BROKER_PATIENCE = 0.1  # seconds
+BROKER_PAUSE = 10.0  # seconds
 CELERY_TIMEZONE = "UTC"
 WAKING_TASK = broker.NUDGE  # the task that a nudge starts
 # Checked before a nudge is sent: while one is queued, another would add nothing.
@@ -269,7 +281,9 @@ CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no job depends on when it last ran
+# What ran when is kept in a file, so that an hourly job which is overdue at a start (or never ran) runs at once.
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "schedule")
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
@@ -289,7 +303,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.tasks.send_messages",
     )
 } | {
-    name: {"task": name, "schedule": 3600.0}
+    name: {"task": name, "schedule": 3600.0, "last_run_at": NEVER}
     for name in (
         "signoff.tasks.find_exceptions",
         "signoff.tasks.forget_entries",

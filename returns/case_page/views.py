@@ -25,9 +25,11 @@ from returns.lifecycle.states import rights_to
 from returns.logbook.timeline import timeline_of
 from returns.models import Case, Evidence, Line
 from returns.review.assignment import hand_back, take
+from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.requests import StaffRequest
+from signoff.web.uploads import takes
 
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
@@ -127,6 +129,7 @@ def _picture(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+@takes(FORM_MAX)
 def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
     """Take the step ``name``. A form that was rendered from an older version is shown again with what changed."""
     case = find_case(request.user, number)

@@ -28,9 +28,10 @@ from returns.portal.next_step import next_step
 from returns.portal.pictures import shown
 from returns.portal.stepper import shopper_steps
 from signoff.lookup.access import shopper
-from signoff.pictures.clean import clean_each
+from signoff.pictures.clean import FORM_MAX, clean_each
 from signoff.pictures.fields import ACCEPT
 from signoff.web.form_handling import handle_form
+from signoff.web.uploads import takes
 
 Topic = Statement.Topic
 OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
@@ -108,6 +109,7 @@ DONE = {
 }
 
 
+@takes(FORM_MAX)
 @shopper
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """The page of one step; the status page has the same form."""

@@ -70,7 +70,10 @@ class ApprovalFactory(DjangoModelFactory):
 
 
 class RefundFactory(DjangoModelFactory):
-    """A refund that is due, of the plan's total against the order's first payment; nothing is reserved for it."""
+    """A refund that is due, of the plan's total against the order's first payment; nothing is reserved for it.
+
+    At commit the database asks for the approval of ``approved_by``.
+    """
 
     class Meta:
         model = Refund

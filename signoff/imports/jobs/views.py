@@ -42,7 +42,7 @@ from signoff.web.form_handling import handle_form, run_action, show_error_messag
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import wants_part
 from signoff.web.requests import HtmxRequest, StaffRequest
-from signoff.web.uploads import Bounded
+from signoff.web.uploads import Bounded, takes
 
 VIEW_PERMISSION, IMPORT_PERMISSION = "signoff.view_orderimport", "signoff.import_orders"
 SAMPLE_ROWS = 20
@@ -143,6 +143,7 @@ def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
     return render(request, "signoff/desk/import_report.html", context)
 
 
+@takes(MAX_BYTES)
 @staff(IMPORT_PERMISSION)
 @csrf_exempt  # ``_upload`` checks it: the check parses the files, so the size limit must be set before
 @require_http_methods(["GET", "HEAD", "POST"])

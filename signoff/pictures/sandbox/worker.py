@@ -6,6 +6,7 @@ by a limit, crashed) means refused too. The product asks through ``client`` and 
 """
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -24,10 +25,13 @@ from signoff.pictures.sandbox.limits import (
     MAX_BYTES,
     MAX_FRAMES,
     MAX_PIXELS,
+    MAX_SCANS,
     MEMORY,
+    NICENESS,
     WALL_SECONDS,
     kind_of,
 )
+from signoff.pictures.sandbox.scans import count_scans
 
 try:
     import pillow_heif
@@ -50,7 +54,7 @@ def prepare() -> None:
 
 
 def confine() -> None:
-    """Limit memory, CPU time, wall time, file size and core dumps to what one picture needs."""
+    """Limit memory, CPU time, wall time, file size and core dumps to what one picture needs; let pages go first."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -59,6 +63,7 @@ def confine() -> None:
     ):
         resource.setrlimit(limit, (most, most))
     signal.alarm(WALL_SECONDS)
+    os.nice(NICENESS)
 
 
 def answer(folder: Path) -> str:
@@ -85,6 +90,9 @@ def clean(folder: Path) -> dict[str, object]:
             raise Refused(kind or "unknown")
         if kind == "HEIF" and not pillow_heif:
             raise Refused("heic")
+        file.seek(0)
+        if kind == "JPEG" and count_scans(file.read(), most=MAX_SCANS) > MAX_SCANS:
+            raise Refused("scans")
         file.seek(0)
         with Image.open(file, formats=[kind]) as picture:
             return redraw(picture, folder) | {"format": kind}
