@@ -184,8 +184,11 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.web.staticfiles.CachedUrlStorage"},
+    "default": {"BACKEND": "signoff.pictures.storage.WholeFiles"},
+    "staticfiles": {
+        "BACKEND": "config.web.staticfiles.CachedUrlStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},  # for every web server
+    },
 }
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
@@ -201,10 +204,12 @@ if bucket := env.str("S3_BUCKET", default=""):
         },
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Longest body in bytes, for addresses that take no files (config/web/bodies.py). Not more than is kept in memory, so
 # that nothing of theirs is ever written to disk.
 BODY_MAX = FILE_UPLOAD_MAX_MEMORY_SIZE
+DISK_LOW = env.int("DISK_LOW_MB", default=1024) * 1024**2  # bytes free, below which 'manage.py run' warns
 # Requests of the whole machine whose pictures are decoded at the same time; others are answered 429 at once.
 PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=max(2, (os.cpu_count() or 1) // 2))
 

@@ -36,7 +36,7 @@ DATABASE_ROLE = postgres.APPLICATION
 SECRET_KEY = "only-for-tests-and-therefore-not-a-secret-at-all-but-long-enough"
 DEMO = True  # the mail box page is part of the story
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "signoff.pictures.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # it wants collected files

@@ -9,7 +9,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, celeryd_init, worker_init
 
-from config.runtime import broker, postgres
+from config.runtime import broker, data_folder, postgres
 from signoff.db.roles import refuse_excess_power
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,6 +23,7 @@ app.autodiscover_tasks()
 @celeryd_init.connect
 @beat_init.connect
 def _ensure_database(**_: Any) -> None:
+    data_folder.keep_private()
     postgres.ensure()
 
 

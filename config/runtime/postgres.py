@@ -74,7 +74,7 @@ def stored_secret(name: str = "secret_key") -> str:
     """A random key, generated at the first call and stored in the data folder, readable by its owner only."""
     path = DATA_DIR / name
     if not path.exists():
-        _make_data_dir()
+        make_data_dir()
         handle, draft = tempfile.mkstemp(dir=DATA_DIR)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
@@ -229,17 +229,17 @@ def _pg_ctl(*arguments: str) -> int:
     return _run([str(_binaries() / "pg_ctl"), "-D", str(_home() / "data"), "-s", *arguments])
 
 
-def _make_data_dir() -> None:
-    """Make the data folder with mode 0711: the server may run as another user, who must reach its own folder only."""
+def make_data_dir() -> None:
+    """Make the data folder private; a server that runs as another user must reach its own folder, and that only."""
     if not DATA_DIR.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        DATA_DIR.chmod(0o711)
+        DATA_DIR.chmod(0o711 if _server_user() else 0o700)
 
 
 @contextmanager
 def _lock() -> Iterator[None]:
     """File lock, so that one process at a time starts or stops the server."""
-    _make_data_dir()
+    make_data_dir()
     with (DATA_DIR / "postgres.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -17,6 +17,7 @@ from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from signoff.db.required import required
+from signoff.pictures.storage import StorageFull
 from signoff.web.client import referrer_of
 from signoff.web.conflict import conflict
 
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 RETRYABLE = (DeadlockDetected, SerializationFailure)  # the other transaction goes on, so a retry can succeed
 LOCK_CONFLICTS = (LockNotAvailable, *RETRYABLE)
-HANDLED_ERRORS = (OperationalError, InterfaceError, TransitionNotAllowed)
+HANDLED_ERRORS = (OperationalError, InterfaceError, TransitionNotAllowed, StorageFull)
 CONNECTION_LOST = ("08", "57P", "53300")  # connection lost, server shuts down or starts, no connection left
 TRIES = 3
 
@@ -49,8 +50,8 @@ class HealthCheckHosts:
 class ErrorPages:
     """Error pages for failures that can happen in any view.
 
-    These are a zero byte in the URL, rows locked by somebody else, a case that has meanwhile changed its state, and a
-    lost database connection.
+    These are a zero byte in the URL, rows locked by somebody else, a case that has meanwhile changed its state, a full
+    disk, and a lost database connection.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -100,6 +101,10 @@ def error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, OperationalError) and isinstance(error.__cause__, LOCK_CONFLICTS):
         logger.warning("%s gave way to somebody else: %s", _name(request), type(error.__cause__).__name__)
         return _busy_page(request)
+    if isinstance(error, StorageFull):
+        logger.error("%s has no room for files", _name(request))
+        context = {"detail": str(error), "back": referrer_of(request), "typed_texts": _typed_texts(request)}
+        return render(request, "507.html", context, status=HTTPStatus.INSUFFICIENT_STORAGE)
     if isinstance(error, (OperationalError, InterfaceError)) and _connection_is_lost(error):
         logger.error("%s has lost the database: %s", _name(request), error)
         # without the request: context processors would query the lost database

@@ -26,8 +26,9 @@ from returns.logbook.timeline import timeline_of
 from returns.models import Case, Evidence, Line
 from returns.review.assignment import hand_back, take
 from signoff.pictures.clean import FORM_MAX
+from signoff.pictures.storage import StorageFull
 from signoff.web.access import staff
-from signoff.web.form_handling import handle_form, run_action, show_conflict
+from signoff.web.form_handling import handle_form, run_action, show_conflict, show_form_error
 from signoff.web.requests import StaffRequest
 from signoff.web.uploads import takes
 
@@ -154,7 +155,10 @@ def _take(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         action=partial(STEPS[name].action, case, by=request.user),
         done=STEPS[name].done,
         next_page=case.get_absolute_url(),
-        refusals={TransitionNotAllowed: lambda refusal: _too_late(request, case, name, form, str(refusal))},
+        refusals={
+            TransitionNotAllowed: lambda refusal: _too_late(request, case, name, form, str(refusal)),
+            StorageFull: show_form_error(form, lambda: _page(request, case, name, form)),
+        },
     )
 
 

@@ -30,7 +30,8 @@ from returns.portal.stepper import shopper_steps
 from signoff.lookup.access import shopper
 from signoff.pictures.clean import FORM_MAX, clean_each
 from signoff.pictures.fields import ACCEPT
-from signoff.web.form_handling import handle_form
+from signoff.pictures.storage import StorageFull
+from signoff.web.form_handling import handle_form, show_form_error
 from signoff.web.uploads import takes
 
 Topic = Statement.Topic
@@ -145,7 +146,7 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
         action=partial(ACTIONS[step], case, by=case.customer, **photos),
         done=DONE[step],
         next_page=reverse("returns:status", args=[case.number]),
-        refusals={TransitionNotAllowed: show_what_changed},
+        refusals={TransitionNotAllowed: show_what_changed, StorageFull: show_form_error(form, page)},
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from signoff.pictures.filenames import display_name
 from signoff.pictures.sandbox import client
-from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
+from signoff.pictures.sandbox.limits import DISK_FULL, MAX_BYTES, MAX_PIXELS
 from signoff.pictures.turns import has_turn
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,12 @@ def clean(upload: UploadedFile) -> CleanPicture:
         raise _refusal("bytes", upload)
     with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
         folder = Path(name)
-        sha256 = _write_original(upload, folder / "original")
+        try:
+            sha256 = _write_original(upload, folder / "original")
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            raise _refusal("disk", upload) from error
         answer = client.examine(folder)
         if "refused" in answer:
             logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
@@ -160,6 +165,7 @@ def _sentence(reason: str) -> str:
             "camera, or upload a screenshot."
         ),
         "frames": _("%(name)s: this animation is too long. Upload a photo or a screenshot instead."),
+        "disk": _("%(name)s: there is no room for pictures at the moment. Please try again later."),
         "scans": _(
             "%(name)s: this picture is saved in a way that takes too long to open. Upload a screenshot of it instead."
         ),

@@ -37,6 +37,7 @@ from signoff.imports.jobs.text import (
 from signoff.imports.orders.preview import preview_context, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
+from signoff.pictures.storage import StorageFull
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
 from signoff.web.keyset import page_by_key
@@ -169,7 +170,10 @@ def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
         page=page,
         action=partial(jobs.upload, by=request.user),
         next_page=lambda job: reverse(next_page(job), args=[job.token]),
-        refusals={UnreadableFile: show_form_error(form, page, field="files")},
+        refusals={
+            UnreadableFile: show_form_error(form, page, field="files"),
+            StorageFull: show_form_error(form, page, field="files"),
+        },
     )
 
 

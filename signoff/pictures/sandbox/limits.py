@@ -3,6 +3,7 @@
 The format is decided by the first bytes alone: names and content types are chosen by the sender.
 """
 
+import errno
 import struct
 
 MAX_BYTES = 15 * 1024 * 1024
@@ -19,6 +20,8 @@ HEAD = 64
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 AVIF_BRANDS = {b"avif", b"avis"}
+
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 # All that Pillow, its plugins and struct are known to raise on bytes that are not what they say.
 BROKEN = (

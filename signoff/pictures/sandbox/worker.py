@@ -21,6 +21,7 @@ from signoff.pictures.sandbox.dhash import dhash
 from signoff.pictures.sandbox.limits import (
     BROKEN,
     CPU_SECONDS,
+    DISK_FULL,
     HEAD,
     MAX_BYTES,
     MAX_FRAMES,
@@ -77,7 +78,8 @@ def answer(folder: Path) -> str:
     except MemoryError:
         facts = {"refused": "memory"}
     except (*BROKEN, Warning) as error:
-        facts = {"refused": "damaged", "why": f"{type(error).__name__}: {error}"[:200]}
+        reason = "disk" if getattr(error, "errno", None) in DISK_FULL else "damaged"
+        facts = {"refused": reason, "why": f"{type(error).__name__}: {error}"[:200]}
     return json.dumps(facts | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
 
 
