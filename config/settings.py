@@ -149,6 +149,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a load balancer checks over plain http
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TLS_WITHOUT_PROXY = env.bool("TLS_WITHOUT_PROXY", default=False)  # the stated exception of a check
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CSP = {
