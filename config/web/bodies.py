@@ -40,19 +40,14 @@ class BoundedBodies:
         if limit is None:  # it refuses by itself
             return None
         if "Transfer-Encoding" in request.headers:
-            return _page(request, HTTPStatus.LENGTH_REQUIRED, _("Your browser did not say how long the form is."))
+            return _length_required(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         length = int(length) if length.isascii() and length.isdecimal() else limit + 1
         if length > settings.BODY_MAX and not _is_known(request, view):
             limit = settings.BODY_MAX
         if length <= limit:
             return None
-        said = _("What was sent is larger than %(limit)s MB, so it was not accepted and nothing was stored.")
-        return _page(
-            request,
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            said % {"limit": number_format(limit // MEGABYTE)},
-        )
+        return _too_large(request, limit)
 
 
 def _is_known(request: HttpRequest, view: Any) -> bool:
@@ -67,9 +62,28 @@ def _is_known(request: HttpRequest, view: Any) -> bool:
     return bool(request.user.is_authenticated)
 
 
-def _page(request: HttpRequest, status: HTTPStatus, detail: str) -> HttpResponse:
+def _length_required(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("The length is missing"), "detail": _("Your program did not say how long the form is.")}
+    return _page(request, context, HTTPStatus.LENGTH_REQUIRED)
+
+
+def _too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    detail = _("What was sent is larger than %(limit)s MB, so it was not accepted and nothing was stored.")
+    hint = _(
+        "Go back and send less at once, for example fewer or smaller photos. "
+        "What you typed is still in the form if you use your browser's back button."
+    )
+    context = {
+        "title": _("This is too large"),
+        "detail": detail % {"limit": number_format(limit // MEGABYTE)},
+        "hint": hint,
+    }
+    return _page(request, context, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def _page(request: HttpRequest, context: dict[str, str], status: HTTPStatus) -> HttpResponse:
     """The page with the sentence. htmx would put it where the form's answer belongs; it is a page of its own."""
-    context = {"detail": detail, "back": referrer_of(request) or reverse("signoff:find"), "status": int(status)}
-    response = render(request, "413.html", context, status=status)
+    back = referrer_of(request) or reverse("signoff:find")
+    response = render(request, "413.html", context | {"back": back, "status": int(status)}, status=status)
     response.headers["HX-Retarget"] = "body"
     return response
