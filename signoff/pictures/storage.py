@@ -17,7 +17,7 @@ class WholeFiles(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]  # Django documents it for subclasses, the stubs miss it
         except OSError as error:
             self.delete(name)  # the part that was written; names are random, so it is nobody else's
             if error.errno in DISK_FULL:
