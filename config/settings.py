@@ -288,6 +288,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # What ran when is kept in a file, so that an hourly job which is overdue at a start (or never ran) runs at once.
+CELERY_BEAT_SCHEDULER = "config.runtime.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "schedule")
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 CELERY_BEAT_SCHEDULE = {

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.beat import PersistentScheduler
 from celery.signals import beat_init, celeryd_init, worker_init
 
 from config.runtime import broker, data_folder, postgres
@@ -18,6 +19,15 @@ broker.register()
 app = Celery("homeward")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's own, which keeps in the data folder what ran when; it makes the folder where there is none yet."""
+
+    def setup_schedule(self) -> None:
+        data_folder.keep_private()
+        postgres.make_data_dir()
+        super().setup_schedule()
 
 
 @celeryd_init.connect

@@ -77,8 +77,9 @@ class PictureTurns:
 
 def _lock(person: str) -> int | None:
     """An open file that holds the person's byte and a place of the machine; None if either is taken."""
-    path = Path(settings.DATA_DIR) / "picture-turns"
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nothing else may be kept there
+    file = os.open(folder / "picture-turns", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     own = FIRST_PERSON + int.from_bytes(hashlib.sha256(person.encode()).digest()[:8]) % PEOPLE
     if _take(file, own) and any(_take(file, place) for place in range(settings.PICTURES_AT_ONCE)):
         return file

@@ -89,6 +89,12 @@ def test_outside_a_request_pictures_are_always_decoded() -> None:
     assert (len(pictures), refusals) == (1, [])
 
 
+def test_turns_need_no_folder_to_exist(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "not" / "there"
+    with having_a_turn("Ada") as first:
+        assert first
+
+
 def test_the_file_of_turns_is_private(tmp_path: Path) -> None:
     with having_a_turn("Ada"):
         assert (tmp_path / "picture-turns").stat().st_mode & 0o777 == 0o600
