@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config.runtime import postgres
+from config.runtime import data_folder, postgres
 
 NEED_NO_DATABASE = {
     "--help",
@@ -28,6 +28,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         if len(sys.argv) > 1 and sys.argv[1] not in NEED_NO_DATABASE:
+            data_folder.keep_private()
             postgres.ensure()
     except postgres.EmbeddedDatabaseError as error:
         sys.exit(str(error))

@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.web.third_party_access import access_of
+from signoff.db.roles import HINT, excess_power
 
 
 def iter_views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -47,3 +48,23 @@ def check_demo_is_off(**_: Any) -> list[CheckMessage]:
     if not (settings.DEMO and settings.SECURE):
         return []
     return [Error("DEMO is on.", hint="Remove DEMO from the environment: it shows all mail to all.", id="config.E003")]
+
+
+def check_database_role(**_: Any) -> list[CheckMessage]:
+    """The application's role must not own the tables; in production no process starts with one that does."""
+    reason = excess_power()
+    return [Error(reason, hint=HINT, id="config.E004")] if reason else []
+
+
+def check_proxy_is_named(**_: Any) -> list[CheckMessage]:
+    """With https, either a proxy ends TLS and BEHIND_PROXY says so, or it is stated that there is none."""
+    if not settings.SECURE or settings.BEHIND_PROXY or settings.TLS_WITHOUT_PROXY:
+        return []
+    return [
+        Error(
+            "SITE_URL is https, but nothing says who ends TLS.",
+            hint="Set BEHIND_PROXY=1 when a proxy does: without it pages redirect to themselves, and all visitors have "
+            "the proxy's address. Where the web server itself does, set TLS_WITHOUT_PROXY=1.",
+            id="config.E005",
+        )
+    ]

@@ -8,7 +8,13 @@ from functools import partial
 from django.core.checks import Tags
 from django.core.checks import register as register_check
 
-from config.checks import check_demo_is_off, check_secret_key, check_views_declare_access
+from config.checks import (
+    check_database_role,
+    check_demo_is_off,
+    check_proxy_is_named,
+    check_secret_key,
+    check_views_declare_access,
+)
 from config.web.navigation import register_counter
 from refunds.finance.queries import waiting_for_people
 from returns.models import Case
@@ -21,6 +27,8 @@ def register() -> None:
     register_check(check_views_declare_access, Tags.urls)
     register_check(check_secret_key, Tags.security, deploy=True)
     register_check(check_demo_is_off, Tags.security, deploy=True)
+    register_check(check_proxy_is_named, Tags.security, deploy=True)
+    register_check(check_database_role, Tags.security, deploy=True)
 
     register_counter("returns:case-list", partial(Case.objects.waiting_for, REVIEW))
     register_counter("refunds:approval-list", partial(Case.objects.waiting_for, APPROVE))

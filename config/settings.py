@@ -4,8 +4,9 @@ Without any variable the code runs on the embedded PostgreSQL, a broker made of 
 disk and mail written to files. See README, "Deploy", for the variables.
 """
 
+import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.web.middleware.HealthCheckHosts",
     "django.middleware.security.SecurityMiddleware",
     "config.web.compression.CompressedPages",
+    "config.web.bodies.BoundedBodies",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.web.allowed_methods.PageMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "signoff.pictures.turns.PictureTurns",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,8 +98,13 @@ TEMPLATES = [
     }
 ]
 
-# Database: DATABASE_URL, or the embedded server (docs/decisions/0001-embedded-postgresql.md).
+# Database: DATABASE_URL, or the embedded server (docs/decisions/0001-embedded-postgresql.md). Migrations connect as the
+# owner, DATABASE_OWNER_URL; the application's role gets rights on rows only (0036-an-owner-and-an-application-role.md).
 DATABASES = {"default": env.db_url("DATABASE_URL", default=postgres.url())}
+DATABASE_ROLE = DATABASES["default"]["USER"]
+DATABASE_OWNER = env.db_url(
+    "DATABASE_OWNER_URL", default=env.str("DATABASE_URL", default="") or postgres.url(postgres.OWNER)
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -140,6 +149,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a load balancer checks over plain http
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TLS_WITHOUT_PROXY = env.bool("TLS_WITHOUT_PROXY", default=False)  # the stated exception of a check
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CSP = {
@@ -175,8 +185,11 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.web.staticfiles.CachedUrlStorage"},
+    "default": {"BACKEND": "signoff.pictures.storage.WholeFiles"},
+    "staticfiles": {
+        "BACKEND": "config.web.staticfiles.CachedUrlStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},  # for every web server
+    },
 }
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
@@ -192,7 +205,14 @@ if bucket := env.str("S3_BUCKET", default=""):
         },
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Longest body in bytes, for addresses that take no files (config/web/bodies.py). Not more than is kept in memory, so
+# that nothing of theirs is ever written to disk.
+BODY_MAX = FILE_UPLOAD_MAX_MEMORY_SIZE
+DISK_LOW = env.int("DISK_LOW_MB", default=1024) * 1024**2  # bytes free, below which 'manage.py run' warns
+# Requests of the whole machine whose pictures are decoded at the same time; others are answered 429 at once.
+PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=max(2, (os.cpu_count() or 1) // 2))
 
 # Mail: SMTP by EMAIL_URL (smtp+tls://user:password@host:587), else files that /demo/mail/ shows.
 MAIL_DIR = DATA_DIR / "mail"
@@ -279,6 +299,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}  # longer than any job may take
+# A request that wakes the workers waits this long for the broker, and after a failure it is left alone for a while.
+BROKER_PATIENCE = 0.1  # seconds
+BROKER_PAUSE = 10.0  # seconds
 CELERY_TIMEZONE = "UTC"
 WAKING_TASK = broker.NUDGE  # the task that a nudge starts
 # Checked before a nudge is sent: while one is queued, another would add nothing.
@@ -287,7 +310,10 @@ CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no job depends on when it last ran
+# What ran when is kept in a file, so that an hourly job which is overdue at a start (or never ran) runs at once.
+CELERY_BEAT_SCHEDULER = "config.runtime.celery:Scheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "schedule")
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
@@ -308,7 +334,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.tasks.send_messages",
     )
 } | {
-    name: {"task": name, "schedule": 3600.0}
+    name: {"task": name, "schedule": 3600.0, "last_run_at": NEVER}
     for name in (
         "signoff.tasks.find_exceptions",
         "signoff.tasks.forget_entries",

@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Message
+from feedback.models import Answer, Message, Survey
 from returns.logbook.verbs import register_verb
+from signoff.db.roles import register_kept_rows
 from signoff.web.tones import register_tone
 
 Status = Message.Status
 
 
 def register() -> None:
+    register_kept_rows(Message, Survey, Answer)
     register_tone(Status.QUEUED, "neutral")
     register_tone(Status.SENDING, "info")
     register_tone(Status.SENT, "ok")

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
-from inspection.models import Finding
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from inspection.photos import PHOTO, check_photos
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_note
 from returns.permissions import INSPECT
 from returns.queue.start_page import register_start_page
+from signoff.db.roles import register_kept_rows
 from signoff.web.formatting import join_list
 
 
 def register() -> None:
+    register_kept_rows(Receipt, Inspection, Finding, Appraisal, Photo)
     register_start_page("inspection:bench", right=INSPECT, rank=40)
     register_digests(PHOTO, check_photos)
     register_note("units", verdicts_in_words)

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from refunds.ledger.trail import REFUND, check_refunds
-from refunds.models import Refund
+from refunds.models import Approval, Claim, Item, Refund, Replacement, Resolution
 from refunds.plans.promise import slip_rows
 from returns.intake.freight import register_slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
+from signoff.db.roles import register_kept_rows
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
 
@@ -22,6 +23,7 @@ Status = Refund.Status
 
 def register() -> None:
     register_slip_rows(slip_rows)
+    register_kept_rows(Resolution, Item, Approval, Refund, Replacement, Claim)
     register_start_page("refunds:approval-list", right=APPROVE, rank=20)
     register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)
     register_amount_permission("refunds.view_refund")

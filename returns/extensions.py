@@ -6,8 +6,10 @@ from returns.intake.queries import orders_with_open_cases, orders_with_requests
 from returns.lifecycle.states import STATES
 from returns.logbook.digests import EVIDENCE, SIGN_OFF, check_evidence, check_sign_offs, register_digests
 from returns.logbook.verbs import register_verb
+from returns.models import Case, CaseOrigin, Line, Statement
 from returns.permissions import APPROVE, REVIEW
 from returns.queue.start_page import register_start_page
+from signoff.db.roles import register_kept_rows
 from signoff.orders.in_use import register_order_use
 from signoff.web.access import register_amount_permission
 from signoff.web.tones import register_tone
@@ -17,6 +19,7 @@ PARCEL_FACTS = ("parcel", "kind")
 
 
 def register() -> None:
+    register_kept_rows(Case, Line, CaseOrigin, Statement)
     register_order_use(built_upon=orders_with_requests, open_work=orders_with_open_cases)
     register_start_page("returns:case-list", right=REVIEW, rank=30)
     register_amount_permission(REVIEW)

@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 APPS = ("config", "feedback", "refunds", "inspection", "returns", "signoff")
-SOURCES = ("migrations/*.py", "models.py", "models/**/*.py", "**/*.toml")
+SOURCES = ("migrations/*.py", "models.py", "models/**/*.py", "extensions.py", "db/roles.py", "**/*.toml")
 
 
 def begin() -> None:
@@ -66,6 +66,9 @@ def _make_template() -> None:
         for name in found:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{draft}"')
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.DATABASE_ROLE])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {settings.DATABASE_ROLE} LOGIN")
     _use(draft)
     call_command("migrate", verbosity=0)
     with _server() as cursor:

@@ -19,16 +19,24 @@ def _folder(data: Path) -> Path:
 if "HOMEWARD_TEST" not in os.environ:  # xdist's workers inherit what the first process decided
     _data = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parent.parent / "var").resolve()
     os.environ |= {"HOMEWARD_TEST": str(_data), "HOMEWARD_DATA": str(_folder(_data)), "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
-    for name in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "EMAIL_URL", "S3_BUCKET", "PORT"):
+    _ours = ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "EMAIL_URL", "S3_BUCKET", "PORT")
+    for name in (*_ours, "DATABASE_OWNER_URL"):
         os.environ.pop(name, None)
 
-from config.settings import *  # noqa: E402, F403 - only after the environment is in order
-from config.settings import DATA_DIR, MAILERS, MIDDLEWARE  # noqa: E402
+from config.runtime import postgres  # noqa: E402 - only after the environment is in order
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATA_DIR, DATABASES, MAILERS, MIDDLEWARE  # noqa: E402
+
+# Tests make databases and disable triggers; what they serve has a DATABASE_URL and runs as the product does.
+if "DATABASE_URL" not in os.environ:
+    DATABASES["default"]["USER"] = postgres.ADMIN
+DATABASE_OWNER = DATABASES["default"]
+DATABASE_ROLE = postgres.APPLICATION
 
 SECRET_KEY = "only-for-tests-and-therefore-not-a-secret-at-all-but-long-enough"
 DEMO = True  # the mail box page is part of the story
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "signoff.pictures.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # it wants collected files

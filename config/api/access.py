@@ -15,6 +15,7 @@ from ninja.operation import Operation, PathView
 
 from signoff.api.auth import TokenAuth
 from signoff.web.access import Access, declare
+from signoff.web.uploads import REFUSES_BY_ITSELF, takes
 
 #: the OpenAPI description, and the root of the API, which is a 404
 OPEN = (openapi_json, default_home)
@@ -24,13 +25,13 @@ def declare_access(patterns: list[URLPattern | URLResolver]) -> list[URLPattern 
     """Declare the access of each view that has one; returns the patterns."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern) and (access := _access(pattern.callback)):
-            pattern.callback = declare(_require_safe(pattern.callback), access)
+            pattern.callback = declare(_limited(pattern.callback), access)
     return patterns
 
 
-def _require_safe(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Allow only GET and HEAD on the library's own views; operations check their methods themselves."""
-    return require_safe(view) if isinstance(view, partial) else view
+def _limited(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Allow only GET and HEAD on the library's own views; operations check methods and lengths themselves."""
+    return require_safe(view) if isinstance(view, partial) else takes(REFUSES_BY_ITSELF)(view)
 
 
 def _access(view: Callable[..., Any]) -> Access | None:

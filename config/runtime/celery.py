@@ -7,9 +7,11 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.beat import PersistentScheduler
+from celery.signals import beat_init, celeryd_init, worker_init
 
-from config.runtime import broker, postgres
+from config.runtime import broker, data_folder, postgres
+from signoff.db.roles import refuse_excess_power
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 broker.register()
@@ -19,7 +21,22 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+class Scheduler(PersistentScheduler):
+    """Celery's own, which keeps in the data folder what ran when; it makes the folder where there is none yet."""
+
+    def setup_schedule(self) -> None:
+        data_folder.keep_private()
+        postgres.make_data_dir()
+        super().setup_schedule()
+
+
 @celeryd_init.connect
 @beat_init.connect
 def _ensure_database(**_: Any) -> None:
+    data_folder.keep_private()
     postgres.ensure()
+
+
+@worker_init.connect
+def _check_database_role(**_: Any) -> None:
+    refuse_excess_power()

@@ -24,6 +24,9 @@ import psycopg
 
 DATA_DIR = Path(os.environ.get("HOMEWARD_DATA") or Path(__file__).resolve().parents[2] / "var").resolve()
 DATABASE = "homeward"
+ADMIN = "postgres"  # superuser, used only to make the roles and the database
+OWNER = "homeward_owner"  # migrates
+APPLICATION = "homeward"  # reads and writes rows (docs/decisions/0036-an-owner-and-an-application-role.md)
 START_TIMEOUT = 60  # seconds that a start may take; a recovery after a kill needs a few
 DATA_DIR_HASH = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:12]
 SOCKET_DIR = Path("/tmp") / f"homeward-{DATA_DIR_HASH}"  # noqa: S108 - 107 bytes is the longest path of a socket; owner and mode are checked
@@ -33,19 +36,37 @@ UNSAFE_SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "
 UNSAFE_SPEED += ["autovacuum=off", "max_wal_size=256MB", "checkpoint_timeout=1h"]  # the test run's data may be lost
 UNSAFE_SPEED += ["max_connections=400"]  # a test run has as many workers as the machine has cores
 
+# Until version 0.2 the superuser owned all: tables with their sequences, sequences of their own, and functions.
+HAND_OVER = f"""
+    DO $$ DECLARE part text; BEGIN
+        FOR part IN
+            SELECT format('%s %s', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass)
+            FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')
+            AND relowner = '{ADMIN}'::regrole
+            AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = c.oid AND deptype IN ('a', 'i', 'e'))
+            UNION ALL
+            SELECT format('FUNCTION %s', oid::regprocedure)
+            FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND proowner = '{ADMIN}'::regrole
+            AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
+        LOOP
+            EXECUTE format('ALTER %s OWNER TO {OWNER}', part);
+        END LOOP;
+    END $$
+"""  # noqa: S608 - our own names
+
 
 class EmbeddedDatabaseError(RuntimeError):
     """The embedded server cannot start; the message says what to do."""
 
 
-def url() -> str:
+def url(user: str = APPLICATION) -> str:
     """URL of the embedded database, in the form in which ``DATABASE_URL`` names a socket."""
-    return f"postgres://postgres@/{SOCKET_DIR}/{DATABASE}"
+    return f"postgres://{user}@/{SOCKET_DIR}/{DATABASE}"
 
 
-def dsn(database: str = DATABASE) -> dict[str, Any]:
+def dsn(database: str = DATABASE, *, user: str = ADMIN) -> dict[str, Any]:
     """Keyword arguments for ``psycopg.connect``."""
-    return {"host": str(SOCKET_DIR), "user": "postgres", "dbname": database}
+    return {"host": str(SOCKET_DIR), "user": user, "dbname": database}
 
 
 @functools.cache
@@ -53,7 +74,7 @@ def stored_secret(name: str = "secret_key") -> str:
     """A random key, generated at the first call and stored in the data folder, readable by its owner only."""
     path = DATA_DIR / name
     if not path.exists():
-        _make_data_dir()
+        make_data_dir()
         handle, draft = tempfile.mkstemp(dir=DATA_DIR)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
@@ -67,9 +88,13 @@ def stored_secret(name: str = "secret_key") -> str:
 
 
 def is_running() -> bool:
-    """Whether the server answers and the database exists."""
+    """Whether the server answers, and the database and the application's role exist."""
+    return _answers(dsn(user=APPLICATION))
+
+
+def _answers(login: dict[str, Any]) -> bool:
     try:
-        psycopg.connect(**dsn(), connect_timeout=5).close()
+        psycopg.connect(**login, connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -81,8 +106,9 @@ def ensure() -> None:
         return
     with _lock():
         if not is_running():
-            _prepare()
-            _start()
+            if not _answers(dsn("postgres")):
+                _prepare()
+                _start()
             _create_database()
 
 
@@ -203,17 +229,17 @@ def _pg_ctl(*arguments: str) -> int:
     return _run([str(_binaries() / "pg_ctl"), "-D", str(_home() / "data"), "-s", *arguments])
 
 
-def _make_data_dir() -> None:
-    """Make the data folder with mode 0711: the server may run as another user, who must reach its own folder only."""
+def make_data_dir() -> None:
+    """Make the data folder private; a server that runs as another user must reach its own folder, and that only."""
     if not DATA_DIR.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        DATA_DIR.chmod(0o711)
+        DATA_DIR.chmod(0o711 if _server_user() else 0o700)
 
 
 @contextmanager
 def _lock() -> Iterator[None]:
     """File lock, so that one process at a time starts or stops the server."""
-    _make_data_dir()
+    make_data_dir()
     with (DATA_DIR / "postgres.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -278,6 +304,14 @@ def _forget_stale_pid() -> None:
 
 
 def _create_database() -> None:
+    """Make both roles and the database where they are missing; an older one gets the owner that it lacked."""
     with psycopg.connect(**dsn("postgres"), autocommit=True) as connection:
+        for role in (OWNER, APPLICATION):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(f"CREATE ROLE {role} LOGIN")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        else:
+            connection.execute(f"ALTER DATABASE {DATABASE} OWNER TO {OWNER}")
+    with psycopg.connect(**dsn()) as connection:
+        connection.execute(HAND_OVER)

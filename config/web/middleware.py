@@ -4,33 +4,54 @@ import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from signoff.db.required import required
+from signoff.pictures.storage import StorageFull
+from signoff.web.client import referrer_of
 from signoff.web.conflict import conflict
 
 logger = logging.getLogger(__name__)
 
 RETRYABLE = (DeadlockDetected, SerializationFailure)  # the other transaction goes on, so a retry can succeed
 LOCK_CONFLICTS = (LockNotAvailable, *RETRYABLE)
-HANDLED_ERRORS = (OperationalError, InterfaceError, TransitionNotAllowed)
+HANDLED_ERRORS = (OperationalError, InterfaceError, TransitionNotAllowed, StorageFull)
 CONNECTION_LOST = ("08", "57P", "53300")  # connection lost, server shuts down or starts, no connection left
 TRIES = 3
+
+
+class HealthCheckHosts:
+    """Lets load balancers ask for the health checks by address: those two paths answer to any ``Host``.
+
+    They show nothing and link nowhere, so a forged name does no harm there. Everywhere else ``ALLOWED_HOSTS`` decides.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.paths = {reverse("alive"), reverse("ready")}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in self.paths:
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+            request.META.pop("HTTP_X_FORWARDED_HOST", None)
+        return self.get_response(request)
 
 
 class ErrorPages:
     """Error pages for failures that can happen in any view.
 
-    These are a zero byte in the URL, rows locked by somebody else, a case that has meanwhile changed its state, and a
-    lost database connection.
+    These are a zero byte in the URL, rows locked by somebody else, a case that has meanwhile changed its state, a full
+    disk, and a lost database connection.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -76,10 +97,14 @@ def run_view_again(request: HttpRequest) -> HttpResponse:
 def error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The error page for ``error``; None for a bug, which Django handles."""
     if isinstance(error, TransitionNotAllowed):
-        return conflict(request, str(error), back=_referrer(request))
+        return conflict(request, str(error), back=referrer_of(request))
     if isinstance(error, OperationalError) and isinstance(error.__cause__, LOCK_CONFLICTS):
         logger.warning("%s gave way to somebody else: %s", _name(request), type(error.__cause__).__name__)
         return _busy_page(request)
+    if isinstance(error, StorageFull):
+        logger.error("%s has no room for files", _name(request))
+        context = {"detail": str(error), "back": referrer_of(request), "typed_texts": _typed_texts(request)}
+        return render(request, "507.html", context, status=HTTPStatus.INSUFFICIENT_STORAGE)
     if isinstance(error, (OperationalError, InterfaceError)) and _connection_is_lost(error):
         logger.error("%s has lost the database: %s", _name(request), error)
         # without the request: context processors would query the lost database
@@ -91,7 +116,7 @@ def error_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
 def _busy_page(request: HttpRequest) -> HttpResponse:
     """The page after a row stayed locked longer than ``lock_timeout``; it offers to send the same fields again."""
     context = {
-        "back": _referrer(request),
+        "back": referrer_of(request),
         "address": request.get_full_path(),
         "fields": [] if request.FILES else _posted_fields(request),
         "typed_texts": _typed_texts(request),
@@ -120,13 +145,6 @@ def _connection_is_lost(error: Exception) -> bool:
 
 def _name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
-
-
-def _referrer(request: HttpRequest) -> str:
-    """The page that the request came from, if it is on this site and the browser sends a Referer."""
-    referrer = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
-    return referrer if ours else ""
 
 
 def _is_key(text: object) -> bool:

@@ -28,9 +28,11 @@ from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
+from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_form_error
 from signoff.web.requests import StaffRequest
+from signoff.web.uploads import takes
 
 
 @staff(INSPECT)
@@ -55,6 +57,7 @@ def bench(request: HttpRequest) -> HttpResponse:
     )
 
 
+@takes(FORM_MAX)
 @staff(INSPECT)
 def receive(request: StaffRequest, number: str) -> HttpResponse:
     """Count the received goods, with photos of the outside."""
@@ -70,6 +73,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
     return _receiving_page(request, case, form)
 
 
+@takes(FORM_MAX)
 @staff(INSPECT)
 def inspect(request: StaffRequest, number: str) -> HttpResponse:
     """Record verdict and disposition for every received unit. Photos are stored even if the form is invalid."""

@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from refunds.models.resolutions import Resolution
+from refunds.models.triggers import Frozen, NotByProposer
 from signoff.models import Shop
 from signoff.models.orders import money
+
+#: without tiers, every plan needs the approval of one other person
+WITHOUT_TIERS = 1
 
 
 class ApprovalTier(models.Model):
@@ -64,6 +68,12 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=Q(by__isnull=True) | Q(proposed_by__isnull=True) | ~Q(by=F("proposed_by")),
                 name="approver_is_not_proposer",
+            ),
+        ]
+        triggers = [
+            NotByProposer(name="approval_four_eyes", without_tiers=WITHOUT_TIERS),
+            Frozen(
+                name="approval_terms", fields=("resolution", "answer", "by", "proposed_by", "at"), what="the answer"
             ),
         ]
 

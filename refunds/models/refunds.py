@@ -1,5 +1,6 @@
 """Refunds. Their transitions run only in ``refunds.payouts``, with the row locked."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +10,9 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
 from refunds.models.resolutions import Resolution
+from refunds.models.triggers import BeginsDue, FourEyes, Frozen, PaidIsBooked
 from returns.models import Case
+from returns.models.triggers import LegalStatus
 from signoff.db.tokens import public_token
 from signoff.models import Payment
 from signoff.models.orders import money
@@ -27,6 +30,10 @@ class Status(models.TextChoices):
 
 #: neither paid nor failed: a worker or a person has still to see to it
 OPEN = [Status.DUE, Status.SENDING, Status.UNKNOWN, Status.PENDING]
+
+
+#: what was approved and is never changed
+TERMS = ("case", "resolution", "payment", "token", "amount", "currency", "requested_by", "approved_by")
 
 
 class Refund(FSMModelMixin, models.Model):
@@ -107,6 +114,14 @@ class Refund(FSMModelMixin, models.Model):
                 condition=~Q(provider_reference=""),
                 name="one_refund_per_provider_reference",
             ),
+        ]
+        triggers = [
+            BeginsDue(name="refund_begins_due"),
+            LegalStatus(name="refund_legal_status"),
+            Frozen(name="refund_terms", fields=TERMS, what="the terms of refund"),
+            FourEyes(name="refund_four_eyes"),
+            PaidIsBooked(name="refund_paid_is_booked"),
+            pgtrigger.Protect(name="refund_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

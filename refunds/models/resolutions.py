@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from refunds.models.triggers import Frozen
 from returns.models import Case, Line
 from returns.models.reasons import Remedy, instead_of
 from returns.models.units import UnitsField
@@ -53,6 +54,9 @@ class Resolution(models.Model):
                 fields=["case"], condition=Q(superseded_at__isnull=True), name="one_resolution_in_force"
             ),
             models.CheckConstraint(condition=Q(total__gte=0), name="resolution_total_not_negative"),
+        ]
+        triggers = [
+            Frozen(name="plan_terms", fields=("case", "total", "proposed_by", "proposed_at"), what="the terms of plan"),
         ]
 
     def __str__(self) -> str:

@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from refunds.models import ApprovalTier, Refund
+from refunds.models.approvals import WITHOUT_TIERS
 from refunds.pricing.price_plan import ItemDraft
 from returns.models import Case, Line
 from returns.models.reasons import Remedy
 
 #: the remedies for which the shop takes the goods back
 NEEDS_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR)
-
-#: without tiers, every plan needs the approval of one other person
-WITHOUT_TIERS = 1
 
 
 class PlanRefused(Exception):

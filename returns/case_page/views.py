@@ -25,9 +25,12 @@ from returns.lifecycle.states import rights_to
 from returns.logbook.timeline import timeline_of
 from returns.models import Case, Line
 from returns.review.assignment import hand_back, take
+from signoff.pictures.clean import FORM_MAX
+from signoff.pictures.storage import StorageFull
 from signoff.web.access import staff
-from signoff.web.form_handling import handle_form, run_action, show_conflict
+from signoff.web.form_handling import handle_form, run_action, show_conflict, show_form_error
 from signoff.web.requests import StaffRequest
+from signoff.web.uploads import takes
 
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
@@ -112,6 +115,7 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
     ]
 
 
+@takes(FORM_MAX)
 def step(request: HttpRequest, number: str, *, name: str) -> HttpResponse:
     """Take the step ``name``. A form that was rendered from an older version is shown again with what changed."""
     case = find_case(request.user, number)
@@ -136,7 +140,10 @@ def _take(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         action=partial(STEPS[name].action, case, by=request.user),
         done=STEPS[name].done,
         next_page=case.get_absolute_url(),
-        refusals={TransitionNotAllowed: lambda refusal: _too_late(request, case, name, form, str(refusal))},
+        refusals={
+            TransitionNotAllowed: lambda refusal: _too_late(request, case, name, form, str(refusal)),
+            StorageFull: show_form_error(form, lambda: _page(request, case, name, form)),
+        },
     )
 
 

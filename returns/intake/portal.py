@@ -28,11 +28,12 @@ from returns.models.reasons import instead_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
-from signoff.pictures.clean import clean_each
+from signoff.pictures.clean import FORM_MAX, clean_each
 from signoff.pictures.fields import ACCEPT
 from signoff.web import formatting
 from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest
+from signoff.web.uploads import takes
 
 
 @shopper
@@ -86,6 +87,7 @@ class Section:
         return f"line{self.line.position}"
 
 
+@takes(FORM_MAX)
 @shopper
 def details(request: HtmxRequest, token: str, draft: str) -> HttpResponse:
     """Reason, wish, words and photos for each chosen line."""

@@ -18,7 +18,7 @@ from signoff.db.history import insert, save_with_history
 from signoff.models import Parcel, ParcelLine
 from signoff.parcels.watch import watch
 from signoff.pictures.clean import CleanPicture
-from signoff.pictures.store import publish
+from signoff.pictures.store import publish_all
 
 Topic = Statement.Topic
 
@@ -137,7 +137,7 @@ def _attach(case: Case, *, by: Actor, pictures: Iterable[CleanPicture], held: Dr
     if held:
         held.delete()
     author = author_of(by)
-    return shown + [publish(Evidence(case=case, added_by=author), picture) for picture in pictures]
+    return shown + publish_all(pictures, make=lambda: Evidence(case=case, added_by=author))
 
 
 def _count(pictures: int) -> dict[str, Any]:

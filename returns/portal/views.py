@@ -28,9 +28,11 @@ from returns.portal.next_step import next_step
 from returns.portal.pictures import shown
 from returns.portal.stepper import shopper_steps
 from signoff.lookup.access import shopper
-from signoff.pictures.clean import clean_each
+from signoff.pictures.clean import FORM_MAX, clean_each
 from signoff.pictures.fields import ACCEPT
-from signoff.web.form_handling import handle_form
+from signoff.pictures.storage import StorageFull
+from signoff.web.form_handling import handle_form, show_form_error
+from signoff.web.uploads import takes
 
 Topic = Statement.Topic
 OURS = (Topic.QUESTION, Topic.REFUSAL, Topic.OFFER)
@@ -108,6 +110,7 @@ DONE = {
 }
 
 
+@takes(FORM_MAX)
 @shopper
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """The page of one step; the status page has the same form."""
@@ -143,7 +146,7 @@ def _take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
         action=partial(ACTIONS[step], case, by=case.customer, **photos),
         done=DONE[step],
         next_page=reverse("returns:status", args=[case.number]),
-        refusals={TransitionNotAllowed: show_what_changed},
+        refusals={TransitionNotAllowed: show_what_changed, StorageFull: show_form_error(form, page)},
     )
 
 

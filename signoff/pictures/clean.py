@@ -15,16 +15,26 @@ from django.utils.translation import ngettext
 
 from signoff.pictures.filenames import display_name
 from signoff.pictures.sandbox import client
-from signoff.pictures.sandbox.limits import MAX_BYTES, MAX_PIXELS
+from signoff.pictures.sandbox.limits import DISK_FULL, MAX_BYTES, MAX_PIXELS
+from signoff.pictures.turns import has_turn
 
 logger = logging.getLogger(__name__)
 
 #: pictures of one thing (a line, a parcel's outside, an answer); each costs a process that decodes it
 LIMIT = 12
+#: bytes of a form with as many of the largest pictures, and its words
+FORM_MAX = LIMIT * MAX_BYTES + 1024**2
 
 
 class PictureRefused(Exception):
-    """The upload is refused. The message is a sentence with file name, reason and advice: plain text, to be escaped."""
+    """The upload is refused. The message is a sentence with file name, reason and advice: plain text, to be escaped.
+
+    ``exhausted`` says that a limit of the sandbox ended it without an answer.
+    """
+
+    def __init__(self, sentence: str, *, exhausted: bool = False) -> None:
+        super().__init__(sentence)
+        self.exhausted = exhausted
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,11 +64,16 @@ def clean(upload: UploadedFile) -> CleanPicture:
         raise _refusal("bytes", upload)
     with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
         folder = Path(name)
-        sha256 = _write_original(upload, folder / "original")
+        try:
+            sha256 = _write_original(upload, folder / "original")
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            raise _refusal("disk", upload) from error
         answer = client.examine(folder)
         if "refused" in answer:
             logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
-            raise _refusal(answer["refused"], upload)
+            raise _refusal(answer["refused"], upload, exhausted=answer.get("why") == client.NO_ANSWER)
         return CleanPicture(
             picture=(folder / "picture.jpg").read_bytes(),
             thumbnail=(folder / "thumbnail.jpg").read_bytes(),
@@ -76,16 +91,21 @@ def clean(upload: UploadedFile) -> CleanPicture:
 def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanPicture], list[str]]:
     """Clean several uploads; returns the pictures that passed and a sentence for each refusal.
 
-    ``existing`` pictures count towards ``LIMIT``. Uploads beyond it are refused unopened: decoding is expensive.
+    ``existing`` pictures count towards ``LIMIT``. Uploads beyond it are refused unopened: decoding is expensive. So are
+    all while others have their turn (``signoff.pictures.turns``), and those after one that used up its limits.
     """
     uploads = list(uploads)
+    if uploads and not has_turn():
+        return [], [busy_sentence()]
     room = max(0, LIMIT - existing)
     pictures, refusals = [], []
-    for upload in uploads[:room]:
+    for number, upload in enumerate(uploads[:room], start=1):
         try:
             pictures.append(clean(upload))
         except PictureRefused as refusal:
             refusals.append(str(refusal))
+            if refusal.exhausted and number < len(uploads):
+                return pictures, [*refusals, _unopened_sentence()]
     if len(uploads) > room:
         refusals.append(limit_sentence())
     return pictures, refusals
@@ -98,6 +118,18 @@ def limit_sentence() -> str:
         "At most %(limit)d photos can be kept here. Remove one before you add another.",
         LIMIT,
     ) % {"limit": LIMIT}
+
+
+def busy_sentence() -> str:
+    """The refusal of pictures while as many as possible are being checked, in the reader's language."""
+    return _(
+        "We're checking other photos right now, so yours were not added. Everything else is still here. "
+        "Choose them again in a few seconds."
+    )
+
+
+def _unopened_sentence() -> str:
+    return _("The photos after it were not opened. Choose them again without it.")
 
 
 def _write_original(upload: UploadedFile, original: Path) -> str:
@@ -118,9 +150,9 @@ def _moment(text: str) -> datetime | None:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment, timezone.get_default_timezone())
 
 
-def _refusal(reason: str, upload: UploadedFile) -> PictureRefused:
+def _refusal(reason: str, upload: UploadedFile, *, exhausted: bool = False) -> PictureRefused:
     facts = {"name": display_name(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
-    return PictureRefused(_sentence(reason) % facts)
+    return PictureRefused(_sentence(reason) % facts, exhausted=exhausted)
 
 
 def _sentence(reason: str) -> str:
@@ -133,6 +165,10 @@ def _sentence(reason: str) -> str:
             "camera, or upload a screenshot."
         ),
         "frames": _("%(name)s: this animation is too long. Upload a photo or a screenshot instead."),
+        "disk": _("%(name)s: there is no room for pictures at the moment. Please try again later."),
+        "scans": _(
+            "%(name)s: this picture is saved in a way that takes too long to open. Upload a screenshot of it instead."
+        ),
         "memory": _("%(name)s: this picture is too large to check. Upload a smaller version or a screenshot."),
         "video": _("%(name)s: this is a video; only pictures can be uploaded here. Upload photos of what it shows."),
         "heic": _(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from signoff.models import Parcel, SignOff, SignOffPhoto
 from signoff.parcels.contents import Content, contents_of, contents_to_sign
+from signoff.pictures.clean import FORM_MAX
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, expected_contents, sign
 from signoff.signoffs.context import SigningContext, picture_values
 from signoff.signoffs.forms.record import DeskReportForms, RecordForm
@@ -16,10 +17,12 @@ from signoff.signoffs.history import find_by_number, report_of
 from signoff.signoffs.photos import attach
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_conflict
+from signoff.web.uploads import takes
 
 RIGHT = "signoff.add_signoff"
 
 
+@takes(FORM_MAX)
 @staff(RIGHT)
 def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
     """Record a sign-off that somebody gave by telephone, by e-mail or at the counter."""
@@ -27,6 +30,7 @@ def record(request: HttpRequest, token: str, parcel: str) -> HttpResponse:
     return _page(request, row, None, contents_to_sign(row) or contents_of(row))
 
 
+@takes(FORM_MAX)
 @staff(RIGHT)
 def correct_sign_off(request: HttpRequest, token: str, parcel: str, number: int) -> HttpResponse:
     """Correct the sign-off with this number by a new one; the form starts with the values of the old one."""

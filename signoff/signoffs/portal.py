@@ -17,6 +17,7 @@ from signoff.lookup.access import shopper
 from signoff.lookup.session import entered_orders
 from signoff.models import Parcel, Rating, Shop, SignOff, SignOffPhoto
 from signoff.parcels.contents import contents_to_sign, with_everything_settled
+from signoff.pictures.clean import FORM_MAX
 from signoff.pictures.fields import ACCEPT
 from signoff.pictures.serve import picture_response, size_of
 from signoff.signoffs.actions import AlreadyCorrected, AlreadySigned, correct, sign
@@ -41,6 +42,7 @@ from signoff.web.access import public
 from signoff.web.conflict import conflict
 from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.requests import HtmxRequest
+from signoff.web.uploads import takes
 
 Refusals = Mapping[str, Sequence[str]]
 
@@ -160,6 +162,7 @@ def _form(signing: SigningContext, data: Any = None) -> RatingForm:
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@takes(FORM_MAX)
 @public
 @METHODS
 def sign_by_link(request: HtmxRequest, link: str) -> HttpResponse:
@@ -170,6 +173,7 @@ def sign_by_link(request: HtmxRequest, link: str) -> HttpResponse:
         return render(request, "signoff/portal/link_over.html", {"shop": Shop.objects.only_one()}, status=410)
 
 
+@takes(FORM_MAX)
 @shopper
 @METHODS
 def sign_entered(request: HtmxRequest, token: str, parcel: str) -> HttpResponse:

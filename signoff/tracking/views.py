@@ -12,8 +12,10 @@ from signoff.carriers import BadSignature
 from signoff.carriers.payloads import MAX_BYTES
 from signoff.tracking.webhooks import receive
 from signoff.web.access import public
+from signoff.web.uploads import REFUSES_BY_ITSELF, takes
 
 
+@takes(REFUSES_BY_ITSELF)
 @csrf_exempt  # called by servers without a session; the signature authenticates them
 @public
 @require_POST

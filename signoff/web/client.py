@@ -1,10 +1,11 @@
-"""IP address and browser of a request, for rate limits."""
+"""IP address and browser of a request, for rate limits; the page that it came from."""
 
 import secrets
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 BROWSER = "browser"
 
@@ -25,6 +26,13 @@ def browser_of(request: HttpRequest) -> str:
     if BROWSER not in request.session:
         request.session[BROWSER] = secrets.token_urlsafe(24)
     return request.session[BROWSER]
+
+
+def referrer_of(request: HttpRequest) -> str:
+    """The page that the request came from, if it is on this site and the browser sends a Referer, else ""."""
+    referrer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    return referrer if ours else ""
 
 
 def _network(address_text: str) -> str:

@@ -1,7 +1,27 @@
-"""Upload handler that limits the size of files while they arrive."""
+"""How much a request may send: by the length that it states, and file by file while it arrives."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
+
+REFUSES_BY_ITSELF = None  # the limit of a view that answers programs, in their format and before it reads
+
+
+def takes[V: Callable[..., Any]](most: int | None) -> Callable[[V], V]:
+    """Let the view take bodies of up to ``most`` bytes; without it, an address takes ``settings.BODY_MAX``."""
+
+    def decorate(view: V) -> V:
+        view.body_limit = most  # type: ignore[attr-defined]  # a function takes attributes; Callable does not say so
+        return view
+
+    return decorate
+
+
+def body_limit_of(view: Any, *, default: int) -> int | None:
+    """The limit that ``takes`` declared, or ``default``."""
+    return getattr(view, "body_limit", default)
 
 
 class Bounded(FileUploadHandler):

@@ -1,7 +1,11 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -67,3 +71,37 @@ def test_a_deployment_needs_a_key_and_is_no_demo(
     monkeypatch.setenv("SECRET_KEY", key)
     settings.DEMO, settings.SECURE = demo, site_is_secure
     assert [error.id for error in [*checks.check_secret_key(), *checks.check_demo_is_off()]] == expected
+
+
+@pytest.mark.parametrize(
+    ("site_is_secure", "behind_proxy", "without_proxy", "expected"),
+    [
+        (True, False, False, ["config.E005"]),
+        (True, True, False, []),
+        (True, False, True, []),
+        (False, False, False, []),
+    ],
+)
+def test_with_https_it_is_said_who_ends_tls(
+    settings: Any, site_is_secure: bool, behind_proxy: bool, without_proxy: bool, expected: list[str]
+) -> None:
+    settings.SECURE, settings.BEHIND_PROXY, settings.TLS_WITHOUT_PROXY = site_is_secure, behind_proxy, without_proxy
+    assert [error.id for error in checks.check_proxy_is_named()] == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("said", "words"), [({}, "nothing says who ends TLS"), ({"BEHIND_PROXY": "1"}, "no issues")])
+def test_a_deployment_is_checked_for_it(said: dict[str, str], words: str) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SITE_URL": "https://shop.example",
+        "ALLOWED_HOSTS": "shop.example",
+        "EMAIL_URL": "smtp+tls://mail.shop.example:587",
+        "SECRET_KEY": "".join(chr(97 + n % 26) + str(n) for n in range(50)),
+    }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(
+        command, env=environment | said, cwd=django_settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert (words in done.stdout + done.stderr, done.returncode == 0) == (True, bool(said)), done.stderr

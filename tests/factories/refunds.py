@@ -70,7 +70,10 @@ class ApprovalFactory(DjangoModelFactory):
 
 
 class RefundFactory(DjangoModelFactory):
-    """A refund that is due, of the plan's total against the order's first payment; nothing is reserved for it."""
+    """A refund that is due, of the plan's total against the order's first payment; nothing is reserved for it.
+
+    At commit the database asks for the approval of ``approved_by``.
+    """
 
     class Meta:
         model = Refund
@@ -81,6 +84,7 @@ class RefundFactory(DjangoModelFactory):
     amount = factory.SelfAttribute("resolution.total")
     currency = factory.SelfAttribute("case.order.currency")
     gateway = Refund.Gateway.MANUAL
+    requested_by = factory.SelfAttribute("resolution.proposed_by")
     idempotency_key = factory.Sequence(lambda n: f"key-{n}")
     due_at = PROPOSED + timedelta(hours=3)
 

@@ -16,13 +16,14 @@ from returns.logbook.locks import lock_with_lines
 from returns.logbook.writer import Actor
 from returns.models import Case, Line
 from signoff.models import Order, Payment
-from tests.factories import OrderFactory, make_case
+from tests.factories import ApprovalFactory, OrderFactory, make_case
+from tests.steps.logbook import note
 
 
 def make_plan(
     case: Case, *, gross: str = "20.00", tax: str = "0", remedy: str = "refund", gateway: str = "manual", **options: Any
 ) -> Resolution:
-    """An approved plan in force: one item for the case's first line, or for each of ``lines``."""
+    """A plan in force that a manager has approved: one item for the case's first line, or for each of ``lines``."""
     lines: Sequence[Line] = options.pop("lines", None) or [case.lines.first()]
     plan = Resolution.objects.create(
         case=case,
@@ -42,6 +43,8 @@ def make_plan(
             tax=Decimal(tax),
             gross=Decimal(gross),
         )
+    approval = ApprovalFactory(resolution=plan, at=timezone.now())
+    note(case, "approve", by=approval.by, now=approval.at, resolution=plan.pk, given=1, needed=1)
     return plan
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import wraps
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -16,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django_fsm import TransitionNotAllowed, can_proceed
+from PIL import Image
 from psycopg.errors import LockNotAvailable
 
 from config.web import middleware
@@ -35,6 +38,8 @@ from returns.portal import actions as portal
 from returns.queue import views as queue
 from returns.review import actions as review
 from signoff.models import OrderLine, Payment
+from signoff.pictures import clean as pictures
+from signoff.pictures.sandbox import client as sandbox
 
 FAULT: ContextVar[str] = ContextVar("FAULT", default="")
 LOCK = re.compile(r"FOR (NO KEY )?UPDATE( OF \S+)?( SKIP LOCKED| NOWAIT)?")
@@ -119,6 +124,13 @@ def overwriting(move: Callable[..., Case]) -> Callable[..., Case]:
     return late
 
 
+def decode_here(folder: Path) -> dict[str, str]:
+    """In the process that serves pages, without a limit."""
+    with Image.open(folder / "original") as picture:
+        picture.load()
+    return {"refused": "damaged"}
+
+
 put(CursorWrapper, "execute", "unlocked", without_lock(CursorWrapper.execute))
 put(caps, "reserve", "looked then counted", look_then_count)
 for app in (approvals, plans, settlement, transitions):
@@ -130,3 +142,6 @@ put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
 put(review, "take_step", "latecomers overwrite", overwriting(review.take_step))
 put(portal, "move", "latecomers overwrite", overwriting(portal.move))
+put(pictures, "has_turn", "decodes at once", lambda: True)
+put(sandbox, "examine", "decodes at once", decode_here)
+put(import_module("config.web.bodies"), "body_limit_of", "takes all bodies", lambda view, default: None)

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 
 from refunds.ledger.booking import entry_hash as ledger_hash
 from refunds.ledger.trail import next_trail
-from refunds.models import Entry, Refund
+from refunds.models import Entry, Refund, Resolution
 from returns.logbook.writer import entry_hash, history_digest
 from returns.models import Case, LogEntry
 from signoff.db.tokens import public_token
@@ -46,7 +46,7 @@ def _rows(first: Refund) -> list[models.Model]:
     case, order = Case.objects.get(pk=first.case_id), Order.objects.get(pk=first.case.order_id)
     rows = [order, *order.lines.all(), *order.payments.all(), case, *case.lines.all()]
     for plan in case.resolutions.all():
-        rows += [plan, *plan.items.all()]
+        rows += [plan, *plan.items.all(), *plan.approvals.all()]
     rows.append(first)
     rows += [old for row in rows if hasattr(row, "history") for old in row.history.order_by("history_id")]
     return [*rows, *case.log.order_by("seq"), *case.ledger.order_by("seq")]
@@ -93,7 +93,7 @@ def _link(sheet: Iterable[models.Model]) -> None:
     """Give a copied sheet its own numbers, tokens and chains."""
     heads: dict[type[models.Model], str] = {LogEntry: "", Entry: ""}
     names: dict[type[models.Model], dict[str, str]] = {}
-    case, refund, histories = None, None, {}
+    case, plan, refund, histories = None, None, None, {}
     for row in sheet:
         kind = getattr(row, "instance_type", type(row))
         if kind in NAMED:
@@ -101,10 +101,13 @@ def _link(sheet: Iterable[models.Model]) -> None:
         match row:
             case Case():
                 case = row
+            case Resolution():
+                plan = row
             case Refund():
                 refund, refund.trail = row, ""
             case LogEntry():
                 row.case = case
+                row.facts = row.facts | ({"resolution": plan.pk} if "resolution" in row.facts else {})
                 row.history_digest = history_digest(histories[row.history_id]) if row.history_id else ""
                 case.head = _chain(row, entry_hash, heads)
             case Entry():

@@ -41,7 +41,7 @@ def serving(log: Path, *, application: str = "config.wsgi", **environment: str) 
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    database = f"postgres://postgres@/{postgres.SOCKET_DIR}/{settings.DATABASES['default']['NAME']}"
+    database = f"postgres://{postgres.APPLICATION}@/{postgres.SOCKET_DIR}/{settings.DATABASES['default']['NAME']}"
     variables = os.environ | {
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "tests.settings",

@@ -147,7 +147,7 @@ def road(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_lost_database_is_one_polite_page_and_then_it_works(road: Path, tmp_path: Path) -> None:
-    database = f"postgres://postgres@/{road.parent}/{settings.DATABASES['default']['NAME']}"
+    database = f"postgres://{postgres.APPLICATION}@/{road.parent}/{settings.DATABASES['default']['NAME']}"
     with serving(tmp_path / "log", DATABASE_URL=database, WEB_CONCURRENCY="1") as server:
         [person] = staff(server, all_rounders(1))
         press, table, key = rejection(person)

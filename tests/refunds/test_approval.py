@@ -97,7 +97,7 @@ def test_nobody_approves_their_own_plan() -> None:
     with pytest.raises(ApprovalRefused, match="approve your own plan"):
         approve(case, by=boss)
     assert Approval.objects.count() == 0
-    with pytest.raises(IntegrityError, match="approver_is_not_proposer"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="answered by the person who proposed it"), transaction.atomic():
         Approval.objects.create(
             resolution=plan_in_force(case), answer="approved", by=boss, proposed_by=boss, at=timezone.now()
         )

@@ -114,7 +114,7 @@ def test_a_failed_refund_counts_nowhere_but_is_still_owed() -> None:
     assert list(faults()) == []
     assert list(OrderLine.objects.order_by("pk").values_list("refunded", flat=True)) == [20, 0]
 
-    Refund.objects.filter(pk=first.pk).update(status="sending")
+    Refund.objects.filter(pk=first.pk).update(status="due")
     assert [fault.problem for fault in faults()] == [
         "it counts 0.000 as refunded, its refunds come to 30.000",
         "it counts 20.000 as refunded, its refunds come to 50.000",

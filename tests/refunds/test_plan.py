@@ -5,10 +5,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from refunds.models import Item, Resolution
 from refunds.money import QuoteRefused
+from refunds.payouts.gateways import Paid
+from refunds.payouts.worker import claim, settle
 from refunds.plans.actions import accept_offer, decline_offer, propose
 from refunds.plans.suggestion import draft_plan
 from refunds.pricing.price_plan import ItemDraft
@@ -21,7 +24,6 @@ from returns.models.reasons import Remedy
 from returns.review.actions import reopen
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.factories.settlements import finish
 from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan, quote_for
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +267,9 @@ def test_the_database_refuses_a_second_plan_in_force_and_items_that_do_not_add_u
         ),
         "item_adds_up": lambda: Item.objects.filter(pk=item.pk).update(net=1),
         "item_of_line_or_shipping": lambda: Item.objects.filter(pk=item.pk).update(line=None),
-        "resolution_total_not_negative": lambda: Resolution.objects.filter(pk=plan.pk).update(total=-1),
+        "resolution_total_not_negative": lambda: Resolution.objects.create(
+            case=plan.case, total=-1, proposed_at=plan.proposed_at, superseded_at=plan.proposed_at
+        ),
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             broken()
@@ -305,10 +309,8 @@ def test_a_reopened_case_gives_back_only_what_is_left() -> None:
         case, items=draft_items(case, amount=Decimal("15")), goods_come_back=False, gateway="store_credit"
     )
     for refund in case.refunds.all():
-        for step in ("send", "confirm"):
-            getattr(refund, step)()
-        refund.save()
-    case = reopen(finish(case), by=None)
+        settle(claim(timezone.now(), only=refund), Paid(f"SC-{refund.pk}"))
+    case = reopen(Case.objects.get(), by=None)
     assert (case.status, plan_in_force(case).total) == (Case.Status.SUBMITTED, 15)
     assert quote_for(case, draft_items(case)).total == 25
     with pytest.raises(QuoteRefused, match=r"more than the 25\.00 left"):

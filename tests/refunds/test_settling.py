@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
+from refunds.ledger.booking import Occasion, Side, book
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Entry, Refund, Replacement
 from refunds.payouts.gateways import Paid
@@ -184,9 +185,17 @@ def test_a_reopened_case_is_settled_again_and_its_units_count_once() -> None:
     assert (Case.objects.get(pk=case.pk).status, line.returning, line.returned) == ("resolved", 0, 1)
 
 
+def book_as_paid(refund: Refund) -> None:
+    """Paid, but nobody has looked yet whether the case is resolved by it."""
+    Refund.objects.filter(pk=refund.pk).update(status=Refund.Status.PAID, paid_at=timezone.now())
+    sides = [Side(Entry.Account.PAYABLE, refund.amount), Side(Entry.Account.BANK, -refund.amount)]
+    book(refund.case, sides=sides, currency=refund.currency, occasion=Occasion.PAID, refund=refund)
+
+
 def test_a_case_that_cannot_be_resolved_keeps_no_other_waiting() -> None:
     broken, sound = make_settled_case(), make_settled_case()
-    Refund.objects.update(status=Refund.Status.PAID, paid_at=timezone.now())
+    for refund in Refund.objects.all():
+        book_as_paid(refund)
     OrderLine.objects.filter(case_lines__case=broken).update(returning=0)  # its units cannot be counted as returned
 
     assert finish.finish_settled() == 1

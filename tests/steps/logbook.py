@@ -1,5 +1,6 @@
 """Logbook entries of tests: written for a case that the caller has not locked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +13,9 @@ from returns.models import Case, LogEntry
 
 
 @transaction.atomic
-def note(case: Case, verb: str, *, by: Actor, **facts: Any) -> LogEntry:
-    """Lock ``case``, record ``verb`` now, and bring the passed instance up to date."""
+def note(case: Case, verb: str, *, by: Actor, now: datetime | None = None, **facts: Any) -> LogEntry:
+    """Lock ``case``, record ``verb``, and bring the passed instance up to date."""
     locked = lock_case(case)
-    entry = writer.note(locked, verb, by=by, now=timezone.now(), **facts)
+    entry = writer.note(locked, verb, by=by, now=now or timezone.now(), **facts)
     case.seq, case.head = locked.seq, locked.head
     return entry

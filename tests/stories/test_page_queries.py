@@ -44,10 +44,9 @@ def lived_through(rows: int) -> Case:
     for earlier in range(rows):
         make_case(order=OrderFactory(customer=order.customer))
         now = None if earlier == rows - 1 else timezone.now()
-        plan = ResolutionFactory(case=case, superseded_at=now)
+        plan = ResolutionFactory(case=case, superseded_at=now, approved_at=timezone.now())
         ItemFactory(resolution=plan)
-        ApprovalFactory(resolution=plan)
-        RefundFactory(resolution=plan)
+        RefundFactory(resolution=plan, approved_by=ApprovalFactory(resolution=plan).by)
         FindingFactory(inspection=InspectionFactory(case=case, concluded_at=timezone.now()))
         EvidenceFactory(case=case)
         PhotoFactory(case=case, line=case.lines.first())

@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from config.runtime import postgres
+from config.runtime import data_folder, postgres
 
 
 class Command(BaseCommand):
@@ -16,6 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["start", "stop", "status", "forget"])
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
+        if action in ("stop", "forget"):
+            try:
+                data_folder.check_not_claimed()
+            except data_folder.AlreadyRuns as error:
+                raise CommandError(str(error)) from error
         match action:
             case "start":
                 postgres.ensure()

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -19,10 +20,11 @@ from django.db import connection, connections
 from config.demo import progress
 from config.demo.startup_message import print_addresses, print_orders
 from config.i18n.catalogues import compile_stale
-from config.runtime import postgres, supervisor
+from config.runtime import data_folder, postgres, supervisor
 from signoff.models import Order
 
 HOST = "127.0.0.1"
+WATCH_EVERY, WARN_EVERY = 1.0, 3600.0  # seconds
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "config"]
 LONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # there is no other worker to talk to
 FILL = [sys.executable, "manage.py", "load_demo"]  # then becomes the worker, which must not see an incomplete past
@@ -39,9 +41,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = int(os.environ.get("PORT", "8000"))
-        _check_port_is_free(port)
         os.chdir(settings.BASE_DIR)
         os.environ["PORT"] = str(port)
+        data_folder.keep_private()
+        try:
+            with data_folder.claimed(f"http://{HOST}:{port}/"):
+                _check_port_is_free(port)
+                self._run_alone(port)
+        except data_folder.AlreadyRuns as error:
+            raise CommandError(str(error)) from error
+
+    def _run_alone(self, port: int) -> None:
+        """Run until the end; stops the database unless it ran before."""
+        found_running = postgres.is_running()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
@@ -51,7 +63,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopped before it had begun.")
         finally:
-            if not os.environ.get("DATABASE_URL"):
+            if not (os.environ.get("DATABASE_URL") or found_running):
                 postgres.stop()
 
     def _prepare(self) -> dict[str, list[str]]:
@@ -67,7 +79,12 @@ class Command(BaseCommand):
         return {"worker": [*FILL, *COMMANDS["worker"]]} if fill_first else {}
 
     def _run(self, port: int, commands: dict[str, list[str]]) -> None:
+        watch = Thread(daemon=True, target=lambda: None)
+
         def when_started(all_run: Callable[[], bool]) -> None:
+            nonlocal watch
+            watch = Thread(daemon=True, target=self._watch, args=[all_run])
+            watch.start()
             try:
                 if _wait_for_web(port, all_run) and _wait_until(progress.can_be_viewed, all_run):
                     self._print_addresses(port)
@@ -78,11 +95,32 @@ class Command(BaseCommand):
 
         connections.close_all()  # the processes are forked from this one
         ended = supervisor.run(commands, when_started=when_started, when_signalled=self._print_stopping)
+        if watch.ident is not None:
+            watch.join(timeout=postgres.START_TIMEOUT)  # it must not start the database that is about to be stopped
         if ended:
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped. Its words are above.")
         self.stdout.write("Stopped: web, worker, scheduler. Nothing is lost.")
         if settings.DEMO and not progress.is_complete():
             self.stdout.write("The demo was not filled to its end; the next start begins it anew.")
+
+    def _watch(self, all_run: Callable[[], bool]) -> None:
+        """Start the embedded database again when it has died, and warn while there is little room on the disk."""
+        warn_at = 0.0
+        while all_run():
+            if not os.environ.get("DATABASE_URL") and not postgres.is_running() and all_run():
+                self._say("The database had stopped. It is being started again …")
+                try:
+                    postgres.ensure()
+                except postgres.EmbeddedDatabaseError as error:
+                    self._say(str(error))
+            if time.monotonic() >= warn_at and (warning := data_folder.low_space(low=settings.DISK_LOW)):
+                self._say(warning)
+                warn_at = time.monotonic() + WARN_EVERY
+            time.sleep(WATCH_EVERY)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
 
     def _needs_filling(self) -> bool:
         """Whether to load the demo: into an empty database, and again after a load that did not complete."""

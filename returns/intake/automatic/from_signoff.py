@@ -17,6 +17,7 @@ from returns.logbook.digests import pinned_sign_off
 from returns.logbook.locks import lock_case
 from returns.logbook.writer import Actor, note
 from returns.models import Case, CaseOrigin, Evidence
+from signoff.db.lookups import claim
 from signoff.models import SignOff, SignOffLine, SignOffPhoto
 from signoff.pictures.store import store_copy
 
@@ -43,7 +44,7 @@ def _waiting() -> list[int]:
 def _process_sign_off(key: int, *, now: datetime) -> bool:
     """Open the case of one sign-off; False where another sweep has it or was faster, or it was corrected."""
     rows = SignOff.objects.select_related("order__customer", "order__shop", "parcel", "recorded_by")
-    sign_off = rows.select_for_update(skip_locked=True, no_key=True, of=["self"]).filter(pk=key).first()
+    sign_off = rows.filter(pk=key).first() if claim(SignOff, key) else None
     if sign_off is None or CaseOrigin.objects.filter(sign_off=key).exists():
         return False
     case, is_current = None, not SignOff.objects.filter(corrects=key).exists()

@@ -38,12 +38,13 @@ from signoff.imports.jobs.text import (
 from signoff.imports.orders.preview import preview_context, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
+from signoff.pictures.storage import StorageFull
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import wants_part
 from signoff.web.requests import HtmxRequest, StaffRequest
-from signoff.web.uploads import Bounded
+from signoff.web.uploads import Bounded, takes
 
 VIEW_PERMISSION, IMPORT_PERMISSION = "signoff.view_orderimport", "signoff.import_orders"
 SAMPLE_ROWS = 20
@@ -158,6 +159,7 @@ def _report(request: HtmxRequest, job: OrderImport) -> HttpResponse:
     return render(request, "signoff/desk/import_report.html", context)
 
 
+@takes(MAX_BYTES)
 @staff(IMPORT_PERMISSION)
 @csrf_exempt  # ``_upload`` checks it: the check parses the files, so the size limit must be set before
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,7 +185,10 @@ def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
         page=page,
         action=partial(jobs.upload, by=request.user),
         next_page=lambda job: reverse(next_page(job), args=[job.token]),
-        refusals={UnreadableFile: show_form_error(form, page, field="files")},
+        refusals={
+            UnreadableFile: show_form_error(form, page, field="files"),
+            StorageFull: show_form_error(form, page, field="files"),
+        },
     )
 
 

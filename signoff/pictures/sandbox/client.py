@@ -23,6 +23,7 @@ TIMEOUT = WALL_SECONDS + 5
 # One arena: glibc would otherwise reserve 64 MB of address space per thread, against the worker's limit.
 # And large pages: a fresh process spends a third of its time on getting memory, small page by small page.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "LANG": "C.UTF-8"}
+NO_ANSWER = "no answer"
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 
 
@@ -98,7 +99,7 @@ def examine(folder: Path) -> dict[str, Any]:
 
 def understood(answer: bytes) -> dict[str, Any]:
     """The worker's JSON; a worker that died without an answer has refused the picture as damaged."""
-    return json.loads(answer) if answer else {"refused": "damaged", "why": "no answer"}
+    return json.loads(answer) if answer else {"refused": "damaged", "why": NO_ANSWER}
 
 
 def _read_all(answer: socket.socket) -> bytes:

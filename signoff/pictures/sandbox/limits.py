@@ -3,20 +3,25 @@
 The format is decided by the first bytes alone: names and content types are chosen by the sender.
 """
 
+import errno
 import struct
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 1_000
+MAX_SCANS = 20  # of a JPEG; programs write up to eleven
 
 MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 20
-WALL_SECONDS = 40
+CPU_SECONDS = 5
+WALL_SECONDS = 30  # more than the CPU time: a busy machine gives a picture its share only
+NICENESS = 19  # pages come first
 
 HEAD = 64
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 AVIF_BRANDS = {b"avif", b"avis"}
+
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 # All that Pillow, its plugins and struct are known to raise on bytes that are not what they say.
 BROKEN = (

@@ -6,6 +6,7 @@ by a limit, crashed) means refused too. The product asks through ``client`` and 
 """
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -20,14 +21,18 @@ from signoff.pictures.sandbox.dhash import dhash
 from signoff.pictures.sandbox.limits import (
     BROKEN,
     CPU_SECONDS,
+    DISK_FULL,
     HEAD,
     MAX_BYTES,
     MAX_FRAMES,
     MAX_PIXELS,
+    MAX_SCANS,
     MEMORY,
+    NICENESS,
     WALL_SECONDS,
     kind_of,
 )
+from signoff.pictures.sandbox.scans import count_scans
 
 try:
     import pillow_heif
@@ -50,7 +55,7 @@ def prepare() -> None:
 
 
 def confine() -> None:
-    """Limit memory, CPU time, wall time, file size and core dumps to what one picture needs."""
+    """Limit memory, CPU time, wall time, file size and core dumps to what one picture needs; let pages go first."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -59,6 +64,7 @@ def confine() -> None:
     ):
         resource.setrlimit(limit, (most, most))
     signal.alarm(WALL_SECONDS)
+    os.nice(NICENESS)
 
 
 def answer(folder: Path) -> str:
@@ -72,7 +78,8 @@ def answer(folder: Path) -> str:
     except MemoryError:
         facts = {"refused": "memory"}
     except (*BROKEN, Warning) as error:
-        facts = {"refused": "damaged", "why": f"{type(error).__name__}: {error}"[:200]}
+        reason = "disk" if getattr(error, "errno", None) in DISK_FULL else "damaged"
+        facts = {"refused": reason, "why": f"{type(error).__name__}: {error}"[:200]}
     return json.dumps(facts | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
 
 
@@ -85,6 +92,9 @@ def clean(folder: Path) -> dict[str, object]:
             raise Refused(kind or "unknown")
         if kind == "HEIF" and not pillow_heif:
             raise Refused("heic")
+        file.seek(0)
+        if kind == "JPEG" and count_scans(file.read(), most=MAX_SCANS) > MAX_SCANS:
+            raise Refused("scans")
         file.seek(0)
         with Image.open(file, formats=[kind]) as picture:
             return redraw(picture, folder) | {"format": kind}

@@ -41,7 +41,8 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": environ.Env.db_url_config(postgres.url().removesuffix(postgres.DATABASE) + DATABASE)}
+SERVER = postgres.url(postgres.ADMIN).removesuffix(postgres.DATABASE)
+DATABASES = {"default": environ.Env.db_url_config(SERVER + DATABASE)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # as the product
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"

@@ -4,11 +4,13 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Timer
@@ -80,9 +82,9 @@ def lines_until(process: subprocess.Popen[str], words: str) -> str:
 def descendants(pid: int) -> set[int]:
     """All processes below ``pid``, by the kernel's own list."""
     parents: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            parents.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+            parents.setdefault(int(file.read_text().rpartition(")")[2].split()[1]), []).append(int(file.parent.name))
     found: set[int] = set()
     ahead = [pid]
     while ahead:
@@ -114,6 +116,91 @@ def test_ctrl_c_stops_web_workers_scheduler_and_database(
     assert product.wait(timeout=40) == 0
     assert [pid for pid in running if is_alive(pid)] == []
     assert not pid_file.exists()
+
+
+def status_of(environment: dict[str, str], path: str = "/readyz") -> int:
+    """The status that the product answers; 0 for no answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}{path}", timeout=40) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def modes_below(folder: Path) -> dict[str, str]:
+    """What other users may do with anything in the folder, but not the database's own, which is private as a whole."""
+    found = {path: path.lstat().st_mode for path in folder.rglob("*") if "data" not in path.relative_to(folder).parts}
+    return {
+        str(path.relative_to(folder)): f"{stat.S_IMODE(mode):o}"
+        for path, mode in found.items()
+        if mode & 0o077 and not stat.S_ISSOCK(mode)
+    }
+
+
+@pytest.mark.slow
+def test_it_lives_on_when_the_database_dies_and_a_second_start_stops_nothing(environment: dict[str, str]) -> None:
+    environment["DISK_LOW_MB"] = str(10**9)
+    folder = Path(environment["HOMEWARD_DATA"])
+    pid_file = folder / "postgres" / "data" / "postmaster.pid"
+    old_umask = os.umask(0o022)
+    with running(environment) as product:
+        said = lines_until(product, "Ctrl-C stops everything")
+        assert f"MB are free on the disk of {folder}. Make room before it is full" in said
+        assert status_of(environment) == 200
+
+        first = int(pid_file.read_text().split()[0])
+        os.kill(first, signal.SIGKILL)
+        lines_until(product, "The database had stopped. It is being started again")
+        until(lambda: status_of(environment) == 200)
+        assert int(pid_file.read_text().split()[0]) != first
+
+        for start in (environment, environment | {"PORT": str(a_free_port())}):
+            second = subprocess.run([*PYTHON, "run"], env=start, cwd=settings.BASE_DIR, capture_output=True, text=True)
+            assert second.returncode == 1
+            assert f"Homeward already runs on the data folder {folder} (process {product.pid}, http://" in second.stderr
+        for action in ("stop", "forget"):
+            refused = subprocess.run(
+                [*PYTHON, "database", action], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True
+            )
+            assert (refused.returncode, "already runs on the data folder" in refused.stderr) == (1, True)
+        assert status_of(environment) == 200
+
+        subprocess.run([*PYTHON, "shell", "-c", WRITE], env=environment, cwd=settings.BASE_DIR, check=True)
+        until(lambda: (folder / "checkpoints").exists())  # by an hourly job, which never ran before
+        assert modes_below(folder) == {}
+        assert stat.S_IMODE(folder.stat().st_mode) == (0o711 if os.geteuid() == 0 else 0o700)
+    os.umask(old_umask)
+
+
+WRITE = """
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.mail import send_mail
+default_storage.save("pictures/ab/a.jpg", ContentFile(b"x"))
+send_mail("Subject", "Words", None, ["ada@shop.example"])
+"""
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until ``true`` says so; a minute at most."""
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_a_database_that_ran_before_is_left_running(environment: dict[str, str]) -> None:
+    subprocess.run([*PYTHON, "database", "start"], env=environment, cwd=settings.BASE_DIR, check=True)
+    with running(environment) as product:
+        lines_until(product, "Ctrl-C stops everything")
+    asked = subprocess.run(
+        [*PYTHON, "database", "status"], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert asked.stdout.strip() == "running"
+    subprocess.run([*PYTHON, "database", "stop"], env=environment, cwd=settings.BASE_DIR, check=True)
 
 
 @pytest.mark.slow
