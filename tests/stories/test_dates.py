@@ -23,6 +23,7 @@ from returns.intake.estimate_dates import estimate_dates
 from returns.models import Case
 from signoff.lookup.session import KEY
 from signoff.models import Order, OrderAnomaly, ParcelException
+from signoff.web.formatting import exact
 from tests.factories import ShopFactory
 from tests.factories.sample_shop import SampleShop, build_sample_shop
 from tests.steps.inspection_pages import text_of
@@ -38,6 +39,7 @@ ATTRIBUTE = re.compile(r'\bdatetime="[^"]*"')
 TAG_BUT_ITS_TITLE = re.compile(r'<[^>]*?(?:\btitle="([^"]*)"[^>]*)?>')
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAY = re.compile(rf"\b(\d{{1,2}}) ({MONTHS}|(?:{'|'.join(name[:3] for name in MONTHS.split('|'))}))\b")
+HOUR = "23:30"
 FILES = "signoff:import"  # their pages show times of invented files
 TIME = re.compile(r"\b\d\d:\d\d\b")
 
@@ -86,13 +88,28 @@ def test_every_date_is_the_shops_wherever_the_server_is(place: Place, settings: 
     for server in SERVERS:
         settings.TIME_ZONE = server
         seen.append(pages(place.world) | slips(place.world) | mails())
-    here, there = seen
-    assert {name: text for name, text in here.items() if text != there[name]} == {}
-    times = {name: set(TIME.findall(text)) - {"23:30"} for name, text in here.items() if not name.startswith(FILES)}
-    assert {name: found for name, found in times.items() if found} == {}
-    days = {name: set(DAY.findall(text)) - place.days for name, text in here.items()}
-    assert {name: found for name, found in days.items() if found} == {}
-    assert sum(map(len, map(TIME.findall, here.values()))) > 200  # the reader of dates does read them
+    assert faults(*seen, days=place.days) == []
+    assert sum(map(len, map(TIME.findall, seen[0].values()))) > 200  # the reader of dates does read them
+
+
+def faults(here: dict[str, str], there: dict[str, str], *, days: set[tuple[str, str]]) -> list[str]:
+    """What is not as it should be: texts that differ between servers, other times than the hour, other days."""
+    differ = [f"{name} goes by the server" for name, text in here.items() if text != there[name]]
+    times = {name: set(TIME.findall(text)) - {HOUR} for name, text in here.items() if not name.startswith(FILES)}
+    others = {name: set(DAY.findall(text)) - days for name, text in here.items()}
+    return differ + [f"{name}: {found}" for wrong in (times, others) for name, found in wrong.items() if found]
+
+
+@pytest.mark.parametrize(("written", "found"), [("in the shop's zone", 0), ("in the server's zone", 3), ("in UTC", 1)])
+def test_a_page_that_writes_dates_in_another_zone_is_found(written: str, found: int) -> None:
+    """The control: the same checks on a page that has no zone, or always the same."""
+    at = datetime(2026, 11, 30, 23, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    zone = {"in the shop's zone": "Asia/Shanghai", "in the server's zone": "", "in UTC": "UTC"}[written]
+    seen = []
+    for server in SERVERS:
+        with timezone.override(server):
+            seen.append({"page": exact(at, zone)})
+    assert len(faults(*seen, days={("30", "November")})) == found
 
 
 def pages(world: SampleShop) -> dict[str, str]:
