@@ -46,7 +46,7 @@ TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}
 OF_MONEY = {"refund_paid", "refund_failed", "refund_retried", "refund_reversed"}
 #: what is told without a step
 NOTES = {*("take", "hand_back", "approve", "replacement_sent", "verdict_differs", "plan_exceeds"), *OF_MONEY}
-NOTES |= {"shop_refunded", "refund_stopped"}
+NOTES |= {"shop_refunded", "refund_stopped", "payee_wanted", "payee_named", "payee_shown"}
 
 
 def people_needed(total: Decimal) -> int:
