@@ -11,7 +11,6 @@ from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code
 from signoff.lookup.forms import CodeForm, FindForm
-from signoff.lookup.rate_limit import TooManyTries
 from signoff.lookup.session import (
     asked_contact,
     entered_orders,
@@ -25,6 +24,7 @@ from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.queries import prefetch_purchase
 from signoff.web.access import public
+from signoff.web.attempts import TooManyTries
 from signoff.web.client import address_of, browser_of
 from signoff.web.form_handling import handle_form
 
