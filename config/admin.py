@@ -1,4 +1,7 @@
-"""Staff accounts in Django's admin. They are deactivated, never deleted: the logbook needs the names of its authors."""
+"""Staff accounts in Django's admin, and its sign-in page.
+
+Accounts are deactivated, never deleted: the logbook needs the names of its authors.
+"""
 
 from typing import Any
 
@@ -7,6 +10,9 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from config.web.accounts import admin_sign_in
+
+admin.site.login = admin_sign_in  # type: ignore[method-assign,assignment]  # one page to sign in, with one limit
 admin.site.unregister(User)
 
 

@@ -128,6 +128,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# The library counts in the cache of each process; attempts to sign in count in the database (signoff/web/attempts.py).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 
 # Cookies and headers.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
