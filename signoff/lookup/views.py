@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from signoff.db.required import required
@@ -53,6 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache  # it shows where the code was sent
 def code(request: HttpRequest) -> HttpResponse:
     """Enter the six-digit code from the message."""
     form = CodeForm(request.POST if request.method == "POST" else None)

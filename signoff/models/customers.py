@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from signoff.db.search_text import CjkNgrams, Fold, ReversedDigits
@@ -39,7 +40,7 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.external_id
+        return self.name or self.external_id or gettext("Shopper")  # not the e-mail address: not all staff see it
 
 
 class EntryCode(models.Model):
