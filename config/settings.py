@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.middleware.PersonalPages",
+    "config.web.mfa.SecondStepRequired",
     "config.web.middleware.ErrorPages",
 ]
 
@@ -131,6 +133,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 # The library counts in the cache of each process; attempts to sign in count in the database (signoff/web/attempts.py).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+# Second step of signing in (config/web/mfa.py). Unset, those who approve or pay need one everywhere but in the demo.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=None)
+MFA_ADAPTER = "config.web.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "config.web.mfa.CodeForm",
+    "reauthenticate": "config.web.mfa.CodeAgainForm",
+    "activate_totp": "config.web.mfa.FirstCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Homeward"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are up to half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators make the accounts; nobody signs up with somebody else's address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # Cookies and headers.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

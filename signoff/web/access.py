@@ -77,5 +77,5 @@ def register_amount_permission(permission: str) -> None:
 
 
 def may_see_amounts(user: User | AnonymousUser) -> bool:
-    """Whether ``user`` may see amounts, and how shoppers are reached: address, e-mail, phone. Checked for every page."""
+    """Whether ``user`` may see amounts, and address, e-mail and phone of shoppers. Checked for every page."""
     return any(user.has_perm(permission) for permission in _PERMISSIONS)

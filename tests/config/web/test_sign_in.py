@@ -68,7 +68,9 @@ def test_the_admin_has_no_sign_in_page_of_its_own(anna: User) -> None:
     assert response.headers["Location"] == "/accounts/login/?next=%2Fadmin%2Fsignoff%2F"
     client = Client()
     client.force_login(UserFactory(role="agent"))
-    assert client.get("/admin/", follow=True).status_code == 403
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain[1:] == [("/desk/", 302), ("/desk/cases/", 302)]
+    assert "have access to the settings" in page.content.decode()
 
 
 def test_the_sentence_says_how_long(anna: User) -> None:
