@@ -139,6 +139,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 # Second step of signing in (config/web/mfa.py). Unset, those who approve or pay need one everywhere but in the demo.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=None)
+ATTEMPTS_ALARM = env.int("ATTEMPTS_ALARM", default=50)  # refusals in an hour from which managers get a mail
 MFA_ADAPTER = "config.web.mfa.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "config.web.mfa.CodeForm",
@@ -314,6 +315,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: no job depends on 
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
+        "config.tasks.warn_managers",
         "signoff.tasks.send_entry_codes",
         "signoff.tasks.read_tracking",
         "signoff.tasks.poll_tracking",

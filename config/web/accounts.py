@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from config.web.alarm import recent_alarm
+from returns.permissions import APPROVE
 from signoff.web.access import public
 from signoff.web.attempts import Limit, TooManyTries, count_try
 from signoff.web.client import address_of
@@ -47,6 +49,12 @@ class StaffOnlyAdapter(DefaultAccountAdapter):
             return super().authenticate(request, **credentials)
         except TooManyTries as refusal:
             raise ValidationError(str(refusal), code=TOO_MANY) from refusal
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, and tell a manager of an alarm of the last day."""
+        super().login(request, user)
+        if user.has_perm(APPROVE) and (alarm := recent_alarm()):  # type: ignore[attr-defined]
+            messages.warning(request, alarm)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """A mail with our words in the look of our mails, three an hour per user; the page says the same either way."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from config.web.queries import user_with_permissions
-from signoff.web.attempts import Limit, count_of, count_try, forget_tries, take_back
+from signoff.web.attempts import Limit, count_of, count_try, forget_tries, note_refusal, take_back
 from signoff.web.client import address_of
 
 #: wrong passwords for one name from one address; the same when the name is tried from many addresses; from one address
@@ -50,6 +50,8 @@ class StaffBackend(AuthenticationBackend):
             }
         )
         user = self._with_password(people, password)
+        if attacked and user is None:
+            note_refusal()  # from many addresses no limit may bite, and managers should know all the same
         if user is not None:
             forget_tries("sign-in.pair", pair)
             take_back("sign-in.address", address)

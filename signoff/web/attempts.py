@@ -67,7 +67,7 @@ def count_try(keys: Mapping[str, tuple[Limit, str]], *, now: datetime | None = N
         if wait <= timedelta(0):
             Attempt.objects.bulk_create(Attempt(key_hash=key_hash, at=now) for key_hash in hashes)
             return
-    _count_refusal(now)
+    note_refusal(now)
     raise TooManyTries(wait)
 
 
@@ -108,7 +108,9 @@ def _wait(limit: Limit, key_hash: str, now: datetime) -> timedelta:
     return moments[0] + limit.wait_after(len(moments)) - now if moments else timedelta(0)
 
 
-def _count_refusal(now: datetime) -> None:
+def note_refusal(now: datetime | None = None) -> None:
+    """Count in the hour's row what managers are warned of when it happens often."""
+    now = now or timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)
     RefusedAttempts.objects.bulk_create([RefusedAttempts(hour=hour)], ignore_conflicts=True)
     RefusedAttempts.objects.filter(hour=hour).update(count=F("count") + 1)
