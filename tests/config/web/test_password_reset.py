@@ -1,5 +1,6 @@
 """Forgotten passwords: the same answer for everybody, mail only to those who have an account, in our words."""
 
+import re
 from typing import Any
 
 import pytest
@@ -18,10 +19,15 @@ def ask(email: str, **extra: Any) -> HttpResponse:
     return Client(**extra).post(URL, {"email": email}, follow=True)
 
 
+def plain(response: HttpResponse) -> bytes:
+    """The page without its CSRF tokens, which are random on purpose."""
+    return re.sub(rb"[A-Za-z0-9]{64}", b"", response.content)
+
+
 def test_an_unknown_address_gets_the_same_page_and_no_mail() -> None:
     user = UserFactory()
     pages = [ask(email) for email in (user.email, "nobody@lantern.example")]
-    assert pages[0].content == pages[1].content
+    assert plain(pages[0]) == plain(pages[1])
     assert pages[0].redirect_chain == pages[1].redirect_chain == [("/accounts/password/reset/done/", 302)]
     assert [message.to for message in mail.outbox] == [[user.email]]
 
@@ -57,7 +63,7 @@ def test_the_link_sets_a_new_password_once() -> None:
 
 def test_three_mails_an_hour_and_the_page_does_not_say() -> None:
     user = UserFactory()
-    pages = {ask(user.email).content for _ in range(6)}
+    pages = {plain(ask(user.email)) for _ in range(6)}
     assert (len(mail.outbox), len(pages)) == (3, 1)
     Attempt.objects.all().delete()
     ask(user.email)

@@ -242,7 +242,7 @@ admin/autocomplete/                             admin    GET       GET=403
 admin/jsi18n/                                   admin    GET
 admin/r/<path:content_type_id>/<path:object_id>/ admin   GET POST
 admin/auth/user/<id>/password/                  admin    GET POST
-admin/^(?P<app_label>auth|feedback|refunds|inspection|returns|signoff|account|mfa)/$  admin  GET POST
+admin/^(?P<app_label>auth|mfa|feedback|refunds|inspection|returns|signoff|account)/$  admin  GET POST
 admin/(?P<url>.*)$                              admin    GET POST  GET=404 POST=404
 """
 
