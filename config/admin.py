@@ -1,13 +1,22 @@
-"""Staff accounts in Django's admin. They are deactivated, never deleted: the logbook needs the names of its authors."""
+"""Staff accounts in Django's admin, and its sign-in page.
+
+Accounts are deactivated, never deleted: the logbook needs the names of its authors.
+"""
 
 from typing import Any
 
+from allauth.mfa.admin import AuthenticatorAdmin as LibraryAdmin
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from config.web.accounts import admin_sign_in
+
+admin.site.login = admin_sign_in  # type: ignore[method-assign,assignment]  # one page to sign in, with one limit
 admin.site.unregister(User)
+admin.site.unregister(Authenticator)
 
 
 @admin.register(User)
@@ -24,3 +33,20 @@ class StaffAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(LibraryAdmin):
+    """Second steps of staff, without their secrets. Superusers delete those of a lost telephone or key."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    raw_id_fields = ()
+    list_filter = ("type",)
+    fields = readonly_fields = list_display
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        return False

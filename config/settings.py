@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -73,6 +74,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.web.middleware.PersonalPages",
+    "config.web.mfa.SecondStepRequired",
     "config.web.middleware.ErrorPages",
 ]
 
@@ -137,6 +140,27 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# The library counts in the cache of each process; attempts to sign in count in the database (signoff/web/attempts.py).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+# Second step of signing in (config/web/mfa.py). Unset, those who approve or pay need one everywhere but in the demo.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=None)
+ATTEMPTS_ALARM = env.int("ATTEMPTS_ALARM", default=50)  # refusals in an hour from which managers get a mail
+MFA_ADAPTER = "config.web.mfa.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "config.web.mfa.CodeForm",
+    "reauthenticate": "config.web.mfa.CodeAgainForm",
+    "activate_totp": "config.web.mfa.FirstCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Homeward"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are up to half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators make the accounts; nobody signs up with somebody else's address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # Cookies and headers.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -317,6 +341,7 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": 30.0, "options": {"expires": 25}}
     for name in (
+        "config.tasks.warn_managers",
         "signoff.tasks.send_entry_codes",
         "signoff.tasks.read_tracking",
         "signoff.tasks.poll_tracking",
@@ -358,9 +383,20 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "config.runtime.log_masking.MaskedFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     # at INFO they log URLs and headers of outgoing calls, which contain tracking numbers and keys
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        # Django's own handlers do not mask
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "NOTSET"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -1,6 +1,8 @@
-"""Celery task that a nudge starts: it runs the scheduled jobs that people may be waiting for at once."""
+"""Celery tasks of the top layer: the one that a nudge starts, for jobs that people wait for, and the alarm."""
 
 from celery import current_app, shared_task
+
+from config.web import alarm
 
 JOBS = (
     "signoff.tasks.send_entry_codes",
@@ -24,3 +26,9 @@ def wake() -> None:
     for name in JOBS:
         if name in current_app.tasks:
             current_app.tasks[name].apply()
+
+
+@shared_task
+def warn_managers() -> int:
+    """Mail the managers when limits refuse often."""
+    return alarm.warn_managers()

@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from config.api import v1
 from config.web import views
+from config.web.accounts import sign_in
 
 urlpatterns = [
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
     path("admin/", admin.site.urls),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", v1.url_patterns()),
     path("theme/", views.set_theme, name="set-theme"),

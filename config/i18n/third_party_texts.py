@@ -30,6 +30,26 @@ SIGN_IN = (
     gettext_noop("The username and/or password you specified are not correct."),
     gettext_noop("Successfully signed in as %(name)s."),
     gettext_noop("You have signed out."),
+    gettext_noop("Incorrect code."),
+    gettext_noop("Code"),
+    gettext_noop("Authenticator code"),
+    gettext_noop("You cannot deactivate two-factor authentication."),
+    gettext_noop("Authenticator app activated."),
+    gettext_noop("Authenticator app deactivated."),
+    gettext_noop("A new set of recovery codes has been generated."),
+    gettext_noop("Security key added."),
+    gettext_noop("Security key removed."),
+    gettext_noop("Passwordless"),
+    gettext_noop(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional "
+        "requirements such as biometrics or PIN protection."
+    ),
+    gettext_noop("Master key"),
+    gettext_noop("Backup key"),
+    gettext_noop("Key nr. {number}"),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
 )
 ADMIN = (
     gettext_noop("Site administration"),

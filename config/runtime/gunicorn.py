@@ -17,4 +17,5 @@ max_requests = 5000  # a worker is replaced now and then, so that a slow leak st
 max_requests_jitter = 500
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
+logger_class = "config.runtime.log_masking.MaskedLogger"
 control_socket_disable = True

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
+from config.web.third_party_access import access_of
 from signoff.db.required import required
 from signoff.pictures.storage import StorageFull
 from signoff.web.client import referrer_of
@@ -45,6 +46,31 @@ class HealthCheckHosts:
             request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
             request.META.pop("HTTP_X_FORWARDED_HOST", None)
         return self.get_response(request)
+
+
+class PersonalPages:
+    """``Cache-Control: private, no-store`` on pages that are not the same for everybody.
+
+    These are the pages behind access, and public ones whose URL has a parameter, such as a link that opens something.
+    A view that sets the header itself keeps it: pictures are revalidated at every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _is_personal(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether the page depends on who opens it; a page that declares no access counts as one that does."""
+    if (match := request.resolver_match) is None:
+        return False
+    access = access_of(match.func, match.route)
+    return access is None or access.kind != "public" or bool(match.args or match.kwargs)
 
 
 class ErrorPages:

@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 
 from signoff.db.search_text import number_key, reversed_digits
 from signoff.jobs import wake
-from signoff.lookup.rate_limit import count_try
+from signoff.lookup.rate_limit import count_look_up
 from signoff.models import EntryCode, Order
 from signoff.web.hashing import keyed_hash, matches
 
 CODE_LIFETIME = timedelta(minutes=10)
 LINK_LIFETIME = timedelta(hours=24)
 TRIES = 5
+CODES = 5  # that one browser can have asked for within their lifetime
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,16 @@ class Answer:
     words: str = ""
 
 
-@transaction.atomic
 def request_code(number: str, contact: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
     """Request a code for this browser. Raises ``TooManyTries``; returns nothing that reveals a match.
 
     The code goes to the order's own e-mail address or telephone number, never to ``contact`` as it was typed.
     """
     now = now or timezone.now()
-    count_try(
-        {
-            "order": number_key(number) or number,
-            "contact": reversed_digits(contact) or contact.casefold(),
-            "machine": machine,
-        },
+    count_look_up(
+        order=number_key(number) or number,
+        contact=reversed_digits(contact) or contact.casefold(),
+        machine=machine,
         now=now,
     )
     order = Order.objects.bought_by(number, contact).first()
@@ -53,6 +51,7 @@ def request_code(number: str, contact: str, *, browser: str, machine: str, now: 
         order=order,
         contact=getattr(order, "contact", EntryCode.Contact.EMAIL),
         browser_hash=keyed_hash("browser", browser),
+        machine_hash=keyed_hash("machine", machine),
         created_at=now,
         expires_at=now + CODE_LIFETIME,
     )
@@ -61,11 +60,16 @@ def request_code(number: str, contact: str, *, browser: str, machine: str, now: 
 
 @transaction.atomic
 def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> Answer:
-    """Use the newest code of this browser; a wrong code costs a try."""
+    """Use a code of this browser; a wrong one costs a try of the newest.
+
+    Earlier codes are good until they expire, because messages come late and the fourth in an hour is not sent.
+    """
     now = now or timezone.now()
-    codes = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser))
-    entry = codes.select_for_update().order_by("-id").first()
-    if entry and entry.used_at and matches("code", code, entry.code_hash):
+    codes = EntryCode.objects.filter(browser_hash=keyed_hash("browser", browser), expires_at__gt=now - CODE_LIFETIME)
+    entries = list(codes.select_for_update().order_by("-id")[:CODES])
+    entry = entries[0] if entries else None
+    matching = [one for one in entries if matches("code", code, one.code_hash)]
+    if any(one.used_at for one in matching):
         return Answer(
             None,
             _(
@@ -75,9 +79,8 @@ def enter_by_code(code: str, *, browser: str, now: datetime | None = None) -> An
         )
     if entry is None or entry.used_at or entry.expires_at <= now or entry.tries >= TRIES:
         return Answer(None, _("This code has expired. Request a new one."))
-    if not matches("code", code, entry.code_hash) or entry.order_id is None:
-        return _cost_a_try(entry)
-    return _use(entry, now)
+    good = [one for one in matching if one.expires_at > now and one.tries < TRIES and one.order_id is not None]
+    return _use(good[0], now) if good else _cost_a_try(entry)
 
 
 @transaction.atomic

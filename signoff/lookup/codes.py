@@ -8,7 +8,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from signoff.db.required import required
-from signoff.models import EntryCode, EntryTry
+from signoff.models import EntryCode, Order
 from signoff.sms import NotSent, Refused, Text, international, send
+from signoff.web.attempts import delete_old_tries
 from signoff.web.hashing import keyed_hash
 
 logger = logging.getLogger(__name__)
 
 RETENTION = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MESSAGES_AN_HOUR = 3  # about one order
+MESSAGES_TO_ONE_MACHINE = 2  # of these, so that somebody elsewhere cannot use up all of them
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def send_codes(now: datetime | None = None) -> int:
     """
     sent = 0
     while (drawn := _draw(now or timezone.now())) is not None:
-        if drawn.entry.order is None:
+        if drawn.entry.order is None or drawn.entry.withheld:
             continue
         try:
             _send(drawn)
@@ -58,11 +62,11 @@ def send_codes(now: datetime | None = None) -> int:
 
 
 def forget_entries(now: datetime | None = None) -> None:
-    """Delete expired codes and links, and attempts over a day old."""
+    """Delete expired codes and links, and attempts, over a day old."""
     now = now or timezone.now()
     before = now - RETENTION
     EntryCode.objects.filter(created_at__lt=before, expires_at__lt=now).delete()
-    EntryTry.objects.filter(at__lt=before).delete()
+    delete_old_tries(now)
 
 
 @transaction.atomic
@@ -78,8 +82,21 @@ def _draw(now: datetime) -> Drawn | None:
         return None
     code, link = f"{secrets.randbelow(10**6):06}", secrets.token_urlsafe(32)
     entry.code_hash, entry.link_hash, entry.sent_at = keyed_hash("code", code), keyed_hash("link", link), now
-    entry.save(update_fields=["code_hash", "link_hash", "sent_at"])
+    entry.withheld = entry.order is not None and _had_enough(entry, entry.order, now)
+    entry.save(update_fields=["code_hash", "link_hash", "sent_at", "withheld"])
     return Drawn(entry, code, link)
+
+
+def _had_enough(entry: EntryCode, order: Order, now: datetime) -> bool:
+    """Whether the messages of the last hour about this order are as many as it may get.
+
+    The lock makes another worker wait that is about to send one about the same order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", ["entry code", order.pk % 2**31])
+    sent = EntryCode.objects.filter(order=order, made_by=None, withheld=False, sent_at__gt=now - HOUR)
+    machines = list(sent.exclude(pk=entry.pk).values_list("machine_hash", flat=True))
+    return len(machines) >= MESSAGES_AN_HOUR or machines.count(entry.machine_hash) >= MESSAGES_TO_ONE_MACHINE
 
 
 def _send(drawn: Drawn) -> None:

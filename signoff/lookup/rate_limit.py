@@ -1,59 +1,24 @@
-"""Rate limits of order look-up, per order, e-mail address or telephone number, and IP address."""
+"""Limits of order look-up: per order and per contact, each from one address, and per address."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from math import ceil
 
-from django.db import connection, transaction
-from django.utils import timezone
-from django.utils.translation import ngettext
-
-from signoff.models import EntryTry
-from signoff.web.hashing import keyed_hash
-
-WINDOW = timedelta(minutes=15)
-LIMITS = {"order": 10, "contact": 5, "machine": 20}
+from signoff.web.attempts import Limit, count_try
 
 
-class TooManyTries(Exception):
-    """A limit is reached. The message is a sentence with the time to wait."""
-
-    def __init__(self, wait: timedelta) -> None:
-        minutes = max(1, ceil(wait / timedelta(minutes=1)))
-        super().__init__(
-            ngettext(
-                "Too many look-ups. Try again in %(minutes)d minute.",
-                "Too many look-ups. Try again in %(minutes)d minutes.",
-                minutes,
-            )
-            % {"minutes": minutes}
-        )
-        self.wait = wait
-
-    def __reduce__(self) -> tuple[type["TooManyTries"], tuple[timedelta]]:
-        return type(self), (self.wait,)
+def _limit(free: int) -> Limit:
+    return Limit(free, first_wait=timedelta(minutes=15), longest_wait=timedelta(hours=1), memory=timedelta(hours=2))
 
 
-@transaction.atomic
-def count_try(keys: Mapping[str, str], *, now: datetime | None = None) -> None:
-    """Record an attempt under each of ``keys`` (kind of ``LIMITS`` → value). Raises ``TooManyTries``."""
-    now = now or timezone.now()
-    hashes = {kind: keyed_hash(f"try.{kind}", value) for kind, value in keys.items()}
-    _one_at_a_time(hashes.values())
-    if wait := max(_wait(kind, key_hash, now) for kind, key_hash in hashes.items()):
-        raise TooManyTries(wait)
-    EntryTry.objects.bulk_create(EntryTry(key_hash=key_hash, at=now) for key_hash in hashes.values())
+LIMITS = {"order": _limit(10), "contact": _limit(5), "machine": _limit(20)}
 
 
-def _one_at_a_time(hashes: Iterable[str]) -> None:
-    """Take an advisory lock per key until the transaction ends; sorted, to avoid deadlocks."""
-    with connection.cursor() as cursor:
-        for key_hash in sorted(hashes):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key_hash])
-
-
-def _wait(kind: str, key_hash: str, now: datetime) -> timedelta:
-    """Time until the next attempt is allowed; zero if it is now."""
-    tries = EntryTry.objects.filter(key_hash=key_hash, at__gt=now - WINDOW).order_by("-at")
-    moments = list(tries.values_list("at", flat=True)[: LIMITS[kind]])
-    return moments[-1] + WINDOW - now if len(moments) == LIMITS[kind] else timedelta(0)
+def count_look_up(*, order: str, contact: str, machine: str, now: datetime | None = None) -> None:
+    """Count a look-up of ``order`` and ``contact`` from the address ``machine``. Raises ``TooManyTries``."""
+    count_try(
+        {
+            "order": (LIMITS["order"], f"{order}\n{machine}"),
+            "contact": (LIMITS["contact"], f"{contact}\n{machine}"),
+            "machine": (LIMITS["machine"], machine),
+        },
+        now=now,
+    )

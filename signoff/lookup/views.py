@@ -5,13 +5,13 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code
 from signoff.lookup.forms import CodeForm, FindForm
-from signoff.lookup.rate_limit import TooManyTries
 from signoff.lookup.session import (
     asked_contact,
     entered_orders,
@@ -25,6 +25,7 @@ from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.queries import prefetch_purchase
 from signoff.web.access import public
+from signoff.web.attempts import TooManyTries
 from signoff.web.client import address_of, browser_of
 from signoff.web.form_handling import handle_form
 
@@ -53,6 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache  # it shows where the code was sent
 def code(request: HttpRequest) -> HttpResponse:
     """Enter the six-digit code from the message."""
     form = CodeForm(request.POST if request.method == "POST" else None)

@@ -2,7 +2,7 @@
 
 from signoff.api.models import ApiToken, KeptAnswer, Scope
 from signoff.models.anomalies import OrderAnomaly
-from signoff.models.customers import Customer, EntryCode, EntryTry
+from signoff.models.customers import Customer, EntryCode
 from signoff.models.delivery import DeliveryTerms, ExceptionKind, Watch
 from signoff.models.exceptions import ParcelException
 from signoff.models.imports import ImportFile, OrderImport, SavedMapping
@@ -14,16 +14,17 @@ from signoff.models.shops import Shop
 from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
 from signoff.models.tracking import TrackingMessage
 from signoff.models.webhooks import OutgoingWebhook
+from signoff.web.models import Attempt, RefusedAttempts
 
 __all__ = [
     "ApiToken",
+    "Attempt",
     "Customer",
     "DeliveryTerms",
     "Destination",
     "Discount",
     "Discrepancy",
     "EntryCode",
-    "EntryTry",
     "ExceptionKind",
     "Failing",
     "ImportFile",
@@ -38,6 +39,7 @@ __all__ = [
     "ParcelLine",
     "Payment",
     "Rating",
+    "RefusedAttempts",
     "SavedMapping",
     "Scope",
     "ScoreRule",

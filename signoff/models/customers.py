@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower, Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from signoff.db.search_text import CjkNgrams, Fold, ReversedDigits
@@ -39,7 +40,7 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.external_id
+        return self.name or self.external_id or gettext("Shopper")  # not the e-mail address: not all staff see it
 
 
 class EntryCode(models.Model):
@@ -48,6 +49,7 @@ class EntryCode(models.Model):
     Both are drawn by the worker that sends them (``sent_at``), stored as keyed hashes, and count only in
     the browser that asked (``browser_hash``). A row is written for a miss too (``order`` empty), so that
     hit and miss cost the same. A link that an agent made (``made_by``) has no code and counts in any browser, once.
+    A row is ``withheld`` when its order had enough messages in the last hour: to the browser it is like a miss.
     """
 
     class Contact(models.TextChoices):
@@ -61,6 +63,8 @@ class EntryCode(models.Model):
     contact = models.CharField(max_length=14, choices=Contact, default=Contact.EMAIL, db_default=Contact.EMAIL)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     browser_hash = models.CharField(max_length=64, db_index=True, blank=True)
+    machine_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    withheld = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -73,16 +77,3 @@ class EntryCode(models.Model):
 
     def __str__(self) -> str:
         return f"entry code {self.pk}"
-
-
-class EntryTry(models.Model):
-    """An attempt to look up an order, stored for rate limits; keyed hashes, no personal data."""
-
-    key_hash = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["key_hash", "at"], name="entry_try_key")]
-
-    def __str__(self) -> str:
-        return f"entry try {self.pk}"

@@ -72,10 +72,10 @@ _PERMISSIONS: set[str] = set()
 
 
 def register_amount_permission(permission: str) -> None:
-    """Let holders of ``permission`` see amounts and telephone numbers."""
+    """Let holders of ``permission`` see amounts, and addresses and telephone numbers of shoppers."""
     _PERMISSIONS.add(permission)
 
 
 def may_see_amounts(user: User | AnonymousUser) -> bool:
-    """Whether ``user`` may see amounts and telephone numbers. Checked for every page."""
+    """Whether ``user`` may see amounts, and address, e-mail and phone of shoppers. Checked for every page."""
     return any(user.has_perm(permission) for permission in _PERMISSIONS)

@@ -9,11 +9,11 @@ from factory.django import DjangoModelFactory
 
 from signoff.models import (
     ApiToken,
+    Attempt,
     Customer,
     Destination,
     Discount,
     EntryCode,
-    EntryTry,
     ImportFile,
     KeptAnswer,
     Order,
@@ -158,9 +158,9 @@ class EntryCodeFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(lambda code: code.created_at + timedelta(minutes=10))
 
 
-class EntryTryFactory(DjangoModelFactory):
+class AttemptFactory(DjangoModelFactory):
     class Meta:
-        model = EntryTry
+        model = Attempt
 
     key_hash = factory.Sequence(lambda n: f"{n:064x}")
     at = PLACED

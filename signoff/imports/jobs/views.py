@@ -87,7 +87,7 @@ def rejected_rows(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from lost
     name = f"refused-{job.sent_at:%Y-%m-%d-%H%M}.csv"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
-    for header, value in SEALED.items():
+    for header, value in (SEALED | {"Cache-Control": "private, no-store"}).items():
         response.headers[header] = value
     return response
 

@@ -93,6 +93,8 @@ desk/orders/odd/                                                   odd          
 desk/orders/<str:token>/odd/<slug:kind>/                           odd            POST
 desk/orders/                                                       look           GET
 desk/orders/<str:token>/                                           look           GET
+desk/orders/<str:token>/entry-link/                                review         POST
+desk/search/                                                       look           GET
 desk/orders/<str:token>/parcels/<str:parcel>/sign/                 sign           GET POST
 desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/  sign  GET POST
 desk/cases/                                                        look           GET
@@ -167,6 +169,20 @@ accounts/password/reset/done/                                      anybody      
 accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$  anybody      GET POST
 accounts/password/reset/key/done/                                  anybody        GET
 accounts/login/code/confirm/                                       staff          GET POST
+accounts/2fa/                                                      staff          GET
+accounts/2fa/authenticate/                                         anybody        GET POST
+accounts/2fa/reauthenticate/                                       staff          GET POST
+accounts/2fa/totp/activate/                                        staff          GET POST
+accounts/2fa/totp/deactivate/                                      staff          GET POST  GET=404 POST=404
+accounts/2fa/recovery-codes/                                       staff          GET       GET=404
+accounts/2fa/recovery-codes/generate/                              staff          GET POST
+accounts/2fa/recovery-codes/download/                              staff          GET       GET=404
+accounts/2fa/webauthn/                                             staff          GET
+accounts/2fa/webauthn/add/                                         staff          GET POST
+accounts/2fa/webauthn/reauthenticate/                              staff          GET POST
+accounts/2fa/webauthn/keys/<int:pk>/remove/                        staff          GET POST
+accounts/2fa/webauthn/keys/<int:pk>/edit/                          staff          GET POST
+accounts/2fa/webauthn/login/                                       anybody        GET POST
 """  #: those with a page for each earlier version; none is ever put back from there
 WITH_VERSIONS = (
     "signoff/shop", "signoff/scorerule", "signoff/deliveryterms", "returns/reason", "refunds/approvaltier",
@@ -217,6 +233,7 @@ MODELS = {
     "auth/group": CONFIGURED,
     "auth/user": {"view", "add", "change"},
     "account/emailaddress": set(),
+    "mfa/authenticator": set(),
     "signoff/apitoken": {"view"},
     **{model: {"view"} for model in WINDOWS},
 }
@@ -232,7 +249,7 @@ admin/autocomplete/                             admin    GET       GET=403
 admin/jsi18n/                                   admin    GET
 admin/r/<path:content_type_id>/<path:object_id>/ admin   GET POST
 admin/auth/user/<id>/password/                  admin    GET POST
-admin/^(?P<app_label>auth|feedback|refunds|inspection|returns|signoff|account)/$  admin  GET POST
+admin/^(?P<app_label>auth|mfa|feedback|refunds|inspection|returns|signoff|account)/$  admin  GET POST
 admin/(?P<url>.*)$                              admin    GET POST  GET=404 POST=404
 """
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from signoff.lookup import actions as lookup
 from signoff.lookup import codes as entry_codes
 from signoff.lookup.rate_limit import LIMITS
-from signoff.models import EntryCode, EntryTry
+from signoff.models import Attempt, EntryCode
+from signoff.web.attempts import TooManyTries
 from tests.factories import CustomerFactory, OrderFactory
 from tests.steps.order_lookup import enter, look_up, newest_code, newest_link
 
@@ -106,7 +107,7 @@ def test_the_database_knows_neither_code_nor_link(client: Client) -> None:
     row = EntryCode.objects.get()
     assert code not in (row.code_hash, row.link_hash)
     assert link not in (row.code_hash, row.link_hash)
-    assert not EntryTry.objects.filter(key_hash__icontains=order.number).exists()
+    assert not Attempt.objects.filter(key_hash__icontains=order.number).exists()
 
 
 def test_five_wrong_codes_use_it_up(client: Client) -> None:
@@ -192,7 +193,7 @@ def test_the_workers_are_nudged_for_hits_and_misses(
 
 
 def test_an_address_is_limited_and_what_was_typed_stays(client: Client) -> None:
-    for _ in range(LIMITS["contact"]):
+    for _ in range(LIMITS["contact"].free):
         assert look_up(client, "L-1", "anna@shopper.example").status_code == 302
     response = look_up(client, "L-2", "ANNA@shopper.example")
     assert response.status_code == 429
@@ -206,21 +207,84 @@ def test_a_limit_reads_the_same_for_hit_and_miss() -> None:
     pages = []
     for number, email in [(order.number, order.customer.email), ("L-12", "nobody@shopper.example")]:
         client = Client()
-        for _ in range(LIMITS["contact"]):
+        for _ in range(LIMITS["contact"].free):
             look_up(client, number, email)
         page = plain(look_up(client, number, email).content)
         pages.append(page.replace(number.encode(), b"").replace(email.encode(), b""))
     assert pages[0] == pages[1]
 
 
-def test_an_order_is_limited_across_addresses_and_machines() -> None:
-    for n in range(LIMITS["order"]):
-        look_up(Client(), "L-1", f"a{n}@shopper.example", REMOTE_ADDR=f"203.0.113.{n}")
-    assert look_up(Client(), "l-1", "z@shopper.example", REMOTE_ADDR="203.0.113.99").status_code == 429
+def test_a_stranger_keeps_no_shopper_out() -> None:
+    """However often the order and the contact are tried elsewhere, at the shopper's address nothing is used up."""
+    order = OrderFactory()
+    for n in range(LIMITS["order"].free + 3):
+        look_up(Client(), order.number, f"a{n}@shopper.example", REMOTE_ADDR="203.0.113.66")
+        look_up(Client(), order.number, order.customer.email, REMOTE_ADDR="203.0.113.67")
+    assert look_up(Client(), order.number, "z@shopper.example", REMOTE_ADDR="203.0.113.66").status_code == 429
+    assert look_up(Client(), order.number, order.customer.email, REMOTE_ADDR="203.0.113.67").status_code == 429
+    enter(Client(REMOTE_ADDR="203.0.113.1"), order)
+
+
+def test_an_order_is_limited_across_contacts_at_one_address() -> None:
+    for n in range(LIMITS["order"].free):
+        look_up(Client(), "L-1", f"a{n}@shopper.example")
+    assert look_up(Client(), "l-1", "z@shopper.example").status_code == 429
+    assert look_up(Client(), "L-2", "z@shopper.example").status_code == 302
+
+
+def test_waits_grow_with_every_look_up() -> None:
+    now, waits = timezone.now(), []
+    while len(waits) < 4:
+        try:
+            lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
+        except TooManyTries as refusal:
+            waits.append(refusal.wait)
+            now += refusal.wait
+    assert waits == [timedelta(minutes=minutes) for minutes in (15, 30, 60, 60)]
+
+
+def test_an_order_gets_three_messages_an_hour_and_the_page_does_not_say() -> None:
+    order, now = OrderFactory(), timezone.now()
+    pages = []
+    for n in range(6):
+        client = Client(REMOTE_ADDR=f"203.0.113.{n // 2}")
+        pages.append(plain(look_up(client, order.number, order.customer.email).content))
+        pages.append(plain(client.get("/code/").content))
+        entry_codes.send_codes()
+    assert len(mail.outbox) == 3
+    assert pages == pages[:2] * 6
+    later = now + timedelta(minutes=61)
+    lookup.request_code(order.number, order.customer.email, browser="b", machine="m", now=later)
+    assert entry_codes.send_codes(later) == 1
+
+
+def test_text_messages_count_as_mails_do() -> None:
+    order = OrderFactory(customer__phone="+49 170 1234567")
+    for n, contact in enumerate([order.customer.email, order.customer.phone, order.customer.email, "0170 1234567"]):
+        look_up(Client(REMOTE_ADDR=f"203.0.113.{n}"), order.number, contact)
+    assert entry_codes.send_codes() == 3
+
+
+def test_one_address_leaves_a_message_for_another() -> None:
+    """Who knows number and contact of a shopper cannot use up their messages."""
+    order = OrderFactory()
+    for _ in range(4):
+        look_up(Client(REMOTE_ADDR="203.0.113.66"), order.number, order.customer.email)
+    assert entry_codes.send_codes() == 2
+    enter(Client(REMOTE_ADDR="203.0.113.1"), order)
+
+
+def test_an_earlier_code_of_the_browser_is_good_while_a_later_one_is_withheld(client: Client) -> None:
+    order = OrderFactory()
+    for _ in range(3):
+        look_up(client, order.number, order.customer.email)
+        code = newest_code()
+    assert len(mail.outbox) == 2
+    assert client.post("/code/", {"code": code}).headers["Location"] == f"/orders/{order.token}/"
 
 
 def test_a_machine_is_limited_across_orders_and_a_household_is_one_machine() -> None:
-    for n in range(LIMITS["machine"]):
+    for n in range(LIMITS["machine"].free):
         look_up(Client(), f"L-{n}", f"a{n}@shopper.example", REMOTE_ADDR=f"2001:db8::{n:x}")
     assert look_up(Client(), "L-99", "z@shopper.example", REMOTE_ADDR="2001:db8::ffff").status_code == 429
     assert look_up(Client(), "L-99", "z@shopper.example", REMOTE_ADDR="2001:db9::1").status_code == 302
@@ -228,19 +292,19 @@ def test_a_machine_is_limited_across_orders_and_a_household_is_one_machine() -> 
 
 def test_a_forwarded_address_counts_only_behind_a_proxy_and_only_the_last(settings: Any) -> None:
     def machines() -> int:
-        EntryTry.objects.all().delete()
+        Attempt.objects.all().delete()
         for n in range(2):
             look_up(Client(), f"L-{n}", f"a{n}@shopper.example", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}, 203.0.113.{n}")
-        return EntryTry.objects.values("key_hash").distinct().count() - 4
+        return Attempt.objects.values("key_hash").distinct().count()
 
-    assert machines() == 1
+    assert machines() == 2 * 2 + 1
     settings.BEHIND_PROXY = True
-    assert machines() == 2
+    assert machines() == 2 * 2 + 2
 
 
 def test_the_limit_ends_when_the_window_has_passed() -> None:
     now = timezone.now()
-    for _ in range(LIMITS["contact"]):
+    for _ in range(LIMITS["contact"].free):
         lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=now)
     lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=now + timedelta(minutes=15))
 
@@ -250,7 +314,7 @@ def test_old_codes_and_tries_are_forgotten() -> None:
     lookup.request_code("L-1", "anna@shopper.example", browser="b", machine="m", now=long_ago)
     lookup.request_code("L-2", "ben@shopper.example", browser="b", machine="m")
     entry_codes.forget_entries()
-    assert (EntryCode.objects.count(), EntryTry.objects.count()) == (1, 3)
+    assert (EntryCode.objects.count(), Attempt.objects.count()) == (1, 3)
 
 
 def test_an_order_of_somebody_else_does_not_exist(client: Client) -> None:
