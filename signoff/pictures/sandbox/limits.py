@@ -1,4 +1,4 @@
-"""Accepted formats, size limits and resource limits. No Django here.
+"""Accepted formats, size limits, resource limits, and names of files. No Django here.
 
 The format is decided by the first bytes alone: names and content types are chosen by the sender.
 """
@@ -12,6 +12,9 @@ MAX_FRAMES = 1_000
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 40
+
+#: a file with the first name beside the original asks for a picture with the second, too
+LOGO_WANTED, LOGO = "logo-wanted", "logo.png"
 
 HEAD = 64
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
