@@ -35,8 +35,13 @@ EXAMPLES = {
 
 @pytest.mark.parametrize(
     ("one", "other", "ratio"),
-    [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffffff", 8.59)],
-)  # fmt: skip
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#0000ff", "#ffffff", 8.59),
+    ],
+)
 def test_contrast_is_that_of_wcag_in_both_directions(one: str, other: str, ratio: float) -> None:
     assert round(contrast(one, other), 2) == round(contrast(other, one), 2) == ratio
 
