@@ -120,7 +120,7 @@ def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:
 
 def _is_blank(picture: Image.Image) -> bool:
     """Whether nothing can be seen on the white ground, as with a white drawing without a ground of its own."""
-    return all(darkest > 250 for darkest, _lightest in picture.getextrema())
+    return not any(picture.convert("L").histogram()[:250])
 
 
 if __name__ == "__main__":
