@@ -1,7 +1,8 @@
-"""Addresses of sign-off: the shopper's way to an order, the desk's pages, webhooks of tracking services."""
+"""Addresses of sign-off: the shopper's way to an order, a shop's look, the desk's pages, webhooks of carriers."""
 
 from django.urls import URLPattern, path
 
+from signoff.brands import views as brands
 from signoff.imports.jobs import views as imports
 from signoff.lookup import desk as lookup_desk
 from signoff.lookup import views as lookup
@@ -16,6 +17,9 @@ app_name = "signoff"
 
 portal: list[URLPattern] = [
     path("", lookup.find, name="find"),
+    path("s/<slug:shop>/", lookup.find_in_shop, name="find-in-shop"),
+    path("s/<slug:shop>/brand.css", brands.css, name="brand-css"),
+    path("s/<slug:shop>/logo.png", brands.logo, name="brand-logo"),
     path("code/", lookup.code, name="code"),
     path("enter/<str:token>/", lookup.enter, name="enter"),
     path("leave/", lookup.leave_orders, name="leave"),

@@ -35,6 +35,11 @@ class DemoShop:
     email: str
     phone: str
     return_address: str
+    legal_name: str
+    postal_address: str
+    site: str
+    colour: str
+    chosen_colours: dict[str, str]
     tax_rate: str
     prefix: str
     long_ids: str
@@ -55,6 +60,21 @@ KILN = DemoShop(
     email="care@kilnandkettle.example",
     phone="+44 20 7946 0112",
     return_address="Kiln & Kettle\nReturns, Dock 2\n14 Harbour Lane\nBristol BS1 6XG\nUnited Kingdom",
+    legal_name="Kiln & Kettle Ltd",
+    postal_address="14 Harbour Lane\nBristol BS1 6XG",
+    site="https://kilnandkettle.example",
+    colour="#0b5563",
+    chosen_colours={
+        "light.hover": "#084350",
+        "light.soft": "#e2eff1",
+        "light.tint": "#c9e2e6",
+        "dark.accent": "#1a7283",
+        "dark.hover": "#1c7d8f",
+        "dark.text": "#8bd2df",
+        "dark.soft": "#11313a",
+        "dark.deep": "#0e3d47",
+        "dark.tint": "#b5dde4",
+    },
     tax_rate="0.20",
     prefix="KK-",
     long_ids="6041",
@@ -95,6 +115,11 @@ GUIYAN = DemoShop(
     email="kefu@guiyan.example",
     phone="400-820-0112",
     return_address="归雁家居 售后仓\n浙江省杭州市余杭区\n良渚街道古墩路 1988 号 3 号库\n邮编 311113",
+    legal_name="归雁家居旗舰店",
+    postal_address="浙江省杭州市余杭区雁归路 28 号",
+    site="https://guiyan.example",
+    colour="#2f5d46",
+    chosen_colours={"light.hover": "#244a37", "light.soft": "#e6f0e9", "light.tint": "#d2e5d8"},
     tax_rate="0.13",
     prefix="GY",
     long_ids="38290417",

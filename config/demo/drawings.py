@@ -1,4 +1,4 @@
-"""Pictures of the demo's articles, drawn from a few shapes: SVG for the shop, JPEG for evidence.
+"""Pictures of the demo, drawn from a few shapes: SVG of articles, JPEG for evidence, PNG for the shops' logos.
 
 A drawing is a list of shapes on a canvas of 400 × 300: ("ellipse", left, top, right, bottom, colour),
 ("rect", left, top, right, bottom, radius, colour), ("shape", [x, y, …], colour), ("line", [x, y, …], width, colour).
@@ -8,6 +8,7 @@ import io
 import random
 from collections.abc import Sequence
 from functools import cache
+from math import cos, radians, sin
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -15,6 +16,13 @@ from PIL import Image, ImageDraw, ImageFilter
 Shape = tuple[Any, ...]
 SIZE = (400, 300)
 INK = "#2b2f3a"
+
+
+def _arc(x: int, y: int, radius: int, start: int, end: int) -> list[int]:
+    """Points on a circle from one angle to another in degrees, clockwise from the right."""
+    angles = [radians(start + (end - start) * step / 40) for step in range(41)]
+    return [round(value) for angle in angles for value in (x + radius * cos(angle), y + radius * sin(angle))]
+
 
 DRAWINGS: dict[str, tuple[str, list[Shape]]] = {
     "lantern": (
@@ -189,6 +197,39 @@ BOX: list[Shape] = [
     ("line", [240, 200, 280, 200], 3, INK),
     ("line", [240, 212, 290, 212], 3, INK),
 ]
+
+
+CREAM, TEAL, CLAY, PINE, OAK = "#f4ede1", "#0b5563", "#cf683c", "#2f5d46", "#b87538"
+
+#: on a canvas of 256 × 256: a kettle in the door of a kiln, a wild goose over a roof
+LOGOS: dict[str, list[Shape]] = {
+    "kiln-and-kettle": [
+        ("line", [46, 220, 46, 118, *_arc(128, 118, 82, 180, 360), 210, 118, 210, 220], 14, TEAL),
+        ("line", [92, 156, 70, 150, 74, 186, 96, 190], 11, TEAL),
+        ("shape", [158, 176, 188, 136, 200, 146, 166, 206], TEAL),
+        ("shape", [100, 134, 158, 134, 172, 214, 86, 214], TEAL),
+        ("rect", 94, 114, 164, 126, 6, CLAY),
+        ("ellipse", 119, 92, 139, 112, CLAY),
+    ],
+    "guiyan": [
+        ("line", [48, 208, 48, 168, 128, 132, 208, 168, 208, 208], 15, OAK),
+        ("shape", [*_arc(84, 150, 62, 205, 335), *_arc(92, 176, 70, 320, 240)], PINE),
+        ("shape", [*_arc(178, 146, 62, 335, 205), *_arc(170, 176, 74, 235, 305)], PINE),
+        ("shape", [116, 122, 122, 88, 148, 52, 176, 40, 164, 62, 148, 92, 140, 126, 128, 136], PINE),
+    ],
+}
+
+
+def logo(slug: str) -> bytes:
+    """The logo of a demo shop: a square PNG of 256 pixels, as an uploaded one is stored."""
+    scale = 4  # drawn larger and reduced, which smooths the edges
+    picture = Image.new("RGB", (256 * scale, 256 * scale), CREAM)
+    draw = ImageDraw.Draw(picture)
+    for shape in LOGOS[slug]:
+        _paint(draw, shape, scale)
+    out = io.BytesIO()
+    picture.resize((256, 256), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def svg(name: str) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from config.demo.cases import StoryPool, play_story
 from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TERMS, TIERS, DemoShop
+from config.demo.drawings import logo
 from config.demo.imports import import_files
 from config.demo.orders import PlannedOrder, ShopContext, make_customers, make_orders, plan_orders
 from config.demo.past_deliveries import deliver_past_order
@@ -135,9 +137,15 @@ def make_staff() -> dict[str, User]:
 
 
 def make_shop(demo: DemoShop) -> Shop:
-    """The shop with its approval tiers, delivery terms and delivery quality rules."""
-    fields = ("slug", "name", "currency", "country", "language", "time_zone", "email", "phone", "return_address")
-    shop = Shop.objects.create(**{name: getattr(demo, name) for name in fields})
+    """The shop with its look, approval tiers, delivery terms and delivery quality rules."""
+    fields = (
+        "slug", "name", "currency", "country", "language", "time_zone", "email", "phone", "return_address", "legal_name",
+        "postal_address", "colour", "chosen_colours",
+    )  # fmt: skip
+    pages = {f"{name}_url": f"{demo.site}/{name}/" for name in ("returns", "privacy", "accessibility")}
+    shop = Shop(**{name: getattr(demo, name) for name in fields}, **pages)
+    shop.logo = ContentFile(logo(demo.slug), name="logo.png")
+    shop.save()
     for above, approvers in TIERS[demo.currency]:
         ApprovalTier.objects.create(shop=shop, above=Decimal(above), approvers=approvers)
     DeliveryTerms.objects.create(shop=shop, **TERMS[demo.country])

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Message
+from signoff.brands.queries import palettes_of
 
 TO_THE_ORDER = (
     "cancelled",
@@ -36,6 +37,8 @@ BUTTONS: dict[str, Promise] = {
     **dict.fromkeys(TO_THE_ORDER, _("View your order")),
 }
 USUAL_BUTTON = _("View your request")
+#: of a shop without a colour of its own
+ACCENT, LINK_IN_THE_DARK = "#4f46e5", "#a5b4fc"
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,15 @@ def message_id(message: Message) -> str:
 
 def html_of(message: Message) -> str:
     """The whole HTML part, in the message's language."""
+    colours = palettes_of(message.shop)
     with translation.override(message.language):
         context = {
             "message": message,
             "shop": message.shop,
             "blocks": blocks_of(message.text),
             "button": BUTTONS.get(message.topic, USUAL_BUTTON),
+            "accent": colours["light"].accent if colours else ACCENT,
+            "link_in_the_dark": colours["dark"].text if colours else LINK_IN_THE_DARK,
         }
         return render_to_string("feedback/mail/message.html", context)
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from signoff.db.search_text import number_key, reversed_digits
 from signoff.jobs import wake
 from signoff.lookup.rate_limit import count_look_up
-from signoff.models import EntryCode, Order
+from signoff.models import EntryCode, Order, Shop
 from signoff.web.hashing import keyed_hash, matches
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -34,10 +34,13 @@ class Answer:
     words: str = ""
 
 
-def request_code(number: str, contact: str, *, browser: str, machine: str, now: datetime | None = None) -> None:
-    """Request a code for this browser. Raises ``TooManyTries``; returns nothing that reveals a match.
+def request_code(
+    number: str, contact: str, *, browser: str, machine: str, shop: Shop | None = None, now: datetime | None = None
+) -> None:
+    """Request a code for this browser; returns nothing that reveals a match. Raises ``TooManyTries``.
 
-    The code goes to the order's own e-mail address or telephone number, never to ``contact`` as it was typed.
+    Only orders of ``shop`` are looked up, or of all. The code goes to the order's own e-mail address or telephone
+    number, never to ``contact`` as it was typed.
     """
     now = now or timezone.now()
     count_look_up(
@@ -46,7 +49,8 @@ def request_code(number: str, contact: str, *, browser: str, machine: str, now: 
         machine=machine,
         now=now,
     )
-    order = Order.objects.bought_by(number, contact).first()
+    orders = Order.objects.filter(shop=shop) if shop else Order.objects.all()
+    order = orders.bought_by(number, contact).first()
     EntryCode.objects.create(
         order=order,
         contact=getattr(order, "contact", EntryCode.Contact.EMAIL),
@@ -104,6 +108,13 @@ def enter_by_link(token: str, *, browser: str, now: datetime | None = None) -> A
             ),
         )
     return _use(entry, now)
+
+
+def shop_of_link(token: str) -> Shop | None:
+    """The shop of the order that a link opens or has opened, for the page with its button; None if nobody made it."""
+    link_hash = keyed_hash("link", token)
+    entry = EntryCode.objects.filter(link_hash=link_hash).select_related("order__shop").first()
+    return entry.order.shop if entry and entry.order else None
 
 
 def make_link(order: Order, *, by: User, now: datetime | None = None) -> str:

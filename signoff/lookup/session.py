@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from signoff.models import Order
+from signoff.models import Order, Shop
 from signoff.web.client import BROWSER
 
 KEY, WANTED, ARRIVING, CONTACT = "entered_orders", "wanted_page", "arriving_at", "asked_contact"
+SHOP = "shop"
 ENTRY_LIFETIME = timedelta(hours=12)
 
 
@@ -37,7 +38,7 @@ def has_entry(request: HttpRequest) -> bool:
 
 def leave(request: HttpRequest) -> None:
     """Forget every entry of this browser."""
-    for key in (KEY, WANTED, ARRIVING, CONTACT):
+    for key in (KEY, WANTED, ARRIVING, CONTACT, SHOP):
         request.session.pop(key, None)
 
 
@@ -49,6 +50,24 @@ def remember_contact(request: HttpRequest, contact: str) -> None:
 def asked_contact(request: HttpRequest) -> str:
     """The e-mail address or telephone number for which this browser last asked for a code."""
     return request.session.get(CONTACT, "")
+
+
+def remember_shop(request: HttpRequest, shop: Shop | None) -> None:
+    """Store at whose start page an order was looked up; None for the start page of all shops."""
+    request.session.pop(SHOP, None)
+    if shop is not None:
+        request.session[SHOP] = shop.slug
+
+
+def remembered_shop(request: HttpRequest) -> Shop | None:
+    """The shop at whose start page this browser last looked an order up, if it is still there."""
+    slug = request.session.get(SHOP, "")
+    return Shop.objects.filter(slug=slug).first() if slug else None
+
+
+def start_page(shop: Shop | None) -> str:
+    """The page that looks orders up: the shop's own, or the one of all shops."""
+    return reverse("signoff:find-in-shop", args=[shop.slug]) if shop else reverse("signoff:find")
 
 
 def remember_page(request: HttpRequest) -> None:

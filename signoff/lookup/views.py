@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from signoff.db.required import required
 from signoff.lookup.access import shopper
-from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code
+from signoff.lookup.actions import Answer, enter_by_code, enter_by_link, request_code, shop_of_link
 from signoff.lookup.forms import CodeForm, FindForm
 from signoff.lookup.session import (
     asked_contact,
@@ -20,6 +20,9 @@ from signoff.lookup.session import (
     leave,
     page_after_entry,
     remember_contact,
+    remember_shop,
+    remembered_shop,
+    start_page,
 )
 from signoff.models import Order, Shop
 from signoff.orders.breakdown import paid_rows
@@ -32,16 +35,32 @@ from signoff.web.form_handling import handle_form
 
 @public
 def find(request: HttpRequest) -> HttpResponse:
-    """Look up an order; the response is the same for a hit and a miss."""
+    """Look up an order of any shop; the response is the same for a hit and a miss."""
+    return _find(request, None)
+
+
+@public
+def find_in_shop(request: HttpRequest, shop: str) -> HttpResponse:
+    """The same for the orders of one shop only. Raises ``Http404`` for an unknown one."""
+    return _find(request, get_object_or_404(Shop, slug=shop))
+
+
+def _find(request: HttpRequest, shop: Shop | None) -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else None)
 
     def page(refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
-        context = {"form": form, "refusal": refusal, "entered": has_entry(request), "shop": Shop.objects.only_one()}
+        context = {
+            "form": form,
+            "refusal": refusal,
+            "entered": has_entry(request),
+            "shop": shop or Shop.objects.only_one(),
+        }
         return render(request, "signoff/portal/find.html", context, status=status)
 
     def ask(number: str, contact: str) -> None:
-        request_code(number, contact, browser=browser_of(request), machine=address_of(request))
+        request_code(number, contact, browser=browser_of(request), machine=address_of(request), shop=shop)
         remember_contact(request, contact)
+        remember_shop(request, shop)
 
     return handle_form(
         request,
@@ -64,9 +83,11 @@ def code(request: HttpRequest) -> HttpResponse:
             return _welcome(request, answer)
         form.add_error("code", answer.words)
     contact = asked_contact(request)
+    shop = remembered_shop(request)
     context = {
         "form": form,
-        "shop": Shop.objects.only_one(),
+        "shop": shop or Shop.objects.only_one(),
+        "start": start_page(shop),
         "contact": contact,
         "by_phone": contact and "@" not in contact,
     }
@@ -81,7 +102,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         answer = enter_by_link(token, browser=browser_of(request))
         if answer.order is not None:
             return _welcome(request, answer)
-    context = {"refusal": answer.words, "shop": Shop.objects.only_one()}
+    shop = shop_of_link(token) or remembered_shop(request)
+    context = {"refusal": answer.words, "shop": shop or Shop.objects.only_one(), "start": start_page(shop)}
     return render(request, "signoff/portal/enter.html", context, status=403 if answer.words else 200)
 
 
@@ -89,8 +111,11 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def my_orders(request: HttpRequest) -> HttpResponse:
     """The orders that this browser has entered."""
-    orders = Order.objects.visible_to_entries(entered_orders(request)).for_list()
-    return render(request, "signoff/portal/orders.html", {"orders": orders})
+    orders = list(Order.objects.visible_to_entries(entered_orders(request)).for_list())
+    shops = {order.shop_id: order.shop for order in orders}
+    shop = orders[0].shop if len(shops) == 1 else None
+    context = {"orders": orders, "shop": shop, "start": start_page(remembered_shop(request))}
+    return render(request, "signoff/portal/orders.html", context)
 
 
 @shopper
@@ -113,8 +138,9 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def leave_orders(request: HttpRequest) -> HttpResponse:
     """Forget every entry of this browser, for shared computers."""
+    start = start_page(remembered_shop(request))
     leave(request)
-    return redirect("signoff:find")
+    return redirect(start)
 
 
 def _welcome(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -1,12 +1,17 @@
-"""A shop: the name that shoppers see, and the address for return parcels."""
+"""A shop: what shoppers see of it, and the address for return parcels."""
 
+import uuid
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from simple_history.models import HistoricalRecords
+
+from signoff.web.colours import COLOUR
 
 
 def known_zone(name: str) -> None:
@@ -15,6 +20,18 @@ def known_zone(name: str) -> None:
         raise ValidationError(
             _("There is no time zone “%(zone)s”. Write it as in Europe/Berlin or Asia/Shanghai.") % {"zone": name}
         )
+
+
+def logo_path(shop: "Shop", name: str) -> str:
+    """A random place for the logo, so that each has its own address; the uploader's ``name`` is never used."""
+    return f"logos/{uuid.uuid4().hex}.png"
+
+
+def page_field(name: StrOrPromise) -> models.URLField:
+    """A column for the address of a page of the shop, "" if it has none."""
+    return models.URLField(
+        name, blank=True, default="", db_default="", validators=[URLValidator(schemes=["https", "http"])]
+    )
 
 
 class ShopQuerySet(models.QuerySet["Shop"]):
@@ -36,6 +53,35 @@ class Shop(models.Model):
     email = models.EmailField(_("customer service e-mail"), blank=True)
     phone = models.CharField(_("customer service phone"), max_length=40, blank=True)
     return_address = models.TextField(_("return address"), blank=True)
+    legal_name = models.CharField(
+        _("legal name"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The company behind the shop, at the foot of its pages. Left empty, its name is shown."),
+    )
+    postal_address = models.TextField(
+        _("postal address"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("At the foot of the shopper's pages, in one line."),
+    )
+    returns_url = page_field(_("returns policy page"))
+    privacy_url = page_field(_("privacy page"))
+    accessibility_url = page_field(_("accessibility page"))
+    logo = models.FileField(_("logo"), upload_to=logo_path, max_length=200, blank=True, default="", db_default="")
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(rf"^{COLOUR.pattern}\Z")],
+    )
+    #: hand-picked colours in place of derived ones: "light.accent" → "#0b5563"; see ``signoff.brands``
+    chosen_colours = models.JSONField(_("hand-picked colours"), default=dict, blank=True, db_default={})
 
     objects = ShopQuerySet.as_manager()
     history = HistoricalRecords()

@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.utils.translation import ngettext
 
 from signoff.pictures.filenames import display_name
 from signoff.pictures.sandbox import client
-from signoff.pictures.sandbox.limits import DISK_FULL, MAX_BYTES, MAX_PIXELS
+from signoff.pictures.sandbox.limits import DISK_FULL, LOGO, LOGO_WANTED, MAX_BYTES, MAX_PIXELS
 from signoff.pictures.turns import has_turn
 
 logger = logging.getLogger(__name__)
@@ -58,22 +60,8 @@ class CleanPicture:
 
 def clean(upload: UploadedFile) -> CleanPicture:
     """Re-encode ``upload`` in a confined process. Raises ``PictureRefused``; the temporary files are removed."""
-    if not upload.size:
-        raise _refusal("empty", upload)
-    if upload.size > MAX_BYTES:
-        raise _refusal("bytes", upload)
-    with TemporaryDirectory(prefix="homeward-quarantine-") as name:  # mode 0700
-        folder = Path(name)
-        try:
-            sha256 = _write_original(upload, folder / "original")
-        except OSError as error:
-            if error.errno not in DISK_FULL:
-                raise
-            raise _refusal("disk", upload) from error
-        answer = client.examine(folder)
-        if "refused" in answer:
-            logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
-            raise _refusal(answer["refused"], upload, exhausted=answer.get("why") == client.NO_ANSWER)
+    with _quarantine() as folder:
+        sha256, answer = _examined(upload, folder)
         return CleanPicture(
             picture=(folder / "picture.jpg").read_bytes(),
             thumbnail=(folder / "thumbnail.jpg").read_bytes(),
@@ -86,6 +74,14 @@ def clean(upload: UploadedFile) -> CleanPicture:
             camera_claim=answer["camera"],
             peak_kilobytes=answer["peak_kilobytes"],
         )
+
+
+def clean_logo(upload: UploadedFile) -> bytes:
+    """Re-encode a shop's logo in the same way: a square PNG of at most 256 pixels. Raises ``PictureRefused``."""
+    with _quarantine() as folder:
+        (folder / LOGO_WANTED).touch()
+        _examined(upload, folder)
+        return (folder / LOGO).read_bytes()
 
 
 def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanPicture], list[str]]:
@@ -132,6 +128,32 @@ def _unopened_sentence() -> str:
     return _("The photos after it were not opened. Choose them again without it.")
 
 
+@contextmanager
+def _quarantine() -> Iterator[Path]:
+    """A folder of mode 0700 that is removed with everything in it."""
+    with TemporaryDirectory(prefix="homeward-quarantine-") as name:
+        yield Path(name)
+
+
+def _examined(upload: UploadedFile, folder: Path) -> tuple[str, dict[str, Any]]:
+    """SHA-256 of the original and the sandbox's answer, its pictures in ``folder``. Raises ``PictureRefused``."""
+    if not upload.size:
+        raise _refusal("empty", upload)
+    if upload.size > MAX_BYTES:
+        raise _refusal("bytes", upload)
+    try:
+        sha256 = _write_original(upload, folder / "original")
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        raise _refusal("disk", upload) from error
+    answer = client.examine(folder)
+    if "refused" in answer:
+        logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
+        raise _refusal(answer["refused"], upload, exhausted=answer.get("why") == client.NO_ANSWER)
+    return sha256, answer
+
+
 def _write_original(upload: UploadedFile, original: Path) -> str:
     """Write the upload to ``original``; returns its SHA-256."""
     digest = hashlib.sha256()
@@ -176,6 +198,10 @@ def _sentence(reason: str) -> str:
         ),
         "unknown": _(
             "%(name)s: this picture can't be read. Upload JPEG, PNG, WebP, GIF, HEIC or AVIF, or take a photo."
+        ),
+        "blank": _(
+            "%(name)s: nothing of this logo can be seen on white. Upload it on a ground of its own, such as "
+            "your colour."
         ),
         "damaged": _(
             "%(name)s: this picture is damaged or incomplete. Choose it again; if that doesn't help, take a new "

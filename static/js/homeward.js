@@ -83,6 +83,18 @@
       () => {}, // the browser does not allow it: the text can be selected
     );
   });
+  // The cells of a code: the next one is marked, and what is pasted loses all but its digits.
+  function mark(row) {
+    const input = row.querySelector("input");
+    const digits = input.value.normalize("NFKC").replace(/\D/g, "").slice(0, row.querySelectorAll("span").length);
+    if (input.value !== digits) input.value = digits;
+    row.dataset.filled = digits.length;
+  }
+  for (const row of document.querySelectorAll("[data-cells]")) {
+    mark(row);
+    row.addEventListener("input", (event) => event.isComposing || mark(row));
+    row.addEventListener("compositionend", () => mark(row));
+  }
 
   // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
   document.addEventListener("change", (event) => {

@@ -8,10 +8,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.filebased import EmailBackend
 from django.utils import timezone
 
+from config.demo.drawings import logo
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
 from feedback.models import Survey
@@ -21,7 +23,7 @@ from inspection import photos
 from refunds.models import Refund
 from refunds.payouts import manual, worker
 from returns.models import Case, Draft, Evidence
-from signoff.models import ExceptionKind, Order, Parcel, ParcelException, SignOffPhoto
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto
 from signoff.pictures.clean import CleanPicture, clean
 from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
@@ -67,6 +69,7 @@ class SampleShop:
         self.answered = self._answer()
         photos.store_photos([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
         self._delay()
+        dress(self.free.shop)
         self.imports = make_imports(self.staff["manager"], self.free.shop)
         self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()
@@ -110,6 +113,14 @@ class SampleShop:
         survey = Survey.objects.get(case=case)
         answer(survey, satisfaction=2, ease=4, words="It took long.")
         return survey
+
+
+def dress(shop: Shop) -> None:
+    """A look of its own: a colour, a logo, an address and links."""
+    shop.colour, shop.logo = "#0b5563", ContentFile(logo("kiln-and-kettle"), name="logo.png")
+    shop.legal_name, shop.postal_address = "Lantern & Loom GmbH", "Hafenstr. 7\n20457 Hamburg"
+    shop.returns_url = shop.privacy_url = shop.accessibility_url = "https://lantern.example/"
+    shop.save()
 
 
 def build_sample_shop() -> SampleShop:

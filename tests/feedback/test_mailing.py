@@ -7,6 +7,7 @@ import pytest
 from feedback.messages.actions import write_message
 from feedback.messages.render_mail import Block, blocks_of, html_of, mail_of
 from signoff.models import Shop
+from signoff.web.colours import derive
 from tests.factories.case_messages import make_topic_entry
 
 PAGE = "http://127.0.0.1:8000/cases/R-1/"
@@ -45,6 +46,18 @@ def test_the_html_part_says_the_same_without_anything_from_elsewhere(language: s
     assert set(re.findall(r'href="([^"]+)"', html)) == {f"http://127.0.0.1:8000/cases/{message.case.number}/"}
     assert "Which lamp is broken? A photo would help.<br>Thank you." in html
     assert "Lantern &amp; Loom" in html
+
+
+@pytest.mark.django_db
+def test_the_button_has_the_shops_colour_and_the_text_is_the_same() -> None:
+    message = write_message(make_topic_entry("information_wanted"))
+    plain = html_of(message)
+    message.shop.colour = "#0b5563"
+    branded = html_of(message)
+    assert (plain.count("#4f46e5"), branded.count("#4f46e5"), branded.count("#0b5563")) == (3, 0, 3)
+    dark = derive("#0b5563", "dark").text
+    assert plain.replace("#4f46e5", "#0b5563").replace("#a5b4fc", dark) == branded
+    assert mail_of(message).body == message.text
 
 
 @pytest.mark.django_db

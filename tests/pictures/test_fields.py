@@ -75,7 +75,7 @@ def test_the_input_takes_several_files_and_may_open_the_camera() -> None:
 
 
 def test_every_reason_has_a_sentence_in_every_language() -> None:
-    reasons = ("empty", "bytes", "pixels", "frames", "memory", "video", "heic", "unknown", "damaged")
+    reasons = ("empty", "bytes", "pixels", "frames", "memory", "video", "heic", "unknown", "blank", "damaged")
     for language in ("en", "zh-hans", "zh-hant"):
         with translation.override(language):
             for reason in reasons:

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from signoff.lookup.actions import request_code as careful
 from signoff.lookup.rate_limit import LIMITS
-from signoff.models import Attempt, EntryCode, Order
-from tests.factories import OrderFactory
+from signoff.models import Attempt, EntryCode, Order, Shop
+from tests.factories import OrderFactory, ShopFactory
 from tests.steps.order_lookup import look_up
 
 pytestmark = pytest.mark.django_db
@@ -80,13 +80,13 @@ def tellings(order: Order) -> dict[str, tuple[str, str]]:
     }
 
 
-def observe(number: str, email: str, *, language: str = "en") -> Asked:
+def observe(number: str, email: str, *, language: str = "en", start: str = "/") -> Asked:
     """Look up in a fresh browser; what was typed is masked wherever it is shown again."""
     client = Client(headers={"Accept-Language": language})
-    client.get("/")
+    client.get(start)
     mails = len(mail.outbox)
     with CaptureQueriesContext(connection) as queries:
-        response = look_up(client, number, email)
+        response = look_up(client, number, email, start=start)
     statements = tuple(re.sub(r"'[^']*'|\d+|NULL", "?", query["sql"]) for query in queries)  # the next request clears
     typed = [text.strip() for text in (number, email, unicodedata.normalize("NFKC", email))]
     return Asked(
@@ -108,12 +108,12 @@ def masked(response: HttpResponse, typed: list[str]) -> bytes:
     return body
 
 
-def differing(tellings: dict[str, tuple[str, str]], *, language: str = "en") -> list[str]:
+def differing(tellings: dict[str, tuple[str, str]], *, language: str = "en", start: str = "/") -> list[str]:
     """Which of the look-ups differ from the hit, in what."""
     seen = {}
     for name, (number, email) in tellings.items():
         forget()
-        seen[name] = observe(number, email, language=language)
+        seen[name] = observe(number, email, language=language, start=start)
     hit = seen["hit"]
     return [
         f"{name}: {part}"
@@ -142,6 +142,14 @@ def test_hit_near_miss_and_miss_cannot_be_told_apart(
     figure("Closed", "differences between hit and miss", len(found), "", "= 0", told)
 
 
+def test_the_start_page_of_one_shop_tells_nothing_about_its_orders_nor_about_those_of_others(
+    tellings: dict[str, tuple[str, str]], order: Order
+) -> None:
+    elsewhere = OrderFactory(shop=ShopFactory(slug="elsewhere", name="Elsewhere"), number="L-71005")
+    tellings |= {"an order of another shop": (elsewhere.number, elsewhere.customer.email)}
+    assert differing(tellings, start=f"/s/{order.shop.slug}/") == []
+
+
 @pytest.mark.parametrize("spelling", spellings("", ""))
 def test_every_spelling_finds_the_order(order: Order, spelling: str) -> None:
     number, email = spellings(order.number, order.customer.email)[spelling]
@@ -163,20 +171,20 @@ def test_what_cannot_be_read_is_answered_without_looking(order: Order, number: s
     assert "signoff_order" not in "".join(asked.statements)
 
 
-def only_rows_for_hits(number: str, contact: str, *, browser: str, machine: str) -> None:
+def only_rows_for_hits(number: str, contact: str, *, browser: str, machine: str, shop: Shop | None) -> None:
     if found := Order.objects.bought_by(number, contact).first():
         EntryCode.objects.create(order=found, browser_hash="x", created_at=timezone.now(), expires_at=timezone.now())
 
 
-def mail_at_once(number: str, contact: str, *, browser: str, machine: str) -> None:
-    careful(number, contact, browser=browser, machine=machine)
+def mail_at_once(number: str, contact: str, *, browser: str, machine: str, shop: Shop | None) -> None:
+    careful(number, contact, browser=browser, machine=machine, shop=shop)
     if Order.objects.bought_by(number, contact).exists():
         mail.send_mail("Your code", "", None, [contact])
 
 
-def order_first(number: str, contact: str, *, browser: str, machine: str) -> None:
+def order_first(number: str, contact: str, *, browser: str, machine: str, shop: Shop | None) -> None:
     if Order.objects.filter(number=number).exists():
-        careful(number, contact, browser=browser, machine=machine)
+        careful(number, contact, browser=browser, machine=machine, shop=shop)
 
 
 @pytest.mark.parametrize(

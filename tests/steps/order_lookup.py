@@ -11,8 +11,8 @@ from signoff.lookup.codes import send_codes
 from signoff.models import Order
 
 
-def look_up(client: Client, number: str, email: str, **extra: Any) -> HttpResponse:
-    return client.post("/", {"number": number, "contact": email}, **extra)
+def look_up(client: Client, number: str, email: str, *, start: str = "/", **extra: Any) -> HttpResponse:
+    return client.post(start, {"number": number, "contact": email}, **extra)
 
 
 def newest_code() -> str:

@@ -54,6 +54,7 @@ def shopper_step(step: str, status: str) -> Visit:
 
 SHOPPER = [
     at("signoff:find"),
+    by("signoff:find-in-shop", "nobody", lambda world: [world.free.shop.slug]),
     at("signoff:code"),
     at("signoff:enter", "nobody", "a-link-from-a-mail"),
     at("signoff:my-orders", "shopper"),
@@ -198,6 +199,8 @@ NO_PAGES = {
     "set-theme": BUTTON,
     "set_language": BUTTON,
     "signoff:leave": BUTTON,
+    "signoff:brand-css": FILE,
+    "signoff:brand-logo": FILE,
     "signoff:link-photo": FILE,
     "signoff:delivery-photo": FILE,
     "signoff:import-encoding": BUTTON,

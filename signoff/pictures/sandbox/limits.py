@@ -1,4 +1,4 @@
-"""Accepted formats, size limits and resource limits. No Django here.
+"""Accepted formats, size limits, resource limits, and names of files. No Django here.
 
 The format is decided by the first bytes alone: names and content types are chosen by the sender.
 """
@@ -15,6 +15,9 @@ MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 5
 WALL_SECONDS = 30  # more than the CPU time: a busy machine gives a picture its share only
 NICENESS = 19  # pages come first
+
+#: a file with the first name beside the original asks for a picture with the second, too
+LOGO_WANTED, LOGO = "logo-wanted", "logo.png"
 
 HEAD = 64
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}

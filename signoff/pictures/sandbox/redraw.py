@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 LONG_SIDE = 2560
 DRAFT_SIDE = 1600
 THUMBNAIL_SIDE = 480
+LOGO_SIDE = 256
 SRGB = ImageCms.createProfile("sRGB")
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -49,6 +50,24 @@ def draw_anew(picture: Image.Image, *, orientation: int) -> Image.Image:
 def small_copy(picture: Image.Image) -> Image.Image:
     """A copy with a long side of at most ``THUMBNAIL_SIDE``."""
     return _shrink_to(THUMBNAIL_SIDE, picture)
+
+
+def square(picture: Image.Image) -> Image.Image:
+    """``picture`` whole in a square of at most ``LOGO_SIDE``, on the colour of its corners or on white."""
+    small = _shrink_to(LOGO_SIDE, picture)
+    right, bottom = small.width - 1, small.height - 1
+    corners = {small.getpixel(corner) for corner in ((0, 0), (right, 0), (0, bottom), (right, bottom))}
+    side = max(small.size)
+    ground = Image.new("RGB", (side, side), corners.pop() if len(corners) == 1 else "white")
+    ground.paste(small, ((side - small.width) // 2, (side - small.height) // 2))
+    return ground
+
+
+def as_png(picture: Image.Image) -> bytes:
+    """The bytes of ``picture`` without loss, for flat drawings whose edges JPEG would blur."""
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def as_jpeg(picture: Image.Image) -> bytes:

@@ -23,6 +23,8 @@ from signoff.pictures.sandbox.limits import (
     CPU_SECONDS,
     DISK_FULL,
     HEAD,
+    LOGO,
+    LOGO_WANTED,
     MAX_BYTES,
     MAX_FRAMES,
     MAX_PIXELS,
@@ -110,6 +112,10 @@ def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:
     picture.load()
     claimed = metadata.read(picture)
     fresh = drawing.draw_anew(picture, orientation=claimed.orientation)
+    if (folder / LOGO_WANTED).exists():
+        if _is_blank(fresh):
+            raise Refused("blank")
+        (folder / LOGO).write_bytes(drawing.as_png(drawing.square(fresh)))
     thumbnail = drawing.small_copy(fresh)
     (folder / "picture.jpg").write_bytes(drawing.as_jpeg(fresh))
     (folder / "thumbnail.jpg").write_bytes(drawing.as_jpeg(thumbnail))
@@ -120,6 +126,11 @@ def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:
         "camera": claimed.camera,
         "taken_at": claimed.taken_at,
     }
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Whether nothing can be seen on the white ground, as with a white drawing without a ground of its own."""
+    return not any(picture.convert("L").histogram()[:250])
 
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ theme/                                                             anybody      
 i18n/setlang/                                                      anybody        GET POST
 
                                                                    anybody        GET POST
+s/<slug:shop>/                                                     anybody        GET POST
+s/<slug:shop>/brand.css                                            anybody        GET
+s/<slug:shop>/logo.png                                             anybody        GET
 code/                                                              anybody        GET POST
 enter/<str:token>/                                                 anybody        GET POST  POST=403
 leave/                                                             anybody        POST

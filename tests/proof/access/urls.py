@@ -24,6 +24,8 @@ Arguments = Callable[[SampleShop], list[object]]
 
 #: what is no page of the stories, and needs arguments
 OTHERS: dict[str, Arguments] = {
+    "signoff:brand-css": lambda world: [world.free.shop.slug],
+    "signoff:brand-logo": lambda world: [world.free.shop.slug],
     "signoff:parcel-settle": lambda world: [world.trouble.parcel.token, world.trouble.kind],
     "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
