@@ -60,8 +60,12 @@ def remember_shop(request: HttpRequest, shop: Shop | None) -> None:
 
 
 def remembered_shop(request: HttpRequest) -> Shop | None:
-    """The shop at whose start page this browser last looked an order up, if it is still there."""
-    slug = request.session.get(SHOP, "")
+    """The shop at whose start page this browser last looked an order up, if it is still there.
+
+    None for a request that was refused before it had a session.
+    """
+    session = getattr(request, "session", {})
+    slug = session.get(SHOP, "")
     return Shop.objects.filter(slug=slug).first() if slug else None
 
 

@@ -80,6 +80,8 @@ desk/imports/<str:token>/confirm/                                  imports      
 desk/imports/<str:token>/drop/                                     imports        POST
 desk/imports/<str:token>/refused.csv                               imports        GET
 desk/orders/<str:token>/parcels/add/                               parcels        GET POST
+desk/orders/<str:token>/entry-link/                                parcels        POST
+desk/search/                                                       look           GET
 desk/orders/<str:token>/parcels/<str:parcel>/change/               parcels        GET POST
 desk/parcels/                                                      parcels        GET
 desk/parcels/<str:parcel>/<slug:kind>/                             parcels        GET

@@ -26,6 +26,7 @@ Arguments = Callable[[SampleShop], list[object]]
 OTHERS: dict[str, Arguments] = {
     "signoff:brand-css": lambda world: [world.free.shop.slug],
     "signoff:brand-logo": lambda world: [world.free.shop.slug],
+    "signoff:entry-link": lambda world: [world.free.token],
     "signoff:parcel-settle": lambda world: [world.trouble.parcel.token, world.trouble.kind],
     "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
