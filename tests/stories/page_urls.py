@@ -199,6 +199,7 @@ NO_PAGES = {
     "set-theme": BUTTON,
     "set_language": BUTTON,
     "signoff:leave": BUTTON,
+    "signoff:entry-link": BUTTON,
     "signoff:link-photo": FILE,
     "signoff:delivery-photo": FILE,
     "signoff:import-confirm": BUTTON,
