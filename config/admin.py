@@ -14,7 +14,8 @@ from django.http import HttpRequest
 
 from config.web.accounts import admin_sign_in
 
-admin.site.login = admin_sign_in  # type: ignore[method-assign,assignment]  # one page to sign in, with one limit
+_sign_in: Any = admin_sign_in
+admin.site.login = _sign_in  # type: ignore[method-assign]  # one page to sign in, with one limit
 admin.site.unregister(User)
 admin.site.unregister(Authenticator)
 

@@ -9,7 +9,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -50,10 +50,10 @@ class StaffOnlyAdapter(DefaultAccountAdapter):
         except TooManyTries as refusal:
             raise ValidationError(str(refusal), code=TOO_MANY) from refusal
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and tell a manager of an alarm of the last day."""
         super().login(request, user)
-        if user.has_perm(APPROVE) and (alarm := recent_alarm()):  # type: ignore[attr-defined]
+        if user.has_perm(APPROVE) and (alarm := recent_alarm()):
             messages.warning(request, alarm)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:

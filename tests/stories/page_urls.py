@@ -175,6 +175,8 @@ OTHERS = [
     at("account_reauthenticate", "agent"),
     at("account_logout", "agent"),
     at("account_signup"),
+    at("mfa_index", "agent"),
+    at("mfa_list_webauthn", "agent"),
     at("demo:look"),
     at("demo:look-portal"),
     at("demo:mail"),
@@ -190,6 +192,7 @@ BUTTON = "the answer to a button: takes no GET"
 FILE = "a file"
 PROGRAMS = "for programs"
 UNUSED = "a page of the library that nothing of ours leads to: nobody signs up, accounts are made by administrators"
+CONFIRMED = "asks for the password first; in tests/config/web/test_second_step.py and test_passkey_browser.py"
 NO_PAGES = {
     "alive": "for a balancer",
     "api:api-root": PROGRAMS,
@@ -201,6 +204,7 @@ NO_PAGES = {
     "signoff:leave": BUTTON,
     "signoff:brand-css": FILE,
     "signoff:brand-logo": FILE,
+    "signoff:entry-link": BUTTON,
     "signoff:link-photo": FILE,
     "signoff:delivery-photo": FILE,
     "signoff:import-encoding": BUTTON,
@@ -237,6 +241,18 @@ NO_PAGES = {
     "account_set_password": UNUSED,
     "account_confirm_login_code": UNUSED,
     "account_confirm_email": UNUSED,
+    "mfa_authenticate": CONFIRMED,
+    "mfa_reauthenticate": CONFIRMED,
+    "mfa_activate_totp": CONFIRMED,
+    "mfa_deactivate_totp": CONFIRMED,
+    "mfa_view_recovery_codes": CONFIRMED,
+    "mfa_generate_recovery_codes": CONFIRMED,
+    "mfa_download_recovery_codes": FILE,
+    "mfa_add_webauthn": CONFIRMED,
+    "mfa_reauthenticate_webauthn": CONFIRMED,
+    "mfa_remove_webauthn": CONFIRMED,
+    "mfa_edit_webauthn": CONFIRMED,
+    "mfa_login_webauthn": PROGRAMS,
     "account_reset_password_from_key": "reached by a link from a mail",
     "account_reset_password_from_key_done": "reached by a link from a mail",
 }

@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
@@ -91,6 +92,7 @@ def _furnish(site: Site) -> None:
         make()
     MessageTemplate.objects.earliest("pk").save()
     EmailAddress.objects.create(user=site.world.staff["agent"], email="agent@lantern.example")
+    TOTP.activate(UserFactory(), generate_totp_secret())
 
 
 def _token(site: Site, *, revoked: bool = False) -> str:

@@ -175,7 +175,7 @@ accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$  anybody    
 accounts/password/reset/key/done/                                  anybody        GET
 accounts/login/code/confirm/                                       staff          GET POST
 accounts/2fa/                                                      staff          GET
-accounts/2fa/authenticate/                                         anybody        GET POST
+accounts/2fa/authenticate/                                         staff          GET POST
 accounts/2fa/reauthenticate/                                       staff          GET POST
 accounts/2fa/totp/activate/                                        staff          GET POST
 accounts/2fa/totp/deactivate/                                      staff          GET POST  GET=404 POST=404
@@ -187,7 +187,7 @@ accounts/2fa/webauthn/add/                                         staff        
 accounts/2fa/webauthn/reauthenticate/                              staff          GET POST
 accounts/2fa/webauthn/keys/<int:pk>/remove/                        staff          GET POST
 accounts/2fa/webauthn/keys/<int:pk>/edit/                          staff          GET POST
-accounts/2fa/webauthn/login/                                       anybody        GET POST
+accounts/2fa/webauthn/login/                                       staff          GET POST
 """  #: those with a page for each earlier version; none is ever put back from there
 WITH_VERSIONS = (
     "signoff/shop", "signoff/scorerule", "signoff/deliveryterms", "returns/reason", "refunds/approvaltier",
@@ -246,7 +246,7 @@ MODELS = {
 
 ADMIN = """
 admin/                                          admin    GET POST
-admin/login/                                    anybody  GET POST
+admin/login/                                    staff    GET POST
 admin/logout/                                   admin    POST
 admin/password_change/                          admin    GET POST
 admin/password_change/done/                     admin    GET
