@@ -54,7 +54,6 @@ OTHERS: dict[str, Arguments] = {
     "refunds:report-additional": lambda world: [_reported(world)],
     "feedback:message-again": lambda world: _message(),
     "demo:mail-html": lambda world: [next(mail.key for mail in newest(settings.MAIL_DIR, limit=99) if mail.html)],
-    "signoff:entry-link": lambda world: [world.free.token],
     "mfa_remove_webauthn": lambda world: [1],
     "mfa_edit_webauthn": lambda world: [1],
     "account_confirm_email": lambda world: ["a-key-of-nobodys"],
