@@ -82,8 +82,6 @@ SHOPPER = [
     by("feedback:survey", "nobody", lambda world: [world.answered.token], "answered"),
 ]
 DESK = [
-    at("returns:search", "agent", query="?q=lantern"),
-    at("returns:search", "agent", note="empty"),
     at("returns:search", "agent", query="?q=a", note="searched"),
     at("returns:search", "inspector", query="?q=nothing-like-it", note="nothing found"),
     at("returns:search", "agent", note="empty"),
