@@ -6,7 +6,7 @@ from django.db import transaction
 
 from refunds.ledger.caps import ExceedsRefundable, reserve, reserve_paid
 from refunds.ledger.shop_refunds.counting import make_room
-from refunds.payouts.transitions import LockedRefund
+from refunds.payouts.transitions import LockedRefund, locked_case_of
 from refunds.pricing.shares import shares_of
 from refunds.settlement.debts import is_stopped, owe_again
 
@@ -24,4 +24,4 @@ def reinstate(refund: LockedRefund, *, now: datetime) -> None:
         make_room(refund.payment, refund.amount, now=now)
         reserve_paid(refund, shares)
     if is_stopped(refund):
-        owe_again(refund, now=now)
+        owe_again(locked_case_of(refund), refund, now=now)

@@ -22,9 +22,8 @@ def cancel_debt(case: LockedWithBooks, unpaid: Sequence[Refund], *, now: datetim
     _book_debt(case, shares, Occasion.STOPPED, sign=-1, now=now)
 
 
-def owe_again(refund: Refund, *, now: datetime) -> None:
+def owe_again(case: LockedWithBooks, refund: Refund, *, now: datetime) -> None:
     """Book the debt of a stopped refund that was paid all the same."""
-    case = LockedWithBooks(refund.case)  # type: ignore[arg-type]  # the caller has locked it with its books
     _book_debt(case, shares_of(refund), Occasion.SETTLED, sign=1, now=now)
 
 

@@ -23,6 +23,7 @@ from refunds.pricing.rules import needed_approvers
 from refunds.pricing.versions import lapsed
 from refunds.settlement.debts import is_stopped
 from refunds.ways.text import provider_of, way_for_shopper, way_label
+from returns.lifecycle.states import STATES
 from returns.models import Case
 from returns.models.evidence import Draft
 from signoff.models import Order
@@ -64,8 +65,7 @@ def offer_panel(case: Case) -> dict[str, Any]:
 @register.inclusion_tag("refunds/portal/promise.html")
 def promise_panel(case: Case) -> dict[str, Any]:
     """What the shopper gets, until there are refunds that say so themselves; an offer says it on its own card."""
-    shown = case.status not in (Case.Status.OFFERED, Case.Status.SETTLING, Case.Status.RESOLVED)
-    return {"promise": promise_of(case) if shown else None}
+    return {"promise": None if STATES[case.status].says_amount else promise_of(case)}
 
 
 @register.inclusion_tag("refunds/portal/refund_estimate.html")

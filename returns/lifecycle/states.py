@@ -66,6 +66,7 @@ class State:
     ``shopper_step`` and ``stage`` are the current steps of the two progress bars; ``completes`` is the
     step of the shopper's bar that is done when a case gets here.
     ``main_step`` is the step that most cases take next.
+    ``says_amount``: the shopper's page has a card of an offer or of refunds, which says the amount.
     ``has_plan``: a plan is on its way or was carried out.
     ``is_before_decision``: the shopper waits for one decision of the shop, and its date stays while the case goes
     from one such state to the next.
@@ -85,6 +86,7 @@ class State:
     completes: ShopperStep | None = None
     stage: DeskStage | None = None
     main_step: str = ""
+    says_amount: bool = False
     has_plan: bool = False
     is_before_decision: bool = False
     frees_units: Literal["", "at once", "when closed"] = ""
@@ -160,6 +162,7 @@ STATES: dict[str, State] = {
         stage=DeskStage.REVIEW,
         main_step="accept_offer",
         has_plan=True,
+        says_amount=True,
     ),
     Status.AWAITING_APPROVAL: State(
         shopper_label=pgettext_lazy("case of a shopper", "We're deciding"),
@@ -246,6 +249,7 @@ STATES: dict[str, State] = {
         stage=DeskStage.SETTLEMENT,
         main_step="resolve",
         has_plan=True,
+        says_amount=True,
     ),
     Status.RESOLVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Resolved"),
@@ -260,6 +264,7 @@ STATES: dict[str, State] = {
         stage=DeskStage.RESOLVED,
         main_step="close",
         has_plan=True,
+        says_amount=True,
     ),
     Status.REJECTED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Not approved"),

@@ -5,6 +5,10 @@ import pgtrigger.migrations
 from django.db import migrations
 
 
+# a trigger of a session in replication role "replica" sleeps, unless it is ENABLE ALWAYS
+ALWAYS = "ALTER TABLE returns_case ENABLE ALWAYS TRIGGER pgtrigger_case_legal_status_56655"
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -20,4 +24,5 @@ class Migration(migrations.Migration):
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='case_legal_status', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IS DISTINCT FROM (NEW."status"))', func="\n            IF (OLD.status, NEW.status) NOT IN (('authorised', 'cancelled'), ('authorised', 'expired'), ('authorised', 'in_transit'), ('authorised', 'received'), ('awaiting_approval', 'authorised'), ('awaiting_approval', 'cancelled'), ('awaiting_approval', 'inspected'), ('awaiting_approval', 'rejected'), ('awaiting_approval', 'settling'), ('awaiting_approval', 'submitted'), ('cancelled', 'closed'), ('expired', 'closed'), ('in_appraisal', 'cancelled'), ('in_appraisal', 'submitted'), ('in_transit', 'received'), ('in_transit', 'submitted'), ('inspected', 'awaiting_approval'), ('inspected', 'offered'), ('inspected', 'rejected'), ('inspected', 'settling'), ('offered', 'awaiting_approval'), ('offered', 'cancelled'), ('offered', 'expired'), ('offered', 'inspected'), ('offered', 'submitted'), ('received', 'inspected'), ('rejected', 'closed'), ('rejected', 'submitted'), ('resolved', 'closed'), ('resolved', 'submitted'), ('settling', 'inspected'), ('settling', 'resolved'), ('settling', 'submitted'), ('submitted', 'awaiting_approval'), ('submitted', 'cancelled'), ('submitted', 'in_appraisal'), ('submitted', 'offered'), ('submitted', 'rejected'), ('submitted', 'waiting_on_shopper'), ('waiting_on_shopper', 'cancelled'), ('waiting_on_shopper', 'expired'), ('waiting_on_shopper', 'submitted')) THEN\n                RAISE EXCEPTION 'no step leads from % to %', OLD.status, NEW.status USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='4691197baa1445ebde618d62f566c467ec239c6f', operation='UPDATE OF "status"', pgid='pgtrigger_case_legal_status_56655', table='returns_case', when='BEFORE')),
         ),
+        migrations.RunSQL(ALWAYS, migrations.RunSQL.noop),
     ]

@@ -30,7 +30,7 @@ class Access:
 
 def declare(view: View, access: Access) -> View:
     """Declare the access of a view that cannot be decorated, such as a library's."""
-    view.access = access  # type: ignore[attr-defined]  # a function takes attributes; Callable does not say so
+    vars(view)["access"] = access
     return view
 
 

@@ -13,7 +13,7 @@ def takes[V: Callable[..., Any]](most: int | None) -> Callable[[V], V]:
     """Let the view take bodies of up to ``most`` bytes; without it, an address takes ``settings.BODY_MAX``."""
 
     def decorate(view: V) -> V:
-        view.body_limit = most  # type: ignore[attr-defined]  # a function takes attributes; Callable does not say so
+        vars(view)["body_limit"] = most
         return view
 
     return decorate

@@ -13,7 +13,7 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from signoff.models import SignOff
+from signoff.models import Order, Shop, SignOff
 
 APPS = ("signoff", "returns", "inspection", "refunds", "feedback", "config")
 #: modules that start something, or need a platform, when they are imported
@@ -55,7 +55,8 @@ def _value(name: str, hint: Any) -> Any:
     if isinstance(hint, UnionType) and type(None) in hint.__args__:
         return None
     if hint is SignOff:
-        return SignOff(pk=1, signed_at=timezone.now(), outcome=SignOff.Outcome.ACCEPTED)
+        order = Order(pk=1, shop=Shop(pk=1, time_zone="Asia/Shanghai"))
+        return SignOff(pk=1, order=order, signed_at=timezone.now(), outcome=SignOff.Outcome.ACCEPTED)
     if inspect.isclass(hint) and issubclass(hint, Model):
         return hint(pk=1)
     if hint is timedelta:

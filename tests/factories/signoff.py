@@ -21,6 +21,7 @@ from signoff.models import (
     OrderImport,
     OrderLine,
     Payment,
+    RefusedAttempts,
     SavedMapping,
     Scope,
     ShippingCharge,
@@ -164,6 +165,14 @@ class AttemptFactory(DjangoModelFactory):
 
     key_hash = factory.Sequence(lambda n: f"{n:064x}")
     at = PLACED
+
+
+class RefusedAttemptsFactory(DjangoModelFactory):
+    class Meta:
+        model = RefusedAttempts
+
+    hour = PLACED
+    count = 3
 
 
 class ApiTokenFactory(DjangoModelFactory):

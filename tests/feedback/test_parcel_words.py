@@ -118,6 +118,7 @@ def test_every_variable_is_explained() -> None:
     signed = PARCEL_TOPICS["parcel_signed"]()
     known = {
         *facts_of(case_messages.make_topic_entry("refunded")),
+        *facts_of(case_messages.make_topic_entry("authorised")),
         *facts_of_delivery(signed.parcel, counts_from=timezone.now()),
         *facts_of_signature(signed.parcel, signed),
     }

@@ -168,7 +168,7 @@ def _parse_zone(text: str) -> tzinfo | None:
     if text in ZONES:
         return timezone(timedelta(hours=ZONES[text])) if ZONES[text] else UTC
     offset = text.removeprefix("UTC").removeprefix("GMT")
-    hours, minutes = re.match(r"[+-](\d{1,2}):?(\d{2})?", offset).groups()  # type: ignore[union-attr]
+    hours, minutes = re.findall(r"^[+-](\d{1,2}):?(\d{2})?", offset)[0]
     size = timedelta(hours=int(hours), minutes=int(minutes or 0))
     return timezone(-size if offset[0] == "-" else size)
 
