@@ -198,6 +198,12 @@ def test_bytes_of_real_files_may_be_anything(tmp_path: Path, orders: list[int], 
     orders.append(read(recognised(tmp_path / "file")))
 
 
+@pytest.fixture
+def columns(header: Path) -> list[str]:
+    """The columns of a file that may not be here; without it the test is skipped before any orders are counted."""
+    return header_of(header)
+
+
 @pytest.mark.parametrize(
     ("header", "rows"),
     [
@@ -209,9 +215,8 @@ def test_bytes_of_real_files_may_be_anything(tmp_path: Path, orders: list[int], 
 @OFTEN
 @given(data=st.data())
 def test_cells_of_known_columns_may_be_anything(
-    tmp_path: Path, orders: list[int], header: Path, rows: list[dict[str, str]], data: st.DataObject
+    tmp_path: Path, columns: list[str], orders: list[int], rows: list[dict[str, str]], data: st.DataObject
 ) -> None:
-    columns = header_of(header)
     text = text_of(columns, data.draw(cells_spoilt([dict.fromkeys(columns, "") | row for row in rows])))
     (tmp_path / "file").write_bytes(text.encode("utf-8", "replace"))
     orders.append(read(recognised(tmp_path / "file")))
