@@ -35,7 +35,7 @@ def register() -> None:
     register_counter("inspection:bench", partial(Case.objects.waiting_for, INSPECT))
     register_counter("refunds:refund-list", waiting_for_people)
     register_counter("signoff:anomaly-list", OrderAnomaly.objects.open)
-    register_counter("signoff:parcel-list", lambda: ParcelException.objects.tab("all"))
+    register_counter("signoff:parcel-list", lambda: ParcelException.objects.open().first_of_each_parcel())
     register_counter("signoff:scorecards", Violation.objects.open)
 
     register_start_page("returns:case-list", right="auth.change_user", rank=10)

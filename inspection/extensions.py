@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from inspection.photos import PHOTO, check_photos
 from returns.logbook.digests import register_digests
-from returns.logbook.verbs import register_note
+from returns.logbook.verbs import register_fact_text
 from returns.permissions import INSPECT
 from returns.queue.start_page import register_start_page
 from signoff.db.roles import register_kept_rows
@@ -16,7 +16,7 @@ def register() -> None:
     register_kept_rows(Receipt, Inspection, Finding, Appraisal, Photo)
     register_start_page("inspection:bench", right=INSPECT, rank=40)
     register_digests(PHOTO, check_photos)
-    register_note("units", verdicts_in_words)
+    register_fact_text("units", verdicts_in_words)
 
 
 def verdicts_in_words(units: Mapping[str, int]) -> str:

@@ -99,6 +99,8 @@ def _write(
         return redirect(case)
     sheet = PlanSheet(case, NOTHING_YET if typed else draft_plan(case), plan_form=form, data=typed)
     if not can_proceed(step):
+        if request.htmx:  # also the amounts asked for just before the form was sent
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         return conflict_page(request, case, moved_on(case), *sheet.forms)
     page = partial(_plan_page, request, case, sheet, step.__name__)
     if "recalculate" in request.POST:

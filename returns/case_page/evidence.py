@@ -16,8 +16,8 @@ from returns.models import Case, Evidence, Line, LogEntry, Statement
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """What was said and shown on one occasion; of the first request each item is one. ``line`` is its item, if any."""
+class EvidenceGroup:
+    """The pictures of one logbook entry with its words; each item of the first request (``line``) has its own group."""
 
     title: str
     at: datetime
@@ -26,17 +26,17 @@ class Exhibit:
     line: Line | None = None
 
 
-def exhibits_of(case: Case) -> list[Exhibit]:
-    """Everything with pictures. No query where lines, evidence, statements and log are prefetched."""
+def evidence_groups(case: Case) -> list[EvidenceGroup]:
+    """The groups with pictures, oldest first. No query where lines, evidence, statements and log are prefetched."""
     pictures = [picture for picture in case.evidence.all() if picture.file]
     first, *later = log_of(case)
     came_later = {token: entry.seq for entry in later for token in _tokens(entry)}
     by_entry: dict[int, list[Evidence]] = {}
     for picture in pictures:
         by_entry.setdefault(came_later.get(str(picture.token), first.seq), []).append(picture)
-    told = list(_first_request(case, first, by_entry.get(first.seq, [])))
+    groups = list(_first_request(case, first, by_entry.get(first.seq, [])))
     statements = list(case.statements.all())
-    return told + [_later(entry, by_entry[entry.seq], statements) for entry in later if entry.seq in by_entry]
+    return groups + [_later(entry, by_entry[entry.seq], statements) for entry in later if entry.seq in by_entry]
 
 
 def _tokens(entry: LogEntry) -> Iterator[str]:
@@ -45,22 +45,22 @@ def _tokens(entry: LogEntry) -> Iterator[str]:
     return (token for kind, _colon, token in kinds if kind == EVIDENCE)
 
 
-def _first_request(case: Case, entry: LogEntry, pictures: Sequence[Evidence]) -> Iterator[Exhibit]:
+def _first_request(case: Case, entry: LogEntry, pictures: Sequence[Evidence]) -> Iterator[EvidenceGroup]:
     at_delivery = case.channel == Case.Channel.SIGN_OFF
     title = _("At delivery: %(item)s") if at_delivery else _("First request: %(item)s")
     for line in case.lines.all():
         if shown := [picture for picture in pictures if picture.line_id == line.pk]:
-            item = line.order_line.title or line.order_line.sku
-            yield Exhibit(title % {"item": item}, entry.at, list(filter(None, [line.words])), links_to(shown), line)
+            item, words = line.order_line.title or line.order_line.sku, list(filter(None, [line.words]))
+            yield EvidenceGroup(title % {"item": item}, entry.at, words, links_to(shown), line)
     if others := [picture for picture in pictures if picture.line_id is None]:
-        yield Exhibit(_("At delivery") if at_delivery else _("First request"), entry.at, [], links_to(others))
+        yield EvidenceGroup(_("At delivery") if at_delivery else _("First request"), entry.at, [], links_to(others))
 
 
-def _later(entry: LogEntry, pictures: Iterable[Evidence], statements: Sequence[Statement]) -> Exhibit:
+def _later(entry: LogEntry, pictures: Iterable[Evidence], statements: Sequence[Statement]) -> EvidenceGroup:
     said = [row for row in statements if row.seq == entry.seq and row.topic not in INSIDE]
     verb = find_verb(entry.verb)
     title = said[0].get_topic_display() if said else str(verb.desk if verb else entry.verb)
-    return Exhibit(title[:1].upper() + title[1:], entry.at, [row.words for row in said], links_to(pictures))
+    return EvidenceGroup(title[:1].upper() + title[1:], entry.at, [row.words for row in said], links_to(pictures))
 
 
 def links_to(pictures: Iterable[Evidence]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Literal
 from django.utils.translation import gettext
 
 from returns.logbook.queries import log_of
-from returns.logbook.verbs import Verb, find_verb, notes_about
+from returns.logbook.verbs import Verb, find_verb, texts_of_facts
 from returns.models import Case, LogEntry, Statement
 from signoff.web import formatting
 
@@ -64,7 +64,7 @@ def _line(case: Case, entry: LogEntry, statements: list[str], audience: Audience
     sentence = verb.shopper if audience == "shopper" else verb.desk
     if not sentence:
         return None
-    why = notes_about(entry.facts)
+    why = texts_of_facts(entry.facts)
     why += [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
     return TimelineEntry(

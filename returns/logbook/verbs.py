@@ -40,7 +40,7 @@ class Verb:
 
 
 _VERBS: dict[tuple[str, str], Verb] = {}
-_NOTES: dict[str, Callable[[Any], str]] = {}
+_FACT_TEXTS: dict[str, Callable[[Any], str]] = {}
 
 
 def register_verb(
@@ -66,14 +66,14 @@ def register_verb(
     _VERBS[name, channel] = Verb(name, frozenset(facts), desk, shopper, icon, tone, topic)
 
 
-def register_note(fact: str, words: Callable[[Any], str]) -> None:
-    """Show entries with ``fact`` with a note, which ``words`` makes of its value, for the desk and the shopper."""
-    _NOTES[fact] = words
+def register_fact_text(fact: str, words: Callable[[Any], str]) -> None:
+    """Show what ``words`` makes of the value of ``fact`` under entries that have it, to the desk and the shopper."""
+    _FACT_TEXTS[fact] = words
 
 
-def notes_about(facts: Mapping[str, Any]) -> list[str]:
-    """The notes about the facts of an entry."""
-    return [words(facts[name]) for name, words in _NOTES.items() if name in facts]
+def texts_of_facts(facts: Mapping[str, Any]) -> list[str]:
+    """The texts under an entry with these facts."""
+    return [words(facts[name]) for name, words in _FACT_TEXTS.items() if name in facts]
 
 
 def find_verb(name: str, *, channel: str = "") -> Verb | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.case_page.evidence import Exhibit, exhibits_of
+from returns.case_page.evidence import EvidenceGroup, evidence_groups
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
@@ -31,17 +31,17 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
 @register.inclusion_tag("returns/desk/_evidence.html")
 def evidence(case: Case) -> dict[str, Any]:
     """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide."""
-    return _evidence(exhibits_of(case))
+    return _evidence(evidence_groups(case))
 
 
 @register.inclusion_tag("returns/desk/_evidence.html")
 def later_evidence(case: Case) -> dict[str, Any]:
     """The same on a page that shows the pictures of each item beside it: all others."""
-    return _evidence([exhibit for exhibit in exhibits_of(case) if exhibit.line is None])
+    return _evidence([group for group in evidence_groups(case) if group.line is None])
 
 
-def _evidence(exhibits: list[Exhibit]) -> dict[str, Any]:
-    return {"exhibits": exhibits, "count": sum(len(exhibit.pictures) for exhibit in exhibits)}
+def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:
+    return {"groups": groups, "count": sum(len(group.pictures) for group in groups)}
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -20,18 +20,22 @@ class ParcelExceptionQuerySet(models.QuerySet["ParcelException"]):
     def tab(self, name: str) -> "ParcelExceptionQuerySet":
         """One of each parcel: the last ``SETTLED``, the open one of a kind, or the first open one."""
         if name == SETTLED:
-            return self.filter(settled_at__isnull=False).one_per_parcel(newest=True)
-        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open().one_per_parcel()
+            return self.filter(settled_at__isnull=False).last_of_each_parcel()
+        return self.open().filter(kind=name) if name in ExceptionKind.values else self.open().first_of_each_parcel()
 
-    def one_per_parcel(self, *, newest: bool = False) -> "ParcelExceptionQuerySet":
-        """Only the first found of a parcel, or the last, among those that are handled, or not, as it is."""
-        same = self.model._default_manager.filter(
-            parcel=models.OuterRef("parcel"), settled_at__isnull=not newest
-        ).exclude(pk=models.OuterRef("pk"))
-        beyond = "gt" if newest else "lt"
+    def first_of_each_parcel(self) -> "ParcelExceptionQuerySet":
+        """Of open ones: the one of each parcel that was found first."""
+        return self._without("lt", self.model._default_manager.open())
+
+    def last_of_each_parcel(self) -> "ParcelExceptionQuerySet":
+        """Of settled ones: the one of each parcel that was found last."""
+        return self._without("gt", self.model._default_manager.filter(settled_at__isnull=False))
+
+    def _without(self, beyond: str, others: "ParcelExceptionQuerySet") -> "ParcelExceptionQuerySet":
+        """Those whose parcel has none of ``others`` that was found before (``lt``) or after (``gt``) them."""
         found, key = models.OuterRef("found_at"), models.OuterRef("pk")
-        other = models.Q(**{f"found_at__{beyond}": found}) | models.Q(found_at=found, **{f"pk__{beyond}": key})
-        return self.filter(~models.Exists(same.filter(other)))
+        is_beyond = models.Q(**{f"found_at__{beyond}": found}) | models.Q(found_at=found, **{f"pk__{beyond}": key})
+        return self.filter(~models.Exists(others.filter(is_beyond, parcel=models.OuterRef("parcel"))))
 
     def with_other_kinds(self) -> "ParcelExceptionQuerySet":
         """Each with ``other_kinds``: of further exceptions of its parcel that are handled, or not, as it is."""

@@ -1,6 +1,7 @@
 """The pages on which the desk writes a plan or an offer, and on which the shopper answers."""
 
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -110,6 +111,14 @@ def test_htmx_gets_only_the_money(client: Client, agent: User) -> None:
     assert "€5.00" in html
     assert "<form" not in html
     assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_amounts_that_htmx_still_asks_for_after_the_plan_was_sent_change_nothing(client: Client, agent: User) -> None:
+    case = make_case(quantity=2)
+    client.post(page(case), typed(case))
+    late = typed(case, amount="5", recalculate="yes")
+    assert client.post(page(case), late, headers={"HX-Request": "true"}).status_code == HTTPStatus.NO_CONTENT
+    assert client.post(page(case), late).status_code == HTTPStatus.CONFLICT
 
 
 @pytest.mark.parametrize(

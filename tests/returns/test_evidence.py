@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from inspection import photos
-from returns.case_page.evidence import exhibits_of
+from returns.case_page.evidence import evidence_groups
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.models import Case, Evidence
 from returns.portal import actions as portal
@@ -43,8 +43,8 @@ def make_shown_case(staff: dict[str, User]) -> Case:
 
 
 def test_pictures_are_under_the_words_they_came_with(staff: dict[str, User]) -> None:
-    told = [(row.title, row.words, len(row.pictures)) for row in exhibits_of(make_shown_case(staff))]
-    assert told == [
+    groups = [(row.title, row.words, len(row.pictures)) for row in evidence_groups(make_shown_case(staff))]
+    assert groups == [
         ("First request: Paper lantern, large", ["One of them stays dark, whatever I do. The other flickers."], 1),
         ("Shopper's answer", ["The left one."], 1),
         ("Shopper's appeal", ["It was not."], 2),
@@ -55,7 +55,7 @@ def test_an_erased_picture_is_left_out(staff: dict[str, User]) -> None:
     case = make_shown_case(staff)
     for shown in Evidence.objects.filter(case=case, line=None):
         shown.erase()
-    assert [len(row.pictures) for row in exhibits_of(case)] == [1]
+    assert [len(row.pictures) for row in evidence_groups(case)] == [1]
 
 
 DECIDED_ON = {
@@ -104,5 +104,5 @@ def test_photos_of_a_later_sign_off_join_the_case_that_has_the_goods(staff: dict
         said_by="buyer",
     )
     open_from_sign_offs()
-    [told] = exhibits_of(case_states.reload_case(case))
-    assert (told.title, len(told.pictures)) == ("Problem at sign-off with goods already in this case", 1)
+    [group] = evidence_groups(case_states.reload_case(case))
+    assert (group.title, len(group.pictures)) == ("Problem at sign-off with goods already in this case", 1)

@@ -25,6 +25,7 @@ from refunds.payouts.gateways import (
 from tests.proof.provider.process import serving
 
 NAME = "fake"
+LONG = 60  # seconds
 
 
 class NoAnswer(OSError):
@@ -67,8 +68,10 @@ class Fake:
             raise NoAnswer(status)
         return [Listed(row["key"], ListedState(row["state"]), row["id"]) for row in said]
 
-    def _ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> tuple[int, Any, bool]:
-        line = HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
+    def _ask(
+        self, method: str, path: str, body: Any = None, *, key: str = "", patience: float | None = None
+    ) -> tuple[int, Any, bool]:
+        line = HTTPConnection("127.0.0.1", self.port, timeout=patience or self.patience)
         try:
             sent = None if method == "GET" else json.dumps(body)  # unread, it would break the line off
             line.request(method, path, sent, {"Idempotency-Key": key})
@@ -79,31 +82,34 @@ class Fake:
 
 
 class Provider(Fake):
-    """The gateway, with what only a test may do: write the script, set the clock, read the ledger."""
+    """The gateway, with what only a test may do: write the script, set the clock, read the ledger.
+
+    A test waits for these answers on a slow machine too, whatever the gateway's patience.
+    """
 
     def plan(self, script: dict[str, list[str]]) -> None:
         """What happens to the next calls of each refund, by its token."""
-        self._ask("POST", "/script", script)
+        self._ask("POST", "/script", script, patience=LONG)
 
     def set_clock(self, at: float) -> None:
-        self._ask("POST", "/clock", at)
+        self._ask("POST", "/clock", at, patience=LONG)
 
     def finish(self) -> None:
         """End what is pending."""
-        self._ask("POST", "/finish", None)
+        self._ask("POST", "/finish", None, patience=LONG)
 
     def reverse(self, refund: str) -> None:
-        self._ask("POST", "/reverse", refund)
+        self._ask("POST", "/reverse", refund, patience=LONG)
 
     @property
     def notices(self) -> list[str]:
         """The tokens of refunds that something happened to, in the order in which it did."""
-        return self._ask("GET", "/notices")[1]
+        return self._ask("GET", "/notices", patience=LONG)[1]
 
     @property
     def ledger(self) -> list[dict[str, Any]]:
         """Every payment back there has been."""
-        return self._ask("GET", "/ledger")[1]
+        return self._ask("GET", "/ledger", patience=LONG)[1]
 
     def times_paid(self) -> Counter[str]:
         """How often each refund's money is out, or on its way out."""
