@@ -17,7 +17,7 @@ def let_agents_make_links(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("config", "0001_squashed_0003_sign_off_rights"),
-        ("signoff", "0014_doors"),
+        ("signoff", "0016_doors"),
     ]
 
     operations = [migrations.RunPython(let_agents_make_links, migrations.RunPython.noop)]

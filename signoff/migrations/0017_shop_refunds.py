@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signoff', '0016_what_a_parcel_holds_instead'),
+        ('signoff', '0016_doors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

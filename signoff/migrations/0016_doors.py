@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signoff', '0013_normal_forms'),
+        ('signoff', '0015_normal_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signoff', '0014_doors'),
+        ('signoff', '0001_squashed_0012_hashes_of_sign_offs'),
     ]
 
     operations = [

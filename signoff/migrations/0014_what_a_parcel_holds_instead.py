@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signoff', '0015_value_of_each_parcel'),
+        ('signoff', '0013_value_of_each_parcel'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signoff', '0001_squashed_0012_hashes_of_sign_offs'),
+        ('signoff', '0014_what_a_parcel_holds_instead'),
     ]
 
     operations = [
