@@ -92,4 +92,8 @@ class Migration(migrations.Migration):
             name='returns_url',
             field=models.URLField(blank=True, db_default='', default='', validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='returns policy page'),
         ),
+        migrations.AddConstraint(
+            model_name='shop',
+            constraint=models.CheckConstraint(condition=models.Q(('colour', ''), ('colour__regex', '^#[0-9a-f]{6}$'), _connector='OR'), name='shop_colour_is_hex'),
+        ),
     ]

@@ -89,6 +89,11 @@ class Shop(models.Model):
     class Meta:
         verbose_name = _("shop")
         verbose_name_plural = _("shops")
+        constraints = [  # it is written into the stylesheet of the shop's pages
+            models.CheckConstraint(
+                condition=models.Q(colour="") | models.Q(colour__regex=rf"^{COLOUR.pattern}$"), name="shop_colour_is_hex"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -21,7 +21,6 @@ from django_fsm import TransitionNotAllowed, can_proceed
 from PIL import Image
 from psycopg.errors import LockNotAvailable
 
-from config.web import middleware
 from config.wsgi import application as product  # sets Django up, so that the models below can be imported
 from refunds.approvals import actions as approvals
 from refunds.ledger import caps
@@ -137,7 +136,7 @@ for app in (approvals, plans, settlement, transitions):
     put(app, "lock_with_books", "looked then counted", lock_without_books)
 put(intake, "reserve_units", "units not counted", reserve_nothing)
 put(BaseDatabaseWrapper, "close_if_health_check_failed", "trusts its connections", lambda database: None)
-put(middleware, "run_view_again", "one try", give_up)
+put(import_module("config.web.middleware"), "run_view_again", "one try", give_up)
 put(lifecycle, "can_proceed", "unlocked", look_and_wait)
 put(queue, "take_next", "given without lock", give_unlocked)
 put(review, "take_step", "latecomers overwrite", overwriting(review.take_step))

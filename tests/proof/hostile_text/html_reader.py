@@ -42,7 +42,7 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._select: Field | None = None
         self._area: Field | None = None
-        self._hidden = ""
+        self._hidden, self._runs = "", True
         self.feed(text)
         self.close()
         self.words = "".join(self._words)
@@ -64,6 +64,7 @@ class Page(HTMLParser):
             self._control(tag, told)
         if tag in VOID_WORDS:
             self._hidden = tag
+            self._runs = told.get("type") != "application/json"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -81,7 +82,7 @@ class Page(HTMLParser):
             self._area.value += data
         if not self._hidden:
             self._words.append(data)
-        elif self._hidden == "script" and data.strip():
+        elif self._hidden == "script" and self._runs and data.strip():
             self.foreign.append(f"script {data[:40]!r}")
 
     def _control(self, tag: str, told: dict[str, str]) -> None:

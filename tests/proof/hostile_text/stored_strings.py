@@ -10,8 +10,8 @@ APPS = ("signoff", "returns", "inspection", "refunds", "feedback")
 #: written by the product itself, or names of things it must find again
 OURS = frozenset(
     """
-    body book browser_hash code_hash country currency dedupe_key dhash digest external_id fingerprint format gateway
-    hash head history_digest idempotency_key key key_hash language lease_token link_hash original_format
+    body book browser_hash code_hash colour country currency dedupe_key dhash digest encoding external_id fingerprint
+    format gateway hash head history_digest idempotency_key key key_hash language lease_token link_hash original_format
     picture prefix previous reader sha256 source subject target time_zone title_zh_hans token topic trail verb
     """.split()  # noqa: SIM905 - a table
 )
