@@ -14,7 +14,7 @@ _SLASH = r"(?:/|%(?:25)*2F)"  # also inside a query, quoted once or more often
 #: what precedes a segment that is random: links that open something, and public ids of what a shopper sees
 _BEFORE = (
     "enter", "sign", "survey", "orders", "request", "parcels", "evidence", "photos", "delivery-photos",
-    "violations", "refunds", "imports", f"reset{_SLASH}key", "confirm-email", "mail",
+    "violations", rf"refunds(?:{_SLASH}reported)?", "imports", f"reset{_SLASH}key", "confirm-email", "mail",
 )  # fmt: skip
 _SEGMENT = rf"(?:(?!{_SLASH})[^\s\"'?&#<>])+"
 _SECRET = re.compile(rf"({_SLASH}(?:{'|'.join(_BEFORE)}){_SLASH}){_SEGMENT}", re.IGNORECASE)

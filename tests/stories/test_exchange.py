@@ -23,7 +23,7 @@ from tests.steps.order_lookup import enter
 
 WANTED = "Paper lantern, small, moss green"
 TYPED = {
-    "line1-reason": "late",
+    "line1-reason": "wrong_item",
     "line1-wish": "exchange",
     "line1-instead_item": " Paper lantern, small ",
     "line1-instead_option": "moss green",
@@ -35,7 +35,7 @@ TYPED = {
 def order() -> Order:
     order = OrderFactory(customer=CustomerFactory(name="Anna Schmidt", phone="+49 40 555 0001"))
     DestinationFactory(order=order, name="Bo Larsen", phone="+49 40 555 0909")
-    ReasonFactory(shop=order.shop, code="late", title_en="Arrived too late", goods_come_back=False)
+    ReasonFactory(shop=order.shop, code="wrong_item", title_en="Another article came", goods_come_back=False)
     return order
 
 
@@ -88,7 +88,7 @@ def test_what_instead_is_named_from_the_wish_to_the_parcel(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", [{"line1-instead_item": "", "line1-instead_option": ""}, {"line1-wish": "repair"}])
+@pytest.mark.parametrize("typed", [{"line1-instead_item": "", "line1-instead_option": ""}, {"line1-wish": "refund"}])
 def test_without_an_answer_an_exchange_gives_the_same_again(
     client: Client, order: Order, staff: dict[str, User], typed: dict[str, str]
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_shipment_shows_address_and_telephone(client: Client, order: Order, st
     page = page_of(staff["agent"], "/desk/replacements/")
     assert "Bo Larsen<br>Hafenstr. 12<br>20457 Hamburg<br>DE" in page
     assert "+49 40 555 0909" in page
-    assert page.count('data-copy="') == page.count(" hidden>") == 2
+    assert page.count('data-copy-of="') == page.count(" hidden>") == 2
     order.destination.delete()
     assert "No address is known." in page_of(staff["agent"], "/desk/replacements/")
     order.customer.address = "Am Markt 1\n20095 Hamburg"
@@ -151,8 +151,8 @@ def test_inspectors_see_no_addresses(order: Order, role: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_button_copies_the_address(new_page: Callable[..., Page], order: Order, staff: dict[str, User]) -> None:
-    late = order.shop.reasons.get(code="late")
-    plans.propose_plan(make_case(order=order, remedy="exchange", reason=late), by=staff["agent"])
+    wrong = order.shop.reasons.get(code="wrong_item")
+    plans.propose_plan(make_case(order=order, remedy="exchange", reason=wrong), by=staff["agent"])
     approve(Case.objects.get(), by=staff["manager"])
     page = new_page(user=staff["agent"])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -53,8 +53,4 @@ def test_the_queue_is_walked_with_single_keys(people: People) -> None:
     page.keyboard.press("/")
     page.keyboard.type(first.number)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/cases/?*q=*")
-    expect(page.locator("tbody tr")).to_have_count(1)
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    shopper_pages.heading(page, first.number)
+    shopper_pages.heading(page, first.number)  # an exact hit opens
