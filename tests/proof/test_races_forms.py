@@ -182,7 +182,7 @@ def test_a_failed_refund_is_tried_anew_once(agent: Person, found: MoneyCheck) ->
 
 def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: MoneyCheck) -> None:
     order = OrderFactory()
-    browser.post("/", {"number": order.number, "email": order.customer.email})
+    browser.post("/", {"number": order.number, "contact": order.customer.email})
     send_codes()
     assert len(mail.outbox) == 1
     code = newest_code()

@@ -12,8 +12,8 @@ def pages() -> list[Visit]:
 
 
 def _shown() -> list[type[Model]]:
-    """What an administrator sees; of the library's own tables only accounts and roles."""
-    return [model for model in admin.site._registry if model._meta.app_label != "account"]
+    """What an administrator sees; of the libraries' own tables only accounts and roles."""
+    return [model for model in admin.site._registry if model._meta.app_label not in ("account", "mfa")]
 
 
 def _of_admin(model: type[Model]) -> list[Visit]:
