@@ -211,7 +211,7 @@ def test_a_return_that_cannot_be_completed_is_listed_and_the_rest_goes_on(return
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE refunds_resolution ADD CONSTRAINT planted CHECK (total < 10)")
 
-    with pytest.raises(CommandError, match="1 rows could not be played to their end"):
+    with pytest.raises(CommandError, match="Rows not played to their end: 1"):
         returned("C1,2011-01-05 10:00:00,A1,2,5001,20.00", "C2,2011-01-06 10:00:00,A1,1,5002,7.50")
 
     listed = (tmp_path / "returns.csv.refused.csv").read_text().splitlines()[1:]

@@ -73,9 +73,9 @@ class Command(BaseCommand):
     def _end(self, wrong: int, failed: int, *, has_facts: bool, facts: Path) -> None:
         """Exit with 1 if something is wrong, with 2 if nothing is known to be wrong because no facts are known."""
         if failed:
-            raise CommandError(f"{failed} rows of returns could not be played to their end; see the list above.")
+            raise CommandError(f"Rows of returns not played to their end: {failed}; see the list above.")
         if wrong:
-            raise CommandError(f"{wrong} figures differ from the facts.")
+            raise CommandError(f"Figures that differ from the facts: {wrong}.")
         if not has_facts:
             raise CommandError(f"{facts} has no facts about these files, so not all could be compared.", returncode=2)
 

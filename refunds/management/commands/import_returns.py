@@ -44,9 +44,7 @@ class Command(BaseCommand):
         path = refused or file.with_name(f"{file.name}.refused.csv")
         self._print_result(replayed, self._write_rejected(replayed, path, past.header))
         if replayed.failed:
-            raise CommandError(
-                f"{replayed.failed} rows could not be played to their end; they are listed with the rest."
-            )
+            raise CommandError(f"Rows not played to their end: {replayed.failed}; they are listed with the rest.")
 
     def _shop(self, slug: str | None) -> Shop:
         shops = {shop.slug: shop for shop in Shop.objects.order_by("slug")}
