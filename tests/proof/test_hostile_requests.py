@@ -115,11 +115,14 @@ def test_anything_that_a_machine_thinks_of(site: Site, size: Callable[[int, int]
 
 def test_the_judge_knows_what_it_looks_for() -> None:
     assert Page("<p>&lt;hw-x&gt; {{191*7}}</p>").foreign == []
+    assert Page('<script type="application/json">{"a": "&lt;hw-x&gt;"}</script>').foreign == []  # data, nothing runs
     for planted in (
         "<hw-x>",
         "<p hw-x>",
         "<p onclick=x>",
         "<script>alert(1)</script>",
+        '<script type="application/json">{}</script><script>alert(1)</script>',
+        '<script type="application/json">"</script><hw-x>"</script>',
         "<a href='javascript:x'>",
         "<base href=x>",
     ):

@@ -72,7 +72,8 @@ class Run:
     def _ends(self, case: Case, place: int) -> list[Press]:
         """The shopper cancels while an agent refunds it; from every third only the agent wants something."""
         browser, agent, line, seen = self.browsers[place], self.people[place], case.lines.get(), {"seen": str(case.seq)}
-        plan = {"gateway": "manual", "note": "At once.", f"line{line.pk}-remedy": "refund"}
+        # as the form was drawn, with the box "the goods come back" unticked: what is refunded is settled at once
+        plan = {"derived": "on", "gateway": "manual", "note": "At once.", f"line{line.pk}-remedy": "refund"}
         plan[f"line{line.pk}-quantity"] = str(line.requested)
         ends: list[Press] = [
             lambda: agent.post(f"/desk/cases/{case.number}/propose/", seen | plan, typed="At once."),

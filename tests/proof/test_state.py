@@ -76,7 +76,7 @@ def moves_before_it_asks(may: Any) -> Any:
         if not (right := may(case, step, by)):
             with connection.cursor() as cursor:  # a connection of its own: what it writes is not rolled back
                 other = cursor.connection.connect(cursor.connection.info.dsn, autocommit=True)
-                other.execute("INSERT INTO signoff_entrytry (key_hash, at) VALUES ('x', now())")
+                other.execute("INSERT INTO signoff_attempt (key_hash, at) VALUES ('x', now())")
                 other.close()
         return right
 
@@ -92,7 +92,7 @@ def on_an_old_page(move: Any) -> Any:
 FAULTS = {
     "a step without its entry": (lifecycle, "record", forgetful, "the logbook says"),
     "units freed by half": (lifecycle, "release_units", frees_twice, "order line"),
-    "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_entrytry'}"),
+    "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_attempt'}"),
     "money that nobody counts": (settlement.caps, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
     "a right nobody asks for": (lifecycle, "_may", lambda _: lambda case, step, by: True, "had to be refused"),
     "an old page": (lifecycle, "take_step", on_an_old_page, "had to be refused"),

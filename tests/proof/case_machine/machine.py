@@ -28,7 +28,7 @@ from tests.proof.case_machine import expected_steps
 from tests.proof.case_machine.actions import ACTIONS, OF_REFUNDS, REFUSALS, Input, fitting
 from tests.proof.case_machine.database_reader import DatabaseState
 from tests.proof.case_machine.expected_steps import ACTORS, LAW
-from tests.proof.case_machine.model import ExpectedCase, allowed, clock_steps, verbs_of
+from tests.proof.case_machine.model import ExpectedCase, allowed, clock_steps, settled, verbs_of
 from tests.proof.case_machine.shop import MachineShop
 
 MOST_CASES = 14
@@ -203,8 +203,8 @@ class CaseMachine(RuleBasedStateMachine):
         waiting = set(plans.values_list("case", flat=True))
 
         def verbs(changed: dict[int, list[str]]) -> dict[int, list[str]]:
-            ways = (["settle"], ["settle", "resolve"], ["verdict_differs"], ["plan_exceeds"])
-            return {pk: changed[pk] if changed.get(pk) in ways else ["a way out"] for pk in waiting}
+            voided = (["verdict_differs"], ["plan_exceeds"])
+            return {pk: changed[pk] if changed.get(pk) in voided else settled(pk) for pk in waiting}
 
         self.attempt(lambda: follow_verdicts(now=self.world.now), must=True, verbs=verbs)
 

@@ -124,9 +124,9 @@ def verbs_of(name: str, known: ExpectedCase, entries: list[LogEntry]) -> list[st
     """What the logbook must say after an action was done; ``known`` is the case before it."""
     if name in ("confirm_paid", "mark_failed", "retry"):
         told = {"confirm_paid": "refund_paid", "mark_failed": "refund_failed", "retry": "refund_retried"}[name]
-        return [told, *_resolved(known)]
+        return [told, *_resolved(known.pk)]
     if name == "send_replacement":
-        return ["replacement_sent", *_resolved(known)]
+        return ["replacement_sent", *_resolved(known.pk)]
     if name == "approve":
         return _approved(known, entries[0])
     if name in ("propose", "accept_offer"):
@@ -149,12 +149,18 @@ def _approved(known: ExpectedCase, entry: LogEntry | None) -> list[str]:
         return ["approve"]
     if plan.goods_come_back and not known.received:
         return ["approve", "authorise"]
-    return ["approve", "settle", *_resolved(known)]
+    return ["approve", *settled(known.pk)]
 
 
-def _resolved(known: ExpectedCase) -> list[str]:
+def settled(case: int) -> list[str]:
+    """What the logbook must say when a plan is carried out; nobody has named an account for a transfer."""
+    transfers = Refund.objects.filter(case=case, gateway=Refund.Gateway.MANUAL, status=Refund.Status.DUE)
+    return ["settle", *(["payee_wanted"] if transfers.exists() else []), *_resolved(case)]
+
+
+def _resolved(pk: int) -> list[str]:
     """A settling case is resolved at once when nothing is owed any more."""
-    case = Case.objects.get(pk=known.pk)
+    case = Case.objects.get(pk=pk)
     owes = case.refunds.exclude(status="paid").exists() or case.replacements.filter(sent_at=None).exists()
     return [] if owes else ["resolve"]
 
