@@ -91,7 +91,8 @@ class Shop(models.Model):
         verbose_name_plural = _("shops")
         constraints = [  # it is written into the stylesheet of the shop's pages
             models.CheckConstraint(
-                condition=models.Q(colour="") | models.Q(colour__regex=rf"^{COLOUR.pattern}$"), name="shop_colour_is_hex"
+                condition=models.Q(colour="") | models.Q(colour__regex=rf"^{COLOUR.pattern}$"),
+                name="shop_colour_is_hex",
             )
         ]
 
