@@ -178,6 +178,15 @@ def test_the_order_page_says_what_money_is_left_and_what_is_odd(desk: Client) ->
     assert all(words in page for words in ("Tante Emma", "+49 40 777", "cancelled at the shop", "refund pending"))
 
 
+def test_an_item_without_a_number_shows_its_price_alone(desk: Client) -> None:
+    order = OrderFactory()
+    address = f"{ORDERS}{order.token}/"
+    order.lines.update(sku="")
+    assert '<small class="text-muted">€20.00</small>' in desk.get(address).text
+    order.lines.update(sku="A1")
+    assert '<small class="text-muted">A1 · €20.00</small>' in desk.get(address).text
+
+
 def test_an_inspector_sees_no_telephone_and_no_amount_of_an_order(client: Client) -> None:
     client.force_login(UserFactory(role="inspector"))
     order = full_order(1)
