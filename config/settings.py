@@ -229,6 +229,10 @@ if bucket := env.str("S3_BUCKET", default=""):
         },
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "signoff.pictures.storage.TemporaryFiles",
+]
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Longest body in bytes, for addresses that take no files (config/web/bodies.py). Not more than is kept in memory, so

@@ -18,7 +18,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFail
 
 from config.web.third_party_access import access_of
 from signoff.db.required import required
-from signoff.pictures.storage import StorageFull
+from signoff.pictures.storage import StorageFull, full_sentence, had_no_room
 from signoff.web.client import referrer_of
 from signoff.web.conflict import conflict
 
@@ -89,14 +89,22 @@ class ErrorPages:
             raise BadRequest("zero byte")  # PostgreSQL cannot store it, so no row can match
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: Sequence[str], kwargs: dict[str, Any]) -> None:
-        """Answer 404 or 400 in the admin when a key is not a number: Django's admin and history views would fail."""
+    def process_view(
+        self, request: HttpRequest, view: object, args: Sequence[str], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer 507 when files had no room, and 404 or 400 in the admin when a key is not a number.
+
+        Django's admin and history views would fail at such a key.
+        """
+        if had_no_room(request):
+            return error_page(request, StorageFull(full_sentence()))
         if required(request.resolver_match).app_name != "admin" or not request.user.is_staff:
-            return
+            return None
         if not all(map(_is_key, [*args, kwargs.get("object_id", "1")])):
             raise Http404
         if request.method == "POST" and not all(map(_is_key, request.POST.getlist("_selected_action"))):
             raise BadRequest("no key of a row")
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Retry a POST that lost a deadlock or a serialization conflict; else show the error page.

@@ -101,6 +101,23 @@ def test_a_file_to_import_without_room_is_a_sentence(client: Client, full_media:
     assert (files_in(full_media), OrderImport.objects.count()) == (["other"], 0)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [64 * KILOBYTE + 1, 512 * KILOBYTE], ids=["the last bytes", "many bytes"])
+@pytest.mark.parametrize("name", ["signoff:import-send", "signoff:find"])
+def test_a_temporary_file_without_room_is_a_sentence_with_the_words(
+    client: Client, small_disk: Path, settings: Any, name: str, size: int
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = small_disk, KILOBYTE
+    client.force_login(UserFactory(role="manager"))
+    client.handler.enforce_csrf_checks = True  # the check reads the body, before any view
+    client.cookies["csrftoken"] = "a" * 32
+    file = SimpleUploadedFile("orders.csv", bytes(size))
+    said = {"csrfmiddlewaretoken": "a" * 32, "shop": ShopFactory().pk, "files": [file], "words": "It broke."}
+    answer = client.post(reverse(name), said)
+    assert (answer.status_code, full_sentence() in answer.text, "It broke." in answer.text) == (507, True, True)
+    assert files_in(small_disk) == []
+
+
 def test_a_quarantine_without_room_refuses_the_picture(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", os.fspath(small_disk))
     with pytest.raises(PictureRefused, match="there is no room for pictures"):

@@ -38,7 +38,7 @@ from signoff.imports.jobs.text import (
 from signoff.imports.orders.preview import preview_context, read_preview
 from signoff.models import OrderImport
 from signoff.pictures.serve import SEALED
-from signoff.pictures.storage import StorageFull
+from signoff.pictures.storage import StorageFull, full_sentence, had_no_room
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
 from signoff.web.keyset import page_by_key
@@ -172,6 +172,8 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: StaffRequest, bounded: Bounded) -> HttpResponse:
+    if had_no_room(request):
+        raise StorageFull(full_sentence())
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES, too_big=bounded.too_big) if posted else UploadForm()
 
