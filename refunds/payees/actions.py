@@ -26,7 +26,7 @@ def name_payee(case: Case, *, by: Actor, kind: str, name: str, account: str, now
 
 
 def ask_for_payee(case: LockedCase, *, now: datetime) -> None:
-    """Ask the shopper once where a bank transfer goes; a case of the past is not asked about."""
+    """Ask the shopper where a bank transfer goes, unless that is known; a case of the past is not asked about."""
     transfers = case.refunds.filter(gateway=Refund.Gateway.MANUAL, status=Refund.Status.DUE)
     known = Payee.objects.filter(case=case).exists()
     if case.channel != Case.Channel.IMPORT and not known and transfers.exists():
