@@ -24,7 +24,7 @@ from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence, Reason
-from returns.models.reasons import instead_of
+from returns.models.reasons import EXCHANGE_FIELDS, instead_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
@@ -266,5 +266,5 @@ def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
         "section": section,
         "reason": reasons[section.said["reason"]].title,
         "wish": WISH_LABELS.get(section.said.get("wish", ""), ""),
-        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", "instead_item", "instead_option"))),
+        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", *EXCHANGE_FIELDS))),
     }
