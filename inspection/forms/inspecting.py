@@ -1,6 +1,5 @@
 """Forms for the verdict of each line, and for the appraisal before goods travel."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,9 +13,12 @@ from returns.case_page.forms import StepForm
 from returns.models import Line
 from signoff.pictures.fields import PicturesField
 
+#: how many verdicts a line may get
+MOST_SPLITS = 6
 
-class FindingForm(forms.Form):
-    """The verdict on the received units of one line, or on those that no ``SplitForm`` is about, with photos."""
+
+class VerdictForm(forms.Form):
+    """A verdict on units of one line, with photos."""
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Finding.Verdict, widget=forms.RadioSelect)
     disposition = forms.ChoiceField(label=_("Disposition"), choices=Finding.Disposition, widget=forms.RadioSelect)
@@ -29,15 +31,35 @@ class FindingForm(forms.Form):
     )
     pictures = PicturesField(label=_("Photos"), required=False, capture="environment")
 
-    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line) -> None:
+    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.line = line
-        super().__init__(data, files, prefix=f"line{line.pk}")
-        self.splits = [SplitForm(data, files, line=line, number=number) for number in range(2, _most(line) + 1)]
 
     def clean(self) -> dict[str, Any]:
+        """A verdict that differs from the request, and goods that go back, must be explained."""
         data = super().clean() or {}
-        _ask_for_words(self, data)
+        verdict = data.get("verdict")
+        if not verdict or data.get("words"):
+            return data
+        unclear = verdict in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS)
+        differs = not Finding.confirms(verdict, self.line.reason)
+        if unclear or differs or data.get("disposition") == Finding.Disposition.SEND_BACK:
+            self.add_error("words", _("Describe what you found, so that the desk and the shopper understand it."))
         return data
+
+    def finding(self, quantity: int) -> FindingDraft:
+        """The finding of a valid form on ``quantity`` units."""
+        data = self.cleaned_data
+        return FindingDraft(self.line, data["verdict"], data["disposition"], data["grade"], data["words"], quantity)
+
+
+class FindingForm(VerdictForm):
+    """The verdict on the received units of one line, or on those that no ``SplitForm`` is about."""
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line) -> None:
+        super().__init__(data, files, line=line, prefix=f"line{line.pk}")
+        most = min(line.received, MOST_SPLITS)
+        self.splits = [SplitForm(data, files, line=line, number=number) for number in range(2, most + 1)]
 
     def is_valid(self) -> bool:
         """Validates the forms of single units too, for their photos and errors."""
@@ -54,19 +76,21 @@ class FindingForm(forms.Form):
         return False
 
     @property
-    def parts(self) -> "list[FindingForm]":
+    def parts(self) -> list[VerdictForm]:
         """This form and those of single units that were filled in, for photos and what was typed."""
         return [self, *(form for form in self.splits if form.is_used)]
 
     @property
     def findings(self) -> list[FindingDraft]:
         """The findings of a valid form."""
-        apart = [_draft(form, form.units) for form in self.splits if form.is_used]
-        return [_draft(self, self.line.received - sum(draft.quantity or 0 for draft in apart)), *apart]
+        apart = [form.finding(form.units) for form in self.splits if form.is_used]
+        return [self.finding(self.line.received - sum(draft.quantity or 0 for draft in apart)), *apart]
 
 
-class SplitForm(FindingForm):
+class SplitForm(VerdictForm):
     """Another verdict for some units of a line; without any answer it is left out."""
+
+    use_required_attribute = False
 
     quantity = forms.IntegerField(
         label=_("Units"),
@@ -78,13 +102,8 @@ class SplitForm(FindingForm):
     def __init__(
         self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, line: Line, number: int
     ) -> None:
-        self.line, self.number, self.splits = line, number, []
-        forms.Form.__init__(
-            self, data, files, prefix=f"line{line.pk}-{number}", empty_permitted=True, use_required_attribute=False
-        )
-
-    def is_valid(self) -> bool:
-        return forms.Form.is_valid(self)
+        super().__init__(data, files, line=line, prefix=f"line{line.pk}-{number}", empty_permitted=True)
+        self.number = number
 
     @property
     def is_used(self) -> bool:
@@ -95,30 +114,6 @@ class SplitForm(FindingForm):
     def units(self) -> int:
         """How many units it is about; one where no number was typed."""
         return self.cleaned_data.get("quantity") or 1
-
-
-MOST_SPLITS = 6
-
-
-def _most(line: Line) -> int:
-    """How many verdicts a line may get."""
-    return min(line.received, MOST_SPLITS)
-
-
-def _ask_for_words(form: FindingForm, data: Mapping[str, Any]) -> None:
-    """A verdict that differs from the request, and goods that go back, must be explained."""
-    verdict = data.get("verdict")
-    if not verdict or data.get("words"):
-        return
-    unclear = verdict in (Finding.Verdict.OTHER_FAULT, Finding.Verdict.NOT_OURS)
-    differs = not Finding.confirms(verdict, form.line.reason)
-    if unclear or differs or data.get("disposition") == Finding.Disposition.SEND_BACK:
-        form.add_error("words", _("Describe what you found, so that the desk and the shopper understand it."))
-
-
-def _draft(form: FindingForm, quantity: int) -> FindingDraft:
-    data = form.cleaned_data
-    return FindingDraft(form.line, data["verdict"], data["disposition"], data["grade"], data["words"], quantity)
 
 
 class AppraisalForm(StepForm):

@@ -14,16 +14,16 @@ register = template.Library()
 
 
 @register.inclusion_tag("inspection/desk/_panel.html")
-def inspection_panel(case: Case) -> dict[str, Any]:
-    """Receipts, appraisals, findings and photos of a case, for the desk."""
-    return bench_records(case)
+def inspection_panel(case: Case, bench: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Receipts, appraisals, findings and photos of a case, for the desk; ``bench`` are its ``bench_records``."""
+    return bench or bench_records(case)
 
 
 @register.simple_tag
 def bench_records(case: Case) -> dict[str, Any]:
-    """``{% bench_records case as bench %}``: the values of ``_panel.html`` and, of ``_differs.html``, ``differing``.
+    """``{% bench_records case as bench %}``: what ``inspection_panel`` shows, and ``differing`` of ``_differs.html``.
 
-    One query; ``pictures`` are those that belong to no finding.
+    One query for a page that shows both; ``pictures`` are those that belong to no finding.
     """
     records = records_of(case)
     shown = {finding.line_id for inspection in records.inspections for finding in inspection.findings.all()}

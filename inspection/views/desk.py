@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from inspection import actions, photos
-from inspection.forms.inspecting import AppraisalForm, FindingForm
+from inspection.forms.inspecting import AppraisalForm, FindingForm, VerdictForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.queries import return_parcel
 from inspection.scanning import find_cases
@@ -207,7 +207,7 @@ def _inspection_page(
     return render(request, "inspection/desk/inspect.html", context, status=status)
 
 
-def _parts(forms: list[FindingForm]) -> list[FindingForm]:
+def _parts(forms: list[FindingForm]) -> list[VerdictForm]:
     return [part for form in forms for part in form.parts]
 
 

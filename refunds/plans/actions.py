@@ -24,7 +24,7 @@ from returns.logbook.locks import lock_case
 from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Statement
-from returns.models.reasons import Remedy
+from returns.models.reasons import exchange_values
 from signoff.db.history import save_with_history
 
 
@@ -177,8 +177,7 @@ def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:
             shipping=item.draft.shipping,
             remedy=item.draft.remedy,
             quantity=item.draft.quantity if item.draft.line else 1,
-            instead_item=item.draft.instead_item if item.draft.remedy == Remedy.EXCHANGE else "",
-            instead_option=item.draft.instead_option if item.draft.remedy == Remedy.EXCHANGE else "",
+            **exchange_values(item.draft.remedy, item.draft),
             units=item.units,
             net=item.part.net if item.part else 0,
             tax=item.part.tax if item.part else 0,

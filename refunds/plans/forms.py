@@ -13,7 +13,7 @@ from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.quote_input import cost_of_units
 from refunds.ways.text import payment_label
 from returns.models import Line
-from returns.models.reasons import Remedy
+from returns.models.reasons import EXCHANGE_FIELDS, Remedy
 from signoff.models import Payment, ShippingCharge
 from signoff.money import digits
 
@@ -28,7 +28,7 @@ class AmountField(forms.DecimalField):
 
 
 #: what a row of the plan says of its line
-DRAFTED = ("remedy", "quantity", "amount", "instead_item", "instead_option")
+DRAFTED = ("remedy", "quantity", "amount", *EXCHANGE_FIELDS)
 
 
 class LineForm(forms.Form):

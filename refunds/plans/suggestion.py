@@ -14,7 +14,7 @@ from refunds.pricing.quote_input import cost_of_units
 from refunds.pricing.rules import NEEDS_GOODS, ceiling, goods_are_here
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case, Line
-from returns.models.reasons import Remedy
+from returns.models.reasons import Remedy, exchange_values
 from signoff.db.required import required
 from signoff.money import down_to_coin
 
@@ -83,8 +83,7 @@ def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:
             remedy=item.remedy,
             quantity=item.quantity if item.line_id else 0,
             amount=_amount(item, by_key),
-            instead_item=item.instead_item,
-            instead_option=item.instead_option,
+            **exchange_values(item.remedy, item),
         )
         for item in last.items.select_related("shipping")
     ]
@@ -114,8 +113,7 @@ def as_wished(line: Line) -> ItemDraft:
         remedy=line.wish,
         quantity=line.requested,
         amount=amount,
-        instead_item=line.instead_item,
-        instead_option=line.instead_option,
+        **exchange_values(line.wish, line),
     )
 
 

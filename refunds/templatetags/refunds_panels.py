@@ -26,10 +26,12 @@ from refunds.ways.text import provider_of, way_for_shopper, way_label
 from returns.lifecycle.states import STATES
 from returns.models import Case
 from returns.models.evidence import Draft
-from signoff.models import Order
+from signoff.orders.shipping_address import shipping_address, shipping_phone
 from signoff.web.tones import tone
 
 register = template.Library()
+register.filter("ship_to", shipping_address)
+register.filter("ship_phone", shipping_phone)
 
 
 @register.inclusion_tag("refunds/desk/plan_panel.html")
@@ -156,21 +158,3 @@ def refund_lines(case: Case) -> dict[str, Any]:
         "asks_for_payee": asks,
         "payee": payee_of(case) if asks else None,
     }
-
-
-@register.filter
-def ship_to(order: Order) -> str:
-    """Where a parcel of the order goes, line by line: its delivery address, else the customer's; "" if unknown."""
-    to = getattr(order, "destination", None)
-    if to is None or not (to.street or to.city):
-        customer = order.customer
-        return "\n".join(filter(None, [customer.name, customer.address])) if customer and customer.address else ""
-    place = " ".join(filter(None, [to.postcode, to.city]))
-    return "\n".join(filter(None, [to.name, to.company, to.street, place, to.region, to.country]))
-
-
-@register.filter
-def ship_phone(order: Order) -> str:
-    """The telephone for the carrier: of the delivery address, else the customer's."""
-    to = getattr(order, "destination", None)
-    return (to.phone if to else "") or (order.customer.phone if order.customer else "")

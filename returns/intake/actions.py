@@ -17,6 +17,7 @@ from returns.logbook.digests import EVIDENCE, pinned_pictures
 from returns.logbook.queries import next_serial
 from returns.logbook.writer import Actor, record
 from returns.models import Case, Evidence, Line, Reason
+from returns.models.reasons import exchange_values
 from returns.models.units import Units
 from signoff.db.history import insert
 from signoff.jobs import wake
@@ -26,7 +27,7 @@ from signoff.money import sum_of_units
 
 @dataclass(frozen=True)
 class Wish:
-    """What the shopper wants for one order line; ``instead_…`` says what in exchange, nothing for the same again."""
+    """What the shopper wants for one order line; ``instead_…`` says what in exchange and is left out otherwise."""
 
     order_line: OrderLine
     quantity: int
@@ -103,8 +104,7 @@ def _line_of(case: Case, wish: Wish, units: Units) -> Line:
         reason=wish.reason,
         wish=wish.remedy,
         words=wish.words,
-        instead_item=wish.instead_item,
-        instead_option=wish.instead_option,
+        **exchange_values(wish.remedy, wish),
         units=units,
         requested=wish.quantity,
     )

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from returns.intake.queries import lock_draft
 from returns.models import Case, Draft, Evidence
+from returns.models.reasons import EXCHANGE_FIELDS
 from signoff.db.history import insert, update_all_columns
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import CleanPicture
 from signoff.pictures.store import store_new
 
 KEPT = timedelta(days=30)
-OPTIONAL = ("instead_item", "instead_option")  # answers that are kept only where they were given
 
 
 class AlreadySent(Exception):
@@ -61,8 +61,8 @@ def describe(draft: Draft, *, said: Mapping[int, Mapping[str, Any]]) -> Draft:
 
 
 def _answered(entry: Mapping[str, Any], answers: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The entry with new answers; an optional one that is not among them was taken back."""
-    kept = {name: value for name, value in entry.items() if answers is None or name not in OPTIONAL}
+    """The entry with new answers; exchange fields that are not among them were taken back."""
+    kept = {name: value for name, value in entry.items() if answers is None or name not in EXCHANGE_FIELDS}
     return kept | dict(answers or {})
 
 

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from returns.intake.drafts import OPTIONAL
 from returns.intake.reasons import choices, remedies_for
 from returns.lifecycle.unit_reservation import too_many
 from returns.models import Reason
-from returns.models.reasons import Remedy
+from returns.models.reasons import EXCHANGE_FIELDS, Remedy
 from signoff.models import OrderLine
 from signoff.web.fields import choice_field
 from signoff.web.formatting import join_list
@@ -75,7 +74,7 @@ class ItemsForm(forms.Form):
 
 
 #: the answers about a line that a draft keeps as text
-ANSWERS = ("reason", "wish", *OPTIONAL, "words")
+ANSWERS = ("reason", "wish", *EXCHANGE_FIELDS, "words")
 
 
 class DetailsForm(forms.Form):
@@ -145,7 +144,7 @@ class DetailsForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """The valid answers, to be saved in the draft even where others are missing."""
         answers = {name: self.cleaned_data[name] for name in ANSWERS if name in self.cleaned_data}
-        for name in OPTIONAL:
+        for name in EXCHANGE_FIELDS:
             if not answers.get(name):
                 answers.pop(name, None)
         return answers | {"without_photos": self.cleaned_data.get("without_photos", False)}

@@ -1,36 +1,32 @@
-"""First step of a request: which items, and how many."""
+"""Pages of a request: choose the items, say what is wrong with each, check and submit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from returns.clocks import due
 from returns.intake.access import draft_of, entered_order
 from returns.intake.drafts import AlreadySent, attach, choose, describe, detach, start
 from returns.intake.estimate_dates import estimate_dates
 from returns.intake.forms import ANSWERS, WISH_LABELS, DetailsForm, ItemsForm
 from returns.intake.freight import freight_sentence
+from returns.intake.promised_date import DateMoved, promised_date, sign_promise
 from returns.intake.queries import goods_of, lines_of_order, pictures_of, reasons_of
 from returns.intake.reasons import travels
 from returns.intake.submit import Incomplete, is_complete, submit
 from returns.lifecycle.unit_reservation import ExceedsOrdered
 from returns.models import Case, Draft, Evidence, Reason
-from returns.models.reasons import instead_of
+from returns.models.reasons import EXCHANGE_FIELDS, instead_of
 from signoff.db.required import required
 from signoff.lookup.access import shopper
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import FORM_MAX, clean_each
 from signoff.pictures.fields import ACCEPT
-from signoff.web import formatting
 from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest
 from signoff.web.uploads import takes
@@ -206,6 +202,7 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
     sections = sections_of(found)
     reasons = {reason.code: reason for reason in reasons_of(order.shop_id)}
     travel = any(travels(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections)
+    dates = estimate_dates(timezone.now(), goods_come_back=travel)
     context = {
         "order": order,
         "shop": order.shop,
@@ -217,44 +214,31 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
             for section in sections
             if travels(reasons[section.said["reason"]], section.said.get("wish", ""))
         ),
-        "dates": (dates := estimate_dates(timezone.now(), goods_come_back=travel)),
+        "dates": dates,
         "promised": sign_promise(found, dates.decision_by),
     }
     return render(request, "returns/portal/check.html", context)
 
 
-MOVED = gettext_lazy("This page was open for a while, so our date has moved to %(day)s. Please submit it again.")
-PROMISE_HOLDS = timedelta(hours=1)  # a page that was open for longer is shown again where the day has changed
-
-
-def sign_promise(draft: Draft, decision_by: datetime) -> str:
-    """The date of the decision as the form carries it, so that the case gets the date that was shown."""
-    return signing.dumps(decision_by.isoformat(), salt=f"promise {draft.token}")
-
-
-def _promised(draft: Draft, signed: str) -> datetime | None:
-    """The date that the form carries; None without one, or where it is not ours."""
-    try:
-        return datetime.fromisoformat(signing.loads(signed, salt=f"promise {draft.token}"))
-    except signing.BadSignature:
-        return None
-
-
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    order, zone = draft.order, draft.order.shop.time_zone
-    promised, today = _promised(draft, request.POST.get("promised", "")), due(Case.Status.SUBMITTED, timezone.now())
-    if draft.case is None and promised and today and today - promised > PROMISE_HOLDS:
-        if formatting.day(promised, zone) != formatting.day(today, zone):
-            messages.info(request, MOVED % {"day": formatting.day(today, zone)})
-            return redirect("returns:request-check", order.token, draft.token)
-        promised = today
+    order = draft.order
+
+    def submit_as_promised() -> Case:
+        promised = promised_date(draft, request.POST.get("promised", ""), now=timezone.now())
+        return submit(draft, by=order.customer, language=get_language() or "en", promised=promised)
+
+    def show_new_date(moved: DateMoved) -> HttpResponse:
+        messages.info(request, str(moved))
+        return redirect("returns:request-check", order.token, draft.token)
+
     choose_again = reverse("returns:request", args=[order.token], query={"draft": draft.token})
     return run_action(
         request,
-        partial(submit, draft, by=order.customer, language=get_language() or "en", promised=promised),
+        submit_as_promised,
         done=lambda case: _("We've received your request. Its number is %(number)s.") % {"number": case.number},
         next_page=lambda case: reverse("returns:status", args=[case.number]),
         refusals={
+            DateMoved: show_new_date,
             ExceedsOrdered: show_error_message(request, next_page=choose_again),
             Incomplete: lambda _refusal: redirect("returns:request-details", order.token, draft.token),
         },
@@ -266,5 +250,5 @@ def _row(section: Section, reasons: dict[str, Reason]) -> dict[str, object]:
         "section": section,
         "reason": reasons[section.said["reason"]].title,
         "wish": WISH_LABELS.get(section.said.get("wish", ""), ""),
-        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", "instead_item", "instead_option"))),
+        "instead": instead_of(*(section.said.get(name, "") for name in ("wish", *EXCHANGE_FIELDS))),
     }

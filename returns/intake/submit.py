@@ -11,7 +11,7 @@ from returns.intake.actions import Wish, open_case
 from returns.intake.queries import lock_draft, order_lines, pictures_of, reasons_of
 from returns.logbook.writer import Actor
 from returns.models import Case, Draft, Evidence, Reason
-from returns.models.reasons import Remedy
+from returns.models.reasons import EXCHANGE_FIELDS
 from signoff.db.history import update_all_columns
 
 
@@ -82,13 +82,7 @@ def _wishes(draft: Draft, pictures: Sequence[Evidence]) -> Sequence[Wish]:
             reason=reasons[entry["reason"]],
             remedy=entry["wish"],
             words=entry.get("words", ""),
-            **_instead(entry),
+            **{name: entry.get(name, "").strip() for name in EXCHANGE_FIELDS},
         )
         for entry in entries
     ]
-
-
-def _instead(entry: dict[str, Any]) -> dict[str, str]:
-    """What an exchange shall give; the answers are kept in the draft while another wish is chosen."""
-    names = ("instead_item", "instead_option") if entry["wish"] == Remedy.EXCHANGE else ()
-    return {name: entry.get(name, "").strip() for name in names}

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from returns.models.cases import Case
-from returns.models.reasons import Reason, Remedy, instead_of
+from returns.models.reasons import EXCHANGE_FIELDS, Reason, Remedy, instead_of
 from returns.models.units import UnitsField
 from signoff.models import OrderLine
 
@@ -38,7 +38,7 @@ class Line(models.Model):
     received = models.PositiveIntegerField(pgettext_lazy("quantity", "received"), default=0)
     accepted = models.PositiveIntegerField(pgettext_lazy("quantity", "accepted"), default=0)
 
-    history = HistoricalRecords(excluded_fields=["words", "instead_item", "instead_option"])
+    history = HistoricalRecords(excluded_fields=["words", *EXCHANGE_FIELDS])
     paid: Decimal  # no column: ``returns.case_page.views.lines_of`` says what the units cost the shopper
 
     class Meta:

@@ -1,11 +1,16 @@
 """Reasons of a request: a tree, of which the shopper chooses a leaf."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from signoff.models import Shop
+
+#: what an exchange gives instead, in words; nothing for the same again
+EXCHANGE_FIELDS = ("instead_item", "instead_option")
 
 
 class Remedy(models.TextChoices):
@@ -21,6 +26,11 @@ class Remedy(models.TextChoices):
 def instead_of(remedy: str, item: str, option: str) -> str:
     """What an exchange gives instead, in words: "Mug “Tide”, size L"; "" for the same again or another remedy."""
     return ", ".join(filter(None, [item, option])) if remedy == Remedy.EXCHANGE else ""
+
+
+def exchange_values(remedy: str, source: object) -> dict[str, Any]:
+    """The ``EXCHANGE_FIELDS`` of ``source`` as keyword arguments; "" for another remedy."""
+    return {name: getattr(source, name) if remedy == Remedy.EXCHANGE else "" for name in EXCHANGE_FIELDS}
 
 
 class Reason(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback.messages.facts import facts_of
 from returns.intake.drafts import AlreadySent, choose, describe, forget_old, start
-from returns.intake.portal import sign_promise
+from returns.intake.promised_date import sign_promise
 from returns.intake.submit import Incomplete, submit
 from returns.lifecycle.actions import move
 from returns.lifecycle.unit_reservation import ExceedsOrdered
