@@ -201,19 +201,16 @@ def check(request: HttpRequest, token: str, draft: str) -> HttpResponse:
         return redirect("returns:request-details", order.token, found.token)
     sections = sections_of(found)
     reasons = {reason.code: reason for reason in reasons_of(order.shop_id)}
-    travel = any(travels(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections)
-    dates = estimate_dates(timezone.now(), goods_come_back=travel)
+    chosen = [(reasons[section.said["reason"]], section.said.get("wish", "")) for section in sections]
+    returning = [reason for reason, wish in chosen if travels(reason, wish)]
+    dates = estimate_dates(timezone.now(), goods_come_back=bool(returning))
     context = {
         "order": order,
         "shop": order.shop,
         "draft": found,
         "rows": [_row(section, reasons) for section in sections],
-        "goods_come_back": travel,
-        "freight": freight_sentence(
-            reasons[section.said["reason"]]
-            for section in sections
-            if travels(reasons[section.said["reason"]], section.said.get("wish", ""))
-        ),
+        "goods_come_back": bool(returning),
+        "freight": freight_sentence(returning),
         "dates": dates,
         "promised": sign_promise(found, dates.decision_by),
     }
