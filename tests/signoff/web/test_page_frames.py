@@ -13,7 +13,9 @@ from playwright.sync_api import Page
 from config.web import navigation
 
 PAGES = ("/demo/look/", "/demo/look/portal/")
-INLINE = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|javascript:|<script(?![^>]*\ssrc=)""")
+INLINE = re.compile(
+    r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style|javascript:|<script(?![^>]*(?:\ssrc=|\stype="application/json"))"""
+)
 
 
 @pytest.mark.parametrize(
