@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from config.web.alarm import recent_alarm
 from returns.permissions import APPROVE
@@ -94,12 +95,15 @@ sign_in = public(SignInView.as_view())
 
 
 @public
+@require_http_methods(["GET", "HEAD", "POST"])
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead from the admin's own sign-in page to the one of the product, or back to the desk those without access."""
+    """Lead from the admin's own sign-in page to the one of the product; who is signed in already goes on or back."""
     if request.user.is_authenticated and not request.user.is_staff:
         messages.error(request, _("You don't have access to the settings."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     wanted = request.GET.get(REDIRECT_FIELD_NAME) or request.POST.get(REDIRECT_FIELD_NAME) or ""
     if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         wanted = reverse("admin:index")
+    if request.user.is_staff:
+        return redirect(wanted)
     return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")

@@ -228,3 +228,11 @@ def test_processes_count_together() -> None:
 def test_without_the_counter_all_are_checked(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth_backend, "count_try", lambda keys: None)
     assert [sign_in("anna", "wrong").status_code for _ in range(8)] == [200] * 8
+
+
+@pytest.mark.django_db
+def test_who_is_signed_in_goes_on_from_the_admins_sign_in_page(client: Client) -> None:
+    client.force_login(UserFactory(role="administrator", is_staff=True))
+    assert client.get("/admin/login/", {"next": "/admin/signoff/shop/"}).headers["Location"] == "/admin/signoff/shop/"
+    assert client.get("/admin/login/", {"next": "//evil.example/"}).headers["Location"] == "/admin/"
+    assert client.put("/admin/login/").status_code == 405

@@ -181,7 +181,7 @@ accounts/2fa/totp/activate/                                        staff        
 accounts/2fa/totp/deactivate/                                      staff          GET POST  GET=404 POST=404
 accounts/2fa/recovery-codes/                                       staff          GET       GET=404
 accounts/2fa/recovery-codes/generate/                              staff          GET POST
-accounts/2fa/recovery-codes/download/                              staff          GET       GET=404
+accounts/2fa/recovery-codes/download/                              staff          GET POST  GET=404 POST=404
 accounts/2fa/webauthn/                                             staff          GET
 accounts/2fa/webauthn/add/                                         staff          GET POST
 accounts/2fa/webauthn/reauthenticate/                              staff          GET POST
