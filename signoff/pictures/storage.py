@@ -32,7 +32,7 @@ class WholeFiles(FileSystemStorage):
 class TemporaryFiles(TemporaryFileUploadHandler):
     """Django's files of an upload that are too large for memory. Where their disk is full they are left out.
 
-    The middleware ``ErrorPages`` then answers the request (``had_no_room``), whatever its view.
+    Such a request is answered by the middleware ``ErrorPages``. A view that reads the body itself asks ``had_no_room``.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
