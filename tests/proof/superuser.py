@@ -89,7 +89,7 @@ UNIQUE = """
     SELECT indexname FROM pg_indexes
     WHERE tablename = %s AND indexdef LIKE 'CREATE UNIQUE%%' AND indexname NOT LIKE '%%_pkey'
 """
-TEXT = "overlay(coalesce(nullif({0}, ''), ' ') placing 'Q' from 1)"
+TEXT = "overlay(coalesce(nullif({0}, ''), ' ') placing CASE left({0}, 1) WHEN 'Q' THEN 'R' ELSE 'Q' END from 1)"
 CHANGES: dict[type[models.Field], str] = {
     models.BooleanField: "NOT {0}",
     models.JSONField: """CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} || '[1]' ELSE {0} || '{{"pictures": 3}}' END""",
