@@ -130,8 +130,15 @@ def status_of(environment: dict[str, str], path: str = "/readyz") -> int:
 
 
 def modes_below(folder: Path) -> dict[str, str]:
-    """What other users may do with anything in the folder, but not the database's own, which is private as a whole."""
-    found = {path: path.lstat().st_mode for path in folder.rglob("*") if "data" not in path.relative_to(folder).parts}
+    """What other users may do with anything in the folder.
+
+    Left out are the database's own files, which are private as a whole, and the copy of its programs, which is no data:
+    it is there when the server's user cannot reach the installed ones.
+    """
+    others = {"data", "postgres-bin"}
+    found = {
+        path: path.lstat().st_mode for path in folder.rglob("*") if others.isdisjoint(path.relative_to(folder).parts)
+    }
     return {
         str(path.relative_to(folder)): f"{stat.S_IMODE(mode):o}"
         for path, mode in found.items()
