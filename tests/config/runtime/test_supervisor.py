@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import stat
@@ -22,9 +23,9 @@ PYTHON = [sys.executable, "manage.py"]
 
 
 @pytest.fixture
-def environment_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A data folder that the database's user can reach, and none of what the test run sets."""
-    folder = Path(os.environ["HOMEWARD_DATA"]) / tmp_path_factory.mktemp("run").name
+def environment_of_nobody() -> dict[str, str]:
+    """A data folder that the database's user can reach and no other process has, and none of what the test run sets."""
+    folder = Path(os.environ["HOMEWARD_DATA"]) / f"run-{secrets.token_hex(4)}"
     kept = {name: value for name, value in os.environ.items() if name not in {"HOMEWARD_TEST", "DATABASE_URL", "DEMO"}}
     return kept | {
         "HOMEWARD_DATA": str(folder),
