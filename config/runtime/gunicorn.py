@@ -3,6 +3,7 @@
 ``WEB_CONCURRENCY`` and ``WEB_THREADS`` set the number of processes and of threads in each.
 """
 
+import gc
 import os
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -19,3 +20,10 @@ loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 accesslog = os.environ.get("ACCESS_LOG") or None
 logger_class = "config.runtime.log_masking.MaskedLogger"
 control_socket_disable = True
+
+
+def when_ready(_server: object) -> None:
+    """Before the first fork: leave what is loaded out of garbage collection, and collect less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
