@@ -126,7 +126,8 @@ def _compare(
     """Record the ratio of the 95th percentiles and the number of queries, times in the note."""
     few, many = turn_by_turn(small, large, who, address)
     if limit and many.p95 > few.p95 * limit:  # few requests are at the mercy of whatever else runs: more decide
-        few, many = turn_by_turn(small, large, who, address, turns=3 * TURNS)
+        again = [turn_by_turn(small, large, who, address, turns=3 * TURNS) for _ in range(3)]
+        few, many = sorted(again, key=lambda times: times[1].p95 / times[0].p95)[1]
     asked = max(size.queries(who, address) for size in (small, large))
     _note(
         f"{name}: p95, {LARGE:,} : {small.cases:,}",

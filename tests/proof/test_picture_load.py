@@ -104,6 +104,7 @@ def test_pages_stay_quick_beside_uploads_of_thousands_of_scans(product: Server, 
         assert (said in answer.words or answer.language != "en", answer.typed in answer.text) == (True, True)
 
 
+@pytest.mark.long
 def test_negative_control_decoding_at_once_freezes_pages(tmp_path: Path, django_db_setup: Any) -> None:
     with serving(tmp_path / "log", application="tests.proof.faulty_wsgi", **AS_DEPLOYED) as naive:
         fault = {"X-Fault": "decodes at once"}
