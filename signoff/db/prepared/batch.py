@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
 
-from signoff.db.prepared.compiled import built, filled, instances
+from signoff.db.prepared.compiled import built, filled, find_converters_once, instances
 from signoff.db.prepared.statements import allow_prepare
 
 
@@ -76,6 +76,8 @@ class _Part:
             self.statement, self.params = self.compiler.as_sql()
         except EmptyResultSet:
             self.statement, self.params = "", ()
+        else:
+            find_converters_once(self.compiler)
         fields = [column.output_field for column, _sql, _alias in self.compiler.select or ()]
         self.kinds = [(field.db_type(connection) or "text").partition("(")[0] for field in fields]
 

@@ -65,6 +65,7 @@ class CompiledQuery:
         queryset = built(self.build)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        find_converters_once(compiler)
         if self.by_key:
             allow_prepare(sql)
         return queryset, compiler, sql, tuple(params)
@@ -83,6 +84,12 @@ def filled(params: Sequence[Any], values: Sequence[Any]) -> tuple[Any, ...]:
 def instances(queryset: Any, compiler: Any) -> list[Any]:
     """The rows as the queryset would return them, fetched by a compiler whose SQL is ready."""
     return list(queryset._iterable_class(_queryset_facade(queryset, compiler)))
+
+
+def find_converters_once(compiler: Any) -> None:
+    """Let ``compiler``, and its copies, look up only once what each column of its rows is converted by."""
+    converters = compiler.get_converters([column for column, _sql, _alias in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda _columns: converters
 
 
 class _Slot(models.Expression):

@@ -39,6 +39,7 @@ UNDOCUMENTED = {
     "execute_sql",
     "fields_cache",
     "get_compiler",
+    "get_converters",
     "klass_info",
     "results_iter",
     "select",
@@ -194,6 +195,17 @@ def test_a_compiler_tells_the_columns_it_selects() -> None:
         Order._meta.pk.rel_db_type(connection),
         "timestamp with time zone",
     ], said
+
+
+@contract("col_count", "get_converters")
+def test_a_compiler_asks_itself_how_to_convert_the_columns_of_its_rows() -> None:
+    OrderFactory()
+    compiler = compiled(Order.objects.values_list("placed_at", flat=True))
+    said = "Rows are no longer converted by what SQLCompiler.get_converters() finds for its first col_count columns."
+    columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+    assert len(columns) == 1, said
+    compiler.get_converters = lambda asked: {0: ([lambda *_value: "converted"], asked[0])} if asked == columns else {}
+    assert list(compiler.results_iter()) == [["converted"]], said
 
 
 @contract("select_for_update")
