@@ -91,6 +91,23 @@ def _register_openings() -> None:
 def _register_work() -> None:
     register_verb("take", desk=_("Case taken"), icon="hand")
     register_verb("hand_back", desk=_("Case handed back"), icon="undo-2")
+    register_verb("assign", facts=("colleague",), desk=_("Assigned to %(colleague)s"), icon="user-plus")
+    register_verb("assign_team", facts=("team",), desk=_("Assigned to the team %(team)s"), icon="users")
+    register_verb("undo_assignment", desk=_("Assignment undone"), icon="undo-2")
+    register_verb(
+        "pass_on",
+        facts=("away", "colleague"),
+        desk=_("%(away)s is away; %(colleague)s stands in"),
+        icon="user-plus",
+        tone="info",
+    )
+    register_verb(
+        "leave_unassigned",
+        facts=("away",),
+        desk=_("%(away)s is away without a stand-in; the case is unassigned"),
+        icon="user-minus",
+        tone="warn",
+    )
 
 
 def _register_review() -> None:

@@ -22,10 +22,14 @@ from returns.clocks import due_after_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.unit_reservation import complete_units, release_units
 from returns.logbook.locks import LockedCase, lock_case, lock_with_lines
-from returns.logbook.writer import Actor, record
+from returns.logbook.writer import Actor, note, record
 from returns.models import Case
+from returns.models.cases import reviewer_or_approver
+from returns.permissions import REVIEW
+from signoff.db.required import required
 from signoff.jobs import wake
 from signoff.models import Customer
+from signoff.staff.queries import who_acts_for
 
 Step = Callable[..., None]
 _STATUS = Case._meta.get_field("status")
@@ -71,20 +75,58 @@ def take_step[C: LockedCase](
     permission is not checked. ``facts`` go into the logbook (ids and figures only). ``seen`` is the version a form
     was rendered from. ``digests`` are what the entry pins besides the history row (``returns.logbook.digests``). For a
     step that may free units the order lines must be locked too, see ``lock_for``.
-    Raises ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
+    A reviewer's own step makes the case theirs; others leave it to its owner, or while the owner is away to the
+    stand-in. Raises ``TransitionNotAllowed`` (somebody else was faster; a sentence), ``PermissionDenied``.
     """
     check(case, step, by=by, seen=seen)
     source = case.status
+    _choose_owner(case, step.__name__, by=by, now=now)
     getattr(case, step.__name__)()
     case.due_at = due_after_step(source, case.status, promised=case.due_at, now=now)
     case.status_since = now
-    if source != case.status:
-        case.owner = by if isinstance(by, User) and case.owner_id == by.pk else None
     record(case, step.__name__, by=by, source=source, reason=reason, now=now, facts=facts, digests=digests)
     if _frees_units(source, case.status):
         _free_units(case)
     transaction.on_commit(wake, robust=True)
     return case
+
+
+def _choose_owner(case: LockedCase, step: str, *, by: Actor, now: datetime) -> None:
+    """Set the owner that the case has after ``step``; an entry of its own says where the owner is away."""
+    source = case.status
+    if isinstance(by, User) and (step, source) in _reviewers_steps():
+        if case.channel != Case.Channel.IMPORT:  # the past is played by service users
+            case.owner = by
+        return
+    if case.owner_id is None or STATES[_target(step, source)].permission != REVIEW:
+        return
+    owner = required(case.owner)
+    acting = who_acts_for(owner, now=now)
+    if acting == owner:
+        return
+    case.owner = acting
+    if acting:
+        note(case, "pass_on", by=None, now=now, away=owner.pk, colleague=acting.pk)
+    else:
+        note(case, "leave_unassigned", by=None, now=now, away=owner.pk)
+
+
+@functools.cache
+def _reviewers_steps() -> frozenset[tuple[str, str]]:
+    """Step and source of what is a reviewer's own work, not an approver's, the bench's or the system's."""
+    steps = Case._meta.get_field("status").get_all_transitions(Case)
+    return frozenset(
+        (step.name, str(step.source))
+        for step in steps
+        if step.permission == REVIEW
+        or (step.permission is reviewer_or_approver and step.source != Case.Status.AWAITING_APPROVAL)
+    )
+
+
+@functools.cache
+def _target(step: str, source: str) -> str:
+    steps = Case._meta.get_field("status").get_all_transitions(Case)
+    return next(str(one.target) for one in steps if (one.name, str(one.source)) == (step, source))
 
 
 def check(case: Case, step: Step, *, by: Actor, seen: int | None) -> None:

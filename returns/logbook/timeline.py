@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from returns.logbook.queries import log_of
 from returns.logbook.verbs import Verb, find_verb, texts_of_facts
 from returns.models import Case, LogEntry, Statement
+from signoff.models import Team
 from signoff.web import formatting
 
 type Audience = Literal["desk", "bench", "shopper"]  # the bench sees no amounts
 
 HIDDEN = "•••"
+PEOPLE = ("colleague", "away")  # facts that are keys of staff
 INSIDE = (Statement.Topic.NOTE, Statement.Topic.APPRAISAL)  # never shown to the shopper
 
 
@@ -43,11 +46,26 @@ def timeline_of(case: Case, *, audience: Audience, after: int = 0) -> list[Timel
     """The entries of ``case`` with a number over ``after``, the newest first.
 
     Two queries, however many there are; none where log and statements are prefetched (``returns.lifecycle.queries``).
+    One more each where colleagues or teams are named.
     """
     entries = [entry for entry in reversed(log_of(case)) if entry.seq > after]
+    names = _names(entries) if audience != "shopper" else {}
     statements = _statements(case, audience)
-    lines = [_line(case, entry, statements.get(entry.seq, []), audience) for entry in entries]
+    lines = [_line(case, entry, statements.get(entry.seq, []), audience, names) for entry in entries]
     return [line for line in lines if line]
+
+
+def _names(entries: list[LogEntry]) -> dict[tuple[str, int], str]:
+    """Name of each colleague and team that the facts of ``entries`` have the key of, by fact and key."""
+    keys = {(fact, entry.facts[fact]) for entry in entries for fact in (*PEOPLE, "team") if fact in entry.facts}
+    people, teams = {key for fact, key in keys if fact in PEOPLE}, {key for fact, key in keys if fact == "team"}
+    found = {user.pk: user.get_full_name() or user.get_username() for user in _users(people)}
+    named = dict(Team.objects.filter(pk__in=teams).values_list("pk", "name")) if teams else {}
+    return {(fact, key): (found if fact in PEOPLE else named).get(key, formatting.NONE) for fact, key in keys}
+
+
+def _users(keys: set[int]) -> list[User]:
+    return list(User.objects.filter(pk__in=keys)) if keys else []
 
 
 def _statements(case: Case, audience: Audience) -> dict[int, list[str]]:
@@ -59,7 +77,9 @@ def _statements(case: Case, audience: Audience) -> dict[int, list[str]]:
     return words
 
 
-def _line(case: Case, entry: LogEntry, statements: list[str], audience: Audience) -> TimelineEntry | None:
+def _line(
+    case: Case, entry: LogEntry, statements: list[str], audience: Audience, names: dict[tuple[str, int], str]
+) -> TimelineEntry | None:
     verb = _verb(entry)
     sentence = verb.shopper if audience == "shopper" else verb.desk
     if not sentence:
@@ -68,7 +88,7 @@ def _line(case: Case, entry: LogEntry, statements: list[str], audience: Audience
     why += [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
     return TimelineEntry(
-        verb.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + statements), verb.tone
+        verb.icon, str(sentence) % _facts(entry, audience, names), who, entry.at, "\n".join(why + statements), verb.tone
     )
 
 
@@ -78,8 +98,10 @@ def _verb(entry: LogEntry) -> Verb:
     return verb or Verb(entry.verb, frozenset(), entry.verb.replace("_", " ").capitalize(), "", "circle", "", "")
 
 
-def _facts(entry: LogEntry, audience: Audience) -> Facts:
+def _facts(entry: LogEntry, audience: Audience, names: dict[tuple[str, int], str]) -> Facts:
     facts = Facts(entry.facts)
+    for fact in facts.keys() & {*PEOPLE, "team"}:
+        facts[fact] = names.get((fact, facts[fact]), formatting.NONE)
     if "amount" in facts and "currency" in facts:
         known = audience != "bench"
         facts["money"] = formatting.money(facts["amount"], facts["currency"]) if known else HIDDEN

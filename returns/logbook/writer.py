@@ -19,6 +19,7 @@ from signoff.db.history import history_row
 from signoff.models import Customer
 
 Actor = User | Customer | None
+ADDED_LATER = ("team_id",)  # columns of a case
 
 
 def author_of(by: Actor) -> User | None:
@@ -136,5 +137,9 @@ def entry_hash(entry: LogEntry) -> str:
 
 
 def history_digest(row: Any) -> str:
-    """Digest of a history row of a case: every column of it but its own key and that of the case."""
-    return digest(columns_of(row, without=frozenset({"history_id", "id"})))
+    """Digest of a history row of a case: every column of it but its own key and that of the case.
+
+    A column that was added later is left out while it is empty, so that older rows keep their digest.
+    """
+    empty = frozenset(name for name in ADDED_LATER if getattr(row, name) is None)
+    return digest(columns_of(row, without=frozenset({"history_id", "id"}) | empty))

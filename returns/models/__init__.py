@@ -1,4 +1,4 @@
-"""Models of cases: case, lines, evidence, reasons, logbook."""
+"""Models of cases: case, lines, evidence, reasons, logbook, teamwork."""
 
 from returns.models.cases import Case
 from returns.models.checkpoints import Checkpoint
@@ -8,15 +8,18 @@ from returns.models.logbook import LogEntry, ReadingPlace
 from returns.models.origins import CaseOrigin
 from returns.models.reasons import Reason
 from returns.models.statements import Statement
+from returns.models.teamwork import CaseWatcher, Presence
 
 __all__ = [
     "Case",
     "CaseOrigin",
+    "CaseWatcher",
     "Checkpoint",
     "Draft",
     "Evidence",
     "Line",
     "LogEntry",
+    "Presence",
     "ReadingPlace",
     "Reason",
     "Statement",

@@ -16,7 +16,7 @@ from returns.lifecycle.states import FINISHED, OPEN, PAY, STATES, Status
 from returns.models.queues import CaseQuerySet
 from returns.models.triggers import ClosedIsImmutable, LegalStatus, RecordedStatus
 from returns.permissions import APPROVE, INSPECT, REVIEW
-from signoff.models import Customer, Order, Shop
+from signoff.models import Customer, Order, Shop, Team
 from signoff.models.orders import money
 
 
@@ -42,6 +42,8 @@ class Case(FSMModelMixin, models.Model):
     ``returns.lifecycle.actions.take_step``, which authorises and records them. ``seq`` and ``head`` are the
     number and hash of the last logbook entry; ``seq`` is also the version a form was drawn from.
     ``value`` is what the requested units cost the shopper (order's currency, tax included).
+    ``owner`` is the reviewer whose turn it is when the case waits for a review, and who keeps it while it waits for
+    others. ``team`` shares the case; one of its members may own it.
     A transition's ``custom`` says: ``label`` of its button, ``shopper`` where the shopper may take it,
     ``system`` where no person does, ``tone`` of its button.
     """
@@ -77,6 +79,9 @@ class Case(FSMModelMixin, models.Model):
         verbose_name=_("owner"),
         db_index=False,
     )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"), db_index=False
+    )
     parcels = models.ManyToManyField("signoff.Parcel", blank=True, related_name="cases", verbose_name=_("parcels"))
     seq = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
@@ -103,9 +108,14 @@ class Case(FSMModelMixin, models.Model):
             # the orders of the queue; what its filters ask rides along, so that rows passed over cost little
             models.Index(
                 fields=["due_at", "id"],
-                include=["status", "owner", "shop", "language"],
+                include=["status", "owner", "team", "shop", "language"],
                 condition=models.Q(status__in=OPEN),
                 name="case_open_queue",
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                condition=models.Q(team__isnull=False, status__in=OPEN),
+                name="case_team_queue",
             ),
             models.Index(
                 fields=["-opened_at", "-id"],

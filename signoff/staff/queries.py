@@ -19,7 +19,7 @@ def teams_of(user: User) -> list[Team]:
 
 def profile_of(user: User) -> StaffProfile:
     """The profile of ``user``; unsaved and with every choice at its default where there is no row."""
-    return StaffProfile.objects.filter(user=user).first() or StaffProfile(user=user)
+    return StaffProfile.objects.select_related("stand_in").filter(user=user).first() or StaffProfile(user=user)
 
 
 def zone_of(profile: StaffProfile) -> ZoneInfo:

@@ -70,6 +70,11 @@ def _right(step: str, status: str) -> str:
     return RIGHT_FOR[step]
 
 
+def is_reviewers(step: str, status: str) -> bool:
+    """Whether the step makes the case the person's own."""
+    return step in OF_REVIEW or (step == "reject" and status != "awaiting_approval")
+
+
 def lawful(actor: str, step: str, status: str, *, own: bool) -> bool:
     """Whether the law has the step here and the actor may take it."""
     return step in LAW[status] and may(actor, step, status, own=own)

@@ -54,7 +54,8 @@ class ExpectedCase:
 
     def _step(self, entry: LogEntry, by: str | None) -> None:
         self.since = entry.at
-        self.owner = by if by and by == self.owner else None
+        if by and expected_steps.is_reviewers(entry.verb, entry.source):
+            self.owner = by
         match entry.verb:
             case "receive":
                 self.received = True
