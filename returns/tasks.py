@@ -7,11 +7,13 @@ from returns.intake.automatic.from_carrier import open_from_exceptions
 from returns.intake.automatic.from_signoff import open_from_sign_offs
 from returns.logbook.checkpoints.write import LOGBOOK, SIGN_OFFS, checkpoint
 from returns.review.expiry import run_due
+from returns.teamwork.actions import forget_presence
 
 
 @shared_task
 def run_clocks() -> int:
-    """Expire and close what is due."""
+    """Expire and close what is due; erase who has left a case's page."""
+    forget_presence()
     return run_due()
 
 

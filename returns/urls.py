@@ -10,6 +10,7 @@ from returns.portal import pictures, slips
 from returns.portal import views as status
 from returns.queue import views as queue
 from returns.search import views as search
+from returns.teamwork import views as teamwork
 from signoff.web.access import staff
 
 app_name = "returns"
@@ -32,10 +33,15 @@ desk: list[URLPattern] = [
     path("desk/search/", search.search_page, name="search"),
     path("desk/cases/", queue.case_list, name="case-list"),
     path("desk/cases/next/", queue.next_case, name="take-next"),
+    path("desk/cases/hand-over/", teamwork.hand_over_cases, name="hand-over"),
     path("desk/cases/<str:number>/", case_page.case_page, name="case"),
     path("desk/cases/<str:number>/slip.pdf", slips.desk_slip, name="desk-slip"),
     path("desk/cases/<str:number>/take/", case_page.take_case, name="take"),
     path("desk/cases/<str:number>/hand-back/", case_page.hand_case_back, name="hand-back"),
+    path("desk/cases/<str:number>/assign/", teamwork.assign_case, name="assign"),
+    path("desk/cases/<str:number>/watch/", teamwork.watch_case, name="watch"),
+    path("desk/cases/<str:number>/unwatch/", teamwork.unwatch_case, name="unwatch"),
+    path("desk/cases/<str:number>/presence/", teamwork.presence, name="presence"),
     *(
         path(f"desk/cases/<str:number>/{name}/", staff(step.right)(case_page.step), {"name": name}, name=name)
         for name, step in STEPS.items()

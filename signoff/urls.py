@@ -12,6 +12,7 @@ from signoff.scorecards.views import scorecards, violations
 from signoff.signoffs import desk as signoffs_desk
 from signoff.signoffs import portal as signoffs
 from signoff.tracking import views as tracking
+from signoff.web import undo
 
 app_name = "signoff"
 
@@ -32,6 +33,7 @@ portal: list[URLPattern] = [
 ]
 
 desk: list[URLPattern] = [
+    path("desk/undo/", undo.undo, name="undo"),
     path("desk/imports/", imports.import_list, name="import-list"),
     path("desk/imports/new/", imports.upload, name="import-send"),
     path("desk/imports/<str:token>/", imports.detail, name="import"),

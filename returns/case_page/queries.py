@@ -12,7 +12,7 @@ from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Discrepancy, SignOff, SignOffLine, SignOffNote
 
-_CASE = CompiledQuery(lambda number: Case.objects.with_people().filter(number=number))
+_CASE = CompiledQuery(lambda number: Case.objects.with_people().select_related("team").filter(number=number))
 
 
 def find_case(user: User | AnonymousUser, number: str) -> Case:

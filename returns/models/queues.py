@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from returns.lifecycle.states import OPEN, waiting_for
-from returns.permissions import may_see_cases
+from returns.permissions import REVIEW, may_see_cases
 from signoff.db.lookups import any_of
 from signoff.db.required import required
 from signoff.db.search import Place, SearchResult, contains_folded, contains_latin, contains_text, search_places
 from signoff.db.search_text import alphanumeric, reversed_digits
-from signoff.models import Customer, Destination, Order, OrderLine, Parcel
+from signoff.models import Customer, Destination, Order, OrderLine, Parcel, Team
 from signoff.models.order_search import numbered, phone_ends
 
 if TYPE_CHECKING:
@@ -44,6 +44,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def owned_by(self, user: User | int) -> "CaseQuerySet":
         """Cases that ``user`` (or whose key this is) has taken and that are not finished."""
         return self.open().filter(owner=user)
+
+    def whose_turn(self, turn: str, user: User | int) -> "CaseQuerySet":
+        """Open cases as ``user`` sees them: "mine" waits for them, "others" is theirs and waits for others, "team" is
+        of their teams, "unassigned" is free and waits for a review.
+        """
+        ours = waiting_for(REVIEW)
+        match turn:
+            case "mine":
+                return self.filter(owner=user, status__in=ours)
+            case "others":
+                return self.filter(owner=user, status__in=[status for status in OPEN if status not in ours])
+            case "team":
+                return self.open().filter(team__in=Team.objects.active().filter(members=user).order_by().values("pk"))
+            case _:
+                return self.filter(owner=None, team=None, status__in=ours)
 
     def with_people(self) -> "CaseQuerySet":
         """Join customer, order, owner and shop, which every row of a list shows."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.queue.filters import CaseFilter
-from returns.queue.tabs import LEAVES, TABS
+from returns.queue.tabs import LEAVES, STATE_TABS, TURNS
 from signoff.db.counts import LIMIT, CappedCounts, capped_label, count_each
 
 REACH = 120  # a filter without an index of its own is counted among this many cases of a tab
@@ -28,7 +28,7 @@ def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[st
     elif chosen.narrowed:
         counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
     else:
-        counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch()
+        counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch(user.pk)
     labels = {name: capped_label(count) for name, count in counts.items()}
     return labels | (_tab_labels(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 
@@ -42,16 +42,17 @@ def _stats(now: datetime, user: int) -> dict[str, QuerySet]:
     }
 
 
-def _tabs() -> dict[str, QuerySet]:
-    return {tab: _on(tab, Case.objects.all()) for tab in TABS}
+def _tabs(user: int) -> dict[str, QuerySet]:
+    turns = {turn: Case.objects.whose_turn(turn, user) for turn in TURNS}
+    return turns | {tab: _on(tab, Case.objects.all()) for tab in STATE_TABS}
 
 
 _STATS, _TABS = CappedCounts(_stats), CappedCounts(_tabs)
-_STATS_AND_TABS = CappedCounts(lambda now, user: _stats(now, user) | _tabs())
+_STATS_AND_TABS = CappedCounts(lambda now, user: _stats(now, user) | _tabs(user))
 
 
 def _on(tab: str, cases: CaseQuerySet) -> CaseQuerySet:
-    return cases if tab == "all" else cases.filter(status__in=TABS[tab])
+    return cases if tab == "all" else cases.filter(status__in=STATE_TABS[tab])
 
 
 def _reach(chosen: CaseFilter) -> int:
@@ -69,8 +70,8 @@ def _narrowed(chosen: CaseFilter) -> dict[str, QuerySet]:
 def _tab_labels(counts: Mapping[str, int], *, reach: int) -> dict[str, str]:
     """Exact where every case was looked at; else a lower bound with "+", or nothing where that is zero."""
     labels = {}
-    for tab in TABS:
-        leaves = [leaf for leaf in LEAVES if set(TABS[leaf]) <= set(TABS[tab])]
+    for tab in STATE_TABS:
+        leaves = [leaf for leaf in LEAVES if set(STATE_TABS[leaf]) <= set(STATE_TABS[tab])]
         total = sum(counts[f"found:{leaf}"] for leaf in leaves)
         if all(counts[f"looked:{leaf}"] <= reach for leaf in leaves):
             labels[tab] = capped_label(total)

@@ -12,7 +12,8 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
 from returns.queue.queries import shops_and_reasons
-from returns.queue.tabs import LABELS, TABS, waits
+from returns.queue.tabs import LABELS, TABS, TURNS, waits
+from signoff.staff.queries import teams_of
 from signoff.web.keyset import Sift
 from signoff.web.requests import StaffRequest
 
@@ -23,7 +24,7 @@ class CaseFilter(FilterSet):
     """The queue's filters; ``tab`` defaults to open cases, to all of them when something particular is asked for."""
 
     q = CharFilter(method="search", label=_("Search"), widget=forms.HiddenInput)
-    tab = ChoiceFilter(choices=list(LABELS.items()), method="in_tab", widget=forms.HiddenInput)
+    tab = ChoiceFilter(choices=[*TURNS.items(), *LABELS.items()], method="in_tab", widget=forms.HiddenInput)
     status = ChoiceFilter(choices=Case.Status.choices, label=_("Status"), empty_label=_("All statuses"))
     reason = ChoiceFilter(method="with_reason", label=_("Reason"), empty_label=_("All reasons"))
     owner = ChoiceFilter(choices=OWNERS, method="owned", label=_("Owner"), empty_label=_("All owners"))
@@ -91,6 +92,10 @@ class CaseFilter(FilterSet):
         return cases
 
     def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:
+        if tab == "team":  # keys, so that the planner knows how many cases to expect
+            return cases.open().filter(team__in=[team.pk for team in teams_of(self.request.user)])
+        if tab in TURNS:
+            return cases.whose_turn(tab, self.request.user)
         return cases if tab == "all" else cases.filter(status__in=TABS[tab])
 
     def with_reason(self, cases: CaseQuerySet, name: str, code: str) -> CaseQuerySet:

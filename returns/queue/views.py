@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from returns.models import Case
 from returns.permissions import REVIEW
@@ -18,7 +19,7 @@ from returns.queue.filters import CaseFilter
 from returns.queue.queries import cases_with_lines
 from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
-from returns.queue.tabs import LABELS, TABS
+from returns.queue.tabs import LABELS, TURNS
 from returns.review.assignment import take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
 from signoff.web.keyset import Page, page_by_key
@@ -38,7 +39,8 @@ def case_list(request: StaffRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": [row_of(case, may_know=known) for case in page.rows],
-        "tabs": _tabs(chosen, numbers),
+        "turns": _tabs(TURNS, chosen, numbers),
+        "tabs": _tabs(LABELS, chosen, numbers),
         "stats": [] if part else _stats(numbers),
         "narrowed": chosen.narrowed,
     }
@@ -62,8 +64,7 @@ def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
     return page_by_key(rows, key=chosen.key, query=request.GET, load=cases_with_lines, sift=chosen.sift)
 
 
-def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
-    labels = {name: LABELS[name] for name in TABS}
+def _tabs(labels: Mapping[str, StrOrPromise], chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:
     return tabs_of(labels, active=chosen.chosen_tab, url=partial(_address, chosen), counts=numbers)
 
 
@@ -83,7 +84,7 @@ def _stats(numbers: Mapping[str, str]) -> list[dict[str, Any]]:
         {"label": _("Open cases"), "value": numbers["stat:open"], "url": f"{queue}?tab=open"},
         {"label": _("To decide"), "value": numbers["stat:decide"], "url": f"{queue}?tab=decide"},
         {"label": _("Overdue"), "value": numbers["stat:overdue"], "url": f"{queue}?tab=open&overdue=true"},
-        {"label": _("Mine"), "value": numbers["stat:mine"], "url": f"{queue}?tab=open&owner=me"},
+        {"label": _("Owned by me"), "value": numbers["stat:mine"], "url": f"{queue}?tab=open&owner=me"},
     ]
 
 

@@ -12,6 +12,7 @@ from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import Audience, timeline_of
 from returns.models import Case
+from returns.teamwork.queries import is_watching
 from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, ParcelException, SignOff
 from signoff.web.access import may_see_amounts
@@ -42,6 +43,13 @@ def later_evidence(case: Case) -> dict[str, Any]:
 
 def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:
     return {"groups": groups, "count": sum(len(group.pictures) for group in groups)}
+
+
+@register.inclusion_tag("returns/desk/_watch.html", takes_context=True)
+def watch_button(context: Context, case: Case) -> dict[str, Any]:
+    """``{% watch_button case %}``: watch the case, or no longer."""
+    watching = is_watching(case, context["user"])
+    return {"case": case, "watching": watching, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from signoff.web import access, formatting, icons, tones
+from signoff.web import access, formatting, icons, tones, undo
 
 register = template.Library()
 register.filter("tone", tones.tone)
 register.filter("tone_icon", tones.tone_icon)
 register.filter("may_know", access.may_see_amounts)
+register.filter("undo_token", undo.undo_token)
 
 
 @register.simple_tag
