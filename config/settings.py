@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.web.middleware.ReadersChoices",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -361,12 +362,14 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.tasks.read_logbook",
         "feedback.tasks.notify_deliveries",
         "feedback.tasks.send_messages",
+        "feedback.tasks.notify_staff",
     )
 } | {
     name: {"task": name, "schedule": 3600.0, "last_run_at": NEVER}
     for name in (
         "signoff.tasks.find_exceptions",
         "signoff.tasks.forget_entries",
+        "signoff.tasks.forget_sessions",
         "signoff.tasks.forget_tracking",
         "signoff.tasks.forget_answers",
         "signoff.tasks.forget_imports",
@@ -375,6 +378,7 @@ CELERY_BEAT_SCHEDULE = {
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
         "refunds.tasks.forget_payees",
+        "feedback.tasks.forget_notifications",
         "refunds.tasks.write_checkpoint",
     )
 }

@@ -17,6 +17,7 @@ JOBS = (
     "feedback.tasks.read_logbook",
     "feedback.tasks.notify_deliveries",
     "feedback.tasks.send_messages",
+    "feedback.tasks.notify_staff",
 )
 
 

@@ -2,16 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Answer, Message, Survey
+from feedback.models import Answer, Digest, Message, Notification, Survey
+from feedback.notifications.actions import mark_case_read
+from feedback.notifications.digest import OFF
 from returns.logbook.verbs import register_verb
+from returns.teamwork.actions import register_visit
 from signoff.db.roles import register_kept_rows
+from signoff.staff.kinds import register_notification_kind
 from signoff.web.tones import register_tone
 
 Status = Message.Status
 
 
 def register() -> None:
-    register_kept_rows(Message, Survey, Answer)
+    register_kept_rows(Message, Survey, Answer, Digest)
+    register_visit(mark_case_read)
+    for code, label in Notification.Kind.choices:
+        register_notification_kind(code, label)
+    register_notification_kind(OFF, _("By e-mail, every morning at eight: what is still unread"))
     register_tone(Status.QUEUED, "neutral")
     register_tone(Status.SENDING, "info")
     register_tone(Status.SENT, "ok")

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from feedback.messages import actions as messages
 from feedback.messages import outbox
+from feedback.notifications import actions as notifications
+from feedback.notifications import digest
 from feedback.parcel_notices import actions as parcel_notices
 
 
@@ -23,3 +25,16 @@ def notify_deliveries() -> int:
 def send_messages() -> int:
     """Send the messages of the outbox."""
     return outbox.send_due()
+
+
+@shared_task
+def notify_staff() -> int:
+    """Make notifications for new logbook entries and for deadlines that have passed, and send the daily mails."""
+    notifications.read_logbook()
+    return notifications.notify_overdue() + digest.send_digests()
+
+
+@shared_task
+def forget_notifications() -> int:
+    """Delete notifications that were read long ago."""
+    return notifications.forget_old()

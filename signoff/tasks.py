@@ -8,6 +8,7 @@ from signoff.imports.jobs import runner
 from signoff.lookup import codes
 from signoff.scorecards import violations
 from signoff.signoffs import photos, timer
+from signoff.staff import actions as staff
 from signoff.tracking import overdue, polling, webhooks
 
 
@@ -15,6 +16,12 @@ from signoff.tracking import overdue, polling, webhooks
 def send_entry_codes() -> None:
     """Send the sign-in codes that shoppers asked for."""
     codes.send_codes()
+
+
+@shared_task
+def forget_sessions() -> int:
+    """Forget sessions of staff that have ended by themselves."""
+    return staff.forget_sessions()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from signoff.parcels import views as parcels
 from signoff.scorecards.views import scorecards, violations
 from signoff.signoffs import desk as signoffs_desk
 from signoff.signoffs import portal as signoffs
+from signoff.staff import views as staff
 from signoff.tracking import views as tracking
 from signoff.web import undo
 
@@ -34,6 +35,9 @@ portal: list[URLPattern] = [
 
 desk: list[URLPattern] = [
     path("desk/undo/", undo.undo, name="undo"),
+    path("desk/profile/", staff.profile, name="profile"),
+    path("desk/profile/sessions/end/", staff.end_others, name="sessions-end"),
+    path("desk/profile/sessions/<uuid:token>/end/", staff.end_one_session, name="session-end"),
     path("desk/imports/", imports.import_list, name="import-list"),
     path("desk/imports/new/", imports.upload, name="import-send"),
     path("desk/imports/<str:token>/", imports.detail, name="import"),

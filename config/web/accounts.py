@@ -21,6 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from config.web.alarm import recent_alarm
 from returns.permissions import APPROVE
+from signoff.db.required import required
+from signoff.staff.actions import note_session
 from signoff.web.access import public
 from signoff.web.attempts import Limit, TooManyTries, count_try
 from signoff.web.client import address_of
@@ -52,8 +54,9 @@ class StaffOnlyAdapter(DefaultAccountAdapter):
             raise ValidationError(str(refusal), code=TOO_MANY) from refusal
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in, and tell a manager of an alarm of the last day."""
+        """Sign in, list the session in the profile, and tell a manager of an alarm of the last day."""
         super().login(request, user)
+        note_session(user, key=required(request.session.session_key), browser=request.headers.get("User-Agent", ""))
         if user.has_perm(APPROVE) and (alarm := recent_alarm()):
             messages.warning(request, alarm)
 

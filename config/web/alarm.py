@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from feedback.models import Notification
+from feedback.notifications.actions import notify
 from returns.permissions import APPROVE
 from signoff.web.models import RefusedAttempts
 
@@ -32,6 +34,9 @@ def warn_managers(now: datetime | None = None) -> int:
     addresses = sorted({user.email for user in _managers() if user.email}) if hours else []
     for address in addresses:
         EmailMessage(_("Many attempts were refused"), _words(hours[-1]), to=[address]).send()
+    for hour in hours:
+        managers = [user.pk for user in _managers()]
+        notify(Notification.Kind.ALARM, managers, key=hour.hour.isoformat(timespec="hours"), now=now)
     return len(addresses)
 
 

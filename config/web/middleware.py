@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone, translation
 from django_fsm import TransitionNotAllowed
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
@@ -46,6 +48,28 @@ class HealthCheckHosts:
             request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
             request.META.pop("HTTP_X_FORWARDED_HOST", None)
         return self.get_response(request)
+
+
+class ReadersChoices:
+    """Pages of the desk in the language and the time zone of the profile of who reads them.
+
+    A language chosen in the menu (a cookie) comes first. Pages of shoppers are left alone, so that they do not even
+    ask who is signed in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "profile", None) if request.path.startswith("/desk/") else None
+        if not chosen:
+            return self.get_response(request)
+        if chosen["language"] and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(chosen["language"])
+            request.LANGUAGE_CODE = translation.get_language()
+        zone = ZoneInfo(chosen["time_zone"] or settings.TIME_ZONE)
+        with timezone.override(zone):
+            return self.get_response(request)
 
 
 class PersonalPages:

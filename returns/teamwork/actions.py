@@ -1,6 +1,7 @@
 """Watch a case, be seen on its page, and hand all of one's own cases over to a colleague."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,14 @@ class HandOver:
         }
 
 
+_visitors: list[Callable[[Case, User, datetime], None]] = []
+
+
+def register_visit(act: Callable[[Case, User, datetime], None]) -> None:
+    """Call ``act`` when the browser of a member of staff shows the page of a case; a page calls it again and again."""
+    _visitors.append(act)
+
+
 def watch(case: Case, *, by: User, now: datetime | None = None) -> None:
     """Notify ``by`` about the case from now on; nothing changes for those who watch it already."""
     if not may_see_cases(by):
@@ -64,6 +73,8 @@ def be_present(case: Case, *, by: User, now: datetime | None = None) -> list[Pre
     """Record that ``by`` has the page of ``case`` open; returns the others who have, the first comer first."""
     now = now or timezone.now()
     forget_presence(now)
+    for act in _visitors:
+        act(case, by, now)
     Presence.objects.update_or_create(
         case=case, user=by, defaults={"seen_at": now}, create_defaults={"seen_at": now, "since": now}
     )

@@ -12,7 +12,7 @@ from signoff.models.scores import Failing, ScoreRule, Subject, Violation
 from signoff.models.shop_refunds import ShopRefund
 from signoff.models.shops import Shop
 from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
-from signoff.models.staff import StaffProfile, Team
+from signoff.models.staff import StaffProfile, StaffSession, Team
 from signoff.models.tracking import TrackingMessage
 from signoff.models.webhooks import OutgoingWebhook
 from signoff.web.models import Attempt, RefusedAttempts
@@ -52,6 +52,7 @@ __all__ = [
     "SignOffNote",
     "SignOffPhoto",
     "StaffProfile",
+    "StaffSession",
     "Subject",
     "Team",
     "TrackingEvent",

@@ -1,6 +1,7 @@
 """Members of staff beyond their account: the teams they work in, and what each has chosen for themselves."""
 
 import datetime
+import uuid
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from signoff.models.shops import known_zone
+
+BROWSER_LENGTH = 200
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -93,3 +96,20 @@ class StaffProfile(models.Model):
     def is_absent(self, day: datetime.date) -> bool:
         """Whether ``day``, a date in the person's own zone, lies within the absence."""
         return bool(self.absent_from and self.absent_until and self.absent_from <= day <= self.absent_until)
+
+
+class StaffSession(models.Model):
+    """A session in which a member of staff signed in. Ending it deletes Django's own row, which has no user."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    session_key = models.CharField(max_length=40, unique=True)
+    begun_at = models.DateTimeField(_("signed in"))
+    browser = models.CharField(_("browser"), max_length=BROWSER_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.begun_at:%Y-%m-%d}"

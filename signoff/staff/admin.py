@@ -1,15 +1,27 @@
 """Admin of teams, and of what each member of staff has chosen."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 from signoff.models import StaffProfile, Team
 from signoff.web.admin import ConfiguredAdmin
 
 
+class KeptAdmin(ConfiguredAdmin):
+    """Configuration that is changed, never deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Team)
-class TeamAdmin(ConfiguredAdmin):
+class TeamAdmin(KeptAdmin):
+    """A team is made inactive, never deleted: cases name it."""
+
     list_display = ["name", "active"]
     list_filter = ["active"]
     search_fields = ["name"]
@@ -31,7 +43,7 @@ class StaffProfileForm(forms.ModelForm):
 
 
 @admin.register(StaffProfile)
-class StaffProfileAdmin(ConfiguredAdmin):
+class StaffProfileAdmin(KeptAdmin):
     form = StaffProfileForm
     list_display = ["user", "language", "time_zone", "absent_from", "absent_until", "stand_in"]
     list_select_related = ["user", "stand_in"]

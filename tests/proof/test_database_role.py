@@ -33,6 +33,7 @@ APPEND_ONLY = {
 KEPT = {
     "auth_user",
     "feedback_answer",
+    "feedback_digest",
     "feedback_message",
     "feedback_survey",
     "inspection_appraisal",
