@@ -184,6 +184,8 @@ def _register_plan() -> None:
         icon="wallet",
         tone="ok",
     )
+    for verb in ("take_back", "take_back_to_bench"):
+        register_verb(verb, facts=("resolution",), desk=_("Plan recalled by its author"), icon="undo-2")
     register_verb("send_back", facts=("resolution",), desk=_("Plan sent back to review"), icon="corner-up-left")
     register_verb(
         "send_back_to_bench", facts=("resolution",), desk=_("Plan sent back, goods received"), icon="corner-up-left"

@@ -4,22 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from refunds.approvals.actions import approve_without_people
+from refunds.approvals.queries import count_approvals
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Item, Resolution
 from refunds.pricing.breakdown import as_facts
 from refunds.pricing.price_plan import ItemDraft, PricedPlan, price_items
 from refunds.pricing.queries import payments_by_key, plan_in_force
-from refunds.pricing.rules import PlanRefused, check_plan
+from refunds.pricing.rules import PlanRefused, check_plan, goods_are_here
 from refunds.pricing.versions import save, supersede
 from refunds.ways.rules import way_for
 from refunds.ways.text import way_missing
-from returns.lifecycle.actions import take_step
-from returns.lifecycle.queries import lines_with_orders
+from returns.lifecycle.actions import check, take_step
+from returns.lifecycle.queries import bare_lines, lines_with_orders
 from returns.logbook.locks import lock_case
 from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of
@@ -126,6 +128,35 @@ def decline_offer(
     save_statement(case, topic=Statement.Topic.REPLY, words=words, by=by, now=now)
     supersede(case, by=by, now=now)
     return case
+
+
+@transaction.atomic
+def take_back(case: Case, *, by: User, seen: int | None = None, now: datetime | None = None) -> Case:
+    """Take one's own plan back to the review while nobody has approved it; goods received stay at the bench.
+
+    Raises ``PlanRefused`` (a colleague's plan, an accepted offer, somebody has approved), ``TransitionNotAllowed``,
+    ``PermissionDenied``.
+    """
+    now = now or timezone.now()
+    locked = lock_with_books(case)
+    step = Case.take_back_to_bench if goods_are_here(bare_lines(locked)) else Case.take_back
+    check(locked, step, by=by, seen=seen)
+    resolution = plan_in_force(locked)
+    if resolution is None or (refusal := why_not_taken_back(resolution, by)):
+        raise PlanRefused(refusal if resolution else _("There's no plan to recall."))
+    supersede(locked, by=by, now=now)
+    return take_step(locked, step, by=by, now=now, resolution=resolution.pk)
+
+
+def why_not_taken_back(resolution: Resolution, by: User) -> str:
+    """A sentence why ``by`` may not take this plan back; "" if they may."""
+    if resolution.proposed_by_id != by.pk:
+        return _("A colleague made this plan. Only they can recall it; an approver can send it back.")
+    if resolution.kind == Resolution.Kind.OFFER:
+        return _("The shopper has accepted this offer, so it can't be recalled.")
+    if count_approvals(resolution):
+        return _("A colleague has already approved this plan. Ask an approver to send it back.")
+    return ""
 
 
 def _make(

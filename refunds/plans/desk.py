@@ -30,7 +30,7 @@ from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.web.access import staff
-from signoff.web.form_handling import handle_form, run_action
+from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.requests import HtmxRequest, StaffRequest
 
 NOTHING_YET = Suggestion([], goods_come_back=False, gateway="")  # who has typed needs no suggestion
@@ -82,6 +82,38 @@ def decline_offer(request: StaffRequest, number: str) -> HttpResponse:
         next_page=case.get_absolute_url(),
         refusals={TransitionNotAllowed: show_changes(request, case, form)},
     )
+
+
+@staff(REVIEW)
+def take_back(request: StaffRequest, number: str) -> HttpResponse:
+    """Take one's own plan back while nobody has approved it; asks once."""
+    case = find_case(request.user, number)
+    form = SeenForm(request.POST or None, initial={"seen": case.seq})
+    return handle_form(
+        request,
+        form,
+        page=lambda: _take_back_page(request, case, form),
+        action=partial(plans.take_back, case, by=request.user),
+        done=_("Plan recalled. You can make another one."),
+        next_page=case.get_absolute_url(),
+        refusals={
+            PlanRefused: show_error_message(request, next_page=case.get_absolute_url()),
+            TransitionNotAllowed: show_changes(request, case, form),
+        },
+    )
+
+
+def _take_back_page(request: StaffRequest, case: Case, form: SeenForm) -> HttpResponse:
+    plan = plan_in_force(case)
+    if plan is None or case.status != Case.Status.AWAITING_APPROVAL:
+        if request.method == "POST":
+            return conflict_page(request, case, moved_on(case), form)
+        messages.info(request, _not_now(case))
+        return redirect(case)
+    if refusal := plans.why_not_taken_back(plan, request.user):
+        messages.error(request, refusal)
+        return redirect(case)
+    return render(request, "refunds/desk/take_back.html", {"case": case, "form": form, "money": money_of(plan)})
 
 
 def _write(

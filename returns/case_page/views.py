@@ -22,6 +22,7 @@ from returns.intake.actions import paid_for
 from returns.lifecycle.actions import steps_for
 from returns.lifecycle.queries import prefetch_case, prefetch_for_desk, prefetched_lines
 from returns.lifecycle.states import rights_to
+from returns.logbook.queries import log_of
 from returns.logbook.timeline import timeline_of
 from returns.models import Case, Line
 from returns.review.assignment import hand_back, take
@@ -103,8 +104,11 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
     steps = sorted(
         steps_for(case, user), key=lambda step: (order.get(step.custom.get("tone"), 1), states.index(step.target))
     )
-    skipped = "send_back" if any(line.received for line in lines) else "send_back_to_bench"
-    by_label = {step.custom["label"]: step for step in reversed(steps) if step.name != skipped}
+    here = any(line.received for line in lines)
+    skipped = {"send_back", "take_back"} if here else {"send_back_to_bench", "take_back_to_bench"}
+    if not is_open_plan_of(case, user):
+        skipped |= {"take_back", "take_back_to_bench"}
+    by_label = {step.custom["label"]: step for step in reversed(steps) if step.name not in skipped}
     return [
         {
             "label": step.custom["label"],
@@ -113,6 +117,16 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
         }
         for step in reversed(by_label.values())
     ]
+
+
+def is_open_plan_of(case: Case, user: User) -> bool:
+    """Whether ``user`` has proposed the plan that waits, and nobody has approved it, as the logbook says."""
+    for entry in reversed(log_of(case)):
+        if entry.verb in ("approve", "accept_offer"):
+            return False
+        if entry.verb == "propose":
+            return entry.by_id == user.pk
+    return False
 
 
 @takes(FORM_MAX)

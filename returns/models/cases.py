@@ -286,6 +286,26 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.SUBMITTED,
+        permission=REVIEW,
+        custom={"label": _("Recall plan")},
+    )
+    def take_back(self) -> None:
+        """Its author takes the plan back while nobody has decided."""
+
+    @transition(
+        status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.INSPECTED,
+        permission=REVIEW,
+        custom={"label": _("Recall plan (goods received)")},
+    )
+    def take_back_to_bench(self) -> None:
+        """The same where the goods are already inspected."""
+
+    @transition(
+        status,
         source=[Status.SUBMITTED, Status.INSPECTED, Status.AWAITING_APPROVAL],
         target=Status.REJECTED,
         permission=reviewer_or_approver,

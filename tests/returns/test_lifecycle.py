@@ -41,6 +41,8 @@ LAW = {
         "settle": "settling",
         "send_back": "submitted",
         "send_back_to_bench": "inspected",
+        "take_back": "submitted",
+        "take_back_to_bench": "inspected",
         "reject": "rejected",
         "cancel": "cancelled",
         "stop_plan": "submitted",
@@ -124,7 +126,7 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
     ("role", "state", "steps"),
     [
         ("agent", "submitted", {"request_information", "send_to_appraisal", "offer", "propose", "reject", "cancel"}),
-        ("agent", "awaiting_approval", {"cancel"}),
+        ("agent", "awaiting_approval", {"cancel", "take_back", "take_back_to_bench"}),
         ("agent", "inspected", {"offer", "propose", "reject"}),
         ("agent", "settling", set()),
         ("agent", "resolved", {"reopen"}),
@@ -135,7 +137,8 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
         (
             "manager",
             "awaiting_approval",
-            {"authorise", "settle", "send_back", "send_back_to_bench", "reject", "cancel"},
+            {"authorise", "settle", "send_back", "send_back_to_bench", "take_back", "take_back_to_bench"}
+            | {"reject", "cancel"},
         ),
         ("manager", "inspected", {"offer", "propose", "reject"}),
         ("finance", "awaiting_approval", set()),

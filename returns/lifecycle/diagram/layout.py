@@ -14,12 +14,12 @@ from returns.lifecycle.states import State
 type Point = tuple[float, float]
 type Port = tuple[str, Edge]  # an edge of the box of a state
 
-BOX = (118, 50)
+BOX = (118, 60)
 LANE, TRUNK = 21, 10  # between two lines that run across, and up or down
 ROOM = (82, 40)  # for the words at a straight line: between two columns, between two rows
 PAIR = 9  # from the middle, where two straight lines go to and fro
 GAP = {"top": 14, "bottom": 14, "left": 9, "right": 9}  # between two lines at an edge, where there is room
-REACH = {"top": 52, "bottom": 52, "left": 21, "right": 21}  # how far from the middle of an edge lines may touch it
+REACH = {"top": 52, "bottom": 52, "left": 26, "right": 26}  # how far from the middle of an edge lines may touch it
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _straight(routes: Sequence[Route]) -> dict[Route, float]:
     offsets: dict[Route, float] = {}
     for lines in between.values():
         for index, found in enumerate(sorted(lines, key=lambda line: (line.step.source, line.step.name))):
-            offsets[found] = (2 * index - len(lines) + 1) * PAIR
+            offsets[found] = (2 * index - len(lines) + 1) * min(PAIR, REACH[found.leaves] / max(1, len(lines) - 1))
     return offsets
 
 

@@ -133,6 +133,7 @@ ACTIONS: dict[str, Callable[[Input], object]] = {
     "offer": lambda say: plans.offer(say.case, words="What about this?", **_plan(say), **say.usual),
     "accept_offer": lambda say: plans.accept_offer(say.case, **say.usual),
     "decline_offer": lambda say: plans.decline_offer(say.case, words="No.", **say.usual),
+    "take_back": lambda say: plans.take_back(say.case, **say.usual),
     "approve": lambda say: approvals.approve(say.case, **say.usual),
     "send_back": lambda say: approvals.send_back(say.case, note="Less.", **say.usual),
     "reject_plan": lambda say: approvals.reject_plan(say.case, words="No.", **say.usual),
@@ -144,7 +145,7 @@ ACTIONS: dict[str, Callable[[Input], object]] = {
     "send_replacement": _send,
 }
 #: actions that only members of staff can be asked to do
-STAFF_ONLY = {"approve", "send_back", "reject_plan", "take", "hand_back"}
+STAFF_ONLY = {"take_back", "approve", "send_back", "reject_plan", "take", "hand_back"}
 OF_REFUNDS = {"confirm_paid", "mark_failed", "retry"}
 
 

@@ -26,7 +26,7 @@ STAFF = {
 ACTORS = (*STAFF, "shopper", "stranger", "system")
 OF_REVIEW = {
     *("request_information", "supply_information", "send_to_appraisal", "propose", "offer", "accept_offer"),
-    *("decline_offer", "ship", "report_lost", "cancel", "reopen", "appeal"),
+    *("decline_offer", "ship", "report_lost", "cancel", "reopen", "appeal", "take_back", "take_back_to_bench"),
 }
 RIGHT_FOR = dict.fromkeys(OF_REVIEW, REVIEW) | {"record_appraisal": INSPECT, "receive": INSPECT, "inspect": INSPECT}
 RIGHT_FOR |= dict.fromkeys(("stop_plan", "stop_plan_at_bench"), REVIEW)

@@ -81,6 +81,8 @@ def allowed(name: str, known: ExpectedCase, actor: str, say: Input, *, stale: bo
         return free and (actor == "system" or _has(actor, expected_steps.SEND))
     if stale:
         return False
+    if name == "take_back":
+        return _own_plan_waits(known, actor, say)
     if name in ("approve", "send_back", "reject_plan"):
         return _of_plan(name, known, actor, say)
     if (name, known.status) == ("reject", "awaiting_approval"):
@@ -117,6 +119,14 @@ def _of_plan(name: str, known: ExpectedCase, actor: str, say: Input) -> bool | N
     return ANYTHING if name == "approve" else True
 
 
+def _own_plan_waits(known: ExpectedCase, actor: str, say: Input) -> bool:
+    plan = plan_of(known)
+    if known.status != "awaiting_approval" or plan is None or not _has(actor, expected_steps.REVIEW):
+        return False
+    own = plan.kind == Resolution.Kind.PLAN and plan.proposed_by_id == say.by.pk
+    return own and not plan.approvals.filter(answer="approved", by__isnull=False).exists()
+
+
 def plan_of(known: ExpectedCase) -> Resolution | None:
     return Resolution.objects.filter(case=known.pk, superseded_at=None).first()
 
@@ -133,6 +143,8 @@ def verbs_of(name: str, known: ExpectedCase, entries: list[LogEntry]) -> list[st
     if name in ("propose", "accept_offer"):
         needed = expected_steps.people_needed(plan_of(known).total)
         return [name] if needed else [name, *_approved(known, entries[1] if len(entries) > 1 else None)]
+    if name == "take_back":
+        return ["take_back_to_bench" if known.received else "take_back"]
     if name == "send_back":
         return ["send_back_to_bench" if known.received else "send_back"]
     if name in ("take", "hand_back"):
