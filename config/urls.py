@@ -18,6 +18,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", v1.url_patterns()),
     path("theme/", views.set_theme, name="set-theme"),
+    path("desk/keys/", views.keys, name="keys"),
     path("", include("signoff.urls")),
     path("", include("returns.urls")),
     path("", include("inspection.urls")),

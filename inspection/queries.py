@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
 from returns.models import Case, Evidence, Line
+from returns.permissions import INSPECT
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
@@ -100,3 +103,11 @@ def photos_of_case(case: Case) -> list[Photo]:
 def photos_of_line(line: Line) -> list[Photo]:
     """Photos of the line that the bench has taken, oldest first."""
     return _PHOTOS_OF_LINE.all(line.pk)
+
+
+def next_at_the_bench(user: User, done: object) -> str:
+    """The page of the goods that are due first to be inspected or appraised; "" when there are none."""
+    pages = {Case.Status.RECEIVED: "inspection:inspect", Case.Status.IN_APPRAISAL: "inspection:record_appraisal"}
+    cases = Case.objects.visible_to(user).filter(status__in=pages).exclude(pk=getattr(done, "pk", None))
+    case = cases.order_by("due_at", "id").first() if user.has_perm(INSPECT) else None
+    return reverse(pages[case.status], args=[case.number]) if case else ""

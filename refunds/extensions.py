@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from refunds.approvals.queries import next_approval_url
+from refunds.finance.queries import next_refund_url
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Approval, Claim, Item, Refund, Replacement, Resolution
 from refunds.plans.promise import slip_rows
@@ -12,6 +14,7 @@ from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
 from signoff.db.roles import register_kept_rows
 from signoff.web.access import register_amount_permission
+from signoff.web.next_item import register_queue
 from signoff.web.tones import register_tone
 
 PLAN_FACTS = ("resolution", "amount", "currency")
@@ -24,6 +27,8 @@ Status = Refund.Status
 def register() -> None:
     register_slip_rows(slip_rows)
     register_kept_rows(Resolution, Item, Approval, Refund, Replacement, Claim)
+    register_queue("approvals", list_url="refunds:approval-list", find=next_approval_url)
+    register_queue("refunds", list_url="refunds:refund-list", find=next_refund_url)
     register_start_page("refunds:approval-list", right=APPROVE, rank=20)
     register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)
     register_amount_permission("refunds.view_refund")

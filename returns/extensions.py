@@ -9,10 +9,12 @@ from returns.logbook.verbs import register_verb
 from returns.models import Case, CaseOrigin, Line, Statement
 from returns.permissions import APPROVE, REVIEW
 from returns.queue.start_page import register_start_page
+from returns.review.assignment import next_case_url
 from returns.teamwork.views import take_assignment_back
 from signoff.db.roles import register_kept_rows
 from signoff.orders.in_use import register_order_use
 from signoff.web.access import register_amount_permission
+from signoff.web.next_item import register_queue
 from signoff.web.tones import register_tone
 from signoff.web.undo import register_undo
 
@@ -26,6 +28,7 @@ def register() -> None:
     register_start_page("returns:case-list", right=REVIEW, rank=30)
     register_amount_permission(REVIEW)
     register_undo("assignment", take_assignment_back)
+    register_queue("cases", list_url="returns:case-list", find=next_case_url)
     register_amount_permission(APPROVE)
     for status, state in STATES.items():
         register_tone(status, state.tone)

@@ -22,12 +22,16 @@ _COUNTERS: dict[str, Counter] = {}
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the sidebar; ``permission`` is "app.codename", or "" for everybody who ``is_staff``."""
+    """One line of the sidebar; ``permission`` is "app.codename", or "" for everybody who ``is_staff``.
+
+    ``key`` opens it after a "g"; no two entries have the same one.
+    """
 
     label: str | Promise
     icon: str
     url_name: str
     permission: str
+    key: str = ""
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Item:
     label: str | Promise
     icon: str
     url: str
+    key: str = ""
     active: bool = False
     count: str | None = None
 
@@ -53,14 +58,14 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Daily work"),
         (
-            Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW),
-            Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
-            Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT),
-            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),
-            Entry(_("Shipments"), "truck", "refunds:replacement-list", "refunds.send_replacement"),
-            Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message"),
-            Entry(_("Parcel exceptions"), "route", "signoff:parcel-list", "signoff.view_parcelexception"),
-            Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order"),
+            Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW, "q"),
+            Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE, "a"),
+            Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT, "i"),
+            Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund", "r"),
+            Entry(_("Shipments"), "truck", "refunds:replacement-list", "refunds.send_replacement", "s"),
+            Entry(_("Messages"), "mail", "feedback:message-list", "feedback.view_message", "m"),
+            Entry(_("Parcel exceptions"), "route", "signoff:parcel-list", "signoff.view_parcelexception", "p"),
+            Entry(_("Orders"), "package", "signoff:order-list", "signoff.view_order", "o"),
             Entry(_("Order anomalies"), "package-search", "signoff:anomaly-list", "signoff.view_orderanomaly"),
             Entry(_("Order imports"), "file-up", "signoff:import-list", "signoff.view_orderimport"),
         ),
@@ -68,11 +73,11 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Reports and accounts"),
         (
-            Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry"),
-            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation"),
+            Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry", "l"),
+            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation", "c"),
             Entry(_("Claims"), "hand-coins", "refunds:claim-list", "refunds.view_claim"),
             Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
-            Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
+            Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case", "y"),
         ),
     ),
     (_("Administration"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
@@ -97,6 +102,12 @@ def navigation(request: HttpRequest) -> list[Group]:
     return [group for group in groups if group.items]
 
 
+def going_keys(user: Person) -> list[tuple[str, str | Promise]]:
+    """Key and label of each entry that ``user`` may open by keys."""
+    entries = [entry for _label, entries in ENTRIES for entry in _visible(entries, user)]
+    return [(f"G {entry.key}", entry.label) for entry in entries if entry.key]
+
+
 def _visible(entries: tuple[Entry, ...], user: Person) -> list[Entry]:
     return [entry for entry in entries if _may_see(user, entry) and _address(entry.url_name)]
 
@@ -107,7 +118,8 @@ def _may_see(user: Person, entry: Entry) -> bool:
 
 def _items(entries: list[Entry], counts: dict[str, str]) -> list[Item]:
     return [
-        Item(entry.label, entry.icon, _address(entry.url_name), count=counts.get(entry.url_name)) for entry in entries
+        Item(entry.label, entry.icon, _address(entry.url_name), entry.key, count=counts.get(entry.url_name))
+        for entry in entries
     ]
 
 

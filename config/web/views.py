@@ -5,13 +5,35 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from signoff.web.access import public
+from config.web.navigation import going_keys
+from signoff.web.access import public, signed_in
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+#: what the page of keys lists besides the sidebar; each is declared once more on its button, by ``data-key``
+KEYS = (
+    ("?", _("Show the keys of this page")),
+    ("/", _("Search")),
+    ("Ctrl+K", _("Search")),
+    ("J", _("Next row of a list")),
+    ("K", _("Previous row of a list")),
+    ("Enter", _("Open the row")),
+    ("N", _("Next case, or done and next")),
+    ("T", _("Take the case")),
+    ("A", _("Ask the shopper")),
+    ("P", _("Propose a plan")),
+    ("M", _("Write to the shopper")),
+    ("I", _("Write a note for colleagues")),
+    ("E", _("Show the evidence large")),
+    ("Y", _("Approve, with a confirmation")),
+    ("1 – 9", _("Choose a verdict at the bench")),
+    ("G B", _("Notifications")),
+)
 
 
 def chosen_theme(request: HttpRequest) -> str:
@@ -58,6 +80,13 @@ def ready(request: HttpRequest) -> HttpResponse:
         connection.close()
         return HttpResponse("The database does not answer.", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@signed_in
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys of the desk, for those whose browser runs no script or who look for one that is not on this page."""
+    return render(request, "desk/keys.html", {"keys": [*KEYS, *going_keys(request.user)]})
 
 
 def _next_url(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from refunds.models import Approval, ApprovalTier, Item, Resolution
@@ -63,6 +63,15 @@ def awaiting_approval(user: User | AnonymousUser) -> QuerySet[Planned]:
     )
     cases = Case.objects.visible_to(user).waiting_for(APPROVE).with_people()
     return cases.prefetch_related(Prefetch("resolutions", plans, to_attr="plans_in_force"))
+
+
+def next_approval_url(user: User, done: object) -> str:
+    """The page of the plan that is due first among those ``user`` may answer; "" when there is none."""
+    answered = Approval.objects.filter(by=user).values("resolution")
+    open_plans = Resolution.objects.filter(superseded_at=None).exclude(proposed_by=user).exclude(pk__in=answered)
+    cases = Case.objects.visible_to(user).waiting_for(APPROVE).exclude(pk=getattr(done, "pk", None))
+    case = cases.filter(Exists(open_plans.filter(case=OuterRef("pk")))).first()
+    return f"{case.get_absolute_url()}authorise/" if case else ""
 
 
 def as_rows(cases: Sequence[Planned], user: User) -> list[WaitingPlan]:

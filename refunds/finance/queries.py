@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -60,6 +62,13 @@ def waiting_for_people() -> QuerySet[Refund]:
     """Refunds that wait for finance (tabs ``FOR_PEOPLE``), by a condition that one index covers."""
     states = [Status.SENDING, Status.FAILED, Status.REVERSED, Status.UNKNOWN]
     return Refund.objects.filter(~Q(status=Status.SENDING) | Q(lease_until=None), status__in=states)
+
+
+def next_refund_url(user: User, done: object) -> str:
+    """The page of the refund that has waited longest for finance; "" when there is none. ``done`` is the last one."""
+    rows = waiting_for_people().exclude(pk=getattr(done, "pk", None)).order_by("due_at", "id")
+    refund = rows.first() if user.has_perm("refunds.pay_refund") else None
+    return reverse("refunds:refund", args=[refund.token]) if refund else ""
 
 
 def _outgoing(case: Any) -> tuple[QuerySet, ...]:

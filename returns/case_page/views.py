@@ -33,6 +33,8 @@ from signoff.web.form_handling import handle_form, run_action, show_conflict, sh
 from signoff.web.requests import StaffRequest
 from signoff.web.uploads import takes
 
+#: keys that press the button of a step, on the case page
+KEYS = {"request_information": "a", "supply_information": "a", "propose": "p"}
 TONES = {"primary": "primary", "danger": "outline-danger"}
 
 
@@ -113,6 +115,7 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
         {
             "label": step.custom["label"],
             "url": address_of(case, step.name),
+            "key": KEYS.get(step.name, ""),
             "tone": TONES.get(step.custom.get("tone"), "outline-secondary"),
         }
         for step in reversed(by_label.values())

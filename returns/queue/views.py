@@ -20,7 +20,7 @@ from returns.queue.queries import cases_with_lines
 from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TURNS
-from returns.review.assignment import take_next
+from returns.review.assignment import next_case_url, take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
 from signoff.web.keyset import Page, page_by_key
 from signoff.web.lists import Tab, render_list, tabs_of, wants_part
@@ -50,13 +50,22 @@ def case_list(request: StaffRequest) -> HttpResponse:
 @staff(REVIEW)
 @require_POST
 def next_case(request: StaffRequest) -> HttpResponse:
-    """Take the case with the earliest deadline and open it."""
+    """Take the case with the earliest deadline and open it; from a case's page first go on with one's own."""
+    if number := request.POST.get("after", ""):
+        return _go_on(request, Case.objects.visible_to(request.user).filter(number=number).first())
     case = take_next(by=request.user)
     if case is None:
         messages.info(request, _("No unassigned case is waiting for a decision. Check back later."))
         return redirect("returns:case-list")
     messages.success(request, _("You've taken case %(number)s.") % {"number": case.number})
     return redirect(case)
+
+
+def _go_on(request: StaffRequest, done: Case | None) -> HttpResponse:
+    if url := next_case_url(request.user, done):
+        return redirect(url)
+    messages.info(request, _("Nothing else in this queue is waiting for you."))
+    return redirect("returns:case-list")
 
 
 def _page(request: HttpRequest, chosen: CaseFilter) -> Page:

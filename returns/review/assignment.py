@@ -65,6 +65,16 @@ def take_next(*, by: User, permission: str = REVIEW, now: datetime | None = None
     return None if case is None else _set_owner(case, by, verb="take", by=by, now=now)
 
 
+def next_case_url(user: User, done: object) -> str:
+    """The page of the next case of ``user``: what waits for them, else the next unassigned one, which they take.
+
+    "" when nothing is left. ``done`` is the case that they come from.
+    """
+    mine = Case.objects.whose_turn("mine", user).exclude(pk=getattr(done, "pk", None))
+    case = mine.order_by("due_at", "id").first() or take_next(by=user)
+    return case.get_absolute_url() if case else ""
+
+
 @transaction.atomic
 def assign(
     case: Case, *, to: User | Team, by: User, words: str = "", seen: int | None = None, now: datetime | None = None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from signoff.web import access, formatting, icons, tones, undo
+from signoff.web import access, formatting, icons, next_item, tones, undo
 
 register = template.Library()
 register.filter("tone", tones.tone)
@@ -25,6 +25,12 @@ register.filter("undo_token", undo.undo_token)
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
     """``{% icon "inbox" %}``: decorative, the text beside it carries the meaning."""
     return icons.icon_svg(str(name), int(size), str(css))
+
+
+@register.simple_tag
+def go_on(queue: str) -> str:
+    """``{% go_on "cases" as value %}``: value of a button that goes on to the next item, for ``next_item.FIELD``."""
+    return next_item.go_on_value(queue)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django_stubs_ext import StrOrPromise
 
 from signoff.web.conflict import conflict
+from signoff.web.next_item import next_url
 
 type Page = Callable[[], HttpResponse]
 type RefusalHandler = Callable[[Any], HttpResponse]
@@ -50,7 +51,8 @@ def run_action[R](
     """Call ``action``, add the message ``done`` and redirect to the URL ``next_page``.
 
     ``done`` and ``next_page`` may be functions of what the action returned. ``refusals`` maps exceptions to
-    functions that answer the request when the action raises them; the first match is called.
+    functions that answer the request when the action raises them; the first match is called. A form that asks for it
+    goes on to the next item of a queue instead (``signoff.web.next_item``).
     """
     try:
         result = action()
@@ -59,7 +61,8 @@ def run_action[R](
         return answer(refusal)
     if message := done(result) if callable(done) else done:
         messages.success(request, message)
-    return redirect(next_page(result) if callable(next_page) else next_page)
+    usual = next_page(result) if callable(next_page) else next_page
+    return redirect(next_url(request, result) or usual)
 
 
 def show_conflict(request: HttpRequest, *, back: str, forms: Iterable[BaseForm] = ()) -> RefusalHandler:

@@ -1,7 +1,8 @@
 /* Comforts only: every page works without this file. */
 (() => {
   "use strict";
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+  const typing = (target) =>
+    target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
 
   // Lists with data-rows: J and K move, Enter opens, / searches.
   const rows = () => [...document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li")];
@@ -19,19 +20,79 @@
     all[next].scrollIntoView({ block: "nearest" });
   }
 
-  const keys = {
-    j: () => go(1),
-    k: () => go(-1),
-    "/": () => document.querySelector("[data-search]")?.focus(),
-  };
+  // Keys: an element with data-key="n" or data-key="g q" is pressed by them; those of lists are below.
+  const listKeys = { j: () => go(1), k: () => go(-1), "?": showKeys };
+  let begun = ""; // a "g" that waits for its second key
+
+  const visible = (element) => element.getClientRects().length > 0;
+  const keyed = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((found) => visible(found) || found.matches("a"));
+
+  function press(element) {
+    if (element.matches("input[type=radio], input[type=checkbox]")) element.click();
+    else if (element.matches("input, textarea, select")) element.focus();
+    else {
+      element.focus({ preventScroll: true });
+      element.click();
+      if (element.matches("summary")) element.parentElement.querySelector("button")?.focus(); // Enter confirms
+    }
+  }
+
+  function showKeys() {
+    const dialog = document.getElementById("keys");
+    if (!dialog || dialog.open) return;
+    const shown = new Map();
+    for (const element of document.querySelectorAll("[data-key]")) {
+      const key = element.dataset.key;
+      if (shown.has(key) || (!visible(element) && !element.matches("a"))) continue;
+      const label = element.getAttribute("aria-label") ?? named(element);
+      if (label) shown.set(key, label);
+    }
+    dialog.querySelector("[data-keys-list]").replaceChildren(...[...shown].map(line));
+    dialog.showModal();
+  }
+
+  function named(element) {
+    const copy = (element.labels?.[0] ?? element).cloneNode(true);
+    for (const part of copy.querySelectorAll("kbd, .sidebar-count, .bell-count, .visually-hidden")) {
+      if (copy.textContent.trim() !== part.textContent.trim()) part.remove();
+    }
+    return copy.textContent.trim().replace(/\s+/g, " ");
+  }
+
+  function line([key, label]) {
+    const row = document.createElement("div");
+    const term = document.createElement("dt");
+    term.append(...key.split(" ").map((part) => Object.assign(document.createElement("kbd"), { textContent: part.toUpperCase() })));
+    row.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
+    return row;
+  }
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const act = keys[event.key];
-    if (!act) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      const search = document.querySelector("[data-search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+      return;
+    }
+    const inside = document.querySelector("dialog[open]") !== null;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || inside || typing(event.target)) return;
+    const pair = `${begun} ${event.key}`.trim();
+    const element = begun ? keyed(pair) : keyed(event.key);
+    const act = begun ? null : listKeys[event.key];
+    const starts = !begun && event.key === "g" && document.querySelector('[data-key^="g "]');
+    begun = starts ? "g" : "";
+    if (!element && !act) return;
     event.preventDefault();
-    act();
+    if (element) press(element);
+    else act();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-keys-open]") || !document.getElementById("keys")) return;
+    event.preventDefault();
+    closeMenus(null);
+    showKeys();
   });
 
   // Menus close when one looks elsewhere.

@@ -97,7 +97,7 @@ def test_sessions_that_ended_by_themselves_are_forgotten(mei: User) -> None:
     ("header", "name"),
     [
         (FIREFOX, "Firefox · Linux"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140", "Edge · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140.0 Safari/537.36 Edg/140", "Edge · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
         ("curl/8", ""),
     ],
