@@ -16,14 +16,15 @@ from django.utils import timezone
 from config.demo.drawings import logo
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
-from feedback.models import Survey
+from feedback.models import Notification, Survey
+from feedback.notifications.actions import notify
 from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
 from inspection import photos
 from refunds.models import Refund
 from refunds.payouts import manual, worker
 from returns.models import Case, Draft, Evidence
-from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto
+from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto, StaffProfile, Team
 from signoff.pictures.clean import CleanPicture, clean
 from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
@@ -71,6 +72,9 @@ class SampleShop:
         self._delay()
         dress(self.free.shop)
         self.imports = make_imports(self.staff["manager"], self.free.shop)
+        Team.objects.create(name="Harbour Lane").members.set(self.staff.values())
+        StaffProfile.objects.create(user=self.staff["agent"], time_zone="Europe/London")
+        notify(Notification.Kind.OVERDUE, [self.staff["agent"].pk], key="1", case=self.resent, now=timezone.now())
         self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()
         notify_deliveries()

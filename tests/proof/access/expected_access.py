@@ -105,6 +105,22 @@ desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/  si
 desk/cases/                                                        look           GET
 desk/cases/next/                                                   review         POST
 desk/cases/<str:number>/                                           look           GET
+desk/cases/hand-over/                                              review         GET POST
+desk/cases/<str:number>/assign/                                    look           GET POST  GET:review POST:review
+desk/cases/<str:number>/watch/                                     look           POST
+desk/cases/<str:number>/unwatch/                                   look           POST
+desk/cases/<str:number>/presence/                                  look           POST
+desk/cases/<str:number>/take_back/                                 review         GET POST
+desk/cases/<str:number>/take_back_to_bench/                        review         GET POST
+desk/notifications/                                                staff          GET
+desk/notifications/bell/                                           staff          GET
+desk/notifications/read/                                           staff          POST
+desk/notifications/<uuid:token>/                                   staff          POST      POST=404
+desk/profile/                                                      staff          GET POST
+desk/profile/sessions/end/                                         staff          POST
+desk/profile/sessions/<uuid:token>/end/                            staff          POST
+desk/undo/                                                         staff          POST
+desk/keys/                                                         staff          GET
 desk/cases/<str:number>/slip.pdf                                   look           GET
 desk/cases/<str:number>/take/                                      look           POST      POST:review
 desk/cases/<str:number>/hand-back/                                 look           POST      POST:review
@@ -191,7 +207,7 @@ accounts/2fa/webauthn/login/                                       staff        
 """  #: those with a page for each earlier version; none is ever put back from there
 WITH_VERSIONS = (
     "signoff/shop", "signoff/scorerule", "signoff/deliveryterms", "returns/reason", "refunds/approvaltier",
-    "feedback/messagetemplate",
+    "feedback/messagetemplate", "signoff/team", "signoff/staffprofile",
 )  # fmt: skip
 BOTH = frozenset({"GET", "HEAD", "POST"})
 #: page, the right that reading needs, the right that sending in needs
@@ -235,6 +251,8 @@ MODELS = {
     "returns/reason": CONFIGURED,
     "refunds/approvaltier": CONFIGURED,
     "feedback/messagetemplate": {"view", "add", "change"},
+    "signoff/team": {"view", "add", "change"},
+    "signoff/staffprofile": {"view", "add", "change"},
     "auth/group": CONFIGURED,
     "auth/user": {"view", "add", "change"},
     "account/emailaddress": set(),

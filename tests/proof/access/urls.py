@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -41,6 +42,14 @@ OTHERS: dict[str, Arguments] = {
     "signoff:anomaly-settle": lambda world: _odd(),
     "returns:take": lambda world: [world.number(S.SUBMITTED)],
     "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],
+    "returns:assign": lambda world: [world.number(S.SUBMITTED)],
+    "returns:watch": lambda world: [world.number(S.SUBMITTED)],
+    "returns:unwatch": lambda world: [world.number(S.SUBMITTED)],
+    "returns:presence": lambda world: [world.number(S.SUBMITTED)],
+    "refunds:take-back": lambda world: [world.number(S.AWAITING_APPROVAL)],
+    "refunds:take-back-to-bench": lambda world: [world.number(S.AWAITING_APPROVAL)],
+    "feedback:notification-open": lambda world: [UUID(int=1)],
+    "signoff:session-end": lambda world: [UUID(int=1)],
     "returns:slip": lambda world: [world.number(S.AUTHORISED)],
     "returns:desk-slip": lambda world: [world.number(S.AUTHORISED)],
     "returns:evidence": lambda world: [Evidence.objects.earliest("pk").token, "full"],
