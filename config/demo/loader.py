@@ -26,6 +26,7 @@ from config.demo.recent_days import (
 )
 from config.demo.scores import decide_violations, make_rules
 from config.demo.stories import FAULT_STEPS, STORIES, Story, StoryStep
+from config.demo.teamwork import share_work
 from refunds.models import ApprovalTier
 from signoff.models import DeliveryTerms, Order, Shop, Team
 
@@ -63,6 +64,7 @@ def load_demo(
         events += loader.load_rest()
     run_events(events, until=today, between=lambda: done(0))
     decide_violations(by=staff["manager"], today=today)
+    share_work(staff, today=today)
     import_files({loader.desk.context.demo.slug: loader.desk for loader in loaders}, by=staff["manager"], today=today)
 
 

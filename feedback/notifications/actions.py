@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from feedback.models import Notification
+from returns.lifecycle.states import FINISHED
 from returns.logbook.reader import read
 from returns.models import Case, CaseWatcher, LogEntry
 from returns.teamwork.queries import people_with
@@ -15,10 +16,10 @@ from signoff.models import StaffProfile, Team
 
 READER = "notifications"
 PAY = "refunds.pay_refund"
-NEWS = timedelta(days=14)  # older entries, of an import or of a reader that was away, are no news
+NEWS = timedelta(days=7)  # older entries, of an import or of a reader that was away, are no news
 KEPT = timedelta(days=90)  # after that a read notification is deleted
 AT_ONCE = 500
-ANSWERS = ("supply_information", "appeal", "accept_offer", "decline_offer", "cancel")
+ANSWERS = ("supply_information", "appeal", "accept_offer", "decline_offer")
 SENT_BACK = ("send_back", "send_back_to_bench", "stop_plan", "stop_plan_at_bench")
 Kind = Notification.Kind
 
@@ -35,6 +36,8 @@ def notify_about(entry: LogEntry, *, now: datetime) -> None:
     if entry.at < now - NEWS or case.channel == Case.Channel.IMPORT:
         return
     kind, people = _concerned(entry)
+    if case.status in FINISHED and kind != Kind.PAYOUT_FAILED:  # the reader is late: there is nothing left to do
+        return
     if kind and (people := people - {entry.by_id, None}):
         key = f"{case.number}/{entry.seq}"
         notify(kind, {pk for pk in people if pk}, key=key, case=case, by=entry.by, now=entry.at)

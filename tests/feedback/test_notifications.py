@@ -91,10 +91,9 @@ def test_the_stand_in_knows_of_a_case_that_was_passed_on(mei: User, jon: User) -
     assert ("assigned", jon.username) in told(case)
 
 
-@pytest.mark.parametrize("step", [Case.send_back, Case.reject])
-def test_the_owner_knows_that_a_plan_came_back(mei: User, step: Any) -> None:
+def test_the_owner_knows_that_a_plan_came_back(mei: User) -> None:
     case = move(make_case(), Case.propose, by=mei)
-    assert told(move(case, step, by=UserFactory(role="manager"))) == {("sent_back", mei.username)}
+    assert told(move(case, Case.send_back, by=UserFactory(role="manager"))) == {("sent_back", mei.username)}
 
 
 def test_finance_and_the_owner_know_of_a_payout_that_failed(mei: User) -> None:
@@ -109,9 +108,15 @@ def test_a_kind_that_is_switched_off_is_not_made(mei: User, jon: User) -> None:
 
 
 def test_old_entries_and_imported_cases_are_no_news(mei: User, jon: User) -> None:
-    assign(make_case(), to=jon, by=mei, now=timezone.now() - timedelta(days=15))
+    assign(make_case(), to=jon, by=mei, now=timezone.now() - timedelta(days=8))
     assign(make_case(channel=Case.Channel.IMPORT), to=jon, by=mei)
     assert [told(case) for case in Case.objects.all()] == [set(), set()]
+
+
+def test_what_was_finished_before_the_reader_came_is_no_news(mei: User) -> None:
+    case = move(make_case(), Case.request_information, by=mei)
+    case = move(case, Case.supply_information, by=case.customer)
+    assert told(move(case, Case.reject, by=mei)) == set()
 
 
 def test_an_overdue_case_is_told_once_for_each_deadline(mei: User) -> None:
