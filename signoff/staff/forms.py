@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,11 +42,15 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        wanted, stand_in = self.fields["wanted"], self.fields["stand_in"]
+        wanted, stand_in, language = self.fields["wanted"], self.fields["stand_in"], self.fields["language"]
+        if isinstance(language, forms.TypedChoiceField):
+            language.choices = [("", _("As in the browser")), *settings.LANGUAGES]
+            language.help_text = ""
         if isinstance(wanted, forms.MultipleChoiceField):
             wanted.choices = list(notification_kinds().items())
         wanted.initial = [code for code in notification_kinds() if code not in self.instance.muted]
         if isinstance(stand_in, forms.ModelChoiceField):
+            stand_in.empty_label = _("Nobody")
             others = User.objects.filter(is_active=True).exclude(pk=self.instance.user_id)
             stand_in.queryset = others.order_by("first_name", "last_name", "username")
             stand_in.label_from_instance = full_name  # type: ignore[method-assign]  # Django's documented hook
