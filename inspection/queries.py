@@ -13,6 +13,7 @@ from returns.permissions import INSPECT
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Parcel
+from signoff.web.next_item import key_of
 
 
 def _results(case: Any) -> tuple[QuerySet, ...]:
@@ -108,6 +109,6 @@ def photos_of_line(line: Line) -> list[Photo]:
 def next_at_the_bench(user: User, done: object) -> str:
     """The page of the goods that are due first to be inspected or appraised; "" when there are none."""
     pages = {Case.Status.RECEIVED: "inspection:inspect", Case.Status.IN_APPRAISAL: "inspection:record_appraisal"}
-    cases = Case.objects.visible_to(user).filter(status__in=pages).exclude(pk=getattr(done, "pk", None))
+    cases = Case.objects.visible_to(user).filter(status__in=pages).exclude(pk=key_of(done))
     case = cases.order_by("due_at", "id").first() if user.has_perm(INSPECT) else None
     return reverse(pages[case.status], args=[case.number]) if case else ""

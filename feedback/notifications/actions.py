@@ -40,17 +40,23 @@ def notify_about(entry: LogEntry, *, now: datetime) -> None:
         return
     if kind and (people := people - {entry.by_id, None}):
         key = f"{case.number}/{entry.seq}"
-        notify(kind, {pk for pk in people if pk}, key=key, case=case, by=entry.by, now=entry.at)
+        notify(kind, people, key=key, case=case, by=entry.by, now=entry.at)
 
 
 def notify(
-    kind: str, people: Iterable[int], *, key: str, now: datetime, case: Case | None = None, by: User | None = None
+    kind: str,
+    people: Iterable[int | None],
+    *,
+    key: str,
+    now: datetime,
+    case: Case | None = None,
+    by: User | None = None,
 ) -> int:
     """Notify active people (by key), unless they have switched ``kind`` off; returns how many new rows there are.
 
     The same ``kind`` and ``key`` is made once for a person, however often this is called.
     """
-    active = User.objects.filter(pk__in=set(people), is_active=True)
+    active = User.objects.filter(pk__in={key for key in people if key}, is_active=True)
     muted = StaffProfile.objects.filter(muted__contains=[kind]).values("user")
     rows = [
         Notification(user_id=pk, kind=kind, key=key, case=case, by=by, made_at=now)
@@ -77,10 +83,11 @@ def notify_overdue(now: datetime | None = None) -> int:
     now = now or timezone.now()
     known = Notification.objects.filter(kind=Kind.OVERDUE, case=OuterRef("pk"), made_at__gte=OuterRef("due_at"))
     late = Case.objects.overdue(now=now).filter(due_at__gt=now - NEWS, owner__isnull=False).exclude(Exists(known))
-    return sum(
+    made = (
         notify(Kind.OVERDUE, _followers(case), key=f"{case.number}/{case.due_at:%Y%m%d%H%M%S}", case=case, now=now)
         for case in late.order_by("due_at", "id")[:AT_ONCE]
     )
+    return sum(made)
 
 
 def mark_read(user: User, *, token: str, now: datetime | None = None) -> int:

@@ -14,6 +14,7 @@ from refunds.pricing.rules import NEEDS_GOODS, needed_approvers
 from returns.models import Case
 from returns.permissions import APPROVE
 from signoff.db.prepared.compiled import CompiledQuery
+from signoff.web.next_item import key_of
 
 _TIERS = CompiledQuery(lambda shop: ApprovalTier.objects.filter(shop_id=shop))
 _APPROVALS = CompiledQuery(
@@ -69,7 +70,7 @@ def next_approval_url(user: User, done: object) -> str:
     """The page of the plan that is due first among those ``user`` may answer; "" when there is none."""
     answered = Approval.objects.filter(by=user).values("resolution")
     open_plans = Resolution.objects.filter(superseded_at=None).exclude(proposed_by=user).exclude(pk__in=answered)
-    cases = Case.objects.visible_to(user).waiting_for(APPROVE).exclude(pk=getattr(done, "pk", None))
+    cases = Case.objects.visible_to(user).waiting_for(APPROVE).exclude(pk=key_of(done))
     case = cases.filter(Exists(open_plans.filter(case=OuterRef("pk")))).first()
     return f"{case.get_absolute_url()}authorise/" if case else ""
 

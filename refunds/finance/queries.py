@@ -12,6 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from refunds.models import Entry, Refund, Replacement
 from returns.models import Case
 from signoff.db.prepared.batch import QueryBatch
+from signoff.web.next_item import key_of
 
 Status = Refund.Status
 
@@ -66,7 +67,7 @@ def waiting_for_people() -> QuerySet[Refund]:
 
 def next_refund_url(user: User, done: object) -> str:
     """The page of the refund that has waited longest for finance; "" when there is none. ``done`` is the last one."""
-    rows = waiting_for_people().exclude(pk=getattr(done, "pk", None)).order_by("due_at", "id")
+    rows = waiting_for_people().exclude(pk=key_of(done)).order_by("due_at", "id")
     refund = rows.first() if user.has_perm("refunds.pay_refund") else None
     return reverse("refunds:refund", args=[refund.token]) if refund else ""
 

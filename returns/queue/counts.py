@@ -43,7 +43,7 @@ def _stats(now: datetime, user: int) -> dict[str, QuerySet]:
 
 
 def _tabs(user: int) -> dict[str, QuerySet]:
-    turns = {turn: Case.objects.whose_turn(turn, user) for turn in TURNS}
+    turns: dict[str, QuerySet] = {turn: Case.objects.whose_turn(turn, user) for turn in TURNS}
     return turns | {tab: _on(tab, Case.objects.all()) for tab in STATE_TABS}
 
 

@@ -18,6 +18,7 @@ from returns.models import Case, Statement
 from returns.permissions import REVIEW
 from signoff.db.required import required
 from signoff.models import Team
+from signoff.web.next_item import key_of
 
 
 class CannotAssign(Exception):
@@ -70,7 +71,7 @@ def next_case_url(user: User, done: object) -> str:
 
     "" when nothing is left. ``done`` is the case that they come from.
     """
-    mine = Case.objects.whose_turn("mine", user).exclude(pk=getattr(done, "pk", None))
+    mine = Case.objects.whose_turn("mine", user).exclude(pk=key_of(done))
     case = mine.order_by("due_at", "id").first() or take_next(by=user)
     return case.get_absolute_url() if case else ""
 

@@ -43,6 +43,11 @@ def go_on_value(name: str) -> str:
     return signing.Signer(salt=_SALT).sign(name)
 
 
+def key_of(done: object) -> int:
+    """The primary key of what an action returned; 0, which no row has, where that is no row."""
+    return int(getattr(done, "pk", None) or 0)
+
+
 def next_url(request: HttpRequest, done: Any) -> str:
     """The URL of the next item when the form asks for it, of the list when nothing is left; else ""."""
     queue = _chosen(request.POST.get(FIELD, ""))
