@@ -63,6 +63,16 @@ def _register_openings() -> None:
         icon="truck",
         tone="accent",
     )
+    by_agent = {
+        Case.Channel.PHONE: (_("Case opened by telephone"), _("We opened this request for you on the telephone")),
+        Case.Channel.WECHAT: (_("Case opened by WeChat"), _("We opened this request for you from your WeChat message")),
+        Case.Channel.EMAIL: (_("Case opened by e-mail"), _("We opened this request for you from your e-mail")),
+        Case.Channel.COUNTER: (_("Case opened at the counter"), _("We opened this request for you at the counter")),
+    }
+    for channel, (desk, shopper) in by_agent.items():
+        register_verb(
+            "open", channel=channel, desk=desk, shopper=shopper, topic="received", icon="headset", tone="accent"
+        )
     register_verb(
         "sign_off_corrected",
         facts=SIGN_OFF_FACTS,

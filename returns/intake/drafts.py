@@ -71,7 +71,7 @@ def _answered(entry: Mapping[str, Any], answers: Mapping[str, Any] | None) -> di
 def attach(
     draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture], by: User | None = None
 ) -> list[str]:
-    """Store pictures of a line with the draft; returns the refusals of ``store_new``. ``by`` is an agent who adds them."""
+    """Store pictures of a line with the draft; returns the refusals of ``store_new``. ``by`` is the agent, if any."""
     draft = _open(draft)
     return store_new(
         pictures,

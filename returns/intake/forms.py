@@ -89,8 +89,9 @@ class ItemsOfOrderForm(ItemsForm):
     def __init__(self, *args: Any, order: Order, chosen: dict[int, int] | None = None, **options: Any) -> None:
         super().__init__(*args, prefix=order.token, chosen=chosen, **options)
         self.order = order
-        for line in self.lines:  # one line alone is no reason to choose its order
-            self.fields[f"pick-{line.position}"].initial = line.pk in (chosen or {})
+        if chosen is not None:  # one line alone is no reason to choose its order
+            for line in self.lines:
+                self.fields[f"pick-{line.position}"].initial = line.pk in chosen
 
     def _refuse_nothing(self) -> None:
         """The page asks for one item of all orders."""

@@ -8,10 +8,12 @@ from django.template import Context
 
 from returns.case_page.evidence import EvidenceGroup, evidence_groups
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
+from returns.intake.queries import contact_of
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import Audience, timeline_of
 from returns.models import Case
+from returns.models.cases import BY_AGENT
 from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, ParcelException, SignOff
 from signoff.web.access import may_see_amounts
@@ -84,6 +86,16 @@ def case_of_exception(context: Context, exception: ParcelException, cases: Mappi
 def delivery_panel(case: Case) -> dict[str, Any]:
     """``{% delivery_panel case %}``: the delivery that a case was opened from automatically."""
     return {"origin": find_origin(case)}
+
+
+@register.inclusion_tag("returns/desk/_contact.html")
+def contact_panel(case: Case) -> dict[str, Any]:
+    """``{% contact_panel case %}``: how the shopper reached the agent who opened the case, and its other cases."""
+    contact = contact_of(case) if case.channel in BY_AGENT else None
+    return {
+        "contact": contact,
+        "linked": contact.cases().exclude(pk=case.pk).select_related("order") if contact else [],
+    }
 
 
 @register.inclusion_tag("returns/portal/_request_button.html")

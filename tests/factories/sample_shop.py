@@ -22,7 +22,7 @@ from feedback.surveys.actions import answer
 from inspection import photos
 from refunds.models import Refund
 from refunds.payouts import manual, worker
-from returns.models import Case, Draft, Evidence
+from returns.models import Case, Contact, Draft, Evidence
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto
 from signoff.pictures.clean import CleanPicture, clean
 from signoff.pictures.store import publish
@@ -62,6 +62,7 @@ class SampleShop:
         self.resent = self._resend()
         self.failed = self._fail()
         self.free, self.draft = make_draft()
+        self.contact = make_contact(self.staff["agent"])
         self.signed = make_signed_parcel(self.staff["agent"])
         self.broken = automatic_cases.open_damaged_case(next(orders()), picture(), self.staff["agent"])
         self.lost = automatic_cases.open_lost_case(next(orders()))
@@ -148,6 +149,15 @@ def make_draft() -> tuple[Order, Draft]:
     draft = Draft.objects.create(order=order, data={"lines": [entry]})
     publish(Evidence(draft=draft, order_line=line), picture())
     return order, draft
+
+
+def make_contact(agent: User) -> Contact:
+    """A case that an agent is opening for a caller."""
+    order, draft = make_draft()
+    draft.contact = Contact.objects.create(channel="phone", caller="Anna", started_by=agent)
+    draft.save()
+    ReasonFactory(shop=order.shop)
+    return draft.contact
 
 
 def make_signed_parcel(agent: User) -> Parcel:

@@ -102,6 +102,12 @@ desk/orders/<str:token>/entry-link/                                review       
 desk/search/                                                       look           GET
 desk/orders/<str:token>/parcels/<str:parcel>/sign/                 sign           GET POST
 desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/  sign  GET POST
+desk/orders/<str:token>/request/                                   review         GET POST
+desk/requests/                                                     review         GET
+desk/requests/<str:contact>/                                       review         GET POST
+desk/requests/<str:contact>/check/                                 review         GET POST
+desk/requests/<str:contact>/discard/                               review         POST
+desk/requests/<str:contact>/<str:draft>/                           review         GET POST
 desk/cases/                                                        look           GET
 desk/cases/next/                                                   review         POST
 desk/cases/<str:number>/                                           look           GET

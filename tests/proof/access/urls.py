@@ -39,6 +39,7 @@ OTHERS: dict[str, Arguments] = {
     "signoff:import-drop": lambda world: [world.imports["sent"].token],
     "signoff:import-refused": lambda world: [world.imports["done"].token],
     "signoff:anomaly-settle": lambda world: _odd(),
+    "returns:desk-request-discard": lambda world: [world.contact.token],
     "returns:take": lambda world: [world.number(S.SUBMITTED)],
     "returns:hand-back": lambda world: [world.number(S.SUBMITTED)],
     "returns:slip": lambda world: [world.number(S.AUTHORISED)],
