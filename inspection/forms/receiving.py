@@ -22,7 +22,7 @@ class ReceivingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Box crushed, seal broken, something else inside …"),
     )
-    pictures = PicturesField(label=_("Photos of the parcel's outside"), required=False, capture="environment")
+    pictures = PicturesField(label=_("Photos of the parcel's outside"), required=False)
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)

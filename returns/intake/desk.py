@@ -196,10 +196,11 @@ def _open_cases(request: StaffRequest, contact: Contact, drafts: Sequence[Draft]
 
 
 def _opened(cases: Sequence[Case]) -> str:
-    numbers = join_list(case.number for case in cases)
-    return ngettext(
-        "Case %(numbers)s is open. We tell the shopper.", "Cases %(numbers)s are open. We tell the shopper.", len(cases)
-    ) % {"numbers": numbers}
+    customer, numbers = cases[0].customer, join_list(case.number for case in cases)
+    opened = ngettext("Case %(numbers)s is open.", "Cases %(numbers)s are open.", len(cases)) % {"numbers": numbers}
+    if customer and customer.email:
+        return f"{opened} {_('The shopper gets an e-mail.')}"
+    return f"{opened} {_('There is no e-mail address, so tell them the number.')}"
 
 
 @staff(REVIEW)
