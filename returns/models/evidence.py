@@ -11,6 +11,7 @@ from returns.models.lines import Line
 from signoff.db.lookups import any_of
 from signoff.db.tokens import public_token
 from signoff.models import Order
+from signoff.pictures.alike import band_indexes
 from signoff.pictures.models import Picture
 
 
@@ -76,3 +77,4 @@ class Evidence(Picture):
                 condition=Q(case__isnull=False) ^ Q(draft__isnull=False), name="evidence_of_case_or_draft"
             )
         ]
+        indexes = band_indexes("evidence")

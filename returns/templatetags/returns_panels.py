@@ -7,6 +7,7 @@ from django import template
 from django.template import Context
 
 from returns.case_page.evidence import EvidenceGroup, evidence_groups
+from returns.case_page.lookalikes import lookalikes
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.intake.queries import contact_of
 from returns.lifecycle.progress import stages
@@ -30,16 +31,21 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
     return {"entries": timeline_of(case, audience=audience)}
 
 
-@register.inclusion_tag("returns/desk/_evidence.html")
-def evidence(case: Case) -> dict[str, Any]:
-    """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide."""
-    return _evidence(evidence_groups(case))
+@register.inclusion_tag("returns/desk/_evidence.html", takes_context=True)
+def evidence(context: Context, case: Case) -> dict[str, Any]:
+    """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide.
+
+    ``alike`` are the tokens of those that look like a picture of another case.
+    """
+    pictures = [picture for picture in case.evidence.all() if picture.file]
+    alike = set(lookalikes(case, pictures, user=context["user"]))
+    return _evidence(evidence_groups(case)) | {"case": case, "alike": alike}
 
 
 @register.inclusion_tag("returns/desk/_evidence.html")
 def later_evidence(case: Case) -> dict[str, Any]:
     """The same on a page that shows the pictures of each item beside it: all others."""
-    return _evidence([group for group in evidence_groups(case) if group.line is None])
+    return _evidence([group for group in evidence_groups(case) if group.line is None]) | {"case": case}
 
 
 def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:

@@ -146,6 +146,8 @@ DESK = [
 BENCH = [
     at("inspection:bench", "inspector"),
     at("inspection:bench", "inspector", query="?code=nothing-like-it", note="nothing found"),
+    of_case("inspection:evidence", "inspector", S.INSPECTED),
+    by("inspection:evidence", "agent", lambda world: [world.broken.number], "arrived broken"),
     of_case("inspection:receive", "inspector", S.IN_TRANSIT),
     of_case("inspection:inspect", "inspector", S.RECEIVED),
     of_case("inspection:record_appraisal", "inspector", S.IN_APPRAISAL),

@@ -124,6 +124,7 @@ desk/cases/<str:number>/ship/                                      review       
 desk/cases/<str:number>/appeal/                                    review         GET POST
 desk/cases/<str:number>/cancel/                                  review         GET POST
 desk/bench/                                                        inspect        GET
+desk/cases/<str:number>/evidence/                                  look           GET
 desk/cases/<str:number>/receive/                                   inspect        GET POST
 desk/cases/<str:number>/inspect/                                   inspect        GET POST
 desk/cases/<str:number>/record_appraisal/                          inspect        GET POST
