@@ -184,7 +184,7 @@ def _register_goods() -> None:
     register_verb("ship", facts=("parcel",), desk=_("Goods sent by the shopper"), shopper=_("Items sent"), icon="truck")
     register_verb(
         "receive",
-        facts=("counted",),
+        facts=("counted", "surplus"),
         desk=_("Goods received"),
         shopper=True,
         topic="goods_received",

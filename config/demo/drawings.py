@@ -255,9 +255,10 @@ def photo(name: str, *, damage: str, rng: random.Random) -> bytes:
     for shape in BOX if name == "box" else DRAWINGS[name][1]:
         _paint(draw, shape, scale)
     _damage(draw, damage, rng, scale)
-    light = _light(random.Random(repr(rng.getstate()[1][:8])), picture.size)
+    numbers = rng.getstate()[1]  # read, not drawn from: the rest of the demo stays as it is
+    light = _light(random.Random(repr((numbers[:8], numbers[-1]))), picture.size)
     picture = Image.blend(picture.rotate(rng.uniform(-6, 6), fillcolor=_table(rng)), _noise(picture.size), 0.08)
-    picture = Image.blend(picture, light, 0.3)
+    picture = Image.blend(picture, light, 0.4)
     out = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(1.2)).save(out, "JPEG", quality=82)
     return out.getvalue()

@@ -75,7 +75,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case"),
         ),
     ),
-    (_("Administration"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
+    (_("Administration"), (Entry(_("Settings"), "settings-2", "settings", "signoff.change_shop"),)),
 )
 
 

@@ -20,6 +20,8 @@ from feedback.models import Survey
 from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
 from inspection import photos
+from inspection.models import Surplus
+from inspection.unknown_parcels import actions as unknown_parcels
 from refunds.models import Refund
 from refunds.payouts import manual, worker
 from returns.models import Case, Contact, Draft, Evidence
@@ -69,6 +71,11 @@ class SampleShop:
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.store_photos([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        self.unknown = unknown_parcels.record(
+            by=self.staff["inspector"], token="unknown", sender="Anna Schmidt", carrier="DHL", pictures=[picture()]
+        )
+        received = self.cases[S.RECEIVED]
+        self.surplus = Surplus.objects.create(case=received, quantity=1, words="A charger", found_at=timezone.now())
         self._delay()
         dress(self.free.shop)
         self.imports = make_imports(self.staff["manager"], self.free.shop)

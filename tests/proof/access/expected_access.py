@@ -28,7 +28,7 @@ ROLES = {
     "finance": {"look", "refunds", "pay", "books", "scores", "claims"},
     "administrator": {
         "look", "parcels", "sign", "odd", "imports", "review", "inspect", "approve", "replace", "messages",
-        "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims",
+        "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims", "configure",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -70,6 +70,7 @@ photos/<uuid:token>/<str:size>                                     picture      
 survey/<str:token>/                                                anybody        GET POST
 
 desk/                                                              staff          GET
+desk/settings/                                                     configure      GET
 desk/lifecycle/                                                    look           GET
 desk/imports/                                                      imports        GET
 desk/imports/new/                                                  imports        GET POST
@@ -125,6 +126,12 @@ desk/cases/<str:number>/appeal/                                    review       
 desk/cases/<str:number>/cancel/                                  review         GET POST
 desk/bench/                                                        inspect        GET
 desk/cases/<str:number>/evidence/                                  look           GET
+desk/bench/scan/                                                   inspect        POST
+desk/bench/unknown/                                                inspect        GET POST
+desk/bench/unknown/<str:token>/                                    inspect        GET
+desk/bench/unknown/<str:token>/attach/                             inspect        POST
+desk/bench/unknown-photos/<uuid:token>/<str:size>                  inspect        GET
+desk/cases/<str:number>/surplus/<str:token>/                       review         POST
 desk/cases/<str:number>/receive/                                   inspect        GET POST
 desk/cases/<str:number>/inspect/                                   inspect        GET POST
 desk/cases/<str:number>/record_appraisal/                          inspect        GET POST
