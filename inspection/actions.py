@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +65,7 @@ def receive(
     _check_counts(lines, counted)
     ours = {line.pk: min(counted.get(line.pk, 0), line.requested) for line in lines}
     over = {line: counted[line.pk] - ours[line.pk] for line in lines if counted.get(line.pk, 0) > ours[line.pk]}
-    facts = {"counted": sum(ours.values())}
+    facts: dict[str, Any] = {"counted": sum(ours.values())}
     if extra := sum(over.values()) + bool(other):
         facts["surplus"] = extra
     take_step(case, Case.receive, by=by, seen=seen, now=now, digests=photos.pinned(case), **facts)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from inspection.viewer.queries import BENCH, SHOPPER, SIGN_OFF, Shot, shot_of_ot
 from returns.case_page.queries import find_case
 from returns.models import Case
 from signoff.web.access import staff
+from signoff.web.requests import StaffRequest
 
 VIEW = "returns.view_case"
 
 
 @staff(VIEW)
 @require_safe
-def evidence(request: HttpRequest, number: str) -> HttpResponse:
+def evidence(request: StaffRequest, number: str) -> HttpResponse:
     """``left`` and ``right`` are tokens of pictures; without ``right`` one picture fills the page."""
     case = find_case(request.user, number)
     shots = shots_of(case, user=request.user)

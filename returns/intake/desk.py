@@ -80,7 +80,7 @@ def _items(
     form = ContactForm(sent, initial=_said(orders[0] if orders else None, contact))
 
     def page() -> HttpResponse:
-        first, *others = forms or [None]
+        first, others = next(iter(forms), None), forms[1:]
         context = {
             "form": form,
             "first": first,

@@ -26,13 +26,8 @@ class Band(Func):
     output_field = CharField()
 
     def __init__(self, band: int, *expressions: Any) -> None:
-        self.band = band
-        super().__init__(*(expressions or (F("dhash"),)))
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, template=f"substr(%(expressions)s, {1 + DIGITS * self.band}, {DIGITS})"
-        )
+        template = f"substr(%(expressions)s, {1 + DIGITS * band}, {DIGITS})"
+        super().__init__(*(expressions or (F("dhash"),)), template=template)
 
 
 class _Distance(Func):
@@ -41,12 +36,9 @@ class _Distance(Func):
     output_field = IntegerField()
 
     def __init__(self, digits: str, *expressions: Any) -> None:
-        self.digits = f"{int(digits, 16):016x}"  # it is written into the SQL
-        super().__init__(*(expressions or (F("dhash"),)))
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = f"bit_count(('x' || %(expressions)s)::bit(64) # x'{self.digits}'::bit(64))::integer"
-        return super().as_sql(compiler, connection, template=template)
+        plain = f"{int(digits, 16):016x}"  # it is written into the SQL
+        template = f"bit_count(('x' || %(expressions)s)::bit(64) # x'{plain}'::bit(64))::integer"
+        super().__init__(*(expressions or (F("dhash"),)), template=template)
 
 
 def band_indexes(table: str) -> list[models.Index]:
