@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.web.accounts import admin_sign_in
 
@@ -23,6 +24,8 @@ admin.site.unregister(Authenticator)
 @admin.register(User)
 class StaffAdmin(UserAdmin):
     """User admin in which only superusers may make superusers or change their accounts."""
+
+    purpose = _("Accounts of colleagues and their roles. Deactivate them instead of deleting.")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

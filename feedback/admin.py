@@ -45,6 +45,8 @@ class MessageTemplateForm(forms.ModelForm):
 class MessageTemplateAdmin(ConfiguredAdmin):
     """One row for each topic and language; none can be deleted, or its messages would not be sent."""
 
+    purpose = gettext_lazy("The words of every message to shoppers, in each language.")
+
     form = MessageTemplateForm
     fields = ["topic", "language", "subject", "body", "variables"]
     list_display = ["topic", "about", "language", "subject"]

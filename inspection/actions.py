@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from inspection import photos
 from inspection.models import Appraisal, Finding, Inspection, Receipt
 from inspection.queries import open_inspection
+from inspection.surplus import actions as surplus
 from returns.lifecycle.actions import move, take_step
 from returns.lifecycle.queries import bare_lines, lines_with_articles
 from returns.logbook.locks import lock_case
@@ -20,6 +22,8 @@ from returns.models import Case, Line
 from signoff.db.history import save_with_history
 from signoff.models import Parcel
 from signoff.parcels.watch import mark_return_delivered
+
+MOST_UNITS = 10_000  # of one line in one parcel; more is a slip of the finger
 
 
 class CountRefused(Exception):
@@ -46,22 +50,28 @@ def receive(
     counted: Mapping[int, int],
     parcel: Parcel | None = None,
     remarks: str = "",
+    other: str = "",
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Receipt:
     """Receive the goods: ``counted`` is ``{case line id: units}``. The inspection of the case begins.
 
-    Raises ``CountRefused`` if nothing was counted, or more than requested: surplus units do not belong to
-    this case and must be put aside.
+    Units beyond those requested, and ``other`` things in the parcel, do not belong to this case: they become lines of
+    ``Surplus``, which the desk decides about. Raises ``CountRefused`` if nothing of the case was counted.
     """
     now = now or timezone.now()
     case = lock_case(case)
-    pinned, total = photos.pinned(case), sum(counted.values())
-    take_step(case, Case.receive, by=by, seen=seen, now=now, digests=pinned, counted=total)
     lines, author = lines_with_articles(case), author_of(by)
     _check_counts(lines, counted)
+    ours = {line.pk: min(counted.get(line.pk, 0), line.requested) for line in lines}
+    over = {line: counted[line.pk] - ours[line.pk] for line in lines if counted.get(line.pk, 0) > ours[line.pk]}
+    facts: dict[str, Any] = {"counted": sum(ours.values())}
+    if extra := sum(over.values()) + bool(other):
+        facts["surplus"] = extra
+    take_step(case, Case.receive, by=by, seen=seen, now=now, digests=photos.pinned(case), **facts)
+    surplus.record(case, over=over, other=other, by=author, now=now)
     for line in lines:
-        line.received = counted.get(line.pk, 0)
+        line.received = ours[line.pk]
         save_with_history(line, by=author, now=now)
     if parcel is not None:
         parcel = mark_return_delivered(parcel, by=author, now=now)
@@ -137,13 +147,8 @@ def _check_counts(lines: Sequence[Line], counted: Mapping[int, int]) -> None:
     expected = {line.pk: line for line in lines}
     if set(counted) - set(expected):
         raise CountRefused(_("One of these items isn't part of this case. Check the return slip."))
-    for pk, units in counted.items():
-        line = expected[pk]
-        if not 0 <= units <= line.requested:
-            raise CountRefused(
-                _("“%(title)s”: this case covers only %(expected)d. Set the extra items aside and tell the desk.")
-                % {"title": line.order_line.title or line.order_line.sku, "expected": line.requested}
-            )
+    if min(counted.values(), default=0) < 0 or max(counted.values(), default=0) > MOST_UNITS:
+        raise CountRefused(_("Enter each count as a number from 0 to %(most)d.") % {"most": MOST_UNITS})
     if not any(counted.values()):
         raise CountRefused(_("Enter how many items arrived."))
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt, Surplus
 from returns.models import Case, Evidence, Line
 from returns.permissions import INSPECT
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched
@@ -30,6 +30,7 @@ _RECORDS = QueryBatch(
         *_results(case),
         Appraisal.objects.filter(case=case).select_related("given_by"),
         Receipt.objects.filter(case=case).select_related("received_by", "parcel"),
+        Surplus.objects.filter(case=case).select_related("line__order_line", "decided_by").order_by("pk"),
     )
 )
 _OPEN = CompiledQuery(lambda case: Inspection.objects.filter(case_id=case, concluded_at=None))
@@ -60,13 +61,14 @@ class Records:
     photos: list[Photo]
     appraisals: list[Appraisal]
     receipts: list[Receipt]
+    surplus: list[Surplus]
 
 
 def records_of(case: Case) -> Records:
     """The records of a case for the desk, by one query."""
-    inspections, findings, photos, appraisals, receipts = _RECORDS.all(case.pk)
+    inspections, findings, photos, appraisals, receipts, surplus = _RECORDS.all(case.pk)
     attach_prefetched(inspections, "findings", findings, by="inspection_id")
-    return Records(inspections, photos, appraisals, receipts)
+    return Records(inspections, photos, appraisals, receipts, surplus)
 
 
 def results_of(case: Case) -> tuple[list[Inspection], list[Photo]]:

@@ -1,6 +1,7 @@
 """Admin: approval tiers are editable; plans, refunds and the ledger are read-only."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from refunds.models import Approval, ApprovalTier, Claim, Entry, Item, Refund, Replacement, Resolution
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
@@ -8,6 +9,7 @@ from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 @admin.register(ApprovalTier)
 class ApprovalTierAdmin(ConfiguredAdmin):
+    purpose = _("Amounts above which a plan needs somebody else to approve it.")
     list_display = ["shop", "above", "approvers"]
     list_filter = ["shop"]
     list_select_related = ["shop"]

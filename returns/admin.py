@@ -1,6 +1,7 @@
 """Reasons are configured here; cases and what belongs to them are only shown."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from returns.models import Case, CaseOrigin, Evidence, Line, LogEntry, Reason, Statement
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
@@ -8,6 +9,7 @@ from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 @admin.register(Reason)
 class ReasonAdmin(ConfiguredAdmin):
+    purpose = _("Reasons that shoppers choose from: photos needed, who pays the way back, whether the goods come back.")
     list_display = [
         "code",
         "shop",

@@ -69,6 +69,16 @@ def _register_openings() -> None:
         icon="truck",
         tone="accent",
     )
+    by_agent = {
+        Case.Channel.PHONE: (_("Case opened by telephone"), _("We opened this request for you on the telephone")),
+        Case.Channel.WECHAT: (_("Case opened by WeChat"), _("We opened this request for you from your WeChat message")),
+        Case.Channel.EMAIL: (_("Case opened by e-mail"), _("We opened this request for you from your e-mail")),
+        Case.Channel.COUNTER: (_("Case opened at the counter"), _("We opened this request for you at the counter")),
+    }
+    for channel, (desk, shopper) in by_agent.items():
+        register_verb(
+            "open", channel=channel, desk=desk, shopper=shopper, topic="received", icon="headset", tone="accent"
+        )
     register_verb(
         "sign_off_corrected",
         facts=SIGN_OFF_FACTS,
@@ -199,7 +209,7 @@ def _register_goods() -> None:
     register_verb("ship", facts=("parcel",), desk=_("Goods sent by the shopper"), shopper=_("Items sent"), icon="truck")
     register_verb(
         "receive",
-        facts=("counted",),
+        facts=("counted", "surplus"),
         desk=_("Goods received"),
         shopper=True,
         topic="goods_received",

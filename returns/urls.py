@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from returns.case_page import views as case_page
 from returns.case_page.desk_steps import STEPS
+from returns.intake import desk as desk_intake
 from returns.intake import portal as intake
 from returns.lifecycle import views as lifecycle
 from returns.portal import pictures, slips
@@ -31,6 +32,12 @@ desk: list[URLPattern] = [
     path("desk/", queue.desk, name="desk"),
     path("desk/lifecycle/", lifecycle.lifecycle, name="lifecycle"),
     path("desk/search/", search.search_page, name="search"),
+    path("desk/orders/<str:token>/request/", desk_intake.start, name="desk-request-start"),
+    path("desk/requests/", desk_intake.find, name="desk-request"),
+    path("desk/requests/<str:contact>/", desk_intake.items, name="desk-request-items"),
+    path("desk/requests/<str:contact>/check/", desk_intake.check, name="desk-request-check"),
+    path("desk/requests/<str:contact>/discard/", desk_intake.drop, name="desk-request-discard"),
+    path("desk/requests/<str:contact>/<str:draft>/", desk_intake.details, name="desk-request-details"),
     path("desk/cases/", queue.case_list, name="case-list"),
     path("desk/cases/next/", queue.next_case, name="take-next"),
     path("desk/cases/hand-over/", teamwork.hand_over_cases, name="hand-over"),

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -16,12 +16,13 @@ from config.demo.orders import ShopContext
 from config.demo.stories import Story, StoryState, StoryStep
 from config.demo.texts import text_in
 from returns.intake.actions import Wish, open_case
-from returns.models import Case, Evidence, Reason
+from returns.models import Case, Contact, Draft, Evidence, Reason
 from signoff.db.required import required
 from signoff.models import Order, OrderLine
 from signoff.pictures.clean import clean
 from signoff.pictures.store import store
 
+CALLS = 9  # one order in nine is about a call or chat, in which an agent opens the case
 DAMAGE = {"damaged_in_transit": "crack", "defective": "dent", "poor_finish": "stain"}
 
 
@@ -32,6 +33,7 @@ class StoryPool:
     orders: list[Order]
     reasons: dict[str, Reason]
     staff: dict[str, User]
+    photos: list[bytes] = field(default_factory=list)  # those of the shoppers so far
 
 
 def play_story(context: ShopContext, story: Story, pool: StoryPool) -> Case:
@@ -40,7 +42,7 @@ def play_story(context: ShopContext, story: Story, pool: StoryPool) -> Case:
     ended = context.today - timedelta(hours=rng.uniform(0.4, story.waits))
     began = ended - timedelta(hours=sum(rng.uniform(3, 30) for _step in story.steps))
     order = _take_order(pool, context, story, began)
-    case = _open_case(context, order, pool.reasons[rng.choice(story.reasons)], story, now=began)
+    case = _open_case(context, order, pool.reasons[rng.choice(story.reasons)], story, pool, now=began)
     return run_steps(context, case, story.steps, pool.staff, began=began, ended=ended)
 
 
@@ -86,7 +88,9 @@ def _costs_enough(order: Order, demo: DemoShop, story: Story) -> bool:
     return order.total - Decimal(demo.shipping) > story.above.get(order.currency, 0)
 
 
-def _open_case(context: ShopContext, order: Order, reason: Reason, story: Story, *, now: datetime) -> Case:
+def _open_case(
+    context: ShopContext, order: Order, reason: Reason, story: Story, pool: StoryPool, *, now: datetime
+) -> Case:
     rng, language = context.rng, required(order.customer).language
     lines = list(order.lines.all())
     units = _all_units(lines) if story.above else _random_units(lines, rng)
@@ -94,10 +98,22 @@ def _open_case(context: ShopContext, order: Order, reason: Reason, story: Story,
     wishes = [Wish(line, quantity, reason, story.remedy, claim) for line, quantity in units]
     damage = DAMAGE.get(reason.code, "none")
     pictures = [
-        evidence for wish in wishes if reason.photos_required for evidence in _photograph(wish.order_line, damage, rng)
+        evidence
+        for wish in wishes
+        if reason.photos_required
+        for evidence in _photograph(wish.order_line, damage, rng, pool.photos)
     ]
-    channel = Case.Channel.PORTAL
-    return open_case(order, wishes, by=order.customer, channel=channel, language=language, pictures=pictures, now=now)
+    if order.pk % CALLS:
+        channel = Case.Channel.PORTAL
+        return open_case(
+            order, wishes, by=order.customer, channel=channel, language=language, pictures=pictures, now=now
+        )
+    agent, channel = pool.staff["agent"], Case.Channel.PHONE if language == "en" else Case.Channel.WECHAT
+    case = open_case(order, wishes, by=agent, channel=channel, language=language, pictures=pictures, now=now)
+    contact = Contact.objects.create(channel=channel, caller=required(order.customer).name, started_by=agent)
+    Contact.objects.filter(pk=contact.pk).update(started_at=now)
+    Draft.objects.create(order=order, case=case, contact=contact)
+    return case
 
 
 def _all_units(lines: Sequence[OrderLine]) -> list[tuple[OrderLine, int]]:
@@ -110,9 +126,14 @@ def _random_units(lines: Sequence[OrderLine], rng: random.Random) -> list[tuple[
     return [(line, rng.randint(1, line.quantity)) for line in picked]
 
 
-def _photograph(line: OrderLine, damage: str, rng: random.Random) -> Iterator[Evidence]:
+REUSED, REUSED_IN = 1, 5  # one shopper sends the second photo of all once more, as the sixth
+
+
+def _photograph(line: OrderLine, damage: str, rng: random.Random, photos: list[bytes]) -> Iterator[Evidence]:
     """One or two photos of the article, cleaned and stored like a shopper's; the rows are not saved yet."""
     drawing = line.picture.removeprefix("demo/").removesuffix(".svg")
     for _photo in range(rng.choice((1, 1, 2))):
-        upload = SimpleUploadedFile("IMG.jpg", photo(drawing, damage=damage, rng=rng), "image/jpeg")
+        taken = photo(drawing, damage=damage, rng=rng)
+        photos.append(photos[REUSED] if len(photos) == REUSED_IN else taken)
+        upload = SimpleUploadedFile("IMG.jpg", photos[-1], "image/jpeg")
         yield store(Evidence(order_line=line), clean(upload))

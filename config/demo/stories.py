@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.demo import texts
 from config.demo.catalogue import TIERS, DemoShop
+from config.demo.drawings import photo
 from config.demo.texts import Translations, text_in
 from feedback.surveys.actions import answer_and_close
 from feedback.surveys.actions import send_survey as ask_survey
 from inspection.actions import FindingDraft, appraise, conclude, receive
+from inspection.photos import store_photos
 from refunds.approvals import actions as approvals
 from refunds.payouts import manual, worker
 from refunds.plans import actions as plans
@@ -32,6 +35,7 @@ from returns.portal import actions as portal
 from returns.review import actions as review
 from returns.review import assignment
 from signoff.db.required import required
+from signoff.pictures.clean import clean
 
 
 @dataclass
@@ -174,6 +178,13 @@ def ship(state: StoryState) -> None:
 
 
 def arrive(state: StoryState) -> None:
+    """The bench photographs each article before it counts."""
+    rng = random.Random(state.case.number)
+    for line in state.case.lines.select_related("order_line"):
+        drawing = line.order_line.picture.removeprefix("demo/").removesuffix(".svg")
+        taken = SimpleUploadedFile("bench.jpg", photo(drawing, damage="none", rng=rng), "image/jpeg")
+        store_photos([clean(taken)], case=state.case, by=state.staff["inspector"], line=line)
+    state.case.photos.update(uploaded_at=state.now)
     counted = {line.pk: line.requested for line in state.case.lines.all()}
     receive(state.case, by=state.staff["inspector"], counted=counted, parcel=state.case.parcels.last(), now=state.now)
 

@@ -80,7 +80,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case", "y"),
         ),
     ),
-    (_("Administration"), (Entry(_("Settings"), "settings-2", "admin:index", ""),)),
+    (_("Administration"), (Entry(_("Settings"), "settings-2", "settings", "signoff.change_shop"),)),
 )
 
 

@@ -29,7 +29,7 @@ class VerdictForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    pictures = PicturesField(label=_("Photos"), required=False, capture="environment")
+    pictures = PicturesField(label=_("Photos"), required=False)
 
     def __init__(self, *args: Any, line: Line, **options: Any) -> None:
         super().__init__(*args, **options)

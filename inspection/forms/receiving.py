@@ -22,7 +22,14 @@ class ReceivingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Box crushed, seal broken, something else inside …"),
     )
-    pictures = PicturesField(label=_("Photos of the parcel's outside"), required=False, capture="environment")
+    other = forms.CharField(
+        label=_("Something else in the parcel"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("What does not belong to this case. The desk decides what becomes of it."),
+    )
+    pictures = PicturesField(label=_("Photos of the parcel's outside"), required=False)
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 
 from inspection.models import Inspection, Photo
 from inspection.queries import evidence_of, photos_of_line, records_of, results_of
 from returns.models import Case, Evidence, Line
+from returns.permissions import REVIEW
 
 register = template.Library()
 
 
-@register.inclusion_tag("inspection/desk/_panel.html")
-def inspection_panel(case: Case, bench: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Receipts, appraisals, findings and photos of a case, for the desk; ``bench`` are its ``bench_records``."""
-    return bench or bench_records(case)
+@register.inclusion_tag("inspection/desk/_panel.html", takes_context=True)
+def inspection_panel(context: Context, case: Case, bench: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Receipts, appraisals, findings and photos of a case, for the desk; ``bench`` are its ``bench_records``.
+
+    ``may_decide``: whether the reader decides what becomes of surplus units.
+    """
+    records = bench or bench_records(case)
+    may_decide = context["user"].has_perm(REVIEW)
+    return records | {"may_decide": may_decide, "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag
@@ -34,6 +41,7 @@ def bench_records(case: Case) -> dict[str, Any]:
         "receipts": records.receipts,
         "inspections": records.inspections,
         "photos": records.photos,
+        "surplus": records.surplus,
         "pictures": [picture_values(photo) for photo in records.photos if photo.line_id not in shown],
         "differing": [finding for finding in last.findings.all() if finding.differs] if last else [],
     }

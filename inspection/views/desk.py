@@ -19,6 +19,7 @@ from inspection.forms.inspecting import AppraisalForm, FindingForm, VerdictForm
 from inspection.forms.receiving import ReceivingForm
 from inspection.queries import return_parcel
 from inspection.scanning import find_cases
+from inspection.unknown_parcels.queries import waiting_parcels
 from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.case_page.stale_form import changes_since, conflict_page, show_changes
@@ -43,6 +44,7 @@ def bench(request: HttpRequest) -> HttpResponse:
     matches = find_cases(code)
     if len(matches) == 1:
         return redirect(_next_page(matches[0]))
+    unknown = waiting_parcels()
     waiting = Case.objects.visible_to(request.user).waiting_for(INSPECT).for_list()
     return render(
         request,
@@ -52,6 +54,8 @@ def bench(request: HttpRequest) -> HttpResponse:
             "matches": matches,
             "here": _first_rows(waiting.filter(status=Case.Status.RECEIVED)),
             "appraisals": _first_rows(waiting.filter(status=Case.Status.IN_APPRAISAL)),
+            "unknown": unknown[: settings.BENCH_ROWS],
+            "more_unknown": len(unknown) > settings.BENCH_ROWS,
             "coming": _first_rows(waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])),
         },
     )
@@ -151,6 +155,7 @@ def _receive(request: StaffRequest, case: Case, form: ReceivingForm) -> HttpResp
         counted=form.counted,
         parcel=return_parcel(case),
         remarks=form.cleaned_data["remarks"],
+        other=form.cleaned_data["other"],
         seen=form.cleaned_data["seen"],
     )
     return run_action(

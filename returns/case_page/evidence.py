@@ -71,6 +71,7 @@ def links_to(pictures: Iterable[Evidence]) -> list[dict[str, Any]]:
 def _link_to(picture: Evidence) -> dict[str, Any]:
     article = picture.line.order_line if picture.line else None
     return {
+        "token": str(picture.token),
         "url": reverse("returns:evidence", args=[picture.token, "full"]),
         "thumb": reverse("returns:evidence", args=[picture.token, "thumbnail"]),
         "alt": _("Picture of %(article)s") % {"article": article.title or article.sku} if article else "",

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from returns.intake.queries import lock_draft
-from returns.models import Case, Draft, Evidence
+from returns.models import Case, Contact, Draft, Evidence
 from returns.models.reasons import EXCHANGE_FIELDS
 from signoff.db.history import insert, update_all_columns
 from signoff.models import Order, OrderLine
@@ -29,10 +30,10 @@ class AlreadySent(Exception):
         return type(self), (self.case,)
 
 
-def start(order: Order, *, quantities: Mapping[int, int] | None = None) -> Draft:
-    """A draft for ``order`` about these units: order line's key → how many."""
+def start(order: Order, *, quantities: Mapping[int, int] | None = None, contact: Contact | None = None) -> Draft:
+    """A draft for ``order`` about these units: order line's key → how many. ``contact``: begun by an agent."""
     chosen = [{"line": line, "quantity": units} for line, units in (quantities or {}).items()]
-    draft = Draft(order=order, data={"lines": chosen} if chosen else {})
+    draft = Draft(order=order, contact=contact, data={"lines": chosen} if chosen else {})
     insert(draft)
     return draft
 
@@ -67,13 +68,15 @@ def _answered(entry: Mapping[str, Any], answers: Mapping[str, Any] | None) -> di
 
 
 @transaction.atomic
-def attach(draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture]) -> list[str]:
-    """Store pictures of a line with the draft; returns the refusals of ``store_new``."""
+def attach(
+    draft: Draft, *, line: OrderLine | None, pictures: Iterable[CleanPicture], by: User | None = None
+) -> list[str]:
+    """Store pictures of a line with the draft; returns the refusals of ``store_new``. ``by`` is the agent, if any."""
     draft = _open(draft)
     return store_new(
         pictures,
         existing=draft.evidence.filter(order_line=line),
-        make=lambda: Evidence(draft=draft, order_line=line),
+        make=lambda: Evidence(draft=draft, order_line=line, added_by=by),
     )
 
 
@@ -86,10 +89,18 @@ def detach(draft: Draft, *, token: str) -> None:
 
 
 def forget_old(now: datetime | None = None) -> None:
-    """Delete drafts that were never submitted after ``KEPT``, with their pictures."""
+    """Delete drafts that were never submitted after ``KEPT``, with their pictures, and contacts without any other."""
     before = (now or timezone.now()) - KEPT
     for draft in Draft.objects.filter(case=None, started_at__lt=before):
         _forget(draft)
+    Contact.objects.filter(drafts=None, started_at__lt=before).delete()
+
+
+@transaction.atomic
+def discard(draft: Draft) -> None:
+    """Delete a draft that is not wanted any more, with its pictures. Raises ``AlreadySent``."""
+    _open(draft)
+    _forget(draft)
 
 
 @transaction.atomic

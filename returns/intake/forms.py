@@ -10,9 +10,10 @@ from django_stubs_ext import StrOrPromise
 
 from returns.intake.reasons import choices, remedies_for
 from returns.lifecycle.unit_reservation import too_many
-from returns.models import Reason
+from returns.models import Case, Reason
+from returns.models.cases import BY_AGENT
 from returns.models.reasons import EXCHANGE_FIELDS, Remedy
-from signoff.models import OrderLine
+from signoff.models import Order, OrderLine
 from signoff.web.fields import choice_field
 from signoff.web.formatting import join_list
 
@@ -25,6 +26,12 @@ WISHES = (
     (Remedy.COMPENSATION, gettext_lazy("Keep it for a partial refund")),
 )
 WISH_LABELS: dict[str, StrOrPromise] = dict(WISHES)
+CONTACT_LABELS: dict[str, StrOrPromise] = {
+    Case.Channel.PHONE: gettext_lazy("Telephone"),
+    Case.Channel.WECHAT: gettext_lazy("WeChat"),
+    Case.Channel.EMAIL: gettext_lazy("E-mail"),
+    Case.Channel.COUNTER: gettext_lazy("At the counter"),
+}
 
 
 class ItemsForm(forms.Form):
@@ -58,11 +65,14 @@ class ItemsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         picked = [line for line in self.lines if self.cleaned_data.get(f"pick-{line.position}")]
         if not picked:
-            raise forms.ValidationError(_("Choose at least one item."))
+            self._refuse_nothing()
         for line in picked:
             self._check_quantity(line)
         self.quantities = {line.pk: self.cleaned_data.get(f"quantity-{line.position}") or 1 for line in picked}
         return self.cleaned_data
+
+    def _refuse_nothing(self) -> None:
+        raise forms.ValidationError(_("Choose at least one item."))
 
     def _check_quantity(self, line: OrderLine) -> None:
         name = f"quantity-{line.position}"
@@ -71,6 +81,38 @@ class ItemsForm(forms.Form):
             self.add_error(name, _("Enter at least 1, or untick the item."))
         if quantity is not None and quantity > line.available:
             self.add_error(name, too_many(line, quantity))
+
+
+class ItemsOfOrderForm(ItemsForm):
+    """The same for one of several orders, of which some stay out of the request; ``order`` names its fields."""
+
+    def __init__(self, *args: Any, order: Order, chosen: dict[int, int] | None = None, **options: Any) -> None:
+        super().__init__(*args, prefix=order.token, chosen=chosen, **options)
+        self.order = order
+        if chosen is not None:  # one line alone is no reason to choose its order
+            for line in self.lines:
+                self.fields[f"pick-{line.position}"].initial = line.pk in chosen
+
+    def _refuse_nothing(self) -> None:
+        """The page asks for one item of all orders."""
+
+
+class ContactForm(forms.Form):
+    """How the shopper has reached the agent, and who it was, as the name was said."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did they reach us?"),
+        choices=[(channel.value, CONTACT_LABELS[channel]) for channel in BY_AGENT],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how they reached us.")},
+    )
+    caller = forms.CharField(
+        label=gettext_lazy("Who is it?"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("The name as they say it. Only staff see it."),
+    )
 
 
 #: the answers about a line that a draft keeps as text

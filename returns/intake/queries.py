@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from returns.models import Case, Draft, Evidence, Reason
+from django.contrib.auth.models import User
+
+from returns.models import Case, Contact, Draft, Evidence, Reason
 from signoff.db.lookups import any_of
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.models import Order, OrderLine
@@ -44,6 +46,40 @@ def find_draft(order: Order, token: str) -> Draft | None:
 def lock_draft(draft: Draft) -> Draft:
     """The draft as it is now, its row locked."""
     return _LOCKED_DRAFT.get(draft.pk)
+
+
+def lock_contact(contact: Contact) -> Contact:
+    """The contact as it is now, its row locked. Raises ``Contact.DoesNotExist`` if it was discarded."""
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
+def lock_lines_of_drafts(drafts: Collection[Draft]) -> None:
+    """Lock the order lines of all these drafts in the order of their keys (``returns.logbook.locks``)."""
+    keys = {entry["line"] for draft in drafts if draft.case_id is None for entry in draft.data.get("lines", [])}
+    list(OrderLine.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+OPEN_CONTACTS = 8
+FURTHER_ORDERS = 8
+
+
+def open_contacts(user: User) -> list[Contact]:
+    """Contacts that this agent began and whose cases are not open yet, newest first, with their drafts and orders."""
+    waiting = Contact.objects.filter(pk__in=Draft.objects.filter(case=None, contact__started_by=user).values("contact"))
+    return list(waiting.prefetch_related("drafts__order__shop").order_by("-pk")[:OPEN_CONTACTS])
+
+
+def further_orders(order: Order) -> list[Order]:
+    """The newest other orders of the same shopper, with their lines."""
+    if order.customer_id is None:
+        return []
+    others = Order.objects.filter(customer=order.customer_id).exclude(pk=order.pk)
+    return list(others.select_related("shop").order_by("-placed_at", "-pk")[:FURTHER_ORDERS])
+
+
+def contact_of(case: Case) -> Contact | None:
+    """The contact in which an agent opened the case, with that agent; None for other cases."""
+    return Contact.objects.select_related("started_by").filter(drafts__case=case).first()
 
 
 def pictures_of(draft: Draft) -> list[Evidence]:

@@ -21,7 +21,13 @@ class Incomplete(Exception):
 
 @transaction.atomic
 def submit(
-    draft: Draft, *, by: Actor, language: str, promised: datetime | None = None, now: datetime | None = None
+    draft: Draft,
+    *,
+    by: Actor,
+    language: str,
+    channel: str = Case.Channel.PORTAL,
+    promised: datetime | None = None,
+    now: datetime | None = None,
 ) -> Case:
     """Make the draft a case; a second submit of the same draft returns the same case.
 
@@ -38,7 +44,7 @@ def submit(
         locked.order,
         wishes,
         by=by,
-        channel=Case.Channel.PORTAL,
+        channel=channel,
         language=language,
         pictures=pictures,
         promised=promised,

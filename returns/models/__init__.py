@@ -2,6 +2,7 @@
 
 from returns.models.cases import Case
 from returns.models.checkpoints import Checkpoint
+from returns.models.contacts import Contact
 from returns.models.evidence import Draft, Evidence
 from returns.models.lines import Line
 from returns.models.logbook import LogEntry, ReadingPlace
@@ -15,6 +16,7 @@ __all__ = [
     "CaseOrigin",
     "CaseWatcher",
     "Checkpoint",
+    "Contact",
     "Draft",
     "Evidence",
     "Line",

@@ -56,6 +56,10 @@ class Case(FSMModelMixin, models.Model):
         IMPORT = "import", _("import")
         SIGN_OFF = "sign_off", _("problem at sign-off")
         CARRIER = "carrier", _("carrier report")
+        PHONE = "phone", _("by telephone")
+        WECHAT = "wechat", _("by WeChat")
+        EMAIL = "email", _("by e-mail")
+        COUNTER = "counter", _("at the counter")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="cases", db_index=False, verbose_name=_("shop"))
@@ -444,3 +448,7 @@ class Case(FSMModelMixin, models.Model):
     )
     def close(self) -> None:
         """The case is archived and cannot be changed."""
+
+
+#: how a shopper may reach an agent who then opens the case (``returns.models.Contact``)
+BY_AGENT = (Case.Channel.PHONE, Case.Channel.WECHAT, Case.Channel.EMAIL, Case.Channel.COUNTER)

@@ -6,15 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from returns.models.cases import Case
+from returns.models.contacts import Contact
 from returns.models.lines import Line
 from signoff.db.lookups import any_of
 from signoff.db.tokens import public_token
 from signoff.models import Order
+from signoff.pictures.alike import band_indexes
 from signoff.pictures.models import Picture
 
 
 class Draft(models.Model):
     """A request that is not submitted yet; ``case`` is set once, when it becomes a case.
+
+    ``contact`` is the call or visit in which an agent began it for the shopper.
 
     ``data`` is ``{"lines": [{"line": id, "quantity": n, "reason": code, "wish": remedy, "instead_item": text,
     "instead_option": text, "words": text, "without_photos": bool}]}``; all but ``line`` and ``quantity`` may still be
@@ -23,7 +27,12 @@ class Draft(models.Model):
 
     token = models.CharField(max_length=32, unique=True, default=public_token, editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="drafts", verbose_name=_("order"))
-    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
+    case = models.OneToOneField(
+        Case, models.PROTECT, null=True, blank=True, related_name="draft", verbose_name=_("case")
+    )
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="drafts", verbose_name=_("contact")
+    )
     data = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
 
@@ -68,3 +77,4 @@ class Evidence(Picture):
                 condition=Q(case__isnull=False) ^ Q(draft__isnull=False), name="evidence_of_case_or_draft"
             )
         ]
+        indexes = band_indexes("evidence")

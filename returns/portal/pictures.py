@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.models import Evidence
+from returns.permissions import REVIEW
 from signoff.lookup.session import entered_orders
 from signoff.pictures.serve import picture_response, size_of
 from signoff.web.access import public
@@ -23,6 +24,8 @@ def evidence(request: HttpRequest, token: str, size: str) -> HttpResponseBase:
     visible = Evidence.objects.visible_to_entries(entered_orders(request))
     if request.user.has_perm("returns.view_case"):
         visible |= Evidence.objects.filter(case__isnull=False)
+    if request.user.has_perm(REVIEW):
+        visible |= Evidence.objects.filter(draft__contact__isnull=False)  # an agent is opening the case
     return picture_response(get_object_or_404(visible, token=token), size=size_of(size), request=request)
 
 

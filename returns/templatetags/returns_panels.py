@@ -7,11 +7,14 @@ from django import template
 from django.template import Context
 
 from returns.case_page.evidence import EvidenceGroup, evidence_groups
+from returns.case_page.lookalikes import lookalikes
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
+from returns.intake.queries import contact_of
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import Audience, timeline_of
 from returns.models import Case
+from returns.models.cases import BY_AGENT
 from returns.teamwork.queries import is_watching
 from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, ParcelException, SignOff
@@ -29,16 +32,21 @@ def timeline(case: Case, audience: Audience = "desk") -> dict[str, Any]:
     return {"entries": timeline_of(case, audience=audience)}
 
 
-@register.inclusion_tag("returns/desk/_evidence.html")
-def evidence(case: Case) -> dict[str, Any]:
-    """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide."""
-    return _evidence(evidence_groups(case))
+@register.inclusion_tag("returns/desk/_evidence.html", takes_context=True)
+def evidence(context: Context, case: Case) -> dict[str, Any]:
+    """``{% evidence case %}``: every picture of the case under the words it came with, for those who decide.
+
+    ``alike`` are the tokens of those that look like a picture of another case.
+    """
+    pictures = [picture for picture in case.evidence.all() if picture.file]
+    alike = set(lookalikes(case, pictures, user=context["user"]))
+    return _evidence(evidence_groups(case)) | {"case": case, "alike": alike}
 
 
 @register.inclusion_tag("returns/desk/_evidence.html")
 def later_evidence(case: Case) -> dict[str, Any]:
     """The same on a page that shows the pictures of each item beside it: all others."""
-    return _evidence([group for group in evidence_groups(case) if group.line is None])
+    return _evidence([group for group in evidence_groups(case) if group.line is None]) | {"case": case}
 
 
 def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:
@@ -92,6 +100,16 @@ def case_of_exception(context: Context, exception: ParcelException, cases: Mappi
 def delivery_panel(case: Case) -> dict[str, Any]:
     """``{% delivery_panel case %}``: the delivery that a case was opened from automatically."""
     return {"origin": find_origin(case)}
+
+
+@register.inclusion_tag("returns/desk/_contact.html")
+def contact_panel(case: Case) -> dict[str, Any]:
+    """``{% contact_panel case %}``: how the shopper reached the agent who opened the case, and its other cases."""
+    contact = contact_of(case) if case.channel in BY_AGENT else None
+    return {
+        "contact": contact,
+        "linked": contact.cases().exclude(pk=case.pk).select_related("order") if contact else [],
+    }
 
 
 @register.inclusion_tag("returns/portal/_request_button.html")

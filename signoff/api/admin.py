@@ -16,6 +16,8 @@ from signoff.web.requests import StaffRequest
 class ApiTokenAdmin(ReadOnlyAdmin):
     """Read-only, with an action to revoke. ``create_api_token`` creates tokens."""
 
+    purpose = _("Keys of programs that use the API; each is shown once.")
+
     list_display = ["name", "prefix", "shop", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["shop"]
     search_fields = ["name", "prefix"]

@@ -13,6 +13,9 @@ PAGE_LINKS = ("returns_url", "accessibility_url", "privacy_url")
 
 @admin.register(Shop)
 class ShopAdmin(ConfiguredAdmin):
+    purpose = _(
+        "Name, logo, colours, language, time zone and address: what shoppers see and which clock their dates follow."
+    )
     list_display = ["name", "slug", "currency", "country", "language", "email"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}

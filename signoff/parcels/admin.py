@@ -1,6 +1,7 @@
 """Admin of delivery terms, and read-only admin of parcels, watches, exceptions and tracking messages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from signoff.models import DeliveryTerms, Parcel, ParcelException, ParcelLine, TrackingEvent, TrackingMessage, Watch
 from signoff.parcels.forms import DeliveryTermsForm
@@ -9,6 +10,7 @@ from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 @admin.register(DeliveryTerms)
 class DeliveryTermsAdmin(ConfiguredAdmin):
+    purpose = _("When a parcel counts as late or lost, and for which exceptions a case is opened.")
     form = DeliveryTermsForm
     list_display = ["shop", "sign_within_days", "carrier_proof_signs", "quiet_days", "case_for"]
     list_select_related = ["shop"]

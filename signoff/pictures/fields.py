@@ -22,17 +22,14 @@ class PicturesInput(forms.FileInput):
 class PicturesField(forms.Field):
     """Cleans up to ``LIMIT`` uploads to a list of ``CleanPicture``, which may be empty; one error per refused file.
 
-    ``capture="environment"`` makes a phone open its back camera at once instead of offering the gallery.
+    ``camera`` makes ``components/file_drop.html`` offer a second button that opens a phone's camera at once.
     """
 
     widget = PicturesInput
-
-    def __init__(self, *, capture: str = "", **options: Any) -> None:
-        self.capture = capture
-        super().__init__(**options)
+    camera = True
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
-        return {"accept": ACCEPT} | ({"capture": self.capture} if self.capture else {})
+        return {"accept": ACCEPT}
 
     def clean(self, value: Sequence[UploadedFile] | None) -> list[CleanPicture]:
         uploads = super().clean(list(value or []))

@@ -1,6 +1,7 @@
 """Admin of score rules, and read-only admin of violations."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from signoff.models import ScoreRule, Violation
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin
@@ -8,6 +9,9 @@ from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin
 
 @admin.register(ScoreRule)
 class ScoreRuleAdmin(ConfiguredAdmin):
+    purpose = _(
+        "Rules for carriers, warehouses and sellers: how many parcels may go wrong, and what a violation costs."
+    )
     list_display = ["__str__", "shop", "days", "at_least", "tariff", "penalty", "active"]
     list_filter = ["shop", "subject", "failing", "active"]
     list_select_related = ["shop"]

@@ -157,21 +157,76 @@
     row.addEventListener("compositionend", () => mark(row));
   }
 
-  // Chosen pictures are shown at once. Drawn on a canvas: our policy allows no blob: addresses.
+  // Places where files are chosen (components/file_drop.html). Chosen files are listed, can be removed and added to.
+  // Drawn on a canvas: our policy allows no blob: addresses.
+  const chosen = new WeakMap(); // the box → its files
+  const mainInput = (box) => box.querySelector(".drop-input:not(.drop-camera-input)");
+
+  function choose(box, files) {
+    const input = mainInput(box);
+    const before = input.multiple ? (chosen.get(box) ?? []) : [];
+    const isNew = (file) => !before.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified);
+    const more = [...files].filter(isNew);
+    keep(box, [...before, ...(input.multiple ? more : more.slice(0, 1))]);
+  }
+
+  function keep(box, files) {
+    const transfer = new DataTransfer();
+    for (const file of files) transfer.items.add(file);
+    mainInput(box).files = transfer.files;
+    const camera = box.querySelector(".drop-camera-input");
+    if (camera) camera.value = "";
+    chosen.set(box, files);
+    const list = box.querySelector(".drop-list");
+    list.replaceChildren(...files.map((file) => preview(box, file)));
+    list.hidden = files.length === 0;
+  }
+
   document.addEventListener("change", (event) => {
-    const box = event.target.closest("[data-preview]");
-    const list = box?.querySelector(".drop-list");
-    if (!list || !event.target.files) return;
-    list.replaceChildren(...[...event.target.files].map(preview));
-    list.hidden = list.children.length === 0;
+    const box = event.target.closest("[data-files]");
+    if (!box || !event.target.files || "atOnce" in box.dataset) return;
+    choose(box, event.target.files);
+  });
+  for (const kind of ["dragover", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const box = event.target.closest?.("[data-files]");
+      if (!box || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      if (kind !== "drop") return;
+      choose(box, event.dataTransfer.files);
+      if ("atOnce" in box.dataset) mainInput(box).dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  // Progress: counted where htmx sends the files, without a figure where the page does.
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.closest("[data-files]")?.querySelector(".drop-progress");
+    if (!bar) return;
+    bar.hidden = false;
+    if (event.detail.lengthComputable) bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+  document.addEventListener("submit", (event) => {
+    for (const box of event.target.querySelectorAll("[data-files]")) {
+      box.querySelector(".drop-progress").hidden = !mainInput(box).files.length;
+    }
   });
 
-  function preview(file) {
+  function preview(box, file) {
     const item = document.createElement("li");
-    item.textContent = file.name;
+    const shown = document.createElement("span");
+    shown.textContent = file.name;
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.className = "drop-remove";
+    remove.textContent = "×";
+    remove.setAttribute("aria-label", `${box.dataset.remove}: ${file.name}`);
+    remove.addEventListener("click", () => {
+      keep(box, (chosen.get(box) ?? []).filter((one) => one !== file));
+      mainInput(box).focus();
+    });
+    item.append(shown, remove);
     if (file.type.startsWith("image/")) {
       createImageBitmap(file, { resizeWidth: 160 }).then(
-        (bitmap) => item.replaceChildren(thumbnail(bitmap, file.name)),
+        (bitmap) => shown.replaceChildren(thumbnail(bitmap, file.name)),
         () => {}, // a picture this browser cannot read keeps its name
       );
     }

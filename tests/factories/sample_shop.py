@@ -21,9 +21,11 @@ from feedback.notifications.actions import notify
 from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
 from inspection import photos
+from inspection.models import Surplus
+from inspection.unknown_parcels import actions as unknown_parcels
 from refunds.models import Refund
 from refunds.payouts import manual, worker
-from returns.models import Case, Draft, Evidence
+from returns.models import Case, Contact, Draft, Evidence
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto, StaffProfile, Team
 from signoff.pictures.clean import CleanPicture, clean
 from signoff.pictures.store import publish
@@ -63,12 +65,18 @@ class SampleShop:
         self.resent = self._resend()
         self.failed = self._fail()
         self.free, self.draft = make_draft()
+        self.contact = make_contact(self.staff["agent"])
         self.signed = make_signed_parcel(self.staff["agent"])
         self.broken = automatic_cases.open_damaged_case(next(orders()), picture(), self.staff["agent"])
         self.lost = automatic_cases.open_lost_case(next(orders()))
         self.survey = Survey.objects.get(case=self.cases[S.RESOLVED])
         self.answered = self._answer()
         photos.store_photos([picture()], case=self.cases[S.INSPECTED], by=self.staff["inspector"])
+        self.unknown = unknown_parcels.record(
+            by=self.staff["inspector"], token="unknown", sender="Anna Schmidt", carrier="DHL", pictures=[picture()]
+        )
+        received = self.cases[S.RECEIVED]
+        self.surplus = Surplus.objects.create(case=received, quantity=1, words="A charger", found_at=timezone.now())
         self._delay()
         dress(self.free.shop)
         self.imports = make_imports(self.staff["manager"], self.free.shop)
@@ -152,6 +160,15 @@ def make_draft() -> tuple[Order, Draft]:
     draft = Draft.objects.create(order=order, data={"lines": [entry]})
     publish(Evidence(draft=draft, order_line=line), picture())
     return order, draft
+
+
+def make_contact(agent: User) -> Contact:
+    """A case that an agent is opening for a caller."""
+    order, draft = make_draft()
+    draft.contact = Contact.objects.create(channel="phone", caller="Anna", started_by=agent)
+    draft.save()
+    ReasonFactory(shop=order.shop)
+    return draft.contact
 
 
 def make_signed_parcel(agent: User) -> Parcel:

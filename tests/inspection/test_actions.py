@@ -34,7 +34,7 @@ def test_receiving_counts_and_begins_the_inspection() -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "sentence"), [(0, "Enter how many items arrived"), (3, "covers only 2"), (-1, "covers only 2")]
+    ("units", "sentence"), [(0, "Enter how many items arrived"), (-1, "from 0 to 10000"), (10_001, "from 0 to 10000")]
 )
 def test_a_wrong_count_is_refused_and_the_case_stays(units: int, sentence: str) -> None:
     case = authorised(quantity=2)

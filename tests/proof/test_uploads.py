@@ -89,7 +89,7 @@ def bench() -> UploadPage:
     case = make_case()
     for step in (Case.propose, Case.authorise):
         case = move(case, step, by=None)
-    said = {"seen": str(case.seq), f"count_{case.lines.get().pk}": "99"}
+    said = {"seen": str(case.seq), f"count_{case.lines.get().pk}": "10001"}
     return UploadPage(
         client, reverse("inspection:receive", args=[case.number]), "pictures", Photo, "inspection:photo", said
     )

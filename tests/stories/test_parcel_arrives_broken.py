@@ -40,7 +40,7 @@ class Thumb:
         self.taps += [f"camera: {path.name}", f"use: {path.name}"]
         box = self.page.locator(f"#{album}")
         shown = box.get_by_role("img").count()
-        box.locator("input[type=file]").set_input_files(path)
+        box.locator("input[type=file]").first.set_input_files(path)
         expect(self.page.locator(f"#{album} img")).to_have_count(shown + 1)
 
 

@@ -28,7 +28,7 @@ ROLES = {
     "finance": {"look", "refunds", "pay", "books", "scores", "claims"},
     "administrator": {
         "look", "parcels", "sign", "odd", "imports", "review", "inspect", "approve", "replace", "messages",
-        "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims",
+        "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims", "configure",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -70,6 +70,7 @@ photos/<uuid:token>/<str:size>                                     picture      
 survey/<str:token>/                                                anybody        GET POST
 
 desk/                                                              staff          GET
+desk/settings/                                                     configure      GET
 desk/lifecycle/                                                    look           GET
 desk/imports/                                                      imports        GET
 desk/imports/new/                                                  imports        GET POST
@@ -102,6 +103,12 @@ desk/orders/<str:token>/entry-link/                                review       
 desk/search/                                                       look           GET
 desk/orders/<str:token>/parcels/<str:parcel>/sign/                 sign           GET POST
 desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/  sign  GET POST
+desk/orders/<str:token>/request/                                   review         GET POST
+desk/requests/                                                     review         GET
+desk/requests/<str:contact>/                                       review         GET POST
+desk/requests/<str:contact>/check/                                 review         GET POST
+desk/requests/<str:contact>/discard/                               review         POST
+desk/requests/<str:contact>/<str:draft>/                           review         GET POST
 desk/cases/                                                        look           GET
 desk/cases/next/                                                   review         POST
 desk/cases/<str:number>/                                           look           GET
@@ -134,6 +141,13 @@ desk/cases/<str:number>/ship/                                      review       
 desk/cases/<str:number>/appeal/                                    review         GET POST
 desk/cases/<str:number>/cancel/                                  review         GET POST
 desk/bench/                                                        inspect        GET
+desk/cases/<str:number>/evidence/                                  look           GET
+desk/bench/scan/                                                   inspect        POST
+desk/bench/unknown/                                                inspect        GET POST
+desk/bench/unknown/<str:token>/                                    inspect        GET
+desk/bench/unknown/<str:token>/attach/                             inspect        POST
+desk/bench/unknown-photos/<uuid:token>/<str:size>                  inspect        GET
+desk/cases/<str:number>/surplus/<str:token>/                       review         POST
 desk/cases/<str:number>/receive/                                   inspect        GET POST
 desk/cases/<str:number>/inspect/                                   inspect        GET POST
 desk/cases/<str:number>/record_appraisal/                          inspect        GET POST
