@@ -1,6 +1,29 @@
-"""Messages to shoppers, and surveys with their answers."""
+"""Messages to shoppers, conversations with them, and surveys with their answers."""
 
+from feedback.models.conversation import (
+    Mention,
+    Post,
+    PostDocument,
+    PostDraft,
+    PostPicture,
+    ReadMark,
+    SavedReply,
+    Thread,
+)
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.surveys import Answer, Survey
 
-__all__ = ["Answer", "Message", "MessageTemplate", "Survey"]
+__all__ = [
+    "Answer",
+    "Mention",
+    "Message",
+    "MessageTemplate",
+    "Post",
+    "PostDocument",
+    "PostDraft",
+    "PostPicture",
+    "ReadMark",
+    "SavedReply",
+    "Survey",
+    "Thread",
+]

@@ -40,7 +40,7 @@ def listed(query: str) -> set[int]:
 
 @pytest.mark.parametrize("both", [True, False])
 def test_a_message_is_about_a_case_or_about_a_parcel(both: bool) -> None:
-    with pytest.raises(IntegrityError, match="message_about_case_or_parcel"):
+    with pytest.raises(IntegrityError, match="message_about_one_thing"):
         MessageFactory(
             case=make_case() if both else None,
             parcel=ParcelFactory() if both else None,
