@@ -1,7 +1,9 @@
-"""URLs of messages and surveys."""
+"""URLs of messages, conversations and surveys."""
 
 from django.urls import path
 
+from feedback.conversation import desk as conversation
+from feedback.conversation import portal as shopper
 from feedback.messages import views as messages
 from feedback.surveys import portal
 
@@ -10,6 +12,15 @@ app_name = "feedback"
 urlpatterns = [
     path("desk/messages/", messages.message_list, name="message-list"),
     path("desk/messages/<slug:topic>/<str:number>/<int:seq>/again/", messages.message_again, name="message-again"),
+    path("desk/conversations/", conversation.conversation_list, name="conversation-list"),
+    path("desk/conversations/<str:token>/", conversation.inquiry, name="inquiry"),
+    path("desk/conversations/<str:token>/write/", conversation.write_inquiry, name="inquiry-write"),
+    path("desk/conversations/<str:token>/complaint/", conversation.inquiry_complaint, name="inquiry-complaint"),
+    path("desk/cases/<str:number>/write/", conversation.write, name="case-write"),
+    path("desk/cases/<str:number>/complaint/", conversation.complaint, name="case-complaint"),
+    path("cases/<str:number>/write/", shopper.write, name="shopper-write"),
+    path("orders/<str:token>/ask/", shopper.ask, name="shopper-ask"),
+    path("attachments/<uuid:token>/<str:size>", shopper.attachment, name="attachment"),
     path("desk/surveys/", messages.survey_list, name="survey-list"),
     path("survey/<str:token>/", portal.survey, name="survey"),
 ]

@@ -54,6 +54,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Daily work"),
         (
             Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW),
+            Entry(_("Conversations"), "messages-square", "feedback:conversation-list", REVIEW),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
             Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -143,6 +144,8 @@ def post_from_shopper(
     post = _write(thread, case, MESSAGE, by=thread.customer, user=None, out=out, files=list(files), via=via, now=now)
     thread.last_at = now
     thread.waiting_since = thread.waiting_since or now
+    if thread.shopper_seen == post.seq - 1:
+        thread.shopper_seen = post.seq
     thread.save()
     return post
 
@@ -258,7 +261,7 @@ def _write(
         "documents": len(documents) + sum(isinstance(file, CleanDocument) for file in sent),
     }
     if case is not None:
-        facts = {name: count for name, count in counts.items() if count}
+        facts: dict[str, Any] = {name: count for name, count in counts.items() if count}
         verb = "note_added" if kind == NOTE else "message_sent" if user else "message_received"
         post.log_seq = note(case, verb, by=by, now=now, post=post.seq, **facts).seq
         transaction.on_commit(wake, robust=True)
@@ -279,4 +282,4 @@ def _mention(post: Post) -> None:
     """A row for each active colleague whose user name stands after an @ in the words."""
     if names := mentioned_names(post.words):
         found = User.objects.annotate(name=Lower("username")).filter(is_active=True, name__in=names)
-        Mention.objects.bulk_create(Mention(post=post, user=user) for user in found.exclude(pk=post.by_id))
+        Mention.objects.bulk_create(Mention(post=post, user=user) for user in found if user.pk != post.by_id)

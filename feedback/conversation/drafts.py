@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -60,7 +61,7 @@ def keep_draft(
 
 
 @transaction.atomic
-def remove_from_draft(thread: Thread, *, user: User | None, token: str) -> None:
+def remove_from_draft(thread: Thread, *, user: User | None, token: UUID) -> None:
     """Remove a chosen file from the draft; nothing happens where it is not there any more."""
     draft = draft_of(lock_thread(thread), user)
     if draft is None:

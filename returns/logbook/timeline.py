@@ -30,6 +30,7 @@ class TimelineEntry:
     at: datetime
     note: str
     tone: str
+    seq: int = 0  # of the logbook entry
 
 
 class Facts(dict):
@@ -47,6 +48,12 @@ def timeline_of(case: Case, *, audience: Audience, after: int = 0) -> list[Timel
     entries = [entry for entry in reversed(log_of(case)) if entry.seq > after]
     statements = _statements(case, audience)
     lines = [_line(case, entry, statements.get(entry.seq, []), audience) for entry in entries]
+    return [line for line in lines if line]
+
+
+def events_of(case: Case, *, audience: Audience) -> list[TimelineEntry]:
+    """The entries without the statements, the oldest first: for a page that shows what was said by itself."""
+    lines = [_line(case, entry, [], audience) for entry in log_of(case)]
     return [line for line in lines if line]
 
 
@@ -68,7 +75,13 @@ def _line(case: Case, entry: LogEntry, statements: list[str], audience: Audience
     why += [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
     return TimelineEntry(
-        verb.icon, str(sentence) % _facts(entry, audience), who, entry.at, "\n".join(why + statements), verb.tone
+        verb.icon,
+        str(sentence) % _facts(entry, audience),
+        who,
+        entry.at,
+        "\n".join(why + statements),
+        verb.tone,
+        entry.seq,
     )
 
 

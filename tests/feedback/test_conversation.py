@@ -30,7 +30,7 @@ from returns.review.actions import request_information
 from signoff.pictures.clean import CleanFile, clean_file
 from tests.factories import CustomerFactory, OrderFactory, PostFactory, UserFactory, make_case
 from tests.factories.conversation import write_as_shopper, write_message, write_note
-from tests.pictures.test_documents import written
+from tests.pictures.pdf_files import written
 from tests.steps.browser_users import jpeg
 
 pytestmark = pytest.mark.django_db

@@ -98,7 +98,7 @@ def test_the_panel_asks_the_same_number_of_questions_however_much_was_told(
     order = OrderFactory()
     for _ in range(count):
         ParcelMessageFactory(parcel__order=order)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown = parcel_messages(Context({"perms": {"feedback": {"view_message": True}}}), order)
     assert len(shown["messages"]) == count
 

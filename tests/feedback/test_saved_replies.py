@@ -59,7 +59,8 @@ def test_others_do_not_edit_them(client: Client, role: str) -> None:
 
 def test_it_is_filled_in_the_language_of_the_case() -> None:
     reply, agent = SavedReplyFactory(), UserFactory(role="agent")
-    english, simplified, traditional = (make_case(language=one) for one in ("en", "zh-hans", "zh-hant"))
+    order = OrderFactory(customer=CustomerFactory(name="Anna Schmidt"))
+    english, simplified, traditional = (make_case(order=order, language=one) for one in ("en", "zh-hans", "zh-hant"))
     assert [fill_reply(reply, thread_of(case), by=agent) for case in (english, simplified, traditional)] == [
         f"Hello Anna Schmidt, could you send us a photo for {english.number}?",
         f"Anna Schmidt，您好：请补充售后单 {simplified.number} 的照片。",
