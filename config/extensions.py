@@ -16,6 +16,7 @@ from config.checks import (
     check_views_declare_access,
 )
 from config.web.navigation import register_counter
+from feedback.models import Thread
 from refunds.finance.queries import waiting_for_people
 from returns.models import Case
 from returns.permissions import APPROVE, INSPECT, REVIEW
@@ -31,6 +32,7 @@ def register() -> None:
     register_check(check_database_role, Tags.security, deploy=True)
 
     register_counter("returns:case-list", partial(Case.objects.waiting_for, REVIEW))
+    register_counter("feedback:conversation-list", Thread.objects.unanswered)
     register_counter("refunds:approval-list", partial(Case.objects.waiting_for, APPROVE))
     register_counter("inspection:bench", partial(Case.objects.waiting_for, INSPECT))
     register_counter("refunds:refund-list", waiting_for_people)

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback.conversation import replies
 from feedback.messages.template_language import VARIABLES, parse
 from feedback.messages.topics import TOPICS
-from feedback.models import Answer, Message, MessageTemplate, Survey
+from feedback.models import Answer, Message, MessageTemplate, Post, SavedReply, Survey, Thread
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -103,3 +104,60 @@ class AnswerAdmin(ReadOnlyAdmin):
     list_filter = ["satisfaction", "ease"]
     list_select_related = ["survey"]
     ordering = ["-answered_at", "-id"]
+
+
+class SavedReplyForm(forms.ModelForm):
+    """Refuses texts with variables that do not exist."""
+
+    class Meta:
+        model = SavedReply
+        fields = [
+            "key", "position", "title_en", "text_en", "title_zh_hans", "text_zh_hans", "title_zh_hant", "text_zh_hant",
+        ]  # fmt: skip
+        widgets = {f"text_{language}": forms.Textarea(attrs={"rows": 6, "cols": 90}) for language in
+                   ("en", "zh_hans", "zh_hant")}  # fmt: skip
+
+    def clean_text_en(self) -> str:
+        return replies.check_words(self.cleaned_data["text_en"])
+
+    def clean_text_zh_hans(self) -> str:
+        return replies.check_words(self.cleaned_data["text_zh_hans"])
+
+    def clean_text_zh_hant(self) -> str:
+        return replies.check_words(self.cleaned_data["text_zh_hant"])
+
+
+@admin.register(SavedReply)
+class SavedReplyAdmin(ConfiguredAdmin):
+    """Frequent answers; the composer of a conversation inserts them. A missing language is English."""
+
+    form = SavedReplyForm
+    fields = ["key", "position", *(f"{part}_{language}" for language in ("en", "zh_hans", "zh_hant")
+                                   for part in ("title", "text")), "variables"]  # fmt: skip
+    list_display = ["key", "title_en", "title_zh_hans", "title_zh_hant", "position"]
+    search_fields = ["key", "title_en", "title_zh_hans", "title_zh_hant", "text_en"]
+    readonly_fields = ["variables"]
+
+    @admin.display(description=gettext_lazy("available variables"))
+    def variables(self, reply: SavedReply) -> SafeString:
+        rows = [("{{ " + name + " }}", explained) for name, explained in replies.VARIABLES.items()]
+        return format_html_join("", "<p><code>{}</code> {}</p>", rows)
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    list_display = ["order", "case", "shop", "last_at", "waiting_since", "severity"]
+    list_filter = ["severity"]
+    list_select_related = ["order", "case", "shop"]
+    search_fields = ["=case__number", "=order__number"]
+    ordering = ["-begun_at", "-id"]
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnlyAdmin):
+    list_display = ["thread", "seq", "kind", "by", "via", "written_at"]
+    list_filter = ["kind", "via"]
+    list_select_related = ["thread__case", "thread__order", "by"]
+    search_fields = ["=thread__case__number", "=thread__order__number"]
+    ordering = ["-written_at", "-id"]
+    exclude = ["key"]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Answer, Digest, Message, Notification, Survey
+from feedback.models import Answer, Digest, Message, Notification, Post, SavedReply, Survey, Thread
 from feedback.notifications.actions import mark_case_read
 from feedback.notifications.digest import OFF
 from returns.logbook.verbs import register_verb
@@ -15,7 +15,7 @@ Status = Message.Status
 
 
 def register() -> None:
-    register_kept_rows(Message, Survey, Answer, Digest)
+    register_kept_rows(Message, Survey, Answer, Digest, Thread, Post, SavedReply)
     register_visit(mark_case_read)
     for code, label in Notification.Kind.choices:
         register_notification_kind(code, label)
@@ -30,4 +30,22 @@ def register() -> None:
         desk=_("Survey answered: satisfaction %(satisfaction)s of 5, ease %(ease)s of 5"),
         shopper=_("Service rated"),
         icon="star",
+    )
+    _register_conversation()
+
+
+def _register_conversation() -> None:
+    """Entries of a thread: their words are in the thread alone, and shoppers read them there."""
+    files = ("post", "pictures", "documents")
+    register_verb("message_sent", facts=files, desk=_("Message sent to the shopper"), icon="send", topic="message")
+    register_verb(
+        "message_received", facts=files, desk=_("Message from the shopper"), icon="message-square", tone="accent"
+    )
+    register_verb("note_added", facts=files, desk=_("Internal note added"), icon="lock")
+    register_verb(
+        "complaint_marked",
+        facts=("severity",),
+        desk=_("Marked as a complaint about the service"),
+        icon="megaphone",
+        tone="warn",
     )

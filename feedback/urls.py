@@ -1,7 +1,9 @@
-"""URLs of messages and surveys."""
+"""URLs of messages, conversations and surveys."""
 
 from django.urls import path
 
+from feedback.conversation import desk as conversation
+from feedback.conversation import portal as shopper
 from feedback.messages import views as messages
 from feedback.notifications import views as notifications
 from feedback.surveys import portal
@@ -15,6 +17,15 @@ urlpatterns = [
     path("desk/notifications/bell/", notifications.bell, name="notification-bell"),
     path("desk/notifications/read/", notifications.read_all, name="notification-read-all"),
     path("desk/notifications/<uuid:token>/", notifications.open_notification, name="notification-open"),
+    path("desk/conversations/", conversation.conversation_list, name="conversation-list"),
+    path("desk/conversations/<str:token>/", conversation.inquiry, name="inquiry"),
+    path("desk/conversations/<str:token>/write/", conversation.write_inquiry, name="inquiry-write"),
+    path("desk/conversations/<str:token>/complaint/", conversation.inquiry_complaint, name="inquiry-complaint"),
+    path("desk/cases/<str:number>/write/", conversation.write, name="case-write"),
+    path("desk/cases/<str:number>/complaint/", conversation.complaint, name="case-complaint"),
+    path("cases/<str:number>/write/", shopper.write, name="shopper-write"),
+    path("orders/<str:token>/ask/", shopper.ask, name="shopper-ask"),
+    path("attachments/<uuid:token>/<str:size>", shopper.attachment, name="attachment"),
     path("desk/surveys/", messages.survey_list, name="survey-list"),
     path("survey/<str:token>/", portal.survey, name="survey"),
 ]

@@ -16,7 +16,7 @@ from signoff.web.access import staff
 
 app_name = "returns"
 
-STEP = r"^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$"
+STEP = r"^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|reopen|ship|cancel)/$"
 
 portal: list[URLPattern] = [
     path("orders/<str:token>/request/", intake.items, name="request"),

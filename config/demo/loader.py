@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.demo.cases import StoryPool, play_story
 from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TEAMS, TERMS, TIERS, DemoShop
+from config.demo.conversations import write_conversations
 from config.demo.drawings import logo
 from config.demo.imports import import_files
 from config.demo.orders import PlannedOrder, ShopContext, make_customers, make_orders, plan_orders
@@ -65,6 +66,7 @@ def load_demo(
     run_events(events, until=today, between=lambda: done(0))
     decide_violations(by=staff["manager"], today=today)
     share_work(staff, today=today)
+    write_conversations([loader.desk.context.shop for loader in loaders], staff, today=today)
     import_files({loader.desk.context.demo.slug: loader.desk for loader in loaders}, by=staff["manager"], today=today)
 
 

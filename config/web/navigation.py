@@ -59,6 +59,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Daily work"),
         (
             Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW, "q"),
+            Entry(_("Conversations"), "messages-square", "feedback:conversation-list", REVIEW, "c"),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE, "a"),
             Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT, "i"),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund", "r"),
@@ -74,7 +75,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Reports and accounts"),
         (
             Entry(_("Ledger"), "scroll-text", "refunds:ledger", "refunds.view_entry", "l"),
-            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation", "c"),
+            Entry(_("Scorecards"), "gauge", "signoff:scorecards", "signoff.view_violation", "k"),
             Entry(_("Claims"), "hand-coins", "refunds:claim-list", "refunds.view_claim"),
             Entry(_("Surveys"), "star", "feedback:survey-list", "feedback.view_survey"),
             Entry(_("Case lifecycle"), "workflow", "returns:lifecycle", "returns.view_case", "y"),

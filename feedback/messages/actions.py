@@ -3,14 +3,18 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.template import TemplateSyntaxError
 
+from feedback.messages.facts import facts_of_inquiry
 from feedback.messages.topics import compose, topic_of, words_for
-from feedback.models import Message, MessageTemplate
+from feedback.models import Message, MessageTemplate, Post
 from feedback.surveys.actions import send_survey
 from returns.logbook.reader import read
 from returns.models import Case, LogEntry
+from signoff.jobs import wake
 from signoff.models import Parcel
 
 logger = logging.getLogger(__name__)
@@ -80,3 +84,31 @@ def write_about(parcel: Parcel, topic: str, facts: Callable[[], dict[str, str]],
         next_try_at=at,
     )
     return True
+
+
+def write_about_inquiry(post: Post) -> Message | None:
+    """The mail with a message of staff about an order without a case, made once; None where there is no address.
+
+    A broken template is logged; the message is in the thread all the same.
+    """
+    thread = post.thread
+    customer = thread.customer
+    if not (customer and customer.email):
+        return None
+    try:
+        words = words_for("inquiry", customer.language, partial(facts_of_inquiry, post))
+    except BROKEN:
+        logger.exception("No mail about post %s of inquiry %s", post.seq, thread.pk)
+        return None
+    transaction.on_commit(wake, robust=True)
+    return Message.objects.create(
+        thread=thread,
+        topic="inquiry",
+        dedupe_key=f"{thread.token}/{post.seq}",
+        language=words.language,
+        to=customer.email,
+        subject=words.subject,
+        text=words.text,
+        created_at=post.written_at,
+        next_try_at=post.written_at,
+    )

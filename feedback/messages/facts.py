@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from feedback.models import Survey
+from feedback.models import Post, Survey
 from refunds.models import Refund, Replacement
 from refunds.plans.promise import promise_of
 from returns.lifecycle.states import STATES
@@ -60,8 +60,34 @@ def _page(entry: LogEntry) -> str:
 
 def _words(entry: LogEntry) -> str:
     """The text of staff to the shopper in this step; internal notes are left out."""
+    if entry.verb == "message_sent":
+        sent = Post.objects.filter(thread__case=entry.case_id, log_seq=entry.seq, kind=Post.Kind.MESSAGE).first()
+        return words_of(sent) if sent else ""
     statement = Statement.objects.filter(case=entry.case_id, seq=entry.seq, topic__in=SAID_TO_THE_SHOPPER).first()
     return statement.words if statement else ""
+
+
+def words_of(post: Post) -> str:
+    """What a message says, and how many files are with it: they are on the page, not in the mail."""
+    files = post.postpictures.count() + post.postdocuments.count()
+    attached = ngettext(
+        "%(files)d attachment: you'll find it on the page.",
+        "%(files)d attachments: you'll find them on the page.",
+        files,
+    ) % {"files": files}
+    return "\n\n".join(filter(None, [post.words, attached if files else ""]))
+
+
+def facts_of_inquiry(post: Post) -> dict[str, str]:
+    """The values for a message about an order without a case, in the active language."""
+    order = post.thread.order
+    return {
+        "name": name_of(post.thread.customer),
+        "shop": order.shop.name,
+        "order": order.number,
+        "link": settings.SITE_URL + reverse("signoff:order", args=[order.token]),
+        "words": words_of(post),
+    }
 
 
 def _money_facts(entry: LogEntry) -> dict[str, str]:

@@ -49,7 +49,9 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
     if not by.is_active or not by.has_perm(SEND_AGAIN):
         raise PermissionDenied(_("You don't have permission for this step. Ask a colleague who has."))
     rows = Message.objects.select_for_update(of=["self"])
-    message = rows.select_related("case__customer", "parcel__order__customer").get(pk=message.pk)
+    message = rows.select_related("case__customer", "parcel__order__customer", "thread__order__customer").get(
+        pk=message.pk
+    )
     if message.status != Status.FAILED:
         now_it_is = message.get_status_display()
         raise NotFailed(

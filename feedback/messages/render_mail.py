@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Message
 from signoff.brands.queries import palettes_of
+from signoff.models import Order
 
 TO_THE_ORDER = (
     "cancelled",
@@ -23,10 +24,12 @@ TO_THE_ORDER = (
     "delivery_silent",
     "delivery_returned",
     "delivery_lost",
+    "inquiry",
 )
 #: what the button to the page says
 BUTTONS: dict[str, Promise] = {
     "information_wanted": _("Reply now"),
+    "message": _("Read and reply"),
     "offered": _("View offer"),
     "authorised": _("Get return slip"),
     "survey": _("Answer two questions"),
@@ -50,7 +53,10 @@ class Block:
 
 
 def mail_of(message: Message) -> EmailMultiAlternatives:
-    """The mail with its text and HTML parts, in the name of the shop, with a constant Message-ID."""
+    """The mail with its text and HTML parts, in the name of the shop, with a constant Message-ID.
+
+    Every mail about a case, or about an order, refers to the first one, so that mail programs show one thread.
+    """
     shop = message.shop
     mail = EmailMultiAlternatives(
         subject=message.subject,
@@ -58,7 +64,7 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
         from_email=_sender(shop.name),
         to=[message.to],
         reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"} | _references(message),
     )
     mail.attach_alternative(html_of(message), "text/html")
     return mail
@@ -72,6 +78,16 @@ def _sender(name: str) -> str:
 def message_id(message: Message) -> str:
     """Message-ID, the same for every try, so that mail programs show two deliveries as one."""
     return f"<{message.topic}.{message.dedupe_key.replace('/', '.')}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _references(message: Message) -> dict[str, str]:
+    """The headers that put the mail under the first one of its case or order; none for that one."""
+    order = None if message.case else message.matter
+    rows = Message.objects.of_parcels(order) if isinstance(order, Order) else Message.objects.filter(case=message.case)
+    first = rows.order_by("created_at", "pk").first()
+    if first is None or first.pk >= message.pk:
+        return {}
+    return {"In-Reply-To": message_id(first), "References": message_id(first)}
 
 
 def html_of(message: Message) -> str:

@@ -5,7 +5,7 @@ nothing, and cannot read settings.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
@@ -56,11 +56,14 @@ class UnknownVariable(TemplateSyntaxError):
     """A template uses a variable that does not exist; a sentence for its author."""
 
 
-def parse(source: str) -> Template:
-    """The template, ready to be filled. Raises ``TemplateSyntaxError``, ``UnknownVariable``."""
+def parse(source: str, known: Collection[str] = VARIABLES) -> Template:
+    """The template, ready to be filled; it may name the ``known`` variables.
+
+    Raises ``TemplateSyntaxError``, ``UnknownVariable``.
+    """
     template = _ENGINE.from_string(source)
     for node in template.nodelist:
-        if isinstance(node, VariableNode) and node.filter_expression.token not in VARIABLES:
+        if isinstance(node, VariableNode) and node.filter_expression.token not in known:
             raise UnknownVariable(_("There is no variable {{ %(name)s }}.") % {"name": node.filter_expression.token})
         if not isinstance(node, VariableNode | TextNode):
             raise UnknownVariable(_("Only {{ variables }} can be used here."))

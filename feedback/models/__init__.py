@@ -1,7 +1,32 @@
-"""Messages to shoppers, surveys with their answers, notifications to staff."""
+"""Messages to shoppers, conversations with them, surveys with their answers, notifications to staff."""
 
+from feedback.models.conversation import (
+    Mention,
+    Post,
+    PostDocument,
+    PostDraft,
+    PostPicture,
+    ReadMark,
+    SavedReply,
+    Thread,
+)
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.notifications import Digest, Notification
 from feedback.models.surveys import Answer, Survey
 
-__all__ = ["Answer", "Digest", "Message", "MessageTemplate", "Notification", "Survey"]
+__all__ = [
+    "Answer",
+    "Digest",
+    "Mention",
+    "Message",
+    "MessageTemplate",
+    "Notification",
+    "Post",
+    "PostDocument",
+    "PostDraft",
+    "PostPicture",
+    "ReadMark",
+    "SavedReply",
+    "Survey",
+    "Thread",
+]

@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from feedback.models.conversation import Thread
 from feedback.models.readings import MessageQuerySet
 from returns.models import Case, LogEntry
 from signoff.db.required import required
@@ -34,7 +35,7 @@ class MessageTemplate(models.Model):
 
 
 class Message(models.Model):
-    """One message to one shopper about a case or about a parcel, made once (``topic``, ``dedupe_key``) and sent once.
+    """One message to one shopper about a case, a parcel or an inquiry, made and sent once (``topic``, ``dedupe_key``).
 
     ``text`` is stored; the HTML part is rendered from it when the message is sent.
     """
@@ -50,6 +51,9 @@ class Message(models.Model):
     )
     parcel = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("parcel")
+    )
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("inquiry")
     )
     entry = models.ForeignKey(
         LogEntry, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("logbook entry")
@@ -76,9 +80,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "dedupe_key"], name="one_message_per_event"),
             models.CheckConstraint(
-                condition=models.Q(case__isnull=False, parcel=None)
-                | models.Q(case=None, entry=None, parcel__isnull=False),
-                name="message_about_case_or_parcel",
+                condition=models.Q(case__isnull=False, parcel=None, thread=None)
+                | models.Q(case=None, entry=None, parcel__isnull=False, thread=None)
+                | models.Q(case=None, entry=None, parcel=None, thread__isnull=False),
+                name="message_about_one_thing",
             ),
         ]
         indexes = [
@@ -92,8 +97,8 @@ class Message(models.Model):
 
     @property
     def matter(self) -> Case | Order:
-        """The case, or the order of the parcel: either has a number, a shop and a customer."""
-        return self.case or required(self.parcel).order
+        """The case, or the order of the parcel or inquiry: either has a number, a shop and a customer."""
+        return self.case or (self.thread.order if self.thread else required(self.parcel).order)
 
     @property
     def shop(self) -> Shop:
@@ -107,10 +112,10 @@ class Message(models.Model):
 
     @property
     def about(self) -> str:
-        """The case's number or the parcel's token; with topic and ``seq`` the message's public name."""
+        """Case number, or token of the parcel or inquiry; with topic and ``seq`` the message's public name."""
         return self.dedupe_key.rpartition("/")[0]
 
     @property
     def seq(self) -> int:
-        """Number of the logbook entry that caused it, or its number among the topic's messages about the parcel."""
+        """Number of the logbook entry that caused it, or its number in the topic's or the inquiry's messages."""
         return int(self.dedupe_key.rpartition("/")[2])

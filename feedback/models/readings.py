@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Avg, Count, Q
 
+from feedback.models.conversation import Thread
 from returns.models import Case
 from returns.models.queues import case_number
 from signoff.models import Order, Parcel
@@ -24,12 +25,16 @@ def _parcels(orders: Collection[int]) -> list[int]:
     return list(Parcel.objects.filter(order__in=orders).values_list("pk", flat=True))
 
 
+def _inquiries(orders: Collection[int]) -> list[int]:
+    return list(Thread.objects.filter(order__in=orders, case=None).values_list("pk", flat=True))
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Readings of messages."""
 
     def for_list(self) -> "MessageQuerySet":
         """Rows of a list."""
-        return self.select_related("case__shop", "parcel__order__shop")
+        return self.select_related("case__shop", "parcel__order__shop", "thread__order__shop")
 
     def search(self, words: str) -> "MessageQuerySet":
         """Messages of the case or order with this number or, if there is none, to addresses that contain ``words``."""
@@ -42,13 +47,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.of_orders(orders) if orders else self.filter(to__icontains=words)
 
     def of_orders(self, orders: Collection[int]) -> "MessageQuerySet":
-        """Messages about parcels and cases of these orders; by keys, so that the planner expects few rows."""
+        """Messages about these orders and their cases; by keys, so that the planner expects few rows."""
         cases = Case.objects.filter(order__in=orders).values_list("pk", flat=True)
-        return self.filter(Q(parcel__in=_parcels(orders)) | Q(case__in=list(cases)))
+        inquiries = Q(thread__in=_inquiries(orders))
+        return self.filter(Q(parcel__in=_parcels(orders)) | Q(case__in=list(cases)) | inquiries)
 
     def of_parcels(self, order: Order) -> "MessageQuerySet":
-        """Messages about the parcels of one order."""
-        return self.filter(parcel__in=_parcels([order.pk]))
+        """Messages about the parcels of one order, and those of its inquiry."""
+        inquiries = Q(thread__in=_inquiries([order.pk]))
+        return self.filter(Q(parcel__in=_parcels([order.pk])) | inquiries)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,40 @@
-"""Template tags for pages of other apps: messages and the survey of a case."""
+"""Template tags for pages of other apps: messages, conversations and the survey of a case."""
 
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
+from feedback.conversation.actions import mark_read, mark_read_by_shopper
+from feedback.conversation.composer import ACCEPT, new_key
+from feedback.conversation.desk import composer_context
+from feedback.conversation.entries import items_for_shopper, items_for_staff, items_of_inquiry, link_to, window_of
+from feedback.conversation.queries import read_case_for_shopper, read_case_for_staff, read_inquiry_for_shopper
+from feedback.conversation.rules import split_mentions
 from feedback.messages.topics import TOPICS
-from feedback.models import Message
+from feedback.models import Message, PostPicture
 from feedback.surveys.queries import survey_of
+from returns.lifecycle.states import STATES
 from returns.models import Case
+from returns.permissions import REVIEW
 from signoff.models import Order
+from signoff.web.access import may_see_amounts
+from signoff.web.lists import choice_of, tabs_of
 
 register = template.Library()
 
 SHOWN = 10  # a panel is not the list; it links there
+#: filters of the thread on the case page
+TABS = {
+    "all": _("All"),
+    "shopper": _("With the shopper"),
+    "notes": _("Notes"),
+    "events": _("What happened"),
+}
 
 
 @register.filter
@@ -22,10 +43,103 @@ def topic_name(topic: str) -> str:
     return str(TOPICS.get(topic, topic))
 
 
-@register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
-def messages_panel(context: Context, case: Case) -> dict[str, Any]:
-    """``{% messages_panel case %}``: messages to the shopper, newest first, for users with permission."""
-    return {"number": case.number, "messages": list(case.messages.all()[:SHOWN]) if _may_see(context) else []}
+@register.simple_tag(takes_context=True)
+def case_conversation(context: Context, case: Case) -> dict[str, Any]:
+    """``{% case_conversation case as talk %}``: the thread of a case for the desk, its composer, and its mails.
+
+    One query, where the case was prefetched for its page; one statement more when there is something unread.
+    """
+    request = context["request"]
+    user, query = request.user, request.GET
+    show: Any = choice_of(query, "thread", TABS, default="all")
+    before = query.get("before", "")
+    window = window_of(case, show=show, before=int(before) if before.isdecimal() and len(before) < 10 else 0)
+    read = read_case_for_staff(case, user, window.seqs)
+    if read.thread and read.seen < read.thread.seq:
+        mark_read(read.thread, by=user, seq=read.thread.seq)
+    audience: Any = "desk" if may_see_amounts(user) else "bench"
+    labels = TABS | {"shopper": _("With %(name)s") % {"name": case.customer}} if case.customer else TABS
+    tabs = tabs_of(
+        labels,
+        active=show,
+        url=lambda name: f"?thread={name}#conversation",
+        counts={name: str(count) for name, count in window.counts.items() if name != "all"},
+    )
+    return {
+        "items": items_for_staff(case, read, window, show=show, audience=audience, user=user),
+        "earlier": f"?thread={show}&before={window.earlier}#conversation" if window.earlier else "",
+        "is_past": bool(before),
+        "tabs": tabs,
+        "thread": read.thread,
+        "inquiry": read.inquiry,
+        "write_url": reverse("feedback:case-write", args=[case.number]),
+        "complaint_url": reverse("feedback:case-complaint", args=[case.number]),
+        "may_send": user.has_perm(REVIEW),
+        "with_next": True,
+        "mails": read.mails[:SHOWN] if _may_see(context) else [],
+        **composer_context(read.thread, read),
+    }
+
+
+@register.inclusion_tag("feedback/portal/conversation.html", takes_context=True)
+def shopper_conversation(context: Context, case: Case) -> dict[str, Any]:
+    """``{% shopper_conversation case %}``: messages about the case, and a composer while it is open.
+
+    While the case waits for an answer, the form of the answer is the place to write.
+    """
+    window = window_of(case, show="shopper")
+    read = read_case_for_shopper(case, window.seqs)
+    items = items_for_shopper(case, read, window)
+    if read.thread and read.seen < read.thread.seq:
+        mark_read_by_shopper(read.thread, seq=read.thread.seq)
+    is_open = not STATES[case.status].is_finished and case.status != Case.Status.WAITING_ON_SHOPPER
+    return {
+        "items": items,
+        "shop": case.shop,
+        "write_url": reverse("feedback:shopper-write", args=[case.number]),
+        "may_write": is_open and case.customer is not None,
+        "title": _("Conversation"),
+        "csrf_token": context.get("csrf_token"),
+        **_shoppers_composer(read),
+    }
+
+
+@register.inclusion_tag("feedback/portal/conversation.html", takes_context=True)
+def inquiry_panel(context: Context, order: Order) -> dict[str, Any]:
+    """``{% inquiry_panel order %}``: questions about an order; asked here while it has no open case."""
+    read = read_inquiry_for_shopper(order)
+    items = items_of_inquiry(read, user=None)
+    if read.thread and read.seen < read.thread.seq:
+        mark_read_by_shopper(read.thread, seq=read.thread.seq)
+    return {
+        "items": items,
+        "shop": order.shop,
+        "write_url": reverse("feedback:shopper-ask", args=[order.token]),
+        "may_write": order.customer_id is not None and (bool(items) or not read.open_cases),
+        "title": _("Ask us a question"),
+        "csrf_token": context.get("csrf_token"),
+        **_shoppers_composer(read),
+    }
+
+
+def _shoppers_composer(read: Any) -> dict[str, Any]:
+    return {"key": new_key(), "draft": read.draft, "draft_files": read.draft_files, "accept": ACCEPT}
+
+
+@register.filter
+def post_words(words: str) -> SafeString:
+    """Words of a message for the desk: mentions are marked, line breaks kept, everything escaped."""
+    parts = (
+        format_html('<span class="mention">{}</span>', part) if marked else conditional_escape(part)
+        for part, marked in split_mentions(words)
+    )
+    return mark_safe("".join(parts).replace("\n", "<br>"))
+
+
+@register.filter
+def draft_picture(attached: Any) -> dict[str, Any] | None:
+    """The link of a draft's picture; None for a PDF."""
+    return link_to(attached) if isinstance(attached, PostPicture) else None
 
 
 @register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)

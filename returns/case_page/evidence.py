@@ -24,6 +24,7 @@ class EvidenceGroup:
     words: list[str]
     pictures: list[dict[str, Any]]
     line: Line | None = None
+    seq: int = 1  # of the logbook entry
 
 
 def evidence_groups(case: Case) -> list[EvidenceGroup]:
@@ -60,7 +61,8 @@ def _later(entry: LogEntry, pictures: Iterable[Evidence], statements: Sequence[S
     said = [row for row in statements if row.seq == entry.seq and row.topic not in INSIDE]
     verb = find_verb(entry.verb)
     title = said[0].get_topic_display() if said else str(verb.desk if verb else entry.verb)
-    return EvidenceGroup(title[:1].upper() + title[1:], entry.at, [row.words for row in said], links_to(pictures))
+    words = [row.words for row in said]
+    return EvidenceGroup(title[:1].upper() + title[1:], entry.at, words, links_to(pictures), seq=entry.seq)
 
 
 def links_to(pictures: Iterable[Evidence]) -> list[dict[str, Any]]:

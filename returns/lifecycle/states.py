@@ -254,7 +254,7 @@ STATES: dict[str, State] = {
     Status.RESOLVED: State(
         shopper_label=pgettext_lazy("case of a shopper", "Resolved"),
         headline=_("Your request is resolved"),
-        next_step=_("Something still not right? Reply to our e-mail by %(day)s; after that, your request is closed."),
+        next_step=_("Something still not right? Tell us here by %(day)s; after that, your request is closed."),
         tab="finished",
         tone="ok",
         hours=14 * DAY,

@@ -33,6 +33,7 @@ class TimelineEntry:
     at: datetime
     note: str
     tone: str
+    seq: int = 0  # of the logbook entry
 
 
 class Facts(dict):
@@ -68,6 +69,14 @@ def _users(keys: set[int]) -> list[User]:
     return list(User.objects.filter(pk__in=keys)) if keys else []
 
 
+def events_of(case: Case, *, audience: Audience) -> list[TimelineEntry]:
+    """The entries without the statements, the oldest first: for a page that shows what was said by itself."""
+    entries = log_of(case)
+    names = _names(entries) if audience != "shopper" else {}
+    lines = [_line(case, entry, [], audience, names) for entry in entries]
+    return [line for line in lines if line]
+
+
 def _statements(case: Case, audience: Audience) -> dict[int, list[str]]:
     words: dict[int, list[str]] = {}
     for statement in case.statements.all():
@@ -88,7 +97,13 @@ def _line(
     why += [entry.reason] if entry.reason and (audience != "shopper" or entry.by_shopper) else []
     who = _who_for_shopper(case, entry) if audience == "shopper" else _who_for_desk(case, entry)
     return TimelineEntry(
-        verb.icon, str(sentence) % _facts(entry, audience, names), who, entry.at, "\n".join(why + statements), verb.tone
+        verb.icon,
+        str(sentence) % _facts(entry, audience, names),
+        who,
+        entry.at,
+        "\n".join(why + statements),
+        verb.tone,
+        entry.seq,
     )
 
 

@@ -424,10 +424,10 @@ class Case(FSMModelMixin, models.Model):
         source=Status.RESOLVED,
         target=Status.SUBMITTED,
         permission=REVIEW,
-        custom={"label": _("Reopen")},
+        custom={"label": _("Reopen"), "shopper": True},
     )
     def reopen(self) -> None:
-        """A resolved case goes back to the review."""
+        """A resolved case goes back to the review: something is still wrong."""
 
     @transition(
         status,

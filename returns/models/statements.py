@@ -17,6 +17,7 @@ class Statement(models.Model):
         APPEAL = "appeal", _("shopper's appeal")
         OFFER = "offer", _("counter-offer")
         REPLY = "reply", _("reply to the offer")
+        REOPENING = "reopening", _("what is still wrong")
         APPRAISAL = "appraisal", _("appraisal")
         NOTE = "note", _("internal note")
 

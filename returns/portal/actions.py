@@ -1,4 +1,4 @@
-"""Actions of the shopper in a case: answer, appeal, ship, cancel."""
+"""Actions of the shopper in a case: answer, appeal, reopen, ship, cancel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.actions import Step, check, move, take_step
 from returns.lifecycle.queries import bare_lines
+from returns.lifecycle.unit_reservation import reopen_units
 from returns.logbook.digests import EVIDENCE, pinned_pictures
-from returns.logbook.locks import lock_case
+from returns.logbook.locks import LockedCase, lock_case, lock_with_lines
 from returns.logbook.statements import save_statement
 from returns.logbook.writer import Actor, author_of
 from returns.models import Case, Draft, Evidence, Statement
@@ -36,7 +39,7 @@ def supply_information(
 ) -> Case:
     """Answer the shop's question in words, pictures or both; ``held`` has pictures that were sent before."""
     return _step_with_evidence(
-        case,
+        lock_case(case),
         Case.supply_information,
         Topic.ANSWER,
         by=by,
@@ -61,8 +64,51 @@ def appeal(
 ) -> Case:
     """Appeal against a rejection; ``words`` say why."""
     return _step_with_evidence(
-        case, Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
+        lock_case(case), Case.appeal, Topic.APPEAL, by=by, words=words, pictures=pictures, held=held, seen=seen, now=now
     )
+
+
+@transaction.atomic
+def reopen(
+    case: Case,
+    *,
+    by: Actor,
+    words: str,
+    pictures: Iterable[CleanPicture] = (),
+    held: Draft | None = None,
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Case:
+    """Reopen a resolved case; ``words`` say what is still wrong. Its units count as being returned again.
+
+    Raises ``TransitionNotAllowed`` after the window, too, even if the case is not closed yet.
+    """
+    now = now or timezone.now()
+    locked = lock_with_lines(case)
+    if not is_within_window(locked, now=now):
+        raise TransitionNotAllowed(_window_over(), object=locked)
+    _step_with_evidence(
+        locked,
+        Case.reopen,
+        Topic.REOPENING,
+        by=by,
+        words=words,
+        pictures=pictures,
+        held=held,
+        seen=seen,
+        now=now,
+    )
+    reopen_units(locked)
+    return locked
+
+
+def is_within_window(case: Case, *, now: datetime) -> bool:
+    """Whether the shopper may still say that something is wrong with a resolved case."""
+    return case.due_at is None or now <= case.due_at
+
+
+def _window_over() -> str:
+    return _("The time to reopen this request is over. Ask us a question about your order instead; we'll look into it.")
 
 
 @transaction.atomic
@@ -107,7 +153,7 @@ def ship(
 
 
 def _step_with_evidence(
-    case: Case,
+    case: LockedCase,
     step: Step,
     topic: str,
     *,
@@ -119,7 +165,6 @@ def _step_with_evidence(
     now: datetime | None,
 ) -> Case:
     now = now or timezone.now()
-    case = lock_case(case)
     check(case, step, by=by, seen=seen)  # before files are stored
     shown = _attach(case, by=by, pictures=pictures, held=held)
     digests = pinned_pictures(EVIDENCE, shown)

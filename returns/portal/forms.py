@@ -1,4 +1,4 @@
-"""Forms of the shopper in a case: answer, appeal, shipment, cancellation."""
+"""Forms of the shopper in a case: answer, appeal, reopening, shipment, cancellation."""
 
 from typing import Any
 
@@ -48,6 +48,20 @@ class AppealForm(AnswerForm):
         return words
 
 
+class ReopenForm(AnswerForm):
+    """What is still wrong with a resolved case."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["words"].label = _("What is still wrong?")
+
+    def clean_words(self) -> str:
+        words = self.cleaned_data["words"].strip()
+        if not words:
+            raise forms.ValidationError(_("Tell us what is still wrong."))
+        return words
+
+
 class ShipForm(StepForm):
     """Carrier and tracking number."""
 
@@ -80,6 +94,7 @@ class CancelForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     "supply_information": AnswerForm,
     "appeal": AppealForm,
+    "reopen": ReopenForm,
     "ship": ShipForm,
     "cancel": CancelForm,
 }

@@ -66,7 +66,8 @@ def page_of(case: Case) -> dict[str, Any]:
 
 def possible(case: Case) -> list[str]:
     """The names of the steps that the shopper may take now."""
-    return [step.name for step in steps_for(case, case.customer)]
+    over = not actions.is_within_window(case, now=timezone.now())
+    return [step.name for step in steps_for(case, case.customer) if not (over and step.name == "reopen")]
 
 
 def last_words(case: Case) -> Statement | None:
@@ -99,12 +100,14 @@ def _row(line: Line, pictures: list[Any]) -> dict[str, Any]:
 ACTIONS: dict[str, Callable[..., Case]] = {
     "supply_information": actions.supply_information,
     "appeal": actions.appeal,
+    "reopen": actions.reopen,
     "ship": actions.ship,
     "cancel": actions.cancel,
 }
 DONE = {
     "supply_information": _("Thank you. We've received your reply."),
     "appeal": _("We've received your appeal and will review your request again."),
+    "reopen": _("Thank you. We've reopened your request and will look at it again."),
     "ship": _("Thank you. You'll see here when the parcel arrives."),
     "cancel": _("Your request is cancelled."),
 }

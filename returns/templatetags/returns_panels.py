@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from returns.case_page.evidence import EvidenceGroup, evidence_groups
+from returns.case_page.evidence import EvidenceGroup, evidence_groups, links_to
 from returns.case_page.lookalikes import lookalikes
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
 from returns.intake.queries import contact_of
@@ -21,6 +21,7 @@ from signoff.models import Order, OrderLine, ParcelException, SignOff
 from signoff.web.access import may_see_amounts
 
 register = template.Library()
+STRIP = 8
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -47,6 +48,13 @@ def evidence(context: Context, case: Case) -> dict[str, Any]:
 def later_evidence(case: Case) -> dict[str, Any]:
     """The same on a page that shows the pictures of each item beside it: all others."""
     return _evidence([group for group in evidence_groups(case) if group.line is None]) | {"case": case}
+
+
+@register.inclusion_tag("returns/desk/_strip.html")
+def evidence_strip(case: Case) -> dict[str, Any]:
+    """``{% evidence_strip case %}``: the pictures of the case as one row of small ones; the thread has them all."""
+    pictures = [picture for picture in case.evidence.all() if picture.file]
+    return {"pictures": links_to(pictures[:STRIP]), "more": max(0, len(pictures) - STRIP)}
 
 
 def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:

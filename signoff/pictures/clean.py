@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signoff.pictures.filenames import display_name
+from signoff.pictures.filenames import display_name, document_name
 from signoff.pictures.sandbox import client
-from signoff.pictures.sandbox.limits import DISK_FULL, LOGO, LOGO_WANTED, MAX_BYTES, MAX_PIXELS
+from signoff.pictures.sandbox.limits import (
+    DISK_FULL,
+    DOCUMENT,
+    DOCUMENT_WANTED,
+    HEAD,
+    LOGO,
+    LOGO_WANTED,
+    MAX_BYTES,
+    MAX_PAGES,
+    MAX_PIXELS,
+    is_document,
+)
 from signoff.pictures.turns import has_turn
 
 logger = logging.getLogger(__name__)
@@ -31,11 +42,12 @@ FORM_MAX = LIMIT * MAX_BYTES + 1024**2
 class PictureRefused(Exception):
     """The upload is refused. The message is a sentence with file name, reason and advice: plain text, to be escaped.
 
-    ``exhausted`` says that a limit of the sandbox ended it without an answer.
+    ``reason`` is one word for it. ``exhausted`` says that a limit of the sandbox ended it without an answer.
     """
 
-    def __init__(self, sentence: str, *, exhausted: bool = False) -> None:
+    def __init__(self, sentence: str, *, reason: str = "", exhausted: bool = False) -> None:
         super().__init__(sentence)
+        self.reason = reason
         self.exhausted = exhausted
 
 
@@ -56,6 +68,19 @@ class CleanPicture:
     taken_at_claim: datetime | None
     camera_claim: str
     peak_kilobytes: int
+
+
+@dataclass(frozen=True, repr=False)
+class CleanDocument:
+    """A PDF that was written anew, in memory. ``name`` is what pages call it; ``sha256`` is the original's."""
+
+    content: bytes
+    name: str
+    pages: int
+    sha256: str
+
+
+type CleanFile = CleanPicture | CleanDocument
 
 
 def clean(upload: UploadedFile) -> CleanPicture:
@@ -84,8 +109,42 @@ def clean_logo(upload: UploadedFile) -> bytes:
         return (folder / LOGO).read_bytes()
 
 
+def clean_file(upload: UploadedFile) -> CleanFile:
+    """A PDF or a picture, by its first bytes: its name and type say nothing. Raises ``PictureRefused``."""
+    head = upload.read(HEAD)
+    upload.seek(0)
+    if is_document(head):
+        return clean_document(upload)
+    try:
+        return clean(upload)
+    except PictureRefused as refusal:
+        if refusal.reason != "unknown":
+            raise
+        raise _refusal("unknown file", upload) from refusal
+
+
+def clean_document(upload: UploadedFile) -> CleanDocument:
+    """Write a PDF anew in the same confined process (``sandbox.documents``). Raises ``PictureRefused``."""
+    with _quarantine() as folder:
+        (folder / DOCUMENT_WANTED).touch()
+        sha256, answer = _examined(upload, folder)
+        return CleanDocument((folder / DOCUMENT).read_bytes(), document_name(upload.name), answer["pages"], sha256)
+
+
 def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanPicture], list[str]]:
-    """Clean several uploads; returns the pictures that passed and a sentence for each refusal.
+    """``clean`` several uploads, as ``clean_all_by`` says."""
+    return clean_all_by(clean, uploads, existing=existing)
+
+
+def clean_files(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[list[CleanFile], list[str]]:
+    """``clean_file`` several uploads, as ``clean_all_by`` says."""
+    return clean_all_by(clean_file, uploads, existing=existing)
+
+
+def clean_all_by[File](
+    clean_one: Callable[[UploadedFile], File], uploads: Iterable[UploadedFile], *, existing: int
+) -> tuple[list[File], list[str]]:
+    """Clean several uploads; returns the files that passed and a sentence for each refusal.
 
     ``existing`` pictures count towards ``LIMIT``. Uploads beyond it are refused unopened: decoding is expensive. So are
     all while others have their turn (``signoff.pictures.turns``), and those after one that used up its limits.
@@ -97,7 +156,7 @@ def clean_each(uploads: Iterable[UploadedFile], *, existing: int = 0) -> tuple[l
     pictures, refusals = [], []
     for number, upload in enumerate(uploads[:room], start=1):
         try:
-            pictures.append(clean(upload))
+            pictures.append(clean_one(upload))
         except PictureRefused as refusal:
             refusals.append(str(refusal))
             if refusal.exhausted and number < len(uploads):
@@ -150,7 +209,9 @@ def _examined(upload: UploadedFile, folder: Path) -> tuple[str, dict[str, Any]]:
     answer = client.examine(folder)
     if "refused" in answer:
         logger.info("picture %s refused: %s %s", sha256, answer["refused"], answer.get("why", ""))
-        raise _refusal(answer["refused"], upload, exhausted=answer.get("why") == client.NO_ANSWER)
+        damaged = answer["refused"] == "damaged" and (folder / DOCUMENT_WANTED).exists()
+        reason = "damaged file" if damaged else answer["refused"]
+        raise _refusal(reason, upload, exhausted=answer.get("why") == client.NO_ANSWER)
     return sha256, answer
 
 
@@ -174,7 +235,8 @@ def _moment(text: str) -> datetime | None:
 
 def _refusal(reason: str, upload: UploadedFile, *, exhausted: bool = False) -> PictureRefused:
     facts = {"name": display_name(upload.name), "bytes": MAX_BYTES // 1024**2, "pixels": MAX_PIXELS // 10**6}
-    return PictureRefused(_sentence(reason) % facts, exhausted=exhausted)
+    facts["pages"] = MAX_PAGES
+    return PictureRefused(_sentence(reason) % facts, reason=reason, exhausted=exhausted)
 
 
 def _sentence(reason: str) -> str:
@@ -198,6 +260,18 @@ def _sentence(reason: str) -> str:
         ),
         "unknown": _(
             "%(name)s: this picture can't be read. Upload JPEG, PNG, WebP, GIF, HEIC or AVIF, or take a photo."
+        ),
+        "unknown file": _(
+            "%(name)s: this file can't be accepted. Send a picture (JPEG, PNG, WebP, GIF, HEIC, AVIF) or a PDF."
+        ),
+        "locked": _("%(name)s: this PDF is protected by a password. Save it without one, or send a screenshot."),
+        "pages": _(
+            "%(name)s: this PDF has no pages or more than %(pages)s. Send only the pages that matter, "
+            "or a screenshot of them."
+        ),
+        "complex": _("%(name)s: this PDF is built in a way that can't be checked. Send a screenshot or a print of it."),
+        "damaged file": _(
+            "%(name)s: this file is damaged or incomplete. Choose it again; if that doesn't help, send a screenshot."
         ),
         "blank": _(
             "%(name)s: nothing of this logo can be seen on white. Upload it on a ground of its own, such as "

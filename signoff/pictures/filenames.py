@@ -20,5 +20,13 @@ def display_name(name: str | None) -> str:
     return words or _("picture without a name")
 
 
+def document_name(name: str | None) -> str:
+    """The display name of a PDF: whatever endings its sender gave it, it ends in ``.pdf``."""
+    words = display_name(name)
+    while (ending := words.rpartition("."))[1] and ending[0] and ending[2].isalnum() and len(ending[2]) <= 5:
+        words = ending[0]
+    return f"{words}.pdf"
+
+
 def _is_visible(mark: str) -> bool:
     return mark.isspace() or unicodedata.category(mark) not in HIDDEN

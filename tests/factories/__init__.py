@@ -1,5 +1,15 @@
 """Rows for tests, app by app. What an action of the product writes is written by that action."""
 
+from tests.factories.conversation import (
+    MentionFactory,
+    PostDocumentFactory,
+    PostDraftFactory,
+    PostFactory,
+    PostPictureFactory,
+    ReadMarkFactory,
+    SavedReplyFactory,
+    ThreadFactory,
+)
 from tests.factories.feedback import (
     AnswerFactory,
     MessageFactory,
@@ -96,6 +106,7 @@ __all__ = [
     "InspectionFactory",
     "ItemFactory",
     "KeptAnswerFactory",
+    "MentionFactory",
     "MessageFactory",
     "MessageTemplateFactory",
     "OrderAnomalyFactory",
@@ -110,7 +121,12 @@ __all__ = [
     "PayeeFactory",
     "PaymentFactory",
     "PhotoFactory",
+    "PostDocumentFactory",
+    "PostDraftFactory",
+    "PostFactory",
+    "PostPictureFactory",
     "RatingFactory",
+    "ReadMarkFactory",
     "ReadingPlaceFactory",
     "ReasonFactory",
     "ReceiptFactory",
@@ -119,6 +135,7 @@ __all__ = [
     "ReplacementFactory",
     "ResolutionFactory",
     "SavedMappingFactory",
+    "SavedReplyFactory",
     "ScoreRuleFactory",
     "ShippingChargeFactory",
     "ShopFactory",
@@ -128,6 +145,7 @@ __all__ = [
     "SignOffNoteFactory",
     "SignOffPhotoFactory",
     "SurveyFactory",
+    "ThreadFactory",
     "TrackingEventFactory",
     "TrackingMessageFactory",
     "UserFactory",

@@ -13,6 +13,7 @@ from returns.logbook.statements import save_statement
 from returns.models import Case, LogEntry, Statement
 from returns.review import actions as review
 from tests.factories import UserFactory, make_case
+from tests.factories.conversation import write_message
 from tests.factories.settlements import make_plan, make_settled_case, settle_case
 
 QUESTION = "Which lamp is broken? A photo would help.\nThank you."
@@ -61,6 +62,7 @@ def _done_again(case: Case) -> None:
 
 
 CASE_TOPICS: dict[str, Callable[[Case], object]] = {
+    "message": lambda case: write_message(case, "It is on its way."),
     "received": lambda case: case,
     "information_wanted": lambda case: review.request_information(
         case, by=UserFactory(role="agent"), question=QUESTION

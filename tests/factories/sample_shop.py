@@ -14,9 +14,10 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.utils import timezone
 
 from config.demo.drawings import logo
+from feedback.conversation.complaints import mark_complaint
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
-from feedback.models import Notification, Survey
+from feedback.models import Notification, Survey, Thread
 from feedback.notifications.actions import notify
 from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
@@ -27,7 +28,7 @@ from refunds.models import Refund
 from refunds.payouts import manual, worker
 from returns.models import Case, Contact, Draft, Evidence
 from signoff.models import ExceptionKind, Order, Parcel, ParcelException, Shop, SignOffPhoto, StaffProfile, Team
-from signoff.pictures.clean import CleanPicture, clean
+from signoff.pictures.clean import CleanPicture, clean, clean_file
 from signoff.pictures.store import publish
 from signoff.signoffs.actions import correct, sign
 from signoff.signoffs.ratings import Stars, rate
@@ -37,12 +38,15 @@ from tests.factories import (
     OrderFactory,
     ParcelExceptionFactory,
     ReasonFactory,
+    SavedReplyFactory,
     UserFactory,
     automatic_cases,
     make_case,
 )
+from tests.factories.conversation import write_as_shopper, write_message, write_note
 from tests.factories.order_imports import make_imports
 from tests.factories.violations import break_rules
+from tests.pictures.pdf_files import written
 from tests.steps import case_states, plans
 from tests.steps.browser_users import jpeg, make_staff
 
@@ -79,6 +83,7 @@ class SampleShop:
         self.surplus = Surplus.objects.create(case=received, quantity=1, words="A charger", found_at=timezone.now())
         self._delay()
         dress(self.free.shop)
+        self.inquiry = self._talk()
         self.imports = make_imports(self.staff["manager"], self.free.shop)
         Team.objects.create(name="Harbour Lane").members.set(self.staff.values())
         StaffProfile.objects.create(user=self.staff["agent"], time_zone="Europe/London")
@@ -89,6 +94,19 @@ class SampleShop:
         send_due()
         EmailBackend(file_path=settings.MAIL_DIR).send_messages(mail.outbox[-5:])
         return self
+
+    def _talk(self) -> Thread:
+        """A question about an order that is a complaint, too; messages, a note and files about an inspected case."""
+        files = [picture(), clean_file(SimpleUploadedFile("slip.pdf", written()))]
+        asked = write_as_shopper(next(orders()), "Does it float?")
+        write_note(asked.thread, "I ask the supplier.", by=self.staff["agent"])
+        mark_complaint(asked.thread, by=self.staff["agent"], severity=2)
+        case = self.cases[S.INSPECTED]
+        write_as_shopper(case, "Is it there yet?", files=files)
+        write_note(case, "@agent It is.", by=self.staff["inspector"])
+        write_message(case, "It is, since this morning.", by=self.staff["agent"])
+        SavedReplyFactory()
+        return asked.thread
 
     def number(self, status: str) -> str:
         return self.cases[status].number

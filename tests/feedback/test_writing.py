@@ -31,7 +31,7 @@ def asked_for(topic: str, language: str) -> set[str]:
 def test_every_topic_has_words_in_every_language_a_name_and_a_way_here() -> None:
     written = set(MessageTemplate.objects.values_list("topic", "language"))
     assert written == {(topic, language) for topic in TOPICS for language in LANGUAGES}
-    assert {*CASE_TOPICS, *parcel_messages.PARCEL_TOPICS} == set(TOPICS)
+    assert {*CASE_TOPICS, *parcel_messages.PARCEL_TOPICS, "inquiry"} == set(TOPICS)
     assert {verb.topic for verb in registered_verbs() if verb.topic} <= set(TOPICS)
 
 

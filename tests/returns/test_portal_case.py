@@ -4,13 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_fsm import TransitionNotAllowed
 
 from returns.lifecycle.actions import move
+from returns.lifecycle.unit_reservation import complete_units
+from returns.logbook.locks import lock_with_lines
 from returns.models import Case, Draft, Evidence, Line, Statement
+from returns.portal.actions import reopen
 from returns.portal.next_step import next_step
 from returns.review.actions import reject, request_information
 from signoff.models import Order
@@ -147,6 +152,29 @@ def test_a_rejection_can_be_appealed_against_with_words(shopper: Client, case: C
     shopper.post(address(case, "appeal"), {"seen": case.seq, "words": "It was not."})
     assert Case.objects.get().status == Case.Status.SUBMITTED
     assert Statement.objects.filter(topic="appeal", words="It was not.").exists()
+
+
+def test_a_resolved_case_is_reopened_with_words_within_its_window(shopper: Client, case: Case) -> None:
+    case = move(move(move(case, Case.propose, by=None), Case.settle, by=None), Case.resolve, by=None)
+    complete_units(lock_with_lines(case))
+    assert "Something is still wrong" in shopper.get(address(case)).text
+    assert "Tell us what is still wrong" in shopper.post(address(case, "reopen"), {"seen": case.seq, "words": " "}).text
+    shopper.post(address(case, "reopen"), {"seen": case.seq, "words": "It rattles."})
+    case, line = Case.objects.get(), case.lines.get()
+    assert (case.status, line.order_line.returning, line.order_line.returned) == ("submitted", line.requested, 0)
+    assert [(row.topic, row.words, row.by) for row in case.statements.all()] == [("reopening", "It rattles.", None)]
+    assert "It rattles." in shopper.get(address(case)).text
+
+
+def test_after_its_window_a_resolved_case_is_not_reopened(shopper: Client, case: Case) -> None:
+    case = move(move(move(case, Case.propose, by=None), Case.settle, by=None), Case.resolve, by=None)
+    complete_units(lock_with_lines(case))
+    late = case.due_at + timedelta(seconds=1)
+    with pytest.raises(TransitionNotAllowed, match="The time to reopen this request is over"):
+        reopen(case, by=case.customer, words="It rattles.", now=late)
+    with time_machine.travel(late, tick=False):
+        assert "Something is still wrong" not in shopper.get(address(case)).text
+    assert reopen(case, by=case.customer, words="It rattles.", now=case.due_at).status == "submitted"
 
 
 def test_a_case_can_be_cancelled_and_its_units_asked_for_again(shopper: Client, case: Case) -> None:

@@ -73,6 +73,8 @@ SHOPPER = [
     by("returns:status", "shopper", lambda world: [world.resent.number], "replacement"),
     shopper_step("supply_information", S.WAITING_ON_SHOPPER),
     shopper_step("appeal", S.REJECTED),
+    shopper_step("reopen", S.RESOLVED),
+    by("signoff:order", "shopper", lambda world: [world.inquiry.order.token], "asked about"),
     shopper_step("ship", S.AUTHORISED),
     shopper_step("cancel", S.SUBMITTED),
     of_case("refunds:shopper-accept-offer", "shopper", S.OFFERED),
@@ -149,6 +151,12 @@ DESK = [
     of_case("refunds:send-back", "manager", S.AWAITING_APPROVAL),
     of_case("refunds:send-back-to-bench", "manager", S.AWAITING_APPROVAL),
     at("feedback:message-list", "manager"),
+    at("feedback:conversation-list", "agent"),
+    at("feedback:conversation-list", "agent", query="?show=complaints", note="complaints"),
+    by("feedback:inquiry", "agent", lambda world: [world.inquiry.token]),
+    Visit(
+        "returns:case", "agent", lambda world: world.cases[S.INSPECTED].get_absolute_url() + "?thread=notes", "notes"
+    ),
     at("feedback:survey-list", "manager"),
 ]
 BENCH = [

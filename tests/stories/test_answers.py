@@ -25,7 +25,7 @@ def test_a_rejected_case_is_appealed_and_looked_at_again(people: People, tmp_pat
     expect(page.get_by_role("heading", name="We're reviewing your request")).to_be_visible()
     desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("It never left my kitchen.")
-    expect(people.agent.locator(".pictures-large img")).to_have_count(1)
+    expect(people.agent.locator(".strip img")).to_have_count(1)
 
 
 def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_more_information_is_asked_for_and_given(people: People, tmp_path: Path)
     assert case_states.reload_case(case).status == "submitted"
     desk_pages.open_case(people.agent, case.number)
     expect(people.agent.locator(".case-matter")).to_contain_text("The red one.")
-    expect(people.agent.locator(".pictures-large img")).to_have_count(1)
+    expect(people.agent.locator(".strip img")).to_have_count(1)
 
 
 def test_a_cancelled_case_frees_its_items(people: People) -> None:

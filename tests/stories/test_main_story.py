@@ -56,7 +56,7 @@ def agent_proposes(people: People, number: str) -> None:
     page = people.agent
     assert desk_pages.take_next(page) == number
     expect(page.locator(".case-matter")).to_contain_text("Two of them stay dark.")
-    expect(page.locator(".pictures-large img")).to_have_count(1)
+    expect(page.locator(".strip img")).to_have_count(1)
     page.locator(".case-do").get_by_role("link", name="Propose plan").click()
     shopper_pages.heading(page, "Propose plan")
     desk_pages.expect_money(page, {f"2 × {LANTERN}": "€40.00", "To refund": "€40.00"})
@@ -146,10 +146,10 @@ def case_is_over(people: People, number: str) -> None:
     page = people.agent
     desk_pages.open_case(page, number)
     expect(page.locator(".case-do")).to_contain_text("There's nothing for you to decide at this stage.")
-    told = page.locator(".timeline").inner_text()
+    told = page.locator(".thread").inner_text()
     for words in ("Anna Schmidt", "Aya Brandt", "Bo Weiss", "Marta Lindqvist", "Ivo Petrov", "Femi Adeyemi", "System"):
         assert words in told, f"{words} is missing in: {told}"
-    assert page.locator(".timeline time").count() == page.locator(".timeline-entry").count()
+    assert page.locator(".event-rule time").count() == page.locator(".event-rule").count() > 9
     with pytest.raises(IntegrityError, match="closed"):
         Case.objects.filter(number=number).update(value=0)
     call_command("verify_logbook")

@@ -32,7 +32,7 @@ from tests.steps.logbook import note
 from tests.steps.order_lookup import enter
 
 pytestmark = pytest.mark.django_db
-DESK, PORTAL = 9, 8
+DESK, PORTAL = 9, 9
 
 
 def lived_through(rows: int) -> Case:

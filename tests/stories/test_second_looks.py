@@ -66,7 +66,7 @@ def test_a_verdict_against_the_claim_asks_for_a_new_plan(
     )
     run_jobs()
     desk_pages.open_case(people.agent, case.number)
-    expect(people.agent.locator(".timeline")).to_contain_text("The verdict doesn't match the plan")
+    expect(people.agent.locator("#conversation")).to_contain_text("The verdict doesn't match the plan")
     expect(people.agent.locator(".case-matter")).to_contain_text("A lantern of another maker.")
     reject_from_bench(people, case.number)
     shopper_pages.open_case(people.shopper, case.number)

@@ -9,6 +9,7 @@ import struct
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 1_000
+MAX_PAGES = 60  # of a PDF
 MAX_SCANS = 20  # of a JPEG; programs write up to eleven
 
 MEMORY = 512 * 1024 * 1024
@@ -18,6 +19,8 @@ NICENESS = 19  # pages come first
 
 #: a file with the first name beside the original asks for a picture with the second, too
 LOGO_WANTED, LOGO = "logo-wanted", "logo.png"
+#: the same for a PDF, which is written anew as the second
+DOCUMENT_WANTED, DOCUMENT = "document-wanted", "document.pdf"
 
 HEAD = 64
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
@@ -38,6 +41,11 @@ BROKEN = (
     EOFError,
     struct.error,
 )
+
+
+def is_document(head: bytes) -> bool:
+    """Whether ``head`` begins a PDF."""
+    return head.startswith(b"%PDF-")
 
 
 def kind_of(head: bytes) -> str:

@@ -15,13 +15,15 @@ from pathlib import Path
 
 from PIL import AvifImagePlugin, Image, WebPImagePlugin  # noqa: F401  (loaded before the fork)
 
-from signoff.pictures.sandbox import metadata
+from signoff.pictures.sandbox import documents, metadata
 from signoff.pictures.sandbox import redraw as drawing
 from signoff.pictures.sandbox.dhash import dhash
 from signoff.pictures.sandbox.limits import (
     BROKEN,
     CPU_SECONDS,
     DISK_FULL,
+    DOCUMENT,
+    DOCUMENT_WANTED,
     HEAD,
     LOGO,
     LOGO_WANTED,
@@ -32,6 +34,7 @@ from signoff.pictures.sandbox.limits import (
     MEMORY,
     NICENESS,
     WALL_SECONDS,
+    is_document,
     kind_of,
 )
 from signoff.pictures.sandbox.scans import count_scans
@@ -72,14 +75,14 @@ def confine() -> None:
 def answer(folder: Path) -> str:
     """Clean FOLDER/original; returns facts or refusal as JSON, with the peak memory."""
     try:
-        facts = clean(folder)
-    except Refused as refusal:
+        facts = clean_document(folder) if (folder / DOCUMENT_WANTED).exists() else clean(folder)
+    except (Refused, documents.Unsafe) as refusal:
         facts = {"refused": str(refusal)}
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         facts = {"refused": "pixels"}
     except MemoryError:
         facts = {"refused": "memory"}
-    except (*BROKEN, Warning) as error:
+    except (*BROKEN, *documents.BROKEN, Warning) as error:
         reason = "disk" if getattr(error, "errno", None) in DISK_FULL else "damaged"
         facts = {"refused": reason, "why": f"{type(error).__name__}: {error}"[:200]}
     return json.dumps(facts | {"peak_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
@@ -100,6 +103,16 @@ def clean(folder: Path) -> dict[str, object]:
         file.seek(0)
         with Image.open(file, formats=[kind]) as picture:
             return redraw(picture, folder) | {"format": kind}
+
+
+def clean_document(folder: Path) -> dict[str, object]:
+    """Write FOLDER/original anew as a PDF; raises ``Refused``, or as ``documents.rewrite``."""
+    content = (folder / "original").read_bytes()
+    if not is_document(content[:HEAD]):
+        raise Refused("unknown")
+    written, pages = documents.rewrite(content)
+    (folder / DOCUMENT).write_bytes(written)
+    return {"pages": pages, "format": "PDF"}
 
 
 def redraw(picture: Image.Image, folder: Path) -> dict[str, object]:

@@ -61,8 +61,11 @@ orders/<str:token>/request/<str:draft>/                            owner        
 orders/<str:token>/request/<str:draft>/check/                      owner          GET POST
 cases/<str:number>/                                                owner          GET
 cases/<str:number>/slip.pdf                                        owner          GET
-^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$  owner  GET POST
+^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|reopen|ship|cancel)/$  owner  GET POST
 cases/<str:number>/accept_offer/                                   owner          GET POST
+cases/<str:number>/write/                                          owner          POST
+orders/<str:token>/ask/                                            owner          POST
+attachments/<uuid:token>/<str:size>                                picture        GET
 cases/<str:number>/decline_offer/                                  owner          GET POST
 cases/<str:number>/payee/                                          owner          GET POST
 evidence/<uuid:token>/<str:size>                                   picture        GET
@@ -176,6 +179,12 @@ desk/ledger/<str:number>/<int:voucher>/                            books        
 desk/messages/                                                     messages       GET
 desk/messages/<slug:topic>/<str:number>/<int:seq>/again/           send messages  POST
 desk/surveys/                                                      surveys        GET
+desk/conversations/                                                review         GET
+desk/conversations/<str:token>/                                    review         GET
+desk/conversations/<str:token>/write/                              review         POST
+desk/conversations/<str:token>/complaint/                          review         POST
+desk/cases/<str:number>/write/                                     look           POST      POST:review
+desk/cases/<str:number>/complaint/                                 review         POST
 
 hooks/tracking/<slug:provider>/                                    signed         POST
 
@@ -221,7 +230,7 @@ accounts/2fa/webauthn/login/                                       staff        
 """  #: those with a page for each earlier version; none is ever put back from there
 WITH_VERSIONS = (
     "signoff/shop", "signoff/scorerule", "signoff/deliveryterms", "returns/reason", "refunds/approvaltier",
-    "feedback/messagetemplate", "signoff/team", "signoff/staffprofile",
+    "feedback/messagetemplate", "feedback/savedreply", "signoff/team", "signoff/staffprofile",
 )  # fmt: skip
 BOTH = frozenset({"GET", "HEAD", "POST"})
 #: page, the right that reading needs, the right that sending in needs
@@ -256,6 +265,7 @@ WINDOWS = (
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
     "refunds/resolution", "refunds/item", "refunds/approval", "refunds/refund", "refunds/entry",
     "refunds/replacement", "feedback/message", "feedback/survey", "feedback/answer",
+    "feedback/thread", "feedback/post",
 )  # fmt: skip
 CONFIGURED = {"view", "add", "change", "delete"}
 MODELS = {
@@ -265,6 +275,7 @@ MODELS = {
     "returns/reason": CONFIGURED,
     "refunds/approvaltier": CONFIGURED,
     "feedback/messagetemplate": {"view", "add", "change"},
+    "feedback/savedreply": CONFIGURED,
     "signoff/team": {"view", "add", "change"},
     "signoff/staffprofile": {"view", "add", "change"},
     "auth/group": CONFIGURED,

@@ -30,7 +30,7 @@ PICTURES = (
     (Photo, "inspection:photo"),
     (SignOffPhoto, "signoff:delivery-photo"),
 )
-STEPS = ("supply_information", "appeal", "ship", "cancel")
+STEPS = ("supply_information", "appeal", "reopen", "ship", "cancel")
 NO_PICTURE = "00000000-0000-4000-8000-000000000000"
 MADE_UP = {"case": "R-999999-9", "order": "A" * 16, "draft": "B" * 16, "parcel": "C" * 16, "picture": NO_PICTURE}
 OLD = "xmin::text::bigint < %s"

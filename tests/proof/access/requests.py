@@ -18,7 +18,8 @@ ALL_PARAMETERS = {
     "seen": "1", "words": "Well then.", "question": "Which one?", "note": "A note.", "why": "No account.",
     "answer": "approve", "reference": "BACS-1", "carrier": "DHL", "tracking_number": "JD1", "pick-1": "on",
     "quantity-1": "1", "line1-reason": "defective", "line1-wish": "refund", "line1-words": "Dark.", "held": "",
-    "language": "en", "theme": "dark", "code": "123456", "satisfaction": "5", "ease": "5", "counted-1": "1",
+    "key": "k1", "language": "en", "theme": "dark", "code": "123456", "satisfaction": "5", "ease": "5",
+    "counted-1": "1",
 }  # fmt: skip
 #: would run as script, in an attribute or between tags, if it were not written out
 MARKUP = "'\"><svg/onload=alert(1)>{{7*7}}"
@@ -40,8 +41,15 @@ PARAMETERS = (
     "x",
 )
 #: written by merely looking, by the beginning of the address: which page was wanted, which browser it is;
-#: the library's copy of the e-mail address that an account has
-BY_THE_WAY = {"/": {"django_session"}, "/accounts/": {"account_emailaddress"}}
+#: the library's copy of the e-mail address that an account has; how far somebody has read a conversation
+BY_THE_WAY = {
+    "/": {"django_session"},
+    "/accounts/": {"account_emailaddress"},
+    "/desk/cases/": {"feedback_readmark"},
+    "/desk/conversations/": {"feedback_readmark"},
+    "/cases/": {"feedback_thread"},
+    "/orders/": {"feedback_thread"},
+}
 WRITTEN = """
     SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.demo.mail_files import newest
-from feedback.models import Message
+from feedback.models import Message, PostPicture
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from signoff.models import OrderAnomaly, ShopRefund
@@ -66,6 +66,13 @@ OTHERS: dict[str, Arguments] = {
     "refunds:refund-plan-again": lambda world: [world.failed.token],
     "refunds:report-same": lambda world: [_reported(world)],
     "refunds:report-additional": lambda world: [_reported(world)],
+    "feedback:case-write": lambda world: [world.number(S.SUBMITTED)],
+    "feedback:case-complaint": lambda world: [world.number(S.SUBMITTED)],
+    "feedback:inquiry-write": lambda world: [world.inquiry.token],
+    "feedback:inquiry-complaint": lambda world: [world.inquiry.token],
+    "feedback:shopper-write": lambda world: [world.number(S.SUBMITTED)],
+    "feedback:shopper-ask": lambda world: [world.inquiry.order.token],
+    "feedback:attachment": lambda world: [PostPicture.objects.earliest("pk").token, "full"],
     "feedback:message-again": lambda world: _message(),
     "demo:mail-html": lambda world: [next(mail.key for mail in newest(settings.MAIL_DIR, limit=99) if mail.html)],
     "mfa_remove_webauthn": lambda world: [1],

@@ -24,7 +24,7 @@ from returns.models.reasons import Remedy
 from returns.portal import actions as portal
 from returns.review import actions as review
 from returns.review import assignment
-from signoff.models import ShippingCharge
+from signoff.models import Customer, ShippingCharge
 from tests.proof.case_machine.expected_steps import STAFF
 
 REFUSALS = (
@@ -109,6 +109,13 @@ def _send(say: Input) -> None:
     )
 
 
+def _reopen(say: Input) -> None:
+    if isinstance(say.by, Customer) and portal.is_within_window(say.case, now=say.now):
+        portal.reopen(say.case, words="It broke again.", **say.usual)
+    else:
+        review.reopen(say.case, note="Again.", **say.usual)
+
+
 def reference(say: Input) -> str:
     return f"TRX-{say.now.hour % 5}-{say.variant}"
 
@@ -123,7 +130,7 @@ ACTIONS: dict[str, Callable[[Input], object]] = {
     ),
     "report_lost": lambda say: review.report_lost(say.case, note="Gone.", **say.usual),
     "reject": lambda say: review.reject(say.case, words="Too late.", **say.usual),
-    "reopen": lambda say: review.reopen(say.case, note="Again.", **say.usual),
+    "reopen": _reopen,
     "cancel": lambda say: portal.cancel(say.case, reason="Never mind.", **say.usual),
     "appeal": lambda say: portal.appeal(say.case, words="Look again.", **say.usual),
     "ship": lambda say: portal.ship(say.case, carrier="DHL", tracking_number="JJD0", **say.usual),

@@ -32,7 +32,7 @@ RIGHT_FOR = dict.fromkeys(OF_REVIEW, REVIEW) | {"record_appraisal": INSPECT, "re
 RIGHT_FOR |= dict.fromkeys(("stop_plan", "stop_plan_at_bench"), REVIEW)
 RIGHT_FOR |= dict.fromkeys(("authorise", "send_back", "send_back_to_bench"), APPROVE)
 OF_SYSTEM = {"resolve", "expire", "close"}
-OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "cancel", "appeal", "close"}
+OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "cancel", "appeal", "reopen", "close"}
 FINISHED = {"resolved", "rejected", "cancelled", "expired", "closed"}
 #: states in which other people than reviewers may take the case
 BENCH = ("in_appraisal", "authorised", "in_transit", "received")

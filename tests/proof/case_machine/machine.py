@@ -80,7 +80,7 @@ FORWARD = {
         ("retry", "finance"): 2,
         ("send_replacement", "agent"): 3,
     },
-    "resolved": {("reopen", "agent"): 1, ("take", "agent"): 3},
+    "resolved": {("reopen", "agent"): 1, ("reopen", "shopper"): 1, ("take", "agent"): 2},
     "rejected": {("appeal", "shopper"): 1, ("take", "agent"): 1},
 }
 

@@ -1,0 +1,260 @@
+"""The desk's side of conversations: the list, the page of an inquiry, writing, complaints about the service."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template import TemplateSyntaxError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.conversation.actions import Outgoing, mark_read, post_message, post_note, thread_of
+from feedback.conversation.complaints import clocks_of, mark_complaint
+from feedback.conversation.composer import (
+    ACCEPT,
+    PLACE,
+    REFUSALS,
+    Sent,
+    handle_composer,
+    insert_words,
+    new_key,
+    read_form,
+)
+from feedback.conversation.entries import items_of_inquiry
+from feedback.conversation.queries import WINDOW, read_inquiry_for_staff
+from feedback.conversation.replies import fill_reply, language_of
+from feedback.models import Post, ReadMark, SavedReply, Thread
+from feedback.models.conversation import ThreadQuerySet
+from returns.case_page.queries import find_case
+from returns.lifecycle.actions import require_permission
+from returns.permissions import REVIEW, VIEW
+from returns.review.assignment import take_next
+from signoff.pictures.clean import FORM_MAX
+from signoff.web.access import staff
+from signoff.web.form_handling import run_action, show_error_message
+from signoff.web.keyset import page_by_key
+from signoff.web.lists import choice_of, count_to_limit, render_list, tabs_of
+from signoff.web.requests import StaffRequest
+from signoff.web.uploads import takes
+
+SHOWN = {
+    "": gettext_lazy("Unanswered"),
+    "inquiries": gettext_lazy("Inquiries"),
+    "complaints": gettext_lazy("Complaints"),
+    "all": gettext_lazy("All"),
+}
+LAST = 10**9
+
+
+@staff(REVIEW)
+@require_safe
+def conversation_list(request: StaffRequest) -> HttpResponse:
+    """Threads: those that wait longest for an answer first; the others by their last message."""
+    show = choice_of(request.GET, "show", SHOWN)
+    key = {"": "waiting_since", "complaints": "result_due_at"}.get(show, "-last_at")
+    page = page_by_key(_threads(show).for_list(), key=key, query=request.GET)
+    counts = count_to_limit({name: _threads(name) for name in ("", "inquiries", "complaints")})
+    context = {
+        "page": page,
+        "rows": _rows(request, page.rows),
+        "tabs": tabs_of(SHOWN, active=show, url=_address, counts=counts),
+        "show": show,
+    }
+    return render_list(request, "feedback/desk/conversations.html", context)
+
+
+def _threads(show: str) -> ThreadQuerySet:
+    match show:
+        case "inquiries":
+            return Thread.objects.inquiries()
+        case "complaints":
+            return Thread.objects.complaints()
+        case "all":
+            return Thread.objects.begun()
+    return Thread.objects.unanswered()
+
+
+def _address(show: str) -> str:
+    return reverse("feedback:conversation-list", query={"show": show} if show else None)
+
+
+def _rows(request: StaffRequest, threads: list[Thread]) -> list[dict[str, object]]:
+    """Each thread with its last message and whether the reader has seen it; two queries."""
+    keys = [thread.pk for thread in threads]
+    marks = dict(ReadMark.objects.filter(user=request.user, thread__in=keys).values_list("thread_id", "seq"))
+    newest = Post.objects.filter(thread__in=keys, kind=Post.Kind.MESSAGE).order_by("thread_id", "-seq")
+    last = {post.thread_id: post for post in newest.distinct("thread_id").select_related("by")}
+    return [
+        {
+            "thread": thread,
+            "last": last.get(thread.pk),
+            "is_new": (post := last.get(thread.pk)) is not None
+            and post.by_id != request.user.pk
+            and post.seq > marks.get(thread.pk, 0),
+        }
+        for thread in threads
+    ]
+
+
+@staff(REVIEW)
+@require_safe
+def inquiry(request: StaffRequest, token: str) -> HttpResponse:
+    """The conversation about an order without a case."""
+    thread = _inquiry(token)
+    before = request.GET.get("before", "")
+    read = read_inquiry_for_staff(thread, request.user, before=int(before) if _is_number(before) else LAST)
+    more = len(read.posts) > WINDOW
+    read.posts = read.posts[-WINDOW:]
+    if read.seen < thread.seq:
+        mark_read(thread, by=request.user, seq=thread.seq)
+    context = {
+        "thread": thread,
+        "order": thread.order,
+        "items": items_of_inquiry(read, user=request.user),
+        "earlier": f"?before={read.posts[0].seq}" if more else "",
+        "cases": thread.order.cases.order_by("-opened_at"),
+        "talk": {
+            "write_url": reverse("feedback:inquiry-write", args=[token]),
+            "may_send": True,
+            **composer_context(thread, read),
+        },
+    }
+    return render(request, "feedback/desk/inquiry.html", context)
+
+
+def composer_context(thread: Thread | None, read: object) -> dict[str, object]:
+    """What a composer of the desk shows."""
+    return {
+        "key": new_key(),
+        "seen": thread.seq if thread else 0,
+        "draft": getattr(read, "draft", None),
+        "draft_files": getattr(read, "draft_files", []),
+        "replies": getattr(read, "replies", []),
+        "accept": ACCEPT,
+        "language": language_of(thread) if thread else "",
+        "clocks": clocks_of(thread, now=timezone.now()) if thread else [],
+        "severities": Thread.Severity.choices,
+    }
+
+
+@takes(FORM_MAX)
+@staff(VIEW)
+@require_POST
+def write(request: StaffRequest, number: str) -> HttpResponse:
+    """Send a message or a note about a case, keep a draft, insert a saved reply."""
+    case = find_case(request.user, number)
+    if request.POST.get("kind") != Post.Kind.NOTE:
+        require_permission(request.user, REVIEW)  # who may only write notes makes no thread for a message
+    return _write(request, thread_of(case), case.get_absolute_url())
+
+
+@takes(FORM_MAX)
+@staff(REVIEW)
+@require_POST
+def write_inquiry(request: StaffRequest, token: str) -> HttpResponse:
+    """The same about an order without a case."""
+    thread = _inquiry(token)
+    return _write(request, thread, thread.get_absolute_url())
+
+
+def _write(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
+    key = request.POST.get("do", "")
+    if key.startswith("reply:") or (key == "reply" and request.POST.get("reply")):
+        return _insert(request, thread, back, key.partition(":")[2] or request.POST["reply"])
+
+    def post(sent: Sent, out: Outgoing) -> Post:
+        action = post_note if sent.kind == Post.Kind.NOTE else post_message
+        return action(thread, by=request.user, out=out)
+
+    return handle_composer(
+        request,
+        thread,
+        user=request.user,
+        back=back,
+        post=post,
+        done=lambda sent: _("Note saved.") if sent.kind == Post.Kind.NOTE else _("Message sent."),
+        next_page=lambda sent: next_page(request, back) if sent.do == "next" else back + PLACE,
+    )
+
+
+def next_page(request: StaffRequest, back: str) -> str:
+    """Where "Send · next case" leads: the next case of the queue, which is then the user's."""
+    if not request.user.has_perm(REVIEW):
+        return back
+    case = take_next(by=request.user)
+    if case is None:
+        messages.info(request, _("No unassigned case is waiting for a decision. Check back later."))
+        return reverse("returns:case-list")
+    return case.get_absolute_url()
+
+
+def _insert(request: StaffRequest, thread: Thread, back: str, key: str) -> HttpResponse:
+    """Put a saved reply into the draft; nothing is sent."""
+    sent, reply = read_form(request), SavedReply.objects.filter(key=key.strip().lower()).first()
+    words = ""
+    if reply is None:
+        messages.error(request, _("There is no saved reply “%(key)s”. Choose one of the list.") % {"key": key[:30]})
+    else:
+        try:
+            words = fill_reply(reply, thread, by=request.user)
+        except TemplateSyntaxError as error:
+            messages.error(request, str(error))
+    insert_words(thread, user=request.user, sent=sent, words=words)
+    return redirect(back + PLACE)
+
+
+class ComplaintForm(forms.Form):
+    severity = forms.TypedChoiceField(choices=Thread.Severity, coerce=int)
+
+
+class OutcomeForm(forms.Form):
+    key = forms.CharField(max_length=64)
+    words = forms.CharField(max_length=4000)
+
+
+@staff(REVIEW)
+@require_POST
+def complaint(request: StaffRequest, number: str) -> HttpResponse:
+    """Mark the conversation of a case as a complaint, or tell the shopper its result."""
+    case = find_case(request.user, number)
+    return _complaint(request, thread_of(case), case.get_absolute_url())
+
+
+@staff(REVIEW)
+@require_POST
+def inquiry_complaint(request: StaffRequest, token: str) -> HttpResponse:
+    """The same for an inquiry."""
+    thread = _inquiry(token)
+    return _complaint(request, thread, thread.get_absolute_url())
+
+
+def _complaint(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
+    refusals = dict.fromkeys(REFUSALS, show_error_message(request, next_page=back))
+    outcome = OutcomeForm(request.POST)
+    if "words" in request.POST:
+        if not outcome.is_valid():
+            messages.error(request, _("Write what the result is; the shopper reads it."))
+            return redirect(back)
+        out = Outgoing(**outcome.cleaned_data, is_outcome=True)
+        action = partial(post_message, thread, by=request.user, out=out)
+        return run_action(request, action, done=_("Result sent to the shopper."), next_page=back, refusals=refusals)
+    form = ComplaintForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose how serious the complaint is."))
+        return redirect(back)
+    mark = partial(mark_complaint, thread, by=request.user, severity=form.cleaned_data["severity"])
+    return run_action(request, mark, done=_("Marked as a complaint."), next_page=back, refusals=refusals)
+
+
+def _inquiry(token: str) -> Thread:
+    rows = Thread.objects.select_related("order__customer", "order__shop", "shop", "customer").filter(case=None)
+    return get_object_or_404(rows, token=token)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
