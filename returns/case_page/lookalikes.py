@@ -30,15 +30,19 @@ class Lookalike:
 def lookalikes(
     case: Case, pictures: Iterable[Evidence], *, user: User | AnonymousUser
 ) -> Mapping[str, Sequence[Lookalike]]:
-    """Token of a picture of ``case`` → what it looks like in other cases, most alike first. One query.
+    """Token of a picture of ``case`` → what it looks like in other cases, most alike first. One query, or two.
 
+    The keys are read alone and unordered: for the newest of them PostgreSQL would walk all pictures.
     Empty for people who may not see cases.
     """
     hashes = {str(picture.token): picture.dhash for picture in pictures if picture.dhash}
     if not hashes or not may_see_cases(user):
         return {}
     others = Evidence.objects.filter(case__in=Case.objects.visible_to(user)).exclude(case=case).exclude(file="")
-    found = list(alike(others, hashes.values()).select_related("case__customer").order_by("-pk")[:MOST])
+    keys = sorted(alike(others.order_by(), hashes.values()).values_list("pk", flat=True), reverse=True)[:MOST]
+    if not keys:
+        return {}
+    found = list(Evidence.objects.filter(pk__in=keys).select_related("case__customer").order_by("-pk"))
     known = {other.dhash for other in found}
     return {token: alikes for token, digits in hashes.items() if (alikes := _of(case, digits, found, known))}
 
