@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Answer, Message, Post, SavedReply, Survey, Thread
+from feedback.models import Answer, InboundMail, Message, Post, ReplyAddress, SavedReply, Survey, Thread
 from returns.logbook.verbs import register_verb
 from signoff.db.roles import register_kept_rows
 from signoff.web.tones import register_tone
@@ -11,7 +11,7 @@ Status = Message.Status
 
 
 def register() -> None:
-    register_kept_rows(Message, Survey, Answer, Thread, Post, SavedReply)
+    register_kept_rows(Message, Survey, Answer, Thread, Post, SavedReply, ReplyAddress, InboundMail)
     register_tone(Status.QUEUED, "neutral")
     register_tone(Status.SENDING, "info")
     register_tone(Status.SENT, "ok")
@@ -24,6 +24,10 @@ def register() -> None:
         icon="star",
     )
     _register_conversation()
+    register_verb("automatic_reply", desk=_("Automatic reply to an e-mail; no answer of the shopper"), icon="bot")
+    register_verb(
+        "mail_bounced", facts=("topic",), desk=_("An e-mail did not reach the shopper"), icon="mail-x", tone="danger"
+    )
 
 
 def _register_conversation() -> None:

@@ -10,11 +10,13 @@ from feedback.models.conversation import (
     SavedReply,
     Thread,
 )
+from feedback.models.mail_in import InboundMail, ReplyAddress
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.surveys import Answer, Survey
 
 __all__ = [
     "Answer",
+    "InboundMail",
     "Mention",
     "Message",
     "MessageTemplate",
@@ -23,6 +25,7 @@ __all__ = [
     "PostDraft",
     "PostPicture",
     "ReadMark",
+    "ReplyAddress",
     "SavedReply",
     "Survey",
     "Thread",
