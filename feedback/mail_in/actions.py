@@ -56,8 +56,8 @@ def process_mails(now: datetime | None = None) -> int:
         except (StorageFull, OSError):  # no fault of the mail: it waits until there is room
             logger.exception("Mail %s is left to a later run", mail.pk)
             InboundMail.objects.filter(pk=mail.pk).update(attempts=mail.attempts - 1)
-        except DatabaseError:
-            logger.exception("Mail %s is left to a later run", mail.pk)
+        except DatabaseError as error:  # without its words: PostgreSQL quotes the row
+            logger.error("Mail %s is left to a later run: %s", mail.pk, type(error).__name__)
             if mail.attempts >= MAX_ATTEMPTS:
                 _give_up(mail, now or timezone.now())
     return processed

@@ -27,30 +27,33 @@ class BadAddress(Exception):
     """IMAP_URL cannot be used; a sentence for the person who set it."""
 
 
-def poll() -> int:
-    """Store every new mail; returns how many. A mail that fails is logged, stays unseen and does not stop the next."""
+def poll(*, limit: int = MAX_BYTES) -> int:
+    """Store every new mail; returns how many. A mail that fails is logged, stays unseen and does not stop the next.
+
+    Of a mail with more than ``limit`` bytes only the headers are taken.
+    """
     if not settings.IMAP_URL:
         return 0
     taken = 0
     try:
         with _connected(settings.IMAP_URL) as connection:
             for uid in _unseen(connection):
-                taken += _take(connection, uid)
+                taken += _take(connection, uid, limit)
     except (imaplib.IMAP4.error, OSError, BadAddress) as error:
         logger.warning("The mailbox could not be read, the next run tries again: %s", type(error).__name__)
     return taken
 
 
-def _take(connection: Connection, uid: str) -> bool:
+def _take(connection: Connection, uid: str, limit: int) -> bool:
     try:
         size = _size(connection, uid)
-        part = "BODY.PEEK[HEADER]" if size > MAX_BYTES else "BODY.PEEK[]"
+        part = "BODY.PEEK[HEADER]" if size > limit else "BODY.PEEK[]"
         raw = _fetch(connection, uid, part)
         if raw is None:
             return False
-        store_mail(raw, door=InboundMail.Door.IMAP, size=size if size > MAX_BYTES else None)
-    except (DatabaseError, imaplib.IMAP4.readonly, ValueError):
-        logger.exception("Mail %s of the mailbox is left to a later run", uid)
+        store_mail(raw, door=InboundMail.Door.IMAP, size=size if size > limit else None)
+    except (DatabaseError, ValueError) as error:  # without its words: PostgreSQL quotes the row
+        logger.error("Mail %s of the mailbox is left to a later run: %s", uid, type(error).__name__)
         return False
     connection.uid("STORE", uid, "+FLAGS", r"(\Seen)")
     return True

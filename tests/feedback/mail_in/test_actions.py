@@ -8,7 +8,8 @@ from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from feedback.conversation.actions import inquiry_of, thread_of
@@ -270,7 +271,9 @@ def test_without_a_domain_replies_go_to_the_shop(case: Case, settings: Any) -> N
     assert ReplyAddress.objects.count() == 0
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"\n", b"\n\n", b"\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"]))
+@given(
+    st.binary(max_size=300), st.sampled_from([b"\n", b"\n\n", b"\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"])
+)
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

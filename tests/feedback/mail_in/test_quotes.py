@@ -18,7 +18,7 @@ QUOTES = {
     "Gmail 简体": "Kiln & Kettle <a@shop.example> 于2026年11月30日周一 09:10写道：\n\n> 坏了吗？",
     "Gmail 繁體": "Kiln & Kettle <a@shop.example> 於 2026年11月30日 週一 上午9:10寫道：\n\n> 壞了嗎？",
     "Apple Mail 简体": "在 2026年11月30日，上午9:10，Kiln <a@shop.example> 写道：\n\n> 坏了吗？",
-    "163": "在 2026-11-30 09:10:11，\"Kiln & Kettle\" <a@shop.example> 写道：\n坏了吗？\n请回复。",
+    "163": '在 2026-11-30 09:10:11，"Kiln & Kettle" <a@shop.example> 写道：\n坏了吗？\n请回复。',
     "Outlook": (
         "________________________________\nFrom: Kiln <a@shop.example>\nSent: Monday, 30 November 2026\n"
         "To: Anna\nSubject: A question\n\nIs it broken?"
@@ -30,7 +30,7 @@ QUOTES = {
     "Outlook 简体": "发件人: Kiln <a@shop.example>\n发送时间: 2026年11月30日\n收件人: 安娜\n主题: 问题\n\n坏了吗？",
     "Outlook 繁體": "寄件者： Kiln <a@shop.example>\n寄件日期： 2026年11月30日\n收件者： 安娜\n主旨： 問題\n\n壞了嗎？",
     "old Outlook": "-----Original Message-----\nFrom: Kiln\nSent: Monday\n\nIs it broken?",
-    "QQ邮箱": "------------------ 原始邮件 ------------------\n发件人: \"Kiln\" <a@shop.example>;\n发送时间: 周一\n坏了吗？",
+    "QQ邮箱": '------------------ 原始邮件 ------------------\n发件人: "Kiln" <a@shop.example>;\n发送时间: 周一\n坏了吗？',
     "网易": "---- 回复的原邮件 ----\n| 发件人 | Kiln |\n坏了吗？",
     "signature": "-- \nAnna\nLantern Street 1",
     "iPhone": "Sent from my iPhone\n\n> On 30 Nov 2026, at 09:10, Kiln wrote:\n>\n> Is it broken?",
@@ -68,7 +68,9 @@ def test_words_of_people_are_not_taken_for_quotes(words: str) -> None:
     assert visible_text(words) == words
 
 
-@pytest.mark.parametrize("line", ["On 1 " * 4000, "在 1" * 5000, "From: " * 3000, "> " * 9000, "\n" * 20_000, "-- \n" * 5000])
+@pytest.mark.parametrize(
+    "line", ["On 1 " * 4000, "在 1" * 5000, "From: " * 3000, "> " * 9000, "\n" * 20_000, "-- \n" * 5000]
+)
 def test_no_text_takes_long(line: str) -> None:
     begin = time.perf_counter()
     visible_text((line + "\n") * 5)

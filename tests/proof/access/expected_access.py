@@ -157,6 +157,7 @@ desk/cases/<str:number>/write/                                     look         
 desk/cases/<str:number>/complaint/                                 review         POST
 
 hooks/tracking/<slug:provider>/                                    signed         POST
+hooks/mail/<slug:provider>/                                        signed         POST
 
 api/v1/openapi.json                                                anybody        GET
 api/v1/                                                            anybody        GET       GET=404
@@ -167,6 +168,7 @@ demo/look/                                                         anybody      
 demo/look/portal/                                                  anybody        GET
 demo/mail/                                                         anybody        GET
 demo/mail/<str:key>/html/                                          anybody        GET
+demo/mail/<str:key>/answer/                                        anybody        POST      POST=404
 
 accounts/login/                                                    anybody        GET POST
 accounts/logout/                                                   anybody        GET POST

@@ -31,6 +31,8 @@ OTHERS: dict[str, Arguments] = {
     "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
     "signoff:tracking-hook": lambda world: ["easypost"],
+    "feedback:mail-hook": lambda world: ["standard"],
+    "demo:mail-answer": lambda world: ["0.0"],
     "signoff:scorecards-file": lambda world: [],
     "signoff:violation-confirm": lambda world: [world.violations["open"].token],
     "signoff:violation-waive": lambda world: [world.violations["open"].token],
