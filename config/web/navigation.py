@@ -55,6 +55,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW),
             Entry(_("Conversations"), "messages-square", "feedback:conversation-list", REVIEW),
+            Entry(_("Unmatched e-mails"), "mail-question-mark", "feedback:mail-list", REVIEW),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE),
             Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund"),

@@ -178,10 +178,8 @@ def _reply(
     if not (parsed.text or files or remarks):
         raise Unmatched(Problem.EMPTY)
     key = keyed_hash("mail_post", parsed.message_id or mail.digest)
-    if parsed.text or files:
-        is_own = bool(parsed.sender) and _is_sender(parsed.sender, thread)
-    else:
-        is_own = False  # nothing could be read, so it answers nothing
+    # where nothing could be read, nothing is answered
+    is_own = bool(parsed.text or files) and _is_sender(parsed.sender, thread)
     try:
         with transaction.atomic():
             if is_own:

@@ -61,7 +61,7 @@ def _take(connection: Connection, uid: str, limit: int) -> bool:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Connection]:
-    """A connection with the mailbox selected. ``imaps://user:password@host:993/INBOX``, ``imap+tls://`` for STARTTLS."""
+    """A connection with the mailbox selected: ``imaps://user:password@host:993/INBOX``, ``imap+tls`` for STARTTLS."""
     try:
         url = urlsplit(address)
         port = url.port or PORTS[url.scheme]

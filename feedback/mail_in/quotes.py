@@ -15,7 +15,8 @@ _WROTE = re.compile(
 _BEGINS_WROTE = re.compile(r"^(?:on|am)\s.*\d|^在\s*\d|.*\d{4}\s*[年/-].*", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"^(?:-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|originalnachricht|"
-    r"weitergeleitete nachricht|original|原始邮件|原始郵件|原邮件|回复的原邮件|原始信件|转发邮件|轉寄郵件)\s*-{2,}|_{20,})$",
+    r"weitergeleitete nachricht|original|原始邮件|原始郵件|原邮件|回复的原邮件|原始信件|转发邮件|"
+    r"轉寄郵件)\s*-{2,}|_{20,})$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"^\*{0,2}(?:from|von|发件人|發件人|寄件者|寄件人)\*{0,2}\s*[:：]", re.IGNORECASE)

@@ -30,7 +30,7 @@ QUOTES = {
     "Outlook 简体": "发件人: Kiln <a@shop.example>\n发送时间: 2026年11月30日\n收件人: 安娜\n主题: 问题\n\n坏了吗？",
     "Outlook 繁體": "寄件者： Kiln <a@shop.example>\n寄件日期： 2026年11月30日\n收件者： 安娜\n主旨： 問題\n\n壞了嗎？",
     "old Outlook": "-----Original Message-----\nFrom: Kiln\nSent: Monday\n\nIs it broken?",
-    "QQ邮箱": '------------------ 原始邮件 ------------------\n发件人: "Kiln" <a@shop.example>;\n发送时间: 周一\n坏了吗？',
+    "QQ邮箱": '---------------- 原始邮件 ----------------\n发件人: "Kiln" <a@shop.example>;\n发送时间: 周一\n坏了？',
     "网易": "---- 回复的原邮件 ----\n| 发件人 | Kiln |\n坏了吗？",
     "signature": "-- \nAnna\nLantern Street 1",
     "iPhone": "Sent from my iPhone\n\n> On 30 Nov 2026, at 09:10, Kiln wrote:\n>\n> Is it broken?",

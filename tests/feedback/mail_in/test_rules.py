@@ -2,6 +2,7 @@
 
 import time
 import tracemalloc
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -194,10 +195,8 @@ def test_the_headers_of_a_bomb_are_still_read() -> None:
 )
 def test_what_is_built_to_take_long_takes_a_moment(raw: bytes) -> None:
     begin = time.perf_counter()
-    try:
+    with suppress(MailRefused):
         parse(raw)
-    except MailRefused:
-        pass
     head_of(raw)
     assert time.perf_counter() - begin < 3
 
@@ -206,9 +205,11 @@ def test_html_of_many_tags_is_still_text() -> None:
     assert html_to_text("<p>a</p>" * 6000).split() == ["a"] * 6000
 
 
-PIECES = [b"Content-Type: ", b"multipart/mixed; boundary=b", b"multipart/report; boundary=b", b"text/html", b"\n", b"\n\n",
-          b"--b\n", b"--b--", b"message/rfc822", b"message/delivery-status", b"charset=", b"=?utf-8?b?", b"?=", b"\xff\xfe",
-          b"Content-Transfer-Encoding: base64", b"x-uuencode", b"begin 644 a", b"filename*=utf-8''%", b"<a", b"To: ", b"\0"]  # fmt: skip
+PIECES = (
+    b"Content-Type: |multipart/mixed; boundary=b|multipart/report; boundary=b|text/html|\n|\n\n|--b\n|--b--|"
+    b"message/rfc822|message/delivery-status|charset=|=?utf-8?b?|?=|\xff\xfe|Content-Transfer-Encoding: base64|"
+    b"x-uuencode|begin 644 a|filename*=utf-8''%|<a|To: |\0"
+).split(b"|")
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=30), max_size=40).map(b"".join))

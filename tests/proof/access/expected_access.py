@@ -149,6 +149,8 @@ desk/ledger/<str:number>/<int:voucher>/                            books        
 desk/messages/                                                     messages       GET
 desk/messages/<slug:topic>/<str:number>/<int:seq>/again/           send messages  POST
 desk/surveys/                                                      surveys        GET
+desk/mails/                                                        review         GET
+desk/mails/<slug:name>/handled/                                    review         POST
 desk/conversations/                                                review         GET
 desk/conversations/<str:token>/                                    review         GET
 desk/conversations/<str:token>/write/                              review         POST
