@@ -82,7 +82,7 @@ class InboundMail(models.Model):
     received_at = models.DateTimeField(_("received"))
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    outcome = models.CharField(_("what became of it"), max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(_("result"), max_length=10, choices=Outcome, blank=True)
     problem = models.CharField(_("problem"), max_length=10, choices=Problem, blank=True)
     thread = models.ForeignKey(
         Thread, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("conversation")
