@@ -72,6 +72,6 @@ def test_words_of_people_are_not_taken_for_quotes(words: str) -> None:
     "line", ["On 1 " * 4000, "在 1" * 5000, "From: " * 3000, "> " * 9000, "\n" * 20_000, "-- \n" * 5000]
 )
 def test_no_text_takes_long(line: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     visible_text((line + "\n") * 5)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

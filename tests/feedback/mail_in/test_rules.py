@@ -158,11 +158,11 @@ BOMBS = {
 def test_a_bomb_is_refused_quickly_in_little_memory(name: str) -> None:
     raw = BOMBS[name]()
     tracemalloc.start()
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(MailRefused):
         parse(raw)
     parse_head(raw)
-    spent, peak = time.perf_counter() - begin, tracemalloc.get_traced_memory()[1]
+    spent, peak = time.process_time() - begin, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert spent < 3
     assert peak < 3 * len(raw) + 20 * 1024**2
@@ -194,11 +194,11 @@ def test_the_headers_of_a_bomb_are_still_read() -> None:
     ],
 )
 def test_what_is_built_to_take_long_takes_a_moment(raw: bytes) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     with suppress(MailRefused):
         parse(raw)
     head_of(raw)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_html_of_many_tags_is_still_text() -> None:
