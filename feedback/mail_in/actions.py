@@ -5,6 +5,7 @@ Nothing here ever writes to the sender, so two machines cannot answer each other
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -226,7 +227,7 @@ def _post_unproven(thread: Thread, *, words: str, key: str, files: list[CleanFil
         key=key,
     )
     if case is not None:
-        facts = {name: count for name, count in counts.items() if count}
+        facts: dict[str, Any] = {name: count for name, count in counts.items() if count}
         post.log_seq = note(case, "message_received", by=None, now=now, post=post.seq, **facts).seq
     post.save()
     publish_all((file for file in files if isinstance(file, CleanPicture)), make=lambda: PostPicture(post=post))

@@ -150,7 +150,7 @@ def _message(raw: bytes) -> Part:
         return _Part(policy)
 
     try:
-        return BytesParser(make, policy=compat32).parsebytes(raw)  # type: ignore[arg-type]
+        return BytesParser(make, policy=compat32).parsebytes(raw)
     except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError) as error:
         raise MailRefused("parts") from error
 
@@ -332,7 +332,7 @@ def html_to_text(page: str) -> str:
 
 def _charset(part: Part) -> str:
     try:
-        return str(collapse_rfc2231_value(part.get_param("charset") or "utf-8"))[:40]  # type: ignore[arg-type]
+        return str(collapse_rfc2231_value(part.get_param("charset") or "utf-8"))[:40]
     except (MessageError, ValueError, LookupError, TypeError):
         return "utf-8"
 
