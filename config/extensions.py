@@ -16,7 +16,7 @@ from config.checks import (
     check_views_declare_access,
 )
 from config.web.navigation import register_counter
-from feedback.models import Thread
+from feedback.models import InboundMail, Thread
 from refunds.finance.queries import waiting_for_people
 from returns.models import Case
 from returns.permissions import APPROVE, INSPECT, REVIEW
@@ -33,6 +33,7 @@ def register() -> None:
 
     register_counter("returns:case-list", partial(Case.objects.waiting_for, REVIEW))
     register_counter("feedback:conversation-list", Thread.objects.unanswered)
+    register_counter("feedback:mail-list", InboundMail.objects.for_a_person)
     register_counter("refunds:approval-list", partial(Case.objects.waiting_for, APPROVE))
     register_counter("inspection:bench", partial(Case.objects.waiting_for, INSPECT))
     register_counter("refunds:refund-list", waiting_for_people)

@@ -270,6 +270,12 @@ else:
         }
     }
 
+# Mails in: replies go to reply+TOKEN@REPLY_DOMAIN, which a webhook with one of these secrets or a mailbox
+# (imaps://user:password@host/INBOX) brings here. Without a domain, replies go to the shop's own address.
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="reply.homeward.example" if DEMO else "")
+MAIL_HOOKS = {"standard": env.list("MAIL_HOOK_SECRETS", default=[])}
+IMAP_URL = env.str("IMAP_URL", default="")
+
 # Text messages (signoff/sms): by Twilio or Alibaba Cloud, else files beside the mails.
 SMS: dict[str, Any] = {"CHANNEL": "signoff.sms.files.FileChannel", "OPTIONS": {"folder": MAIL_DIR}}
 match env.str("SMS_CHANNEL", default="files"):
@@ -359,6 +365,8 @@ CELERY_BEAT_SCHEDULE = {
         "refunds.tasks.book_claims",
         "returns.tasks.open_cases",
         "returns.tasks.run_clocks",
+        "feedback.tasks.poll_mailbox",
+        "feedback.tasks.process_mails",
         "feedback.tasks.read_logbook",
         "feedback.tasks.notify_deliveries",
         "feedback.tasks.send_messages",
@@ -374,6 +382,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.forget_answers",
         "signoff.tasks.forget_imports",
         "signoff.tasks.forget_photos",
+        "feedback.tasks.forget_mails",
         "signoff.tasks.raise_violations",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",

@@ -14,6 +14,7 @@ JOBS = (
     "refunds.tasks.finish_settled",
     "refunds.tasks.book_claims",
     "returns.tasks.open_cases",
+    "feedback.tasks.process_mails",
     "feedback.tasks.read_logbook",
     "feedback.tasks.notify_deliveries",
     "feedback.tasks.send_messages",

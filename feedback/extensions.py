@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Answer, Digest, Message, Notification, Post, SavedReply, Survey, Thread
+from feedback.models import (
+    Answer,
+    Digest,
+    InboundMail,
+    Message,
+    Notification,
+    Post,
+    ReplyAddress,
+    SavedReply,
+    Survey,
+    Thread,
+)
 from feedback.notifications.actions import mark_case_read
 from feedback.notifications.digest import OFF
 from returns.logbook.verbs import register_verb
@@ -15,7 +26,7 @@ Status = Message.Status
 
 
 def register() -> None:
-    register_kept_rows(Message, Survey, Answer, Digest, Thread, Post, SavedReply)
+    register_kept_rows(Message, Survey, Answer, Digest, Thread, Post, SavedReply, ReplyAddress, InboundMail)
     register_visit(mark_case_read)
     for code, label in Notification.Kind.choices:
         register_notification_kind(code, label)
@@ -32,6 +43,10 @@ def register() -> None:
         icon="star",
     )
     _register_conversation()
+    register_verb("automatic_reply", desk=_("Automatic reply to an e-mail; no answer of the shopper"), icon="bot")
+    register_verb(
+        "mail_bounced", facts=("topic",), desk=_("An e-mail did not reach the shopper"), icon="mail-x", tone="danger"
+    )
 
 
 def _register_conversation() -> None:

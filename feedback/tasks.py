@@ -1,7 +1,9 @@
-"""Celery tasks of messages and surveys."""
+"""Celery tasks of messages, mails in, and surveys."""
 
 from celery import shared_task
 
+from feedback.mail_in import actions as mail_in
+from feedback.mail_in import imap
 from feedback.messages import actions as messages
 from feedback.messages import outbox
 from feedback.notifications import actions as notifications
@@ -38,3 +40,21 @@ def notify_staff() -> int:
 def forget_notifications() -> int:
     """Delete notifications that were read long ago."""
     return notifications.forget_old()
+
+
+@shared_task
+def poll_mailbox() -> int:
+    """Store new mails of the IMAP mailbox."""
+    return imap.poll()
+
+
+@shared_task
+def process_mails() -> int:
+    """Process mails that arrived."""
+    return mail_in.process_mails()
+
+
+@shared_task
+def forget_mails() -> int:
+    """Erase old mails that belong to no conversation."""
+    return mail_in.forget_mails()

@@ -4,6 +4,8 @@ from django.urls import path
 
 from feedback.conversation import desk as conversation
 from feedback.conversation import portal as shopper
+from feedback.mail_in import desk as mails
+from feedback.mail_in import webhook
 from feedback.messages import views as messages
 from feedback.notifications import views as notifications
 from feedback.surveys import portal
@@ -26,6 +28,9 @@ urlpatterns = [
     path("cases/<str:number>/write/", shopper.write, name="shopper-write"),
     path("orders/<str:token>/ask/", shopper.ask, name="shopper-ask"),
     path("attachments/<uuid:token>/<str:size>", shopper.attachment, name="attachment"),
+    path("desk/mails/", mails.mail_list, name="mail-list"),
+    path("desk/mails/<slug:name>/handled/", mails.mail_handled, name="mail-handled"),
+    path("hooks/mail/<slug:provider>/", webhook.mail_hook, name="mail-hook"),
     path("desk/surveys/", messages.survey_list, name="survey-list"),
     path("survey/<str:token>/", portal.survey, name="survey"),
 ]

@@ -14,6 +14,7 @@ from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TEAMS, TERMS, 
 from config.demo.conversations import write_conversations
 from config.demo.drawings import logo
 from config.demo.imports import import_files
+from config.demo.mails_in import write_mails_in
 from config.demo.orders import PlannedOrder, ShopContext, make_customers, make_orders, plan_orders
 from config.demo.past_deliveries import deliver_past_order
 from config.demo.reasons import make_reasons
@@ -67,6 +68,7 @@ def load_demo(
     decide_violations(by=staff["manager"], today=today)
     share_work(staff, today=today)
     write_conversations([loader.desk.context.shop for loader in loaders], staff, today=today)
+    write_mails_in(today=today)
     import_files({loader.desk.context.demo.slug: loader.desk for loader in loaders}, by=staff["manager"], today=today)
 
 

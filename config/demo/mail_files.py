@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
-from email.utils import parsedate_to_datetime
+from email.policy import SMTP, default
+from email.utils import formatdate, make_msgid, parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +18,10 @@ CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail; ``key`` names it in URLs, ``code`` is the six-digit sign-in code on a line of its own."""
+    """One mail; ``key`` names it in URLs, ``code`` is the six-digit sign-in code on a line of its own.
+
+    ``reply_to`` is the address that its shopper answers to; "" where nothing arrives there.
+    """
 
     key: str
     to: str
@@ -28,6 +31,8 @@ class Mail:
     text: str
     html: str
     code: str
+    reply_to: str = ""
+    message_id: str = ""
 
 
 def newest(folder: Path, *, to: str = "", before: str = "", limit: int) -> list[Mail]:
@@ -90,7 +95,23 @@ def _mail(key: str, source: bytes) -> Mail:
         text=text.strip(),
         html=_body(message, "html"),
         code=code.group(1) if code else "",
+        reply_to=reply_to if (reply_to := str(message["Reply-To"] or "")).startswith("reply+") else "",
+        message_id=str(message["Message-ID"] or ""),
     )
+
+
+def answer_to(mail: Mail, words: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The raw mail with which the shopper's mail program would answer ``mail``."""
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Date"] = mail.to, mail.reply_to, formatdate()
+    answer["Subject"] = f"Re: {mail.subject}"
+    answer["Message-ID"] = make_msgid(domain="shopper.example")
+    answer["In-Reply-To"] = answer["References"] = mail.message_id
+    quoted = "\n".join(f"> {line}" for line in mail.text.splitlines())
+    answer.set_content(f"{words}\n\nOn {mail.at:%d %b %Y, at %H:%M}, {mail.sender} wrote:\n\n{quoted}\n")
+    for name, content in files:
+        answer.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return answer.as_bytes(policy=SMTP)
 
 
 def _body(message: EmailMessage, kind: str) -> str:

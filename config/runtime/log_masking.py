@@ -17,14 +17,15 @@ _BEFORE = (
     "violations", rf"refunds(?:{_SLASH}reported)?", "imports", f"reset{_SLASH}key", "confirm-email", "mail",
 )  # fmt: skip
 _SEGMENT = rf"(?:(?!{_SLASH})[^\s\"'?&#<>])+"
+_REPLY = re.compile(r"(\breply(?:\+|%2B))[0-9a-f]{8,}", re.IGNORECASE)  # addresses that answers to mails go to
 _SECRET = re.compile(rf"({_SLASH}(?:{'|'.join(_BEFORE)}){_SLASH}){_SEGMENT}", re.IGNORECASE)
 #: pages whose second segment is a word of ours; none is as long as a token
 _WORDS = re.compile(r"(?:new|odd|done|html|[a-z_]{1,12}\.csv)", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """``text`` without the secret segments of paths in it."""
-    return _SECRET.sub(_masked, text)
+    """``text`` without the secret segments of paths, and the tokens of reply addresses, in it."""
+    return _REPLY.sub(r"\1…", _SECRET.sub(_masked, text))
 
 
 def _masked(match: re.Match[str]) -> str:

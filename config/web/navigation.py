@@ -60,6 +60,7 @@ ENTRIES: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Case queue"), "inbox", "returns:case-list", REVIEW, "q"),
             Entry(_("Conversations"), "messages-square", "feedback:conversation-list", REVIEW, "c"),
+            Entry(_("Unmatched e-mails"), "mail-question-mark", "feedback:mail-list", REVIEW),
             Entry(_("Approvals"), "circle-check", "refunds:approval-list", APPROVE, "a"),
             Entry(_("Inspection bench"), "scan-search", "inspection:bench", INSPECT, "i"),
             Entry(_("Refunds"), "wallet", "refunds:refund-list", "refunds.view_refund", "r"),

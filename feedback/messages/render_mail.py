@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from feedback.messages.reply_address import reply_address_of
 from feedback.models import Message
 from signoff.brands.queries import palettes_of
 from signoff.models import Order
@@ -58,13 +59,17 @@ def mail_of(message: Message) -> EmailMultiAlternatives:
     Every mail about a case, or about an order, refers to the first one, so that mail programs show one thread.
     """
     shop = message.shop
+    reply_to = reply_address_of(message)
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"} | _references(message)
+    if reply_to:  # as the sender of the envelope too, so that reports of failed deliveries come back with the token
+        headers["From"] = _sender(shop.name)
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=_sender(shop.name),
+        from_email=reply_to or _sender(shop.name),
         to=[message.to],
-        reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"} | _references(message),
+        reply_to=[reply_to or shop.email] if reply_to or shop.email else None,
+        headers=headers,
     )
     mail.attach_alternative(html_of(message), "text/html")
     return mail
@@ -97,6 +102,7 @@ def html_of(message: Message) -> str:
         context = {
             "message": message,
             "shop": message.shop,
+            "can_reply": bool(settings.REPLY_DOMAIN or message.shop.email),
             "blocks": blocks_of(message.text),
             "button": BUTTONS.get(message.topic, USUAL_BUTTON),
             "accent": colours["light"].accent if colours else ACCENT,

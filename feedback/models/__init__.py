@@ -10,6 +10,7 @@ from feedback.models.conversation import (
     SavedReply,
     Thread,
 )
+from feedback.models.mail_in import InboundMail, ReplyAddress
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.notifications import Digest, Notification
 from feedback.models.surveys import Answer, Survey
@@ -17,6 +18,7 @@ from feedback.models.surveys import Answer, Survey
 __all__ = [
     "Answer",
     "Digest",
+    "InboundMail",
     "Mention",
     "Message",
     "MessageTemplate",
@@ -26,6 +28,7 @@ __all__ = [
     "PostDraft",
     "PostPicture",
     "ReadMark",
+    "ReplyAddress",
     "SavedReply",
     "Survey",
     "Thread",

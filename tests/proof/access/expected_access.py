@@ -179,6 +179,8 @@ desk/ledger/<str:number>/<int:voucher>/                            books        
 desk/messages/                                                     messages       GET
 desk/messages/<slug:topic>/<str:number>/<int:seq>/again/           send messages  POST
 desk/surveys/                                                      surveys        GET
+desk/mails/                                                        review         GET
+desk/mails/<slug:name>/handled/                                    review         POST
 desk/conversations/                                                review         GET
 desk/conversations/<str:token>/                                    review         GET
 desk/conversations/<str:token>/write/                              review         POST
@@ -187,6 +189,7 @@ desk/cases/<str:number>/write/                                     look         
 desk/cases/<str:number>/complaint/                                 review         POST
 
 hooks/tracking/<slug:provider>/                                    signed         POST
+hooks/mail/<slug:provider>/                                        signed         POST
 
 api/v1/openapi.json                                                anybody        GET
 api/v1/                                                            anybody        GET       GET=404
@@ -197,6 +200,7 @@ demo/look/                                                         anybody      
 demo/look/portal/                                                  anybody        GET
 demo/mail/                                                         anybody        GET
 demo/mail/<str:key>/html/                                          anybody        GET
+demo/mail/<str:key>/answer/                                        anybody        POST      POST=404
 
 accounts/login/                                                    anybody        GET POST
 accounts/logout/                                                   anybody        GET POST

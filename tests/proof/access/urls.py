@@ -11,7 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.demo.mail_files import newest
-from feedback.models import Message, PostPicture
+from feedback.mail_in.doors import store_mail
+from feedback.models import InboundMail, Message, PostPicture
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from signoff.models import OrderAnomaly, ShopRefund
@@ -32,6 +33,9 @@ OTHERS: dict[str, Arguments] = {
     "signoff:link-photo": lambda world: [link_to(world.signed), world.signed.photos.earliest("pk").token, "full"],
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
     "signoff:tracking-hook": lambda world: ["easypost"],
+    "feedback:mail-hook": lambda world: ["standard"],
+    "feedback:mail-handled": lambda world: [_unmatched()],
+    "demo:mail-answer": lambda world: ["0.0"],
     "signoff:scorecards-file": lambda world: [],
     "signoff:violation-confirm": lambda world: [world.violations["open"].token],
     "signoff:violation-waive": lambda world: [world.violations["open"].token],
@@ -142,6 +146,11 @@ def _of_model(route: str) -> str:
 def _odd() -> list[object]:
     odd = OrderAnomaly.objects.open().earliest("pk")
     return [odd.order.token, odd.kind]
+
+
+def _unmatched() -> str:
+    mail = store_mail(b"Subject: nobody's\n\nHello", door=InboundMail.Door.WEBHOOK)
+    return mail.digest
 
 
 def _message() -> list[object]:
