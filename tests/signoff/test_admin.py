@@ -22,6 +22,8 @@ CONFIGURED = {
     "signoff.Shop",
     "signoff.ScoreRule",
     "signoff.DeliveryTerms",
+    "signoff.Team",
+    "signoff.StaffProfile",
     "returns.Reason",
     "refunds.ApprovalTier",
     "feedback.MessageTemplate",
