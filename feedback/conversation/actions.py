@@ -16,6 +16,7 @@ from feedback.conversation.drafts import draft_of, erase_document, lock_thread, 
 from feedback.conversation.rules import mentioned_names
 from feedback.messages.actions import write_about_inquiry
 from feedback.models import Mention, Post, PostDocument, PostPicture, ReadMark, Thread
+from feedback.notifications.actions import notify_answered, notify_mentioned
 from returns.lifecycle.actions import require_permission, take_step
 from returns.logbook.locks import LockedCase, lock_case
 from returns.logbook.writer import Actor, note
@@ -129,7 +130,7 @@ def post_from_shopper(
     via: str = Post.Via.PAGE,
     now: datetime | None = None,
 ) -> Post:
-    """A message of the thread's shopper, with the files of the draft on the page and with ``files``.
+    """A message of the thread's shopper with ``files``; from the page also with the files of the draft there.
 
     ``key`` names the message once and for all (of a mail: its Message-ID). Where the case waits for the shopper's
     answer, this is the answer, so that the case does not expire. Raises ``NothingToSend``.
@@ -139,7 +140,8 @@ def post_from_shopper(
     if done := _posted(thread, out, by=None):
         return done
     now = now or timezone.now()
-    if case and case.status == Case.Status.WAITING_ON_SHOPPER:
+    is_answer = case is not None and case.status == Case.Status.WAITING_ON_SHOPPER
+    if case and is_answer:
         take_step(case, Case.supply_information, by=thread.customer, now=now)
     post = _write(thread, case, MESSAGE, by=thread.customer, user=None, out=out, files=list(files), via=via, now=now)
     thread.last_at = now
@@ -147,6 +149,8 @@ def post_from_shopper(
     if thread.shopper_seen == post.seq - 1:
         thread.shopper_seen = post.seq
     thread.save()
+    if case and not is_answer:  # of the step the notifications learn from the logbook
+        notify_answered(case, key=f"{case.number}/post/{post.seq}", now=now)
     return post
 
 
@@ -237,7 +241,8 @@ def _write(
     via: str = Post.Via.PAGE,
 ) -> Post:
     """The next post with its files and its logbook entry; ``thread`` is not saved yet."""
-    draft, words = draft_of(thread, user), out.words.strip()
+    draft = draft_of(thread, user) if via == Post.Via.PAGE else None
+    words = out.words.strip()
     pictures = list(draft.postpictures.all()) if draft else []
     documents = list(draft.postdocuments.all()) if draft else []
     if not (words or pictures or documents or files):
@@ -279,7 +284,11 @@ def _write(
 
 
 def _mention(post: Post) -> None:
-    """A row for each active colleague whose user name stands after an @ in the words."""
+    """A row, and on a case a notification, for each active colleague whose user name follows an @ in the words."""
     if names := mentioned_names(post.words):
         found = User.objects.annotate(name=Lower("username")).filter(is_active=True, name__in=names)
-        Mention.objects.bulk_create(Mention(post=post, user=user) for user in found if user.pk != post.by_id)
+        people = [user for user in found if user.pk != post.by_id]
+        Mention.objects.bulk_create(Mention(post=post, user=user) for user in people)
+        if (case := post.thread.case) and post.by:
+            key = f"{case.number}/post/{post.seq}"
+            notify_mentioned(case, people, key=key, by=post.by, now=post.written_at)

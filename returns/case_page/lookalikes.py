@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
 
 from returns.models import Case, Evidence
 from returns.permissions import may_see_cases
@@ -38,13 +39,26 @@ def lookalikes(
     hashes = {str(picture.token): picture.dhash for picture in pictures if picture.dhash}
     if not hashes or not may_see_cases(user):
         return {}
-    others = Evidence.objects.filter(case__in=Case.objects.visible_to(user)).exclude(case=case).exclude(file="")
-    keys = sorted(alike(others.order_by(), hashes.values()).values_list("pk", flat=True), reverse=True)[:MOST]
+    keys = sorted(alike(_others(case, user), hashes.values()).values_list("pk", flat=True), reverse=True)[:MOST]
     if not keys:
         return {}
     found = list(Evidence.objects.filter(pk__in=keys).select_related("case__customer").order_by("-pk"))
     known = {other.dhash for other in found}
     return {token: alikes for token, digits in hashes.items() if (alikes := _of(case, digits, found, known))}
+
+
+def flagged(case: Case, pictures: Iterable[Evidence], *, user: User | AnonymousUser) -> set[str]:
+    """Tokens of those of ``pictures`` that look like a picture of another case; one query where any has a hash."""
+    hashes = {str(picture.token): picture.dhash for picture in pictures if picture.dhash}
+    if not hashes or not may_see_cases(user):
+        return set()
+    known = set(alike(_others(case, user), hashes.values()).values_list("dhash", flat=True)[:MOST])
+    return {token for token, digits in hashes.items() if matches(digits, known)}
+
+
+def _others(case: Case, user: User | AnonymousUser) -> QuerySet[Evidence]:
+    others = Evidence.objects.filter(case__in=Case.objects.visible_to(user)).exclude(case=case).exclude(file="")
+    return others.order_by()
 
 
 def _of(case: Case, digits: str, found: Sequence[Evidence], known: set[str]) -> list[Lookalike]:

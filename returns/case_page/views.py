@@ -43,7 +43,7 @@ TONES = {"primary": "primary", "danger": "outline-danger"}
 def case_page(request: StaffRequest, number: str) -> HttpResponse:
     """Everything about one case; panels of the other apps are template tags."""
     case = find_case(request.user, number)
-    related = prefetch_for_desk(case)
+    related = prefetch_for_desk(case, user=request.user)
     lines = lines_of(case)
     return render(
         request,

@@ -77,11 +77,6 @@ def further_orders(order: Order) -> list[Order]:
     return list(others.select_related("shop").order_by("-placed_at", "-pk")[:FURTHER_ORDERS])
 
 
-def contact_of(case: Case) -> Contact | None:
-    """The contact in which an agent opened the case, with that agent; None for other cases."""
-    return Contact.objects.select_related("started_by").filter(drafts__case=case).first()
-
-
 def pictures_of(draft: Draft) -> list[Evidence]:
     """The pictures of a draft, oldest first."""
     return _PICTURES.all(draft.pk, draft=draft)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 
-from returns.models import Case, Evidence, Line, LogEntry, Statement
+from returns.models import Case, CaseWatcher, Contact, Evidence, Line, LogEntry, Statement
 from signoff.db.prepared.batch import QueryBatch, attach_prefetched, is_prefetched
 from signoff.db.prepared.compiled import CompiledQuery
 from signoff.db.prepared.statements import allow_prepare
@@ -69,16 +70,25 @@ def count_units(order_line: int, *, returning: int, returned: int = 0) -> None:
 EARLIER = 5  # cases of the same customer that the desk's page lists
 
 
-def prefetch_for_desk(case: Case) -> dict[str, Any]:
-    """Prefetch lines, evidence, statements and log of ``case``; return ``parcels``, ``sign_off`` and ``earlier``.
+def prefetch_for_desk(case: Case, *, user: User) -> dict[str, Any]:
+    """Prefetch lines, evidence, statements and log of ``case``; return what else its page shows. One query.
 
-    ``case`` comes with its order joined. ``earlier`` has the newest other ``cases`` of the customer and whether
-    there are ``more``. One query.
+    ``case`` comes with its order joined. ``earlier`` has the newest other ``cases`` of the customer and whether there
+    are ``more``; ``contact`` is the one in which an agent opened the case, ``linked`` are the others opened in it;
+    ``watching`` is whether ``user`` watches the case.
     """
-    parcels, sign_offs, others, *own = _DESK.all(case.pk, case.order_id, case.customer_id)
+    parcels, sign_offs, watchers, contacts, linked, others, *own = _DESK.all(
+        case.pk, case.order_id, case.customer_id, user.pk
+    )
     _attach(case, own)
-    earlier = {"cases": others[:EARLIER], "more": len(others) > EARLIER}
-    return {"parcels": parcels, "sign_off": next(iter(sign_offs), None), "earlier": earlier}
+    return {
+        "parcels": parcels,
+        "sign_off": next(iter(sign_offs), None),
+        "watching": bool(watchers),
+        "contact": next(iter(contacts), None),
+        "linked": linked,
+        "earlier": {"cases": others[:EARLIER], "more": len(others) > EARLIER},
+    }
 
 
 def prefetch_case(case: Case) -> None:
@@ -99,9 +109,12 @@ _OWN = QueryBatch(_own)
 
 
 _DESK = QueryBatch(
-    lambda case, order, customer: (
+    lambda case, order, customer, user: (
         Parcel.objects.filter(order=order).order_by("pk"),
         SignOff.objects.filter(order=order, corrected_by=None).order_by("-signed_at")[:1],
+        CaseWatcher.objects.filter(case=case, user=user),
+        Contact.objects.filter(drafts__case=case).select_related("started_by"),
+        Case.objects.filter(draft__contact__drafts__case=case).exclude(pk=case).select_related("order").order_by("pk"),
         Case.objects.filter(customer=customer)
         .exclude(pk=case)
         .select_related("order")

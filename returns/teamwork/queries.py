@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from returns.lifecycle.states import rights_to
-from returns.models import Case, CaseWatcher
+from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.models import StaffProfile, Team
 from signoff.staff.queries import zone_of
@@ -47,10 +47,6 @@ def stand_ins_for(user: User) -> list[Colleague]:
 
 def active_teams() -> list[Team]:
     return list(Team.objects.active())
-
-
-def is_watching(case: Case, user: User) -> bool:
-    return CaseWatcher.objects.filter(case=case, user=user).exists()
 
 
 def _with_absences(people: QuerySet[User]) -> list[Colleague]:

@@ -4,18 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import User
 from django.template import Context
 
 from returns.case_page.evidence import EvidenceGroup, evidence_groups, links_to
-from returns.case_page.lookalikes import lookalikes
+from returns.case_page.lookalikes import flagged
 from returns.case_page.origin import case_of, cases_by_exception, find_origin
-from returns.intake.queries import contact_of
 from returns.lifecycle.progress import stages
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import Audience, timeline_of
 from returns.models import Case
-from returns.models.cases import BY_AGENT
-from returns.teamwork.queries import is_watching
 from signoff.lookup.session import entered_orders
 from signoff.models import Order, OrderLine, ParcelException, SignOff
 from signoff.web.access import may_see_amounts
@@ -40,7 +38,7 @@ def evidence(context: Context, case: Case) -> dict[str, Any]:
     ``alike`` are the tokens of those that look like a picture of another case.
     """
     pictures = [picture for picture in case.evidence.all() if picture.file]
-    alike = set(lookalikes(case, pictures, user=context["user"]))
+    alike = flagged(case, pictures, user=context["user"])
     return _evidence(evidence_groups(case)) | {"case": case, "alike": alike}
 
 
@@ -51,21 +49,22 @@ def later_evidence(case: Case) -> dict[str, Any]:
 
 
 @register.inclusion_tag("returns/desk/_strip.html")
-def evidence_strip(case: Case) -> dict[str, Any]:
-    """``{% evidence_strip case %}``: the pictures of the case as one row of small ones; the thread has them all."""
+def evidence_strip(case: Case, user: User) -> dict[str, Any]:
+    """``{% evidence_strip case user %}``: the pictures of the case as one row of small ones; the thread has them all.
+
+    ``alike`` as for ``evidence``.
+    """
     pictures = [picture for picture in case.evidence.all() if picture.file]
-    return {"pictures": links_to(pictures[:STRIP]), "more": max(0, len(pictures) - STRIP)}
+    return {
+        "case": case,
+        "pictures": links_to(pictures[:STRIP]),
+        "more": max(0, len(pictures) - STRIP),
+        "alike": flagged(case, pictures, user=user),
+    }
 
 
 def _evidence(groups: list[EvidenceGroup]) -> dict[str, Any]:
     return {"groups": groups, "count": sum(len(group.pictures) for group in groups)}
-
-
-@register.inclusion_tag("returns/desk/_watch.html", takes_context=True)
-def watch_button(context: Context, case: Case) -> dict[str, Any]:
-    """``{% watch_button case %}``: watch the case, or no longer."""
-    watching = is_watching(case, context["user"])
-    return {"case": case, "watching": watching, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/stepper.html")
@@ -108,16 +107,6 @@ def case_of_exception(context: Context, exception: ParcelException, cases: Mappi
 def delivery_panel(case: Case) -> dict[str, Any]:
     """``{% delivery_panel case %}``: the delivery that a case was opened from automatically."""
     return {"origin": find_origin(case)}
-
-
-@register.inclusion_tag("returns/desk/_contact.html")
-def contact_panel(case: Case) -> dict[str, Any]:
-    """``{% contact_panel case %}``: how the shopper reached the agent who opened the case, and its other cases."""
-    contact = contact_of(case) if case.channel in BY_AGENT else None
-    return {
-        "contact": contact,
-        "linked": contact.cases().exclude(pk=case.pk).select_related("order") if contact else [],
-    }
 
 
 @register.inclusion_tag("returns/portal/_request_button.html")

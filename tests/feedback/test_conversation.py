@@ -18,15 +18,27 @@ from feedback.conversation.actions import (
     inquiry_of,
     mark_read,
     mark_read_by_shopper,
+    post_from_shopper,
     thread_of,
 )
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
 from feedback.conversation.rules import mentioned_names
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
-from feedback.models import Mention, Message, Post, PostDocument, PostDraft, PostPicture, ReadMark, Thread
+from feedback.models import (
+    Mention,
+    Message,
+    Notification,
+    Post,
+    PostDocument,
+    PostDraft,
+    PostPicture,
+    ReadMark,
+    Thread,
+)
 from returns.models import Case, LogEntry
 from returns.review.actions import request_information
+from returns.review.assignment import take
 from signoff.pictures.clean import CleanFile, clean_file
 from tests.factories import CustomerFactory, OrderFactory, PostFactory, UserFactory, make_case
 from tests.factories.conversation import write_as_shopper, write_message, write_note
@@ -282,6 +294,30 @@ def test_a_mention_is_a_row_for_each_active_colleague(agent: User) -> None:
     write_as_shopper(make_case(), "@mei help")
     assert Mention.objects.count() == 1
     assert gone.pk
+
+
+def test_a_mention_on_a_case_is_a_notification(agent: User) -> None:
+    mei, case = UserFactory(username="mei"), make_case()
+    write_note(case, "@mei look", by=agent)
+    [told] = Notification.objects.all()
+    assert (told.user, told.kind, told.case, told.by) == (mei, Notification.Kind.MENTIONED, case, agent)
+
+
+def test_a_message_of_the_shopper_is_told_to_the_owner_once(agent: User) -> None:
+    case = take(make_case(), by=agent)
+    write_as_shopper(case, "Any news?")
+    [told] = Notification.objects.all()
+    assert (told.user, told.kind, told.case) == (agent, Notification.Kind.ANSWERED, case)
+    case = request_information(Case.objects.get(pk=case.pk), by=agent, question="Which?")
+    write_as_shopper(case, "The blue one.")
+    assert Notification.objects.count() == 1  # the step tells by the logbook
+
+
+def test_a_message_by_mail_leaves_the_draft_on_the_page(agent: User) -> None:
+    thread = thread_of(make_case())
+    keep_draft(thread, user=None, words="Half typed", files=files())
+    post = post_from_shopper(thread, words="By mail", key="<1@mail.example>", via=Post.Via.MAIL)
+    assert (post.postpictures.count(), thread.drafts.get().words) == (0, "Half typed")
 
 
 def test_read_marks_are_for_each_person_and_one_for_the_shopper(agent: User) -> None:

@@ -85,7 +85,8 @@ def test_every_picture_is_on_every_page_on_which_somebody_decides(
     client.force_login(staff[who])
     page = client.get(address.format(case.number)).text
     for shown in Evidence.objects.filter(case=case):
-        assert page.count(f"/evidence/{shown.token}/full") == (2 if address == CASE_PAGE else 1)  # and in the strip
+        links = [page.count(f"/evidence/{shown.token}/full"), page.count(f"left={shown.token}")]  # itself, the viewer
+        assert sum(links) == (2 if address == CASE_PAGE else 1)  # and in the strip
     if case_states.arrive in steps:
         assert page.count(f"/photos/{case.photos.get().token}/full") == 1
     for words in ("One of them stays dark", "The left one.", "It was not."):
