@@ -131,6 +131,8 @@ class SavedReplyForm(forms.ModelForm):
 class SavedReplyAdmin(ConfiguredAdmin):
     """Frequent answers; the composer of a conversation inserts them. A missing language is English."""
 
+    purpose = gettext_lazy("Answers that colleagues insert while they write to shoppers, in each language.")
+
     form = SavedReplyForm
     fields = ["key", "position", *(f"{part}_{language}" for language in ("en", "zh_hans", "zh_hant")
                                    for part in ("title", "text")), "variables"]  # fmt: skip

@@ -15,17 +15,20 @@ _SLASH = r"(?:/|%(?:25)*2F)"  # also inside a query, quoted once or more often
 _BEFORE = (
     "enter", "sign", "survey", "orders", "request", "parcels", "evidence", "photos", "delivery-photos",
     "violations", rf"refunds(?:{_SLASH}reported)?", "imports", f"reset{_SLASH}key", "confirm-email", "mail",
+    "sessions", rf"requests(?:{_SLASH}…)?", "unknown", "unknown-photos", "surplus", "notifications",
+    "conversations", "attachments",
 )  # fmt: skip
 _SEGMENT = rf"(?:(?!{_SLASH})[^\s\"'?&#<>])+"
 _REPLY = re.compile(r"(\breply(?:\+|%2B))[0-9a-f]{8,}", re.IGNORECASE)  # addresses that answers to mails go to
 _SECRET = re.compile(rf"({_SLASH}(?:{'|'.join(_BEFORE)}){_SLASH}){_SEGMENT}", re.IGNORECASE)
 #: pages whose second segment is a word of ours; none is as long as a token
-_WORDS = re.compile(r"(?:new|odd|done|html|[a-z_]{1,12}\.csv)", re.IGNORECASE)
+_WORDS = re.compile(r"(?:new|odd|done|html|bell|read|end|check|discard|[a-z_]{1,12}\.csv)", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
     """``text`` without the secret segments of paths, and the tokens of reply addresses, in it."""
-    return _REPLY.sub(r"\1…", _SECRET.sub(_masked, text))
+    once = _SECRET.sub(_masked, text)
+    return _REPLY.sub(r"\1…", _SECRET.sub(_masked, once))  # a draft follows its contact
 
 
 def _masked(match: re.Match[str]) -> str:

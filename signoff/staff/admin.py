@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from signoff.models import StaffProfile, Team
 from signoff.web.admin import ConfiguredAdmin
@@ -22,6 +23,8 @@ class KeptAdmin(ConfiguredAdmin):
 class TeamAdmin(KeptAdmin):
     """A team is made inactive, never deleted: cases name it."""
 
+    purpose = _("Groups of colleagues that cases can be assigned to.")
+
     list_display = ["name", "active"]
     list_filter = ["active"]
     search_fields = ["name"]
@@ -35,8 +38,8 @@ class StaffProfileForm(forms.ModelForm):
         model = StaffProfile
         fields = ["user", "language", "time_zone", "absent_from", "absent_until", "stand_in"]
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         field = self.fields["stand_in"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.objects.filter(is_active=True).order_by("username")
@@ -44,6 +47,8 @@ class StaffProfileForm(forms.ModelForm):
 
 @admin.register(StaffProfile)
 class StaffProfileAdmin(KeptAdmin):
+    purpose = _("Language, time zone, absence and notifications of each colleague.")
+
     form = StaffProfileForm
     list_display = ["user", "language", "time_zone", "absent_from", "absent_until", "stand_in"]
     list_select_related = ["user", "stand_in"]

@@ -53,7 +53,7 @@ class ProfileForm(forms.ModelForm):
             stand_in.empty_label = _("Nobody")
             others = User.objects.filter(is_active=True).exclude(pk=self.instance.user_id)
             stand_in.queryset = others.order_by("first_name", "last_name", "username")
-            stand_in.label_from_instance = full_name  # type: ignore[method-assign,assignment]  # Django's documented hook
+            stand_in.choices = [("", _("Nobody")), *((user.pk, full_name(user)) for user in stand_in.queryset)]
 
     @property
     def zones(self) -> list[str]:

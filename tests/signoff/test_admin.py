@@ -27,6 +27,7 @@ CONFIGURED = {
     "returns.Reason",
     "refunds.ApprovalTier",
     "feedback.MessageTemplate",
+    "feedback.SavedReply",
 }
 WINDOWS = [
     model for model in admin.site._registry if model._meta.app_label in OURS and model._meta.label not in CONFIGURED

@@ -29,7 +29,12 @@ def test_only_where_photos_and_files_are_sent_more_than_words_are_taken() -> Non
     photos = {address for address, limit in limits().items() if limit == FORM_MAX}
     steps = {address for address in photos if address.startswith("desk/cases/<str:number>/")}  # staff, one view for all
     assert photos - steps == {
-        "^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|ship|cancel)/$",
+        "^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|reopen|ship|cancel)/$",
+        "cases/<str:number>/write/",
+        "desk/bench/unknown/",
+        "desk/conversations/<str:token>/write/",
+        "desk/requests/<str:contact>/<str:draft>/",
+        "orders/<str:token>/ask/",
         "desk/orders/<str:token>/parcels/<str:parcel>/sign-offs/<int:number>/correct/",
         "desk/orders/<str:token>/parcels/<str:parcel>/sign/",
         "orders/<str:token>/parcels/<str:parcel>/sign/",

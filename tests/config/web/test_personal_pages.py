@@ -20,7 +20,10 @@ HIDDEN, PHONE = "Hidden-marker", "+49 40 5550199"
 #: public pages that are the same for everybody, and pictures, which the browser asks for again each time
 SAME_FOR_ALL = {"signoff:find", "alive", "ready", "set-theme", "set_language", "demo:look", "demo:look-portal"}
 OF_A_SHOP = {"signoff:find-in-shop", "signoff:brand-css", "signoff:brand-logo"}
-PICTURES = {"signoff:link-photo", "signoff:delivery-photo", "returns:evidence", "inspection:photo"}
+PICTURES = {
+    "signoff:link-photo", "signoff:delivery-photo", "returns:evidence", "inspection:photo", "inspection:unknown-photo",
+    "feedback:attachment",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
