@@ -8,8 +8,9 @@ Use it for look-ups by key that run on every request or action, and only in a pa
 function. Lists and searches stay ordinary querysets: their best plan depends on the values
 (docs/decisions/0027-compiled-and-prepared-queries.md).
 
-It depends on Django's SQL compiler (``get_compiler``, ``as_sql``, ``execute_sql``, ``results_iter``), the iterables of
-a queryset (``_iterable_class``), the caches of prefetched and related objects (``_prefetched_objects_cache``,
-``_result_cache``, ``fields_cache``) and ``ServerBindingCursor``. None of it is promised by Django's documentation:
-tests/signoff/db/test_django_contract.py has one test for each, and fails for a use that has none.
+It depends on Django's SQL compiler (``get_compiler``, ``as_sql``, ``execute_sql``, ``results_iter``,
+``get_converters``), the iterables of a queryset (``_iterable_class``), the caches of prefetched and related objects
+(``_prefetched_objects_cache``, ``_result_cache``, ``fields_cache``) and ``ServerBindingCursor``. None of it is promised
+by Django's documentation: tests/signoff/db/test_django_contract.py has one test for each, and fails for a use that has
+none.
 """
