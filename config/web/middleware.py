@@ -61,7 +61,12 @@ class ReadersChoices:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "profile", None) if request.path.startswith("/desk/") else None
+        try:
+            chosen = getattr(request.user, "profile", None) if request.path.startswith("/desk/") else None
+        except (OperationalError, InterfaceError) as lost:
+            if (page := error_page(request, lost)) is None:  # not in a view, so ErrorPages is not asked
+                raise
+            return page
         if not chosen:
             return self.get_response(request)
         if chosen["language"] and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

@@ -86,7 +86,7 @@ def handle_composer(
         return redirect(next_page(sent) if next_page else back)
     refusals = _keep(request, thread, sent, user=user)
     if sent.do == "draft":
-        return _kept(request, refusals, back=back)
+        return _kept(request, thread, refusals, user=user, back=back)
     if sent.do.startswith("remove:"):
         with suppress(ValueError):  # no identifier: nothing is removed
             remove_from_draft(thread, user=user, token=UUID(sent.do.partition(":")[2]))
@@ -120,9 +120,12 @@ def _keep(request: HttpRequest, thread: Thread, sent: Sent, *, user: User | None
     return [*refusals, *keep_draft(thread, user=user, words=sent.words, kind=sent.kind, key=sent.key, files=files)]
 
 
-def _kept(request: HtmxRequest, refusals: Sequence[str], *, back: str) -> HttpResponse:
+def _kept(
+    request: HtmxRequest, thread: Thread, refusals: Sequence[str], *, user: User | None, back: str
+) -> HttpResponse:
     if wants_part(request):
-        return render(request, "feedback/_draft_kept.html", {"kept_at": timezone.now()})
+        context = {"kept_at": timezone.now(), "shop": None if user else thread.shop}
+        return render(request, "feedback/_draft_kept.html", context)
     for refusal in refusals:
         messages.error(request, refusal)
     messages.success(request, _("Your draft is kept. Nothing has been sent yet."))

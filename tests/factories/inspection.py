@@ -5,7 +5,16 @@ from datetime import timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
+from inspection.models import (
+    Appraisal,
+    Finding,
+    Inspection,
+    Photo,
+    Receipt,
+    Surplus,
+    UnknownParcel,
+    UnknownParcelPhoto,
+)
 from tests.factories.people import UserFactory
 from tests.factories.returns import make_case
 from tests.factories.signoff import PLACED
@@ -71,3 +80,39 @@ class PhotoFactory(DjangoModelFactory):
     file = "pictures/cd/cd.jpg"
     thumbnail = "thumbnails/cd/cd.jpg"
     taken_by = factory.SubFactory(UserFactory, role="inspector")
+
+
+class UnknownParcelFactory(DjangoModelFactory):
+    """A parcel that waits for its case."""
+
+    class Meta:
+        model = UnknownParcel
+
+    sender = "Anna Schmidt"
+    carrier = "DHL"
+    arrived_at = RECEIVED
+    recorded_by = factory.SubFactory(UserFactory, role="inspector")
+
+
+class UnknownParcelPhotoFactory(DjangoModelFactory):
+    """A photo's row without files behind it."""
+
+    class Meta:
+        model = UnknownParcelPhoto
+
+    unknown_parcel = factory.SubFactory(UnknownParcelFactory)
+    file = "pictures/ef/ef.jpg"
+    thumbnail = "thumbnails/ef/ef.jpg"
+
+
+class SurplusFactory(DjangoModelFactory):
+    """Something else that lay in the box, undecided."""
+
+    class Meta:
+        model = Surplus
+
+    case = factory.LazyFunction(make_case)
+    quantity = 1
+    words = "A charger"
+    found_at = RECEIVED
+    found_by = factory.SubFactory(UserFactory, role="inspector")

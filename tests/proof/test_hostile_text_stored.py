@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -36,7 +35,7 @@ type Told = Callable[..., None]
 PACKS = [" ".join(pack) for pack in batched(SHORT, 6, strict=False)]
 OF_A_MAIL = {
     "Content-Type", "MIME-Version", "Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Auto-Submitted",
-    "Content-Transfer-Encoding",
+    "Content-Transfer-Encoding", "In-Reply-To", "References",
 }  # fmt: skip
 
 
@@ -75,11 +74,11 @@ def test_every_page_shows_them_as_words(site: Site, size: Callable[[int, int], i
 
 def test_a_page_that_trusts_is_found(site: Site, tmp_path: Path) -> None:
     """The negative control: one template that shows the shopper's words as they are."""
-    own = django_settings.BASE_DIR / "templates" / "returns" / "desk" / "_lines.html"
-    trusting = re.sub(r"{{ ?line\.words[^}]*}}", "{{ line.words|safe }}", own.read_text())
+    own = django_settings.BASE_DIR / "templates" / "feedback" / "desk" / "_thread.html"
+    trusting = own.read_text().replace("{{ item.words|post_words }}", "{{ item.words|safe }}")
     assert "words|safe" in trusting
-    (tmp_path / "returns" / "desk").mkdir(parents=True)
-    (tmp_path / "returns" / "desk" / own.name).write_text(trusting)
+    (tmp_path / "feedback" / "desk").mkdir(parents=True)
+    (tmp_path / "feedback" / "desk" / own.name).write_text(trusting)
     [engine] = django_settings.TEMPLATES
     with override_settings(TEMPLATES=[engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]):
         _columns, _pages, wrong = looked_at(site, MARKUP[:1], only="returns:case")

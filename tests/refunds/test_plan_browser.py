@@ -118,6 +118,6 @@ def test_a_plan_is_made_and_approved_without_scripts(new_page: Callable[..., Pag
     page.get_by_role("link", name=case.number).click()
     page.get_by_text("Approve €21.32").click()
     page.get_by_role("button", name="Yes, approve").click()
-    expect(page.get_by_role("status")).to_contain_text("Approved.")
+    expect(page.locator(".flashes")).to_contain_text("Approved.")
     assert Case.objects.get(pk=case.pk).status == Case.Status.AUTHORISED
     assert plan_in_force(case).approved_at

@@ -62,9 +62,8 @@ def test_a_request_on_a_phone_with_a_photo_that_is_uploaded_at_once(
     phone.wait_for_url("**/cases/*/")
     axe(phone)
     case = Case.objects.get()
-    assert (
-        phone.get_by_role("status").inner_text().strip() == f"We've received your request. Its number is {case.number}."
-    )
+    flash = phone.locator(".flashes").inner_text().strip()
+    assert flash == f"We've received your request. Its number is {case.number}."
     assert case.evidence.count() == 1
 
 

@@ -32,8 +32,8 @@ def conclude(page: Page, number: str, *, verdict: str, disposition: str, picture
     """Give the same verdict for every line, with a photo of each."""
     heading(page, f"Inspect {number}")
     for card in page.locator("form.bench .card").all():
-        card.get_by_label(verdict, exact=True).check()
-        card.get_by_label(disposition, exact=True).check()
+        card.get_by_role("radio", name=verdict, exact=True).check()
+        card.get_by_role("radio", name=disposition, exact=True).check()
         card.get_by_label("Notes for the desk and the shopper").fill(words)
         card.get_by_label("Photos", exact=True).set_input_files(picture)
     page.get_by_role("button", name="Submit verdict").click()

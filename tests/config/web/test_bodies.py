@@ -31,6 +31,8 @@ def test_only_where_photos_and_files_are_sent_more_than_words_are_taken() -> Non
     assert photos - steps == {
         "^cases/(?P<number>[^/]+)/(?P<step>supply_information|appeal|reopen|ship|cancel)/$",
         "cases/<str:number>/write/",
+        "demo/mail/<str:key>/answer/",
+        "desk/bench/scan/",
         "desk/bench/unknown/",
         "desk/conversations/<str:token>/write/",
         "desk/requests/<str:contact>/<str:draft>/",

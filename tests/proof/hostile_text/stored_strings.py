@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import models
@@ -31,7 +32,8 @@ def plant(texts: tuple[str, ...]) -> list[str]:
     planted = []
     for at, (model, column) in enumerate(columns()):
         text = texts[at % len(texts)].replace("\x00", "")
-        model._default_manager.update(**{column.name: text[: column.max_length] if column.max_length else text})
+        with pgtrigger.ignore("feedback.Post:post_only_erased"):  # what was written is never changed
+            model._default_manager.update(**{column.name: text[: column.max_length] if column.max_length else text})
         planted.append(f"{model._meta.label}.{column.name}")
     User.objects.update(first_name=texts[0][:150].replace("\x00", ""), last_name=texts[-1][:150].replace("\x00", ""))
     return planted
