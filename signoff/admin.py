@@ -6,5 +6,6 @@ from signoff.orders import admin as orders
 from signoff.parcels import admin as parcels
 from signoff.scorecards import admin as scorecards
 from signoff.signoffs import admin as signoffs
+from signoff.staff import admin as staff
 
-__all__ = ["api", "imports", "orders", "parcels", "scorecards", "signoffs"]
+__all__ = ["api", "imports", "orders", "parcels", "scorecards", "signoffs", "staff"]

@@ -12,6 +12,8 @@ from signoff.models import (
     Rating,
     SignOff,
     SignOffNote,
+    StaffProfile,
+    Team,
     TrackingEvent,
     Violation,
 )
@@ -22,7 +24,19 @@ Outcome = SignOff.Outcome
 
 def register() -> None:
     # erasing a person's data empties columns; pictures are the only rows of theirs that go
-    register_kept_rows(User, Customer, Order, Parcel, ParcelException, Rating, SignOffNote, TrackingEvent, Violation)
+    register_kept_rows(
+        User,
+        Customer,
+        Order,
+        Parcel,
+        ParcelException,
+        Rating,
+        SignOffNote,
+        StaffProfile,
+        Team,
+        TrackingEvent,
+        Violation,
+    )
     _register_tones_of_messages()
     register_tone(Outcome.ACCEPTED, "ok")
     register_tone(Outcome.WITH_REMARKS, "info")

@@ -169,4 +169,10 @@ STAFF = (
     ("finance", "Rosa", "Teller", "finance"),
     ("admin", "Alex", "Stone", "administrator"),
 )
+#: name of the team → usernames of its members
+TEAMS = {
+    "Harbour Lane": ("agent", "agent2", "manager"),
+    "归雁售后组": ("agent", "agent2", "manager2"),
+    "Inspection": ("inspector", "manager2"),
+}
 PASSWORD = "homeward-demo"  # noqa: S105 - the demo's, printed at its start

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from config.demo.cases import StoryPool, play_story
-from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TERMS, TIERS, DemoShop
+from config.demo.catalogue import ORDERS, PASSWORD, SHOPS, STAFF, TEAMS, TERMS, TIERS, DemoShop
 from config.demo.drawings import logo
 from config.demo.imports import import_files
 from config.demo.orders import PlannedOrder, ShopContext, make_customers, make_orders, plan_orders
@@ -27,7 +27,7 @@ from config.demo.recent_days import (
 from config.demo.scores import decide_violations, make_rules
 from config.demo.stories import FAULT_STEPS, STORIES, Story, StoryStep
 from refunds.models import ApprovalTier
-from signoff.models import DeliveryTerms, Order, Shop
+from signoff.models import DeliveryTerms, Order, Shop, Team
 
 SEED = 20260
 FIRST_ORDERS_PERIOD = timedelta(days=35)  # orders of these days are made first, and the first cases are about them
@@ -133,6 +133,8 @@ def make_staff() -> dict[str, User]:
         user.save()
         user.groups.add(Group.objects.get(name=role))
         people[username] = user
+    for name, members in TEAMS.items():
+        Team.objects.create(name=name).members.set(people[username] for username in members)
     return people
 
 

@@ -54,7 +54,8 @@ def _privileges_of(model: type[models.Model]) -> str:
 
 
 def _is_history(model: type[models.Model]) -> bool:
-    return hasattr(model, "history_type")  # what django-simple-history puts on its models
+    # what django-simple-history puts on its models, and on those for the members of a many-to-many field
+    return hasattr(model, "history_type") or hasattr(model, "m2m_history_id")
 
 
 def _is_append_only(model: type[models.Model]) -> bool:

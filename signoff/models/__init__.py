@@ -12,6 +12,7 @@ from signoff.models.scores import Failing, ScoreRule, Subject, Violation
 from signoff.models.shop_refunds import ShopRefund
 from signoff.models.shops import Shop
 from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
+from signoff.models.staff import StaffProfile, Team
 from signoff.models.tracking import TrackingMessage
 from signoff.models.webhooks import OutgoingWebhook
 from signoff.web.models import Attempt, RefusedAttempts
@@ -50,7 +51,9 @@ __all__ = [
     "SignOffLine",
     "SignOffNote",
     "SignOffPhoto",
+    "StaffProfile",
     "Subject",
+    "Team",
     "TrackingEvent",
     "TrackingMessage",
     "Violation",

@@ -56,6 +56,8 @@ KEPT = {
     "signoff_parcelexception",
     "signoff_rating",
     "signoff_signoffnote",
+    "signoff_staffprofile",
+    "signoff_team",
     "signoff_trackingevent",
     "signoff_violation",
 }
