@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.messages.listing import MESSAGES, SURVEYS
 from feedback.models import Answer, Message, Survey
 from returns.logbook.verbs import register_verb
 from signoff.db.roles import register_kept_rows
+from signoff.web.desk_lists import register_list
 from signoff.web.tones import register_tone
 
 Status = Message.Status
@@ -12,6 +14,8 @@ Status = Message.Status
 
 def register() -> None:
     register_kept_rows(Message, Survey, Answer)
+    register_list(MESSAGES)
+    register_list(SURVEYS)
     register_tone(Status.QUEUED, "neutral")
     register_tone(Status.SENDING, "info")
     register_tone(Status.SENT, "ok")

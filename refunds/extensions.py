@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from refunds.finance.listing import REFUNDS
+from refunds.ledger.listing import CLAIMS, LEDGER
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Approval, Claim, Item, Refund, Replacement, Resolution
 from refunds.plans.promise import slip_rows
+from refunds.settlement.listing import SHIPMENTS
 from returns.intake.freight import register_slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
@@ -12,6 +15,7 @@ from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
 from signoff.db.roles import register_kept_rows
 from signoff.web.access import register_amount_permission
+from signoff.web.desk_lists import register_list
 from signoff.web.tones import register_tone
 
 PLAN_FACTS = ("resolution", "amount", "currency")
@@ -23,6 +27,8 @@ Status = Refund.Status
 
 def register() -> None:
     register_slip_rows(slip_rows)
+    for desk_list in (REFUNDS, SHIPMENTS, LEDGER, CLAIMS):
+        register_list(desk_list)
     register_kept_rows(Resolution, Item, Approval, Refund, Replacement, Claim)
     register_start_page("refunds:approval-list", right=APPROVE, rank=20)
     register_start_page("refunds:refund-list", right="refunds.pay_refund", rank=50)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,6 @@ from returns.models.queues import CaseQuerySet
 from returns.queue.queries import shops_and_reasons
 from returns.queue.tabs import LABELS, TABS, waits
 from signoff.web.keyset import Sift
-from signoff.web.requests import StaffRequest
 
 OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
 
@@ -33,13 +33,13 @@ class CaseFilter(FilterSet):
 
     sift: Sift | None = None
     data: QueryDict
-    request: StaffRequest
 
     class Meta:
         model = Case
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, **options: Any) -> None:
+    def __init__(self, data: QueryDict, *, user: User, **options: Any) -> None:
+        self.user = user
         data = data.copy()
         if data.get("status") not in Case.Status.values:
             data.pop("status", None)
@@ -66,9 +66,9 @@ class CaseFilter(FilterSet):
         return any(self.data.get(name) for name in self.filters if name != "tab")
 
     @property
-    def key(self) -> str:
-        """The column that orders the list: the earliest deadline first, or the newest where there are none."""
-        return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
+    def waits(self) -> bool:
+        """Whether all chosen cases wait for somebody, and so have a deadline."""
+        return waits(self.chosen_tab, self.data.get("status", ""))
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """``cases`` filtered by all filters except the tab, for the counts on the tabs."""
@@ -99,7 +99,7 @@ class CaseFilter(FilterSet):
         return cases.filter(pk__in=Line.objects.filter(reason__in=reasons).order_by().values("case"))
 
     def owned(self, cases: CaseQuerySet, name: str, owner: str) -> CaseQuerySet:
-        return cases.filter(owner=self.request.user if owner == "me" else None)
+        return cases.filter(owner=self.user if owner == "me" else None)
 
     def of_shop(self, cases: CaseQuerySet, name: str, slug: str) -> CaseQuerySet:
         return cases.filter(shop__in=[shop.pk for shop in self.shops if shop.slug == slug])

@@ -15,13 +15,12 @@ from returns.models import Case
 from returns.permissions import REVIEW
 from returns.queue.counts import queue_counts
 from returns.queue.filters import CaseFilter
-from returns.queue.queries import cases_with_lines
+from returns.queue.listing import found_by
 from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TABS
 from returns.review.assignment import take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
-from signoff.web.keyset import Page, page_by_key
 from signoff.web.lists import Tab, render_list, tabs_of, wants_part
 from signoff.web.requests import StaffRequest
 
@@ -30,10 +29,10 @@ from signoff.web.requests import StaffRequest
 @require_safe
 def case_list(request: StaffRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
-    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
+    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), user=request.user)
     part = wants_part(request)
     numbers = queue_counts(chosen, user=request.user, with_stats=not part)
-    page, known = _page(request, chosen), may_see_amounts(request.user)
+    page, known = found_by(chosen, request.GET).page(), may_see_amounts(request.user)
     context = {
         "filter": chosen,
         "page": page,
@@ -55,11 +54,6 @@ def next_case(request: StaffRequest) -> HttpResponse:
         return redirect("returns:case-list")
     messages.success(request, _("You've taken case %(number)s.") % {"number": case.number})
     return redirect(case)
-
-
-def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
-    rows = chosen.qs  # decides on ``sift``
-    return page_by_key(rows, key=chosen.key, query=request.GET, load=cases_with_lines, sift=chosen.sift)
 
 
 def _tabs(chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from signoff.web import access, formatting, icons, tones
+from signoff.web.keyset import Order
 
 register = template.Library()
 register.filter("tone", tones.tone)
@@ -127,3 +128,9 @@ def name_of(person: Any) -> str:
     full_name = getattr(person, "get_full_name", None)
     name = full_name() if full_name else getattr(person, "name", "")
     return name or str(person)
+
+
+@register.inclusion_tag("components/sort_head.html")
+def sort_head(order: Order | None, name: str, label: str, css: str = "") -> dict[str, Any]:
+    """``{% sort_head page.order "due" _("Time left") "num" %}``: a column's head, a link if the list can be sorted."""
+    return {"head": order.head(name) if order else None, "label": label, "css": css}
