@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from signoff.brands import views as brands
+from signoff.bulk import views as bulk
 from signoff.imports.jobs import views as imports
 from signoff.lookup import desk as lookup_desk
 from signoff.lookup import views as lookup
@@ -32,6 +33,10 @@ portal: list[URLPattern] = [
 ]
 
 desk: list[URLPattern] = [
+    path("desk/bulk/run/<str:token>/", bulk.run, name="bulk-run"),
+    path("desk/bulk/run/<str:token>/confirm/", bulk.confirm, name="bulk-confirm"),
+    path("desk/bulk/<slug:name>/", bulk.choose, name="bulk-choose"),
+    path("desk/bulk/<slug:name>/<slug:action>/", bulk.paste, name="bulk-paste"),
     path("desk/imports/", imports.import_list, name="import-list"),
     path("desk/imports/new/", imports.upload, name="import-send"),
     path("desk/imports/<str:token>/", imports.detail, name="import"),

@@ -8,8 +8,8 @@ from feedback.messages.filters import MessageFilter
 from feedback.messages.topics import TOPICS
 from feedback.models import Message, Survey
 from feedback.models.readings import SurveyQuerySet
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 from signoff.web.lists import choice_of
 

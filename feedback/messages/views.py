@@ -26,6 +26,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
     chosen = MessageFilter(request.GET, queryset=Message.objects.none())
     context = {
         "filter": chosen,
+        "desk_list": MESSAGES,
         "page": MESSAGES.find(request.user, request.GET).page(),
         "narrowed": chosen.narrowed,
     }
@@ -53,6 +54,7 @@ def survey_list(request: StaffRequest) -> HttpResponse:
     """The surveys, newest first, with the averages of the answers."""
     show = shown_of(request.GET)
     context = {
+        "desk_list": SURVEYS,
         "page": SURVEYS.find(request.user, request.GET).page(),
         "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),

@@ -8,8 +8,8 @@ from refunds.finance.filters import RefundFilter
 from refunds.finance.queries import TABS, refunds_with_cases, state_of
 from refunds.models import Refund
 from refunds.ways.text import way_label
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 
 SORTS = {"due": Sort("due_at"), "amount": Sort("amount", descending=True)}

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from refunds.finance.filters import RefundFilter
 from refunds.finance.forms import ConfirmForm, FailForm
-from refunds.finance.listing import refunds_by
+from refunds.finance.listing import REFUNDS, refunds_by
 from refunds.finance.queries import LABELS, refunds_with_cases
 from refunds.finance.ways import by_way
 from refunds.ledger.caps import ExceedsRefundable
@@ -73,6 +73,7 @@ def refund_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
+        "desk_list": REFUNDS,
         "tabs": _tabs(chosen),
         "cards": by_way(page.rows),
         "questions": unclear_reports()[:QUESTIONS] if request.user.has_perm(PAY) else [],

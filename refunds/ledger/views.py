@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from refunds.ledger.balances import balances, balances_of
 from refunds.ledger.filters import EntryFilter
-from refunds.ledger.listing import entries_by, find_claims
+from refunds.ledger.listing import CLAIMS, LEDGER, entries_by, find_claims
 from refunds.ledger.queries import entries_with_cases
 from refunds.models import Claim, Entry
 from signoff.web.access import staff
@@ -25,7 +25,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     page = entries_by(chosen, request.GET).page()
     account = chosen.data.get("account", "")
     currency_sums = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
-    context = {"filter": chosen, "page": page, "balances": currency_sums}
+    context = {"filter": chosen, "page": page, "desk_list": LEDGER, "balances": currency_sums}
     return render(request, "refunds/desk/ledger.html", context)
 
 
@@ -60,4 +60,6 @@ def claim_list(request: StaffRequest) -> HttpResponse:
         {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}
         for row in currency_sums
     ]
-    return render(request, "refunds/desk/claims.html", {"page": page, "totals": totals, "chosen": chosen})
+    return render(
+        request, "refunds/desk/claims.html", {"page": page, "desk_list": CLAIMS, "totals": totals, "chosen": chosen}
+    )

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from refunds.models import Replacement
 from refunds.settlement.queries import replacements_with_cases
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 
 SENT = "sent"

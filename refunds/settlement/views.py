@@ -31,7 +31,7 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _send(request, form)
     show_sent, page = shows_sent(request.GET), SHIPMENTS.find(request.user, request.GET).page()
-    context: dict[str, Any] = {"tabs": _tabs(show_sent=show_sent), "sent": show_sent}
+    context: dict[str, Any] = {"tabs": _tabs(show_sent=show_sent), "sent": show_sent, "desk_list": SHIPMENTS}
     if not show_sent:
         context["rows"] = _with_forms(page.rows, form)
     return render(request, "refunds/desk/replacement_list.html", {"page": page, **context})

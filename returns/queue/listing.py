@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from returns.models import Case
 from returns.queue.filters import CaseFilter
 from returns.queue.queries import cases_with_lines
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 
 OPENED, NUMBER, VALUE = Sort("opened_at", descending=True), Sort("number"), Sort("value", descending=True)

@@ -15,7 +15,7 @@ from returns.models import Case
 from returns.permissions import REVIEW
 from returns.queue.counts import queue_counts
 from returns.queue.filters import CaseFilter
-from returns.queue.listing import found_by
+from returns.queue.listing import QUEUE, found_by
 from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TABS
@@ -36,6 +36,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
+        "desk_list": QUEUE,
         "rows": [row_of(case, may_know=known) for case in page.rows],
         "tabs": _tabs(chosen, numbers),
         "stats": [] if part else _stats(numbers),

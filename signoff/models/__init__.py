@@ -2,6 +2,7 @@
 
 from signoff.api.models import ApiToken, KeptAnswer, Scope
 from signoff.models.anomalies import OrderAnomaly
+from signoff.models.bulk import BulkItem, BulkRun
 from signoff.models.customers import Customer, EntryCode
 from signoff.models.delivery import DeliveryTerms, ExceptionKind, Watch
 from signoff.models.exceptions import ParcelException
@@ -20,6 +21,8 @@ from signoff.web.models import Attempt, RefusedAttempts
 __all__ = [
     "ApiToken",
     "Attempt",
+    "BulkItem",
+    "BulkRun",
     "Customer",
     "DeliveryTerms",
     "Destination",

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from signoff.models import Order, OrderAnomaly
 from signoff.orders.anomalies import anomaly_text
 from signoff.orders.queries import matching_orders
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 from signoff.web.lists import choice_of
 

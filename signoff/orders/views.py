@@ -28,7 +28,7 @@ def order_list(request: StaffRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
     page = ORDERS.find(request.user, request.GET).page()
-    return render_list(request, "signoff/desk/orders.html", {"page": page, "words": words})
+    return render_list(request, "signoff/desk/orders.html", {"page": page, "desk_list": ORDERS, "words": words})
 
 
 @staff("signoff.view_order")
@@ -65,6 +65,7 @@ def anomaly_list(request: StaffRequest) -> HttpResponse:
     with_amounts = may_see_amounts(request.user)
     context = {
         "page": page,
+        "desk_list": ANOMALIES,
         "rows": [
             {"anomaly": anomaly, "words": anomaly_text(anomaly, with_amounts=with_amounts)} for anomaly in page.rows
         ],

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from signoff.models import ExceptionKind, ParcelException
 from signoff.models.exceptions import SETTLED
-from signoff.templatetags.look import name_of
 from signoff.web.desk_lists import Column, DeskList, Found
+from signoff.web.formatting import name_of
 from signoff.web.keyset import Sort, order_of
 from signoff.web.lists import choice_of
 

@@ -35,6 +35,7 @@ def parcel_list(request: StaffRequest) -> HttpResponse:
     page = EXCEPTIONS.find(request.user, request.GET).page()
     context = {
         "page": page,
+        "desk_list": EXCEPTIONS,
         "rows": [_row(exception) for exception in page.rows],
         "tabs": _tabs(tab, words),
         "tab": tab,

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
 from signoff.web.access import may_see_amounts
-from signoff.web.keyset import Load, Order, Page, Sift, sorted_page
+from signoff.web.keyset import Load, Order, Page, Sift, fetch_by_keys, sorted_page
 
 type Cell = str | int | Decimal | date | datetime | None
 
@@ -28,6 +29,15 @@ class Found:
     order: Order
     load: Load | None = None
     sift: Sift | None = None
+
+    def first(self, limit: int) -> list[Any]:
+        """The first ``limit`` rows of all pages, loaded; of a search without an index those of the rows it looks at."""
+        rows = self.rows.order_by(self.order.key, ("-" if self.order.key.startswith("-") else "") + "pk")
+        if self.sift:
+            rows = self.sift(rows.model._default_manager.filter(pk__in=rows[: settings.PAGE_REACH].values("pk")))
+        if self.load is None:
+            return list(rows[:limit])
+        return fetch_by_keys(list(rows.values_list("pk", flat=True)[:limit]), self.load)
 
     def page(self) -> Page:
         """The page that the address selects."""

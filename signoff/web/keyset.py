@@ -84,7 +84,8 @@ class Page:
     """Rows of a page and the URLs of its neighbours ("" if there is none).
 
     ``unseen``: the page ends because the scan limit was reached; the next page continues from there.
-    ``order``: by what the rows are ordered, if the list offers a choice.
+    ``order``: by what the rows are ordered, if the list offers a choice. ``matching``: the rows of all pages; None for
+    a search that no index answers.
     """
 
     rows: list[Any]
@@ -92,6 +93,12 @@ class Page:
     next: str = ""
     unseen: bool = False
     order: Order | None = None
+    matching: QuerySet | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows of the list are on this page."""
+        return not (self.previous or self.next)
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def sorted_page(
     page = page_by_key(
         rows, key=order.key, query=order.query, size=size, load=load, sift=sift, nullable=order.sort.nullable
     )
-    return replace(page, order=order)
+    return replace(page, order=order, matching=None if sift else rows)
 
 
 def page_by_key(
@@ -195,7 +202,7 @@ def _fetch(segments: list[QuerySet], limit: int, load: Load | None) -> list[Any]
         if len(found) < limit:
             selected = rows[: limit - len(found)]
             found += selected if load is None else selected.values_list("pk", flat=True)
-    return found if load is None else _loaded(found, load)
+    return found if load is None else fetch_by_keys(found, load)
 
 
 def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
@@ -203,7 +210,8 @@ def _sifted(beyond: QuerySet, sift: Sift) -> QuerySet:
     return sift(looked_through).order_by(*beyond.query.order_by)
 
 
-def _loaded(keys: list[int], load: Load) -> list[Any]:
+def fetch_by_keys(keys: list[int], load: Load) -> list[Any]:
+    """The rows with these primary keys, in their order; rows that are gone meanwhile are left out."""
     rows = load.in_bulk(keys) if isinstance(load, QuerySet) else {row.pk: row for row in load(keys)}
     return [rows[pk] for pk in keys if pk in rows]
 

@@ -33,6 +33,7 @@ from tests.factories import (
     make_entry,
 )
 from tests.factories.settlements import make_refund
+from tests.steps.plans import propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,7 @@ def waiting_refund() -> Refund:
 #: list → how a row of it is made, and the queries of its page with any number of rows
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
     "anomalies": (OrderAnomalyFactory, 6),
+    "approvals": (lambda: propose_plan(make_case(quantity=2), by=UserFactory(role="agent")), 9),
     "cases": (make_case, 8),
     "claims": (ClaimFactory, 6),
     "imports": (OrderImportFactory, 6),

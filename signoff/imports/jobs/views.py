@@ -57,7 +57,7 @@ State = OrderImport.State
 def import_list(request: StaffRequest) -> HttpResponse:
     """The newest first."""
     page = IMPORTS.find(request.user, request.GET).page()
-    return render(request, "signoff/desk/imports.html", {"page": page})
+    return render(request, "signoff/desk/imports.html", {"page": page, "desk_list": IMPORTS})
 
 
 @staff(VIEW_PERMISSION)

@@ -34,7 +34,7 @@ def violation_list(request: StaffRequest) -> HttpResponse:
     """Violations of one status, the newest first."""
     status = status_of(request.GET)
     page = VIOLATIONS.find(request.user, request.GET).page()
-    context = {"page": page, "tabs": _tabs(status), "status": status}
+    context = {"page": page, "desk_list": VIOLATIONS, "tabs": _tabs(status), "status": status}
     return render(request, "signoff/desk/violations.html", context)
 
 
