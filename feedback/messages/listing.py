@@ -72,6 +72,7 @@ MESSAGES = DeskList(
     find=find_messages,
     ref=lambda row: f"{row.topic}/{row.dedupe_key}",
     zone=lambda row: row.matter.shop.time_zone,
+    shown=("matter", "message", "to", "topic", "status"),
 )
 SURVEYS = DeskList(
     name="surveys",

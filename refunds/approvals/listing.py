@@ -76,4 +76,6 @@ APPROVALS = DeskList(
     find=find_approvals,
     ref=lambda row: case_of(row).number,
     zone=lambda row: case_of(row).shop.time_zone,
+    shown=("number", "plan", "proposed", "due", "answer", "refund"),
+    counts_views=False,
 )

@@ -52,6 +52,7 @@ LEDGER = DeskList(
     find=find_entries,
     ref=lambda entry: f"{entry.case.number}/{entry.seq}",
     zone=lambda entry: entry.case.shop.time_zone,
+    shown=("case", "when", "account", "text", "debit", "credit"),
 )
 CLAIMS = DeskList(
     name="claims",

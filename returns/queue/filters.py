@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
@@ -14,6 +15,7 @@ from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
 from returns.queue.queries import shops_and_reasons
 from returns.queue.tabs import LABELS, TABS, waits
+from signoff.models import Shop
 from signoff.web.keyset import Sift
 
 OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
@@ -48,9 +50,21 @@ class CaseFilter(FilterSet):
         if data.get("status", "") not in ("", *TABS[data.get("tab", "")]):
             data["tab"] = "all"
         super().__init__(data, **options)
-        self.shops, self.reasons = shops_and_reasons()
-        self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
-        self.filters["reason"].extra["choices"] = _titles(self.reasons)
+        self.filters["shop"].extra["choices"] = lambda: [(shop.slug, shop.name) for shop in self.shops]
+        self.filters["reason"].extra["choices"] = lambda: _titles(self.reasons)
+
+    @cached_property
+    def choices(self) -> tuple[list[Shop], list[Reason]]:
+        """Shops and reasons; read only where the filter is drawn or narrowed by one of them."""
+        return shops_and_reasons()
+
+    @property
+    def shops(self) -> list[Shop]:
+        return self.choices[0]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return self.choices[1]
 
     @property
     def chosen_tab(self) -> str:

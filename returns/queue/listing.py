@@ -72,4 +72,5 @@ QUEUE = DeskList(
     find=find_cases,
     ref=lambda case: case.number,
     zone=lambda case: case.shop.time_zone,
+    shown=("number", "customer", "item", "status", "due", "value", "owner"),
 )

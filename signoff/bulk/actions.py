@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -158,6 +158,8 @@ def _do(action: BulkAction, item: BulkItem, by: User, values: dict[str, Any]) ->
     try:
         with transaction.atomic():
             return Outcome.DONE, action.act(item.ref, by=by, seen=item.seen, **values)
+    except ObjectDoesNotExist:
+        return Outcome.MOVED, _("It is not in the list any more.")
     except action.moved as why:
         return Outcome.MOVED, str(why)
     except PermissionDenied as why:

@@ -9,6 +9,7 @@ from signoff.models.exceptions import ParcelException
 from signoff.models.imports import ImportFile, OrderImport, SavedMapping
 from signoff.models.orders import Destination, Discount, Order, OrderLine, Payment, ShippingCharge
 from signoff.models.parcels import Parcel, ParcelLine, TrackingEvent
+from signoff.models.saved_views import SavedView
 from signoff.models.scores import Failing, ScoreRule, Subject, Violation
 from signoff.models.shop_refunds import ShopRefund
 from signoff.models.shops import Shop
@@ -45,6 +46,7 @@ __all__ = [
     "Rating",
     "RefusedAttempts",
     "SavedMapping",
+    "SavedView",
     "Scope",
     "ScoreRule",
     "ShippingCharge",

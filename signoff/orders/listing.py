@@ -50,6 +50,7 @@ ORDERS = DeskList(
     find=find_orders,
     ref=lambda order: order.token,
     zone=lambda order: order.shop.time_zone,
+    shown=("number", "customer", "items", "placed", "paid"),
 )
 ANOMALIES = DeskList(
     name="anomalies",

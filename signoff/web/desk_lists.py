@@ -59,7 +59,11 @@ class Column:
 
 @dataclass(frozen=True)
 class DeskList:
-    """A list of the desk; ``ref`` is the public name of a row, by which a bulk step finds it again."""
+    """A list of the desk; ``ref`` is the public name of a row, by which a bulk step finds it again.
+
+    ``shown``: the columns of the page in their order, by name; an export has all. ``counts_views``: whether its saved
+    views are counted on the page.
+    """
 
     name: str
     label: str | Promise
@@ -69,6 +73,8 @@ class DeskList:
     find: Callable[[User, QueryDict], Found]
     ref: Callable[[Any], str]
     zone: Callable[[Any], str]
+    shown: Sequence[str] = ()
+    counts_views: bool = True
 
     def columns_for(self, user: User | AnonymousUser) -> list[Column]:
         """The columns that ``user`` may see, in the order of the page."""

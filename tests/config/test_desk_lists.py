@@ -46,19 +46,19 @@ def waiting_refund() -> Refund:
 
 #: list → how a row of it is made, and the queries of its page with any number of rows
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
-    "anomalies": (OrderAnomalyFactory, 6),
-    "approvals": (lambda: propose_plan(make_case(quantity=2), by=UserFactory(role="agent")), 9),
-    "cases": (make_case, 8),
-    "claims": (ClaimFactory, 6),
-    "imports": (OrderImportFactory, 6),
-    "ledger": (make_entry, 6),
-    "messages": (MessageFactory, 5),
-    "orders": (OrderFactory, 6),
-    "parcels": (ParcelExceptionFactory, 8),
-    "refunds": (waiting_refund, 7),
-    "shipments": (ReplacementFactory, 6),
-    "surveys": (SurveyFactory, 6),
-    "violations": (ViolationFactory, 6),
+    "anomalies": (OrderAnomalyFactory, 7),
+    "approvals": (lambda: propose_plan(make_case(quantity=2), by=UserFactory(role="agent")), 10),
+    "cases": (make_case, 9),
+    "claims": (ClaimFactory, 7),
+    "imports": (OrderImportFactory, 7),
+    "ledger": (make_entry, 7),
+    "messages": (MessageFactory, 6),
+    "orders": (OrderFactory, 7),
+    "parcels": (ParcelExceptionFactory, 9),
+    "refunds": (waiting_refund, 8),
+    "shipments": (ReplacementFactory, 7),
+    "surveys": (SurveyFactory, 7),
+    "violations": (ViolationFactory, 7),
 }
 
 
