@@ -23,8 +23,9 @@ FORM = "bulk"
 @register.simple_tag(takes_context=True)
 def can_pick(context: Context, desk_list: DeskList | None) -> bool:
     """``{% can_pick desk_list as picks %}``: whether the rows of the list have check boxes for this user."""
-    user = context["request"].user
-    return bool(desk_list) and any(action.read is None for action in bulk_actions(desk_list.name, user))
+    if not desk_list:
+        return False
+    return any(action.read is None for action in bulk_actions(desk_list.name, context["request"].user))
 
 
 @register.simple_tag
@@ -100,8 +101,9 @@ def _hidden(desk_list: DeskList, available: list[Column], chosen: list[Column], 
 @register.simple_tag(takes_context=True)
 def paste_actions(context: Context, desk_list: DeskList | None) -> list[Any]:
     """``{% paste_actions desk_list as pasted %}``: what can be done by a pasted or uploaded list."""
-    user = context["request"].user
-    return [action for action in bulk_actions(desk_list.name, user) if action.read] if desk_list else []
+    if not desk_list:
+        return []
+    return [action for action in bulk_actions(desk_list.name, context["request"].user) if action.read]
 
 
 _TONES = {"done": "ok", "refused": "danger", "failed": "danger", "moved": "warn", "running": "info"}

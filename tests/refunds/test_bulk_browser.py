@@ -1,7 +1,6 @@
 """Many plans and many cases in a browser: with scripts, without, and on a phone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
