@@ -358,6 +358,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.poll_tracking",
         "signoff.tasks.sign_due",
         "signoff.tasks.start_imports",
+        "signoff.tasks.run_bulk",
         "refunds.tasks.follow_verdicts",
         "refunds.tasks.compare_reports",
         "refunds.tasks.pay_due",

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from signoff.api import stored_answers
+from signoff.bulk import actions as bulk
 from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import runner
 from signoff.lookup import codes
@@ -83,6 +84,18 @@ def run_imports() -> int:
 def forget_imports() -> int:
     """Delete the files of imports that ended over a month ago."""
     return jobs.delete_old_files()
+
+
+@shared_task
+def run_bulk() -> int:
+    """Run bulk steps that wait for a worker."""
+    return bulk.run_waiting()
+
+
+@shared_task
+def forget_bulk() -> int:
+    """Delete bulk steps that are older than a month."""
+    return bulk.forget_old()
 
 
 @shared_task

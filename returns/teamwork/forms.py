@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from returns.case_page.forms import StepForm, words
 from returns.teamwork.queries import Colleague
 from signoff.models import Team
-from signoff.templatetags.look import name_of
+from signoff.web.formatting import name_of
 
 
 def choices_of(colleagues: Sequence[Colleague]) -> list[tuple[str, str]]:

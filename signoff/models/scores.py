@@ -148,6 +148,7 @@ class Violation(models.Model):
         ]
         indexes = [
             models.Index(fields=["-raised_at", "-id"], name="violation_newest"),
+            models.Index(fields=["penalty", "id"], name="violation_by_penalty"),
             models.Index(fields=["id"], condition=models.Q(status="confirmed"), name="violation_confirmed"),
         ]
 
