@@ -8,10 +8,11 @@ from returns.logbook.digests import EVIDENCE, SIGN_OFF, check_evidence, check_si
 from returns.logbook.verbs import register_verb
 from returns.models import Case, CaseOrigin, Line, Statement
 from returns.permissions import APPROVE, REVIEW
-from returns.queue.bulk import ASK, TAKE
+from returns.queue.bulk import TAKE
 from returns.queue.listing import QUEUE
 from returns.queue.start_page import register_start_page
 from returns.review.assignment import next_case_url
+from returns.teamwork.bulk import ASSIGN
 from returns.teamwork.views import take_assignment_back
 from signoff.bulk.registry import register_bulk_action
 from signoff.db.roles import register_kept_rows
@@ -32,7 +33,7 @@ def register() -> None:
     register_start_page("returns:case-list", right=REVIEW, rank=30)
     register_list(QUEUE)
     register_bulk_action(TAKE)
-    register_bulk_action(ASK)
+    register_bulk_action(ASSIGN)
     register_amount_permission(REVIEW)
     register_undo("assignment", take_assignment_back)
     register_queue("cases", list_url="returns:case-list", find=next_case_url)

@@ -16,13 +16,13 @@ from refunds.approvals.queries import WaitingPlan, as_rows, awaiting_approval
 from refunds.ledger.caps import ExceedsRefundable
 from returns.models import Case
 from returns.permissions import APPROVE
-from signoff.bulk.registry import BulkAction, Candidate
+from signoff.bulk.registry import BulkAction, BulkForm, Candidate
 from signoff.web.formatting import join_choices, name_of
 
 NAMES = 3  # colleagues named in a sentence
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(BulkForm):
     """One reason for many plans."""
 
     words = forms.CharField(
@@ -105,6 +105,7 @@ APPROVE_MANY = BulkAction(
     refusals=(ApprovalRefused, ExceedsRefundable),
     moved=(TransitionNotAllowed,),
     primary=True,
+    key="y",
 )
 SEND_MANY_BACK = BulkAction(
     name="send-back",

@@ -1,4 +1,4 @@
-"""Forms of bulk steps: a pasted list, a text for all rows."""
+"""The form of a pasted or uploaded list."""
 
 import csv
 from collections.abc import Iterator
@@ -41,12 +41,6 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return content.decode("latin-1")
-
-
-class WordsForm(forms.Form):
-    """A text that goes to every chosen row."""
-
-    words = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 def cells_of(text: str) -> Iterator[list[str]]:

@@ -27,6 +27,14 @@ class Candidate:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+class BulkForm(forms.Form):
+    """What an action asks for once, for all rows; its values are stored as JSON. Without fields it asks nothing."""
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+
 @dataclass(frozen=True)
 class BulkAction:
     """An action on many rows.
@@ -35,7 +43,8 @@ class BulkAction:
     with a sentence. ``act`` does one row inside a transaction: it locks, checks the permission and the version, and
     returns a sentence or "". ``refusals`` are the exceptions whose message says why a row was not done; ``moved``
     those that say that the row has changed meanwhile. ``follows`` says before the confirmation what will happen.
-    With ``read`` the rows come from a pasted list or a file instead of check boxes.
+    With ``read`` the rows come from a pasted list or a file instead of check boxes. ``key`` is its key on the list: the
+    same as that of the step on one case.
     """
 
     name: str
@@ -46,10 +55,11 @@ class BulkAction:
     look_up: Callable[[User, Sequence[str]], Sequence[Candidate]]
     act: Callable[..., str]
     follows: Callable[[int], str]
-    form: type[forms.Form] = forms.Form
+    form: type[BulkForm] = BulkForm
     refusals: tuple[type[Exception], ...] = ()
     moved: tuple[type[Exception], ...] = ()
     primary: bool = False
+    key: str = ""
     read: Callable[[User, str], Sequence[Candidate]] | None = None
     read_help: str | Promise = ""
 

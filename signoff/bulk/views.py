@@ -71,7 +71,7 @@ def paste(request: StaffRequest, name: str, action: str) -> HttpResponse:
 def run(request: StaffRequest, token: str) -> HttpResponse:
     """A bulk step: to be confirmed, its progress, or its results."""
     found = _find(request, token)
-    return _page(request, found, _action_of(found).form())
+    return _page(request, found, _action_of(found).form(user=request.user))
 
 
 @signed_in
@@ -79,7 +79,7 @@ def run(request: StaffRequest, token: str) -> HttpResponse:
 def confirm(request: StaffRequest, token: str) -> HttpResponse:
     """Run a drafted step. A second submission does nothing and shows what the first one did."""
     found = _find(request, token)
-    form = _action_of(found).form(request.POST)
+    form = _action_of(found).form(request.POST, user=request.user)
     if found.state == State.DRAFT and not form.is_valid():
         return _page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if found.state != State.DRAFT or not actions.confirm(found, by=request.user, values=form.cleaned_data):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -30,20 +31,25 @@ def can_pick(context: Context, desk_list: DeskList | None) -> bool:
 
 @register.simple_tag
 def pick_head(picks: bool) -> SafeString | str:
-    """``{% pick_head picks %}``: the head of the column of check boxes."""
-    words = _("Choose")
-    return (
-        format_html('<th scope="col" class="pick"><span class="visually-hidden">{}</span></th>', words) if picks else ""
-    )
+    """``{% pick_head picks %}``: the head of the column of check boxes, with one for the page where scripts run."""
+    if not picks:
+        return ""
+    box = '<input class="form-check-input" type="checkbox" data-pick-page aria-label="{}" hidden>'
+    head = f'<th scope="col" class="pick"><span class="visually-hidden">{{}}</span>{box}</th>'
+    return format_html(head, _("Choose"), _("Choose all rows of this page"))
 
 
 @register.simple_tag
-def pick(picks: bool, ref: str, label: str) -> SafeString | str:
-    """``{% pick picks case.number case.number %}``: the cell with the check box of a row."""
+def pick(picks: bool, ref: str, label: str, amount: Decimal | None = None, currency: str = "") -> SafeString | str:
+    """``{% pick picks case.number case.number %}``: the cell with the check box of a row.
+
+    Amounts of the chosen rows are added up in the bar, those of each currency by themselves.
+    """
     if not picks:
         return ""
-    box = '<input class="form-check-input" type="checkbox" form="{}" name="row" value="{}" aria-label="{}">'
-    return format_html(f'<td class="pick">{box}</td>', FORM, ref, _("Choose %(row)s") % {"row": label})
+    money = format_html(' data-amount="{}" data-currency="{}"', str(amount), currency) if currency else ""
+    box = '<input class="form-check-input" type="checkbox" form="{}" name="row" value="{}" aria-label="{}"{}>'
+    return format_html(f'<td class="pick">{box}</td>', FORM, ref, _("Choose %(row)s") % {"row": label}, money)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tests.factories.conversation import (
     SavedReplyFactory,
     ThreadFactory,
 )
+from tests.factories.desk_lists import BulkItemFactory, BulkRunFactory, SavedViewFactory
 from tests.factories.feedback import (
     AnswerFactory,
     MessageFactory,
@@ -110,6 +111,8 @@ __all__ = [
     "ApprovalFactory",
     "ApprovalTierFactory",
     "AttemptFactory",
+    "BulkItemFactory",
+    "BulkRunFactory",
     "CaseOriginFactory",
     "CaseWatcherFactory",
     "CheckpointFactory",
@@ -163,6 +166,7 @@ __all__ = [
     "ResolutionFactory",
     "SavedMappingFactory",
     "SavedReplyFactory",
+    "SavedViewFactory",
     "ScoreRuleFactory",
     "ShippingChargeFactory",
     "ShopFactory",

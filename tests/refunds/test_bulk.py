@@ -20,10 +20,10 @@ from signoff.bulk.registry import Candidate, find_bulk_action
 from signoff.models import BulkItem, BulkRun
 from tests.factories import UserFactory, make_case
 from tests.factories.settlements import make_refund, make_settled_case
+from tests.steps.bulk import APPROVALS, CASES, chosen, confirm, outcomes
 from tests.steps.plans import make_tier, propose_plan
 
 pytestmark = pytest.mark.django_db
-CASES, APPROVALS = "/desk/bulk/cases/", "/desk/bulk/approvals/"
 Outcome = BulkItem.Outcome
 
 
@@ -50,19 +50,6 @@ def finance(client: Client) -> User:
 
 def planned(*, by: User | None = None) -> Case:
     return propose_plan(make_case(quantity=2), by=by or UserFactory(role="agent"))
-
-
-def chosen(client: Client, address: str, action: str, *cases: Case, **options: str) -> BulkRun:
-    response = client.post(address, {"action": action, "row": [case.number for case in cases], "query": ""} | options)
-    return BulkRun.objects.get(token=response.url.split("/")[-2])
-
-
-def confirm(client: Client, run: BulkRun, **values: str) -> str:
-    return client.post(f"/desk/bulk/run/{run.token}/confirm/", values, follow=True).content.decode()
-
-
-def outcomes(run: BulkRun) -> list[tuple[str, str]]:
-    return [(item.outcome, item.said) for item in run.items.order_by("position")]
 
 
 def status_of(*cases: Case) -> list[str]:
