@@ -386,6 +386,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.forget_photos",
         "feedback.tasks.forget_mails",
         "signoff.tasks.raise_violations",
+        "signoff.tasks.count_scorecards",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
         "refunds.tasks.forget_payees",

@@ -7,7 +7,7 @@ from signoff.bulk import actions as bulk
 from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import runner
 from signoff.lookup import codes
-from signoff.scorecards import violations
+from signoff.scorecards import snapshots, violations
 from signoff.signoffs import photos, timer
 from signoff.staff import actions as staff
 from signoff.tracking import overdue, polling, webhooks
@@ -65,6 +65,12 @@ def forget_tracking() -> int:
 def raise_violations() -> int:
     """Check the rules about delivery quality."""
     return violations.raise_due()
+
+
+@shared_task
+def count_scorecards() -> int:
+    """Count the parcels of shops that have very many, once a day."""
+    return snapshots.make_snapshots()
 
 
 @shared_task

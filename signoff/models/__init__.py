@@ -10,7 +10,7 @@ from signoff.models.imports import ImportFile, OrderImport, SavedMapping
 from signoff.models.orders import Destination, Discount, Order, OrderLine, Payment, ShippingCharge
 from signoff.models.parcels import Parcel, ParcelLine, TrackingEvent
 from signoff.models.saved_views import SavedView
-from signoff.models.scores import Failing, ScoreRule, Subject, Violation
+from signoff.models.scores import Failing, ScoreRule, ScoreSnapshot, Subject, Violation
 from signoff.models.shop_refunds import ShopRefund
 from signoff.models.shops import Shop
 from signoff.models.signoffs import Discrepancy, Rating, SignOff, SignOffLine, SignOffNote, SignOffPhoto
@@ -49,6 +49,7 @@ __all__ = [
     "SavedView",
     "Scope",
     "ScoreRule",
+    "ScoreSnapshot",
     "ShippingCharge",
     "Shop",
     "ShopRefund",

@@ -1,4 +1,4 @@
-"""Every list of the desk in each of its orders, on 1,000 and on 1,000,000 cases; saved views; an export of 100,000 rows."""
+"""Each order of every list of the desk at 1,000 and 1,000,000 cases; saved views; an export of 100,000 rows."""
 
 import os
 import resource
