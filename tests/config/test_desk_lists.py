@@ -48,7 +48,7 @@ def waiting_refund() -> Refund:
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
     "anomalies": (OrderAnomalyFactory, 7),
     "approvals": (lambda: propose_plan(make_case(quantity=2), by=UserFactory(role="agent")), 10),
-    "cases": (make_case, 9),
+    "cases": (make_case, 8),
     "claims": (ClaimFactory, 7),
     "imports": (OrderImportFactory, 7),
     "ledger": (make_entry, 7),

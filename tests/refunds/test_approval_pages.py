@@ -43,7 +43,7 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
     for _ in range(rows):
         propose_plan(make_case(quantity=2), by=UserFactory(role="agent"))
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         html = client.get(LIST).content.decode()
     assert html.count("0 of 1") == rows
 
