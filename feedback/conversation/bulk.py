@@ -120,6 +120,7 @@ NOTE = BulkAction(
     form=NoteForm,
     refusals=(NothingToSend,),
     key="i",
+    rank=3,
 )
 ASK = BulkAction(
     name="ask",
@@ -141,4 +142,5 @@ ASK = BulkAction(
     refusals=(CannotAsk,),
     moved=(TransitionNotAllowed,),
     key="a",
+    rank=4,
 )

@@ -59,4 +59,5 @@ TAKE = BulkAction(
     follows=lambda n: ngettext("%(n)d case becomes yours.", "%(n)d cases become yours.", n) % {"n": n},
     moved=(TransitionNotAllowed,),
     key="t",
+    rank=1,
 )

@@ -55,4 +55,5 @@ ASSIGN = BulkAction(
     form=AssignManyForm,
     refusals=(CannotAssign,),
     moved=(TransitionNotAllowed,),
+    rank=2,
 )

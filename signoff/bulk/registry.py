@@ -44,7 +44,7 @@ class BulkAction:
     returns a sentence or "". ``refusals`` are the exceptions whose message says why a row was not done; ``moved``
     those that say that the row has changed meanwhile. ``follows`` says before the confirmation what will happen.
     With ``read`` the rows come from a pasted list or a file instead of check boxes. ``key`` is its key on the list: the
-    same as that of the step on one case.
+    same as that of the step on one case. ``rank`` orders the buttons; a ``primary`` one is the last.
     """
 
     name: str
@@ -60,6 +60,7 @@ class BulkAction:
     moved: tuple[type[Exception], ...] = ()
     primary: bool = False
     key: str = ""
+    rank: int = 0
     read: Callable[[User, str], Sequence[Candidate]] | None = None
     read_help: str | Promise = ""
 
@@ -79,4 +80,6 @@ def find_bulk_action(desk_list: str, name: str) -> BulkAction | None:
 
 def bulk_actions(desk_list: str, user: User) -> list[BulkAction]:
     """What ``user`` may do to chosen rows of the list."""
-    return [action for (of, _name), action in _ACTIONS.items() if of == desk_list and user.has_perm(action.permission)]
+    offered = [action for action in _ACTIONS.values() if action.desk_list == desk_list]
+    ordered = sorted(offered, key=lambda action: (action.primary, action.rank))
+    return [action for action in ordered if user.has_perm(action.permission)]

@@ -89,7 +89,7 @@ def tools_of(context: Context, desk_list: DeskList | None, page: Page) -> Tools 
         [(column, column in chosen) for column in available],
         views,
         request.GET.urlencode(),
-        sorted(picked, key=lambda action: action.primary),
+        picked,
         all_of,
         " ".join(_hidden(desk_list, available, chosen, first=2 if picked else 1)),
     )
