@@ -52,11 +52,10 @@ def _sign_in(size: Size) -> None:
 
 def _orders(size: Size) -> Iterator[tuple[str, str]]:
     """Each list in both directions of each order that its page offers; the first page."""
+    size.use()
+    boss = User.objects.get(username=BOSS)
     for desk_list in all_lists():
-        address = _address(desk_list)
-        size.use()
-        order = size.clients[BOSS].get(address).context["page"].order
-        for sort in order.sorts:
+        for sort in desk_list.find(boss, QueryDict(urlencode(TABS.get(desk_list.name, {})))).order.sorts:
             for chosen in (sort, f"-{sort}"):
                 yield f"{desk_list.name} by {chosen}", _address(desk_list, sort=chosen)
 
