@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import TemplateSyntaxError
@@ -13,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.conversation.actions import Outgoing, mark_read, post_message, post_note, thread_of
+from feedback.conversation.actions import (
+    Outgoing,
+    mark_read,
+    post_message,
+    post_note,
+    take_note_back,
+    thread_of,
+)
 from feedback.conversation.complaints import clocks_of, mark_complaint
 from feedback.conversation.composer import (
     ACCEPT,
@@ -40,6 +48,7 @@ from signoff.web.form_handling import run_action, show_error_message
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import StaffRequest
+from signoff.web.undo import offer_undo
 from signoff.web.uploads import takes
 
 SHOWN = {
@@ -171,15 +180,28 @@ def _write(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
         action = post_note if sent.kind == Post.Kind.NOTE else post_message
         return action(thread, by=request.user, out=out)
 
+    def confirm(post: Post) -> None:
+        if post.is_note:
+            offer_undo(request, _("Note saved."), kind="note", thread=thread.token, seq=post.seq)
+        else:
+            messages.success(request, _("Message sent."))
+
     return handle_composer(
         request,
         thread,
         user=request.user,
         back=back,
         post=post,
-        done=lambda sent: _("Note saved.") if sent.kind == Post.Kind.NOTE else _("Message sent."),
-        next_page=lambda sent: next_page(request, back) if sent.do == "next" else back + PLACE,
+        confirm=confirm,
+        next_page=lambda sent: next_page(request, back) if sent.do == "next" else back,  # undo is at its top
     )
+
+
+def take_note_back_from_message(*, by: User, thread: str, seq: int) -> str:
+    """Undo a note, for ``signoff.web.undo``; returns the page with its composer."""
+    found = _thread(by, thread)
+    take_note_back(found, seq=seq, by=by)
+    return found.get_absolute_url() + PLACE
 
 
 def next_page(request: StaffRequest, back: str) -> str:
@@ -249,6 +271,17 @@ def _complaint(request: StaffRequest, thread: Thread, back: str) -> HttpResponse
         return redirect(back)
     mark = partial(mark_complaint, thread, by=request.user, severity=form.cleaned_data["severity"])
     return run_action(request, mark, done=_("Marked as a complaint."), next_page=back, refusals=refusals)
+
+
+def _thread(user: User, token: str) -> Thread:
+    """The conversation of a case or an inquiry, for those who may see it. Raises ``Http404``, ``PermissionDenied``."""
+    rows = Thread.objects.select_related("case", "order", "shop", "customer")
+    thread = get_object_or_404(rows, token=token)
+    if thread.case:
+        find_case(user, thread.case.number)
+    else:
+        require_permission(user, REVIEW)
+    return thread
 
 
 def _inquiry(token: str) -> Thread:

@@ -154,6 +154,8 @@ class _Builder:
         labels = {"note": _("internal note, only staff see it"), "staff": "", "shopper": ""}
         via = str(post.get_via_display()) if side == "shopper" else labels[side]
         number = post.log_seq if self.case else post.seq
+        erased = not (post.words or self.pictures[post.pk] or self.documents[post.pk])
+        by_others = post.by_id != self.user.pk if self.user else post.by is not None
         return Item(
             side=side,
             at=post.written_at,
@@ -162,8 +164,8 @@ class _Builder:
             words=post.words,
             pictures=self.pictures[post.pk],
             documents=self.documents[post.pk],
-            is_new=post.seq > self.read.seen and (post.by_id != self.user.pk if self.user else post.by is not None),
-            erased=not (post.words or self.pictures[post.pk] or self.documents[post.pk]),
+            is_new=post.seq > self.read.seen and by_others and not erased,
+            erased=erased,
             failure=self.failures.get(number or 0, ""),
             anchor=f"post-{post.seq}",
         )

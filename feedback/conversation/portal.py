@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.conversation.actions import inquiry_of, post_from_shopper, thread_of
+from feedback.conversation.actions import Outgoing, inquiry_of, post_from_shopper, thread_of
 from feedback.conversation.composer import PLACE, Sent, handle_composer, read_form
 from feedback.conversation.drafts import keep_draft
 from feedback.models import Post, PostDocument, PostPicture, Thread
@@ -54,19 +54,19 @@ def ask(request: HtmxRequest, token: str) -> HttpResponse:
 
 
 def _handle(request: HtmxRequest, thread: Thread, back: str) -> HttpResponse:
+    def post(sent: Sent, out: Outgoing) -> Post:
+        return post_from_shopper(thread, words=out.words, key=out.key)
+
+    thanks = _("Your message has been sent. We'll answer here and by e-mail.")
     return handle_composer(
         request,
         thread,
         user=None,
         back=back,
-        post=lambda sent, out: post_from_shopper(thread, words=out.words, key=out.key),
-        done=_thanks,
+        post=post,
+        confirm=lambda _post: messages.success(request, thanks),
         next_page=lambda sent: back + PLACE,
     )
-
-
-def _thanks(sent: Sent) -> str:
-    return _("Your message has been sent. We'll answer here and by e-mail.")
 
 
 @public

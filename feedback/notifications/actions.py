@@ -68,9 +68,14 @@ def notify(
 
 
 def notify_mentioned(case: Case, people: Iterable[User], *, key: str, by: User, now: datetime | None = None) -> int:
-    """Notify colleagues who were mentioned in a note; ``key`` names the mention, such as "R-100042-6/note/7"."""
+    """Notify colleagues who were mentioned in a note; ``key`` names the mention, such as "R-100042-1/post/7"."""
     keys = {person.pk for person in people} - {by.pk}
     return notify(Kind.MENTIONED, keys, key=key, case=case, by=by, now=now or timezone.now())
+
+
+def drop_mentioned(*, key: str) -> int:
+    """Delete the notifications of a mention whose note was taken back; returns how many."""
+    return Notification.objects.filter(kind=Kind.MENTIONED, key=key).delete()[0]
 
 
 def notify_answered(case: Case, *, key: str, now: datetime | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django_fsm import TransitionNotAllowed
 
 from feedback.conversation.actions import (
     AnsweredMeanwhile,
@@ -19,6 +21,7 @@ from feedback.conversation.actions import (
     mark_read,
     mark_read_by_shopper,
     post_from_shopper,
+    take_note_back,
     thread_of,
 )
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
@@ -301,6 +304,53 @@ def test_a_mention_on_a_case_is_a_notification(agent: User) -> None:
     write_note(case, "@mei look", by=agent)
     [told] = Notification.objects.all()
     assert (told.user, told.kind, told.case, told.by) == (mei, Notification.Kind.MENTIONED, case, agent)
+
+
+def test_a_note_that_nobody_else_has_read_is_taken_back_and_a_draft_again(agent: User) -> None:
+    mei, case = UserFactory(username="mei"), make_case()
+    keep_draft(thread_of(case), user=agent, words="", files=files())
+    note = write_note(case, "@mei look", by=agent)
+    mark_read(note.thread, by=agent, seq=1)
+    take_note_back(thread_of(case), seq=1, by=agent)
+    note.refresh_from_db()
+    assert (note.words, note.mentions.count(), Notification.objects.filter(user=mei).count()) == ("", 0, 0)
+    assert (last(case).verb, PostPicture.objects.exclude(post=None).count()) == ("note_added", 0)
+    draft = PostDraft.objects.get()
+    assert (draft.user, draft.kind, draft.words) == (agent, "note", "@mei look")
+    assert (draft.postpictures.count(), draft.postdocuments.get().name) == (1, "slip.pdf")
+    with pytest.raises(TransitionNotAllowed, match="taken back or erased already"):
+        take_note_back(thread_of(case), seq=1, by=agent)
+
+
+def test_a_note_taken_back_leaves_the_draft_that_was_typed_meanwhile(agent: User) -> None:
+    case = make_case()
+    keep_draft(thread_of(case), user=agent, words="", files=files())
+    write_note(case, "First", by=agent)
+    keep_draft(thread_of(case), user=agent, words="Second")
+    take_note_back(thread_of(case), seq=1, by=agent)
+    assert (PostDraft.objects.get().words, Post.objects.get().words) == ("Second", "")
+    assert (PostPicture.objects.get().is_erased, PostDocument.objects.get().file.name) == (True, "")
+
+
+def test_a_note_that_a_colleague_has_read_stays(agent: User) -> None:
+    case, mei = make_case(), UserFactory(username="mei")
+    note = write_note(case, "@mei look", by=agent)
+    mark_read(note.thread, by=mei, seq=1)
+    with pytest.raises(TransitionNotAllowed, match="A colleague has read this note"):
+        take_note_back(thread_of(case), seq=1, by=agent)
+    write_note(case, "More", by=agent)
+    take_note_back(thread_of(case), seq=2, by=agent)
+    assert [post.words for post in Post.objects.order_by("seq")] == ["@mei look", ""]
+    assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize("write", [write_message, write_note])
+def test_neither_a_message_nor_a_note_of_a_colleague_is_taken_back(agent: User, write: Any) -> None:
+    case = make_case()
+    write(case, "Words", by=agent if write is write_message else UserFactory(role="agent"))
+    with pytest.raises(TransitionNotAllowed):
+        take_note_back(thread_of(case), seq=1, by=agent)
+    assert Post.objects.get().words == "Words"
 
 
 def test_a_message_of_the_shopper_is_told_to_the_owner_once(agent: User) -> None:

@@ -188,6 +188,39 @@ def test_a_reply_that_was_saved_past_the_check_is_a_sentence(desk: Client, case:
     assert ("There is no variable {{ secret }}." in page, typed(page)) == (True, "Hello")
 
 
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_a_note_is_undone_from_its_message_and_only_by_its_author(desk: Client, case: Case, about: str) -> None:
+    thread = thread_of(case) if about == "case" else write_as_shopper(case.order).thread
+    url = write_url(case) if about == "case" else f"/desk/conversations/{thread.token}/write/"
+    form = fields(desk.get(thread.get_absolute_url()).text) | {"kind": "note", "words": "In the wrong place"}
+    for _twice in range(2):
+        page = desk.post(url, form, follow=True).text
+    assert re.search(r'action="/desk/undo/"><input type="hidden" name="csrfmiddlewaretoken" value="[^"]+">', page)
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    colleague = Client()
+    colleague.force_login(UserFactory(role="agent"))
+    assert ("Note saved." in page, colleague.post("/desk/undo/", {"token": token}).status_code) == (True, 403)
+    page = desk.post("/desk/undo/", {"token": token}, follow=True).text
+    assert ("Undone." in page, "This note was taken back or erased." in page) == (True, True)
+    assert (typed(page), 'value="note" checked' in page) == ("In the wrong place", True)
+    note = Post.objects.get(kind="note")
+    assert f'is-new" id="post-{note.seq}"' not in colleague.get(thread.get_absolute_url()).text
+    page = desk.post("/desk/undo/", {"token": token}, headers={"Referer": "/desk/"}, follow=True).text
+    assert "This note has been taken back or erased already." in page
+
+
+def test_a_note_is_not_undone_once_a_colleague_has_opened_the_page(desk: Client, case: Case) -> None:
+    form = fields(desk.get(case.get_absolute_url()).text) | {"kind": "note", "words": "Mind the price"}
+    page = desk.post(write_url(case), form, follow=True).text
+    colleague = Client()
+    colleague.force_login(UserFactory(role="agent"))
+    assert "Mind the price" in colleague.get(case.get_absolute_url()).text
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    page = desk.post("/desk/undo/", {"token": token}, headers={"Referer": case.get_absolute_url()}, follow=True).text
+    assert "A colleague has read this note, so it stays." in page
+    assert Post.objects.get().words == "Mind the price"
+
+
 def test_send_and_next_case_takes_the_next(desk: Client, case: Case, agent: User) -> None:
     other = make_case()
     move(case, Case.request_information, by=None)

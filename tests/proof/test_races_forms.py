@@ -16,7 +16,13 @@ from refunds.payouts.manual import mark_failed
 from returns.models import Case, Draft, Evidence
 from signoff.lookup.codes import send_codes
 from signoff.models import EntryCode, Parcel
-from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
+from tests.factories import (
+    DraftFactory,
+    OrderFactory,
+    ReasonFactory,
+    ReplacementFactory,
+    SurveyFactory,
+)
 from tests.factories.settlements import make_settled_case
 from tests.proof.concurrent_clients import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
 from tests.proof.decision_forms import WAITING, DecisionForm, received, submitted
