@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from feedback.conversation.actions import AnsweredMeanwhile, NoComplaint, NothingToSend, Outgoing, already_posted
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
+from feedback.conversation.rate_limit import TooManyMessages
 from feedback.models import Post, Thread
 from signoff.pictures.clean import clean_files
 from signoff.pictures.fields import ACCEPT as PICTURES
@@ -26,7 +27,7 @@ from signoff.web.requests import HtmxRequest
 WORDS = 4000
 ACCEPT = f"{PICTURES},application/pdf"
 PLACE = "#composer"
-REFUSALS = (AnsweredMeanwhile, NothingToSend, NoComplaint, StorageFull)
+REFUSALS = (AnsweredMeanwhile, NothingToSend, NoComplaint, TooManyMessages, StorageFull)
 
 
 class ComposerForm(forms.Form):

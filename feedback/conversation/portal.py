@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.conversation.actions import Outgoing, inquiry_of, post_from_shopper, thread_of
 from feedback.conversation.composer import PLACE, Sent, handle_composer, read_form
 from feedback.conversation.drafts import keep_draft
+from feedback.conversation.rate_limit import count_message
 from feedback.models import Post, PostDocument, PostPicture, Thread
 from returns.intake.access import entered_order, own_case
 from returns.lifecycle.states import STATES
@@ -23,6 +24,7 @@ from signoff.lookup.session import entered_orders
 from signoff.pictures.clean import FORM_MAX
 from signoff.pictures.serve import SEALED, picture_response, size_of
 from signoff.web.access import public
+from signoff.web.client import address_of
 from signoff.web.requests import HtmxRequest
 from signoff.web.uploads import takes
 
@@ -55,6 +57,7 @@ def ask(request: HtmxRequest, token: str) -> HttpResponse:
 
 def _handle(request: HtmxRequest, thread: Thread, back: str) -> HttpResponse:
     def post(sent: Sent, out: Outgoing) -> Post:
+        count_message(thread, machine=address_of(request))
         return post_from_shopper(thread, words=out.words, key=out.key)
 
     thanks = _("Your message has been sent. We'll answer here and by e-mail.")

@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.conversation import portal
 from feedback.conversation.actions import thread_of
 from feedback.conversation.complaints import clocks_of
 from feedback.conversation.drafts import keep_draft
+from feedback.conversation.rate_limit import TooManyMessages, count_message
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
 from feedback.models import Message, Post, PostDocument, PostDraft, PostPicture, Thread
@@ -24,8 +26,9 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.actions import request_information
 from signoff.pictures.clean import CleanFile, clean_file
+from signoff.web.models import RefusedAttempts
 from tests.factories import CustomerFactory, OrderFactory, SavedReplyFactory, UserFactory, make_case
-from tests.factories.conversation import write_as_shopper, write_message, write_note
+from tests.factories.conversation import ThreadFactory, write_as_shopper, write_message, write_note
 from tests.pictures.pdf_files import HOSTILE, written
 from tests.steps.browser_users import jpeg
 from tests.steps.order_lookup import enter
@@ -370,6 +373,48 @@ def test_a_message_about_a_finished_case_is_not_sent_and_not_lost(
     page = shopper.post(f"/cases/{case.number}/write/", {"key": "k", "words": "Hello"}, follow=True).text
     assert ("This request is finished" in page, Post.objects.count()) == (True, 0)
     assert PostDraft.objects.get().words == "Hello"
+
+
+def fast(client: Client, url: str, messages: int, start: int = 0) -> str:
+    """The page after so many messages, one after the other; all have other words and other keys."""
+    for number in range(start, start + messages):
+        page = client.post(url, {"key": f"k{number}", "words": f"Message {number}"}, follow=True).text
+    return page
+
+
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_a_shopper_who_writes_too_often_waits_and_loses_nothing(shopper: Client, case: Case, about: str) -> None:
+    url = f"/cases/{case.number}/write/" if about == "case" else f"/orders/{case.order.token}/ask/"
+    assert "Your message has been sent." in fast(shopper, url, 20)
+    page = fast(shopper, url, 2, start=20)
+    assert "You&#x27;ve sent many messages in a short time." in page
+    assert ("send them in 5 minutes." in page, typed(page)) == (True, "Message 21")
+    assert (Post.objects.count(), RefusedAttempts.objects.count()) == (20, 0)
+    page = shopper.post(url, {"key": "k", "do": "draft", "words": "Kept"}, follow=True).text
+    assert ("Your draft is kept." in page, typed(page)) == (True, "Kept")
+    again = shopper.post(url, {"key": "k19", "words": "Message 19"}, follow=True).text
+    assert ("Your message has been sent." in again, Post.objects.count()) == (True, 20)
+
+
+def test_the_limit_counts_per_conversation_and_per_address(shopper: Client, case: Case) -> None:
+    fast(shopper, f"/cases/{case.number}/write/", 20)
+    other = make_case()
+    stranger = enter(Client(), other.order)
+    assert "Your message has been sent." in fast(stranger, f"/cases/{other.number}/write/", 1)
+    now = timezone.now()
+    for _message in range(79):
+        count_message(ThreadFactory(), machine="127.0.0.1", now=now)
+    with pytest.raises(TooManyMessages):
+        count_message(ThreadFactory(), machine="127.0.0.1", now=now)
+    count_message(thread_of(other), machine="203.0.113.9", now=now)
+
+
+def test_without_the_limit_a_shopper_could_write_without_end(
+    shopper: Client, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portal, "count_message", lambda thread, machine: None)
+    assert "Your message has been sent." in fast(shopper, f"/cases/{case.number}/write/", 22)
+    assert Post.objects.count() == 22
 
 
 def test_a_question_about_an_order_is_asked_and_answered(desk: Client) -> None:
