@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/notifications/read/", notifications.read_all, name="notification-read-all"),
     path("desk/notifications/<uuid:token>/", notifications.open_notification, name="notification-open"),
     path("desk/conversations/", conversation.conversation_list, name="conversation-list"),
+    path("desk/orders/<str:token>/conversation/", conversation.start_inquiry, name="inquiry-start"),
     path("desk/conversations/<str:token>/", conversation.inquiry, name="inquiry"),
     path("desk/conversations/<str:token>/write/", conversation.write_inquiry, name="inquiry-write"),
     path("desk/conversations/<str:token>/complaint/", conversation.inquiry_complaint, name="inquiry-complaint"),

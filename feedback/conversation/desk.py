@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.conversation.actions import (
     Outgoing,
+    inquiry_of,
     mark_read,
     post_message,
     post_note,
@@ -42,6 +43,7 @@ from returns.case_page.queries import find_case
 from returns.lifecycle.actions import require_permission
 from returns.permissions import REVIEW, VIEW
 from returns.review.assignment import take_next
+from signoff.models import Order
 from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_error_message
@@ -134,6 +136,17 @@ def inquiry(request: StaffRequest, token: str) -> HttpResponse:
         },
     }
     return render(request, "feedback/desk/inquiry.html", context)
+
+
+@staff(REVIEW)
+@require_POST
+def start_inquiry(request: StaffRequest, token: str) -> HttpResponse:
+    """Go to the conversation about an order, to write first; there is one, however often this is pressed."""
+    order = get_object_or_404(Order.objects.select_related("customer", "shop"), token=token)
+    if order.customer is None:
+        messages.error(request, _("The shop gave no buyer details, so you can't write to them here."))
+        return redirect("signoff:order-desk", token)
+    return redirect(inquiry_of(order).get_absolute_url() + PLACE)
 
 
 def composer_context(thread: Thread | None, read: object) -> dict[str, object]:

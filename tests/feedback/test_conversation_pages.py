@@ -436,6 +436,58 @@ def test_a_question_about_an_order_is_asked_and_answered(desk: Client) -> None:
     assert order.number in desk.get("/desk/conversations/?show=inquiries").text
 
 
+def test_the_order_page_links_to_its_question_and_says_whether_it_waits(desk: Client, agent: User) -> None:
+    order = OrderFactory()
+    thread = write_as_shopper(order, "Does it float?").thread
+    page = desk.get(f"/desk/orders/{order.token}/").text
+    assert (thread.get_absolute_url() in page, "waiting for our answer" in page) == (True, True)
+    write_message(order, "It does.", by=agent)
+    page = desk.get(f"/desk/orders/{order.token}/").text
+    assert (thread.get_absolute_url() in page, "waiting for our answer" in page) == (True, False)
+    inspector = Client()
+    inspector.force_login(UserFactory(role="inspector"))
+    assert thread.get_absolute_url() not in inspector.get(f"/desk/orders/{order.token}/").text
+
+
+def test_the_list_of_messages_links_to_the_order_of_a_question(desk: Client, agent: User) -> None:
+    order = OrderFactory()
+    write_message(order, "It does.", by=agent)
+    assert f'href="/desk/orders/{order.token}/"' in desk.get("/desk/messages/").text
+
+
+def test_an_agent_writes_first_from_the_order_page(desk: Client) -> None:
+    order = OrderFactory(customer=CustomerFactory(name="Anna Schmidt"))
+    assert "Write to the shopper" in desk.get(f"/desk/orders/{order.token}/").text
+    for _twice in range(2):
+        response = desk.post(f"/desk/orders/{order.token}/conversation/", follow=True)
+    thread = Thread.objects.get()
+    assert response.redirect_chain == [(thread.get_absolute_url() + "#composer", 302)]
+    assert "Write to the shopper" in desk.get(f"/desk/orders/{order.token}/").text  # nothing is written yet
+    desk.post(f"/desk/conversations/{thread.token}/write/", fields(response.text) | {"words": "Your parcel is late."})
+    assert "Your parcel is late." in enter(Client(), order).get(f"/orders/{order.token}/").text
+    assert Message.objects.get().topic == "inquiry"
+
+
+def test_who_bought_unknown_cannot_be_written_to(desk: Client) -> None:
+    order = OrderFactory(customer=None)
+    page = desk.post(f"/desk/orders/{order.token}/conversation/", follow=True).text
+    assert ("The shop gave no buyer details" in page, Thread.objects.count()) == (True, 0)
+
+
+@pytest.mark.parametrize("page", ["/desk/orders/?q=Anna Schmidt", "/desk/search/?q=Anna Schmidt"])
+def test_lists_of_orders_link_to_questions_with_one_query(desk: Client, page: str) -> None:
+    customer, asked = CustomerFactory(name="Anna Schmidt"), []
+    for rows in (1, 3):
+        while Thread.objects.count() < rows:
+            write_as_shopper(OrderFactory(customer=customer), "Where?")
+        desk.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            text = desk.get(page).text
+        assert text.count("Question, not answered yet") == rows
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 def test_an_order_with_an_open_case_is_talked_about_there(case: Case, shopper: Client) -> None:
     assert "Ask us a question" not in shopper.get(f"/orders/{case.order.token}/").text
     write_as_shopper(case.order, "Asked before")

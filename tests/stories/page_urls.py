@@ -276,6 +276,7 @@ NO_PAGES = {
     "feedback:attachment": FILE,
     "feedback:case-write": BUTTON,
     "feedback:case-complaint": BUTTON,
+    "feedback:inquiry-start": BUTTON,
     "feedback:inquiry-write": BUTTON,
     "feedback:inquiry-complaint": BUTTON,
     "feedback:shopper-write": BUTTON,

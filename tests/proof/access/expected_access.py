@@ -185,6 +185,7 @@ desk/conversations/                                                review       
 desk/conversations/<str:token>/                                    review         GET
 desk/conversations/<str:token>/write/                              review         POST
 desk/conversations/<str:token>/complaint/                          review         POST
+desk/orders/<str:token>/conversation/                              review         POST
 desk/cases/<str:number>/write/                                     look           POST      POST:review
 desk/cases/<str:number>/complaint/                                 review         POST
 
