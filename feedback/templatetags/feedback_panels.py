@@ -15,7 +15,7 @@ from feedback.conversation.composer import ACCEPT, new_key
 from feedback.conversation.desk import composer_context
 from feedback.conversation.entries import items_for_shopper, items_for_staff, items_of_inquiry, link_to, window_of
 from feedback.conversation.queries import read_case_for_shopper, read_case_for_staff, read_inquiry_for_shopper
-from feedback.conversation.rules import split_mentions
+from feedback.conversation.rules import split_words
 from feedback.messages.topics import TOPICS
 from feedback.models import Message, PostPicture, Thread
 from feedback.surveys.queries import survey_of
@@ -129,12 +129,20 @@ def _shoppers_composer(read: Any) -> dict[str, Any]:
 
 @register.filter
 def post_words(words: str) -> SafeString:
-    """Words of a message for the desk: mentions are marked, line breaks kept, everything escaped."""
-    parts = (
-        format_html('<span class="mention">{}</span>', part) if marked else conditional_escape(part)
-        for part, marked in split_mentions(words)
-    )
-    return mark_safe("".join(parts).replace("\n", "<br>"))
+    """Words of a message for the desk: mentions marked, numbers of cases linked, line breaks kept, all escaped.
+
+    Whether there is such a case is not asked; its page says so.
+    """
+    return mark_safe("".join(_marked(part, kind) for part, kind in split_words(words)).replace("\n", "<br>"))
+
+
+def _marked(part: str, kind: str) -> str:
+    match kind:
+        case "mention":
+            return format_html('<span class="mention">{}</span>', part)
+        case "case":
+            return format_html('<a href="{}">{}</a>', reverse("returns:case", args=[part.upper()]), part)
+    return conditional_escape(part)
 
 
 @register.filter

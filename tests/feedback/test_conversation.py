@@ -1,5 +1,6 @@
 """Conversations: who may write what, nothing is sent twice, and what a second person wrote meanwhile is shown first."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -25,7 +26,7 @@ from feedback.conversation.actions import (
     thread_of,
 )
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
-from feedback.conversation.rules import mentioned_names
+from feedback.conversation.rules import mentioned_names, split_words
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
 from feedback.models import (
@@ -39,6 +40,7 @@ from feedback.models import (
     ReadMark,
     Thread,
 )
+from feedback.templatetags.feedback_panels import post_words
 from returns.models import Case, LogEntry
 from returns.review.actions import request_information
 from returns.review.assignment import take
@@ -288,6 +290,31 @@ def test_mails_of_an_order_thread_under_its_first_one(agent: User) -> None:
 )
 def test_mentions_are_user_names_after_an_at_sign(words: str, names: list[str]) -> None:
     assert mentioned_names(words) == names
+
+
+R = "R-100042-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "linked"),
+    [
+        (f"Same as {R}.", [R]),
+        ("see r-100042-1, R-100042-1", ["r-100042-1", R]),
+        (f"请看{R}的照片", [R]),
+        (f"({R})\n@mei", [R]),
+        ("R-100042-7 and R-100042-", []),
+        ("OR-100042-1 R-100042-11 R-100042-1-A R-R-100042-1", []),
+        ("1000421", []),
+        ("R-１０００４２-６", []),
+        (f"<b>{R}</b>", [R]),
+    ],
+)
+def test_numbers_of_cases_with_the_right_check_digit_are_links_at_the_desk(words: str, linked: list[str]) -> None:
+    assert "".join(part for part, _kind in split_words(words)) == words
+    assert [part for part, kind in split_words(words) if kind == "case"] == linked
+    html = post_words(words)
+    assert re.findall(r'<a href="/desk/cases/R-100042-1/">([^<]+)</a>', html) == linked
+    assert "<b>" not in html
 
 
 def test_a_mention_is_a_row_for_each_active_colleague(agent: User) -> None:

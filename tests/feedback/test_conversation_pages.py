@@ -488,6 +488,19 @@ def test_lists_of_orders_link_to_questions_with_one_query(desk: Client, page: st
     assert asked[0] == asked[1]
 
 
+def test_a_case_named_in_words_is_a_link_for_staff_and_never_for_the_shopper(
+    desk: Client, shopper: Client, case: Case, agent: User
+) -> None:
+    other = make_case()
+    write_note(case, f"Like {other.number}", by=agent)
+    write_message(case, f"As in {other.number} we send a new one.", by=agent)
+    write_as_shopper(case, f"What is {other.number}?")
+    page, link = desk.get(case.get_absolute_url()).text, f'<a href="{other.get_absolute_url()}">{other.number}</a>'
+    assert page.count(link) == 3
+    status = shopper.get(f"/cases/{case.number}/").text
+    assert (status.count(other.number), "/desk/" in status) == (2, False)
+
+
 def test_an_order_with_an_open_case_is_talked_about_there(case: Case, shopper: Client) -> None:
     assert "Ask us a question" not in shopper.get(f"/orders/{case.order.token}/").text
     write_as_shopper(case.order, "Asked before")
