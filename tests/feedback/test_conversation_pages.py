@@ -26,6 +26,7 @@ from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.actions import request_information
 from signoff.pictures.clean import CleanFile, clean_file
+from signoff.web.formatting import join_list
 from signoff.web.models import RefusedAttempts
 from tests.factories import CustomerFactory, OrderFactory, SavedReplyFactory, UserFactory, make_case
 from tests.factories.conversation import ThreadFactory, write_as_shopper, write_message, write_note
@@ -106,6 +107,30 @@ def test_an_agent_answers_from_the_case_page_and_the_shopper_reads_it(
     assert served.headers["Content-Disposition"] == 'attachment; filename="slip.pdf"'
     assert served.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert b"/JavaScript" not in b"".join(served)
+
+
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_the_desk_sees_what_the_shopper_and_colleagues_have_read(
+    desk: Client, shopper: Client, case: Case, agent: User, about: str
+) -> None:
+    thing = case if about == "case" else case.order
+    thread, url = write_message(thing, "First words", by=agent).thread, f"/{'cases' if about == 'case' else 'orders'}/"
+    assert "Read by the shopper" not in desk.get(thread.get_absolute_url()).text
+    shopper.get(f"{url}{case.number if about == 'case' else case.order.token}/")
+    write_message(thing, "Second words", by=agent)
+    write_note(thing, "Inside", by=agent)
+    page = desk.get(thread.get_absolute_url()).text
+    assert (page.count("Read by the shopper"), "Seen by" in page) == (1, False)
+    assert page.index("Read by the shopper") < page.index("First words") < page.index("Second words")
+    for first_name in ("Jon", "Ada", "Eva", "Kim"):
+        colleague = Client()
+        colleague.force_login(UserFactory(role="agent", first_name=first_name, last_name="Lind"))
+        text = colleague.get(thread.get_absolute_url()).text
+    assert f"Seen by {join_list(['Jon Lind', 'Ada Lind', 'Eva Lind'])}" in text
+    names = join_list(["Jon Lind", "Ada Lind", "Eva Lind", "1 more"])
+    assert f"Seen by {names}" in desk.get(thread.get_absolute_url()).text
+    seen = shopper.get(f"{url}{case.number if about == 'case' else case.order.token}/").text
+    assert ("Read by the shopper" in seen, "Jon Lind" in seen) == (False, False)
 
 
 def test_a_shopper_writes_at_any_time_and_staff_see_it_as_new(desk: Client, shopper: Client, case: Case) -> None:
