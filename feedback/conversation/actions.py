@@ -313,13 +313,14 @@ def _write(
 
 
 def _mention(post: Post) -> None:
-    """A row, and on a case a notification, for each active colleague whose user name follows an @ in the words."""
+    """A row and a notification for each active colleague whose user name follows an @ in the words."""
     if names := mentioned_names(post.words):
         found = User.objects.annotate(name=Lower("username")).filter(is_active=True, name__in=names)
         people = [user for user in found if user.pk != post.by_id]
         Mention.objects.bulk_create(Mention(post=post, user=user) for user in people)
-        if (case := post.thread.case) and post.by:
-            notify_mentioned(case, people, key=_key_of(post), by=post.by, now=post.written_at)
+        if post.by:
+            about = post.thread.case or post.thread
+            notify_mentioned(about, people, key=_key_of(post), by=post.by, now=post.written_at)
 
 
 def _key_of(post: Post) -> str:

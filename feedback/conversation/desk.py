@@ -39,6 +39,7 @@ from feedback.conversation.queries import WINDOW, read_inquiry_for_staff
 from feedback.conversation.replies import fill_reply, language_of
 from feedback.models import Post, ReadMark, SavedReply, Thread
 from feedback.models.conversation import ThreadQuerySet
+from feedback.notifications.actions import mark_thread_read
 from returns.case_page.queries import find_case
 from returns.lifecycle.actions import require_permission
 from returns.permissions import REVIEW, VIEW
@@ -123,6 +124,7 @@ def inquiry(request: StaffRequest, token: str) -> HttpResponse:
     read.posts = read.posts[-WINDOW:]
     if read.seen < thread.seq:
         mark_read(thread, by=request.user, seq=thread.seq)
+        mark_thread_read(thread, request.user)
     context = {
         "thread": thread,
         "order": thread.order,

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -21,7 +21,8 @@ from feedback.conversation.drafts import keep_draft
 from feedback.conversation.rate_limit import TooManyMessages, count_message
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
-from feedback.models import Message, Post, PostDocument, PostDraft, PostPicture, Thread
+from feedback.models import Digest, Message, Notification, Post, PostDocument, PostDraft, PostPicture, Thread
+from feedback.notifications.digest import mail_of
 from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.actions import request_information
@@ -497,6 +498,32 @@ def test_who_bought_unknown_cannot_be_written_to(desk: Client) -> None:
     order = OrderFactory(customer=None)
     page = desk.post(f"/desk/orders/{order.token}/conversation/", follow=True).text
     assert ("The shop gave no buyer details" in page, Thread.objects.count()) == (True, 0)
+
+
+def test_a_colleague_mentioned_in_a_question_is_notified_and_goes_there(desk: Client, agent: User) -> None:
+    mei = UserFactory(role="agent", username="mei", email="mei@shop.example")
+    UserFactory(role="inspector", username="ama")
+    thread = write_note(OrderFactory(), "@mei @ama look", by=agent).thread
+    [row] = Notification.objects.all()  # an inspector cannot open questions
+    assert (row.user, row.kind, row.case, row.thread, row.by) == (mei, "mentioned", None, thread, agent)
+    other = Client()
+    other.force_login(mei)
+    assert thread.order.number in other.get("/desk/notifications/").text
+    response = other.post(f"/desk/notifications/{row.token}/")
+    assert response.headers["Location"] == thread.get_absolute_url()
+    Notification.objects.update(read_at=None)
+    assert f"{thread.order.number}: " in mail_of(Digest(user=mei, until=timezone.now())).body
+    other.get(thread.get_absolute_url())
+    assert Notification.objects.unread().count() == 0
+
+
+def test_a_notification_is_about_a_case_or_a_question_and_not_both() -> None:
+    case, user = make_case(), UserFactory()
+    thread = write_as_shopper(case.order).thread
+    for about in ({}, {"case": case, "thread": thread}, {"thread": thread, "kind": "overdue"}):
+        fields = {"kind": "mentioned", "user": user, "key": "k", "made_at": timezone.now()} | about
+        with pytest.raises(IntegrityError, match="notification_kind_known"), transaction.atomic():
+            Notification.objects.create(**fields)
 
 
 @pytest.mark.parametrize("page", ["/desk/orders/?q=Anna Schmidt", "/desk/search/?q=Anna Schmidt"])
