@@ -46,6 +46,7 @@ def register() -> None:
         icon="star",
     )
     _register_conversation()
+    register_verb("conversation_erased", desk=_("Conversation erased"), icon="eraser", tone="warn")
     register_verb("automatic_reply", desk=_("Automatic reply to an e-mail; no answer of the shopper"), icon="bot")
     register_verb(
         "mail_bounced", facts=("topic",), desk=_("An e-mail did not reach the shopper"), icon="mail-x", tone="danger"

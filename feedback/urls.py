@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/conversations/<str:token>/", conversation.inquiry, name="inquiry"),
     path("desk/conversations/<str:token>/write/", conversation.write_inquiry, name="inquiry-write"),
     path("desk/conversations/<str:token>/complaint/", conversation.inquiry_complaint, name="inquiry-complaint"),
+    path("desk/conversations/<str:token>/erase/", conversation.erase, name="conversation-erase"),
     path("desk/cases/<str:number>/write/", conversation.write, name="case-write"),
     path("desk/cases/<str:number>/complaint/", conversation.complaint, name="case-complaint"),
     path("cases/<str:number>/write/", shopper.write, name="shopper-write"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.conversation.actions import (
+    AnsweredMeanwhile,
     Outgoing,
     inquiry_of,
     mark_read,
@@ -35,11 +36,13 @@ from feedback.conversation.composer import (
     read_form,
 )
 from feedback.conversation.entries import items_of_inquiry
+from feedback.conversation.erasing import ERASE, contents_of, erase_conversation
 from feedback.conversation.queries import WINDOW, read_inquiry_for_staff
 from feedback.conversation.replies import fill_reply, language_of
 from feedback.models import Post, ReadMark, SavedReply, Thread
 from feedback.models.conversation import ThreadQuerySet
 from feedback.notifications.actions import mark_thread_read
+from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.lifecycle.actions import require_permission
 from returns.permissions import REVIEW, VIEW
@@ -47,7 +50,7 @@ from returns.review.assignment import take_next
 from signoff.models import Order
 from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
-from signoff.web.form_handling import run_action, show_error_message
+from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import StaffRequest
@@ -245,6 +248,27 @@ def _insert(request: StaffRequest, thread: Thread, back: str, key: str) -> HttpR
     return redirect(back + PLACE)
 
 
+@staff(ERASE)
+def erase(request: StaffRequest, token: str) -> HttpResponse:
+    """Ask once, saying what follows, then erase the words and files of a conversation."""
+    thread = _thread(request.user, token)
+    form = StepForm(request.POST or None, initial={"seen": thread.seq})
+
+    def page() -> HttpResponse:
+        context = {"thread": thread, "form": form, "contents": contents_of(thread)}
+        return render(request, "feedback/desk/erase.html", context)
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(erase_conversation, thread, by=request.user),
+        done=_("The conversation is erased."),
+        next_page=thread.get_absolute_url(),
+        refusals={AnsweredMeanwhile: show_error_message(request, next_page=thread.get_absolute_url())},
+    )
+
+
 class ComplaintForm(forms.Form):
     severity = forms.TypedChoiceField(choices=Thread.Severity, coerce=int)
 
@@ -290,7 +314,7 @@ def _complaint(request: StaffRequest, thread: Thread, back: str) -> HttpResponse
 
 def _thread(user: User, token: str) -> Thread:
     """The conversation of a case or an inquiry, for those who may see it. Raises ``Http404``, ``PermissionDenied``."""
-    rows = Thread.objects.select_related("case", "order", "shop", "customer")
+    rows = Thread.objects.select_related("case", "order", "shop", "customer", "erased_by")
     thread = get_object_or_404(rows, token=token)
     if thread.case:
         find_case(user, thread.case.number)
@@ -300,7 +324,8 @@ def _thread(user: User, token: str) -> Thread:
 
 
 def _inquiry(token: str) -> Thread:
-    rows = Thread.objects.select_related("order__customer", "order__shop", "shop", "customer").filter(case=None)
+    joined = ("order__customer", "order__shop", "shop", "customer", "erased_by")
+    rows = Thread.objects.select_related(*joined).filter(case=None)
     return get_object_or_404(rows, token=token)
 
 
