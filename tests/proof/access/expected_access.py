@@ -272,7 +272,8 @@ WINDOWS = (
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
     "refunds/resolution", "refunds/item", "refunds/approval", "refunds/refund", "refunds/entry",
     "refunds/replacement", "feedback/message", "feedback/survey", "feedback/answer",
-    "feedback/thread", "feedback/post",
+    "feedback/thread", "feedback/post", "feedback/inboundmail",
+    "returns/contact", "inspection/unknownparcel", "inspection/surplus",
 )  # fmt: skip
 CONFIGURED = {"view", "add", "change", "delete"}
 MODELS = {
