@@ -15,7 +15,7 @@
     const next = Math.max(0, Math.min(all.length - 1, here < 0 ? 0 : here + step));
     if (here >= 0) all[here].classList.remove("is-current");
     all[next].classList.add("is-current");
-    const link = all[next].querySelector("a");
+    const link = all[next].querySelector("a") ?? all[next].querySelector("button");
     if (link) link.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   }
