@@ -206,7 +206,8 @@
   });
   document.addEventListener("submit", (event) => {
     for (const box of event.target.querySelectorAll("[data-files]")) {
-      box.querySelector(".drop-progress").hidden = !mainInput(box).files.length;
+      const bar = box.querySelector(".drop-progress");
+      if (bar) bar.hidden = !mainInput(box).files.length;
     }
   });
 
