@@ -33,7 +33,9 @@
     else {
       element.focus({ preventScroll: true });
       element.click();
-      if (element.matches("summary")) element.parentElement.querySelector("button")?.focus(); // Enter confirms
+      if (!element.matches("summary")) return;
+      const opened = element.parentElement; // a question, whose button Enter confirms, or a field to type in
+      (opened.querySelector("[data-first]") ?? opened.querySelector("button"))?.focus();
     }
   }
 
@@ -62,13 +64,25 @@
   function line([key, label]) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
-    term.append(...key.split(" ").map((part) => Object.assign(document.createElement("kbd"), { textContent: part.toUpperCase() })));
+    term.append(...(key.length > 1 ? key.split(/[ +]/) : [key]).map((part) => Object.assign(document.createElement("kbd"), { textContent: part.toUpperCase() })));
     row.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
     return row;
   }
 
+  // Sent from the field that is typed in: Ctrl-Enter stays here, with Shift it goes on to the next item.
+  function sendFrom(field, goesOn) {
+    const ways = goesOn ? '[data-key="Ctrl+Shift+Enter"], button[name=go_on]' : '[data-key="Ctrl+Enter"]';
+    const button = field.form?.querySelector(ways);
+    if (button) field.form.requestSubmit(button);
+    return button;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing) {
+      if (sendFrom(event.target, event.shiftKey)) event.preventDefault();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       const search = document.querySelector("[data-search]");
       if (!search) return;
