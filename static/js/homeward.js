@@ -28,11 +28,11 @@
   const keyed = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((found) => visible(found) || found.matches("a"));
 
   function press(element) {
-    if (element.matches("input[type=radio], input[type=checkbox]")) element.click();
-    else if (element.matches("input, textarea, select")) element.focus();
+    if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) element.focus();
     else {
-      element.focus({ preventScroll: true });
+      element.focus({ preventScroll: true }); // of a verdict, too: Tab goes on to what follows it
       element.click();
+      document.getElementById(element.dataset.focus ?? "")?.focus();
       if (!element.matches("summary")) return;
       const opened = element.parentElement; // a question, whose button Enter confirms, or a field to type in
       (opened.querySelector("[data-first]") ?? opened.querySelector("button"))?.focus();

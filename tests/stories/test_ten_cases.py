@@ -16,7 +16,7 @@ S = Case.Status
 #: what an agent does with the ten, in this order
 WORK = ["plan"] * 4 + ["ask"] * 2 + ["answer and plan"] * 2 + ["note and ask"] + ["reject"]
 #: keys beside the words that are typed, at most
-BOUNDS = {"plan": 2, "ask": 2, "answer and plan": 6, "note and ask": 5, "reject": 40}
+BOUNDS = {"plan": 2, "ask": 2, "answer and plan": 6, "note and ask": 4, "reject": 40}
 
 
 @dataclass
@@ -85,7 +85,7 @@ def answer_and_plan(keys: Keys) -> None:
 
 
 def note_and_ask(keys: Keys) -> None:
-    keys.press("i", "m")
+    keys.press("i")
     keys.type("Look twice.")
     keys.go("Control+Enter")
     ask(keys)
