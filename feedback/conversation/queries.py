@@ -84,7 +84,7 @@ def _inquiry_for_shopper(order: int) -> tuple[QuerySet, ...]:
     threads = Thread.objects.filter(order=order, case=None)
     posts = Post.objects.filter(thread__in=threads.values("pk"), kind=Post.Kind.MESSAGE)
     return (
-        threads,
+        threads.select_related("customer"),
         posts.select_related("by").order_by("-seq")[:WINDOW],
         *_files(posts),
         *_draft(PostDraft.objects.filter(thread__in=threads.values("pk"), user=None)),
@@ -119,7 +119,7 @@ def read_case_for_shopper(case: Case, entries: Sequence[int]) -> Read:
 def read_inquiry_for_shopper(order: Order) -> Read:
     """The inquiry about ``order`` with its last messages, and the shopper's draft."""
     threads, posts, pictures, documents, drafts, own, papers, cases = _INQUIRY_FOR_SHOPPER.all(order.pk)
-    thread = _with(threads, order=order, customer=order.customer)
+    thread = _with(threads, order=order)
     seen = thread.shopper_seen if thread else 0
     files = [*own, *papers]
     return Read(thread, posts[::-1], pictures, documents, _first(drafts), files, seen, open_cases=cases)

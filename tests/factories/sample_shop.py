@@ -86,7 +86,8 @@ class SampleShop:
         self.inquiry = self._talk()
         self.imports = make_imports(self.staff["manager"], self.free.shop)
         Team.objects.create(name="Harbour Lane").members.set(self.staff.values())
-        StaffProfile.objects.create(user=self.staff["agent"], time_zone="Europe/London")
+        for role in ("agent", "inspector"):
+            StaffProfile.objects.create(user=self.staff[role], time_zone="Europe/London")
         notify(Notification.Kind.OVERDUE, [self.staff["agent"].pk], key="1", case=self.resent, now=timezone.now())
         self.violations = break_rules(self.free.shop, self.staff["manager"])
         read_logbook()

@@ -21,15 +21,11 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """At full length order the files by how long they take; else leave out what is marked ``long``."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At full length order the files by how long they take."""
     if LONG:
         rank = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
         items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
-    else:
-        left_out = [item for item in items if item.get_closest_marker("long")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def forgetful(record: Any) -> Any:
 
 
 def frees_twice(release_units: Any) -> Any:
-    """The units of a case that ended stay held, but the counter lets them go."""
+    """The units of a case that ended stay held, but the counter lets them go: it is wrong, or too much is accepted."""
     return lambda case: unit_reservation.OrderLine.objects.filter(case_lines__case=case).update(returning=0)
 
 
@@ -91,7 +91,7 @@ def on_an_old_page(move: Any) -> Any:
 #: what is broken → where, how, and what the machine says to it
 FAULTS = {
     "a step without its entry": (lifecycle, "record", forgetful, "the logbook says"),
-    "units freed by half": (lifecycle, "release_units", frees_twice, "order line"),
+    "units freed by half": (lifecycle, "release_units", frees_twice, "order line|had to be refused"),
     "a refusal with a trace": (lifecycle, "_may", moves_before_it_asks, "left traces in {'signoff_attempt'}"),
     "money that nobody counts": (settlement.caps, "reserve", lambda _: lambda refund, shares: None, "a payment counts"),
     "a right nobody asks for": (lifecycle, "_may", lambda _: lambda case, step, by: True, "had to be refused"),

@@ -199,6 +199,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_database_that_ran_before_is_left_running(environment: dict[str, str]) -> None:
     subprocess.run([*PYTHON, "database", "start"], env=environment, cwd=settings.BASE_DIR, check=True)
@@ -211,6 +212,7 @@ def test_a_database_that_ran_before_is_left_running(environment: dict[str, str])
     subprocess.run([*PYTHON, "database", "stop"], env=environment, cwd=settings.BASE_DIR, check=True)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_demo_shows_pages_while_it_is_filled_and_begins_anew_when_that_was_stopped(
     environment: dict[str, str],

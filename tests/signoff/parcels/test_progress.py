@@ -181,7 +181,7 @@ def test_the_shoppers_page_asks_as_often_for_three_parcels_as_for_one(
         event(parcel, "in_transit", description="Sorted")
         ParcelExceptionFactory(parcel=parcel, kind=ExceptionKind.SILENT)
     enter(client, order)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(f"/orders/{order.token}/").text
     assert page.count("need to do anything") == rows
     assert Order.objects.count() == 1
