@@ -61,10 +61,12 @@
     return copy.textContent.trim().replace(/\s+/g, " ");
   }
 
+  const SIGNS = { Enter: "↵", Shift: "⇧" };
+
   function line([key, label]) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
-    term.append(...(key.length > 1 ? key.split(/[ +]/) : [key]).map((part) => Object.assign(document.createElement("kbd"), { textContent: part.toUpperCase() })));
+    term.append(...(key.length > 1 ? key.split(/[ +]/) : [key]).map((part) => Object.assign(document.createElement("kbd"), { textContent: SIGNS[part] ?? part.toUpperCase() })));
     row.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
     return row;
   }
