@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import time
 import urllib.error
@@ -72,24 +73,34 @@ def run_product(folder: Path, **environment: str) -> Iterator[Product]:
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
             **environment,
         }
-        logs = {name: folder / f"{name}.log" for name in COMMANDS}
-        for name, command in COMMANDS.items():
-            stack.enter_context(_process(command, variables, logs[name]))
-        _wait_until(lambda: _answers(url), logs=list(logs.values()))
+        logs = [folder / f"{name}.log" for name in COMMANDS]
+        stack.enter_context(_processes(list(COMMANDS.values()), variables, logs))
+        _wait_until(lambda: _answers(url), logs=logs)
         yield Product(url, smtp)
 
 
 @contextmanager
-def _process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
-    with log.open("w") as words:
-        process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=words, stderr=words)
-    yield
-    process.terminate()
+def _processes(commands: list[list[str]], environment: dict[str, str], logs: list[Path]) -> Iterator[None]:
+    """Start them together; each has a session of its own, so that it ends with its children."""
+    running = []
+    for command, log in zip(commands, logs, strict=True):
+        with log.open("w") as words:
+            running.append(
+                subprocess.Popen(
+                    command,
+                    cwd=settings.BASE_DIR,
+                    env=environment,
+                    stdout=words,
+                    stderr=words,
+                    start_new_session=True,
+                )
+            )
     try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        yield
+    finally:
+        for process in running:
+            os.killpg(process.pid, signal.SIGKILL)  # nothing of it is needed any more
+            process.wait()
 
 
 def _answers(url: str) -> bool:
