@@ -112,10 +112,14 @@ def handle_composer(
     )
 
 
-def insert_words(thread: Thread, *, user: User, sent: Sent, words: str) -> None:
-    """Put ``words`` under what is typed, in the draft."""
-    typed = "\n\n".join(filter(None, [sent.words.rstrip(), words]))
-    keep_draft(thread, user=user, words=typed, kind=Post.Kind.MESSAGE, key=sent.key)
+def insert_words(request: HttpRequest, thread: Thread, *, user: User, words: str) -> None:
+    """Keep what was typed and chosen as a draft, with ``words`` under it; with any it becomes a message."""
+    sent = read_form(request)
+    for refusal in _keep(request, thread, sent, user=user):
+        messages.error(request, refusal)
+    if words:
+        typed = "\n\n".join(filter(None, [sent.words.rstrip(), words]))
+        keep_draft(thread, user=user, words=typed, kind=Post.Kind.MESSAGE, key=sent.key)
 
 
 def _keep(request: HttpRequest, thread: Thread, sent: Sent, *, user: User | None) -> list[str]:

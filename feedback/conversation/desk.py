@@ -33,7 +33,6 @@ from feedback.conversation.composer import (
     handle_composer,
     insert_words,
     new_key,
-    read_form,
 )
 from feedback.conversation.entries import items_of_inquiry
 from feedback.conversation.erasing import ERASE, contents_of, erase_conversation
@@ -190,9 +189,9 @@ def write_inquiry(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _write(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
-    key = request.POST.get("do", "")
-    if key.startswith("reply:") or (key == "reply" and request.POST.get("reply")):
-        return _insert(request, thread, back, key.partition(":")[2] or request.POST["reply"])
+    button, _colon, key = request.POST.get("do", "").partition(":")
+    if button == "reply":
+        return _insert(request, thread, back, key or request.POST.get("reply", ""))
 
     def post(sent: Sent, out: Outgoing) -> Post:
         action = post_note if sent.kind == Post.Kind.NOTE else post_message
@@ -234,17 +233,16 @@ def next_page(request: StaffRequest, back: str) -> str:
 
 
 def _insert(request: StaffRequest, thread: Thread, back: str, key: str) -> HttpResponse:
-    """Put a saved reply into the draft; nothing is sent."""
-    sent, reply = read_form(request), SavedReply.objects.filter(key=key.strip().lower()).first()
+    """Put a saved reply into the draft; nothing is sent. Without a key only what was typed is kept."""
     words = ""
-    if reply is None:
-        messages.error(request, _("There is no saved reply “%(key)s”. Choose one of the list.") % {"key": key[:30]})
-    else:
+    if key := key.strip():
         try:
-            words = fill_reply(reply, thread, by=request.user)
+            words = fill_reply(SavedReply.objects.get(key=key.lower()), thread, by=request.user)
+        except SavedReply.DoesNotExist:
+            messages.error(request, _("There is no saved reply “%(key)s”. Choose one of the list.") % {"key": key[:30]})
         except TemplateSyntaxError as error:
             messages.error(request, str(error))
-    insert_words(thread, user=request.user, sent=sent, words=words)
+    insert_words(request, thread, user=request.user, words=words)
     return redirect(back + PLACE)
 
 

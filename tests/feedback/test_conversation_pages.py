@@ -207,6 +207,9 @@ def test_a_saved_reply_is_inserted_by_its_button_and_by_its_key(desk: Client, ca
     assert typed(page) == f"Please send a photo for {case.number}."
     page = desk.post(write_url(case), fields(page) | {"do": "reply:nope", "words": "Still"}, follow=True).text
     assert ("There is no saved reply “nope”." in page, typed(page)) == (True, "Still")
+    sent = fields(page) | {"do": "reply", "kind": "note", "words": "A note"}
+    page = desk.post(write_url(case), sent, follow=True).text
+    assert ('value="note" checked' in page, typed(page)) == (True, "A note")  # Enter elsewhere in the form
     assert Post.objects.count() == 0
 
 
