@@ -19,8 +19,7 @@ from returns.case_page.evidence import EvidenceGroup, evidence_groups
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import INSIDE, Audience, TimelineEntry, events_of
 from returns.models import Case, LogEntry, Statement
-from signoff.templatetags.look import name_of
-from signoff.web.formatting import join_list
+from signoff.web.formatting import join_list, name_of
 
 type Show = Literal["all", "shopper", "notes", "events"]
 type Side = Literal["shopper", "staff", "note", "event"]
