@@ -52,7 +52,8 @@ def browser() -> Iterator[Browser]:
 def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Call it for a page on the live server: ``new_page(user=agent, device="phone", locale="zh-Hans", dark=True)``.
 
-    Relative addresses work: ``page.goto("/desk/")``. ``javascript=False`` switches scripts off.
+    Relative addresses work: ``page.goto("/desk/")``. ``javascript=False`` switches scripts off, ``url`` names another
+    server.
     Several pages in one test are several people; each has its own cookies.
     """
     opened: list[tuple[Page, list[str]]] = []
@@ -64,9 +65,10 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         locale: str = "en",
         dark: bool = False,
         javascript: bool = True,
+        url: str = "",
     ) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=url or live_server.url,
             locale=locale,
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
@@ -133,7 +135,8 @@ def watch(page: Page) -> list[str]:
 
     def on_console(message: ConsoleMessage) -> None:
         refused = "status of 4" in message.text and message.location.get("url") in documents
-        if message.type == "error" and not refused:
+        left = message.text.startswith(("htmx:afterRequest", "htmx:sendError"))  # the page was left meanwhile
+        if message.type == "error" and not refused and not left:
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("response", on_response)

@@ -23,7 +23,7 @@ from tests import fresh_database
 hypothesis.settings.register_profile("homeward", print_blob=True)
 hypothesis.settings.load_profile("homeward")
 
-pytest_plugins = ["tests.browser", "tests.datafiles", "tests.proof.server"]
+pytest_plugins = ["tests.browser", "tests.datafiles", "tests.proof.server", "tests.webkit"]
 
 # Committed rows are forgotten by making the database anew, not by TRUNCATE; see the module for why.
 TransactionTestCase._fixture_teardown = lambda self: fresh_database.restore()

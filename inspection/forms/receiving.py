@@ -36,6 +36,7 @@ class ReceivingForm(forms.Form):
         self.lines: list[Line] = lines_with_articles(case)
         self.fields["seen"].initial = case.seq
         for line in self.lines:
+            attrs = {"inputmode": "numeric", "class": "big-number", "autofocus": line == self.lines[0]}
             self.fields[f"count_{line.pk}"] = forms.IntegerField(
                 label=format_html(
                     '{} <span class="visually-hidden">{}</span>',
@@ -44,7 +45,7 @@ class ReceivingForm(forms.Form):
                 ),
                 min_value=0,
                 initial=line.shipped or line.authorised or line.requested,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "big-number"}),
+                widget=forms.NumberInput(attrs=attrs),
             )
 
     @property

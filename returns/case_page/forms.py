@@ -19,7 +19,7 @@ def words(label: StrOrPromise, *, missing: StrOrPromise = "", help_text: StrOrPr
         max_length=WORDS,
         help_text=help_text,
         error_messages={"required": missing} if missing else None,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
     )
 
 
@@ -65,7 +65,7 @@ class CallersShipmentForm(StepForm):
     carrier = forms.CharField(
         label=_("Carrier"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
         error_messages={"required": _("Enter the carrier, such as DHL or SF Express.")},
     )
     tracking_number = forms.CharField(

@@ -37,6 +37,7 @@ class AssignForm(StepForm):
 
     to = forms.ChoiceField(
         label=gettext_lazy("Assign to"),
+        widget=forms.Select(attrs={"autofocus": True}),
         error_messages={"required": gettext_lazy("Choose a colleague or a team.")},
     )
     words = words(gettext_lazy("Note for them"), help_text=gettext_lazy("Say why. Only colleagues see this."))

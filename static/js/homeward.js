@@ -15,7 +15,7 @@
     const next = Math.max(0, Math.min(all.length - 1, here < 0 ? 0 : here + step));
     if (here >= 0) all[here].classList.remove("is-current");
     all[next].classList.add("is-current");
-    const link = all[next].querySelector("a");
+    const link = all[next].querySelector("a") ?? all[next].querySelector("button");
     if (link) link.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   }
@@ -28,12 +28,14 @@
   const keyed = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((found) => visible(found) || found.matches("a"));
 
   function press(element) {
-    if (element.matches("input[type=radio], input[type=checkbox]")) element.click();
-    else if (element.matches("input, textarea, select")) element.focus();
+    if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) element.focus();
     else {
-      element.focus({ preventScroll: true });
+      element.focus({ preventScroll: true }); // of a verdict, too: Tab goes on to what follows it
       element.click();
-      if (element.matches("summary")) element.parentElement.querySelector("button")?.focus(); // Enter confirms
+      document.getElementById(element.dataset.focus ?? "")?.focus();
+      if (!element.matches("summary")) return;
+      const opened = element.parentElement; // a question, whose button Enter confirms, or a field to type in
+      (opened.querySelector("[data-first]") ?? opened.querySelector("button"))?.focus();
     }
   }
 
@@ -59,16 +61,30 @@
     return copy.textContent.trim().replace(/\s+/g, " ");
   }
 
+  const SIGNS = { Enter: "↵", Shift: "⇧" };
+
   function line([key, label]) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
-    term.append(...key.split(" ").map((part) => Object.assign(document.createElement("kbd"), { textContent: part.toUpperCase() })));
+    term.append(...(key.length > 1 ? key.split(/[ +]/) : [key]).map((part) => Object.assign(document.createElement("kbd"), { textContent: SIGNS[part] ?? part.toUpperCase() })));
     row.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
     return row;
   }
 
+  // Sent from the field that is typed in: Ctrl-Enter stays here, with Shift it goes on to the next item.
+  function sendFrom(field, goesOn) {
+    const ways = goesOn ? '[data-key="Ctrl+Shift+Enter"], button[name=go_on]' : '[data-key="Ctrl+Enter"]';
+    const button = field.form?.querySelector(ways);
+    if (button) field.form.requestSubmit(button);
+    return button;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.isComposing) {
+      if (sendFrom(event.target, event.shiftKey)) event.preventDefault();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       const search = document.querySelector("[data-search]");
       if (!search) return;
@@ -206,7 +222,8 @@
   });
   document.addEventListener("submit", (event) => {
     for (const box of event.target.querySelectorAll("[data-files]")) {
-      box.querySelector(".drop-progress").hidden = !mainInput(box).files.length;
+      const bar = box.querySelector(".drop-progress");
+      if (bar) bar.hidden = !mainInput(box).files.length;
     }
   });
 

@@ -75,13 +75,10 @@
     if (button.dataset.turn) turn(button.closest("[data-pane]"), Number(button.dataset.turn));
     if (button === together) together.setAttribute("aria-pressed", String(together.getAttribute("aria-pressed") !== "true"));
   });
+  // The other keys are on their buttons and links, which homeward.js presses.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (key === "r") turn(active(), event.shiftKey ? -90 : 90);
-    const target = document.querySelector(`[data-key="${CSS.escape(key === "=" ? "+" : key)}"]`);
-    if (!target) return;
-    event.preventDefault();
-    target.click();
+    if (event.key.toLowerCase() === "r") turn(active(), event.shiftKey ? -90 : 90);
+    if (event.key === "=") zoom(active(), 1); // plus without Shift
   });
 })();

@@ -71,7 +71,7 @@ class Size:
 
 def sizes() -> tuple[Size, Size]:
     """Both databases, copies of the migrated one, filled."""
-    _static_files()
+    collect_static()
     connections.close_all()
     return _made(SMALL), _made(LARGE)
 
@@ -89,7 +89,7 @@ def _made(cases: int) -> Size:
     return size
 
 
-def _static_files() -> None:
+def collect_static() -> None:
     """Files with names as in production; compressing them changes nothing here."""
     settings.STATIC_ROOT = Path(settings.DATA_DIR) / "static"
     backend = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"

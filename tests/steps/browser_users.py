@@ -15,6 +15,7 @@ from signoff.models import Order
 from tests.factories import CustomerFactory, OrderFactory, ReasonFactory, ShopFactory, UserFactory, make_case
 from tests.steps.case_states import Step, take_steps
 from tests.steps.shopper_pages import come_back
+from tests.steps.sign_in import sign_in
 
 LANTERN = "Paper lantern, large"
 ROLES = {
@@ -41,6 +42,13 @@ class People:
         if who not in self.pages:
             self.pages[who] = self.new_page(user=self.staff.get(who), **options)
         return self.pages[who]
+
+    def sign_in(self, who: str, **options: object) -> Page:
+        """The page of a member of staff who signs in with password and second factor."""
+        page = self.new_page(**options)
+        sign_in(page, self.staff[who])
+        self.pages[who] = page
+        return page
 
     def case(self, *steps: Step, quantity: int = 1, **options: Any) -> Case:
         """A case about the order's first line, after ``steps``; its shopper has looked the order up before."""

@@ -1,7 +1,7 @@
 """What a shopper does on the pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,14 +21,14 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
-def find_order(page: Page, order: Order) -> None:
-    """Come in by order number, e-mail address and the code from the mail."""
+def find_order(page: Page, order: Order, *, code: Callable[[], str] = newest_code) -> None:
+    """Come in by order number, e-mail address and the ``code`` from the mail."""
     page.goto("/")
     page.get_by_label("Order number").fill(order.number)
     page.get_by_label("E-mail address or mobile number").fill(order.customer.email)
     page.get_by_role("button", name="Send code").click()
     heading(page, "Check your e-mail")
-    page.get_by_label("Six-digit code").fill(newest_code())
+    page.get_by_label("Six-digit code").fill(code())
     page.get_by_role("button", name="View order").click()
     heading(page, f"Order {order.number}")
 

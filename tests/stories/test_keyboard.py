@@ -2,8 +2,10 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.figures import Figure, record
 from tests.steps import case_states, shopper_pages
 from tests.steps.browser_users import People
+from tests.steps.keys import Keys
 
 LIMIT = 120
 
@@ -54,3 +56,32 @@ def test_the_queue_is_walked_with_single_keys(people: People) -> None:
     page.keyboard.type(first.number)
     page.keyboard.press("Enter")
     shopper_pages.heading(page, first.number)  # an exact hit opens
+
+
+def test_a_parcel_is_received_and_judged_with_single_keys(people: People) -> None:
+    """A scanner types the number; the count that is expected has the focus, and the verdict leads to what follows."""
+    case = people.case(case_states.propose, case_states.approve, case_states.send)
+    page = people.page("inspector")
+    page.goto("/desk/bench/")
+    page.keyboard.insert_text(case.number)
+    keys = Keys(page)
+    keys.go("Enter")
+    shopper_pages.heading(page, f"Receive {case.number}")
+    keys.go("Enter")
+    shopper_pages.heading(page, f"Inspect {case.number}")
+    keys.press("1", "Tab", "Space")
+    keys.go("n")
+    shopper_pages.heading(page, "Inspection bench")
+    assert case_states.reload_case(case).status == "inspected"
+    assert record(Figure("Stories", "Receive and judge a parcel", len(keys.pressed), "keys", "≤ 6")).met, keys.pressed
+
+
+def test_m_writes_to_the_shopper_and_i_a_note(people: People) -> None:
+    case = people.case()
+    page = people.agent
+    page.goto(case.get_absolute_url())
+    for key, kind in (("i", "note"), ("m", "message")):
+        page.keyboard.press(key)
+        expect(page.locator("#composer-words")).to_be_focused()
+        expect(page.locator(f"#composer input[value={kind}]")).to_be_checked()
+        page.locator("#composer-words").blur()

@@ -1,12 +1,11 @@
 """The second step of signing in: required of those who approve or pay, offered to all, counted as passwords are."""
 
-import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -14,28 +13,23 @@ from django.test import Client
 
 from config.web.mfa import WRONG_CODES, is_required
 from tests.factories import UserFactory
+from tests.steps.sign_in import PASSWORD, code_of, give_app
 
 pytestmark = pytest.mark.django_db
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
-RIGHT = "correct horse"
 PAGES = ["/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/"]
-
-
-def code_of(secret: str, *, ahead: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def with_app(role: str = "manager") -> tuple[User, str]:
     """A user with an authenticator app, and its secret."""
-    user, secret = UserFactory(role=role), generate_totp_secret()
-    TOTP.activate(user, secret)
-    return user, secret
+    user = UserFactory(role=role)
+    return user, give_app(user)
 
 
 def password_step(user: User, **extra: Any) -> Client:
     """A browser that has typed the right password."""
     client = Client(**extra)
-    response = client.post("/accounts/login/", {"login": user.username, "password": RIGHT})
+    response = client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     assert response.headers["Location"] == "/accounts/2fa/authenticate/"
     return client
 
@@ -49,7 +43,7 @@ def signed_in(user: User) -> Client:
 def confirmed(user: User) -> Client:
     """A browser of ``user`` that has just entered the password again, as sensitive changes want it."""
     client = signed_in(user)
-    client.post("/accounts/reauthenticate/", {"password": RIGHT})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 

@@ -1,5 +1,9 @@
 """Mails as mail programs write them."""
 
+import base64
+import hashlib
+import hmac
+import time
 from email.message import EmailMessage
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -26,6 +30,13 @@ def mail(
     for name, content in (files or {}).items():
         message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
+
+
+def signed(raw: bytes, *, key: bytes, at: float | None = None) -> dict[str, str]:
+    """The headers with which a mail server's forwarder signs these bytes."""
+    moment = str(int(time.time() if at is None else at))
+    signature = base64.b64encode(hmac.new(key, f"m1.{moment}.".encode() + raw, hashlib.sha256).digest()).decode()
+    return {"webhook-id": "m1", "webhook-timestamp": moment, "webhook-signature": f"v1,{signature}"}
 
 
 def bounce(message_id: str, *, to: str = ADDRESS, action: str = "failed", headers_only: bool = False) -> bytes:

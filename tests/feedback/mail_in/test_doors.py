@@ -10,7 +10,6 @@ from email import message_from_bytes
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.factories.conversation import write_message as write_to_shopper
 from tests.feedback.mail_in.mails import mail
+from tests.steps.smtp_server import SmtpServer, free_port, smtp_server
 
 pytestmark = pytest.mark.django_db
 
@@ -42,35 +42,17 @@ def case() -> Case:
     return case
 
 
-class Received:
-    """Keeps what the SMTP server got."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Any] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.envelopes.append(envelope)
-        return "250 OK"
-
-
 @pytest.fixture
-def smtp(settings: Any) -> Iterator[Received]:
-    received = Received()
-    controller = Controller(received, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    options = {"host": "127.0.0.1", "port": controller.port, "timeout": 10}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
-    yield received
-    controller.stop()
+def smtp(settings: Any) -> Iterator[SmtpServer]:
+    with smtp_server() as received:
+        options = {"host": "127.0.0.1", "port": received.port, "timeout": 10}
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+        yield received
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def test_mails_of_a_case_carry_its_reply_address_and_thread_in_the_shoppers_program(case: Case, smtp: Received) -> None:
+def test_mails_of_a_case_carry_its_reply_address_and_thread_in_the_shoppers_program(
+    case: Case, smtp: SmtpServer
+) -> None:
     agent = UserFactory(role="agent")
     write_message(case.log.earliest("seq"))
     for words in ("How is it?", "Any news?"):
@@ -90,7 +72,7 @@ def test_mails_of_a_case_carry_its_reply_address_and_thread_in_the_shoppers_prog
 @pytest.fixture(scope="module")
 def imap_port() -> Iterator[int]:
     """A whole IMAP server (pymap) in a process of its own, its mailboxes in memory."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-W", "ignore", "-c", "from pymap.main import main; main()", "--no-tls"]
     command += ["--host", "127.0.0.1", "--port", str(port), "dict"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -204,7 +186,7 @@ def test_a_mailbox_that_cannot_be_read_is_logged_without_its_password(
 
 
 def test_a_mailbox_that_does_not_answer_is_left_to_the_next_run(settings: Any) -> None:
-    settings.IMAP_URL = f"imap://a:b@127.0.0.1:{_free_port()}/INBOX"
+    settings.IMAP_URL = f"imap://a:b@127.0.0.1:{free_port()}/INBOX"
     assert imap.poll() == 0
 
 
