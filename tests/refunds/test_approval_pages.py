@@ -58,7 +58,7 @@ def test_rows_are_chosen_where_they_wait_for_the_reader(client: Client, boss: Us
     make_tier(second, above="0", approvers=2)
     approve(first, by=UserFactory(role="manager"))
     approve(second, by=boss)
-    elsewhere = OrderFactory(shop=ShopFactory())
+    elsewhere = OrderFactory(shop=ShopFactory(slug="elsewhere"))
     propose_plan(make_case(order=elsewhere, quantity=2), by=UserFactory(role="agent"))
     html = client.get(LIST, {"tab": tab}).text
     assert ('class="bulk"' in html, 'name="row"' in html, 'class="pick"' in html) == (boxes, boxes, boxes)
