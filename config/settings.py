@@ -236,6 +236,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a bulk step names up to 1,000 rows; too many get a sentence of their own
 # Longest body in bytes, for addresses that take no files (config/web/bodies.py). Not more than is kept in memory, so
 # that nothing of theirs is ever written to disk.
 BODY_MAX = FILE_UPLOAD_MAX_MEMORY_SIZE
@@ -358,6 +359,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.poll_tracking",
         "signoff.tasks.sign_due",
         "signoff.tasks.start_imports",
+        "signoff.tasks.run_bulk",
         "refunds.tasks.follow_verdicts",
         "refunds.tasks.compare_reports",
         "refunds.tasks.pay_due",
@@ -384,6 +386,7 @@ CELERY_BEAT_SCHEDULE = {
         "signoff.tasks.forget_photos",
         "feedback.tasks.forget_mails",
         "signoff.tasks.raise_violations",
+        "signoff.tasks.count_scorecards",
         "returns.tasks.forget_drafts",
         "returns.tasks.write_checkpoint",
         "refunds.tasks.forget_payees",

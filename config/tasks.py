@@ -8,6 +8,7 @@ JOBS = (
     "signoff.tasks.send_entry_codes",
     "signoff.tasks.read_tracking",
     "signoff.tasks.start_imports",
+    "signoff.tasks.run_bulk",
     "refunds.tasks.follow_verdicts",
     "refunds.tasks.compare_reports",
     "refunds.tasks.pay_due",

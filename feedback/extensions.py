@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.conversation.bulk import ASK, NOTE
+from feedback.messages.listing import MESSAGES, SURVEYS
 from feedback.models import (
     Answer,
     Digest,
@@ -18,8 +20,10 @@ from feedback.notifications.actions import mark_case_read
 from feedback.notifications.digest import OFF
 from returns.logbook.verbs import register_verb
 from returns.teamwork.actions import register_visit
+from signoff.bulk.registry import register_bulk_action
 from signoff.db.roles import register_kept_rows
 from signoff.staff.kinds import register_notification_kind
+from signoff.web.desk_lists import register_list
 from signoff.web.tones import register_tone
 
 Status = Message.Status
@@ -31,6 +35,10 @@ def register() -> None:
     for code, label in Notification.Kind.choices:
         register_notification_kind(code, label)
     register_notification_kind(OFF, _("By e-mail, every morning at eight: what is still unread"))
+    register_list(MESSAGES)
+    register_list(SURVEYS)
+    register_bulk_action(NOTE)
+    register_bulk_action(ASK)
     register_tone(Status.QUEUED, "neutral")
     register_tone(Status.SENDING, "info")
     register_tone(Status.SENT, "ok")

@@ -2,18 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from refunds.approvals.bulk import APPROVE_MANY, SEND_MANY_BACK
+from refunds.approvals.listing import APPROVALS
 from refunds.approvals.queries import next_approval_url
+from refunds.finance.bulk import CONFIRM_PAID
+from refunds.finance.listing import REFUNDS
 from refunds.finance.queries import next_refund_url
+from refunds.ledger.listing import CLAIMS, LEDGER
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Approval, Claim, Item, Refund, Replacement, Resolution
 from refunds.plans.promise import slip_rows
+from refunds.settlement.bulk import MARK_SENT
+from refunds.settlement.listing import SHIPMENTS
 from returns.intake.freight import register_slip_rows
 from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
+from signoff.bulk.registry import register_bulk_action
 from signoff.db.roles import register_kept_rows
 from signoff.web.access import register_amount_permission
+from signoff.web.desk_lists import register_list
 from signoff.web.next_item import register_queue
 from signoff.web.tones import register_tone
 
@@ -26,6 +35,10 @@ Status = Refund.Status
 
 def register() -> None:
     register_slip_rows(slip_rows)
+    for desk_list in (APPROVALS, REFUNDS, SHIPMENTS, LEDGER, CLAIMS):
+        register_list(desk_list)
+    for action in (APPROVE_MANY, SEND_MANY_BACK, CONFIRM_PAID, MARK_SENT):
+        register_bulk_action(action)
     register_kept_rows(Resolution, Item, Approval, Refund, Replacement, Claim)
     register_queue("approvals", list_url="refunds:approval-list", find=next_approval_url)
     register_queue("refunds", list_url="refunds:refund-list", find=next_refund_url)

@@ -8,12 +8,17 @@ from returns.logbook.digests import EVIDENCE, SIGN_OFF, check_evidence, check_si
 from returns.logbook.verbs import register_verb
 from returns.models import Case, CaseOrigin, Line, Statement
 from returns.permissions import APPROVE, REVIEW
+from returns.queue.bulk import TAKE
+from returns.queue.listing import QUEUE
 from returns.queue.start_page import register_start_page
 from returns.review.assignment import next_case_url
+from returns.teamwork.bulk import ASSIGN
 from returns.teamwork.views import take_assignment_back
+from signoff.bulk.registry import register_bulk_action
 from signoff.db.roles import register_kept_rows
 from signoff.orders.in_use import register_order_use
 from signoff.web.access import register_amount_permission
+from signoff.web.desk_lists import register_list
 from signoff.web.next_item import register_queue
 from signoff.web.tones import register_tone
 from signoff.web.undo import register_undo
@@ -26,6 +31,9 @@ def register() -> None:
     register_kept_rows(Case, Line, CaseOrigin, Statement)
     register_order_use(built_upon=orders_with_requests, open_work=orders_with_open_cases)
     register_start_page("returns:case-list", right=REVIEW, rank=30)
+    register_list(QUEUE)
+    register_bulk_action(TAKE)
+    register_bulk_action(ASSIGN)
     register_amount_permission(REVIEW)
     register_undo("assignment", take_assignment_back)
     register_queue("cases", list_url="returns:case-list", find=next_case_url)

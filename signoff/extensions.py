@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 
 from signoff.db.roles import register_kept_rows
+from signoff.imports.jobs.listing import IMPORTS
 from signoff.models import (
     Customer,
     ExceptionKind,
@@ -17,6 +18,10 @@ from signoff.models import (
     TrackingEvent,
     Violation,
 )
+from signoff.orders.listing import ANOMALIES, ORDERS
+from signoff.parcels.listing import EXCEPTIONS
+from signoff.scorecards.listing import VIOLATIONS
+from signoff.web.desk_lists import register_list
 from signoff.web.tones import register_tone
 
 Outcome = SignOff.Outcome
@@ -37,6 +42,8 @@ def register() -> None:
         TrackingEvent,
         Violation,
     )
+    for desk_list in (ORDERS, ANOMALIES, EXCEPTIONS, IMPORTS, VIOLATIONS):
+        register_list(desk_list)
     _register_tones_of_messages()
     register_tone(Outcome.ACCEPTED, "ok")
     register_tone(Outcome.WITH_REMARKS, "info")

@@ -3,10 +3,11 @@
 from celery import shared_task
 
 from signoff.api import stored_answers
+from signoff.bulk import actions as bulk
 from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs import runner
 from signoff.lookup import codes
-from signoff.scorecards import violations
+from signoff.scorecards import snapshots, violations
 from signoff.signoffs import photos, timer
 from signoff.staff import actions as staff
 from signoff.tracking import overdue, polling, webhooks
@@ -67,6 +68,12 @@ def raise_violations() -> int:
 
 
 @shared_task
+def count_scorecards() -> int:
+    """Count the parcels of shops that have very many, once a day."""
+    return snapshots.make_snapshots()
+
+
+@shared_task
 def start_imports() -> None:
     """Start a worker for waiting imports; a task of its own, because it may run for hours."""
     if runner.is_any_waiting():
@@ -83,6 +90,18 @@ def run_imports() -> int:
 def forget_imports() -> int:
     """Delete the files of imports that ended over a month ago."""
     return jobs.delete_old_files()
+
+
+@shared_task
+def run_bulk() -> int:
+    """Run bulk steps that wait for a worker."""
+    return bulk.run_waiting()
+
+
+@shared_task
+def forget_bulk() -> int:
+    """Delete bulk steps that are older than a month."""
+    return bulk.forget_old()
 
 
 @shared_task

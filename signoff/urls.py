@@ -3,11 +3,14 @@
 from django.urls import URLPattern, path
 
 from signoff.brands import views as brands
+from signoff.bulk import views as bulk
+from signoff.exports import views as exports
 from signoff.imports.jobs import views as imports
 from signoff.lookup import desk as lookup_desk
 from signoff.lookup import views as lookup
 from signoff.orders import views as orders
 from signoff.parcels import views as parcels
+from signoff.saved_views import views as saved_views
 from signoff.scorecards.views import scorecards, violations
 from signoff.signoffs import desk as signoffs_desk
 from signoff.signoffs import portal as signoffs
@@ -38,6 +41,15 @@ desk: list[URLPattern] = [
     path("desk/profile/", staff.profile, name="profile"),
     path("desk/profile/sessions/end/", staff.end_others, name="sessions-end"),
     path("desk/profile/sessions/<uuid:token>/end/", staff.end_one_session, name="session-end"),
+    path("desk/bulk/run/<str:token>/", bulk.run, name="bulk-run"),
+    path("desk/bulk/run/<str:token>/confirm/", bulk.confirm, name="bulk-confirm"),
+    path("desk/views/<slug:name>/save/", saved_views.save, name="view-save"),
+    path("desk/views/<slug:name>/remove/", saved_views.remove, name="view-remove"),
+    path("desk/views/<slug:name>/columns/", saved_views.columns, name="view-columns"),
+    path("desk/export/<slug:name>.csv", exports.export, {"kind": "csv"}, name="export-csv"),
+    path("desk/export/<slug:name>.xlsx", exports.export, {"kind": "xlsx"}, name="export-xlsx"),
+    path("desk/bulk/<slug:name>/", bulk.choose, name="bulk-choose"),
+    path("desk/bulk/<slug:name>/<slug:action>/", bulk.paste, name="bulk-paste"),
     path("desk/imports/", imports.import_list, name="import-list"),
     path("desk/imports/new/", imports.upload, name="import-send"),
     path("desk/imports/<str:token>/", imports.detail, name="import"),

@@ -16,7 +16,7 @@ _BEFORE = (
     "enter", "sign", "survey", "orders", "request", "parcels", "evidence", "photos", "delivery-photos",
     "violations", rf"refunds(?:{_SLASH}reported)?", "imports", f"reset{_SLASH}key", "confirm-email", "mail",
     "sessions", rf"requests(?:{_SLASH}…)?", "unknown", "unknown-photos", "surplus", "notifications",
-    "conversations", "attachments",
+    "conversations", "attachments", rf"bulk{_SLASH}run",
 )  # fmt: skip
 _SEGMENT = rf"(?:(?!{_SLASH})[^\s\"'?&#<>])+"
 _REPLY = re.compile(r"(\breply(?:\+|%2B))[0-9a-f]{8,}", re.IGNORECASE)  # addresses that answers to mails go to

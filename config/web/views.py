@@ -23,6 +23,8 @@ KEYS = (
     ("J", _("Next row of a list")),
     ("K", _("Previous row of a list")),
     ("Enter", _("Open the row")),
+    ("X", _("Choose the row")),
+    ("Esc", _("Clear what is chosen")),
     ("N", _("Next case, or done and next")),
     ("T", _("Take the case")),
     ("A", _("Ask the shopper")),

@@ -46,13 +46,15 @@ class NoComplaint(Exception):
 class Outgoing:
     """What a form sends: ``key`` is its single-use key, ``seen`` the last post that its page has shown.
 
-    ``is_outcome``: the words are the result of a complaint about the service, which ends with it.
+    ``is_outcome``: the words are the result of a complaint about the service, which ends with it. ``with_draft``: the
+    files of the author's draft belong to it, and the draft is then gone.
     """
 
     words: str
     key: str
     seen: int | None = None
     is_outcome: bool = False
+    with_draft: bool = True
 
 
 def thread_of(case: Case, *, now: datetime | None = None) -> Thread:
@@ -241,7 +243,7 @@ def _write(
     via: str = Post.Via.PAGE,
 ) -> Post:
     """The next post with its files and its logbook entry; ``thread`` is not saved yet."""
-    draft = draft_of(thread, user) if via == Post.Via.PAGE else None
+    draft = draft_of(thread, user) if via == Post.Via.PAGE and out.with_draft else None
     words = out.words.strip()
     pictures = list(draft.postpictures.all()) if draft else []
     documents = list(draft.postdocuments.all()) if draft else []

@@ -2,42 +2,32 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.messages.filters import MessageFilter
+from feedback.messages.listing import MESSAGES, SHOWN, SURVEYS, shown_of
 from feedback.messages.outbox import SEND_AGAIN, NotFailed, send_again
-from feedback.models import Message, Survey
-from feedback.models.readings import SurveyQuerySet
+from feedback.models import Message
 from feedback.surveys.figures import figures
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_error_message
-from signoff.web.keyset import page_by_key
-from signoff.web.lists import choice_of, render_list, tabs_of
-from signoff.web.requests import HtmxRequest, StaffRequest
-
-#: what the list of surveys can be narrowed to
-SHOWN = {
-    "": gettext_lazy("All"),
-    "low": gettext_lazy("Low"),
-    "words": gettext_lazy("With comments"),
-    "answered": gettext_lazy("Answered"),
-    "waiting": gettext_lazy("Not answered"),
-}
+from signoff.web.lists import render_list, tabs_of
+from signoff.web.requests import StaffRequest
 
 
 @staff("feedback.view_message")
 @require_safe
-def message_list(request: HtmxRequest) -> HttpResponse:
+def message_list(request: StaffRequest) -> HttpResponse:
     """All messages, the newest first; htmx gets the part that changes."""
-    chosen = MessageFilter(request.GET, queryset=Message.objects.for_list(), request=request)
+    chosen = MessageFilter(request.GET, queryset=Message.objects.none())
     context = {
         "filter": chosen,
-        "page": page_by_key(chosen.qs, key="-created_at", query=request.GET),
+        "desk_list": MESSAGES,
+        "page": MESSAGES.find(request.user, request.GET).page(),
         "narrowed": chosen.narrowed,
     }
     return render_list(request, "feedback/desk/messages.html", context)
@@ -60,30 +50,17 @@ def message_again(request: StaffRequest, topic: str, number: str, seq: int) -> H
 
 @staff("feedback.view_survey")
 @require_safe
-def survey_list(request: HttpRequest) -> HttpResponse:
+def survey_list(request: StaffRequest) -> HttpResponse:
     """The surveys, newest first, with the averages of the answers."""
-    show = choice_of(request.GET, "show", SHOWN)
+    show = shown_of(request.GET)
     context = {
-        "page": page_by_key(_surveys(show).for_list(), key="-asked_at", query=request.GET),
+        "desk_list": SURVEYS,
+        "page": SURVEYS.find(request.user, request.GET).page(),
         "tabs": tabs_of(SHOWN, active=show, url=_address),
         "stats": figures(),
         "show": show,
     }
     return render(request, "feedback/desk/surveys.html", context)
-
-
-def _surveys(show: str) -> SurveyQuerySet:
-    surveys = Survey.objects
-    match show:
-        case "low":
-            return surveys.low()
-        case "words":
-            return surveys.with_words()
-        case "answered":
-            return surveys.answered()
-        case "waiting":
-            return surveys.unanswered()
-    return surveys.all()
 
 
 def _address(show: str) -> str:

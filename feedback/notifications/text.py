@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from feedback.models import Notification
-from signoff.templatetags.look import name_of
+from signoff.web.formatting import name_of
 
 Kind = Notification.Kind
 

@@ -1,6 +1,6 @@
 """The bench: scan, receive, inspect, appraise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +29,8 @@ from returns.logbook.timeline import TimelineEntry
 from returns.models import Case
 from returns.models.queues import CaseQuerySet
 from returns.permissions import INSPECT
+from returns.queue.queries import cases_with_lines
+from signoff.db.counts import first_of_each
 from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_form_error
@@ -45,20 +47,21 @@ def bench(request: HttpRequest) -> HttpResponse:
     if len(matches) == 1:
         return redirect(_next_page(matches[0]))
     unknown = waiting_parcels()
-    waiting = Case.objects.visible_to(request.user).waiting_for(INSPECT).for_list()
-    return render(
-        request,
-        "inspection/desk/bench.html",
+    waiting = Case.objects.visible_to(request.user).waiting_for(INSPECT)
+    lists = _first_rows(
         {
-            "code": code,
-            "matches": matches,
-            "here": _first_rows(waiting.filter(status=Case.Status.RECEIVED)),
-            "appraisals": _first_rows(waiting.filter(status=Case.Status.IN_APPRAISAL)),
-            "unknown": unknown[: settings.BENCH_ROWS],
-            "more_unknown": len(unknown) > settings.BENCH_ROWS,
-            "coming": _first_rows(waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED])),
-        },
+            "here": waiting.filter(status=Case.Status.RECEIVED),
+            "appraisals": waiting.filter(status=Case.Status.IN_APPRAISAL),
+            "coming": waiting.filter(status__in=[Case.Status.IN_TRANSIT, Case.Status.AUTHORISED]),
+        }
     )
+    context = {
+        "code": code,
+        "matches": matches,
+        "unknown": unknown[: settings.BENCH_ROWS],
+        "more_unknown": len(unknown) > settings.BENCH_ROWS,
+    }
+    return render(request, "inspection/desk/bench.html", context | lists)
 
 
 @takes(FORM_MAX)
@@ -135,11 +138,16 @@ def _appraisal_page(
     return render(request, "inspection/desk/appraise.html", context, status=status)
 
 
-def _first_rows(cases: CaseQuerySet) -> dict[str, Any]:
-    """The first rows of a list of the bench, and whether there are more."""
+def _first_rows(lists: Mapping[str, CaseQuerySet]) -> dict[str, Any]:
+    """The first rows of each list of the bench, and whether there are more; found by indexes, then joined at once."""
     limit = settings.BENCH_ROWS
-    rows = list(cases[: limit + 1])
-    return {"cases": rows[:limit], "more": len(rows) > limit}
+    keys = first_of_each({name: cases[: limit + 1] for name, cases in lists.items()}, limit=limit)
+    rows = {case.pk: case for case in cases_with_lines([key for found in keys.values() for key in found])}
+    first = {
+        name: sorted((rows[key] for key in found if key in rows), key=lambda case: (case.due_at, case.pk))
+        for name, found in keys.items()
+    }
+    return {name: {"cases": cases[:limit], "more": len(cases) > limit} for name, cases in first.items()}
 
 
 def _form_data(request: HttpRequest) -> tuple[Any, Any]:

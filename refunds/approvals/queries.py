@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from refunds.models import Approval, ApprovalTier, Item, Resolution
@@ -30,6 +30,9 @@ _ANSWERS_OF_PERSON = CompiledQuery(
 _ITEMS_THAT_NEED_GOODS = CompiledQuery(
     lambda plan: Item.objects.filter(resolution_id=plan, line__isnull=False, remedy__in=NEEDS_GOODS).order_by()
 )
+
+
+FOR_ME, FOR_OTHERS, DECIDED = "me", "others", "decided"
 
 
 class PlansInForce(TypedDict):
@@ -73,6 +76,34 @@ def next_approval_url(user: User, done: object) -> str:
     cases = Case.objects.visible_to(user).waiting_for(APPROVE).exclude(pk=key_of(done))
     case = cases.filter(Exists(open_plans.filter(case=OuterRef("pk")))).first()
     return f"{case.get_absolute_url()}authorise/" if case else ""
+
+
+def waiting_for_me(user: User | AnonymousUser) -> QuerySet[Planned]:
+    """Cases with a plan that ``user`` may answer: not an own one, and not answered yet."""
+    return awaiting_approval(user).exclude(_concerns(user))
+
+
+def waiting_for_others(user: User | AnonymousUser) -> QuerySet[Planned]:
+    """Cases with a plan that somebody else has to answer: ``user`` proposed it, or has approved it already."""
+    return awaiting_approval(user).filter(_concerns(user))
+
+
+def decided() -> QuerySet[Approval]:
+    """Answers of people, to any plan."""
+    return Approval.objects.filter(by__isnull=False)
+
+
+def answers_with_cases() -> QuerySet[Approval]:
+    """Answers with what a row of the list shows."""
+    return Approval.objects.select_related(
+        "by", "proposed_by", "resolution__case__customer", "resolution__case__order", "resolution__case__shop"
+    )
+
+
+def _concerns(user: User | AnonymousUser) -> Exists:
+    in_force = Resolution.objects.filter(case=OuterRef("pk"), superseded_at=None)
+    answered = Approval.objects.filter(resolution=OuterRef("pk"), by=user.pk)
+    return Exists(in_force.filter(Q(proposed_by=user.pk) | Exists(answered)))
 
 
 def as_rows(cases: Sequence[Planned], user: User) -> list[WaitingPlan]:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from refunds.approvals.actions import APPROVE, ApprovalRefused, approve, reject_plan, send_back, why_not
+from refunds.approvals.bulk import approvers_beside, left_out
 from refunds.approvals.forms import AnswerForm
-from refunds.approvals.queries import as_rows, awaiting_approval
+from refunds.approvals.listing import APPROVALS, TABS, tab_of
+from refunds.approvals.queries import DECIDED, FOR_ME, FOR_OTHERS, as_rows, waiting_for_me, waiting_for_others
 from refunds.approvals.rules import unusual
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.models import Resolution
@@ -29,7 +31,7 @@ from returns.lifecycle.queries import prefetch_case
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form
-from signoff.web.keyset import page_by_key
+from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
@@ -38,9 +40,19 @@ REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
 @staff(APPROVE)
 @require_safe
 def approval_list(request: StaffRequest) -> HttpResponse:
-    """Plans that wait for approval, the earliest due first."""
-    page = page_by_key(awaiting_approval(request.user), key="due_at", query=request.GET)
-    return render(request, "refunds/desk/approval_list.html", {"page": page, "rows": as_rows(page.rows, request.user)})
+    """Plans that wait for the user or for others, the earliest due first; and what was decided, the newest first."""
+    tab = tab_of(request.GET)
+    page = APPROVALS.find(request.user, request.GET).page()
+    context: dict[str, Any] = {"page": page, "tab": tab, "desk_list": APPROVALS, "tabs": _tabs(request.user, tab)}
+    if tab != DECIDED:
+        others = approvers_beside(request.user) if tab == FOR_OTHERS and page.rows else ""
+        context["rows"] = [(row, left_out(row, others)) for row in as_rows(page.rows, request.user)]
+    return render(request, "refunds/desk/approval_list.html", context)
+
+
+def _tabs(user: User, tab: str) -> list[Tab]:
+    waiting = {FOR_ME: waiting_for_me(user), FOR_OTHERS: waiting_for_others(user)}
+    return tabs_of(TABS, active=tab, url=lambda name: f"?tab={name}", counts=count_to_limit(waiting))
 
 
 @staff(APPROVE)

@@ -54,11 +54,6 @@ def refunds_with_cases() -> QuerySet[Refund]:
     )
 
 
-def key_of_tab(tab: str) -> str:
-    """The column that orders a tab: paid ones newest first, the others longest due first."""
-    return "-due_at" if tab == "paid" else "due_at"
-
-
 def waiting_for_people() -> QuerySet[Refund]:
     """Refunds that wait for finance (tabs ``FOR_PEOPLE``), by a condition that one index covers."""
     states = [Status.SENDING, Status.FAILED, Status.REVERSED, Status.UNKNOWN]

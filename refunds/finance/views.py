@@ -16,7 +16,8 @@ from django_stubs_ext import StrOrPromise
 
 from refunds.finance.filters import RefundFilter
 from refunds.finance.forms import ConfirmForm, FailForm
-from refunds.finance.queries import LABELS, TABS, key_of_tab, refunds_with_cases
+from refunds.finance.listing import REFUNDS, refunds_by
+from refunds.finance.queries import LABELS, refunds_with_cases
 from refunds.finance.ways import by_way
 from refunds.ledger.caps import ExceedsRefundable
 from refunds.ledger.shop_refunds.queries import unclear_reports
@@ -41,7 +42,6 @@ from signoff.models import ShopRefund
 from signoff.templatetags.look import person_name
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict, show_form_error
-from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, tabs_of
 from signoff.web.requests import StaffRequest
 from signoff.web.tones import ICONS, tone, tone_icon
@@ -68,11 +68,12 @@ WHAT = {
 @require_safe
 def refund_list(request: HttpRequest) -> HttpResponse:
     """The refunds of one tab, the longest due first."""
-    chosen = RefundFilter(request.GET, queryset=refunds_with_cases())
-    page = page_by_key(chosen.qs.filter(TABS[chosen.chosen_tab]), key=key_of_tab(chosen.chosen_tab), query=request.GET)
+    chosen = RefundFilter(request.GET, queryset=Refund.objects.all())
+    page = refunds_by(chosen, request.GET).page()
     context = {
         "filter": chosen,
         "page": page,
+        "desk_list": REFUNDS,
         "tabs": _tabs(chosen),
         "cards": by_way(page.rows),
         "questions": unclear_reports()[:QUESTIONS] if request.user.has_perm(PAY) else [],

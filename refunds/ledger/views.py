@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from refunds.ledger.balances import balances, balances_of
 from refunds.ledger.filters import EntryFilter
+from refunds.ledger.listing import CLAIMS, LEDGER, entries_by, find_claims
 from refunds.ledger.queries import entries_with_cases
-from refunds.models import Claim
+from refunds.models import Claim, Entry
 from signoff.web.access import staff
 from signoff.web.formatting import money
-from signoff.web.keyset import page_by_key
+from signoff.web.requests import StaffRequest
 
 VIEW = "refunds.view_entry"
 
@@ -20,11 +21,11 @@ VIEW = "refunds.view_entry"
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """All entries, newest first, with the balance of every account."""
-    chosen = EntryFilter(request.GET, queryset=entries_with_cases())
-    page = page_by_key(chosen.qs, key="-at", query=request.GET)
+    chosen = EntryFilter(request.GET, queryset=Entry.objects.all())
+    page = entries_by(chosen, request.GET).page()
     account = chosen.data.get("account", "")
     currency_sums = balances_of(chosen.qs) if chosen.data.get("case") else balances(account)
-    context = {"filter": chosen, "page": page, "balances": currency_sums}
+    context = {"filter": chosen, "page": page, "desk_list": LEDGER, "balances": currency_sums}
     return render(request, "refunds/desk/ledger.html", context)
 
 
@@ -49,19 +50,16 @@ VIEW_CLAIMS = "refunds.view_claim"
 
 @staff(VIEW_CLAIMS)
 @require_safe
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: StaffRequest) -> HttpResponse:
     """All claims or those of one currency, newest first, with their totals."""
     sums = Claim.objects.values("currency").annotate(sum=Sum("amount"), count=Count("pk")).order_by("currency")
     currency_sums = list(sums)
     chosen = request.GET.get("currency", "")
-    rows = (
-        Claim.objects.filter(currency=chosen) if chosen in {row["currency"] for row in currency_sums} else Claim.objects
-    )
-    page = page_by_key(
-        rows.all(), key="-booked_at", query=request.GET, load=Claim.objects.select_related("violation__rule__shop")
-    )
+    page = find_claims(request.user, request.GET).page()
     totals = [
         {**row, "shown": money(row["sum"], row["currency"]), "url": f"?currency={row['currency']}"}
         for row in currency_sums
     ]
-    return render(request, "refunds/desk/claims.html", {"page": page, "totals": totals, "chosen": chosen})
+    return render(
+        request, "refunds/desk/claims.html", {"page": page, "desk_list": CLAIMS, "totals": totals, "chosen": chosen}
+    )

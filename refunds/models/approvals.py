@@ -63,6 +63,7 @@ class Approval(models.Model):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
         ordering = ["resolution", "at"]
+        indexes = [models.Index(fields=["-at", "-id"], condition=Q(by__isnull=False), name="approval_newest")]
         constraints = [
             models.UniqueConstraint(fields=["resolution", "by"], name="one_answer_per_approver"),
             models.CheckConstraint(

@@ -19,6 +19,10 @@ class Claim(models.Model):
     class Meta:
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
+        indexes = [
+            models.Index(fields=["-booked_at", "-id"], name="claim_newest"),
+            models.Index(fields=["amount", "id"], name="claim_by_amount"),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(amount__gte=0), name="claim_not_negative")]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["account", "customer"], name="ledger_account_customer"),
             models.Index(fields=["-at", "-id"], name="ledger_newest"),
+            models.Index(fields=["amount", "id"], name="ledger_by_amount"),
         ]
         triggers = [
             *append_only("ledger"),

@@ -99,7 +99,10 @@ class Refund(FSMModelMixin, models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         permissions = [("pay_refund", _("Can pay and confirm refunds"))]
-        indexes = [models.Index(fields=["status", "due_at", "id"], include=["lease_until"], name="refund_by_state")]
+        indexes = [
+            models.Index(fields=["status", "due_at", "id"], include=["lease_until"], name="refund_by_state"),
+            models.Index(fields=["status", "amount", "id"], include=["lease_until"], name="refund_by_amount"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="refund_status_known"),

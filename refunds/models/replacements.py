@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -41,6 +42,7 @@ class Replacement(models.Model):
     parcel = models.ForeignKey(
         Parcel, models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("parcel")
     )
+    owed_at = models.DateTimeField(_("to be sent since"), db_default=Now())
     sent_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
 
     objects = ReplacementQuerySet.as_manager()
@@ -53,6 +55,7 @@ class Replacement(models.Model):
         permissions = [("send_replacement", _("Can send shipments"))]
         indexes = [
             models.Index(fields=["case"], condition=Q(sent_at=None), name="replacement_owed"),
+            models.Index(fields=["owed_at", "id"], condition=Q(sent_at=None), name="replacement_longest_owed"),
             models.Index(fields=["-sent_at", "-id"], condition=Q(sent_at__isnull=False), name="replacement_sent"),
         ]
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="replacement_quantity_positive")]

@@ -66,7 +66,7 @@ def _owe_money(case: Case, plan: Resolution, *, now: datetime) -> bool:
     return bool(paid_back)
 
 
-def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> None:
+def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding], *, now: datetime) -> None:
     """Create replacements for goods to send, and for goods that the bench sends back."""
     for item in plan.items.all():
         if item.remedy not in KIND_OF or not item.quantity:
@@ -80,6 +80,7 @@ def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> Non
             title=item.instead_item or article.title,
             option=item.instead_option,
             quantity=item.quantity,
+            owed_at=now,
         )
     for finding in _sent_back(case, findings):
         article = finding.line.order_line
@@ -89,6 +90,7 @@ def _owe_goods(case: Case, plan: Resolution, findings: Sequence[Finding]) -> Non
             sku=article.sku,
             title=article.title,
             quantity=finding.quantity,
+            owed_at=now,
         )
 
 
@@ -177,7 +179,7 @@ def _settle(
     take_step(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
     owed = _owe_money(case, plan, now=now)
     ask_for_payee(case, now=now)
-    _owe_goods(case, plan, findings)
+    _owe_goods(case, plan, findings, now=now)
     return case if owed else finish(case, now=now)
 
 

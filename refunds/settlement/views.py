@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,11 +13,10 @@ from django_fsm import TransitionNotAllowed
 
 from refunds.models import Replacement
 from refunds.settlement.forms import SendForm
-from refunds.settlement.queries import replacements_with_cases
+from refunds.settlement.listing import SHIPMENTS, shows_sent
 from refunds.settlement.replacements import send_replacement
 from signoff.web.access import staff
 from signoff.web.form_handling import run_action, show_conflict
-from signoff.web.keyset import page_by_key
 from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
@@ -32,17 +30,9 @@ def replacement_list(request: StaffRequest) -> HttpResponse:
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _send(request, form)
-    show_sent = request.GET.get("tab") == "sent"
-    context: dict[str, Any] = {"tabs": _tabs(show_sent=show_sent), "sent": show_sent}
-    rows = replacements_with_cases()
-    if show_sent:
-        replacements = Replacement.objects.filter(sent_at__isnull=False)
-        page = page_by_key(replacements, key="-sent_at", query=request.GET, load=rows)
-    else:
-        with_since, unsent = {"owed_since": F("case__status_since")}, Replacement.objects.owed()
-        page = page_by_key(
-            unsent.annotate(**with_since), key="owed_since", query=request.GET, load=rows.annotate(**with_since)
-        )
+    show_sent, page = shows_sent(request.GET), SHIPMENTS.find(request.user, request.GET).page()
+    context: dict[str, Any] = {"tabs": _tabs(show_sent=show_sent), "sent": show_sent, "desk_list": SHIPMENTS}
+    if not show_sent:
         context["rows"] = _with_forms(page.rows, form)
     return render(request, "refunds/desk/replacement_list.html", {"page": page, **context})
 

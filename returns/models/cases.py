@@ -131,6 +131,7 @@ class Case(FSMModelMixin, models.Model):
                 fields=["-opened_at", "-id"], include=["status", "owner", "shop", "language"], name="case_newest_first"
             ),
             models.Index(fields=["shop", "language", "status", "due_at", "id"], name="case_shop_queue"),
+            models.Index(fields=["value", "id"], include=["status", "owner", "shop", "language"], name="case_by_value"),
         ]
         triggers = [
             LegalStatus(name="case_legal_status"),

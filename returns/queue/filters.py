@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
 
@@ -13,9 +15,9 @@ from returns.models import Case, Line, Reason
 from returns.models.queues import CaseQuerySet
 from returns.queue.queries import shops_and_reasons
 from returns.queue.tabs import LABELS, TABS, TURNS, waits
+from signoff.models import Shop
 from signoff.staff.queries import teams_of
 from signoff.web.keyset import Sift
-from signoff.web.requests import StaffRequest
 
 OWNERS = [("me", _("Mine")), ("none", _("Unassigned"))]
 
@@ -34,13 +36,13 @@ class CaseFilter(FilterSet):
 
     sift: Sift | None = None
     data: QueryDict
-    request: StaffRequest
 
     class Meta:
         model = Case
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, **options: Any) -> None:
+    def __init__(self, data: QueryDict, *, user: User, **options: Any) -> None:
+        self.user = user
         data = data.copy()
         if data.get("status") not in Case.Status.values:
             data.pop("status", None)
@@ -49,9 +51,21 @@ class CaseFilter(FilterSet):
         if data.get("status", "") not in ("", *TABS[data.get("tab", "")]):
             data["tab"] = "all"
         super().__init__(data, **options)
-        self.shops, self.reasons = shops_and_reasons()
-        self.filters["shop"].extra["choices"] = [(shop.slug, shop.name) for shop in self.shops]
-        self.filters["reason"].extra["choices"] = _titles(self.reasons)
+        self.filters["shop"].extra["choices"] = lambda: [(shop.slug, shop.name) for shop in self.shops]
+        self.filters["reason"].extra["choices"] = lambda: _titles(self.reasons)
+
+    @cached_property
+    def choices(self) -> tuple[list[Shop], list[Reason]]:
+        """Shops and reasons; read only where the filter is drawn or narrowed by one of them."""
+        return shops_and_reasons()
+
+    @property
+    def shops(self) -> list[Shop]:
+        return self.choices[0]
+
+    @property
+    def reasons(self) -> list[Reason]:
+        return self.choices[1]
 
     @property
     def chosen_tab(self) -> str:
@@ -67,9 +81,9 @@ class CaseFilter(FilterSet):
         return any(self.data.get(name) for name in self.filters if name != "tab")
 
     @property
-    def key(self) -> str:
-        """The column that orders the list: the earliest deadline first, or the newest where there are none."""
-        return "due_at" if waits(self.chosen_tab, self.data.get("status", "")) else "-opened_at"
+    def waits(self) -> bool:
+        """Whether all chosen cases wait for somebody, and so have a deadline."""
+        return waits(self.chosen_tab, self.data.get("status", ""))
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """``cases`` filtered by all filters except the tab, for the counts on the tabs."""
@@ -93,9 +107,9 @@ class CaseFilter(FilterSet):
 
     def in_tab(self, cases: CaseQuerySet, name: str, tab: str) -> CaseQuerySet:
         if tab == "team":  # keys, so that the planner knows how many cases to expect
-            return cases.open().filter(team__in=[team.pk for team in teams_of(self.request.user)])
+            return cases.open().filter(team__in=[team.pk for team in teams_of(self.user)])
         if tab in TURNS:
-            return cases.whose_turn(tab, self.request.user)
+            return cases.whose_turn(tab, self.user)
         return cases if tab == "all" else cases.filter(status__in=TABS[tab])
 
     def with_reason(self, cases: CaseQuerySet, name: str, code: str) -> CaseQuerySet:
@@ -104,7 +118,7 @@ class CaseFilter(FilterSet):
         return cases.filter(pk__in=Line.objects.filter(reason__in=reasons).order_by().values("case"))
 
     def owned(self, cases: CaseQuerySet, name: str, owner: str) -> CaseQuerySet:
-        return cases.filter(owner=self.request.user if owner == "me" else None)
+        return cases.filter(owner=self.user if owner == "me" else None)
 
     def of_shop(self, cases: CaseQuerySet, name: str, slug: str) -> CaseQuerySet:
         return cases.filter(shop__in=[shop.pk for shop in self.shops if shop.slug == slug])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from returns.models import Case
-from signoff.templatetags.look import ago, name_of
-from signoff.web.formatting import Promise, initials, money, promise
+from signoff.templatetags.look import ago
+from signoff.web.formatting import Promise, initials, money, name_of, promise
 from signoff.web.icons import hue
 from signoff.web.tones import tone
 

@@ -16,13 +16,12 @@ from returns.models import Case
 from returns.permissions import REVIEW
 from returns.queue.counts import queue_counts
 from returns.queue.filters import CaseFilter
-from returns.queue.queries import cases_with_lines
+from returns.queue.listing import QUEUE, found_by
 from returns.queue.rows import row_of
 from returns.queue.start_page import home_of
 from returns.queue.tabs import LABELS, TURNS
 from returns.review.assignment import next_case_url, take_next
 from signoff.web.access import may_see_amounts, signed_in, staff
-from signoff.web.keyset import Page, page_by_key
 from signoff.web.lists import Tab, render_list, tabs_of, wants_part
 from signoff.web.requests import StaffRequest
 
@@ -31,13 +30,14 @@ from signoff.web.requests import StaffRequest
 @require_safe
 def case_list(request: StaffRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
-    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), request=request)
+    chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), user=request.user)
     part = wants_part(request)
     numbers = queue_counts(chosen, user=request.user, with_stats=not part)
-    page, known = _page(request, chosen), may_see_amounts(request.user)
+    page, known = found_by(chosen, request.GET).page(), may_see_amounts(request.user)
     context = {
         "filter": chosen,
         "page": page,
+        "desk_list": QUEUE,
         "rows": [row_of(case, may_know=known) for case in page.rows],
         "turns": _tabs(TURNS, chosen, numbers),
         "tabs": _tabs(LABELS, chosen, numbers),
@@ -66,11 +66,6 @@ def _go_on(request: StaffRequest, done: Case | None) -> HttpResponse:
         return redirect(url)
     messages.info(request, _("Nothing else in this queue is waiting for you."))
     return redirect("returns:case-list")
-
-
-def _page(request: HttpRequest, chosen: CaseFilter) -> Page:
-    rows = chosen.qs  # decides on ``sift``
-    return page_by_key(rows, key=chosen.key, query=request.GET, load=cases_with_lines, sift=chosen.sift)
 
 
 def _tabs(labels: Mapping[str, StrOrPromise], chosen: CaseFilter, numbers: Mapping[str, str]) -> list[Tab]:

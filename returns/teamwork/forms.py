@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from returns.case_page.forms import StepForm, words
 from returns.teamwork.queries import Colleague
 from signoff.models import Team
-from signoff.templatetags.look import name_of
+from signoff.web.formatting import name_of
 
 
 def choices_of(colleagues: Sequence[Colleague]) -> list[tuple[str, str]]:
@@ -23,8 +23,17 @@ def choices_of(colleagues: Sequence[Colleague]) -> list[tuple[str, str]]:
     ]
 
 
+def receiver_choices(colleagues: Sequence[Colleague], teams: Sequence[Team]) -> list[Any]:
+    """Colleagues by username and teams by name, as ``receiver_of`` finds them again."""
+    people = [(f"person:{username}", name) for username, name in choices_of(colleagues)]
+    groups: list[Any] = [("", _("Choose…")), (_("Colleagues"), people)]
+    if teams:
+        groups.append((_("Teams"), [(f"team:{team.name}", team.name) for team in teams]))
+    return groups
+
+
 class AssignForm(StepForm):
-    """``to`` becomes the colleague or the team; the choices name people by username and teams by name."""
+    """``to`` becomes the colleague or the team."""
 
     to = forms.ChoiceField(
         label=gettext_lazy("Assign to"),
@@ -37,13 +46,9 @@ class AssignForm(StepForm):
         super().__init__(*args, **options)
         self.receivers: dict[str, User | Team] = {f"person:{one.user.get_username()}": one.user for one in colleagues}
         self.receivers |= {f"team:{team.name}": team for team in teams}
-        people = [(f"person:{username}", name) for username, name in choices_of(colleagues)]
-        groups: list[Any] = [("", _("Choose…")), (_("Colleagues"), people)]
-        if teams:
-            groups.append((_("Teams"), [(f"team:{team.name}", team.name) for team in teams]))
         field = self.fields["to"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = groups
+            field.choices = receiver_choices(colleagues, teams)
 
     def clean_to(self) -> User | Team:
         return self.receivers[self.cleaned_data["to"]]

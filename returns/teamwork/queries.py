@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from returns.lifecycle.states import rights_to
+from returns.lifecycle.states import STATES, rights_to
 from returns.models import Case
 from returns.permissions import REVIEW
 from signoff.models import StaffProfile, Team
@@ -38,6 +38,19 @@ def people_with(permissions: Iterable[str]) -> QuerySet[User]:
 def colleagues_for(case: Case) -> list[Colleague]:
     """Those who can own the case in its state; two queries."""
     return _with_absences(people_with(rights_to(case.status) or [REVIEW]))
+
+
+def all_colleagues() -> list[Colleague]:
+    """Those who can own a case in some state; two queries."""
+    return _with_absences(people_with({right for status in STATES for right in rights_to(status)}))
+
+
+def receiver_of(key: str) -> User | Team | None:
+    """The active colleague or team that a choice of ``returns.teamwork.forms`` names."""
+    kind, _colon, name = key.partition(":")
+    if kind == "team":
+        return Team.objects.active().filter(name=name).first()
+    return User.objects.filter(username=name, is_active=True).first()
 
 
 def stand_ins_for(user: User) -> list[Colleague]:

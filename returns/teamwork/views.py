@@ -22,9 +22,9 @@ from returns.teamwork.forms import AssignForm, HandOverForm
 from returns.teamwork.queries import active_teams, colleagues_for, stand_ins_for
 from signoff.db.required import required
 from signoff.models import Team
-from signoff.templatetags.look import name_of
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, show_form_error
+from signoff.web.formatting import name_of
 from signoff.web.requests import StaffRequest
 from signoff.web.undo import offer_undo
 

@@ -82,6 +82,31 @@ class ScoreRule(models.Model):
         }
 
 
+class ScoreSnapshot(models.Model):
+    """Counts of a shop with many parcels for the last ``days`` days before ``counted_for``, made once a day.
+
+    ``cards`` are rows (name, parcels, ratings, stars, counted, failed); ``periods`` the same with the place of the
+    period after the name. Made again from the parcels at any time, so rows may be deleted.
+    """
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", verbose_name=_("shop"))
+    subject = models.CharField(_("applies to"), max_length=10, choices=Subject)
+    days = models.PositiveSmallIntegerField(_("period in days"))
+    first_day = models.DateField(_("from"))
+    counted_for = models.DateField(_("day of the count"))
+    counted_at = models.DateTimeField(_("counted"))
+    cards = models.JSONField(default=list)
+    periods = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("scorecard snapshot")
+        verbose_name_plural = _("scorecard snapshots")
+        constraints = [models.UniqueConstraint(fields=["shop", "subject", "days"], name="one_snapshot_per_span")]
+
+    def __str__(self) -> str:
+        return f"{self.shop} {self.subject} {self.days}"
+
+
 class ViolationQuerySet(models.QuerySet["Violation"]):
     def open(self) -> "ViolationQuerySet":
         """Those that a manager has yet to decide."""
@@ -148,6 +173,7 @@ class Violation(models.Model):
         ]
         indexes = [
             models.Index(fields=["-raised_at", "-id"], name="violation_newest"),
+            models.Index(fields=["penalty", "id"], name="violation_by_penalty"),
             models.Index(fields=["id"], condition=models.Q(status="confirmed"), name="violation_confirmed"),
         ]
 

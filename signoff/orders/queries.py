@@ -28,17 +28,22 @@ from signoff.models import (
     Watch,
 )
 from signoff.web.access import may_see_amounts
-from signoff.web.keyset import Page, page_by_key
+from signoff.web.keyset import Page, Sift, page_by_key
 
 
 def find_orders(words: str, *, user: User | AnonymousUser, query: QueryDict, size: int | None = None) -> Page:
     """The page of ``query`` of the orders that match ``words``, newest first; of all orders without words."""
+    rows, sift = matching_orders(words, user=user)
+    load = Order.objects.for_desk_list()
+    return page_by_key(rows, key="-placed_at", query=query, size=size, load=load, sift=sift)
+
+
+def matching_orders(words: str, *, user: User | AnonymousUser) -> tuple[QuerySet[Order], Sift | None]:
+    """The orders that match ``words``, or all orders and a condition without an index (``page_by_key``)."""
     search = Order.objects.search_indexes_with_phones if may_see_amounts(user) else Order.objects.search_indexes
     matches = search(words) if words else None
     sift = matches.matching if matches and matches.is_broad else None
-    rows = matches.matching(Order.objects.all()) if matches and not sift else Order.objects.all()
-    load = Order.objects.for_desk_list()
-    return page_by_key(rows, key="-placed_at", query=query, size=size, load=load, sift=sift)
+    return (matches.matching(Order.objects.all()) if matches and not sift else Order.objects.all()), sift
 
 
 _ORDER = QueryBatch(

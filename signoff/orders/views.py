@@ -13,22 +13,22 @@ from signoff.orders import anomalies
 from signoff.orders.anomalies import AlreadySettled, anomaly_text
 from signoff.orders.breakdown import paid_rows
 from signoff.orders.forms import SettleForm
-from signoff.orders.queries import find_orders, prefetch_order
+from signoff.orders.listing import ALL, ANOMALIES, ORDERS, SETTLED, tab_of
+from signoff.orders.queries import prefetch_order
 from signoff.web.access import may_see_amounts, staff
 from signoff.web.conflict import conflict
 from signoff.web.form_handling import handle_form, show_conflict
-from signoff.web.keyset import page_by_key
-from signoff.web.lists import Tab, choice_of, count_to_limit, render_list, tabs_of
-from signoff.web.requests import HtmxRequest, StaffRequest
+from signoff.web.lists import Tab, count_to_limit, render_list, tabs_of
+from signoff.web.requests import StaffRequest
 
 
 @staff("signoff.view_order")
 @require_safe
-def order_list(request: HtmxRequest) -> HttpResponse:
+def order_list(request: StaffRequest) -> HttpResponse:
     """The newest orders first, or those that match ``q``."""
     words = request.GET.get("q", "").strip()
-    page = find_orders(words, user=request.user, query=request.GET)
-    return render_list(request, "signoff/desk/orders.html", {"page": page, "words": words})
+    page = ORDERS.find(request.user, request.GET).page()
+    return render_list(request, "signoff/desk/orders.html", {"page": page, "desk_list": ORDERS, "words": words})
 
 
 @staff("signoff.view_order")
@@ -53,20 +53,19 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 
 
 VIEW, SETTLE = "signoff.view_orderanomaly", "signoff.change_orderanomaly"
-ALL, SETTLED = "all", "settled"
 Kind = OrderAnomaly.Kind
 
 
 @staff(VIEW)
 @require_safe
-def anomaly_list(request: HttpRequest) -> HttpResponse:
+def anomaly_list(request: StaffRequest) -> HttpResponse:
     """Order anomalies of one tab, newest first."""
-    tab = choice_of(request.GET, "tab", (*Kind.values, SETTLED), default=ALL)
-    rows = OrderAnomaly.objects.tab(tab)
-    page = page_by_key(rows, key="-found_at", query=request.GET, load=OrderAnomaly.objects.for_list())
+    tab = tab_of(request.GET)
+    page = ANOMALIES.find(request.user, request.GET).page()
     with_amounts = may_see_amounts(request.user)
     context = {
         "page": page,
+        "desk_list": ANOMALIES,
         "rows": [
             {"anomaly": anomaly, "words": anomaly_text(anomaly, with_amounts=with_amounts)} for anomaly in page.rows
         ],

@@ -17,29 +17,25 @@ from signoff.parcels import exceptions
 from signoff.parcels.actions import RIGHT, ChangedMeanwhile, ParcelRefused, add_parcel, change_parcel
 from signoff.parcels.exceptions import AlreadySettled
 from signoff.parcels.forms import ParcelForm, SettleForm
+from signoff.parcels.listing import ALL, EXCEPTIONS, tab_of
 from signoff.parcels.text import TAB_LABELS, desk_text
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, show_conflict, show_form_error
-from signoff.web.keyset import page_by_key
-from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
+from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 VIEW, SETTLE = "signoff.view_parcelexception", "signoff.change_parcelexception"
-ALL = "all"
 
 
 @staff(VIEW)
 @require_safe
-def parcel_list(request: HttpRequest) -> HttpResponse:
+def parcel_list(request: StaffRequest) -> HttpResponse:
     """Parcel exceptions of one tab: open ones longest first, handled ones newest first."""
-    tab = choice_of(request.GET, "tab", (*ExceptionKind.values, SETTLED), default=ALL)
-    words = request.GET.get("q", "").strip()
-    matches = ParcelException.objects.search(words)
-    key = "-found_at" if tab == SETTLED else "found_at"
-    load = ParcelException.objects.for_list().with_other_kinds()
-    page = page_by_key(matches.tab(tab), key=key, query=request.GET, load=load)
+    tab, words = tab_of(request.GET), request.GET.get("q", "").strip()
+    page = EXCEPTIONS.find(request.user, request.GET).page()
     context = {
         "page": page,
+        "desk_list": EXCEPTIONS,
         "rows": [_row(exception) for exception in page.rows],
         "tabs": _tabs(tab, words),
         "tab": tab,

@@ -21,6 +21,7 @@ from django.utils import timezone
 from signoff.models import Failing, Parcel, Rating, Shop, Subject
 from signoff.scorecards.rules import Card, Tally, cards, fold, kinds_of
 from signoff.scorecards.sql import failings_sql, goods_sql, parcel_keys_sql, tallies_sql
+from signoff.web.keyset import Sift
 
 VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -59,7 +60,18 @@ def span_of(shop: Shop, days: int, *, now: datetime | None = None) -> Span:
 
 def scorecards(span: Span, subject: str) -> list[Card]:
     """A card for each name, most parcels first."""
-    return cards(_fetch_tallies(span, subject, "name"))
+    return cards(tallies_by_name(span, subject))
+
+
+def tallies_by_name(span: Span, subject: str) -> list[tuple[str, Tally]]:
+    """The tally of each name as it is written in the rows."""
+    return [(row[0], _tally(row[1:])) for row in _fetch_tallies(span, subject, ["name"])]
+
+
+def tallies_by_name_and_period(span: Span, subject: str, *, days: int) -> list[tuple[str, int, Tally]]:
+    """The tally of each name in each period of ``days`` days: name, place of the period from 0, tally."""
+    rows = _fetch_tallies(span, subject, ["name", "stretch"], days=days)
+    return [(row[0], row[1], _tally(row[2:])) for row in rows]
 
 
 def find_card(cards: Sequence[Card], name: str) -> Card | None:
@@ -69,7 +81,8 @@ def find_card(cards: Sequence[Card], name: str) -> Card | None:
 
 def tallies_by_period(span: Span, subject: str, spellings: Collection[str], *, days: int) -> dict[date, Tally]:
     """Tallies of one name by the first day of each period of ``days`` days, without gaps."""
-    tallies = dict(_fetch_tallies(span, subject, "stretch", spellings=spellings, days=days))
+    rows = _fetch_tallies(span, subject, ["stretch"], spellings=spellings, days=days)
+    tallies = {row[0]: _tally(row[1:]) for row in rows}
     offsets = range(0, span.days, days)
     return {span.first + timedelta(days=offset): tallies.get(place, Tally()) for place, offset in enumerate(offsets)}
 
@@ -86,12 +99,40 @@ def parcels_of(
     return Parcel.objects.filter(pk__in=parcel_ids)
 
 
+def parcels_through(
+    span: Span, subject: str, spellings: Collection[str], failing: str = "", *, failed: bool
+) -> tuple[QuerySet[Parcel], Sift]:
+    """``parcels_of`` for many parcels: those of the span by an index, and the condition that a page looks through."""
+
+    def sift(parcels: QuerySet[Parcel]) -> QuerySet[Parcel]:
+        keys = list(parcels.order_by().values_list("pk", flat=True))
+        sql = parcel_keys_sql(subject, failing, failed=failed, only="p.id = ANY(%(keys)s)")
+        named = _values(span, subject, spellings) | {"keys": keys}
+        found = RawSQL(VALUE.sub("%s", sql), [named[name] for name in VALUE.findall(sql)])  # noqa: S611 - our own text
+        return Parcel.objects.filter(pk__in=found)
+
+    return _sent(span), sift
+
+
+def rated_parcels_through(span: Span, subject: str, spellings: Collection[str]) -> tuple[QuerySet[Parcel], Sift]:
+    """``rated_parcels`` for many parcels, as ``parcels_through``."""
+    sent, of_name = parcels_through(span, subject, spellings, failed=False)
+    return sent, lambda parcels: of_name(parcels).filter(_rated(subject))
+
+
+def _sent(span: Span) -> QuerySet[Parcel]:
+    return Parcel.objects.filter(order__shop=span.shop, shipped_at__gte=span.start, shipped_at__lt=span.end)
+
+
 def rated_parcels(span: Span, subject: str, spellings: Collection[str]) -> QuerySet[Parcel]:
     """Parcels with a rating of their own or of their order."""
+    return parcels_of(span, subject, spellings, failed=False).filter(_rated(subject))
+
+
+def _rated(subject: str) -> Q:
     about = Rating.objects.filter(about=_about(subject))
     of_order = about.filter(parcel=None, order=OuterRef("order"))
-    rated = Q(Exists(about.filter(parcel=OuterRef("pk")))) | Q(Exists(of_order))
-    return parcels_of(span, subject, spellings, failed=False).filter(rated)
+    return Q(Exists(about.filter(parcel=OuterRef("pk")))) | Q(Exists(of_order))
 
 
 def failings_of(span: Span, subject: str, spellings: Collection[str], keys: Collection[int]) -> dict[int, list[str]]:
@@ -121,14 +162,14 @@ def goods_value(span: Span, subject: str, spellings: Collection[str], failing: s
     return sum(goods_values(span, subject, spellings, failing).values(), Fraction(0))
 
 
-def _fetch_tallies(span: Span, subject: str, by: str, **options: Any) -> list[tuple[Any, Tally]]:
+def _fetch_tallies(span: Span, subject: str, by: Sequence[str], **options: Any) -> list[tuple[Any, ...]]:
     spellings = options.get("spellings")
     with connection.cursor() as cursor:
         cursor.execute(
             tallies_sql(subject, by, named=spellings is not None),
             _values(span, subject, spellings or (), days=options.get("days", span.days)),
         )
-        return [(row[0], _tally(row[1:])) for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def _tally(row: Sequence[int]) -> Tally:

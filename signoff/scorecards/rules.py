@@ -25,6 +25,8 @@ DISCREPANCIES: dict[str, tuple[str, ...]] = {
 #: a defective article is not a failure of those who only carry the parcel
 MAKERS = (Subject.SELLER, Subject.SUPPLIER)
 STARS = 5
+#: days that a scorecard may be about → days of one point of its line
+SPANS = {30: 5, 90: 15, 365: 30}
 Z = 1.959963984540054  # 95 % of a normal distribution are within this many standard deviations
 
 

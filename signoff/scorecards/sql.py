@@ -5,6 +5,8 @@ sign-offs in force, carriers and exceptions; and ``judged``, two booleans for ea
 and whether there is data.
 """
 
+from collections.abc import Sequence
+
 from signoff.models import Failing, Subject
 
 COLUMNS: dict[str, str] = {Subject.CARRIER: "p.carrier", Subject.SELLER: "p.seller", Subject.WAREHOUSE: "p.warehouse"}
@@ -72,37 +74,42 @@ JUDGED = """
 )"""
 RATED = """
 , rated AS (
-    SELECT told.{by}, count(*) AS times, sum(told.stars) AS stars FROM (
-        SELECT sent.{by}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.id = r.parcel_id
+    SELECT {told}, count(*) AS times, sum(told.stars) AS stars FROM (
+        SELECT {sent}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.id = r.parcel_id
         WHERE r.about = %(about)s
         UNION
-        SELECT sent.{by}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.order_id = r.order_id
+        SELECT {sent}, r.id, r.stars FROM signoff_rating r JOIN sent ON sent.order_id = r.order_id
         WHERE r.parcel_id IS NULL AND r.about = %(about)s
-    ) AS told GROUP BY told.{by}
+    ) AS told GROUP BY {told}
 )"""
 ANY_FAILING = " OR ".join(Failing.values)
 
 
-def tallies_sql(subject: str, by: str, *, named: bool) -> str:
+def tallies_sql(subject: str, by: Sequence[str], *, named: bool) -> str:
     """Rows ``by``, parcels, ratings, stars, then for each failing how many are known and how many failed.
 
-    ``by`` is ``name`` or ``stretch``.
+    ``by`` is ``name``, ``stretch`` or both.
     """
+    told, sent, judged = (", ".join(f"{table}.{column}" for column in by) for table in ("told", "sent", "judged"))
+    same = " AND ".join(f"rated.{column} = judged.{column}" for column in by)
     numbers = ", ".join(f"count(*) FILTER (WHERE {f}_known), count(*) FILTER (WHERE {f})" for f in Failing.values)
     return (
         _judged(subject, named=named)
-        + RATED.format(by=by)
+        + RATED.format(told=told, sent=sent)
         + f"""
-SELECT judged.{by}, count(*), coalesce(max(rated.times), 0), coalesce(max(rated.stars), 0), {numbers}
-FROM judged LEFT JOIN rated ON rated.{by} = judged.{by} GROUP BY judged.{by}"""  # noqa: S608 - our own names
+SELECT {judged}, count(*), coalesce(max(rated.times), 0), coalesce(max(rated.stars), 0), {numbers}
+FROM judged LEFT JOIN rated ON {same} GROUP BY {judged}"""  # noqa: S608 - our own names
     )
 
 
-def parcel_keys_sql(subject: str, failing: str, *, failed: bool) -> str:
-    """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed."""
+def parcel_keys_sql(subject: str, failing: str, *, failed: bool, only: str = "true") -> str:
+    """The keys of the parcels counted for ``failing``, or of those that failed; without it all, or all that failed.
+
+    ``only`` is a condition on the parcels ``p``.
+    """
     counted = f"{failing}_known" if failing else "true"
     condition = (failing or ANY_FAILING) if failed else counted
-    return f"{_judged(subject)} SELECT DISTINCT id FROM judged WHERE {condition}"  # noqa: S608
+    return f"{_judged(subject, only=only)} SELECT DISTINCT id FROM judged WHERE {condition}"  # noqa: S608
 
 
 def goods_sql(subject: str, failing: str) -> str:

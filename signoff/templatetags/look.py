@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from signoff.web import access, formatting, icons, next_item, tones, undo
+from signoff.web.keyset import Order
 
 register = template.Library()
 register.filter("tone", tones.tone)
@@ -94,19 +95,19 @@ def _shop_of(thing: Any) -> Any:
 @register.filter
 def initials(person: Any) -> str:
     """Two letters of a user, of anything with a name, or of a plain string."""
-    return formatting.initials(name_of(person))
+    return formatting.initials(formatting.name_of(person))
 
 
 @register.filter
 def person_name(person: Any) -> str:
     """Display name of a user, a customer or a plain string."""
-    return name_of(person)
+    return formatting.name_of(person)
 
 
 @register.filter
 def hue(person: Any) -> int:
     """The avatar's colour of this person, 1 to 6."""
-    return icons.hue(name_of(person))
+    return icons.hue(formatting.name_of(person))
 
 
 @register.filter
@@ -127,10 +128,7 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
     return {"points": icons.sparkline(values)}
 
 
-def name_of(person: Any) -> str:
-    """Display name; "" for None."""
-    if person is None or isinstance(person, str):
-        return person or ""
-    full_name = getattr(person, "get_full_name", None)
-    name = full_name() if full_name else getattr(person, "name", "")
-    return name or str(person)
+@register.inclusion_tag("components/sort_head.html")
+def sort_head(order: Order | None, name: str, label: str, css: str = "") -> dict[str, Any]:
+    """``{% sort_head page.order "due" _("Time left") "num" %}``: a column's head, a link if the list can be sorted."""
+    return {"head": order.head(name) if order else None, "label": label, "css": css}

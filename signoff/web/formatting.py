@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta, get_timezone_name
@@ -158,6 +159,11 @@ def join_list(words: Iterable[object]) -> str:
     return format_list([str(word) for word in words], locale=locale())
 
 
+def join_choices(words: Iterable[object]) -> str:
+    """Words of which one is meant, in the locale's manner: "Mei Sato or Priya Nair", 佐藤或王芳."""
+    return format_list([str(word) for word in words], style="or", locale=locale())
+
+
 def initials(name: str) -> str:
     """Two letters for an avatar: "Mei Sato" → "MS", "王小明" → "小明" (the given name)."""
     words = name.replace("@", " ").replace(".", " ").split()
@@ -171,3 +177,12 @@ def initials(name: str) -> str:
 
 def _is_chinese(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff"
+
+
+def name_of(person: Any) -> str:
+    """Display name; "" for None."""
+    if person is None or isinstance(person, str):
+        return person or ""
+    full_name = getattr(person, "get_full_name", None)
+    name = full_name() if full_name else getattr(person, "name", "")
+    return name or str(person)

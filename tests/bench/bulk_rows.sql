@@ -179,8 +179,8 @@ SELECT i * 4 - 4 + s, i, s, (s + 1) / 2, opened_at + s / 3 * interval '1 day',
 FROM made, generate_series(1, 4) AS s
 WHERE (h BETWEEN 190 AND 259 OR h >= 500) AND (s < 3 OR h >= 200)
 --;
-INSERT INTO refunds_replacement (id, case_id, kind, sku, title, quantity, sent_at)
-SELECT i, i, 'exchange', 'SKU-' || i %% 5000, 'Brass lantern', 1, CASE WHEN h >= 200 THEN opened_at END
+INSERT INTO refunds_replacement (id, case_id, kind, sku, title, quantity, owed_at, sent_at)
+SELECT i, i, 'exchange', 'SKU-' || i %% 5000, 'Brass lantern', 1, opened_at, CASE WHEN h >= 200 THEN opened_at END
 FROM made WHERE i %% 20 = 0 AND (h BETWEEN 190 AND 259 OR h >= 500)
 --;
 INSERT INTO feedback_message (id, case_id, entry_id, topic, dedupe_key, language, "to", subject, text, status, attempts,

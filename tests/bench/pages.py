@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.core import signing
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.test import Client, override_settings
@@ -21,7 +20,7 @@ from django.utils import timezone
 from returns.models import Case
 from returns.queue.tabs import TABS, waits
 from signoff.lookup import session as entry
-from signoff.web import keyset
+from signoff.web.keyset import mark_of
 from tests.bench.two_sizes import LARGE, TURNS, Address, Size, Times, side_by_side, sizes, turn_by_turn
 from tests.figures import Figure, record
 
@@ -51,6 +50,10 @@ OTHERS = [
     ("refunds, paid", "finance", "/desk/refunds/?tab=paid"),
     ("replacements", "agent", "/desk/replacements/"),
     ("ledger", "finance", "/desk/ledger/"),
+    ("ledger by amount", "finance", "/desk/ledger/?sort=-amount"),
+    ("queue by value", "agent", "/desk/cases/?sort=-value"),
+    ("all cases by number", "agent", "/desk/cases/?tab=all&sort=number"),
+    ("paid refunds by amount", "finance", "/desk/refunds/?tab=paid&sort=-amount"),
     ("messages", "agent", "/desk/messages/"),
     ("surveys", "manager", "/desk/surveys/"),
     ("orders", "agent", "/desk/orders/"),
@@ -165,11 +168,9 @@ def _as_many_rows(small: Size, address: str) -> Iterator[int]:
 def _last_page(chosen: dict[str, str]) -> str:
     """The mark that leads backwards from beyond the end."""
     tab = chosen.get("tab", "open" if chosen.get("status", "") in ("", *TABS["open"]) else "all")
-    beyond = (datetime(2100, 1, 1, tzinfo=UTC), 2**60) if waits(tab, chosen.get("status", "")) else _BEGINNING
-    return signing.dumps([True, beyond[0].isoformat(), beyond[1]], salt=keyset._SALT)
-
-
-_BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+    if waits(tab, chosen.get("status", "")):
+        return mark_of("due_at", datetime(2100, 1, 1, tzinfo=UTC), 2**60, backwards=True)
+    return mark_of("-opened_at", datetime(1970, 1, 1, tzinfo=UTC), 0, backwards=True)
 
 
 def _beside_admin(small: Size, large: Size) -> None:

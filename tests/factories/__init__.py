@@ -10,6 +10,7 @@ from tests.factories.conversation import (
     SavedReplyFactory,
     ThreadFactory,
 )
+from tests.factories.desk_lists import BulkItemFactory, BulkRunFactory, SavedViewFactory
 from tests.factories.feedback import (
     AnswerFactory,
     MessageFactory,
@@ -37,6 +38,7 @@ from tests.factories.parcels import (
     ParcelLineFactory,
     RatingFactory,
     ScoreRuleFactory,
+    ScoreSnapshotFactory,
     SignOffFactory,
     SignOffLineFactory,
     SignOffNoteFactory,
@@ -110,6 +112,8 @@ __all__ = [
     "ApprovalFactory",
     "ApprovalTierFactory",
     "AttemptFactory",
+    "BulkItemFactory",
+    "BulkRunFactory",
     "CaseOriginFactory",
     "CaseWatcherFactory",
     "CheckpointFactory",
@@ -163,7 +167,9 @@ __all__ = [
     "ResolutionFactory",
     "SavedMappingFactory",
     "SavedReplyFactory",
+    "SavedViewFactory",
     "ScoreRuleFactory",
+    "ScoreSnapshotFactory",
     "ShippingChargeFactory",
     "ShopFactory",
     "ShopRefundFactory",

@@ -17,6 +17,7 @@ from signoff.models import (
     ParcelLine,
     Rating,
     ScoreRule,
+    ScoreSnapshot,
     SignOff,
     SignOffLine,
     SignOffNote,
@@ -189,6 +190,20 @@ class ScoreRuleFactory(DjangoModelFactory):
     failing = Failing.DAMAGED
     above_percent = Decimal("3.00")
     penalty = Decimal("5.00")
+
+
+class ScoreSnapshotFactory(DjangoModelFactory):
+    """An empty count of the carriers' last thirty days."""
+
+    class Meta:
+        model = ScoreSnapshot
+
+    shop = factory.SubFactory(ShopFactory)
+    subject = "carrier"
+    days = 30
+    first_day = PLACED.date()
+    counted_for = PLACED.date()
+    counted_at = PLACED
 
 
 class ViolationFactory(DjangoModelFactory):

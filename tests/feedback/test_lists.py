@@ -42,7 +42,7 @@ def listed(query: str = "") -> list[int]:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/desk/messages/", 3), ("/desk/surveys/", 4)])
+@pytest.mark.parametrize(("address", "queries"), [("/desk/messages/", 5), ("/desk/surveys/", 6)])
 def test_a_list_asks_the_same_number_of_questions_however_long(
     address: str, queries: int, count: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ def test_the_list_asks_the_same_number_of_questions_with_parcels_in_it(
         MessageFactory(status="failed")
     client = signed_in()
     client.get("/desk/messages/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get("/desk/messages/")
 
 

@@ -76,7 +76,7 @@ def test_the_bench_asks_the_same_number_of_queries(bench: Client, rows: int, dja
         assert bench.get("/desk/bench/").status_code == 200
 
 
-QUERIES = 9
+QUERIES = 7
 
 
 def test_receiving_from_the_page_keeps_count_and_photo(bench: Client) -> None:

@@ -43,7 +43,7 @@ def test_the_queue_asks_as_often_for_many_as_for_one(
     for _ in range(rows):
         propose_plan(make_case(quantity=2), by=UserFactory(role="agent"))
     client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         html = client.get(LIST).content.decode()
     assert html.count("0 of 1") == rows
 
@@ -58,13 +58,24 @@ def test_the_page_of_a_plan_asks_ten_questions(
     assert "Approve €40.00" in html
 
 
-def test_the_queue_shows_what_is_due_first_first_and_whose_plan_it_is(client: Client, boss: User) -> None:
-    later, own = propose_plan(make_case(quantity=2)), make_case()
-    own = propose_plan(own, by=boss, now=timezone.now() - timedelta(hours=3))
-    html = client.get(LIST).content.decode()
-    assert html.index(own.number) < html.index(later.number)
-    assert "your plan" in html
-    assert "€40.00" in html
+def test_plans_wait_for_me_for_others_or_are_decided(client: Client, boss: User) -> None:
+    later, sooner, own, decided = [make_case(quantity=2) for _place in range(4)]
+    propose_plan(later)
+    propose_plan(sooner, now=timezone.now() - timedelta(hours=3))
+    propose_plan(own, by=boss)
+    propose_plan(decided)
+    colleague = UserFactory(role="manager", first_name="Priya", last_name="Nair")
+    approve(decided, by=colleague)
+    pages = {tab: client.get(LIST, {"tab": tab}).content.decode() for tab in ("me", "others", "decided")}
+    shown = {
+        tab: [case for case in (later, sooner, own, decided) if f">{case.number}</a>" in html]
+        for tab, html in pages.items()
+    }
+    assert shown == {"me": [later, sooner], "others": [own], "decided": [decided]}
+    assert pages["me"].index(sooner.number) < pages["me"].index(later.number)
+    assert "€40.00" in pages["me"]
+    assert "Left out: you proposed this plan. Priya Nair may decide it." in pages["others"]
+    assert "Priya Nair" in pages["decided"]
 
 
 def test_the_queue_goes_on_on_the_next_page(client: Client, boss: User, settings: Any) -> None:

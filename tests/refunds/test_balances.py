@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from refunds.ledger.balances import balances, balances_of
 from refunds.models import Entry
@@ -34,6 +36,19 @@ def test_the_old_part_is_not_added_up_again(django_assert_num_queries: Any) -> N
     balances(recent=1)
     with django_assert_num_queries(1):
         balances(recent=1)
+
+
+def test_the_kept_sums_move_on_with_the_ledger() -> None:
+    """Else each page adds up all that was booked since the sums were made."""
+    make_entry()
+    balances(recent=1)
+    for _booking in range(3):
+        make_entry()
+    balances(recent=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert balances(recent=1) == balances_of(Entry.objects.all())
+    newest = Entry.objects.latest("pk").pk
+    assert f'"refunds_entry"."id" > {newest - 1} ' in asked[0]["sql"]
 
 
 def test_one_account_alone() -> None:

@@ -52,7 +52,7 @@ def post(client: Client, refund: Refund, step: str, **data: str) -> str:
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [(f"{REFUNDS}?tab=bank", 6), (LEDGER, 5), (REPLACEMENTS, 6), (f"{REPLACEMENTS}?tab=sent", 6)],
+    [(f"{REFUNDS}?tab=bank", 8), (LEDGER, 7), (REPLACEMENTS, 7), (f"{REPLACEMENTS}?tab=sent", 7)],
 )
 def test_the_lists_ask_as_often_for_many_as_for_one(
     client: Client, address: str, queries: int, rows: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -48,8 +48,8 @@ def open_plan(page: Page, number: str) -> None:
 def approve(page: Page, number: str, *, words: str = "") -> None:
     """Agree to the plan on the page."""
     open_plan(page, number)
-    page.get_by_label("Approver's comment").fill(words)
     page.locator("summary", has_text="Approve").click()
+    page.get_by_label("Approver's comment").fill(words)
     page.get_by_role("button", name="Yes, approve").click()
     heading(page, "Approvals")
 

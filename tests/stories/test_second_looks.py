@@ -39,9 +39,10 @@ def test_a_plan_is_sent_back_and_made_again(people: People) -> None:
     case = people.case(case_states.propose)
     page = people.manager
     desk_pages.open_plan(page, case.number)
+    page.locator("summary", has_text="Send plan back").click()
     page.get_by_role("button", name="Send plan back").click()
     expect(page.get_by_text("Say what to change")).to_be_visible()
-    page.get_by_label("Approver's comment").fill("The goods are worth more to us here.")
+    page.get_by_label("What to change").fill("The goods are worth more to us here.")
     page.get_by_role("button", name="Send plan back").click()
     shopper_pages.heading(page, "Approvals")
     desk_pages.step(people.agent, case.number, "Propose plan")

@@ -26,6 +26,7 @@ from signoff.imports.jobs import actions as jobs
 from signoff.imports.jobs.actions import TABLE, StateChanged, reader_for
 from signoff.imports.jobs.forms.mapping import MappingForm, initial_values
 from signoff.imports.jobs.forms.upload import UploadForm
+from signoff.imports.jobs.listing import IMPORTS
 from signoff.imports.jobs.text import (
     common_figures,
     count_links,
@@ -41,7 +42,6 @@ from signoff.pictures.serve import SEALED
 from signoff.pictures.storage import StorageFull, full_sentence, had_no_room
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_error_message, show_form_error
-from signoff.web.keyset import page_by_key
 from signoff.web.lists import wants_part
 from signoff.web.requests import HtmxRequest, StaffRequest
 from signoff.web.uploads import Bounded, takes
@@ -54,10 +54,10 @@ State = OrderImport.State
 
 @staff(VIEW_PERMISSION)
 @require_safe
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: StaffRequest) -> HttpResponse:
     """The newest first."""
-    page = page_by_key(OrderImport.objects.with_files(), key="-sent_at", query=request.GET)
-    return render(request, "signoff/desk/imports.html", {"page": page})
+    page = IMPORTS.find(request.user, request.GET).page()
+    return render(request, "signoff/desk/imports.html", {"page": page, "desk_list": IMPORTS})
 
 
 @staff(VIEW_PERMISSION)

@@ -4,6 +4,7 @@ import csv
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,15 +22,16 @@ from signoff.scorecards.queries import (
     failings_of,
     find_card,
     parcels_of,
+    parcels_through,
     rated_parcels,
-    scorecards,
+    rated_parcels_through,
     span_of,
-    tallies_by_period,
 )
 from signoff.scorecards.rules import Card, Tally
+from signoff.scorecards.snapshots import Counted, count_cards
 from signoff.scorecards.text import FAILINGS, LABELS, STARRED, Link, figures
 from signoff.web.access import staff
-from signoff.web.keyset import Page, page_by_key
+from signoff.web.keyset import Page, Sift, page_by_key
 from signoff.web.lists import count_to_limit
 
 VIEW = "signoff.view_violation"
@@ -48,7 +50,8 @@ TABS = {
 def scorecard_list(request: HttpRequest) -> HttpResponse:
     """A row for each name, with a bar chart of one column."""
     form = scope_form(request)
-    cards = cards_of(form)
+    counted = counted_of(form)
+    cards = counted.cards if counted else []
     linked = [(card, link_of(form, card.name)) for card in cards[:SHOWN]]
     plot = form.chosen["plot"]
     context = {
@@ -59,6 +62,7 @@ def scorecard_list(request: HttpRequest) -> HttpResponse:
         "more": len(cards) > SHOWN,
         "plot_label": FAILINGS[plot],
         "bars": ranking_bars(linked[:DRAWN], plot),
+        "counted": counted,
         "file_url": f"{reverse('signoff:scorecards-file')}?{urlencode(form.chosen)}",
         "open_violations": count_to_limit({"open": Violation.objects.open()})["open"],
     }
@@ -73,7 +77,8 @@ def scorecard_file(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = "-".join(form.chosen[part] for part in ("subject", "shop", "days"))
     response["Content-Disposition"] = f'attachment; filename="scorecards-{name}.csv"'
-    csv.writer(response).writerows(file_rows(cards_of(form)))
+    counted = counted_of(form)
+    csv.writer(response).writerows(file_rows(counted.cards if counted else []))
     return response
 
 
@@ -87,9 +92,10 @@ def selected_span(form: ScopeForm) -> Span | None:
     return span_of(form.chosen_shop, int(form.chosen["days"])) if form.chosen_shop else None
 
 
-def cards_of(form: ScopeForm) -> list[Card]:
+def counted_of(form: ScopeForm) -> Counted | None:
+    """The cards of the selected days; None if there are no shops."""
     span = selected_span(form)
-    return scorecards(span, form.chosen["subject"]) if span else []
+    return count_cards(span, form.chosen["subject"]) if span else None
 
 
 def link_of(form: ScopeForm, name: str) -> Link:
@@ -109,7 +115,6 @@ def _tab(form: ScopeForm, subject: str, label: Any) -> dict[str, Any]:
     return {"label": label, "url": f"?{query}", "active": subject == form.chosen["subject"]}
 
 
-POINTS = {30: 5, 90: 15, 365: 30}  # days of one point of a line
 PARCEL_SETS: dict[str, str | Promise] = {"failed": _("Only parcels with problems"), "counted": _("All parcels counted")}
 
 
@@ -120,7 +125,8 @@ def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
     if subject not in Subject.values:
         raise Http404
     form = scope_form(request, subject=subject)
-    cards = cards_of(form)
+    counted = counted_of(form)
+    cards = counted.cards if counted else []
     card = find_card(cards, name) or Card(name, Tally())
     link, listed = link_of(form, name), _selected_parcels(request)
     context = {
@@ -131,8 +137,9 @@ def scorecard(request: HttpRequest, subject: str, name: str) -> HttpResponse:
         "list_url": f"{reverse('signoff:scorecards')}?{urlencode(form.chosen)}",
         "figures": figures(card, link),
         "bars": comparison_bars(card, cards, link),
-        "course": _trend(form, card),
-        "page": _page(request, form, card, *listed),
+        "counted": counted,
+        "course": _trend(counted, card),
+        "page": _page(request, counted, card, *listed),
         "parcel_tabs": _failing_tabs(link, *listed),
         "which_tabs": _parcel_set_tabs(link, *listed),
     }
@@ -147,31 +154,33 @@ def _selected_parcels(request: HttpRequest) -> tuple[str, str]:
     return failing, "counted" if failing == STARRED else parcel_set
 
 
-def _trend(form: ScopeForm, card: Card) -> dict[str, Any] | None:
+def _trend(counted: Counted | None, card: Card) -> dict[str, Any] | None:
     """The share delivered on time as a time series; None without promised days."""
-    span = selected_span(form)
-    if span is None or not card.tally.counted.get(Failing.LATE):
+    if counted is None or not card.tally.counted.get(Failing.LATE):
         return None
-    tallies = tallies_by_period(span, form.chosen["subject"], card.spellings, days=POINTS[span.days])
-    return time_series(tallies, Failing.LATE)
+    return time_series(counted.periods(card), Failing.LATE)
 
 
-def _page(request: HttpRequest, form: ScopeForm, card: Card, failing: str, parcel_set: str) -> Page:
+def _page(request: HttpRequest, counted: Counted | None, card: Card, failing: str, parcel_set: str) -> Page:
     """The selected parcels, each with labels of its ``failings``."""
-    span, subject = selected_span(form), form.chosen["subject"]
-    rows = _rows(span, subject, card, failing, parcel_set) if span else Parcel.objects.none()
-    page = page_by_key(rows, key="-shipped_at", query=request.GET, load=Parcel.objects.select_related("order__shop"))
+    rows, sift = _rows(counted, card, failing, parcel_set) if counted else (Parcel.objects.none(), None)
+    shown = Parcel.objects.select_related("order__shop")
+    page = page_by_key(rows, key="-shipped_at", query=request.GET, load=shown, sift=sift)
     keys = [parcel.pk for parcel in page.rows]
-    failed = failings_of(span, subject, card.spellings, keys) if span and keys else {}
+    failed = failings_of(counted.span, counted.subject, card.spellings, keys) if counted and keys else {}
     for parcel in page.rows:
         parcel.failings = [FAILINGS[name] for name in failed.get(parcel.pk, [])]
     return page
 
 
-def _rows(span: Span, subject: str, card: Card, failing: str, parcel_set: str) -> Any:
+def _rows(counted: Counted, card: Card, failing: str, parcel_set: str) -> tuple[QuerySet[Parcel], Sift | None]:
+    """The rows of the page; with a snapshot there are so many that a page looks through a part of them."""
+    whose, failed = (counted.span, counted.subject, card.spellings), parcel_set == "failed"
     if failing == STARRED:
-        return rated_parcels(span, subject, card.spellings)
-    return parcels_of(span, subject, card.spellings, failing, failed=parcel_set == "failed")
+        return rated_parcels_through(*whose) if counted.snapshot else (rated_parcels(*whose), None)
+    if counted.snapshot:
+        return parcels_through(*whose, failing, failed=failed)
+    return parcels_of(*whose, failing, failed=failed), None
 
 
 def _failing_tabs(link: Link, failing: str, parcel_set: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from signoff.models import Parcel, Violation
 from signoff.scorecards.forms import WaiveForm
+from signoff.scorecards.listing import VIOLATIONS, status_of
 from signoff.scorecards.text import FAILINGS, penalty_sums, percent
 from signoff.scorecards.violations import DECIDE, AlreadyDecided
 from signoff.scorecards.violations import confirm as confirm_violation
@@ -19,7 +20,7 @@ from signoff.scorecards.violations import waive as waive_violation
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form, run_action, show_conflict
 from signoff.web.keyset import page_by_key
-from signoff.web.lists import Tab, choice_of, count_to_limit, tabs_of
+from signoff.web.lists import Tab, count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 VIEW = "signoff.view_violation"
@@ -29,12 +30,11 @@ TONES: dict[str, str] = {Status.OPEN: "warn", Status.CONFIRMED: "danger", Status
 
 @staff(VIEW)
 @require_safe
-def violation_list(request: HttpRequest) -> HttpResponse:
+def violation_list(request: StaffRequest) -> HttpResponse:
     """Violations of one status, the newest first."""
-    status = choice_of(request.GET, "status", Status.values, default=Status.OPEN.value)
-    rows = Violation.objects.filter(status=status)
-    page = page_by_key(rows, key="-raised_at", query=request.GET, load=_list_rows())
-    context = {"page": page, "tabs": _tabs(status), "status": status}
+    status = status_of(request.GET)
+    page = VIOLATIONS.find(request.user, request.GET).page()
+    context = {"page": page, "desk_list": VIOLATIONS, "tabs": _tabs(status), "status": status}
     return render(request, "signoff/desk/violations.html", context)
 
 
@@ -77,10 +77,6 @@ def waive(request: StaffRequest, token: str) -> HttpResponse:
 
 def _url(violation: Violation) -> str:
     return reverse("signoff:violation", args=[violation.token])
-
-
-def _list_rows() -> Any:
-    return Violation.objects.select_related("rule__shop", "decided_by").defer("evidence")
 
 
 def _find(token: str) -> Violation:

@@ -21,7 +21,7 @@ SECRET = "Zq3-kT_9xVb2LmN8pRw5"
 UUID = "3f2c8c1e-9d1b-4a57-8e0c-6f0a4b7d2e11"
 #: parameters of URLs that are words, numbers or names, not random
 PLAIN = {"size", "kind", "name", "number", "provider", "subject", "topic", "seq", "voucher", "app_label", "object_id",
-         "content_type_id", "id", "url", "version", "pk", "step", "shop"}  # fmt: skip
+         "content_type_id", "action", "id", "url", "version", "pk", "step", "shop"}  # fmt: skip
 
 
 def secret_paths() -> dict[str, str]:

@@ -75,6 +75,15 @@ survey/<str:token>/                                                anybody      
 desk/                                                              staff          GET
 desk/settings/                                                     configure      GET
 desk/lifecycle/                                                    look           GET
+desk/bulk/run/<str:token>/                                         staff          GET       GET=404
+desk/bulk/run/<str:token>/confirm/                                 staff          POST      POST=404
+desk/bulk/<slug:name>/                                             look           POST      POST=404
+desk/bulk/<slug:name>/<slug:action>/                               pay            GET POST
+desk/views/<slug:name>/save/                                       look           GET POST
+desk/views/<slug:name>/remove/                                     look           POST      POST=404
+desk/views/<slug:name>/columns/                                    look           POST
+desk/export/<slug:name>.csv                                        look           GET
+desk/export/<slug:name>.xlsx                                       look           GET
 desk/imports/                                                      imports        GET
 desk/imports/new/                                                  imports        GET POST
 desk/imports/<str:token>/                                          imports        GET

@@ -1,0 +1,1 @@
+"""Bulk steps: one action on many rows of a list, each row by itself."""
