@@ -1,4 +1,4 @@
-"""Admin: message templates to edit, sent messages and survey answers read-only."""
+"""Admin: message templates and saved replies to edit; messages, mails, conversations and answers read-only."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from feedback.conversation import replies
 from feedback.messages.template_language import VARIABLES, parse
 from feedback.messages.topics import TOPICS
-from feedback.models import Answer, Message, MessageTemplate, Post, SavedReply, Survey, Thread
+from feedback.models import Answer, InboundMail, Message, MessageTemplate, Post, SavedReply, Survey, Thread
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -163,3 +163,13 @@ class PostAdmin(ReadOnlyAdmin):
     search_fields = ["=thread__case__number", "=thread__order__number"]
     ordering = ["-written_at", "-id"]
     exclude = ["key"]
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "door", "outcome", "problem", "sender", "subject", "thread", "handled_by"]
+    list_filter = ["door", "outcome", "problem"]
+    list_select_related = ["thread__case", "thread__order", "handled_by"]
+    search_fields = ["=thread__case__number", "=thread__order__number", "sender"]
+    ordering = ["-received_at", "-id"]
+    exclude = ["digest", "raw"]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from feedback.conversation.bulk import ASK, NOTE
+from feedback.conversation.desk import take_note_back_from_message
 from feedback.messages.listing import MESSAGES, SURVEYS
 from feedback.models import (
     Answer,
@@ -25,6 +26,7 @@ from signoff.db.roles import register_kept_rows
 from signoff.staff.kinds import register_notification_kind
 from signoff.web.desk_lists import register_list
 from signoff.web.tones import register_tone
+from signoff.web.undo import register_undo
 
 Status = Message.Status
 
@@ -32,6 +34,7 @@ Status = Message.Status
 def register() -> None:
     register_kept_rows(Message, Survey, Answer, Digest, Thread, Post, SavedReply, ReplyAddress, InboundMail)
     register_visit(mark_case_read)
+    register_undo("note", take_note_back_from_message)
     for code, label in Notification.Kind.choices:
         register_notification_kind(code, label)
     register_notification_kind(OFF, _("By e-mail, every morning at eight: what is still unread"))
@@ -51,6 +54,7 @@ def register() -> None:
         icon="star",
     )
     _register_conversation()
+    register_verb("conversation_erased", desk=_("Conversation erased"), icon="eraser", tone="warn")
     register_verb("automatic_reply", desk=_("Automatic reply to an e-mail; no answer of the shopper"), icon="bot")
     register_verb(
         "mail_bounced", facts=("topic",), desk=_("An e-mail did not reach the shopper"), icon="mail-x", tone="danger"

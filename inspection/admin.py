@@ -1,8 +1,8 @@
-"""Read-only admin of receipts, inspections and appraisals."""
+"""Read-only admin of receipts, inspections and appraisals, and of what came without a case or beyond it."""
 
 from django.contrib import admin
 
-from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt
+from inspection.models import Appraisal, Finding, Inspection, Photo, Receipt, Surplus, UnknownParcel
 from signoff.web.admin import ReadOnlyAdmin
 
 
@@ -36,3 +36,22 @@ class PhotoAdmin(ReadOnlyAdmin):
     list_display = ["case", "taken_by", "uploaded_at"]
     list_select_related = ["case", "taken_by"]
     exclude = ["file", "thumbnail"]  # pictures leave only through the page that checks who may see them
+
+
+@admin.register(UnknownParcel)
+class UnknownParcelAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "sender", "arrived_at", "recorded_by", "case", "attached_at"]
+    list_select_related = ["recorded_by", "case"]
+    search_fields = ["=case__number", "=tracking_number"]
+    ordering = ["-pk"]
+    exclude = ["token"]
+
+
+@admin.register(Surplus)
+class SurplusAdmin(ReadOnlyAdmin):
+    list_display = ["case", "line", "words", "quantity", "found_at", "decision", "decided_by"]
+    list_filter = ["decision"]
+    list_select_related = ["case", "line__order_line", "decided_by"]
+    search_fields = ["=case__number"]
+    ordering = ["-pk"]
+    exclude = ["token"]

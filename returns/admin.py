@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from returns.models import Case, CaseOrigin, Evidence, Line, LogEntry, Reason, Statement
+from returns.models import Case, CaseOrigin, Contact, Evidence, Line, LogEntry, Reason, Statement
 from signoff.web.admin import ConfiguredAdmin, ReadOnlyAdmin, ReadOnlyInline
+from signoff.web.formatting import join_list
 
 
 @admin.register(Reason)
@@ -25,6 +26,22 @@ class ReasonAdmin(ConfiguredAdmin):
     list_filter = ["shop", "active", "liability"]
     list_select_related = ["shop"]
     search_fields = ["code", "title_en", "title_zh_hans", "title_zh_hant"]
+
+
+@admin.register(Contact)
+class ContactAdmin(ReadOnlyAdmin):
+    list_display = ["channel", "caller", "started_by", "started_at"]
+    list_filter = ["channel"]
+    list_select_related = ["started_by"]
+    search_fields = ["=drafts__case__number", "=drafts__order__number"]
+    ordering = ["-pk"]
+    fields = ["channel", "caller", "started_by", "started_at", "opened"]
+    readonly_fields = ["opened"]
+
+    @admin.display(description=_("cases"))
+    def opened(self, contact: Contact) -> str:
+        """The numbers of the cases that were opened in it."""
+        return join_list(case.number for case in contact.cases())
 
 
 class LineInline(ReadOnlyInline):

@@ -17,6 +17,7 @@ from config.demo.imports import import_files
 from config.demo.mails_in import write_mails_in
 from config.demo.orders import PlannedOrder, ShopContext, make_customers, make_orders, plan_orders
 from config.demo.past_deliveries import deliver_past_order
+from config.demo.phone_calls import take_a_call
 from config.demo.reasons import make_reasons
 from config.demo.recent_days import (
     RECENT_DAYS,
@@ -29,6 +30,7 @@ from config.demo.recent_days import (
 from config.demo.scores import decide_violations, make_rules
 from config.demo.stories import FAULT_STEPS, STORIES, Story, StoryStep
 from config.demo.teamwork import share_work
+from config.demo.unknown_parcels import leave_parcels
 from refunds.models import ApprovalTier
 from signoff.models import DeliveryTerms, Order, Shop, Team
 
@@ -69,6 +71,8 @@ def load_demo(
     share_work(staff, today=today)
     write_conversations([loader.desk.context.shop for loader in loaders], staff, today=today)
     write_mails_in(today=today)
+    take_a_call(loaders[0].desk.context.shop, staff["agent"], today=today)
+    leave_parcels(staff["inspector"], today=today, seed=seed)
     import_files({loader.desk.context.demo.slug: loader.desk for loader in loaders}, by=staff["manager"], today=today)
 
 

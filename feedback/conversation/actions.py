@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from feedback.conversation.drafts import draft_of, erase_document, lock_thread, store_document
 from feedback.conversation.rules import mentioned_names
 from feedback.messages.actions import write_about_inquiry
-from feedback.models import Mention, Post, PostDocument, PostPicture, ReadMark, Thread
-from feedback.notifications.actions import notify_answered, notify_mentioned
+from feedback.models import Mention, Post, PostDocument, PostDraft, PostPicture, ReadMark, Thread
+from feedback.notifications.actions import drop_mentioned, notify_answered, notify_mentioned
 from returns.lifecycle.actions import require_permission, take_step
 from returns.logbook.locks import LockedCase, lock_case
 from returns.logbook.writer import Actor, note
@@ -123,6 +124,34 @@ def post_note(thread: Thread, *, by: User, out: Outgoing, now: datetime | None =
 
 
 @transaction.atomic
+def take_note_back(thread: Thread, *, seq: int, by: User, now: datetime | None = None) -> Post:
+    """Erase one's own note that no colleague has read yet; its words and files are the author's draft again.
+
+    Where the author has typed something else meanwhile, that stays instead. Mentions and their notifications go with
+    the note; its number and its logbook entry stay. Raises ``TransitionNotAllowed`` when it is too late.
+    """
+    _case, thread = _lock(thread)
+    post = thread.posts.filter(seq=seq, kind=NOTE, by=by).first()
+    if post is None or _is_erased(post):
+        raise TransitionNotAllowed(_("This note has been taken back or erased already."))
+    if ReadMark.objects.filter(thread=thread, seq__gte=seq).exclude(user=by).exists():
+        raise TransitionNotAllowed(_("A colleague has read this note, so it stays. Write another note to correct it."))
+    if draft_of(thread, by):
+        _erase_files(post)
+    else:
+        draft = PostDraft(thread=thread, user=by, kind=NOTE, words=post.words, saved_at=now or timezone.now())
+        draft.save()
+        for attached in (*post.postpictures.all(), *post.postdocuments.all()):
+            attached.post, attached.draft = None, draft
+            attached.save()
+    post.mentions.all().delete()
+    drop_mentioned(key=_key_of(post))
+    post.words = ""
+    post.save()
+    return post
+
+
+@transaction.atomic
 def post_from_shopper(
     thread: Thread,
     *,
@@ -152,7 +181,7 @@ def post_from_shopper(
         thread.shopper_seen = post.seq
     thread.save()
     if case and not is_answer:  # of the step the notifications learn from the logbook
-        notify_answered(case, key=f"{case.number}/post/{post.seq}", now=now)
+        notify_answered(case, key=_key_of(post), now=now)
     return post
 
 
@@ -188,10 +217,10 @@ def erase_words(thread: Thread) -> None:
         draft.delete()
 
 
-def already_posted(thread: Thread, *, key: str, words: str, by: User | None) -> bool:
-    """Whether this very form was sent before, so that its files need not be opened again."""
+def already_posted(thread: Thread, *, key: str, words: str, by: User | None) -> Post | None:
+    """The post of this very form, if it was sent before, so that its files need not be opened again."""
     post = Post.objects.filter(thread=thread, key=key, by=by).first()
-    return post is not None and post.words == words.strip()
+    return post if post and post.words == words.strip() else None
 
 
 def _lock(thread: Thread) -> tuple[LockedCase | None, Thread]:
@@ -286,11 +315,28 @@ def _write(
 
 
 def _mention(post: Post) -> None:
-    """A row, and on a case a notification, for each active colleague whose user name follows an @ in the words."""
+    """A row and a notification for each active colleague whose user name follows an @ in the words."""
     if names := mentioned_names(post.words):
         found = User.objects.annotate(name=Lower("username")).filter(is_active=True, name__in=names)
         people = [user for user in found if user.pk != post.by_id]
         Mention.objects.bulk_create(Mention(post=post, user=user) for user in people)
-        if (case := post.thread.case) and post.by:
-            key = f"{case.number}/post/{post.seq}"
-            notify_mentioned(case, people, key=key, by=post.by, now=post.written_at)
+        if post.by:
+            about = post.thread.case or post.thread
+            notify_mentioned(about, people, key=_key_of(post), by=post.by, now=post.written_at)
+
+
+def _key_of(post: Post) -> str:
+    """The name of a post for notifications about it."""
+    return f"{post.thread.case.number if post.thread.case else post.thread.token}/post/{post.seq}"
+
+
+def _is_erased(post: Post) -> bool:
+    files = (post.postpictures, post.postdocuments)
+    return not (post.words or any(rows.exclude(file="").exists() for rows in files))
+
+
+def _erase_files(post: Post) -> None:
+    for picture in post.postpictures.all():
+        picture.erase()
+    for document in post.postdocuments.all():
+        erase_document(document)

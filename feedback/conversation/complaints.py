@@ -31,12 +31,14 @@ class Clock:
 def mark_complaint(thread: Thread, *, by: User, severity: int, now: datetime | None = None) -> Thread:
     """Make the thread a complaint, or change its severity; its clock starts once and is stored.
 
-    Raises ``PermissionDenied``.
+    Nothing changes where it is a complaint of this severity already. Raises ``PermissionDenied``.
     """
     require_permission(by, REVIEW)
     now = now or timezone.now()
     case = lock_case(thread.case) if thread.case else None
     thread = lock_thread(thread)
+    if thread.severity == severity:
+        return thread
     if thread.complained_at is None:
         thread.complained_at = now
         thread.answer_due_at, thread.result_due_at = now + FIRST_ANSWER, now + RESULT

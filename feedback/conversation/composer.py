@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from feedback.conversation.actions import AnsweredMeanwhile, NoComplaint, NothingToSend, Outgoing, already_posted
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
+from feedback.conversation.rate_limit import TooManyMessages
 from feedback.models import Post, Thread
 from signoff.pictures.clean import clean_files
 from signoff.pictures.fields import ACCEPT as PICTURES
@@ -26,7 +27,7 @@ from signoff.web.requests import HtmxRequest
 WORDS = 4000
 ACCEPT = f"{PICTURES},application/pdf"
 PLACE = "#composer"
-REFUSALS = (AnsweredMeanwhile, NothingToSend, NoComplaint, StorageFull)
+REFUSALS = (AnsweredMeanwhile, NothingToSend, NoComplaint, TooManyMessages, StorageFull)
 
 
 class ComposerForm(forms.Form):
@@ -73,16 +74,18 @@ def handle_composer(
     user: User | None,
     back: str,
     post: Callable[[Sent, Outgoing], Post],
-    done: Callable[[Sent], str],
+    confirm: Callable[[Post], None],
     next_page: Callable[[Sent], str] | None = None,
 ) -> HttpResponse:
     """Keep what was typed as a draft; then send it, unless the button or a refusal says otherwise.
 
-    ``post`` writes it. Every refusal is a sentence on the page ``back``, where words and files still are.
+    ``post`` writes it, ``confirm`` adds the flash message. Every refusal is a sentence on the page ``back``, where
+    words and files still are.
     """
     sent = read_form(request)
-    if sent.key and sent.do != "draft" and already_posted(thread, key=sent.key, words=sent.words, by=user):
-        messages.success(request, done(sent))
+    is_send = sent.key and sent.do != "draft"
+    if is_send and (known := already_posted(thread, key=sent.key, words=sent.words, by=user)):
+        confirm(known)
         return redirect(next_page(sent) if next_page else back)
     refusals = _keep(request, thread, sent, user=user)
     if sent.do == "draft":
@@ -97,11 +100,14 @@ def handle_composer(
         return redirect(back + PLACE)
     out = Outgoing(words=sent.words, key=sent.key, seen=sent.form.cleaned_data["seen"])
     stay = show_error_message(request, next_page=back + PLACE)
+
+    def write_and_confirm() -> None:
+        confirm(post(sent, out))
+
     return run_action(
         request,
-        lambda: post(sent, out),
-        done=lambda _post: done(sent),
-        next_page=lambda _post: next_page(sent) if next_page else back,
+        write_and_confirm,
+        next_page=lambda _none: next_page(sent) if next_page else back,
         refusals=dict.fromkeys(REFUSALS, stay),
     )
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import TemplateSyntaxError
@@ -13,7 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.conversation.actions import Outgoing, mark_read, post_message, post_note, thread_of
+from feedback.conversation.actions import (
+    AnsweredMeanwhile,
+    Outgoing,
+    inquiry_of,
+    mark_read,
+    post_message,
+    post_note,
+    take_note_back,
+    thread_of,
+)
 from feedback.conversation.complaints import clocks_of, mark_complaint
 from feedback.conversation.composer import (
     ACCEPT,
@@ -25,20 +35,25 @@ from feedback.conversation.composer import (
     new_key,
 )
 from feedback.conversation.entries import items_of_inquiry
+from feedback.conversation.erasing import ERASE, contents_of, erase_conversation
 from feedback.conversation.queries import WINDOW, read_inquiry_for_staff
 from feedback.conversation.replies import fill_reply, language_of
 from feedback.models import Post, ReadMark, SavedReply, Thread
 from feedback.models.conversation import ThreadQuerySet
+from feedback.notifications.actions import mark_thread_read
+from returns.case_page.forms import StepForm
 from returns.case_page.queries import find_case
 from returns.lifecycle.actions import require_permission
 from returns.permissions import REVIEW, VIEW
 from returns.review.assignment import take_next
+from signoff.models import Order
 from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
-from signoff.web.form_handling import run_action, show_error_message
+from signoff.web.form_handling import handle_form, run_action, show_error_message
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import StaffRequest
+from signoff.web.undo import offer_undo
 from signoff.web.uploads import takes
 
 SHOWN = {
@@ -111,6 +126,7 @@ def inquiry(request: StaffRequest, token: str) -> HttpResponse:
     read.posts = read.posts[-WINDOW:]
     if read.seen < thread.seq:
         mark_read(thread, by=request.user, seq=thread.seq)
+        mark_thread_read(thread, request.user)
     context = {
         "thread": thread,
         "order": thread.order,
@@ -124,6 +140,17 @@ def inquiry(request: StaffRequest, token: str) -> HttpResponse:
         },
     }
     return render(request, "feedback/desk/inquiry.html", context)
+
+
+@staff(REVIEW)
+@require_POST
+def start_inquiry(request: StaffRequest, token: str) -> HttpResponse:
+    """Go to the conversation about an order, to write first; there is one, however often this is pressed."""
+    order = get_object_or_404(Order.objects.select_related("customer", "shop"), token=token)
+    if order.customer is None:
+        messages.error(request, _("The shop gave no buyer details, so you can't write to them here."))
+        return redirect("signoff:order-desk", token)
+    return redirect(inquiry_of(order).get_absolute_url() + PLACE)
 
 
 def composer_context(thread: Thread | None, read: object) -> dict[str, object]:
@@ -170,15 +197,28 @@ def _write(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
         action = post_note if sent.kind == Post.Kind.NOTE else post_message
         return action(thread, by=request.user, out=out)
 
+    def confirm(post: Post) -> None:
+        if post.is_note:
+            offer_undo(request, _("Note saved."), kind="note", thread=thread.token, seq=post.seq)
+        else:
+            messages.success(request, _("Message sent."))
+
     return handle_composer(
         request,
         thread,
         user=request.user,
         back=back,
         post=post,
-        done=lambda sent: _("Note saved.") if sent.kind == Post.Kind.NOTE else _("Message sent."),
-        next_page=lambda sent: next_page(request, back) if sent.do == "next" else back + PLACE,
+        confirm=confirm,
+        next_page=lambda sent: next_page(request, back) if sent.do == "next" else back,  # undo is at its top
     )
+
+
+def take_note_back_from_message(*, by: User, thread: str, seq: int) -> str:
+    """Undo a note, for ``signoff.web.undo``; returns the page with its composer."""
+    found = _thread(by, thread)
+    take_note_back(found, seq=seq, by=by)
+    return found.get_absolute_url() + PLACE
 
 
 def next_page(request: StaffRequest, back: str) -> str:
@@ -204,6 +244,27 @@ def _insert(request: StaffRequest, thread: Thread, back: str, key: str) -> HttpR
             messages.error(request, str(error))
     insert_words(request, thread, user=request.user, words=words)
     return redirect(back + PLACE)
+
+
+@staff(ERASE)
+def erase(request: StaffRequest, token: str) -> HttpResponse:
+    """Ask once, saying what follows, then erase the words and files of a conversation."""
+    thread = _thread(request.user, token)
+    form = StepForm(request.POST or None, initial={"seen": thread.seq})
+
+    def page() -> HttpResponse:
+        context = {"thread": thread, "form": form, "contents": contents_of(thread)}
+        return render(request, "feedback/desk/erase.html", context)
+
+    return handle_form(
+        request,
+        form,
+        page=page,
+        action=partial(erase_conversation, thread, by=request.user),
+        done=_("The conversation is erased."),
+        next_page=thread.get_absolute_url(),
+        refusals={AnsweredMeanwhile: show_error_message(request, next_page=thread.get_absolute_url())},
+    )
 
 
 class ComplaintForm(forms.Form):
@@ -249,8 +310,20 @@ def _complaint(request: StaffRequest, thread: Thread, back: str) -> HttpResponse
     return run_action(request, mark, done=_("Marked as a complaint."), next_page=back, refusals=refusals)
 
 
+def _thread(user: User, token: str) -> Thread:
+    """The conversation of a case or an inquiry, for those who may see it. Raises ``Http404``, ``PermissionDenied``."""
+    rows = Thread.objects.select_related("case", "order", "shop", "customer", "erased_by")
+    thread = get_object_or_404(rows, token=token)
+    if thread.case:
+        find_case(user, thread.case.number)
+    else:
+        require_permission(user, REVIEW)
+    return thread
+
+
 def _inquiry(token: str) -> Thread:
-    rows = Thread.objects.select_related("order__customer", "order__shop", "shop", "customer").filter(case=None)
+    joined = ("order__customer", "order__shop", "shop", "customer", "erased_by")
+    rows = Thread.objects.select_related(*joined).filter(case=None)
     return get_object_or_404(rows, token=token)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from feedback.conversation.queries import WINDOW, Read
 from feedback.models import Message, Post, PostDocument
@@ -18,11 +19,13 @@ from returns.case_page.evidence import EvidenceGroup, evidence_groups
 from returns.logbook.queries import log_of
 from returns.logbook.timeline import INSIDE, Audience, TimelineEntry, events_of
 from returns.models import Case, LogEntry, Statement
+from signoff.web.formatting import join_list, name_of
 
 type Show = Literal["all", "shopper", "notes", "events"]
 type Side = Literal["shopper", "staff", "note", "event"]
 MESSAGES, NOTE = ("message_sent", "message_received"), "note_added"
 POSTS = (*MESSAGES, NOTE)
+NAMED = 3  # readers of a note; the others are a number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class Item:
     documents: list[PostDocument] = field(default_factory=list)
     is_new: bool = False
     erased: bool = False
+    seen_by: str = ""
     failure: str = ""
     anchor: str = ""
 
@@ -154,6 +158,8 @@ class _Builder:
         labels = {"note": _("internal note, only staff see it"), "staff": "", "shopper": ""}
         via = str(post.get_via_display()) if side == "shopper" else labels[side]
         number = post.log_seq if self.case else post.seq
+        erased = not (post.words or self.pictures[post.pk] or self.documents[post.pk])
+        by_others = post.by_id != self.user.pk if self.user else post.by is not None
         return Item(
             side=side,
             at=post.written_at,
@@ -162,11 +168,23 @@ class _Builder:
             words=post.words,
             pictures=self.pictures[post.pk],
             documents=self.documents[post.pk],
-            is_new=post.seq > self.read.seen and (post.by_id != self.user.pk if self.user else post.by is not None),
-            erased=not (post.words or self.pictures[post.pk] or self.documents[post.pk]),
+            is_new=post.seq > self.read.seen and by_others and not erased,
+            erased=erased,
+            seen_by="" if erased or self.user is None else self._seen_by(post),
             failure=self.failures.get(number or 0, ""),
             anchor=f"post-{post.seq}",
         )
+
+    def _seen_by(self, post: Post) -> str:
+        """Who has opened the page with a message of staff, or with a note; numbers are stored, times are not."""
+        if post.is_note:
+            marks = [mark for mark in self.read.readers if mark.seq >= post.seq and mark.user_id != post.by_id]
+            names = [name_of(mark.user) for mark in marks[:NAMED]]
+            more = len(marks) - len(names)
+            others = [ngettext("%(count)d more", "%(count)d more", more) % {"count": more}] if more else []
+            return _("Seen by %(names)s") % {"names": join_list([*names, *others])} if names else ""
+        thread = self.read.thread
+        return _("Read by the shopper") if post.by and thread and post.seq <= thread.shopper_seen else ""
 
     def _shopper(self) -> Any:
         owner = self.case or self.read.thread

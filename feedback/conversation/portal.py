@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.conversation.actions import inquiry_of, post_from_shopper, thread_of
+from feedback.conversation.actions import Outgoing, inquiry_of, post_from_shopper, thread_of
 from feedback.conversation.composer import PLACE, Sent, handle_composer, read_form
 from feedback.conversation.drafts import keep_draft
+from feedback.conversation.rate_limit import count_message
 from feedback.models import Post, PostDocument, PostPicture, Thread
 from returns.intake.access import entered_order, own_case
 from returns.lifecycle.states import STATES
@@ -23,6 +24,7 @@ from signoff.lookup.session import entered_orders
 from signoff.pictures.clean import FORM_MAX
 from signoff.pictures.serve import SEALED, picture_response, size_of
 from signoff.web.access import public
+from signoff.web.client import address_of
 from signoff.web.requests import HtmxRequest
 from signoff.web.uploads import takes
 
@@ -54,19 +56,20 @@ def ask(request: HtmxRequest, token: str) -> HttpResponse:
 
 
 def _handle(request: HtmxRequest, thread: Thread, back: str) -> HttpResponse:
+    def post(sent: Sent, out: Outgoing) -> Post:
+        count_message(thread, machine=address_of(request))
+        return post_from_shopper(thread, words=out.words, key=out.key)
+
+    thanks = _("Your message has been sent. We'll answer here and by e-mail.")
     return handle_composer(
         request,
         thread,
         user=None,
         back=back,
-        post=lambda sent, out: post_from_shopper(thread, words=out.words, key=out.key),
-        done=_thanks,
+        post=post,
+        confirm=lambda _post: messages.success(request, thanks),
         next_page=lambda sent: back + PLACE,
     )
-
-
-def _thanks(sent: Sent) -> str:
-    return _("Your message has been sent. We'll answer here and by e-mail.")
 
 
 @public

@@ -1,6 +1,6 @@
 """What the pages of a conversation read, in one query each. A shopper's page never reads a note."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -38,6 +38,7 @@ class Read:
     draft: PostDraft | None = None
     draft_files: list[PostPicture | PostDocument] = field(default_factory=list)
     seen: int = 0
+    readers: list[ReadMark] = field(default_factory=list)  # colleagues
     replies: list[SavedReply] = field(default_factory=list)
     mails: list[Message] = field(default_factory=list)
     inquiry: Thread | None = None
@@ -63,7 +64,7 @@ def _case_for_staff(case: int, order: int, user: int, entries: Sequence[int]) ->
         posts.select_related("by").order_by("seq"),
         *_files(posts),
         *_draft(PostDraft.objects.filter(thread__case=case, user=user)),
-        ReadMark.objects.filter(thread__case=case, user=user),
+        ReadMark.objects.filter(thread__case=case).select_related("user").order_by("pk"),
         SavedReply.objects.order_by("position", "key")[:REPLIES],
         Message.objects.filter(case=case).order_by("-created_at", "-id")[:MAILS],
         Thread.objects.inquiries().filter(order=order),
@@ -103,9 +104,9 @@ def read_case_for_staff(case: Case, user: User, entries: Sequence[int]) -> Read:
         case.pk, case.order_id, user.pk, list(entries) or [0]
     )
     thread = _with(threads, case=case, order=case.order, customer=case.customer)
-    seen = marks[0].seq if marks else 0
-    inquiry = inquiries[0] if inquiries else None
-    return Read(thread, posts, pictures, documents, _first(drafts), [*own, *papers], seen, replies, mails, inquiry)
+    seen, readers = _marks(marks, user)
+    files, inquiry = [*own, *papers], _first(inquiries)
+    return Read(thread, posts, pictures, documents, _first(drafts), files, seen, readers, replies, mails, inquiry)
 
 
 def read_case_for_shopper(case: Case, entries: Sequence[int]) -> Read:
@@ -132,7 +133,7 @@ def read_inquiry_for_staff(thread: Thread, user: User, *, before: int) -> Read:
     )[::-1]
     keys = [post.pk for post in posts]
     draft = PostDraft.objects.filter(thread=thread, user=user).first()
-    mark = ReadMark.objects.filter(thread=thread, user=user).first()
+    seen, readers = _marks(ReadMark.objects.filter(thread=thread).select_related("user").order_by("pk"), user)
     files: list[PostPicture | PostDocument] = []
     if draft:
         files = [*draft.postpictures.order_by("pk"), *draft.postdocuments.order_by("pk")]
@@ -143,10 +144,17 @@ def read_inquiry_for_staff(thread: Thread, user: User, *, before: int) -> Read:
         list(PostDocument.objects.filter(post__in=keys).order_by("pk")),
         draft,
         files,
-        mark.seq if mark else 0,
+        seen,
+        readers,
         list(SavedReply.objects.order_by("position", "key")[:REPLIES]),
         list(Message.objects.filter(thread=thread).order_by("-created_at", "-id")[:MAILS]),
     )
+
+
+def _marks(marks: Iterable[ReadMark], user: User) -> tuple[int, list[ReadMark]]:
+    """How far ``user`` has read a thread, and the marks of the others."""
+    own = {mark.user_id: mark.seq for mark in marks}.get(user.pk, 0)
+    return own, [mark for mark in marks if mark.user_id != user.pk]
 
 
 def _first[Row](rows: Sequence[Row]) -> Row | None:

@@ -1,7 +1,7 @@
 """Raw bytes of a mail → what it says. Pure, and for hostile input: bounded in memory and time, raises only MailRefused.
 
-The standard parser with its oldest policy, because the newer one takes quadratic time over long headers. Size, parts,
-depth, headers and lines are limited before and while it reads; names of encodings are taken from a list.
+The standard parser with its oldest policy, because the time of the newer one grows faster than a long header. Size,
+parts, depth, headers and lines are limited before and while it reads; names of encodings are taken from a list.
 """
 
 import re

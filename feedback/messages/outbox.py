@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,13 @@ LEASE = timedelta(minutes=10)
 TRIES = 8
 SEND_AGAIN = "feedback.change_message"
 LOST = "the worker that sent it did not come back"
+ERASED = "its words were erased before it was sent"
 
 Status = Message.Status
 
 
 class NotFailed(Exception):
-    """The message was delivered, so it is not sent again; a sentence for the desk."""
+    """The message was delivered or erased, so it is not sent again; a sentence for the desk."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -57,11 +59,23 @@ def send_again(message: Message, *, by: User, now: datetime | None = None) -> Me
         raise NotFailed(
             _("A colleague has just changed this message. Its status is now “%(status)s”.") % {"status": now_it_is}
         )
+    if not message.text:
+        raise NotFailed(_("The words of this message were erased, so it can't be sent again."))
     message.to = (message.customer and message.customer.email) or message.to
     message.status, message.attempts, message.next_try_at = Status.QUEUED, 0, now or timezone.now()
     message.save()
     transaction.on_commit(wake, robust=True)
     return message
+
+
+@transaction.atomic
+def forget_words(messages: QuerySet[Message]) -> None:
+    """Erase the texts of these messages; one that is not sent yet is given up."""
+    for message in messages.select_for_update(of=["self"]).order_by("pk"):
+        if message.status in (Status.QUEUED, Status.SENDING):
+            message.status, message.failure = Status.FAILED, ERASED
+        message.text = ""
+        message.save()
 
 
 @transaction.atomic

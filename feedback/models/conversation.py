@@ -56,7 +56,8 @@ class Thread(models.Model):
     ``last_at`` the time of the last message (notes do not count) and ``waiting_since`` that of the first message of the
     shopper that is not answered yet. ``shopper_seen`` is the number of the last post that the shopper's page has shown.
 
-    A complaint about the service has a ``severity`` and a clock of its own, whose ends are stored.
+    A complaint about the service has a ``severity`` and a clock of its own, whose ends are stored. ``erased_at`` is the
+    last time that its words were erased; people may have written since.
     """
 
     class Severity(models.IntegerChoices):
@@ -86,12 +87,18 @@ class Thread(models.Model):
     result_due_at = models.DateTimeField(_("result due"), null=True, blank=True)
     concluded_at = models.DateTimeField(_("result"), null=True, blank=True)
 
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("erased by")
+    )
+
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
         ordering = ["-last_at", "-id"]
+        permissions = [("erase_thread", _("Can erase conversations"))]
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(case=None), name="one_inquiry_per_order"),
             models.CheckConstraint(condition=Q(shopper_seen__lte=F("seq")), name="shopper_saw_what_is_there"),

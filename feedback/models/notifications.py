@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from feedback.models.conversation import Thread
 from returns.models import Case
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def of_user(self, user: int) -> "NotificationQuerySet":
         """The notifications of the user with this key, with what a list shows."""
-        return self.filter(user=user).select_related("case", "by")
+        return self.filter(user=user).select_related("case", "thread__order", "by")
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
@@ -23,7 +24,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """One thing that one member of staff should know, made once (``user``, ``kind``, ``key``).
 
-    Its words are written from ``kind``, ``case`` and ``by`` when it is shown; it holds nothing personal of a shopper.
+    Its words are written from ``kind``, ``case`` or ``thread``, and ``by`` when it is shown; it holds nothing personal
+    of a shopper. ``thread`` is an inquiry: a note in it may mention a colleague too.
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +44,9 @@ class Notification(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     key = models.CharField(max_length=80)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inquiry")
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
@@ -56,8 +61,13 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "kind", "key"], name="one_notification_per_event"),
             models.CheckConstraint(
-                condition=Q(kind__in=["answered", "assigned", "mentioned", "overdue", "sent_back"], case__isnull=False)
-                | Q(kind__in=["payout_failed", "alarm"]),
+                condition=Q(
+                    kind__in=["answered", "assigned", "mentioned", "overdue", "sent_back"],
+                    case__isnull=False,
+                    thread=None,
+                )
+                | Q(kind="mentioned", case=None, thread__isnull=False)
+                | Q(kind__in=["payout_failed", "alarm"], thread=None),
                 name="notification_kind_known",
             ),
         ]
@@ -68,6 +78,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def about(self) -> Case | Thread | None:
+        """What it links to."""
+        return self.case or self.thread
 
 
 class Digest(models.Model):

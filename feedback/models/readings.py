@@ -54,8 +54,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def of_parcels(self, order: Order) -> "MessageQuerySet":
         """Messages about the parcels of one order, and those of its inquiry."""
-        inquiries = Q(thread__in=_inquiries([order.pk]))
-        return self.filter(Q(parcel__in=_parcels([order.pk])) | inquiries)
+        return self.with_keys(parcels=_parcels([order.pk]), threads=_inquiries([order.pk]))
+
+    def with_keys(self, *, parcels: Collection[int], threads: Collection[int]) -> "MessageQuerySet":
+        """Messages about these parcels, and of these threads."""
+        return self.filter(Q(parcel__in=parcels) | Q(thread__in=threads))
 
 
 @dataclass(frozen=True)

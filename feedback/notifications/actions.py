@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from feedback.models import Notification
+from feedback.models import Notification, Thread
 from returns.lifecycle.states import FINISHED
 from returns.logbook.reader import read
 from returns.models import Case, CaseWatcher, LogEntry
+from returns.permissions import REVIEW
 from returns.teamwork.queries import people_with
 from signoff.models import StaffProfile, Team
 
@@ -50,6 +51,7 @@ def notify(
     key: str,
     now: datetime,
     case: Case | None = None,
+    thread: Thread | None = None,
     by: User | None = None,
 ) -> int:
     """Notify active people (by key), unless they have switched ``kind`` off; returns how many new rows there are.
@@ -59,7 +61,7 @@ def notify(
     active = User.objects.filter(pk__in={key for key in people if key}, is_active=True)
     muted = StaffProfile.objects.filter(muted__contains=[kind]).values("user")
     rows = [
-        Notification(user_id=pk, kind=kind, key=key, case=case, by=by, made_at=now)
+        Notification(user_id=pk, kind=kind, key=key, case=case, thread=thread, by=by, made_at=now)
         for pk in active.exclude(pk__in=muted).values_list("pk", flat=True)
     ]
     before = Notification.objects.filter(kind=kind, key=key).count()
@@ -67,10 +69,23 @@ def notify(
     return Notification.objects.filter(kind=kind, key=key).count() - before
 
 
-def notify_mentioned(case: Case, people: Iterable[User], *, key: str, by: User, now: datetime | None = None) -> int:
-    """Notify colleagues who were mentioned in a note; ``key`` names the mention, such as "R-100042-6/note/7"."""
-    keys = {person.pk for person in people} - {by.pk}
-    return notify(Kind.MENTIONED, keys, key=key, case=case, by=by, now=now or timezone.now())
+def notify_mentioned(
+    about: Case | Thread, people: Iterable[User], *, key: str, by: User, now: datetime | None = None
+) -> int:
+    """Notify colleagues who were mentioned in a note about a case or in an inquiry, if they may open its page.
+
+    ``key`` names the mention, such as "R-100042-1/post/7".
+    """
+    keys, now = {person.pk for person in people} - {by.pk}, now or timezone.now()
+    if isinstance(about, Case):
+        return notify(Kind.MENTIONED, keys, key=key, case=about, by=by, now=now)
+    may_open = people_with([REVIEW]).filter(pk__in=keys).values_list("pk", flat=True)
+    return notify(Kind.MENTIONED, may_open, key=key, thread=about, by=by, now=now)
+
+
+def drop_mentioned(*, key: str) -> int:
+    """Delete the notifications of a mention whose note was taken back; returns how many."""
+    return Notification.objects.filter(kind=Kind.MENTIONED, key=key).delete()[0]
 
 
 def notify_answered(case: Case, *, key: str, now: datetime | None = None) -> int:
@@ -103,6 +118,11 @@ def mark_all_read(user: User, *, now: datetime | None = None) -> int:
 def mark_case_read(case: Case, user: User, now: datetime) -> None:
     """Mark what ``user`` was notified about ``case`` as read: they have its page open."""
     Notification.objects.unread().filter(user=user, case=case).update(read_at=now)
+
+
+def mark_thread_read(thread: Thread, user: User, *, now: datetime | None = None) -> None:
+    """Mark what ``user`` was notified about an inquiry as read: they have its page open."""
+    Notification.objects.unread().filter(user=user, thread=thread).update(read_at=now or timezone.now())
 
 
 def forget_old(now: datetime | None = None) -> int:

@@ -102,6 +102,6 @@ def mail_of(digest: Digest) -> EmailMessage:
 
 
 def _line(row: Notification) -> str:
-    if row.case is None:
+    if row.about is None:
         return sentence(row)
-    return f"{row.case.number}: {sentence(row)}\n{urljoin(settings.SITE_URL, row.case.get_absolute_url())}"
+    return f"{row.about.number}: {sentence(row)}\n{urljoin(settings.SITE_URL, row.about.get_absolute_url())}"

@@ -12,7 +12,7 @@ Kind = Notification.Kind
 
 
 def sentence(row: Notification) -> str:
-    """What happened, in the reader's language; the number of the case stands beside it."""
+    """What happened, in the reader's language; the number of the case or order is shown beside it."""
     who = name_of(row.by) if row.by else _("The system")
     return str(_SENTENCES[row.kind]()) % {"name": who}
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.models import Notification
 from feedback.notifications.actions import mark_all_read, mark_read
 from feedback.notifications.text import ICONS, sentence
-from returns.permissions import may_see_cases
+from returns.permissions import REVIEW, may_see_cases
 from signoff.web.access import signed_in
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import choice_of, render_list, tabs_of
@@ -28,12 +28,10 @@ def notification_list(request: StaffRequest) -> HttpResponse:
     show = choice_of(request.GET, "show", SHOWN)
     rows = Notification.objects.of_user(request.user.pk)
     page = page_by_key(rows if show else rows.unread(), key="-made_at", query=request.GET)
-    may_open = may_see_cases(request.user)
     context = {
         "page": page,
         "rows": [
-            {"row": row, "sentence": sentence(row), "icon": ICONS[Notification.Kind(row.kind)], "may_open": may_open}
-            for row in page.rows
+            {"row": row, "sentence": sentence(row), "icon": ICONS[Notification.Kind(row.kind)]} for row in page.rows
         ],
         "tabs": tabs_of(SHOWN, active=show, url=_address),
         "show": show,
@@ -51,12 +49,11 @@ def bell(request: StaffRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def open_notification(request: StaffRequest, token: UUID) -> HttpResponse:
-    """Mark a notification as read, and go to its case."""
+    """Mark a notification as read, and go to its case or inquiry."""
     row = get_object_or_404(Notification.objects.of_user(request.user.pk), token=token)
     mark_read(request.user, token=str(token))
-    if row.case is None or not may_see_cases(request.user):
-        return redirect("feedback:notification-list")
-    return redirect(row.case)
+    may_open = request.user.has_perm(REVIEW) if row.thread else may_see_cases(request.user)
+    return redirect(row.about if row.about and may_open else "feedback:notification-list")
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """Template tags for pages of other apps: messages, conversations and the survey of a case."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -14,9 +15,9 @@ from feedback.conversation.composer import ACCEPT, new_key
 from feedback.conversation.desk import composer_context
 from feedback.conversation.entries import items_for_shopper, items_for_staff, items_of_inquiry, link_to, window_of
 from feedback.conversation.queries import read_case_for_shopper, read_case_for_staff, read_inquiry_for_shopper
-from feedback.conversation.rules import split_mentions
+from feedback.conversation.rules import split_words
 from feedback.messages.topics import TOPICS
-from feedback.models import Message, PostPicture
+from feedback.models import Message, PostPicture, Thread
 from feedback.surveys.queries import survey_of
 from returns.lifecycle.states import STATES
 from returns.models import Case
@@ -128,12 +129,20 @@ def _shoppers_composer(read: Any) -> dict[str, Any]:
 
 @register.filter
 def post_words(words: str) -> SafeString:
-    """Words of a message for the desk: mentions are marked, line breaks kept, everything escaped."""
-    parts = (
-        format_html('<span class="mention">{}</span>', part) if marked else conditional_escape(part)
-        for part, marked in split_mentions(words)
-    )
-    return mark_safe("".join(parts).replace("\n", "<br>"))
+    """Words of a message for the desk: mentions marked, numbers of cases linked, line breaks kept, all escaped.
+
+    Whether there is such a case is not asked; its page says so.
+    """
+    return mark_safe("".join(_marked(part, kind) for part, kind in split_words(words)).replace("\n", "<br>"))
+
+
+def _marked(part: str, kind: str) -> str:
+    match kind:
+        case "mention":
+            return format_html('<span class="mention">{}</span>', part)
+        case "case":
+            return format_html('<a href="{}">{}</a>', reverse("returns:case", args=[part.upper()]), part)
+    return conditional_escape(part)
 
 
 @register.filter
@@ -142,11 +151,35 @@ def draft_picture(attached: Any) -> dict[str, Any] | None:
     return link_to(attached) if isinstance(attached, PostPicture) else None
 
 
-@register.inclusion_tag("feedback/desk/messages_panel.html", takes_context=True)
-def parcel_messages(context: Context, order: Order) -> dict[str, Any]:
-    """``{% parcel_messages order %}``: the same about the order's parcels; its cases have a panel each."""
-    rows = Message.objects.of_parcels(order)[:SHOWN] if _may_see(context) else []
-    return {"number": order.number, "messages": list(rows)}
+@register.simple_tag(takes_context=True)
+def order_messages(context: Context, order: Order) -> dict[str, Any]:
+    """``{% order_messages order as talk %}``: the order's inquiry, and mails about it and about the order's parcels.
+
+    Its cases have a panel each. Two queries where the parcels were prefetched.
+    """
+    may_see, may_write = _may_see(context), _may(context, "returns", "review_case")
+    if not (may_see or may_write):
+        return {}
+    inquiry = Thread.objects.filter(order=order, case=None).first()
+    keys = {"parcels": [parcel.pk for parcel in order.parcels.all()], "threads": [inquiry.pk] if inquiry else []}
+    return {
+        "messages": list(Message.objects.with_keys(**keys)[:SHOWN]) if may_see else [],
+        "inquiry": inquiry,
+        "may_write": may_write,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def inquiries_of(context: Context, orders: Iterable[Order]) -> dict[int, Thread]:
+    """``{% inquiries_of orders as inquiries %}``: by order key, for those who may answer; one query for a list."""
+    keys = [order.pk for order in orders] if _may(context, "returns", "review_case") else []
+    return {thread.order_id: thread for thread in Thread.objects.inquiries().filter(order__in=keys)} if keys else {}
+
+
+@register.inclusion_tag("feedback/desk/_inquiry_link.html")
+def inquiry_link(order: Order, inquiries: Any) -> dict[str, Any]:
+    """``{% inquiry_link order inquiries %}``: the link to the inquiry of an order and whether it is answered."""
+    return {"inquiry": inquiries.get(order.pk) if inquiries else None}
 
 
 @register.inclusion_tag("feedback/portal/survey_panel.html")
@@ -157,5 +190,9 @@ def survey_panel(case: Case) -> dict[str, Any]:
 
 
 def _may_see(context: Context) -> bool:
+    return _may(context, "feedback", "view_message")
+
+
+def _may(context: Context, app: str, right: str) -> bool:
     perms = context.get("perms")
-    return bool(perms and perms["feedback"]["view_message"])
+    return bool(perms and perms[app][right])

@@ -57,8 +57,18 @@ def count_try(keys: Mapping[str, tuple[Limit, str]], *, now: datetime | None = N
     """Record an attempt under each of ``keys`` (purpose → its limit and what is tried). Raises ``TooManyTries``.
 
     Call it outside a transaction: the attempt counts even if what follows fails. A refused attempt does not count, so
-    that impatience does not make the wait longer.
+    that impatience does not make the wait longer; managers are warned when many are refused.
     """
+    now = now or timezone.now()
+    try:
+        count_use(keys, now=now)
+    except TooManyTries:
+        note_refusal(now)
+        raise
+
+
+def count_use(keys: Mapping[str, tuple[Limit, str]], *, now: datetime | None = None) -> None:
+    """The same for what is no guess, such as writing many messages: nobody is warned."""
     now = now or timezone.now()
     hashes = {keyed_hash(f"try.{purpose}", value): limit for purpose, (limit, value) in keys.items()}
     with transaction.atomic():
@@ -67,7 +77,6 @@ def count_try(keys: Mapping[str, tuple[Limit, str]], *, now: datetime | None = N
         if wait <= timedelta(0):
             Attempt.objects.bulk_create(Attempt(key_hash=key_hash, at=now) for key_hash in hashes)
             return
-    note_refusal(now)
     raise TooManyTries(wait)
 
 

@@ -21,7 +21,9 @@ from django.core.management import call_command
 from config.runtime import postgres
 from tests import figures as told
 
-SECTIONS = ("cases", "pages", "lists", "threads", "orders", "imports", "pictures", "http", "payouts", "page_weight")
+SECTIONS = (
+    "cases", "pages", "lists", "threads", "orders", "imports", "pictures", "http", "payouts", "page_weight"
+)  # fmt: skip
 HERE = Path(__file__).resolve()
 
 

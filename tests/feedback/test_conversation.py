@@ -1,7 +1,9 @@
 """Conversations: who may write what, nothing is sent twice, and what a second person wrote meanwhile is shown first."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django_fsm import TransitionNotAllowed
 
 from feedback.conversation.actions import (
     AnsweredMeanwhile,
@@ -19,10 +22,11 @@ from feedback.conversation.actions import (
     mark_read,
     mark_read_by_shopper,
     post_from_shopper,
+    take_note_back,
     thread_of,
 )
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
-from feedback.conversation.rules import mentioned_names
+from feedback.conversation.rules import mentioned_names, split_words
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
 from feedback.models import (
@@ -36,6 +40,7 @@ from feedback.models import (
     ReadMark,
     Thread,
 )
+from feedback.templatetags.feedback_panels import post_words
 from returns.models import Case, LogEntry
 from returns.review.actions import request_information
 from returns.review.assignment import take
@@ -287,6 +292,31 @@ def test_mentions_are_user_names_after_an_at_sign(words: str, names: list[str]) 
     assert mentioned_names(words) == names
 
 
+R = "R-100042-1"
+
+
+@pytest.mark.parametrize(
+    ("words", "linked"),
+    [
+        (f"Same as {R}.", [R]),
+        ("see r-100042-1, R-100042-1", ["r-100042-1", R]),
+        (f"请看{R}的照片", [R]),
+        (f"({R})\n@mei", [R]),
+        ("R-100042-7 and R-100042-", []),
+        ("OR-100042-1 R-100042-11 R-100042-1-A R-R-100042-1", []),
+        ("1000421", []),
+        ("R-１０００４２-６", []),
+        (f"<b>{R}</b>", [R]),
+    ],
+)
+def test_numbers_of_cases_with_the_right_check_digit_are_links_at_the_desk(words: str, linked: list[str]) -> None:
+    assert "".join(part for part, _kind in split_words(words)) == words
+    assert [part for part, kind in split_words(words) if kind == "case"] == linked
+    html = post_words(words)
+    assert re.findall(r'<a href="/desk/cases/R-100042-1/">([^<]+)</a>', html) == linked
+    assert "<b>" not in html
+
+
 def test_a_mention_is_a_row_for_each_active_colleague(agent: User) -> None:
     mei, gone = UserFactory(username="Mei"), UserFactory(username="gone", is_active=False)
     post = write_note(make_case(), f"@mei @gone @nobody @{agent.username} look", by=agent)
@@ -301,6 +331,53 @@ def test_a_mention_on_a_case_is_a_notification(agent: User) -> None:
     write_note(case, "@mei look", by=agent)
     [told] = Notification.objects.all()
     assert (told.user, told.kind, told.case, told.by) == (mei, Notification.Kind.MENTIONED, case, agent)
+
+
+def test_a_note_that_nobody_else_has_read_is_taken_back_and_a_draft_again(agent: User) -> None:
+    mei, case = UserFactory(username="mei"), make_case()
+    keep_draft(thread_of(case), user=agent, words="", files=files())
+    note = write_note(case, "@mei look", by=agent)
+    mark_read(note.thread, by=agent, seq=1)
+    take_note_back(thread_of(case), seq=1, by=agent)
+    note.refresh_from_db()
+    assert (note.words, note.mentions.count(), Notification.objects.filter(user=mei).count()) == ("", 0, 0)
+    assert (last(case).verb, PostPicture.objects.exclude(post=None).count()) == ("note_added", 0)
+    draft = PostDraft.objects.get()
+    assert (draft.user, draft.kind, draft.words) == (agent, "note", "@mei look")
+    assert (draft.postpictures.count(), draft.postdocuments.get().name) == (1, "slip.pdf")
+    with pytest.raises(TransitionNotAllowed, match="taken back or erased already"):
+        take_note_back(thread_of(case), seq=1, by=agent)
+
+
+def test_a_note_taken_back_leaves_the_draft_that_was_typed_meanwhile(agent: User) -> None:
+    case = make_case()
+    keep_draft(thread_of(case), user=agent, words="", files=files())
+    write_note(case, "First", by=agent)
+    keep_draft(thread_of(case), user=agent, words="Second")
+    take_note_back(thread_of(case), seq=1, by=agent)
+    assert (PostDraft.objects.get().words, Post.objects.get().words) == ("Second", "")
+    assert (PostPicture.objects.get().is_erased, PostDocument.objects.get().file.name) == (True, "")
+
+
+def test_a_note_that_a_colleague_has_read_stays(agent: User) -> None:
+    case, mei = make_case(), UserFactory(username="mei")
+    note = write_note(case, "@mei look", by=agent)
+    mark_read(note.thread, by=mei, seq=1)
+    with pytest.raises(TransitionNotAllowed, match="A colleague has read this note"):
+        take_note_back(thread_of(case), seq=1, by=agent)
+    write_note(case, "More", by=agent)
+    take_note_back(thread_of(case), seq=2, by=agent)
+    assert [post.words for post in Post.objects.order_by("seq")] == ["@mei look", ""]
+    assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize("write", [write_message, write_note])
+def test_neither_a_message_nor_a_note_of_a_colleague_is_taken_back(agent: User, write: Any) -> None:
+    case = make_case()
+    write(case, "Words", by=agent if write is write_message else UserFactory(role="agent"))
+    with pytest.raises(TransitionNotAllowed):
+        take_note_back(thread_of(case), seq=1, by=agent)
+    assert Post.objects.get().words == "Words"
 
 
 def test_a_message_of_the_shopper_is_told_to_the_owner_once(agent: User) -> None:

@@ -9,23 +9,28 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.conversation import portal
 from feedback.conversation.actions import thread_of
 from feedback.conversation.complaints import clocks_of
 from feedback.conversation.drafts import keep_draft
+from feedback.conversation.rate_limit import TooManyMessages, count_message
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
-from feedback.models import Message, Post, PostDocument, PostDraft, PostPicture, Thread
+from feedback.models import Digest, Message, Notification, Post, PostDocument, PostDraft, PostPicture, Thread
+from feedback.notifications.digest import mail_of
 from returns.lifecycle.actions import move
 from returns.models import Case
 from returns.review.actions import request_information
 from signoff.pictures.clean import CleanFile, clean_file
+from signoff.web.formatting import join_list
+from signoff.web.models import RefusedAttempts
 from tests.factories import CustomerFactory, OrderFactory, SavedReplyFactory, UserFactory, make_case
-from tests.factories.conversation import write_as_shopper, write_message, write_note
+from tests.factories.conversation import ThreadFactory, write_as_shopper, write_message, write_note
 from tests.pictures.pdf_files import HOSTILE, written
 from tests.steps.browser_users import jpeg
 from tests.steps.order_lookup import enter
@@ -103,6 +108,30 @@ def test_an_agent_answers_from_the_case_page_and_the_shopper_reads_it(
     assert served.headers["Content-Disposition"] == 'attachment; filename="slip.pdf"'
     assert served.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert b"/JavaScript" not in b"".join(served)
+
+
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_the_desk_sees_what_the_shopper_and_colleagues_have_read(
+    desk: Client, shopper: Client, case: Case, agent: User, about: str
+) -> None:
+    thing = case if about == "case" else case.order
+    thread, url = write_message(thing, "First words", by=agent).thread, f"/{'cases' if about == 'case' else 'orders'}/"
+    assert "Read by the shopper" not in desk.get(thread.get_absolute_url()).text
+    shopper.get(f"{url}{case.number if about == 'case' else case.order.token}/")
+    write_message(thing, "Second words", by=agent)
+    write_note(thing, "Inside", by=agent)
+    page = desk.get(thread.get_absolute_url()).text
+    assert (page.count("Read by the shopper"), "Seen by" in page) == (1, False)
+    assert page.index("Read by the shopper") < page.index("First words") < page.index("Second words")
+    for first_name in ("Jon", "Ada", "Eva", "Kim"):
+        colleague = Client()
+        colleague.force_login(UserFactory(role="agent", first_name=first_name, last_name="Lind"))
+        text = colleague.get(thread.get_absolute_url()).text
+    assert f"Seen by {join_list(['Jon Lind', 'Ada Lind', 'Eva Lind'])}" in text
+    names = join_list(["Jon Lind", "Ada Lind", "Eva Lind", "1 more"])
+    assert f"Seen by {names}" in desk.get(thread.get_absolute_url()).text
+    seen = shopper.get(f"{url}{case.number if about == 'case' else case.order.token}/").text
+    assert ("Read by the shopper" in seen, "Jon Lind" in seen) == (False, False)
 
 
 def test_a_shopper_writes_at_any_time_and_staff_see_it_as_new(desk: Client, shopper: Client, case: Case) -> None:
@@ -189,6 +218,39 @@ def test_a_reply_that_was_saved_past_the_check_is_a_sentence(desk: Client, case:
     form = fields(desk.get(case.get_absolute_url()).text)
     page = desk.post(write_url(case), form | {"do": "reply:old", "words": "Hello"}, follow=True).text
     assert ("There is no variable {{ secret }}." in page, typed(page)) == (True, "Hello")
+
+
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_a_note_is_undone_from_its_message_and_only_by_its_author(desk: Client, case: Case, about: str) -> None:
+    thread = thread_of(case) if about == "case" else write_as_shopper(case.order).thread
+    url = write_url(case) if about == "case" else f"/desk/conversations/{thread.token}/write/"
+    form = fields(desk.get(thread.get_absolute_url()).text) | {"kind": "note", "words": "In the wrong place"}
+    for _twice in range(2):
+        page = desk.post(url, form, follow=True).text
+    assert re.search(r'action="/desk/undo/"><input type="hidden" name="csrfmiddlewaretoken" value="[^"]+">', page)
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    colleague = Client()
+    colleague.force_login(UserFactory(role="agent"))
+    assert ("Note saved." in page, colleague.post("/desk/undo/", {"token": token}).status_code) == (True, 403)
+    page = desk.post("/desk/undo/", {"token": token}, follow=True).text
+    assert ("Undone." in page, "This note was taken back or erased." in page) == (True, True)
+    assert (typed(page), 'value="note" checked' in page) == ("In the wrong place", True)
+    note = Post.objects.get(kind="note")
+    assert f'is-new" id="post-{note.seq}"' not in colleague.get(thread.get_absolute_url()).text
+    page = desk.post("/desk/undo/", {"token": token}, headers={"Referer": "/desk/"}, follow=True).text
+    assert "This note has been taken back or erased already." in page
+
+
+def test_a_note_is_not_undone_once_a_colleague_has_opened_the_page(desk: Client, case: Case) -> None:
+    form = fields(desk.get(case.get_absolute_url()).text) | {"kind": "note", "words": "Mind the price"}
+    page = desk.post(write_url(case), form, follow=True).text
+    colleague = Client()
+    colleague.force_login(UserFactory(role="agent"))
+    assert "Mind the price" in colleague.get(case.get_absolute_url()).text
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    page = desk.post("/desk/undo/", {"token": token}, headers={"Referer": case.get_absolute_url()}, follow=True).text
+    assert "A colleague has read this note, so it stays." in page
+    assert Post.objects.get().words == "Mind the price"
 
 
 def test_send_and_next_case_takes_the_next(desk: Client, case: Case, agent: User) -> None:
@@ -342,6 +404,48 @@ def test_a_message_about_a_finished_case_is_not_sent_and_not_lost(
     assert PostDraft.objects.get().words == "Hello"
 
 
+def fast(client: Client, url: str, messages: int, start: int = 0) -> str:
+    """The page after so many messages, one after the other; all have other words and other keys."""
+    for number in range(start, start + messages):
+        page = client.post(url, {"key": f"k{number}", "words": f"Message {number}"}, follow=True).text
+    return page
+
+
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_a_shopper_who_writes_too_often_waits_and_loses_nothing(shopper: Client, case: Case, about: str) -> None:
+    url = f"/cases/{case.number}/write/" if about == "case" else f"/orders/{case.order.token}/ask/"
+    assert "Your message has been sent." in fast(shopper, url, 20)
+    page = fast(shopper, url, 2, start=20)
+    assert "You&#x27;ve sent many messages in a short time." in page
+    assert ("send them in 5 minutes." in page, typed(page)) == (True, "Message 21")
+    assert (Post.objects.count(), RefusedAttempts.objects.count()) == (20, 0)
+    page = shopper.post(url, {"key": "k", "do": "draft", "words": "Kept"}, follow=True).text
+    assert ("Your draft is kept." in page, typed(page)) == (True, "Kept")
+    again = shopper.post(url, {"key": "k19", "words": "Message 19"}, follow=True).text
+    assert ("Your message has been sent." in again, Post.objects.count()) == (True, 20)
+
+
+def test_the_limit_counts_per_conversation_and_per_address(shopper: Client, case: Case) -> None:
+    fast(shopper, f"/cases/{case.number}/write/", 20)
+    other = make_case()
+    stranger = enter(Client(), other.order)
+    assert "Your message has been sent." in fast(stranger, f"/cases/{other.number}/write/", 1)
+    now = timezone.now()
+    for _message in range(79):
+        count_message(ThreadFactory(), machine="127.0.0.1", now=now)
+    with pytest.raises(TooManyMessages):
+        count_message(ThreadFactory(), machine="127.0.0.1", now=now)
+    count_message(thread_of(other), machine="203.0.113.9", now=now)
+
+
+def test_without_the_limit_a_shopper_could_write_without_end(
+    shopper: Client, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portal, "count_message", lambda thread, machine: None)
+    assert "Your message has been sent." in fast(shopper, f"/cases/{case.number}/write/", 22)
+    assert Post.objects.count() == 22
+
+
 def test_a_question_about_an_order_is_asked_and_answered(desk: Client) -> None:
     order = OrderFactory(customer=CustomerFactory(name="Anna Schmidt"))
     shopper = enter(Client(), order)
@@ -359,6 +463,97 @@ def test_a_question_about_an_order_is_asked_and_answered(desk: Client) -> None:
     assert "Does it float?" not in desk.get("/desk/conversations/").text
     assert "Does it float?" not in desk.get("/desk/conversations/?show=inquiries").text  # the answer is the last word
     assert order.number in desk.get("/desk/conversations/?show=inquiries").text
+
+
+def test_the_order_page_links_to_its_question_and_says_whether_it_waits(desk: Client, agent: User) -> None:
+    order = OrderFactory()
+    thread = write_as_shopper(order, "Does it float?").thread
+    page = desk.get(f"/desk/orders/{order.token}/").text
+    assert (thread.get_absolute_url() in page, "waiting for our answer" in page) == (True, True)
+    write_message(order, "It does.", by=agent)
+    page = desk.get(f"/desk/orders/{order.token}/").text
+    assert (thread.get_absolute_url() in page, "waiting for our answer" in page) == (True, False)
+    inspector = Client()
+    inspector.force_login(UserFactory(role="inspector"))
+    assert thread.get_absolute_url() not in inspector.get(f"/desk/orders/{order.token}/").text
+
+
+def test_the_list_of_messages_links_to_the_order_of_a_question(desk: Client, agent: User) -> None:
+    order = OrderFactory()
+    write_message(order, "It does.", by=agent)
+    assert f'href="/desk/orders/{order.token}/"' in desk.get("/desk/messages/").text
+
+
+def test_an_agent_writes_first_from_the_order_page(desk: Client) -> None:
+    order = OrderFactory(customer=CustomerFactory(name="Anna Schmidt"))
+    assert "Write to the shopper" in desk.get(f"/desk/orders/{order.token}/").text
+    for _twice in range(2):
+        response = desk.post(f"/desk/orders/{order.token}/conversation/", follow=True)
+    thread = Thread.objects.get()
+    assert response.redirect_chain == [(thread.get_absolute_url() + "#composer", 302)]
+    assert "Write to the shopper" in desk.get(f"/desk/orders/{order.token}/").text  # nothing is written yet
+    desk.post(f"/desk/conversations/{thread.token}/write/", fields(response.text) | {"words": "Your parcel is late."})
+    assert "Your parcel is late." in enter(Client(), order).get(f"/orders/{order.token}/").text
+    assert Message.objects.get().topic == "inquiry"
+
+
+def test_who_bought_unknown_cannot_be_written_to(desk: Client) -> None:
+    order = OrderFactory(customer=None)
+    page = desk.post(f"/desk/orders/{order.token}/conversation/", follow=True).text
+    assert ("The shop gave no buyer details" in page, Thread.objects.count()) == (True, 0)
+
+
+def test_a_colleague_mentioned_in_a_question_is_notified_and_goes_there(desk: Client, agent: User) -> None:
+    mei = UserFactory(role="agent", username="mei", email="mei@shop.example")
+    UserFactory(role="inspector", username="ama")
+    thread = write_note(OrderFactory(), "@mei @ama look", by=agent).thread
+    [row] = Notification.objects.all()  # an inspector cannot open questions
+    assert (row.user, row.kind, row.case, row.thread, row.by) == (mei, "mentioned", None, thread, agent)
+    other = Client()
+    other.force_login(mei)
+    assert thread.order.number in other.get("/desk/notifications/").text
+    response = other.post(f"/desk/notifications/{row.token}/")
+    assert response.headers["Location"] == thread.get_absolute_url()
+    Notification.objects.update(read_at=None)
+    assert f"{thread.order.number}: " in mail_of(Digest(user=mei, until=timezone.now())).body
+    other.get(thread.get_absolute_url())
+    assert Notification.objects.unread().count() == 0
+
+
+def test_a_notification_is_about_a_case_or_a_question_and_not_both() -> None:
+    case, user = make_case(), UserFactory()
+    thread = write_as_shopper(case.order).thread
+    for about in ({}, {"case": case, "thread": thread}, {"thread": thread, "kind": "overdue"}):
+        fields = {"kind": "mentioned", "user": user, "key": "k", "made_at": timezone.now()} | about
+        with pytest.raises(IntegrityError, match="notification_kind_known"), transaction.atomic():
+            Notification.objects.create(**fields)
+
+
+@pytest.mark.parametrize("page", ["/desk/orders/?q=Anna Schmidt", "/desk/search/?q=Anna Schmidt"])
+def test_lists_of_orders_link_to_questions_with_one_query(desk: Client, page: str) -> None:
+    customer, asked = CustomerFactory(name="Anna Schmidt"), []
+    for rows in (1, 3):
+        while Thread.objects.count() < rows:
+            write_as_shopper(OrderFactory(customer=customer), "Where?")
+        desk.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            text = desk.get(page).text
+        assert text.count("Question, not answered yet") == rows
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_a_case_named_in_words_is_a_link_for_staff_and_never_for_the_shopper(
+    desk: Client, shopper: Client, case: Case, agent: User
+) -> None:
+    other = make_case()
+    write_note(case, f"Like {other.number}", by=agent)
+    write_message(case, f"As in {other.number} we send a new one.", by=agent)
+    write_as_shopper(case, f"What is {other.number}?")
+    page, link = desk.get(case.get_absolute_url()).text, f'<a href="{other.get_absolute_url()}">{other.number}</a>'
+    assert page.count(link) == 3
+    status = shopper.get(f"/cases/{case.number}/").text
+    assert (status.count(other.number), "/desk/" in status) == (2, False)
 
 
 def test_an_order_with_an_open_case_is_talked_about_there(case: Case, shopper: Client) -> None:

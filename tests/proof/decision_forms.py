@@ -66,9 +66,14 @@ def with_an_offer() -> Case:
     return offer_plan(make_case(), goods_come_back=False)
 
 
-def in_transit() -> Case:
+def authorised() -> Case:
     case = propose_plan(make_case(), goods_come_back=True)
     case_states.approve(case, {"manager": UserFactory(role="manager")})
+    return Case.objects.get(pk=case.pk)
+
+
+def in_transit() -> Case:
+    case = authorised()
     case_states.send(case, {})
     return Case.objects.get(pk=case.pk)
 

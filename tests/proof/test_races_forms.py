@@ -1,29 +1,43 @@
 """A form sent twice has one effect, at the same instant too; a form that has grown old overwrites nothing."""
 
 import io
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from feedback.conversation.actions import inquiry_of, thread_of
 from feedback.models import Answer as SurveyAnswer
-from inspection.models import Photo
+from feedback.models import Message, Post, PostDraft, Thread
+from inspection.models import Photo, UnknownParcel
 from refunds.payouts import worker
 from refunds.payouts.manual import mark_failed
-from returns.models import Case, Draft, Evidence
+from returns.models import Case, Contact, Draft, Evidence
+from returns.review.assignment import take
 from signoff.lookup.codes import send_codes
 from signoff.models import EntryCode, Parcel
-from tests.factories import DraftFactory, OrderFactory, ReasonFactory, ReplacementFactory, SurveyFactory
+from signoff.web import undo
+from tests.factories import (
+    DraftFactory,
+    OrderFactory,
+    ReasonFactory,
+    ReplacementFactory,
+    SurplusFactory,
+    SurveyFactory,
+    UserFactory,
+)
 from tests.factories.settlements import make_settled_case
 from tests.proof.concurrent_clients import Answer, Person, all_rounders, at_once, let_in, shoppers, staff
-from tests.proof.decision_forms import WAITING, DecisionForm, received, submitted
+from tests.proof.decision_forms import WAITING, DecisionForm, authorised, received, submitted
 from tests.proof.money_checks import MoneyCheck
 from tests.proof.server import Server
 from tests.steps.logbook import note
 from tests.steps.order_lookup import newest_code
+from tests.steps.plans import propose_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -195,6 +209,129 @@ def test_a_code_typed_twice_lets_in_once_and_says_so(browser: Person, found: Mon
     later = browser.post("/code/", {"code": code}, typed=code)  # with the cookie of before, when all is over
     assert "has already been used" in later.words
     assert "sessionid" not in later.cookies  # or the browser would lose what the first press has opened
+    assert found.all == []
+
+
+def test_a_case_assigned_twice_is_assigned_once(agent: Person, found: MoneyCheck) -> None:
+    case, colleague = submitted(), UserFactory(role="agent")
+    page = f"/desk/cases/{case.number}/assign/"
+    form = agent.form(page) | {"to": f"person:{colleague.username}", "words": "Holiday."}
+    answers = twice(lambda: agent.post(page, form, typed="Holiday."))
+    found.judge(answers)
+    found.one_winner(answers, "assign")
+    assert (case.log.filter(verb="assign").count(), case.statements.count()) == (1, 1)
+    assert found.all == []
+
+
+def test_cases_handed_over_twice_go_once(agent: Person, found: MoneyCheck) -> None:
+    cases, colleague = [take(submitted(), by=agent.user) for _each in range(3)], UserFactory(role="agent")
+    form = {"to": colleague.username, "words": "Holiday.", "absent_from": "", "absent_until": ""}
+    answers = twice(lambda: agent.post("/desk/cases/hand-over/", form))
+    found.judge(answers)
+    assert [case.log.filter(verb="assign").count() for case in cases] == [1, 1, 1]
+    assert {Case.objects.get(pk=case.pk).owner for case in cases} == {colleague}
+    assert found.all == []
+
+
+@pytest.mark.parametrize("kind", ["message", "note"])
+@pytest.mark.parametrize("about", ["case", "order"])
+def test_words_sent_twice_are_one_post(agent: Person, found: MoneyCheck, kind: str, about: str) -> None:
+    case = submitted()
+    thread = thread_of(case) if about == "case" else inquiry_of(case.order)
+    write = f"{thread.get_absolute_url()}write/"
+    form = agent.form(thread.get_absolute_url(), action=write) | {"kind": kind, "words": "Once.", "do": "send"}
+    answers = twice(lambda: agent.post(write, form | {"files": photo()}, files=True))
+    found.judge(_decoded(answers))
+    post = Post.objects.get()
+    assert (post.words, post.kind, post.postpictures.count()) == ("Once.", kind, 1)
+    assert case.log.filter(verb__in=["message_sent", "note_added"]).count() == (1 if about == "case" else 0)
+    assert Message.objects.filter(topic="inquiry").count() == (1 if about == "order" and kind == "message" else 0)
+    assert found.all == []
+
+
+def test_a_note_undone_twice_is_one_draft(agent: Person, found: MoneyCheck) -> None:
+    case = submitted()
+    write = f"/desk/cases/{case.number}/write/"
+    form = agent.form(case.get_absolute_url(), action=write) | {"kind": "note", "words": "Once.", "do": "send"}
+    agent.post(write, form)
+    facts = {"thread": thread_of(case).token, "seq": 1}  # the flash message is in a cookie that ``Person`` ignores
+    token = signing.dumps([agent.user.pk, "note", facts], salt=undo._SALT)
+    found.judge(twice(lambda: agent.post("/desk/undo/", {"token": token})))
+    assert (Post.objects.get().words, PostDraft.objects.get().words) == ("", "Once.")
+    assert found.all == []
+
+
+def test_a_question_started_twice_is_one_conversation(agent: Person, found: MoneyCheck) -> None:
+    order = OrderFactory()
+    answers = twice(lambda: agent.post(f"/desk/orders/{order.token}/conversation/", {}))
+    found.judge(answers)
+    assert {answer.location for answer in answers} == {Thread.objects.get().get_absolute_url() + "#composer"}
+    assert found.all == []
+
+
+def test_a_complaint_marked_and_answered_twice_counts_once(agent: Person, found: MoneyCheck) -> None:
+    case = submitted()
+    page = f"/desk/cases/{case.number}/complaint/"
+    found.judge(twice(lambda: agent.post(page, {"severity": "2"})))
+    result = {"key": "one-key", "words": "We apologise."}
+    found.judge(twice(lambda: agent.post(page, result)))
+    verbs = [entry.verb for entry in case.log.order_by("seq")][1:]
+    assert (verbs, Post.objects.get().is_outcome) == (["complaint_marked", "message_sent"], True)
+    assert found.all == []
+
+
+def test_an_unknown_parcel_recorded_twice_is_one_and_attached_twice_once(agent: Person, found: MoneyCheck) -> None:
+    page = "/desk/bench/unknown/"
+    [token] = re.findall(r'name="token" value="([^"]+)"', agent.get(page).text)
+    form = {"token": token}
+    answers = twice(lambda: agent.post(page, form | {"sender": "A. Wolf", "pictures": photo()}, files=True))
+    found.judge(_decoded(answers))
+    unknown = UnknownParcel.objects.get()
+    assert unknown.photos.count() == 1
+    case = authorised()
+    number = {"number": case.number}
+    found.judge(twice(lambda: agent.post(f"{page}{unknown.token}/attach/", number)))
+    assert (case.parcels.count(), case.log.filter(verb="parcel_attached").count()) == (1, 1)
+    assert found.all == []
+
+
+def test_a_surplus_is_decided_once(agent: Person, found: MoneyCheck) -> None:
+    surplus = SurplusFactory()
+    page = f"/desk/cases/{surplus.case.number}/surplus/{surplus.token}/"
+    found.judge(at_once([lambda: agent.post(page, {"decision": "keep"}),
+                         lambda: agent.post(page, {"decision": "send_back"})]))  # fmt: skip
+    surplus.refresh_from_db()
+    [entry] = surplus.case.log.filter(verb="surplus_decided")
+    assert entry.facts["decision"] == surplus.decision
+    assert found.all == []
+
+
+def test_a_plan_is_recalled_once(agent: Person, found: MoneyCheck) -> None:
+    case = propose_plan(submitted(), by=agent.user, goods_come_back=False)
+    page = f"/desk/cases/{case.number}/take_back/"
+    form = agent.form(page)
+    answers = twice(lambda: agent.post(page, form))
+    found.judge(answers)
+    found.one_winner(answers, "recall")
+    assert case.log.filter(verb="take_back").count() == 1
+    assert found.all == []
+
+
+def test_requests_of_one_call_sent_twice_are_opened_once(agent: Person, found: MoneyCheck) -> None:
+    order = OrderFactory()
+    second = OrderFactory(shop=order.shop, customer=order.customer)
+    ReasonFactory(shop=order.shop)
+    chosen = {f"{each.token}-{name}": value for each in (order, second)
+              for name, value in {"pick-1": "on", "quantity-1": "1"}.items()}  # fmt: skip
+    agent.post(f"/desk/orders/{order.token}/request/", {"channel": "phone", "caller": "A"} | chosen)
+    contact = Contact.objects.get()
+    said = {"line1-reason": "defective", "line1-wish": "refund", "line1-words": "Dark."}
+    for draft in contact.drafts.all():
+        agent.post(f"/desk/requests/{contact.token}/{draft.token}/", said)
+    answers = twice(lambda: agent.post(f"/desk/requests/{contact.token}/check/", {}))
+    found.judge(answers)
+    assert Case.objects.count() == 2
+    assert {answer.location for answer in answers} == {f"/desk/cases/{contact.cases()[0].number}/"}
     assert found.all == []
 
 

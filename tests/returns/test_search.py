@@ -101,5 +101,5 @@ def test_the_page_asks_as_often_for_three_rows_as_for_one(
         order = OrderFactory(number=f"LT-{number}", customer=CustomerFactory(name=f"Anna Wolf {number}"))
         make_case(order=order)
     desk.get(SEARCH, {"q": "Anna Wolf"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert found(desk, "Anna Wolf")["people"]

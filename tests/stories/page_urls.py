@@ -157,6 +157,7 @@ DESK = [
     at("feedback:conversation-list", "agent"),
     at("feedback:conversation-list", "agent", query="?show=complaints", note="complaints"),
     by("feedback:inquiry", "agent", lambda world: [world.inquiry.token]),
+    by("feedback:conversation-erase", "manager", lambda world: [world.inquiry.token]),
     Visit(
         "returns:case", "agent", lambda world: world.cases[S.INSPECTED].get_absolute_url() + "?thread=notes", "notes"
     ),
@@ -285,6 +286,7 @@ NO_PAGES = {
     "feedback:attachment": FILE,
     "feedback:case-write": BUTTON,
     "feedback:case-complaint": BUTTON,
+    "feedback:inquiry-start": BUTTON,
     "feedback:inquiry-write": BUTTON,
     "feedback:inquiry-complaint": BUTTON,
     "feedback:shopper-write": BUTTON,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
@@ -21,10 +22,13 @@ from config.demo.stories import FAULT_STEPS, STORIES
 from feedback.messages.topics import TOPICS_OF_SIGNATURES
 from feedback.models import Message
 from feedback.parcel_notices.actions import notify_deliveries
+from inspection.models import UnknownParcel
+from inspection.unknown_parcels.queries import suggestions
 from refunds.approvals.actions import approvers_needed
 from refunds.approvals.queries import count_approvals
 from refunds.models import Claim, Resolution
-from returns.models import Case
+from returns.models import Case, Contact
+from signoff.db.required import required
 from signoff.models import (
     DeliveryTerms,
     Destination,
@@ -64,7 +68,10 @@ def loaded(seed: int) -> list[Any]:
         cases = Case.objects.order_by("pk").values_list("order__number", "status", "value", "language", "opened_at")
         signed = SignOff.objects.order_by("pk").values_list("order__number", "outcome", "channel", "signed_at")
         troubles = ParcelException.objects.order_by("pk").values_list("parcel__tracking_number", "kind", "settled_as")
-        made = [*orders, *cases, *signed, *troubles]
+        unknown = UnknownParcel.objects.order_by("pk").values_list("sender", "phone", "weight", "arrived_at")
+        calls = Contact.objects.alias(drafts_begun=Count("drafts")).filter(drafts_begun=2).order_by("drafts")
+        calls = calls.values_list("channel", "caller", "drafts__order__number", "started_at")
+        made = [*orders, *cases, *signed, *troubles, *unknown, *calls]
         transaction.set_rollback(True)
     return made
 
@@ -75,7 +82,25 @@ def test_every_story_can_be_played_and_every_state_is_there() -> None:
     assert set(Case.objects.values_list("status", flat=True)) == set(Case.Status.values)
     assert Case.objects.filter(opened_at__gt=TODAY).count() == 0
     assert len(untouched_orders()) == 4
+    _a_call_opened_two_linked_cases()
+    _unknown_parcels_wait_and_one_has_a_likely_case()
     assert any(_half_approved(plan) for plan in Resolution.objects.filter(superseded_at=None, approved_at=None))
+
+
+def _a_call_opened_two_linked_cases() -> None:
+    [contact] = [one for one in Contact.objects.all() if one.drafts.count() == 2]
+    first, second = contact.cases()
+    assert (contact.channel, first.customer, first.status) == ("phone", second.customer, "submitted")
+    assert first.order != second.order
+    assert contact.caller == required(first.customer).name
+
+
+def _unknown_parcels_wait_and_one_has_a_likely_case() -> None:
+    parcels = UnknownParcel.objects.order_by("pk")
+    assert [(parcel.case, parcel.photos.count()) for parcel in parcels] == [(None, 1), (None, 1)]
+    found = [suggestions(parcel) for parcel in parcels]
+    assert [bool(rows) for rows in found] == [True, False]
+    assert len(found[0][0].reasons) == 2
 
 
 @pytest.mark.django_db(transaction=True)

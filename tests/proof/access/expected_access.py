@@ -23,12 +23,13 @@ ROLES = {
     "inspector": {"look", "inspect"},
     "manager": {
         "look", "parcels", "sign", "odd", "imports", "review", "approve", "replace", "messages", "send messages",
-        "surveys", "refunds", "books", "scores", "decide", "claims",
+        "surveys", "refunds", "books", "scores", "decide", "claims", "erase",
     },
     "finance": {"look", "refunds", "pay", "books", "scores", "claims"},
     "administrator": {
         "look", "parcels", "sign", "odd", "imports", "review", "inspect", "approve", "replace", "messages",
         "send messages", "surveys", "refunds", "pay", "books", "scores", "decide", "claims", "configure",
+        "erase",
     },
 }  # fmt: skip
 SHOPPERS = ("owner", "other shopper")
@@ -194,6 +195,8 @@ desk/conversations/                                                review       
 desk/conversations/<str:token>/                                    review         GET
 desk/conversations/<str:token>/write/                              review         POST
 desk/conversations/<str:token>/complaint/                          review         POST
+desk/conversations/<str:token>/erase/                              erase          GET POST
+desk/orders/<str:token>/conversation/                              review         POST
 desk/cases/<str:number>/write/                                     look           POST      POST:review
 desk/cases/<str:number>/complaint/                                 review         POST
 
@@ -278,7 +281,8 @@ WINDOWS = (
     "inspection/receipt", "inspection/inspection", "inspection/finding", "inspection/appraisal", "inspection/photo",
     "refunds/resolution", "refunds/item", "refunds/approval", "refunds/refund", "refunds/entry",
     "refunds/replacement", "feedback/message", "feedback/survey", "feedback/answer",
-    "feedback/thread", "feedback/post",
+    "feedback/thread", "feedback/post", "feedback/inboundmail",
+    "returns/contact", "inspection/unknownparcel", "inspection/surplus",
 )  # fmt: skip
 CONFIGURED = {"view", "add", "change", "delete"}
 MODELS = {

@@ -79,6 +79,7 @@ OTHERS: dict[str, Arguments] = {
     "refunds:report-additional": lambda world: [_reported(world)],
     "feedback:case-write": lambda world: [world.number(S.SUBMITTED)],
     "feedback:case-complaint": lambda world: [world.number(S.SUBMITTED)],
+    "feedback:inquiry-start": lambda world: [world.inquiry.order.token],
     "feedback:inquiry-write": lambda world: [world.inquiry.token],
     "feedback:inquiry-complaint": lambda world: [world.inquiry.token],
     "feedback:shopper-write": lambda world: [world.number(S.SUBMITTED)],

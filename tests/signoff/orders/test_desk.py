@@ -124,7 +124,7 @@ def test_the_list_asks_as_often_for_three_orders_as_for_one(
 ) -> None:
     for _ in range(orders):
         OrderFactory()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(ORDERS)
 
 
@@ -155,7 +155,7 @@ def test_the_order_page_asks_as_often_for_three_of_everything_as_for_one(
     desk: Client, rows: int, django_assert_num_queries: Any
 ) -> None:
     order = full_order(rows)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = desk.get(f"{ORDERS}{order.token}/").text
     assert page.count('href="/desk/cases/R-') == rows
     assert page.count("4 of 5") == rows
