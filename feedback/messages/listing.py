@@ -1,5 +1,7 @@
 """Messages to shoppers and survey answers as lists of the desk."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +96,6 @@ SURVEYS = DeskList(
 )
 
 
-def _answer(survey: Survey, name: str) -> object:
+def _answer(survey: Survey, name: str) -> Any:
     answer = getattr(survey, "answer", None)
     return getattr(answer, name) if answer else None

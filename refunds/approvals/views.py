@@ -31,7 +31,7 @@ from returns.lifecycle.queries import prefetch_case
 from returns.models import Case
 from signoff.web.access import staff
 from signoff.web.form_handling import handle_form
-from signoff.web.lists import Tab, count_to_limit, tabs_of
+from signoff.web.lists import count_to_limit, tabs_of
 from signoff.web.requests import StaffRequest
 
 REFUSALS = (ApprovalRefused, ExceedsRefundable, TransitionNotAllowed)
@@ -43,16 +43,19 @@ def approval_list(request: StaffRequest) -> HttpResponse:
     """Plans that wait for the user or for others, the earliest due first; and what was decided, the newest first."""
     tab = tab_of(request.GET)
     page = APPROVALS.find(request.user, request.GET).page()
-    context: dict[str, Any] = {"page": page, "tab": tab, "desk_list": APPROVALS, "tabs": _tabs(request.user, tab)}
+    counts = count_to_limit({FOR_ME: waiting_for_me(request.user), FOR_OTHERS: waiting_for_others(request.user)})
+    context: dict[str, Any] = {
+        "page": page,
+        "tab": tab,
+        "tabs": tabs_of(TABS, active=tab, url=lambda name: f"?tab={name}", counts=counts),
+        "desk_list": APPROVALS,
+        "matching_count": counts.get(tab, ""),
+        "read_only": tab != FOR_ME,
+    }
     if tab != DECIDED:
         others = approvers_beside(request.user) if tab == FOR_OTHERS and page.rows else ""
         context["rows"] = [(row, left_out(row, others)) for row in as_rows(page.rows, request.user)]
     return render(request, "refunds/desk/approval_list.html", context)
-
-
-def _tabs(user: User, tab: str) -> list[Tab]:
-    waiting = {FOR_ME: waiting_for_me(user), FOR_OTHERS: waiting_for_others(user)}
-    return tabs_of(TABS, active=tab, url=lambda name: f"?tab={name}", counts=count_to_limit(waiting))
 
 
 @staff(APPROVE)

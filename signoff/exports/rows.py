@@ -24,7 +24,7 @@ def rows_of(desk_list: DeskList, found: Found, columns: Sequence[Column]) -> Ite
     keys = found.rows.order_by(key, f"{sign}pk").values_list("pk", flat=True)
     load: Any = found.load if found.load is not None else found.rows.order_by()
     with transaction.atomic():  # the cursor lives as long as its transaction
-        for chunk in batched(_keys(keys), CHUNK, strict=False):
+        for chunk in batched(_keys(keys), CHUNK):
             rows = fetch_by_keys(list(chunk), load)
             if found.sift is not None:  # a condition without an index is checked chunk by chunk
                 manager = found.rows.model._default_manager

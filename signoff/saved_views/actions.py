@@ -5,9 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from signoff.db.required import required
 from signoff.models import SavedView, Team
 
 MOST = 20  # views of one person and list
+LONGEST = required(SavedView._meta.get_field("query").max_length)
 
 
 class ViewRefused(Exception):
@@ -21,7 +23,7 @@ def save_view(desk_list: str, *, name: str, query: str, by: User, team: Team | N
     """
     if team is not None and not Team.objects.of_user(by).filter(pk=team.pk).exists():
         raise PermissionDenied
-    if len(query) > SavedView._meta.get_field("query").max_length:
+    if len(query) > LONGEST:
         raise ViewRefused(_("This view has too many filters to be saved. Remove some."))
     if SavedView.objects.filter(owner=by, list=desk_list).count() >= MOST:
         raise ViewRefused(_("You have saved 20 views of this list. Remove one first."))

@@ -18,5 +18,8 @@ class SaveViewForm(forms.Form):
     team = forms.ModelChoiceField(Team.objects.none(), label=_("For"), required=False, empty_label=_("Only me"))
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, auto_id="view-%s", **options)
-        self.fields["team"].queryset = Team.objects.of_user(user)
+        options["auto_id"] = "view-%s"
+        super().__init__(*args, **options)
+        field = self.fields["team"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Team.objects.of_user(user)

@@ -83,7 +83,7 @@ def _has_many(span: Span, many: int) -> bool:
 
 @transaction.atomic
 def _make(span: Span, subject: str, now: datetime) -> bool:
-    key = {"shop": span.shop, "subject": subject, "days": span.days}
+    key: dict[str, Any] = {"shop": span.shop, "subject": subject, "days": span.days}
     if ScoreSnapshot.objects.filter(**key, first_day=span.first).exists():
         return False
     by_name = [[name, *_numbers(tally)] for name, tally in tallies_by_name(span, subject)]

@@ -23,8 +23,11 @@ FORM = "bulk"
 
 @register.simple_tag(takes_context=True)
 def can_pick(context: Context, desk_list: DeskList | None) -> bool:
-    """``{% can_pick desk_list as picks %}``: whether the rows of the list have check boxes for this user."""
-    if not desk_list:
+    """``{% can_pick desk_list as picks %}``: whether the rows of the list have check boxes for this user.
+
+    A view may say ``read_only`` of a tab on which nothing is done.
+    """
+    if not desk_list or context.get("read_only"):
         return False
     return any(action.read is None for action in bulk_actions(desk_list.name, context["request"].user))
 
@@ -73,12 +76,17 @@ class Tools:
 
 @register.simple_tag(takes_context=True)
 def tools_of(context: Context, desk_list: DeskList | None, page: Page) -> Tools | None:
-    """``{% tools_of desk_list page as tools %}``; two queries at most."""
+    """``{% tools_of desk_list page as tools %}``; two queries at most.
+
+    A view that has counted the rows of all pages says so in ``matching_count``, which saves one.
+    """
     if not desk_list:
         return None
     request = context["request"]
-    picked = [action for action in bulk_actions(desk_list.name, request.user) if action.read is None]
-    matching = page.matching if picked and not page.is_whole else None
+    picked = [] if context.get("read_only") else bulk_actions(desk_list.name, request.user)
+    picked = [action for action in picked if action.read is None]
+    counted, more = context.get("matching_count", ""), bool(picked) and not page.is_whole
+    matching = page.matching if more and not counted else None
     views, all_of = view_links(desk_list, request.user, request.GET, matching=matching)
     available, chosen = desk_list.columns_for(request.user), columns_of(desk_list, request.user, request.GET)
     labels = {column.name: str(column.label) for column in available}
@@ -90,7 +98,7 @@ def tools_of(context: Context, desk_list: DeskList | None, page: Page) -> Tools 
         views,
         request.GET.urlencode(),
         picked,
-        all_of,
+        counted if more and counted else all_of,
         " ".join(_hidden(desk_list, available, chosen, first=2 if picked else 1)),
     )
 

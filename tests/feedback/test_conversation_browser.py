@@ -30,6 +30,20 @@ def test_typing_is_kept_and_is_there_after_a_crash(new_page: Callable[..., Page]
     assert (Post.objects.get().by, PostDraft.objects.count()) == (agent, 0)
 
 
+def test_a_note_can_be_undone_where_the_page_opens_after_it(new_page: Callable[..., Page]) -> None:
+    case, agent = make_case(), UserFactory(role="agent")
+    page = new_page(user=agent)
+    page.goto(case.get_absolute_url())
+    page.locator("label[data-key=i]").click()
+    page.locator("#composer-words").fill("In the wrong case")
+    page.get_by_role("button", name="Send", exact=True).click()
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_in_viewport()
+    undo.click()
+    expect(page.locator("#composer-words")).to_have_value("In the wrong case")
+    expect(page.locator(".bubble-note")).to_contain_text("taken back")
+
+
 def test_both_sides_write_without_scripts(new_page: Callable[..., Page], live_server: Any) -> None:
     SavedReplyFactory(key="photo", title_en="Ask for a photo", text_en="A photo, please.")
     case = make_case()

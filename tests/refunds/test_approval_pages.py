@@ -13,7 +13,7 @@ from refunds.approvals.actions import approve
 from refunds.pricing.queries import plan_in_force
 from returns.models import Case
 from signoff.models import Payment
-from tests.factories import UserFactory, make_case
+from tests.factories import OrderFactory, ShopFactory, UserFactory, make_case
 from tests.steps.plans import inspect_case, make_tier, propose_plan
 
 pytestmark = pytest.mark.django_db
@@ -37,15 +37,31 @@ def answer(client: Client, case: Case, verb: str, **options: Any) -> str:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("size", [1, 25])
 def test_the_queue_asks_as_often_for_many_as_for_one(
-    client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+    client: Client, boss: User, django_assert_num_queries: DjangoAssertNumQueries, rows: int, size: int, settings: Any
 ) -> None:
+    settings.PAGE_SIZE = size
     for _ in range(rows):
         propose_plan(make_case(quantity=2), by=UserFactory(role="agent"))
     client.get(LIST)
     with django_assert_num_queries(10):
         html = client.get(LIST).content.decode()
-    assert html.count("0 of 1") == rows
+    assert html.count("0 of 1") == min(rows, size)
+    assert ("Choose all 3 that match" in html) == (rows > size)
+
+
+@pytest.mark.parametrize(("tab", "boxes"), [("me", True), ("others", False), ("decided", False)])
+def test_rows_are_chosen_where_they_wait_for_the_reader(client: Client, boss: User, tab: str, boxes: bool) -> None:
+    """On the other tabs there is nothing to do to them."""
+    first, second = (propose_plan(make_case(quantity=2), by=UserFactory(role="agent")) for _place in range(2))
+    make_tier(second, above="0", approvers=2)
+    approve(first, by=UserFactory(role="manager"))
+    approve(second, by=boss)
+    elsewhere = OrderFactory(shop=ShopFactory(slug="elsewhere"))
+    propose_plan(make_case(order=elsewhere, quantity=2), by=UserFactory(role="agent"))
+    html = client.get(LIST, {"tab": tab}).text
+    assert ('class="bulk"' in html, 'name="row"' in html, 'class="pick"' in html) == (boxes, boxes, boxes)
 
 
 def test_the_page_of_a_plan_asks_ten_questions(
