@@ -53,7 +53,7 @@ LISTS: dict[str, tuple[Callable[[], Any], int]] = {
     "imports": (OrderImportFactory, 7),
     "ledger": (make_entry, 7),
     "messages": (MessageFactory, 6),
-    "orders": (OrderFactory, 7),
+    "orders": (OrderFactory, 8),
     "parcels": (ParcelExceptionFactory, 9),
     "refunds": (waiting_refund, 8),
     "shipments": (ReplacementFactory, 7),
