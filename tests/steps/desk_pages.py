@@ -38,9 +38,9 @@ def propose(page: Page, number: str, *, gateway: str, note: str = "", keep: bool
     expect(page.get_by_role("alert").or_(page.get_by_role("status")).first).to_contain_text("Plan")
 
 
-def open_plan(page: Page, number: str) -> None:
-    """Find the plan in the queue of those who approve."""
-    page.goto("/desk/approvals/")
+def open_plan(page: Page, number: str, *, tab: str = "me") -> None:
+    """Find the plan in the queue of those who approve: among those that wait for the reader, or for "others"."""
+    page.goto(f"/desk/approvals/?tab={tab}")
     page.get_by_role("link", name=number).click()
     heading(page, number)
 

@@ -73,7 +73,7 @@ def nobody_approves_their_own_plan(people: People, number: str) -> None:
     assert page.goto("/desk/approvals/").status == 403
     assert page.goto(f"/desk/cases/{number}/authorise/").status == 403
     page = people.page("both")
-    desk_pages.open_plan(page, number)
+    desk_pages.open_plan(page, number, tab="others")
     expect(page.get_by_text("You can't approve your own plan. Someone else has to.")).to_be_visible()
     expect(page.get_by_role("button", name="Yes, approve")).to_have_count(0)
     answer = desk_pages.send_approval(page, Case.objects.get(number=number))

@@ -15,7 +15,7 @@ def test_who_is_agent_and_manager_cannot_approve_a_plan_of_theirs(people: People
     case = people.case()
     page = people.page("both")
     desk_pages.propose(page, case.number, gateway="store credit")
-    desk_pages.open_plan(page, case.number)
+    desk_pages.open_plan(page, case.number, tab="others")
     expect(page.get_by_text("You can't approve your own plan. Someone else has to.")).to_be_visible()
     expect(page.locator("summary", has_text="Approve")).to_have_count(0)
     desk_pages.approve(people.manager, case.number)
@@ -28,7 +28,7 @@ def test_a_big_plan_needs_a_second_approver(people: People) -> None:
     case_states.take_steps(case, people.staff, case_states.propose)
     desk_pages.approve(people.manager, case.number)
     expect(people.manager.get_by_text("One more person has to approve it")).to_be_visible()
-    desk_pages.open_plan(people.manager, case.number)
+    desk_pages.open_plan(people.manager, case.number, tab="others")
     expect(people.manager.get_by_text("You have already approved this plan")).to_be_visible()
     assert case_states.reload_case(case).status == "awaiting_approval"
     desk_pages.approve(people.page("manager2"), case.number)
