@@ -124,7 +124,7 @@ def test_the_list_asks_as_often_for_three_orders_as_for_one(
 ) -> None:
     for _ in range(orders):
         OrderFactory()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(ORDERS)
 
 
