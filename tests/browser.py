@@ -135,7 +135,8 @@ def watch(page: Page) -> list[str]:
 
     def on_console(message: ConsoleMessage) -> None:
         refused = "status of 4" in message.text and message.location.get("url") in documents
-        left = message.text.startswith(("htmx:afterRequest", "htmx:sendError"))  # the page was left meanwhile
+        # the page was left meanwhile
+        left = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort", "htmx:sendError"))
         if message.type == "error" and not refused and not left:
             complaints.append(f"{page.url}: {message.text}")
 

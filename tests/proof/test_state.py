@@ -112,6 +112,7 @@ class Unguarded(CaseMachine):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, name, plant, said = FAULTS[fault]

@@ -70,5 +70,5 @@ def test_the_list_asks_as_often_for_three_claims_as_for_one(
     client.force_login(UserFactory(role="finance"))
     for place in range(rows):
         ClaimFactory(violation=ViolationFactory(name=str(place)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get("/desk/claims/").text.count("row-link") == rows

@@ -43,7 +43,7 @@ def test_the_queue_asks_as_often_for_three_parcels_as_for_one(
 ) -> None:
     for _ in range(rows):
         ParcelExceptionFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert desk.get(PARCELS).text.count("/lost/") == rows
 
 

@@ -128,7 +128,7 @@ def test_what_is_not_there_is_not_found(desk: Client) -> None:
 def test_the_queue_asks_as_often_for_three_as_for_one(desk: Client, rows: int, django_assert_num_queries: Any) -> None:
     for _ in range(rows):
         odd(order=OrderFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(desk.get(ODD).context["page"].rows) == rows
 
 

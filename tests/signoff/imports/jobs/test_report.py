@@ -153,7 +153,7 @@ def test_the_list_asks_as_often_for_three_imports_as_for_one(
 ) -> None:
     for _ in range(rows):
         uploads.upload_files()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(desk.get("/desk/imports/").context["page"].rows) == rows
 
 
