@@ -10,17 +10,17 @@
     for (const box of chosen) {
       const { amount, currency } = box.dataset;
       if (!currency) continue;
-      const sum = sums.get(currency) ?? { cents: 0, rows: 0 };
-      sums.set(currency, { cents: sum.cents + Math.round(Number(amount) * 100), rows: sum.rows + 1 });
+      const sum = sums.get(currency) ?? { thousandths: 0, rows: 0 };
+      sums.set(currency, { thousandths: sum.thousandths + Math.round(Number(amount) * 1000), rows: sum.rows + 1 });
     }
     return [...sums].sort(([one], [other]) => one.localeCompare(other));
   }
 
-  function total(list, currency, { cents, rows }) {
+  function total(list, currency, { thousandths, rows }) {
     const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
     const part = document.createElement("div");
     part.append(
-      Object.assign(document.createElement("dt"), { textContent: format.format(cents / 100) }),
+      Object.assign(document.createElement("dt"), { textContent: format.format(thousandths / 1000) }),
       Object.assign(document.createElement("dd"), { textContent: fill(rows === 1 ? list.dataset.one : list.dataset.many, rows) }),
     );
     return part;

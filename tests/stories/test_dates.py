@@ -32,7 +32,7 @@ from tests.stories.page_urls import BENCH, DESK, MONEY, SHOPPER, Visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/Los_Angeles"]
+ZONES = ["Asia/Shanghai", pytest.param("Europe/Berlin", marks=pytest.mark.long), "America/Los_Angeles"]
 #: of the server, a day ahead of and a day behind every shop
 SERVERS = ["Pacific/Kiritimati", "Pacific/Pago_Pago"]
 VISITS = [*SHOPPER, *DESK, *BENCH, *MONEY]

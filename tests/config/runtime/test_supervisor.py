@@ -147,6 +147,7 @@ def modes_below(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_it_lives_on_when_the_database_dies_and_a_second_start_stops_nothing(environment: dict[str, str]) -> None:
     environment["DISK_LOW_MB"] = str(10**9)
