@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from signoff.exports.rows import as_text, rows_of
 from signoff.exports.xlsx import workbook
 from signoff.web.access import signed_in
-from signoff.web.columns import columns_of
 from signoff.web.desk_lists import Cell, find_list
 from signoff.web.requests import StaffRequest
 
@@ -27,7 +26,7 @@ def export(request: StaffRequest, name: str, kind: str) -> StreamingHttpResponse
         raise Http404
     if not request.user.has_perm(desk_list.permission):
         raise PermissionDenied
-    columns = columns_of(desk_list, request.user, request.GET)
+    columns = desk_list.shown_columns(request.user, request.GET)
     language = translation.get_language()
 
     def rows() -> Iterator[list[Cell]]:

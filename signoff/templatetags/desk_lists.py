@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from signoff.bulk.registry import BulkAction, bulk_actions
 from signoff.saved_views.queries import ViewLink, view_links
-from signoff.web.columns import columns_of
 from signoff.web.desk_lists import Column, DeskList
 from signoff.web.keyset import Head, Page
 
@@ -88,7 +87,7 @@ def tools_of(context: Context, desk_list: DeskList | None, page: Page) -> Tools 
     counted, more = context.get("matching_count", ""), bool(picked) and not page.is_whole
     matching = page.matching if more and not counted else None
     views, all_of = view_links(desk_list, request.user, request.GET, matching=matching)
-    available, chosen = desk_list.columns_for(request.user), columns_of(desk_list, request.user, request.GET)
+    available, chosen = desk_list.columns_for(request.user), desk_list.shown_columns(request.user, request.GET)
     labels = {column.name: str(column.label) for column in available}
     heads = {name: page.order.head(name) for name in page.order.sorts} if page.order else {}
     return Tools(

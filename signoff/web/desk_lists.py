@@ -80,6 +80,12 @@ class DeskList:
         """The columns that ``user`` may see, in the order of the page."""
         return [column for column in self.columns if not column.amounts or may_see_amounts(user)]
 
+    def shown_columns(self, user: User | AnonymousUser, query: QueryDict) -> list[Column]:
+        """Those of them that ``?columns=number.due`` in the address names; all of them if it names none."""
+        columns = self.columns_for(user)
+        chosen = set(query.get("columns", "").split("."))
+        return [column for column in columns if column.name in chosen] or columns
+
 
 _LISTS: dict[str, DeskList] = {}
 
