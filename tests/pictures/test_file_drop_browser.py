@@ -30,6 +30,7 @@ def test_photos_are_listed_added_to_and_removed_by_keyboard(
     new_page: Callable[..., Page], receiving: str, files: list[str], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(user=UserFactory(role="inspector"))
+    page.on("filechooser", lambda _: None)  # asks Chromium to hand choosers over, which takes effect with a delay
     page.goto(receiving)
     field = page.locator("#id_pictures")
     expect(page.get_by_text("Choose photos", exact=True)).to_be_visible()
