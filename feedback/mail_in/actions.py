@@ -16,7 +16,8 @@ from feedback.conversation.actions import NothingToSend, inquiry_of, post_from_s
 from feedback.conversation.drafts import lock_thread, store_document
 from feedback.conversation.replies import language_of
 from feedback.mail_in import text as say
-from feedback.mail_in.rules import Attachment, MailRefused, ParsedMail, parse, parse_head
+from feedback.mail_in.parts import MailRefused
+from feedback.mail_in.rules import Attachment, ParsedMail, parse, parse_head
 from feedback.messages.reply_address import find_address
 from feedback.models import InboundMail, Message, Post, PostDocument, PostPicture, ReplyAddress, Thread
 from returns.lifecycle.actions import require_permission

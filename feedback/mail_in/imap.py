@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from feedback.mail_in.doors import store_mail
-from feedback.mail_in.rules import MAX_BYTES
+from feedback.mail_in.parts import MAX_BYTES
 from feedback.models import InboundMail
 
 logger = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from feedback.mail_in.doors import store_mail
-from feedback.mail_in.rules import MAX_BYTES
+from feedback.mail_in.parts import MAX_BYTES
 from feedback.models import InboundMail
 from signoff.web.access import public
 from signoff.web.uploads import REFUSES_BY_ITSELF, takes

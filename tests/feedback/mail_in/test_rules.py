@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback.mail_in.parts import MAX_BYTES, MailRefused
 from feedback.mail_in.rules import (
-    MAX_BYTES,
     MAX_TEXT,
     Attachment,
     Bounce,
-    MailRefused,
     ParsedMail,
     head_of,
     html_to_text,
