@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback.conversation import complaints_desk
 from feedback.conversation import desk as conversation
 from feedback.conversation import portal as shopper
 from feedback.mail_in import desk as mails
@@ -23,10 +24,10 @@ urlpatterns = [
     path("desk/orders/<str:token>/conversation/", conversation.start_inquiry, name="inquiry-start"),
     path("desk/conversations/<str:token>/", conversation.inquiry, name="inquiry"),
     path("desk/conversations/<str:token>/write/", conversation.write_inquiry, name="inquiry-write"),
-    path("desk/conversations/<str:token>/complaint/", conversation.inquiry_complaint, name="inquiry-complaint"),
+    path("desk/conversations/<str:token>/complaint/", complaints_desk.inquiry_complaint, name="inquiry-complaint"),
     path("desk/conversations/<str:token>/erase/", conversation.erase, name="conversation-erase"),
     path("desk/cases/<str:number>/write/", conversation.write, name="case-write"),
-    path("desk/cases/<str:number>/complaint/", conversation.complaint, name="case-complaint"),
+    path("desk/cases/<str:number>/complaint/", complaints_desk.complaint, name="case-complaint"),
     path("cases/<str:number>/write/", shopper.write, name="shopper-write"),
     path("orders/<str:token>/ask/", shopper.ask, name="shopper-ask"),
     path("attachments/<uuid:token>/<str:size>", shopper.attachment, name="attachment"),

@@ -200,23 +200,6 @@ def mark_read_by_shopper(thread: Thread, *, seq: int) -> None:
     Thread.objects.filter(pk=thread.pk, shopper_seen__lt=seq).update(shopper_seen=seq)
 
 
-@transaction.atomic
-def erase_words(thread: Thread) -> None:
-    """Erase what people wrote and attached in the thread; numbers, times and authors stay."""
-    thread = lock_thread(thread)
-    thread.posts.update(words="")
-    for picture in PostPicture.objects.filter(post__thread=thread):
-        picture.erase()
-    for document in PostDocument.objects.filter(post__thread=thread):
-        erase_document(document)
-    for draft in thread.drafts.all():
-        for picture in draft.postpictures.all():
-            picture.erase()
-        for document in draft.postdocuments.all():
-            erase_document(document)
-        draft.delete()
-
-
 def already_posted(thread: Thread, *, key: str, words: str, by: User | None) -> Post | None:
     """The post of this very form, if it was sent before, so that its files need not be opened again."""
     post = Post.objects.filter(thread=thread, key=key, by=by).first()

@@ -1,8 +1,7 @@
-"""The desk's side of conversations: the list, the page of an inquiry, writing, complaints about the service."""
+"""The desk's side of conversations: the list, the page of an inquiry, writing, erasing."""
 
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -24,11 +23,10 @@ from feedback.conversation.actions import (
     take_note_back,
     thread_of,
 )
-from feedback.conversation.complaints import clocks_of, mark_complaint
+from feedback.conversation.complaints import clocks_of
 from feedback.conversation.composer import (
     ACCEPT,
     PLACE,
-    REFUSALS,
     Sent,
     handle_composer,
     insert_words,
@@ -36,7 +34,7 @@ from feedback.conversation.composer import (
 )
 from feedback.conversation.entries import items_of_inquiry
 from feedback.conversation.erasing import ERASE, contents_of, erase_conversation
-from feedback.conversation.queries import WINDOW, read_inquiry_for_staff
+from feedback.conversation.queries import WINDOW, find_inquiry, read_inquiry_for_staff
 from feedback.conversation.replies import fill_reply, language_of
 from feedback.models import Post, ReadMark, SavedReply, Thread
 from feedback.models.conversation import ThreadQuerySet
@@ -49,7 +47,7 @@ from returns.review.assignment import take_next
 from signoff.models import Order
 from signoff.pictures.clean import FORM_MAX
 from signoff.web.access import staff
-from signoff.web.form_handling import handle_form, run_action, show_error_message
+from signoff.web.form_handling import handle_form, show_error_message
 from signoff.web.keyset import page_by_key
 from signoff.web.lists import choice_of, count_to_limit, render_list, tabs_of
 from signoff.web.requests import StaffRequest
@@ -119,7 +117,7 @@ def _rows(request: StaffRequest, threads: list[Thread]) -> list[dict[str, object
 @require_safe
 def inquiry(request: StaffRequest, token: str) -> HttpResponse:
     """The conversation about an order without a case."""
-    thread = _inquiry(token)
+    thread = find_inquiry(token)
     before = request.GET.get("before", "")
     read = read_inquiry_for_staff(thread, request.user, before=int(before) if _is_number(before) else LAST)
     more = len(read.posts) > WINDOW
@@ -184,7 +182,7 @@ def write(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def write_inquiry(request: StaffRequest, token: str) -> HttpResponse:
     """The same about an order without a case."""
-    thread = _inquiry(token)
+    thread = find_inquiry(token)
     return _write(request, thread, thread.get_absolute_url())
 
 
@@ -267,49 +265,6 @@ def erase(request: StaffRequest, token: str) -> HttpResponse:
     )
 
 
-class ComplaintForm(forms.Form):
-    severity = forms.TypedChoiceField(choices=Thread.Severity, coerce=int)
-
-
-class OutcomeForm(forms.Form):
-    key = forms.CharField(max_length=64)
-    words = forms.CharField(max_length=4000)
-
-
-@staff(REVIEW)
-@require_POST
-def complaint(request: StaffRequest, number: str) -> HttpResponse:
-    """Mark the conversation of a case as a complaint, or tell the shopper its result."""
-    case = find_case(request.user, number)
-    return _complaint(request, thread_of(case), case.get_absolute_url())
-
-
-@staff(REVIEW)
-@require_POST
-def inquiry_complaint(request: StaffRequest, token: str) -> HttpResponse:
-    """The same for an inquiry."""
-    thread = _inquiry(token)
-    return _complaint(request, thread, thread.get_absolute_url())
-
-
-def _complaint(request: StaffRequest, thread: Thread, back: str) -> HttpResponse:
-    refusals = dict.fromkeys(REFUSALS, show_error_message(request, next_page=back))
-    outcome = OutcomeForm(request.POST)
-    if "words" in request.POST:
-        if not outcome.is_valid():
-            messages.error(request, _("Write what the result is; the shopper reads it."))
-            return redirect(back)
-        out = Outgoing(**outcome.cleaned_data, is_outcome=True)
-        action = partial(post_message, thread, by=request.user, out=out)
-        return run_action(request, action, done=_("Result sent to the shopper."), next_page=back, refusals=refusals)
-    form = ComplaintForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose how serious the complaint is."))
-        return redirect(back)
-    mark = partial(mark_complaint, thread, by=request.user, severity=form.cleaned_data["severity"])
-    return run_action(request, mark, done=_("Marked as a complaint."), next_page=back, refusals=refusals)
-
-
 def _thread(user: User, token: str) -> Thread:
     """The conversation of a case or an inquiry, for those who may see it. Raises ``Http404``, ``PermissionDenied``."""
     rows = Thread.objects.select_related("case", "order", "shop", "customer", "erased_by")
@@ -319,12 +274,6 @@ def _thread(user: User, token: str) -> Thread:
     else:
         require_permission(user, REVIEW)
     return thread
-
-
-def _inquiry(token: str) -> Thread:
-    joined = ("order__customer", "order__shop", "shop", "customer", "erased_by")
-    rows = Thread.objects.select_related(*joined).filter(case=None)
-    return get_object_or_404(rows, token=token)
 
 
 def _is_number(text: str) -> bool:

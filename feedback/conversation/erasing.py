@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.conversation.actions import AnsweredMeanwhile, erase_words
-from feedback.conversation.drafts import lock_thread
+from feedback.conversation.actions import AnsweredMeanwhile
+from feedback.conversation.drafts import erase_document, lock_thread
 from feedback.messages.outbox import forget_words
 from feedback.models import InboundMail, Message, Post, PostDocument, PostPicture, Thread
 from returns.lifecycle.actions import require_permission
@@ -71,6 +71,23 @@ def erase_conversation(thread: Thread, *, by: User, seen: int, now: datetime | N
     if case is not None:
         note(case, "conversation_erased", by=by, now=now)
     return thread
+
+
+@transaction.atomic
+def erase_words(thread: Thread) -> None:
+    """Erase what people wrote and attached in the thread; numbers, times and authors stay."""
+    thread = lock_thread(thread)
+    thread.posts.update(words="")
+    for picture in PostPicture.objects.filter(post__thread=thread):
+        picture.erase()
+    for document in PostDocument.objects.filter(post__thread=thread):
+        erase_document(document)
+    for draft in thread.drafts.all():
+        for picture in draft.postpictures.all():
+            picture.erase()
+        for document in draft.postdocuments.all():
+            erase_document(document)
+        draft.delete()
 
 
 def _mails(thread: Thread) -> QuerySet[Message]:

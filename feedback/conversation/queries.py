@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from feedback.models import (
     Message,
@@ -168,3 +169,10 @@ def _with(threads: Sequence[Thread], **joined: object) -> Thread | None:
         for name, value in joined.items():
             setattr(thread, name, value)
     return thread
+
+
+def find_inquiry(token: str) -> Thread:
+    """The conversation about an order without a case, with all that its page names. Raises ``Http404``."""
+    joined = ("order__customer", "order__shop", "shop", "customer", "erased_by")
+    rows = Thread.objects.select_related(*joined).filter(case=None)
+    return get_object_or_404(rows, token=token)

@@ -7,12 +7,12 @@ from feedback.models.conversation import (
     PostDraft,
     PostPicture,
     ReadMark,
-    SavedReply,
     Thread,
 )
 from feedback.models.mail_in import InboundMail, ReplyAddress
 from feedback.models.messages import Message, MessageTemplate
 from feedback.models.notifications import Digest, Notification
+from feedback.models.saved_replies import SavedReply
 from feedback.models.surveys import Answer, Survey
 
 __all__ = [

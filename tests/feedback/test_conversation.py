@@ -17,7 +17,6 @@ from django_fsm import TransitionNotAllowed
 from feedback.conversation.actions import (
     AnsweredMeanwhile,
     NothingToSend,
-    erase_words,
     inquiry_of,
     mark_read,
     mark_read_by_shopper,
@@ -26,6 +25,7 @@ from feedback.conversation.actions import (
     thread_of,
 )
 from feedback.conversation.drafts import draft_of, keep_draft, remove_from_draft
+from feedback.conversation.erasing import erase_words
 from feedback.conversation.rules import mentioned_names, split_words
 from feedback.messages.actions import write_message as write_mail
 from feedback.messages.outbox import send_due
