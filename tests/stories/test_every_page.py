@@ -28,6 +28,11 @@ LOOKS = [[(DESKTOP, "light"), (PHONE, "dark")], [(DESKTOP, "dark"), (PHONE, "lig
 #: axe's rules that size or theme can break; all others are judged in the first look alone
 LOOK_RULES = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "meta-viewport")
 NOT_OURS = ("admin",)  # Django's own pages, for configuration
+TWO_LINES = 76  # pixels of a row on a phone
+MORE_LINES = {  # lists whose rows are read or answered where they are
+    "feedback:mail-list", "signoff:anomaly-list", "signoff:import-list", "signoff:scorecards", "signoff:scorecard",
+    "signoff:violation", "returns:desk-request",
+}  # fmt: skip
 CHINESE = {"signoff:find", "returns:request-details", "returns:case-list", "refunds:propose", "inspection:inspect"}
 
 
@@ -82,6 +87,8 @@ def test_a_page_is_sound(site: Site, axe: Callable[[Page], None], at: int, visit
         page.emulate_media(color_scheme=theme)
         axe(page, rules)
         assert_nothing_sticks_out(page)
+        if size is PHONE and visit.name not in MORE_LINES:
+            assert_rows_have_two_lines(page)
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_role("heading", level=1).count() == 1
     assert complaints == []
@@ -119,6 +126,13 @@ def assert_nothing_sticks_out(page: Page) -> None:
     """No page scrolls sideways; wide tables do, in themselves."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide == 0, f"{page.url} is {wide} px wider than the window of {page.viewport_size}"
+
+
+def assert_rows_have_two_lines(page: Page) -> None:
+    """The rows of lists, but for the button of what failed."""
+    rows = page.locator("table[data-rows] tbody tr:not(:has(> .two-act:not(:empty)))")
+    heights = rows.evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert max(heights, default=0) <= TWO_LINES, f"{page.url}: {heights}"
 
 
 def _names(resolver: URLResolver, before: str = "") -> Iterator[str]:
