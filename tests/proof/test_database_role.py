@@ -215,6 +215,7 @@ def test_a_migration_runs_as_the_owner_and_gives_the_application_its_rights() ->
     assert rights()["refunds_refund"] == "INSERT SELECT UPDATE"
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_the_owner_migrates_is_complete(settings: Any) -> None:
     """An owner without other rights can migrate an empty database, extensions included."""

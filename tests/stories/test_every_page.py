@@ -24,7 +24,12 @@ from tests.stories.page_urls import NO_PAGES, VISITS, Visit
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 #: alternating from page to page, so that every page is seen in both sizes and both themes
-LOOKS = [[(DESKTOP, "light"), (PHONE, "dark")], [(DESKTOP, "dark"), (PHONE, "light")]]
+LOOKS = [
+    [(DESKTOP, "light"), (PHONE, "dark")],
+    [(PHONE, "light"), (DESKTOP, "dark")],
+    [(DESKTOP, "dark"), (PHONE, "light")],
+    [(PHONE, "dark"), (DESKTOP, "light")],
+]
 #: axe's rules that size or theme can break; all others are judged in the first look alone
 LOOK_RULES = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "meta-viewport")
 NOT_OURS = ("admin",)  # Django's own pages, for configuration
@@ -77,21 +82,36 @@ def site(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Ite
         fresh_database.restore()
 
 
-@pytest.mark.parametrize(("at", "visit"), list(enumerate(VISITS)), ids=[str(visit) for visit in VISITS])
+every_visit = pytest.mark.parametrize(("at", "visit"), list(enumerate(VISITS)), ids=[str(visit) for visit in VISITS])
+
+
+@every_visit
 def test_a_page_is_sound(site: Site, axe: Callable[[Page], None], at: int, visit: Visit) -> None:
     page, complaints = site.window(visit.who)
     complaints.clear()
+    first, second = LOOKS[at % 4]
+    look(page, *first)
     go(page, visit, site.world)
-    for (size, theme), rules in zip(LOOKS[at % 2], ((), LOOK_RULES), strict=True):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=theme)
-        axe(page, rules)
+    axe(page)
+    for size, theme in (first, second):
+        look(page, size, theme)
         assert_nothing_sticks_out(page)
         if size is PHONE and visit.name not in MORE_LINES:
             assert_rows_have_two_lines(page)
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_role("heading", level=1).count() == 1
     assert complaints == []
+
+
+@pytest.mark.long
+@every_visit
+def test_a_page_is_sound_in_the_other_size_and_theme(
+    site: Site, axe: Callable[..., None], at: int, visit: Visit
+) -> None:
+    page, _complaints = site.window(visit.who)
+    go(page, visit, site.world)
+    look(page, *LOOKS[at % 4][1])
+    axe(page, LOOK_RULES)
 
 
 @pytest.mark.parametrize("visit", [visit for visit in VISITS if visit.name in CHINESE and not visit.note], ids=str)
@@ -120,6 +140,11 @@ def go(page: Page, visit: Visit, world: SampleShop) -> None:
     assert response is not None
     assert response.status == visit.status
     assert response.request.redirected_from is None, f"{visit} leads to {response.url}"
+
+
+def look(page: Page, size: Any, theme: Any) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
 
 
 def assert_nothing_sticks_out(page: Page) -> None:

@@ -187,6 +187,7 @@ def _half_approved(plan: Resolution) -> bool:
     return (count_approvals(plan), approvers_needed(plan)) == (1, 2)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_seed_makes_the_same_demo() -> None:
     first = loaded(seed=7)
