@@ -116,8 +116,12 @@ class NumberKey(Func):
 
 
 def number_key(number: str) -> str:
-    """The Python side of ``NumberKey``; "" for a text without ASCII letters and digits."""
+    """The Python side of ``NumberKey``; "" for a text without ASCII letters and digits.
+
+    Separators in a row become one first: on a long row of them the patterns would take minutes.
+    """
     key = re.sub("[^!-~]", " ", unicodedata.normalize("NFKC", number.replace("№", "#"))).upper()
+    key = re.sub("[^0-9A-Z]+", lambda row: "-" if row[0].strip(" ") else " ", key)
     for pattern in _NOT_IN_KEYS:
         key = re.sub(pattern, "", key)
     return key
