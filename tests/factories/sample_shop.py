@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from config.demo.drawings import logo
 from feedback.conversation.complaints import mark_complaint
+from feedback.mail_in.doors import store_mail
 from feedback.messages.actions import read_logbook
 from feedback.messages.outbox import send_due
-from feedback.models import Notification, Survey, Thread
+from feedback.models import InboundMail, Notification, Survey, Thread
 from feedback.notifications.actions import notify
 from feedback.parcel_notices.actions import notify_deliveries
 from feedback.surveys.actions import answer
@@ -84,6 +85,7 @@ class SampleShop:
         self._delay()
         dress(self.free.shop)
         self.inquiry = self._talk()
+        self.unmatched = store_mail(b"Subject: nobody's\n\nHello", door=InboundMail.Door.WEBHOOK)
         self.imports = make_imports(self.staff["manager"], self.free.shop)
         Team.objects.create(name="Harbour Lane").members.set(self.staff.values())
         for role in ("agent", "inspector"):

@@ -11,8 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.demo.mail_files import newest
-from feedback.mail_in.doors import store_mail
-from feedback.models import InboundMail, Message, PostPicture
+from feedback.models import Message, PostPicture
 from inspection.models import Photo
 from returns.models import Case, Evidence
 from signoff.models import OrderAnomaly, ShopRefund
@@ -34,7 +33,7 @@ OTHERS: dict[str, Arguments] = {
     "signoff:delivery-photo": lambda world: [world.signed.photos.earliest("pk").token, "full"],
     "signoff:tracking-hook": lambda world: ["easypost"],
     "feedback:mail-hook": lambda world: ["standard"],
-    "feedback:mail-handled": lambda world: [_unmatched()],
+    "feedback:mail-handled": lambda world: [world.unmatched.digest],
     "demo:mail-answer": lambda world: ["0.0"],
     "signoff:scorecards-file": lambda world: [],
     "signoff:violation-confirm": lambda world: [world.violations["open"].token],
@@ -144,7 +143,8 @@ def _of_model(route: str) -> str:
     if "/".join(parts[1:3]) not in MODELS:
         return route
     model = apps.get_model(parts[1], parts[2])
-    row = model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 0
+    row = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+    assert row, f"the sample shop has no {model._meta.verbose_name}"
     if "^([^/]+)/history/" in route:
         version = model.history.filter(id=row).values_list("history_id", flat=True).first() or 0
         return f"admin/{parts[1]}/{parts[2]}/{row}/history/{version}/"
@@ -154,11 +154,6 @@ def _of_model(route: str) -> str:
 def _odd() -> list[object]:
     odd = OrderAnomaly.objects.open().earliest("pk")
     return [odd.order.token, odd.kind]
-
-
-def _unmatched() -> str:
-    mail = store_mail(b"Subject: nobody's\n\nHello", door=InboundMail.Door.WEBHOOK)
-    return mail.digest
 
 
 def _message() -> list[object]:
