@@ -11,7 +11,7 @@ from tests.proof.hostile_text.shop import Site, encoded, open_site
 from tests.proof.hostile_text.strings import EVERY, LONG, WORST
 
 type Told = Callable[..., None]
-KEEPS_NOTHING = {"signoff:code"}  # six digits that were wrong are of no use to anybody
+KEEPS_NOTHING = {"signoff:code", "returns:hand-over"}  # wrong digits; the page of what became of it
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_free_text_of_every_form(site: Site, size: Callable[[int, int], int], fi
         typed, files = all_at_once(form, text)
         answer, page = site.submit(visit.who, path, form, typed, files)
         wrong += [f"{known} {text[:40]!r}: {fault}" for fault in faults(answer, page)]
-        if answer.status_code != 302 and form.method == "post" and known[0] not in KEEPS_NOTHING:
+        if answer.status_code not in (302, 413) and form.method == "post" and known[0] not in KEEPS_NOTHING:
             lost += [] if is_kept(form, typed, page) else [f"{known} {text[:40]!r}: {answer.status_code}"]
     assert wrong == []
     assert lost == []
@@ -45,7 +45,7 @@ def test_free_text_of_every_form(site: Site, size: Callable[[int, int], int], fi
         f"≥ {size(50, 1200)}",
     )
     figure("hostile text", "answers 5xx, or with markup or templates that ran", len(wrong), "", "= 0")
-    figure("hostile text", "words lost where a form was refused", len(lost), "", "= 0")
+    figure("hostile text", "words lost where a form was refused, once it was read", len(lost), "", "= 0")
 
 
 def test_every_other_field_of_every_form(site: Site, size: Callable[[int, int], int], figure: Told) -> None:

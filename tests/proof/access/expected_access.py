@@ -89,7 +89,7 @@ desk/imports/                                                      imports      
 desk/imports/new/                                                  imports        GET POST
 desk/imports/<str:token>/                                          imports        GET
 desk/imports/<str:token>/columns/                                  imports        GET POST
-desk/imports/<str:token>/encoding/                                 imports        POST
+desk/imports/<str:token>/encoding/                                 imports        POST      POST=404
 desk/imports/<str:token>/confirm/                                  imports        POST
 desk/imports/<str:token>/drop/                                     imports        POST
 desk/imports/<str:token>/refused.csv                               imports        GET

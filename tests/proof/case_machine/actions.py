@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from inspection.actions import CountRefused, FindingDraft, appraise, conclude, receive
+from inspection.actions import MOST_UNITS, CountRefused, FindingDraft, appraise, conclude, receive
 from inspection.models import Appraisal, Finding
 from refunds.approvals import actions as approvals
 from refunds.ledger.caps import ExceedsRefundable
@@ -53,8 +53,9 @@ def _receive(say: Input) -> None:
     lines = list(say.case.lines.all())
     few = {lines[0].pk: 1}
     counted = {line.pk: line.requested for line in lines}
-    wrong = [{lines[0].pk: lines[0].requested + 1}, {lines[0].pk: 0}][say.now.day % 2]
-    receive(say.case, counted=[counted, counted, few, wrong][say.variant], **say.usual)
+    more = counted | {lines[0].pk: lines[0].requested + 1}  # the desk decides about it
+    wrong = [{lines[0].pk: MOST_UNITS + 1}, {lines[0].pk: 0}][say.now.day % 2]
+    receive(say.case, counted=[counted, more, few, wrong][say.variant], **say.usual)
 
 
 def _conclude(say: Input) -> None:
