@@ -53,7 +53,7 @@ def open_mail(raw: bytes) -> Part:
     """The parts of a mail. Raises ``MailRefused``."""
     if len(raw) > MAX_BYTES:
         raise MailRefused("size")
-    nesting = sum(1 for _found in re.finditer(rb"boundary\s*\*?\d*\s*\*?\s*=", raw, re.IGNORECASE))
+    nesting = sum(1 for _found in re.finditer(rb"boundary[\s*\d]*=", raw, re.IGNORECASE))
     if nesting > MAX_NESTING or raw.count(b"\n") + raw.count(b"\r") > 2 * MAX_LINES:
         raise MailRefused("parts")
     if split_head(raw)[0].count(b"\n") > 10 * MAX_HEADERS:  # most headers are one line, some a few

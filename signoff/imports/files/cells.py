@@ -25,9 +25,11 @@ from signoff.money import digits
 MAX_UNITS = 10_000_000
 MAX_AMOUNT = 10**10
 MAX_LENGTH = 80
+LONGEST = 200  # characters of an amount or a date; the time of some patterns grows with the square
 
 LOST_CHARACTER = "\ufffd"
-LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
+LINE_BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+SPACES = re.compile(r"\s+")
 EDGE_CHARACTERS = "\ufeff \t\r\n\xa0\u3000"
 SHIELD_STARTS = "='n"
 #: ``="0815"`` keeps leading zeros in a spreadsheet
@@ -114,7 +116,8 @@ def telephone(column: str, text: str) -> str:
 
 def intact_number(column: str, text: str) -> str:
     """The text without marks and line breaks. Raises ``CellError`` for a number that a spreadsheet rounded."""
-    text = HIDDEN_CHARACTERS.sub("", LINE_BREAKS.sub("", unshield(clean(column, text)))).strip()
+    text = SPACES.sub(lambda row: "" if LINE_BREAK.search(row[0]) else row[0], unshield(clean(column, text)))
+    text = HIDDEN_CHARACTERS.sub("", text).strip()
     if EXPONENT_NUMBER.match(text if text.isascii() else unicodedata.normalize("NFKC", text)):
         raise CellError(
             column,
@@ -162,6 +165,8 @@ def money(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Dec
     currency than ``currency`` is rejected, and with it three digits behind a mark are thousands where the currency has
     no decimals.
     """
+    if len(text) > LONGEST:
+        raise CellError(column, _not_amount(text))
     may_be_grouped = mark == "?" or (currency and not digits(currency))
     if mark != "," and PLAIN_NUMBER.match(text) and not (may_be_grouped and GROUPED.match(text)):
         return price(column, _trim_zeros(text))
@@ -171,8 +176,12 @@ def money(column: str, text: str, *, mark: Mark = "", currency: str = "") -> Dec
         raise CellError(column, sentence % {"text": text[:MAX_LENGTH], "currency": currency})
     written = _normalise_number(column, text, number, mark, mark_of_currencies(currencies), currency)
     if not PLAIN_NUMBER.match(written):
-        raise CellError(column, _("“%(text)s” is not an amount such as 1234.50.") % {"text": text[:MAX_LENGTH]})
+        raise CellError(column, _not_amount(text))
     return price(column, _trim_zeros(written))
+
+
+def _not_amount(text: str) -> str:
+    return _("“%(text)s” is not an amount such as 1234.50.") % {"text": text[:MAX_LENGTH]}
 
 
 def _normalise_number(column: str, text: str, number: str, mark: Mark, mark_of_sign: Mark, currency: str) -> str:
@@ -268,6 +277,8 @@ def moment(column: str, text: str, *, zone: tzinfo, day_first: bool | None = Non
     A date that may be two days (3/4/2024, 03.04.24) is rejected unless ``day_first`` is known.
     """
     try:
+        if len(text) > LONGEST:
+            raise ValueError
         return parse_moment(text if isinstance(text, SheetNumber) else unshield(text), zone=zone, day_first=day_first)
     except AmbiguousDate:
         sentence = _("“%(text)s” could be two dates. Put the year first, or say whether day or month comes first.")

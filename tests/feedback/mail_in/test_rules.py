@@ -167,6 +167,12 @@ def test_a_bomb_is_refused_quickly_in_little_memory(name: str) -> None:
     assert peak < 3 * len(raw) + 20 * 1024**2
 
 
+@pytest.mark.parametrize("row", [b"boundary" + b" " * 200_000, b"boundary*" + b"0" * 200_000, b"1" * 200_000])
+def test_a_mail_with_one_long_row_is_read_at_once(row: bytes) -> None:
+    """A pattern that could divide the row in several ways would take days."""
+    assert parse(mail("Yes.\n") + b"\n" + row).text.startswith("Yes.")
+
+
 def test_the_headers_of_a_bomb_are_still_read() -> None:
     assert parse_head(_parts(10_000)).tokens == [TOKEN]
     assert parse_head(mail() + b"x" * MAX_BYTES).sender == "anna@shopper.example"

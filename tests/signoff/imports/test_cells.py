@@ -207,3 +207,21 @@ def test_a_year_of_two_digits_needs_the_order_of_day_and_month(text: str) -> Non
 def test_what_is_no_date_in_any_language_is_refused(text: str) -> None:
     with pytest.raises(CellError, match="is not a date and time such as"):
         cells.moment("x", text, zone=UTC, day_first=True)
+
+
+ROWS = ["0" * 100_000, "1" + " " * 100_000 + "x", "1," * 50_000, "1" + "\t" * 100_000 + "1"]
+
+
+@pytest.mark.parametrize("text", ROWS)
+def test_a_cell_of_one_long_row_is_refused_at_once(text: str) -> None:
+    """A pattern that could divide the row in several ways would take minutes."""
+    with pytest.raises(CellError, match="is not an amount such as"):
+        cells.money("total", text)
+    with pytest.raises(CellError, match="is not a date and time"):
+        cells.moment("placed_at", text, zone=UTC)
+    with pytest.raises(CellError, match="must hold 1 to 80"):
+        cells.identity("number", text)
+
+
+def test_a_line_break_in_a_number_is_taken_out_with_all_spaces_around_it() -> None:
+    assert cells.identity("number", "A" + " " * 100_000 + "\n" + " " * 100_000 + "B C") == "AB C"
