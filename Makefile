@@ -43,7 +43,7 @@ coverage: .venv/.installed-dev staticfiles/staticfiles.json ## Which files the t
 	@.ci/coverage
 
 .PHONY: proof
-proof: .venv/.installed-dev ## Prove the promises at full length (about half an hour); PAGE=docs/proof.md keeps the figures
+proof: .venv/.installed-dev ## Prove the promises at full length (half an hour to an hour); PAGE=docs/proof.md keeps the figures
 	@sh .ci/machine
 	@.ci/proof $(PAGE)
 
