@@ -135,7 +135,7 @@ def test_attached_it_is_the_return_parcel_with_its_photos_and_is_counted_next(be
     assert [receipt.parcel for receipt in case.receipts.all()] == [parcel]
     assert Case.objects.get(pk=case.pk).status == "received"
     assert "Unknown parcel attached to this case" in bench.get(f"/desk/cases/{case.number}/").text
-    assert unknown.token not in bench.get("/desk/bench/").text
+    assert f"/unknown/{unknown.token}/" not in bench.get("/desk/bench/").text
 
 
 def test_photos_go_along_as_copies(bench: Client) -> None:
