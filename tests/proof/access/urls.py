@@ -144,7 +144,6 @@ def _of_model(route: str) -> str:
         return route
     model = apps.get_model(parts[1], parts[2])
     row = model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 0
-    assert row or not MODELS["/".join(parts[1:3])], f"the sample shop has no {model._meta.verbose_name}"
     if "^([^/]+)/history/" in route:
         version = model.history.filter(id=row).values_list("history_id", flat=True).first() or 0
         return f"admin/{parts[1]}/{parts[2]}/{row}/history/{version}/"
