@@ -71,7 +71,9 @@ def test_the_pages_are_open_to_everybody(
     look(page, f"propose-{mark}", axe)
     page.goto(f"/desk/cases/{case.number}/offer/")
     page.fill("[name$='-amount'] >> nth=0", "999")
-    page.click("button[type=submit] >> text=Recalculate")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("button[type=submit] >> text=Recalculate")
+    page.wait_for_load_state()
     look(page, f"offer-refused-{mark}", axe)
 
     make_tier(case, "300", 2)
