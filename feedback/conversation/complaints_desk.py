@@ -1,4 +1,4 @@
-"""The desk's forms of a complaint about the service: mark a conversation as one, tell the shopper its result."""
+"""Views and forms of complaints about the service: mark a conversation as a complaint, send the shopper the result."""
 
 from functools import partial
 
@@ -41,7 +41,7 @@ def complaint(request: StaffRequest, number: str) -> HttpResponse:
 @staff(REVIEW)
 @require_POST
 def inquiry_complaint(request: StaffRequest, token: str) -> HttpResponse:
-    """The same for an inquiry."""
+    """Mark the conversation of an order without a case as a complaint, or tell the shopper its result."""
     thread = find_inquiry(token)
     return _complaint(request, thread, thread.get_absolute_url())
 

@@ -1,4 +1,4 @@
-"""The MIME parts of a mail, and what each says; for hostile input: bounded in memory and time, raises only MailRefused.
+"""Open a mail and read its MIME parts; for hostile input: bounded in memory and time, raises only MailRefused.
 
 The standard parser with its oldest policy, because the time of the newer one grows faster than a long header. Size,
 parts, depth, headers and lines are limited before and while it reads; names of encodings are taken from a list.
@@ -112,7 +112,7 @@ def decode(content: bytes, charset: str) -> str:
 
 
 def type_of(part: Part) -> str:
-    """Its media type, in small letters."""
+    """The media type of a part, in lower case; ``text/plain`` where it cannot be read."""
     try:
         return part.get_content_type()
     except (MessageError, ValueError, TypeError, AttributeError):
@@ -144,7 +144,7 @@ def own_parts(part: Part, depth: int = 0) -> Iterator[Part]:
 
 
 def charset_of(part: Part) -> str:
-    """The encoding that a text names."""
+    """The charset that a text part names, else ``utf-8``."""
     try:
         return str(collapse_rfc2231_value(part.get_param("charset") or "utf-8"))[:40]
     except (MessageError, ValueError, LookupError, TypeError):
