@@ -1,6 +1,7 @@
 """Compiles and checks message catalogues in Python, so that an installation needs no gettext."""
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +18,13 @@ def catalogues() -> Iterator[Path]:
 
 
 def compile_stale() -> int:
-    """Compile the catalogues that changed since they were compiled; returns their number."""
+    """Compile the catalogues that changed since they were compiled; returns how many. Several processes may."""
     stale = [path for path in catalogues() if _is_stale(path)]
     for path in stale:
-        draft = path.with_suffix(".draft")
-        polib.pofile(str(path)).save_as_mofile(str(draft))
-        draft.rename(path.with_suffix(".mo"))
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # one for each process
+            draft = Path(folder) / "django.mo"
+            polib.pofile(str(path)).save_as_mofile(str(draft))
+            draft.replace(path.with_suffix(".mo"))
     return len(stale)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import polib
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
-from config.i18n.catalogues import catalogues, find_errors
+from config.i18n.catalogues import catalogues, compile_stale, find_errors
 from config.management.commands.check_catalogues import NOT_COPIED
 from config.management.commands.makemessages import rewrite
 
@@ -75,6 +75,24 @@ def test_a_gap_is_a_missing_text_or_a_lost_or_invented_variable(
 ) -> None:
     path = catalogue(tmp_path, source=source, text=text)
     assert find_errors(path) == ([] if complete else [f"zh_Hans: {source!r} (a.html)"])
+
+
+def test_two_processes_compile_the_same_catalogue_at_once(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = catalogue(tmp_path, source="Order", text="订单")
+    settings.LOCALE_PATHS = [tmp_path]
+    save = polib.POFile.save_as_mofile
+
+    def save_beside_another(file: polib.POFile, draft: str) -> None:
+        save(file, draft)
+        monkeypatch.setattr(polib.POFile, "save_as_mofile", save)
+        assert compile_stale() == 1
+
+    monkeypatch.setattr(polib.POFile, "save_as_mofile", save_beside_another)
+    assert compile_stale() == 1
+    assert sorted(file.name for file in path.parent.iterdir()) == ["django.mo", "django.po"]
+    assert (compile_stale(), polib.mofile(str(path.with_suffix(".mo")))[0].msgstr) == (0, "订单")
 
 
 def test_the_page_speaks_the_chinese_that_was_chosen() -> None:
