@@ -49,6 +49,14 @@ class Resolution(models.Model):
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
         ordering = ["case", "proposed_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["proposed_by"],
+                include=["case"],
+                condition=Q(superseded_at__isnull=True, approved_at__isnull=True),
+                name="resolution_open_of",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(superseded_at__isnull=True), name="one_resolution_in_force"

@@ -127,6 +127,19 @@ class Case(FSMModelMixin, models.Model):
                 condition=models.Q(status__in=FINISHED),
                 name="case_finished_queue",
             ),
+            # of open cases the oldest first: without these, all that finished long ago would be passed over
+            models.Index(
+                fields=["opened_at", "id"],
+                include=["status", "owner", "shop", "language"],
+                condition=models.Q(status__in=OPEN),
+                name="case_open_oldest",
+            ),
+            models.Index(
+                fields=["number"],
+                include=["status", "owner", "shop", "language"],
+                condition=models.Q(status__in=OPEN),
+                name="case_open_number",
+            ),
             models.Index(
                 fields=["-opened_at", "-id"], include=["status", "owner", "shop", "language"], name="case_newest_first"
             ),

@@ -181,7 +181,7 @@ WHERE (h BETWEEN 190 AND 259 OR h >= 500) AND (s < 3 OR h >= 200)
 --;
 INSERT INTO refunds_replacement (id, case_id, kind, sku, title, quantity, owed_at, sent_at)
 SELECT i, i, 'exchange', 'SKU-' || i %% 5000, 'Brass lantern', 1, opened_at, CASE WHEN h >= 200 THEN opened_at END
-FROM made WHERE i %% 20 = 0 AND (h BETWEEN 190 AND 259 OR h >= 500)
+FROM made WHERE h BETWEEN 190 AND 199 OR i %% 20 = 0 AND (h BETWEEN 200 AND 259 OR h >= 500)
 --;
 INSERT INTO feedback_message (id, case_id, entry_id, topic, dedupe_key, language, "to", subject, text, status, attempts,
     created_at, next_try_at, sent_at, failure)
