@@ -323,7 +323,7 @@ REFUND_ASKED_AGAIN_AFTER = timedelta(minutes=10)
 PAGE_SIZE = 25
 PAGE_REACH = 3000
 SEARCH_LISTS = 2000
-BENCH_ROWS = 50  # in each list of the bench, which says when there are more; scanning still finds them
+BENCH_ROWS = 25  # in each list of the bench, which says when there are more; scanning still finds them
 
 # Jobs: rows are the queue, the broker only wakes the workers. The timetable picks up what a lost nudge left.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")

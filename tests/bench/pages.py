@@ -42,15 +42,17 @@ FILTERS: list[dict[str, str]] = [
     {"tab": "all", "status": "expired", "shop": "harbour", "language": "zh-hant", "reason": "late"},
     {"overdue": "true", "owner": "me", "language": "zh-hans", "reason": "size"},
 ]
-BOUND = [("approvals", "manager", "/desk/approvals/")]
-#: not promised anything; some have more rows to show where there are more cases
-OTHERS = [
+BOUND = [
+    ("approvals", "manager", "/desk/approvals/"),
     ("bench", "inspector", "/desk/bench/"),
-    ("refunds", "finance", "/desk/refunds/"),
-    ("refunds, paid", "finance", "/desk/refunds/?tab=paid"),
-    ("replacements", "agent", "/desk/replacements/"),
+    ("shipments", "agent", "/desk/replacements/"),
     ("ledger", "finance", "/desk/ledger/"),
     ("ledger by amount", "finance", "/desk/ledger/?sort=-amount"),
+]
+#: not promised anything; some have more rows to show where there are more cases
+OTHERS = [
+    ("refunds", "finance", "/desk/refunds/"),
+    ("refunds, paid", "finance", "/desk/refunds/?tab=paid"),
     ("queue by value", "agent", "/desk/cases/?sort=-value"),
     ("all cases by number", "agent", "/desk/cases/?tab=all&sort=number"),
     ("paid refunds by amount", "finance", "/desk/refunds/?tab=paid&sort=-amount"),
