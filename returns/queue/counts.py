@@ -17,18 +17,23 @@ REACH = 120  # a filter without an index of its own is counted among this many c
 OWN_REACH = 250  # the user's own cases have an index, and there are seldom more of them on a tab
 
 
-def queue_counts(chosen: CaseFilter, *, user: User, with_stats: bool) -> dict[str, str]:
+def queue_counts(
+    chosen: CaseFilter, *, user: User, with_stats: bool, matching: QuerySet | None = None
+) -> dict[str, str]:
     """How many cases each tab holds of what is chosen, as shown on the page ("" where it is not known).
 
     With ``with_stats`` also ``stat:open``, ``stat:decide``, ``stat:overdue`` and ``stat:mine``, about all cases.
+    ``matching`` (the cases of all pages) are counted as "matching", unless they are searched for.
     """
     now = timezone.now()
     if chosen.searching:  # a search runs once, not once more for each tab
         counts = _STATS.fetch(now, user.pk) if with_stats else {}
     elif chosen.narrowed:
-        counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen))
+        all_of = {} if matching is None else {"matching": matching}
+        counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen) | all_of)
     else:
         counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch(user.pk)
+        counts["matching"] = counts[chosen.chosen_tab]
     labels = {name: capped_label(count) for name, count in counts.items()}
     return labels | (_tab_labels(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 

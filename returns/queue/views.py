@@ -32,12 +32,14 @@ def case_list(request: StaffRequest) -> HttpResponse:
     """The queue; htmx gets the part that changes, anybody else the whole page."""
     chosen = CaseFilter(request.GET, queryset=Case.objects.visible_to(request.user), user=request.user)
     part = wants_part(request)
-    numbers = queue_counts(chosen, user=request.user, with_stats=not part)
     page, known = found_by(chosen, request.GET).page(), may_see_amounts(request.user)
+    matching = None if page.is_whole or not request.user.has_perm(REVIEW) else page.matching
+    numbers = queue_counts(chosen, user=request.user, with_stats=not part, matching=matching)
     context = {
         "filter": chosen,
         "page": page,
         "desk_list": QUEUE,
+        "matching_count": numbers.get("matching", ""),
         "rows": [row_of(case, may_know=known) for case in page.rows],
         "turns": _tabs(TURNS, chosen, numbers),
         "tabs": _tabs(LABELS, chosen, numbers),

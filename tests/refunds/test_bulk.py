@@ -167,7 +167,8 @@ def test_all_that_match_are_chosen_by_the_address_of_the_list(client: Client, ag
     settings.PAGE_SIZE = 2
     cases = [make_case() for _place in range(4)]
     actions_of = {"action": "take", "all": "1", "query": "status=submitted&sort=-number&page=x"}
-    assert "Choose all 4 that match" in client.get("/desk/cases/").content.decode()
+    for address in ("", "?tab=unassigned", "?owner=none", "?q=lantern"):
+        assert "Choose all 4 that match" in client.get(f"/desk/cases/{address}").content.decode(), address
     response = client.post(CASES, actions_of)
     run = BulkRun.objects.get(token=response.url.split("/")[-2])
     in_order = [item.ref for item in run.items.order_by("position")]
