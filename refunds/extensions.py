@@ -12,6 +12,7 @@ from refunds.ledger.listing import CLAIMS, LEDGER
 from refunds.ledger.trail import REFUND, check_refunds
 from refunds.models import Approval, Claim, Item, Refund, Replacement, Resolution
 from refunds.plans.promise import slip_rows
+from refunds.pricing.versions import supersede
 from refunds.settlement.bulk import MARK_SENT
 from refunds.settlement.listing import SHIPMENTS
 from returns.intake.freight import register_slip_rows
@@ -19,6 +20,7 @@ from returns.logbook.digests import register_digests
 from returns.logbook.verbs import register_verb
 from returns.permissions import APPROVE
 from returns.queue.start_page import register_start_page
+from returns.review.expiry import register_after_expiry
 from signoff.bulk.registry import register_bulk_action
 from signoff.db.roles import register_kept_rows
 from signoff.web.access import register_amount_permission
@@ -68,7 +70,7 @@ def _register_plans() -> None:
         icon="file-check",
     )
     register_verb(
-        "offer",
+        "make_offer",
         facts=PLAN_FACTS,
         desk=_("Counter-offer made: refund %(money)s"),
         shopper=_("We made you an offer"),
@@ -76,6 +78,7 @@ def _register_plans() -> None:
         icon="handshake",
         tone="warn",
     )
+    register_after_expiry("offer_lapsed", lambda case, now: supersede(case, by=None, now=now))
     register_verb(
         "approve",
         facts=("resolution", "given", "needed"),

@@ -184,8 +184,22 @@ def _register_review() -> None:
 
 
 def _register_plan() -> None:
-    """``propose`` and ``offer`` are registered by refunds, because their sentences name an amount."""
-    register_verb("accept_offer", desk=_("Offer accepted"), shopper=True, icon="thumbs-up", tone="ok")
+    """``propose`` and ``make_offer`` are registered by refunds, because their sentences name an amount."""
+    for verb, facts, topic in (
+        ("accept_offer", ("resolution",), "authorised"),
+        ("accept_offer_and_settle", ("resolution", "amount"), "settling"),
+    ):
+        register_verb(
+            verb, facts=facts, desk=_("Offer accepted"), shopper=True, topic=topic, icon="thumbs-up", tone="ok"
+        )
+    register_verb(
+        "offer_lapsed",
+        desk=_("Offer expired without an answer"),
+        shopper=_("Our offer has expired; we're going back to what you asked for"),
+        topic="offer_lapsed",
+        icon="timer-off",
+        tone="warn",
+    )
     register_verb("decline_offer", desk=_("Offer declined"), shopper=True, icon="thumbs-down")
     register_verb(
         "authorise",

@@ -16,7 +16,7 @@ from signoff.models import Customer, Shop
 from signoff.web.formatting import day, exact, money
 
 #: steps whose messages say what the shopper gets
-PROMISES = ("open", "offer", "authorise", "settle")
+PROMISES = ("open", "make_offer", "accept_offer", "accept_offer_and_settle", "authorise", "settle")
 BACK_TO_THE_ORDER = ("cancel", "expire")  # when only a new request helps
 SAID_TO_THE_SHOPPER = (Statement.Topic.QUESTION, Statement.Topic.OFFER, Statement.Topic.REFUSAL)
 

@@ -47,6 +47,7 @@ TOPICS: dict[str, Promise] = {
     "message": _("Message"),
     "information_wanted": _("Question to the shopper"),
     "offered": _("Counter-offer"),
+    "offer_lapsed": _("Counter-offer expired"),
     "authorised": _("Approved, waiting for the goods"),
     "rejected": _("Rejected"),
     "appealed": _("Appeal received"),

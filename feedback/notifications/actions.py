@@ -20,8 +20,8 @@ PAY = "refunds.pay_refund"
 NEWS = timedelta(days=7)  # older entries, of an import or of a reader that was away, are no news
 KEPT = timedelta(days=90)  # after that a read notification is deleted
 AT_ONCE = 500
-ANSWERS = ("supply_information", "appeal", "accept_offer", "decline_offer")
-SENT_BACK = ("send_back", "send_back_to_bench", "stop_plan", "stop_plan_at_bench")
+ANSWERS = ("supply_information", "appeal", "accept_offer", "accept_offer_and_settle", "decline_offer")
+SENT_BACK = ("send_back", "send_back_to_bench", "stop_plan", "stop_plan_at_bench", "offer_lapsed")
 Kind = Notification.Kind
 
 

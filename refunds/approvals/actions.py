@@ -1,7 +1,11 @@
-"""Approve plans: enough different people, none of them the author. After the last approval the case goes on."""
+"""Approve plans: enough different people, none of them the author. After the last approval the case goes on.
+
+A plan is carried out then; a counter-offer is shown to the shopper, and carried out when they accept it.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -53,7 +57,7 @@ def why_not(resolution: Resolution, by: User) -> str:
 
 @transaction.atomic
 def approve(case: Case, *, by: User, note: str = "", seen: int | None = None, now: datetime | None = None) -> Case:
-    """Approve the plan in force. With the last approval needed the case is authorised or settled.
+    """Approve the plan in force. With the last approval needed the case is authorised or settled, or the offer made.
 
     Raises ``ApprovalRefused``, ``TransitionNotAllowed``, ``PermissionDenied`` and, when what the plan gives
     back is no longer left, ``ExceedsRefundable``.
@@ -119,18 +123,44 @@ def _answer(resolution: Resolution, answer: str, *, by: User | None, words: str,
 
 
 def _go_on(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
-    """Record an approval; after the last one needed, authorise or settle the case."""
+    """Record an approval; after the last one needed, carry the plan out, or make the offer."""
     needed, approved = approvers_needed(resolution), count_approvals(resolution)
     note(case, "approve", by=by, now=now, resolution=resolution.pk, given=approved, needed=needed)
     if approved < needed:
         return case
     resolution.approved_at = now
     save(resolution, by=by, now=now)
+    if resolution.kind == Resolution.Kind.OFFER:
+        return _make_offer(case, resolution, by=by, now=now)
+    return carry_out(case, resolution, by=by, now=now)
+
+
+def _make_offer(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
+    """Show the offer to the shopper, in the words of the person who made it."""
+    take_step(case, Case.make_offer, by=by, now=now, **facts_of(resolution))
+    save_statement(case, topic=Statement.Topic.OFFER, words=resolution.words, by=resolution.proposed_by, now=now)
+    return case
+
+
+def facts_of(resolution: Resolution) -> dict[str, Any]:
+    """What the logbook says of a plan whose ``case`` is at hand."""
+    return {
+        "resolution": resolution.pk,
+        "amount": str(resolution.total),
+        "currency": resolution.case.order.currency,
+    }
+
+
+def carry_out(
+    case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime, accepted: bool = False
+) -> Case:
+    """Wait for the goods of an approved plan, or settle it; ``accepted``: it is an offer that the shopper accepts."""
     lines = bare_lines(case)
     if not resolution.goods_come_back or goods_are_here(lines):
-        return settlement.begin(case, by=by, now=now)
+        return settlement.begin(case, by=by, now=now, step=Case.accept_offer_and_settle if accepted else Case.settle)
     _authorise_units(resolution, lines, by=by, now=now)
-    return take_step(case, Case.authorise, by=by, now=now, resolution=resolution.pk)
+    step = Case.accept_offer if accepted else Case.authorise
+    return take_step(case, step, by=by, now=now, resolution=resolution.pk)
 
 
 def _authorise_units(resolution: Resolution, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:

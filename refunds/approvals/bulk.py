@@ -100,7 +100,12 @@ APPROVE_MANY = BulkAction(
     look_up=partial(look_up, to_approve=True),
     act=_approve,
     follows=lambda n: (
-        ngettext("%(n)d plan is approved and carried out.", "%(n)d plans are approved and carried out.", n) % {"n": n}
+        ngettext(
+            "%(n)d plan is approved and carried out; an offer goes to the shopper.",
+            "%(n)d plans are approved and carried out; offers go to the shoppers.",
+            n,
+        )
+        % {"n": n}
     ),
     refusals=(ApprovalRefused, ExceedsRefundable),
     moved=(TransitionNotAllowed,),

@@ -118,6 +118,8 @@ def _done_message(case: Case, answer: str) -> str:
         return _("Plan for case %(number)s sent back.") % facts
     if case.status == Case.Status.AWAITING_APPROVAL:
         return _("You approved the plan for case %(number)s. One more person has to approve it.") % facts
+    if case.status == Case.Status.OFFERED:
+        return _("Approved. The shopper of case %(number)s now has the offer; their yes needs nobody else.") % facts
     return _("Approved. Case %(number)s is now “%(status)s”.") % facts
 
 

@@ -21,7 +21,8 @@ class Resolution(models.Model):
     ``total`` is what the shopper gets back in money (order's currency, tax included). ``explanation`` is
     the frozen answer of ``refunds.money.quote``: a list of parts with kind, net, tax, gross and why. ``gateway`` is the
     way that a person chose for all payments, ``ways`` those for single ones (key of the payment → way); without,
-    ``refunds.ways.rules.way_of`` says how each goes back.
+    ``refunds.ways.rules.way_of`` says how each goes back. ``words`` go to the shopper with a counter-offer, once it is
+    approved; when the shopper accepts it, it is the plan.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +37,7 @@ class Resolution(models.Model):
     total = money(_("to refund"))
     explanation = models.JSONField(default=list)
     note = models.TextField(_("note for the approver"), blank=True)
+    words = models.TextField(_("message to the shopper"), blank=True, default="", db_default="")
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
     )
@@ -43,7 +45,7 @@ class Resolution(models.Model):
     approved_at = models.DateTimeField(pgettext_lazy("time", "approved"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["words"])
 
     class Meta:
         verbose_name = _("resolution")

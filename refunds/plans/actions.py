@@ -1,15 +1,14 @@
-"""Make a plan: price it, freeze it, propose it to the approvers or offer it to the shopper."""
+"""Make a plan or a counter-offer: price it, freeze it, propose it to the approvers; record the shopper's answer."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from refunds.approvals.actions import approve_without_people
+from refunds.approvals.actions import approve_without_people, carry_out, facts_of
 from refunds.approvals.queries import count_approvals
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Item, Resolution
@@ -67,7 +66,7 @@ def propose(
         ways=ways,
         note=note,
     )
-    take_step(case, Case.propose, by=by, seen=seen, now=now, **_facts(resolution))
+    take_step(case, Case.propose, by=by, seen=seen, now=now, **facts_of(resolution))
     return approve_without_people(case, resolution, now=now)
 
 
@@ -85,7 +84,10 @@ def offer(
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Case:
-    """Offer ``items`` to the shopper with the text ``words``; accepted, it becomes the plan. Raises as ``propose``."""
+    """Propose ``items`` as a counter-offer with the text ``words``, which the shopper sees once it is approved.
+
+    Raises as ``propose``.
+    """
     now = now or timezone.now()
     case = lock_with_books(case)
     resolution = _make(
@@ -98,24 +100,27 @@ def offer(
         gateway=gateway,
         ways=ways,
         note=note,
+        words=words,
     )
-    take_step(case, Case.offer, by=by, seen=seen, now=now, **_facts(resolution))
-    save_statement(case, topic=Statement.Topic.OFFER, words=words, by=by, now=now)
-    return case
+    take_step(case, Case.propose, by=by, seen=seen, now=now, **facts_of(resolution))
+    return approve_without_people(case, resolution, now=now)
 
 
 @transaction.atomic
 def accept_offer(case: Case, *, by: Actor, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Accept the offer (an agent may record it): it becomes the plan and goes to approval.
+    """Accept the offer (an agent may record it): it becomes the plan and is carried out; nobody is asked again.
 
     Raises ``TransitionNotAllowed``, ``PermissionDenied``, ``ExceedsRefundable``, and ``PlanRefused`` without an offer.
     """
     now = now or timezone.now()
-    case = take_step(lock_with_books(case), Case.accept_offer, by=by, seen=seen, now=now)
-    resolution = plan_in_force(case)
-    if resolution is None:
+    locked = lock_with_books(case)
+    check(locked, Case.accept_offer, by=by, seen=seen)
+    resolution = plan_in_force(locked)
+    if resolution is None or resolution.approved_at is None:
         raise PlanRefused(_("This offer is no longer available. Contact us if you'd like a new one."))
-    return approve_without_people(case, resolution, now=now)
+    resolution.case, resolution.kind = locked, Resolution.Kind.PLAN
+    save(resolution, by=by, now=now)
+    return carry_out(locked, resolution, by=by, now=now, accepted=True)
 
 
 @transaction.atomic
@@ -132,10 +137,9 @@ def decline_offer(
 
 @transaction.atomic
 def take_back(case: Case, *, by: User, seen: int | None = None, now: datetime | None = None) -> Case:
-    """Take one's own plan back to the review while nobody has approved it; goods received stay at the bench.
+    """Take one's own plan or offer back to the review while nobody has approved it; goods received stay at the bench.
 
-    Raises ``PlanRefused`` (a colleague's plan, an accepted offer, somebody has approved), ``TransitionNotAllowed``,
-    ``PermissionDenied``.
+    Raises ``PlanRefused`` (a colleague's plan, somebody has approved), ``TransitionNotAllowed``, ``PermissionDenied``.
     """
     now = now or timezone.now()
     locked = lock_with_books(case)
@@ -152,8 +156,6 @@ def why_not_taken_back(resolution: Resolution, by: User) -> str:
     """A sentence why ``by`` may not take this plan back; "" if they may."""
     if resolution.proposed_by_id != by.pk:
         return _("A colleague made this plan. Only they can recall it; an approver can send it back.")
-    if resolution.kind == Resolution.Kind.OFFER:
-        return _("The shopper has accepted this offer, so it can't be recalled.")
     if count_approvals(resolution):
         return _("A colleague has already approved this plan. Ask an approver to send it back.")
     return ""
@@ -170,6 +172,7 @@ def _make(
     gateway: str,
     ways: Mapping[str, str] | None,
     note: str,
+    words: str = "",
 ) -> Resolution:
     """Save a new version with the frozen price of ``items``, the only one in force."""
     priced = price_plan(case, items=items, goods_come_back=goods_come_back, gateway=gateway)
@@ -183,6 +186,7 @@ def _make(
         total=priced.quote.total,
         explanation=[as_facts(item.part) for item in priced.items if item.part],
         note=note,
+        words=words,
         proposed_by=author_of(by),
         proposed_at=now,
     )
@@ -216,11 +220,3 @@ def _rows(resolution: Resolution, priced: PricedPlan) -> list[Item]:
         )
         for item in priced.items
     ]
-
-
-def _facts(resolution: Resolution) -> dict[str, Any]:
-    return {
-        "resolution": resolution.pk,
-        "amount": str(resolution.total),
-        "currency": resolution.case.order.currency,
-    }

@@ -41,14 +41,14 @@ REFUSALS = (PlanRefused, QuoteRefused, ExceedsRefundable)
 def propose(request: HtmxRequest, number: str) -> HttpResponse:
     """Form of a plan with a preview of its amounts; it goes to the approvers."""
     case = find_case(request.user, number)
-    return _write(request, case, step=case.propose, form=PlanForm, action=plans.propose, done=_proposed)
+    return _write(request, case, form=PlanForm, action=plans.propose, done=_proposed)
 
 
 @staff(REVIEW)
 def offer(request: HtmxRequest, number: str) -> HttpResponse:
-    """Form of a counter-offer to the shopper, with a preview of its amounts."""
+    """Form of a counter-offer, with a preview of its amounts; the approvers see it before the shopper."""
     case = find_case(request.user, number)
-    return _write(request, case, step=case.offer, form=OfferForm, action=plans.offer, done=_offered)
+    return _write(request, case, form=OfferForm, action=plans.offer, done=_offered)
 
 
 @staff(REVIEW)
@@ -120,21 +120,20 @@ def _write(
     request: HtmxRequest,
     case: Case,
     *,
-    step: Callable[..., None],
     form: type[PlanForm],
     action: Callable[..., Case],
     done: Callable[[Case], str],
 ) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
-    if not can_proceed(step) and not typed:
+    if not can_proceed(case.propose) and not typed:
         messages.info(request, _not_now(case))
         return redirect(case)
     sheet = PlanSheet(case, NOTHING_YET if typed else draft_plan(case), plan_form=form, data=typed)
-    if not can_proceed(step):
+    if not can_proceed(case.propose):
         if request.htmx:  # also the amounts asked for just before the form was sent
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         return conflict_page(request, case, moved_on(case), *sheet.forms)
-    page = partial(_plan_page, request, case, sheet, step.__name__)
+    page = partial(_plan_page, request, case, sheet)
     if "recalculate" in request.POST:
         sheet.plan.errors.pop("words", None)  # they may be written last
         return page()
@@ -148,7 +147,7 @@ def _write(
         return page(money)
 
     def show_what_changed(refusal: TransitionNotAllowed) -> HttpResponse:
-        if not can_proceed(getattr(Case.objects.get(pk=case.pk), step.__name__)):
+        if not can_proceed(Case.objects.get(pk=case.pk).propose):
             return conflict_page(request, case, str(refusal), *sheet.forms)
         money, changed = sheet.money(), changes_since(case, sheet.plan)
         sheet.plan.add_error(None, str(refusal))
@@ -168,7 +167,6 @@ def _plan_page(
     request: HtmxRequest,
     case: Case,
     sheet: PlanSheet,
-    step: str,
     money: Money | None = None,
     changed: Sequence[TimelineEntry] = (),
     *,
@@ -181,7 +179,6 @@ def _plan_page(
         "case": case,
         "sheet": sheet,
         "money": money or sheet.money(),
-        "step": step,
         "returned": _returned(case),
         "changed": changed,
     }
@@ -230,4 +227,6 @@ def _proposed(case: Case) -> str:
 
 
 def _offered(case: Case) -> str:
+    if case.status == Case.Status.AWAITING_APPROVAL:
+        return _("Counter-offer proposed. The shopper sees it as soon as it is approved.")
     return _("Offer made. The shopper can answer until the date shown.")

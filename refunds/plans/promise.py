@@ -75,9 +75,9 @@ def promise_of(case: Case) -> Promise | None:
         return None
     lines = lines_of(case)
     plan = plan_with_payments(case)
-    if plan is None:
-        return _as_wished(case, lines)
-    agreed = plan.approved_at is not None
+    if plan is None or (plan.kind == Resolution.Kind.OFFER and plan.approved_at is None):
+        return _as_wished(case, lines)  # of a counter-offer the shopper hears once it is approved
+    agreed = plan.approved_at is not None and plan.kind == Resolution.Kind.PLAN
     shares = payments_of_plan(plan)
     return Promise(plan.total, case.order.currency, shares, plan, lines, agreed, plan.goods_come_back)
 

@@ -38,6 +38,14 @@ def newest_superseded(case: Case) -> Resolution | None:
     return _NEWEST_SUPERSEDED.first(case.pk)
 
 
+def offer_sent_back(case: Case) -> str:
+    """The words of the last counter-offer if an approver has sent it back, for the next one; else ""."""
+    last = newest_superseded(case)
+    if last is None or last.kind != Resolution.Kind.OFFER or last.approved_at:
+        return ""
+    return last.words
+
+
 def refundable_charges(case: Case, lines: Sequence[Line]) -> list[ShippingCharge]:
     """Shipping charges of the case's orders that are not refunded in full."""
     return _CHARGES.all(sorted({case.order_id} | {line.order_line.order_id for line in lines}))

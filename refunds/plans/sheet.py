@@ -10,7 +10,7 @@ from django.http import QueryDict
 from refunds.money import QuoteRefused
 from refunds.plans.actions import price_plan
 from refunds.plans.forms import LineForm, PlanForm, ShippingForm
-from refunds.plans.queries import refundable_charges
+from refunds.plans.queries import offer_sent_back, refundable_charges
 from refunds.plans.suggestion import Suggestion, goods_come_back
 from refunds.pricing.breakdown import Money, money_of_draft, refunded_elsewhere
 from refunds.pricing.price_plan import ItemDraft, PricedPlan
@@ -31,7 +31,8 @@ class PlanSheet:
         self.case, self.suggestion, self.data = case, suggestion, data
         lines = lines_with_orders(case)
         self.here = goods_are_here(lines)
-        self.plan = plan_form(data, initial=self._initial(), undecided=undecided_payments(case, lines))
+        initial = self._initial() | ({"words": offer_sent_back(case)} if "words" in plan_form.base_fields else {})
+        self.plan = plan_form(data, initial=initial, undecided=undecided_payments(case, lines))
         currency = case.order.currency
         self.lines = [LineForm(data, line=line, currency=currency, draft=self._draft(line=line)) for line in lines]
         self.shipping = [

@@ -71,7 +71,8 @@ def _to_revise(case: Case) -> Resolution | None:
     last = newest_superseded(case)
     if last is None or last.refunds.exists():
         return None
-    return last if last.approved_at or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None
+    agreed = last.approved_at and last.kind == Resolution.Kind.PLAN  # an offer that was not accepted is none
+    return last if agreed or last.approvals.filter(answer=Approval.Answer.SENT_BACK).exists() else None
 
 
 def _as_before(last: Resolution, lines: Sequence[Line]) -> list[ItemDraft]:

@@ -11,12 +11,15 @@ from returns.logbook.writer import Actor, author_of
 from returns.models import Case
 from signoff.db.history import save_with_history
 
+#: the steps that begin to carry out a plan
+SETTLES = ("settle", "accept_offer_and_settle")
+
 
 def lapsed(case: Case, resolution: Resolution) -> bool:
     """Whether the case ended, or went back to the review, before the version in force was carried out."""
     if STATES[case.status].has_plan:
         return False
-    return not any(entry.verb == "settle" and entry.facts.get("resolution") == resolution.pk for entry in log_of(case))
+    return not any(entry.verb in SETTLES and entry.facts.get("resolution") == resolution.pk for entry in log_of(case))
 
 
 def supersede(case: LockedCase, *, by: Actor, now: datetime) -> None:

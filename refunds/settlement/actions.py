@@ -22,13 +22,13 @@ from refunds.models.refunds import key_of
 from refunds.payees.actions import ask_for_payee
 from refunds.pricing.queries import plan_with_items
 from refunds.pricing.shares import fill, items_in_order
-from refunds.pricing.versions import supersede
+from refunds.pricing.versions import SETTLES, supersede
 from refunds.settlement.finish import finish
 from refunds.settlement.queries import inspected_with_plan
 from refunds.settlement.rules import verdict_fits
 from refunds.ways.rules import way_for
 from refunds.ways.text import way_missing
-from returns.lifecycle.actions import take_step
+from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.sweep import sweep
 from returns.logbook.locks import LockedCase, lock_case
 from returns.logbook.writer import Actor, note
@@ -130,11 +130,13 @@ def _sent_back(case: Case, findings: Sequence[Finding]) -> list[Finding]:
 def _settled_since_inspection(case: Case) -> bool:
     """Whether the settlement that has just been recorded is not the first one after the bench's verdict."""
     seen = case.log.filter(verb=Case.inspect.__name__).aggregate(last=Max("seq"))["last"] or 0
-    return case.log.filter(verb=Case.settle.__name__, seq__gt=seen).count() > 1
+    return case.log.filter(verb__in=SETTLES, seq__gt=seen).count() > 1
 
 
-def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
+def begin(case: LockedWithBooks, *, by: Actor, now: datetime, step: Step = Case.settle) -> Case:
     """Settle ``case`` by its approved plan: create refunds and replacements, count them, book a voucher.
+
+    ``step`` is the one that leads there, ``settle`` or ``accept_offer_and_settle``.
 
     A plan without refunds and replacements resolves the case at once. Raises ``TransitionNotAllowed``,
     ``PermissionDenied``, ``ExceedsRefundable`` (a sentence); then everything is rolled back.
@@ -142,7 +144,7 @@ def begin(case: LockedWithBooks, *, by: Actor, now: datetime) -> Case:
     plan = _approved_plan(case)
     if plan is None:
         raise TransitionNotAllowed(_("This case has no approved plan. Propose one first."))
-    return _settle(case, plan, findings_of(case), by=by, now=now)
+    return _settle(case, plan, findings_of(case), step=step, by=by, now=now)
 
 
 @transaction.atomic
@@ -162,7 +164,7 @@ def meet_verdict(case: Case, *, now: datetime | None = None) -> Case:
         return _void(plan, case, "verdict_differs", now=now)
     try:
         with transaction.atomic():
-            return _settle(case, plan, findings, by=None, now=now)
+            return _settle(case, plan, findings, step=Case.settle, by=None, now=now)
     except caps.ExceedsRefundable:
         return _void(plan, lock_case(case), "plan_exceeds", now=now)
 
@@ -173,10 +175,10 @@ def follow_verdicts(*, now: datetime | None = None) -> int:
 
 
 def _settle(
-    case: LockedWithBooks, plan: Resolution, findings: Sequence[Finding], *, by: Actor, now: datetime
+    case: LockedWithBooks, plan: Resolution, findings: Sequence[Finding], *, step: Step, by: Actor, now: datetime
 ) -> LockedWithBooks:
     """Carry out ``plan`` of ``case``."""
-    take_step(case, Case.settle, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
+    take_step(case, step, by=by, now=now, resolution=plan.pk, amount=str(plan.total))
     owed = _owe_money(case, plan, now=now)
     ask_for_payee(case, now=now)
     _owe_goods(case, plan, findings, now=now)

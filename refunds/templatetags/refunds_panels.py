@@ -77,12 +77,12 @@ def refund_estimate(draft: Draft) -> dict[str, Any]:
 
 
 def _state(case: Case, plan: Resolution) -> dict[str, str | Promise]:
+    if case.status == Case.Status.OFFERED:
+        return {"label": _("waiting for the shopper"), "tone": "warn"}
     if plan.approved_at and not lapsed(case, plan):
         return {"label": _("approved"), "tone": "ok"}
     if case.status == Case.Status.AWAITING_APPROVAL:
         return {"label": _("awaiting approval"), "tone": "warn"}
-    if case.status == Case.Status.OFFERED:
-        return {"label": _("waiting for the shopper"), "tone": "warn"}
     return {"label": _("not carried out"), "tone": "neutral"}
 
 

@@ -28,11 +28,15 @@ class DeskStep:
     right: str = REVIEW
 
 
+#: steps that are taken on the page of another
+PAGES = {"make_offer": "authorise", "accept_offer_and_settle": "accept_offer"}
+
+
 def address_of(case: Case, name: str) -> str:
     """URL of a step's page. While a plan waits for approval, it is rejected on the approval page."""
     if name == "reject" and case.status == Case.Status.AWAITING_APPROVAL:
         name = "authorise"
-    return f"{case.get_absolute_url()}{name}/"
+    return f"{case.get_absolute_url()}{PAGES.get(name, name)}/"
 
 
 #: name of the transition → its page

@@ -35,7 +35,7 @@ from signoff.web.uploads import takes
 
 #: keys that press the button of a step, on the case page
 KEYS = {"request_information": "a", "supply_information": "a", "propose": "p"}
-TONES = {"primary": "primary", "danger": "outline-danger"}
+TONES = {"": "outline-secondary", "primary": "primary", "danger": "outline-danger"}
 
 
 @staff("returns.view_case")
@@ -111,21 +111,26 @@ def buttons_for(case: Case, user: User, lines: Sequence[Line]) -> list[dict[str,
     if not is_open_plan_of(case, user):
         skipped |= {"take_back", "take_back_to_bench"}
     by_label = {step.custom["label"]: step for step in reversed(steps) if step.name not in skipped}
-    return [
+    buttons = [
         {
             "label": step.custom["label"],
             "url": address_of(case, step.name),
             "key": KEYS.get(step.name, ""),
-            "tone": TONES.get(step.custom.get("tone"), "outline-secondary"),
+            "tone": TONES[step.custom.get("tone", "")],
         }
         for step in reversed(by_label.values())
     ]
+    if any(step.name == "propose" for step in steps):  # a counter-offer is proposed like a plan, on a page of its own
+        buttons.insert(
+            1, {"label": _("Make counter-offer"), "url": address_of(case, "offer"), "key": "", "tone": TONES[""]}
+        )
+    return buttons
 
 
 def is_open_plan_of(case: Case, user: User) -> bool:
     """Whether ``user`` has proposed the plan that waits, and nobody has approved it, as the logbook says."""
     for entry in reversed(log_of(case)):
-        if entry.verb in ("approve", "accept_offer"):
+        if entry.verb == "approve":
             return False
         if entry.verb == "propose":
             return entry.by_id == user.pk

@@ -151,13 +151,12 @@ STATES: dict[str, State] = {
         shopper_label=pgettext_lazy("case of a shopper", "Waiting for your answer"),
         headline=_("We have an offer for you"),
         next_step=_(
-            "Please accept or decline by %(day)s. If we don't hear from you, this request will end. "
-            "You can make a new one at any time."
+            "Please accept or decline by %(day)s. If we don't hear from you, we'll go back to what you asked for."
         ),
         tab="shopper",
         tone="warn",
         hours=7 * DAY,
-        expiry_step="expire",
+        expiry_step="offer_lapsed",
         shopper_step=ShopperStep.APPROVED,
         stage=DeskStage.REVIEW,
         main_step="accept_offer",

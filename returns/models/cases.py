@@ -221,27 +221,27 @@ class Case(FSMModelMixin, models.Model):
         custom={"label": _("Propose plan"), "tone": "primary"},
     )
     def propose(self) -> None:
-        """A plan is made and waits for those with the authority."""
-
-    @transition(
-        status,
-        source=[Status.SUBMITTED, Status.INSPECTED],
-        target=Status.OFFERED,
-        permission=REVIEW,
-        custom={"label": _("Make counter-offer")},
-    )
-    def offer(self) -> None:
-        """The shop suggests something else; the shopper says yes or no."""
+        """A plan or a counter-offer is made and waits for those with the authority."""
 
     @transition(
         status,
         source=Status.OFFERED,
-        target=Status.AWAITING_APPROVAL,
+        target=Status.AUTHORISED,
         permission=REVIEW,
         custom={"label": _("Accept offer"), "shopper": True, "tone": "primary"},
     )
     def accept_offer(self) -> None:
-        """The shopper agrees; the offer is the plan."""
+        """The shopper agrees to the approved offer, and the goods come back."""
+
+    @transition(
+        status,
+        source=Status.OFFERED,
+        target=Status.SETTLING,
+        permission=REVIEW,
+        custom={"label": _("Accept offer"), "shopper": True, "tone": "primary"},
+    )
+    def accept_offer_and_settle(self) -> None:
+        """The same where no goods are awaited (any more)."""
 
     @transition(
         status,
@@ -252,6 +252,16 @@ class Case(FSMModelMixin, models.Model):
     )
     def decline_offer(self) -> None:
         """The shopper does not agree; the review goes on."""
+
+    @transition(
+        status,
+        source=Status.OFFERED,
+        target=Status.SUBMITTED,
+        permission=nobody,
+        custom={"label": _("Let offer expire"), "system": True},
+    )
+    def offer_lapsed(self) -> None:
+        """The shopper has not answered in time; the review decides about the original wish."""
 
     # Approval
 
@@ -281,6 +291,16 @@ class Case(FSMModelMixin, models.Model):
     )
     def settle(self) -> None:
         """The plan is approved and no goods are awaited (any more)."""
+
+    @transition(
+        status,
+        source=Status.AWAITING_APPROVAL,
+        target=Status.OFFERED,
+        permission=APPROVE,
+        custom={"label": _("Approve"), "tone": "primary"},
+    )
+    def make_offer(self) -> None:
+        """The approved plan is a counter-offer; the shopper says yes or no, and a yes goes straight on."""
 
     @transition(
         status,
@@ -425,7 +445,7 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         status,
-        source=[Status.WAITING_ON_SHOPPER, Status.OFFERED, Status.AUTHORISED],
+        source=[Status.WAITING_ON_SHOPPER, Status.AUTHORISED],
         target=Status.EXPIRED,
         permission=nobody,
         custom={"label": _("Expire"), "system": True},

@@ -1,5 +1,6 @@
 """Expiry: the steps that the system takes when a deadline has passed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -9,13 +10,19 @@ from django.utils import timezone
 from returns.lifecycle.actions import Step, take_step
 from returns.lifecycle.states import STATES
 from returns.lifecycle.sweep import sweep
-from returns.logbook.locks import lock_first_free
+from returns.logbook.locks import LockedCase, lock_first_free
 from returns.logbook.queries import lock_order_lines
 from returns.models import Case
 
 ON_EXPIRY: dict[str, Step] = {
     status: getattr(Case, state.expiry_step) for status, state in STATES.items() if state.expiry_step
 }
+_AFTER: dict[str, Callable[[LockedCase, datetime], None]] = {}
+
+
+def register_after_expiry(step: str, action: Callable[[LockedCase, datetime], None]) -> None:
+    """Call ``action`` in the transaction of an expiry ``step``, after it: for what an upper app keeps of the case."""
+    _AFTER[step] = action
 
 
 def run_due(now: datetime | None = None) -> int:
@@ -37,5 +44,8 @@ def _expire(case: Case, *, now: datetime) -> bool:
     locked = lock_first_free(_due(now).filter(pk=case.pk))
     if locked is None:
         return False
-    take_step(locked, ON_EXPIRY[locked.status], by=None, now=now)
+    step = ON_EXPIRY[locked.status]
+    take_step(locked, step, by=None, now=now)
+    if after := _AFTER.get(step.__name__):
+        after(locked, now)
     return True

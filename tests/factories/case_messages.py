@@ -37,7 +37,10 @@ def make_resolved_case(case: Case | None = None) -> Case:
 
 def _offered(case: Case) -> None:
     save_statement(
-        walk(case, Case.offer), topic=Statement.Topic.OFFER, words="Keep it for half the price.", by=UserFactory()
+        walk(case, Case.propose, Case.make_offer),
+        topic=Statement.Topic.OFFER,
+        words="Keep it for half the price.",
+        by=UserFactory(),
     )
 
 
@@ -68,6 +71,7 @@ CASE_TOPICS: dict[str, Callable[[Case], object]] = {
         case, by=UserFactory(role="agent"), question=QUESTION
     ),
     "offered": _offered,
+    "offer_lapsed": lambda case: walk(case, Case.propose, Case.make_offer, Case.offer_lapsed),
     "authorised": authorise_case,
     "rejected": lambda case: review.reject(case, by=UserFactory(role="agent"), words="The seal was broken."),
     "appealed": lambda case: walk(case, Case.reject, Case.appeal),

@@ -35,12 +35,12 @@ REVIEW = [
     DecisionForm("cancel", "cancelled", "reason"),
     DecisionForm("cancel", "cancelled", "reason", shopper=True),
     DecisionForm("propose", "awaiting_approval", "note"),
-    DecisionForm("offer", "offered", "words"),
+    DecisionForm("offer", "awaiting_approval", "words"),
 ]
 ANSWERS = [
-    DecisionForm("accept_offer", "awaiting_approval"),
+    DecisionForm("accept_offer", "settling"),
     DecisionForm("decline_offer", "submitted", "words"),
-    DecisionForm("accept_offer", "awaiting_approval", shopper=True),
+    DecisionForm("accept_offer", "settling", shopper=True),
     DecisionForm("decline_offer", "submitted", "words", shopper=True),
     DecisionForm("cancel", "cancelled", "reason", shopper=True),
 ]

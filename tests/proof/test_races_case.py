@@ -59,6 +59,9 @@ class Storm:
         """What the winner wanted is done, and nobody else's words are kept."""
         now = Case.objects.get(pk=case.pk)
         self.found.expect(now.status == decision.leads_to, f"{case.number}: {decision.step} led to {now.status}")
+        if decision.step == "accept_offer":
+            owed = now.refunds.filter(resolution__superseded_at=None).exists()
+            self.found.expect(owed, f"{case.number}: the offer was accepted and is not carried out")
         said = set(Statement.objects.filter(case=case, words__startswith="Round ").values_list("words", flat=True))
         self.found.expect(said <= {typed}, f"{case.number}: words of others were kept: {said}")
 

@@ -17,7 +17,7 @@ from returns.models import Case
 from returns.models.reasons import Remedy
 from signoff.models import Payment
 from tests.factories import UserFactory, make_case
-from tests.steps.plans import draft_items, inspect_case, make_tier, offer_plan, propose_plan
+from tests.steps.plans import draft_items, inspect_case, make_tier, propose_offer, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_the_highest_tier_reached_decides(total: str, needed: int) -> None:
     case = make_case()
     for above, approvers in (("0", 0), ("100", 1), ("500", 2)):
         make_tier(case, above, approvers)
-    plan = plan_in_force(offer_plan(case))
+    plan = plan_in_force(propose_offer(case))
     plan.total = Decimal(total)
     assert approvers_needed(plan) == needed
 

@@ -60,7 +60,7 @@ def test_many_plans_are_approved_with_the_total_of_each_currency_before(client: 
     cases = [planned(), planned()]
     run = chosen(client, APPROVALS, "approve", *cases)
     page = client.get(f"/desk/bulk/run/{run.token}/").content.decode()
-    assert "2 plans are approved and carried out." in page
+    assert "2 plans are approved and carried out; offers go to the shoppers." in page
     assert "<dt>€80.00</dt><dd>2 cases</dd>" in page
     assert status_of(*cases) == ["awaiting_approval"] * 2
     confirm(client, run)

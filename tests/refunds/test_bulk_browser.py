@@ -20,7 +20,7 @@ def test_a_manager_clears_plans_without_scripts_and_nothing_is_hidden(new_page: 
     for case in cases[:2]:
         page.get_by_label(f"Choose {case.number}").check()
     page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("2 plans are approved and carried out.")).to_be_visible()
+    expect(page.get_by_text("2 plans are approved and carried out; offers go to the shoppers.")).to_be_visible()
     page.get_by_role("button", name="Approve · 2").click()
     expect(page.get_by_role("link", name="Back to the list")).to_be_visible()
     assert [case.pk for case in Case.objects.filter(status="awaiting_approval")] == [cases[2].pk]
@@ -45,7 +45,7 @@ def test_a_manager_clears_plans_by_keys_and_sees_what_they_add_up_to(new_page: C
     page.get_by_label("Choose all rows of this page").check()
     expect(bar.locator("dt")).to_have_text("€120.00")
     page.keyboard.press("y")
-    expect(page.get_by_text("3 plans are approved and carried out.")).to_be_visible()
+    expect(page.get_by_text("3 plans are approved and carried out; offers go to the shoppers.")).to_be_visible()
     assert Case.objects.filter(status="awaiting_approval").count() == len(cases)  # it asks once
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Back to the list")).to_be_visible()

@@ -37,7 +37,7 @@ from tests.factories.settlements import (
     settle_case,
 )
 from tests.steps.locks import deadlocks, in_turn, meanwhile
-from tests.steps.plans import offer_plan, propose_plan
+from tests.steps.plans import propose_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: what locks: order lines and payments before a settlement, order lines before a case ends, a refund, one row
@@ -95,8 +95,8 @@ def owing_goods() -> Case:
     return make_settled_case(gross="0", remedy="exchange")
 
 
-def an_offer() -> Case:
-    return offer_plan(make_case(), goods_come_back=False)
+def asked() -> Case:
+    return move(make_case(), Case.request_information, by=None)
 
 
 def send_what_is_owed(case: Case) -> Replacement:
@@ -111,8 +111,8 @@ def a_year_later(_case: Case) -> int:
 #: a case, and what changes how many units of its order lines are free or dealt with
 ENDS: dict[str, tuple[Callable[[], Case], Callable[[Case], Any]]] = {
     "cancelled": (make_case, lambda case: move(case, Case.cancel, by=None)),
-    "expired": (an_offer, lambda case: move(case, Case.expire, by=None)),
-    "expired by the clock": (an_offer, a_year_later),
+    "expired": (asked, lambda case: move(case, Case.expire, by=None)),
+    "expired by the clock": (asked, a_year_later),
     "closed": (refused, lambda case: move(case, Case.close, by=None)),
     "closed by the clock": (refused, a_year_later),
     "reopened": (resolved, lambda case: reopen(case, by=None)),

@@ -8,11 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
+from refunds.approvals.actions import approve, send_back
 from refunds.models import Item, Resolution
 from refunds.money import QuoteRefused
 from refunds.payouts.gateways import Paid
 from refunds.payouts.worker import claim, settle
 from refunds.plans.actions import accept_offer, decline_offer, propose
+from refunds.plans.forms import OfferForm
+from refunds.plans.sheet import PlanSheet
 from refunds.plans.suggestion import draft_plan
 from refunds.pricing.price_plan import ItemDraft
 from refunds.pricing.queries import plan_in_force
@@ -22,9 +25,19 @@ from returns.intake.actions import Wish, open_case
 from returns.models import Case, Statement
 from returns.models.reasons import Remedy
 from returns.review.actions import reopen
+from returns.review.expiry import run_due
 from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
-from tests.steps.plans import add_shipping, draft_items, inspect_case, make_tier, offer_plan, propose_plan, quote_for
+from tests.steps.plans import (
+    add_shipping,
+    draft_items,
+    inspect_case,
+    make_tier,
+    offer_plan,
+    propose_offer,
+    propose_plan,
+    quote_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -203,21 +216,58 @@ def test_a_plan_needs_the_right_and_the_newest_version() -> None:
 def test_an_accepted_offer_is_the_plan() -> None:
     agent, case = UserFactory(role="agent"), make_case(quantity=2)
     items = draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
-    case = offer_plan(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
-    assert (case.status, plan_in_force(case).kind) == (Case.Status.OFFERED, Resolution.Kind.OFFER)
+    case = propose_offer(case, by=agent, items=items, goods_come_back=False, words="Keep them for 8 euros?")
+    assert (case.status, plan_in_force(case).kind) == (Case.Status.AWAITING_APPROVAL, Resolution.Kind.OFFER)
+    assert not case.statements.exists()  # the shopper sees nothing yet
+
+    case = approve(case, by=UserFactory(role="manager"), seen=case.seq)
+    assert case.status == Case.Status.OFFERED
     said = case.statements.get()
-    assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 2)
+    assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 4)
 
     case = accept_offer(case, by=case.customer, seen=case.seq)
-    assert case.status == Case.Status.AWAITING_APPROVAL
-    assert plan_in_force(case).total == 8
+    assert case.status == Case.Status.SETTLING
+    assert (plan_in_force(case).total, plan_in_force(case).kind) == (8, Resolution.Kind.PLAN)
 
 
-def test_an_accepted_offer_within_the_agents_authority_is_settled_at_once() -> None:
+def test_an_accepted_offer_with_goods_waits_for_them() -> None:
+    case = offer_plan(make_case(quantity=2))
+    case = accept_offer(case, by=case.customer)
+    assert (case.status, case.lines.get().authorised) == (Case.Status.AUTHORISED, 2)
+
+
+def test_an_offer_within_the_agents_authority_is_made_at_once() -> None:
     case = make_case()
     make_tier(case, "0", 0)
-    case = offer_plan(case, goods_come_back=False)
+    case = propose_offer(case, goods_come_back=False)
+    assert case.status == Case.Status.OFFERED
     assert accept_offer(case, by=case.customer).status == Case.Status.SETTLING
+
+
+def test_an_offer_that_was_made_before_offers_needed_approval_is_not_carried_out() -> None:
+    case = offer_plan(make_case())
+    Resolution.objects.update(approved_at=None)
+    with pytest.raises(PlanRefused, match="no longer available"):
+        accept_offer(case, by=case.customer)
+
+
+def test_an_unanswered_offer_goes_back_to_the_review_with_the_wish() -> None:
+    case = make_case(quantity=2)
+    items = draft_items(case, remedy=Remedy.COMPENSATION, amount=Decimal("8"))
+    case = offer_plan(case, items=items, goods_come_back=False)
+    assert run_due(case.due_at) == 1
+    case = Case.objects.get(pk=case.pk)
+    assert (case.status, plan_in_force(case)) == (Case.Status.SUBMITTED, None)
+    assert [(item.remedy, item.quantity) for item in draft_plan(case).items] == [("refund", 2)]
+    with pytest.raises(TransitionNotAllowed):
+        accept_offer(case, by=case.customer)
+
+
+def test_an_offer_that_was_sent_back_keeps_its_words() -> None:
+    case = propose_offer(make_case(), words="Half of it?")
+    case = send_back(case, by=UserFactory(role="manager"), note="Less.")
+    sheet = PlanSheet(case, draft_plan(case), plan_form=OfferForm)
+    assert sheet.plan["words"].initial == "Half of it?"
 
 
 def test_a_declined_offer_leaves_no_plan_and_keeps_the_words() -> None:
@@ -234,7 +284,7 @@ def test_an_offer_is_answered_once_and_by_its_own_shopper() -> None:
     with pytest.raises(TransitionNotAllowed, match="Its status is now “Waiting for your answer”"):
         decline_offer(case, by=case.customer, seen=case.seq - 1)
     accept_offer(case, by=case.customer)
-    with pytest.raises(TransitionNotAllowed, match="Its status is now “We're deciding”"):
+    with pytest.raises(TransitionNotAllowed, match="Its status is now “Please send it back”"):
         accept_offer(case, by=case.customer)
 
 

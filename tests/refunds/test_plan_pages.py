@@ -188,10 +188,17 @@ def test_an_offer_needs_words_and_asks_the_shopper(client: Client, agent: User) 
     assert "This field is required" in client.post(page(case, "offer"), typed(case, words="")).content.decode()
     client.post(page(case, "offer"), typed(case, words="Half of it?", amount="20"))
     case = Case.objects.get(pk=case.pk)
-    assert (case.status, plan_in_force(case).total) == (Case.Status.OFFERED, 20)
+    assert (case.status, plan_in_force(case).total) == (Case.Status.AWAITING_APPROVAL, 20)
+    client.force_login(UserFactory(role="manager"))
+    html = client.get(page(case, "authorise")).content.decode()
+    assert "Half of it?" in html
+    assert "the shopper can accept this offer, and it is carried out without another approval" in html
+    answered = client.post(page(case, "authorise"), {"seen": case.seq, "answer": "approve"}, follow=True)
+    assert "now has the offer; their yes needs nobody else" in answered.content.decode()
+    assert Case.objects.get(pk=case.pk).status == Case.Status.OFFERED
 
 
-@pytest.mark.parametrize(("step", "status"), [("accept_offer", "awaiting_approval"), ("decline_offer", "submitted")])
+@pytest.mark.parametrize(("step", "status"), [("accept_offer", "authorised"), ("decline_offer", "submitted")])
 def test_an_agent_records_the_shoppers_answer(client: Client, agent: User, step: str, status: str) -> None:
     case = offer_plan(make_case())
     assert "€20.00" in client.get(page(case, step)).content.decode()
@@ -222,7 +229,7 @@ def test_the_shopper_reads_the_offer_and_accepts_it(client: Client) -> None:
         assert words in html
     client.post(reverse("refunds:shopper-accept-offer", args=[case.number]), {"seen": case.seq})
     case = Case.objects.get(pk=case.pk)
-    assert (case.status, case.log.last().by_shopper) == (Case.Status.AWAITING_APPROVAL, True)
+    assert (case.status, case.log.last().by_shopper) == (Case.Status.SETTLING, True)
 
 
 def test_the_shopper_declines_with_words(client: Client) -> None:

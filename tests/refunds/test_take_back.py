@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django_fsm import TransitionNotAllowed
 
-from refunds.approvals.actions import approve
+from refunds.approvals.actions import approve, send_back
 from refunds.models import Resolution
 from refunds.plans.actions import accept_offer, take_back
 from refunds.pricing.queries import plan_in_force
@@ -17,7 +17,7 @@ from returns.logbook.timeline import timeline_of
 from returns.models import Case
 from tests.factories import UserFactory, make_case
 from tests.refunds.test_plan import authorised
-from tests.steps.plans import draft_items, inspect_case, make_tier, offer_plan, propose_plan
+from tests.steps.plans import draft_items, inspect_case, make_tier, offer_plan, propose_offer, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +70,19 @@ def test_a_plan_that_somebody_has_approved_is_not_taken_back(mei: User) -> None:
         take_back(case, by=mei)
 
 
-def test_an_offer_that_the_shopper_has_accepted_binds(mei: User) -> None:
+def test_an_offer_is_taken_back_until_it_is_approved(mei: User) -> None:
+    case = take_back(propose_offer(make_case(), by=mei), by=mei)
+    assert (case.status, case.statements.count()) == ("submitted", 0)
+
+
+def test_an_offer_that_the_shopper_has_binds(mei: User) -> None:
     case = offer_plan(make_case(), by=mei)
-    case = accept_offer(case, by=case.customer)
-    with pytest.raises(PlanRefused, match="has accepted this offer"):
-        take_back(case, by=mei)
+    for _answer in range(2):
+        with pytest.raises(TransitionNotAllowed):
+            take_back(case, by=mei)
+        with pytest.raises(TransitionNotAllowed):
+            send_back(case, by=UserFactory(role="manager"), note="Too much.")
+        case = accept_offer(case, by=case.customer) if case.status == "offered" else case
 
 
 def test_from_an_old_page_or_twice_it_is_refused(mei: User) -> None:

@@ -21,7 +21,6 @@ LAW = {
     "submitted": {
         "request_information": "waiting_on_shopper",
         "send_to_appraisal": "in_appraisal",
-        "offer": "offered",
         "propose": "awaiting_approval",
         "reject": "rejected",
         "cancel": "cancelled",
@@ -29,16 +28,18 @@ LAW = {
     "waiting_on_shopper": {"supply_information": "submitted", "cancel": "cancelled", "expire": "expired"},
     "in_appraisal": {"record_appraisal": "submitted", "cancel": "cancelled"},
     "offered": {
-        "accept_offer": "awaiting_approval",
+        "accept_offer": "authorised",
+        "accept_offer_and_settle": "settling",
         "decline_offer": "submitted",
+        "offer_lapsed": "submitted",
         "cancel": "cancelled",
-        "expire": "expired",
         "stop_plan": "submitted",
         "stop_plan_at_bench": "inspected",
     },
     "awaiting_approval": {
         "authorise": "authorised",
         "settle": "settling",
+        "make_offer": "offered",
         "send_back": "submitted",
         "send_back_to_bench": "inspected",
         "take_back": "submitted",
@@ -51,7 +52,7 @@ LAW = {
     "authorised": {"ship": "in_transit", "receive": "received", "cancel": "cancelled", "expire": "expired"},
     "in_transit": {"receive": "received", "report_lost": "submitted"},
     "received": {"inspect": "inspected"},
-    "inspected": {"settle": "settling", "offer": "offered", "propose": "awaiting_approval", "reject": "rejected"},
+    "inspected": {"settle": "settling", "propose": "awaiting_approval", "reject": "rejected"},
     "settling": {"resolve": "resolved", "stop_plan": "submitted", "stop_plan_at_bench": "inspected"},
     "resolved": {"close": "closed", "reopen": "submitted"},
     "rejected": {"appeal": "submitted", "close": "closed"},
@@ -65,7 +66,7 @@ WAY = {
     "submitted": [],
     "waiting_on_shopper": ["request_information"],
     "in_appraisal": ["send_to_appraisal"],
-    "offered": ["offer"],
+    "offered": ["propose", "make_offer"],
     "awaiting_approval": ["propose"],
     "authorised": ["propose", "authorise"],
     "in_transit": ["propose", "authorise", "ship"],
@@ -125,9 +126,9 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
 @pytest.mark.parametrize(
     ("role", "state", "steps"),
     [
-        ("agent", "submitted", {"request_information", "send_to_appraisal", "offer", "propose", "reject", "cancel"}),
+        ("agent", "submitted", {"request_information", "send_to_appraisal", "propose", "reject", "cancel"}),
         ("agent", "awaiting_approval", {"cancel", "take_back", "take_back_to_bench"}),
-        ("agent", "inspected", {"offer", "propose", "reject"}),
+        ("agent", "inspected", {"propose", "reject"}),
         ("agent", "settling", set()),
         ("agent", "resolved", {"reopen"}),
         ("inspector", "submitted", set()),
@@ -137,10 +138,10 @@ def test_a_step_leads_where_the_law_says_or_nowhere(state: str, step: str) -> No
         (
             "manager",
             "awaiting_approval",
-            {"authorise", "settle", "send_back", "send_back_to_bench", "take_back", "take_back_to_bench"}
+            {"authorise", "settle", "make_offer", "send_back", "send_back_to_bench", "take_back", "take_back_to_bench"}
             | {"reject", "cancel"},
         ),
-        ("manager", "inspected", {"offer", "propose", "reject"}),
+        ("manager", "inspected", {"propose", "reject"}),
         ("finance", "awaiting_approval", set()),
         ("finance", "settling", set()),
         ("administrator", "settling", set()),

@@ -189,7 +189,7 @@ def test_a_case_can_be_cancelled_and_its_units_asked_for_again(shopper: Client, 
     [
         ((), {"cancel"}),
         (("request_information",), {"supply_information", "cancel"}),
-        (("offer",), {"cancel"}),
+        (("propose", "make_offer"), {"cancel"}),
         (("propose", "authorise"), {"ship", "cancel"}),
         (("propose", "settle"), set()),
         (("reject",), {"appeal"}),
@@ -244,7 +244,7 @@ def test_the_case_of_somebody_else_does_not_exist(client: Client, case: Case) ->
 
 @pytest.mark.parametrize("step", ["cancel", "accept_offer", "decline_offer"])
 def test_a_case_without_a_customer_has_no_steps_for_a_shopper(shopper: Client, case: Case, step: str) -> None:
-    case = at(case, "offer")
+    case = at(case, "propose", "make_offer")
     Case.objects.filter(pk=case.pk).update(customer=None)
     assert shopper.post(address(case, step), {"seen": case.seq}).status_code == 404
     assert Case.objects.get(pk=case.pk).status == "offered"

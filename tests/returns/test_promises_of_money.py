@@ -17,7 +17,7 @@ from signoff.models import Payment
 from tests.factories import OrderFactory, ReasonFactory, UserFactory, make_case
 from tests.returns.test_slip import text_of
 from tests.steps.order_lookup import enter
-from tests.steps.plans import offer_plan, propose_plan
+from tests.steps.plans import draft_items, offer_plan, propose_offer, propose_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,15 @@ def test_an_offer_says_way_and_freight(client: Client) -> None:
     case = offer_plan(make_case(order=order_paid_with()))
     html = shopper_page(client, case)
     assert "€20.00 to PayPal, the way you paid" in html
-    assert "You would get €20.00 back" in mail(case, "offer")
+    assert "You would get €20.00 back" in mail(case, "make_offer")
+
+
+def test_the_shopper_hears_nothing_of_an_offer_before_it_is_approved(client: Client) -> None:
+    case = make_case(order=order_paid_with())
+    items = draft_items(case, remedy="compensation", amount=Decimal("7.77"))
+    case = propose_offer(case, items=items, goods_come_back=False, words="Keep it for less?")
+    html = shopper_page(client, case)
+    assert ("7.77" in html, "Keep it for less?" in html, "€20.00" in html) == (False, False, True)
 
 
 def test_the_mail_of_an_exchange_says_nothing_about_money() -> None:

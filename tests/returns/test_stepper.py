@@ -27,7 +27,7 @@ def shown(*steps: str, goods: bool = True, money: bool = True) -> str:
     ("steps", "expected"),
     [
         ((), "Requested+ Review> Return- Inspection- Refund-"),
-        (("offer", "decline_offer"), "Requested+ Review> Return- Inspection- Refund-"),
+        (("propose", "make_offer", "decline_offer"), "Requested+ Review> Return- Inspection- Refund-"),
         (PLAN, "Requested+ Review+ Return> Inspection- Refund-"),
         ((*PLAN, "ship"), "Requested+ Review+ Return+ Inspection> Refund-"),
         ((*PLAN, "ship", "report_lost"), "Requested+ Review> Return- Inspection- Refund-"),

@@ -47,7 +47,8 @@ def propose_credit(case: Case, staff: Staff) -> None:
 
 def offer(case: Case, staff: Staff) -> None:
     items = plans.draft_items(case, remedy="compensation", amount=Decimal("5.00"))
-    plans.offer_plan(case, by=staff["agent"], items=items, goods_come_back=False, gateway="store_credit")
+    plans.propose_offer(case, by=staff["agent"], items=items, goods_come_back=False, gateway="store_credit")
+    approvals.approve(case, by=staff["manager"])
 
 
 def approve(case: Case, staff: Staff) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from inspection.actions import FindingDraft, conclude, receive
 from inspection.models import Finding
+from refunds.approvals.actions import approve
 from refunds.models import ApprovalTier
 from refunds.money import Quote
 from refunds.plans.actions import offer, propose
@@ -13,6 +14,7 @@ from refunds.pricing.price_plan import ItemDraft, price_items
 from returns.lifecycle.queries import lines_with_orders
 from returns.models import Case
 from signoff.models import ShippingCharge
+from tests.factories import UserFactory
 
 
 def propose_plan(case: Case, **options: Any) -> Case:
@@ -20,8 +22,17 @@ def propose_plan(case: Case, **options: Any) -> Case:
     return propose(case, **(_suggested(case) | options))
 
 
-def offer_plan(case: Case, **options: Any) -> Case:
+def propose_offer(case: Case, **options: Any) -> Case:
+    """The case with a counter-offer that waits for approval."""
     return offer(case, **(_suggested(case) | {"words": "What about this?"} | options))
+
+
+def offer_plan(case: Case, **options: Any) -> Case:
+    """The case with a counter-offer that is approved, so that the shopper is asked."""
+    case = propose_offer(case, **options)
+    while case.status == Case.Status.AWAITING_APPROVAL:
+        case = approve(case, by=UserFactory(role="manager"))
+    return case
 
 
 def draft_items(case: Case, **options: Any) -> list[ItemDraft]:

@@ -116,7 +116,8 @@ def test_what_was_taken_back_is_forgotten(client: Client, order: Order) -> None:
 def test_an_offer_names_what_instead(client: Client, order: Order, staff: dict[str, User]) -> None:
     case = ask(client, order)
     suggested = draft_plan(case)
-    offer(case, by=staff["agent"], items=suggested.items, goods_come_back=False, gateway="manual", words="Deal?")
+    case = offer(case, by=staff["agent"], items=suggested.items, goods_come_back=False, gateway="manual", words="Deal?")
+    approve(case, by=staff["manager"])
     assert f"exchanged for: {WANTED}" in client.get(f"/cases/{case.number}/").text
 
 

@@ -45,7 +45,7 @@ def test_a_manager_clears_thirty_approvals(people: People, settings: Any) -> Non
     mouse = Mouse(page)
     mouse.click(page.get_by_label("Choose all 30 that match"))
     mouse.click(page.get_by_role("button", name="Approve"))
-    expect(page.get_by_text("30 plans are approved and carried out.")).to_be_visible()
+    expect(page.get_by_text("30 plans are approved and carried out; offers go to the shoppers.")).to_be_visible()
     expect(page.locator(".bulk-sums").first).to_contain_text("€600.00")
     expect(page.locator(".bulk-sums").first).to_contain_text("30 cases")
     mouse.click(page.get_by_role("button", name="Approve · 30"))

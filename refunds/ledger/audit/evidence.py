@@ -20,7 +20,7 @@ from signoff.db.history import history_model
 CHUNK = 1000
 #: columns of a refund that only control its worker and are not evidence
 STEERING = {"due_at", "lease_until", "lease_token", "ask_first"}
-PLANS = ("propose", "offer")
+PLANS = ("propose",)
 ANSWERS = {"approve": "approved", "send_back": "sent_back", "send_back_to_bench": "sent_back", "reject": "rejected"}
 type Finding = tuple[str, str]
 

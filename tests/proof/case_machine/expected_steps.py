@@ -25,20 +25,31 @@ STAFF = {
 }
 ACTORS = (*STAFF, "shopper", "stranger", "system")
 OF_REVIEW = {
-    *("request_information", "supply_information", "send_to_appraisal", "propose", "offer", "accept_offer"),
-    *("decline_offer", "ship", "report_lost", "cancel", "reopen", "appeal", "take_back", "take_back_to_bench"),
+    *("request_information", "supply_information", "send_to_appraisal", "propose", "accept_offer"),
+    *(
+        "accept_offer_and_settle",
+        "decline_offer",
+        "ship",
+        "report_lost",
+        "cancel",
+        "reopen",
+        "appeal",
+        "take_back",
+        "take_back_to_bench",
+    ),
 }
 RIGHT_FOR = dict.fromkeys(OF_REVIEW, REVIEW) | {"record_appraisal": INSPECT, "receive": INSPECT, "inspect": INSPECT}
 RIGHT_FOR |= dict.fromkeys(("stop_plan", "stop_plan_at_bench"), REVIEW)
-RIGHT_FOR |= dict.fromkeys(("authorise", "send_back", "send_back_to_bench"), APPROVE)
-OF_SYSTEM = {"resolve", "expire", "close"}
-OF_SHOPPER = {"supply_information", "accept_offer", "decline_offer", "ship", "cancel", "appeal", "reopen", "close"}
+RIGHT_FOR |= dict.fromkeys(("authorise", "make_offer", "send_back", "send_back_to_bench"), APPROVE)
+OF_SYSTEM = {"resolve", "expire", "offer_lapsed", "close"}
+OF_SHOPPER = {"supply_information", "accept_offer", "accept_offer_and_settle", "decline_offer"}
+OF_SHOPPER |= {"ship", "cancel", "appeal", "reopen", "close"}
 FINISHED = {"resolved", "rejected", "cancelled", "expired", "closed"}
 #: states in which other people than reviewers may take the case
 BENCH = ("in_appraisal", "authorised", "in_transit", "received")
 ALSO = {"awaiting_approval": APPROVE, "settling": PAY} | dict.fromkeys(BENCH, INSPECT)
 #: hours after which the clock takes its step
-CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "expire"), "authorised": (336, "expire")}
+CLOCK = {"waiting_on_shopper": (168, "expire"), "offered": (168, "offer_lapsed"), "authorised": (336, "expire")}
 CLOCK |= dict.fromkeys(("resolved", "rejected", "cancelled", "expired"), (336, "close"))
 #: from this amount on, so many people must agree
 TIERS = {Decimal(0): 0, Decimal(15): 1, Decimal(50): 2}

@@ -87,7 +87,8 @@ def allowed(name: str, known: ExpectedCase, actor: str, say: Input, *, stale: bo
         return _of_plan(name, known, actor, say)
     if (name, known.status) == ("reject", "awaiting_approval"):
         return False  # that is an answer to the plan
-    if not expected_steps.lawful(actor, name, known.status, own=True):
+    step = "propose" if name == "offer" else name
+    if not expected_steps.lawful(actor, step, known.status, own=True):
         return False
     if say.variant == WRONG and name in ("propose", "offer", "receive", "inspect"):
         return False
@@ -123,8 +124,7 @@ def _own_plan_waits(known: ExpectedCase, actor: str, say: Input) -> bool:
     plan = plan_of(known)
     if known.status != "awaiting_approval" or plan is None or not _has(actor, expected_steps.REVIEW):
         return False
-    own = plan.kind == Resolution.Kind.PLAN and plan.proposed_by_id == say.by.pk
-    return own and not plan.approvals.filter(answer="approved", by__isnull=False).exists()
+    return plan.proposed_by_id == say.by.pk and not plan.approvals.filter(answer="approved", by__isnull=False).exists()
 
 
 def plan_of(known: ExpectedCase) -> Resolution | None:
@@ -140,9 +140,11 @@ def verbs_of(name: str, known: ExpectedCase, entries: list[LogEntry]) -> list[st
         return ["replacement_sent", *_resolved(known.pk)]
     if name == "approve":
         return _approved(known, entries[0])
-    if name in ("propose", "accept_offer"):
+    if name in ("propose", "offer"):
         needed = expected_steps.people_needed(plan_of(known).total)
-        return [name] if needed else [name, *_approved(known, entries[1] if len(entries) > 1 else None)]
+        return ["propose"] if needed else ["propose", *_approved(known, entries[1] if len(entries) > 1 else None)]
+    if name == "accept_offer":
+        return carried_out(known, "accept_offer", "accept_offer_and_settle")
     if name == "take_back":
         return ["take_back_to_bench" if known.received else "take_back"]
     if name == "send_back":
@@ -160,15 +162,22 @@ def _approved(known: ExpectedCase, entry: LogEntry | None) -> list[str]:
     assert entry.facts == {"resolution": plan.pk, "given": given, "needed": expected_steps.people_needed(plan.total)}
     if given < entry.facts["needed"]:
         return ["approve"]
-    if plan.goods_come_back and not known.received:
-        return ["approve", "authorise"]
-    return ["approve", *settled(known.pk)]
+    if plan.kind == Resolution.Kind.OFFER:
+        return ["approve", "make_offer"]
+    return ["approve", *carried_out(known, "authorise", "settle")]
 
 
-def settled(case: int) -> list[str]:
+def carried_out(known: ExpectedCase, waits: str, settles: str) -> list[str]:
+    """What the logbook must say of a plan that nobody else has to agree to: the step that waits for goods, or not."""
+    if plan_of(known).goods_come_back and not known.received:
+        return [waits]
+    return settled(known.pk, settles)
+
+
+def settled(case: int, step: str = "settle") -> list[str]:
     """What the logbook must say when a plan is carried out; nobody has named an account for a transfer."""
     transfers = Refund.objects.filter(case=case, gateway=Refund.Gateway.MANUAL, status=Refund.Status.DUE)
-    return ["settle", *(["payee_wanted"] if transfers.exists() else []), *_resolved(case)]
+    return [step, *(["payee_wanted"] if transfers.exists() else []), *_resolved(case)]
 
 
 def _resolved(pk: int) -> list[str]:
