@@ -45,7 +45,7 @@ class Resolution(models.Model):
     approved_at = models.DateTimeField(pgettext_lazy("time", "approved"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["words"])
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("resolution")
