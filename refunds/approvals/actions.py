@@ -131,13 +131,13 @@ def _go_on(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: dat
     resolution.approved_at = now
     save(resolution, by=by, now=now)
     if resolution.kind == Resolution.Kind.OFFER:
-        return _make_offer(case, resolution, by=by, now=now)
+        return _make_offer(case, resolution, now=now)
     return carry_out(case, resolution, by=by, now=now)
 
 
-def _make_offer(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: datetime) -> Case:
-    """Show the offer to the shopper, in the words of the person who made it."""
-    take_step(case, Case.make_offer, by=by, now=now, **facts_of(resolution))
+def _make_offer(case: LockedWithBooks, resolution: Resolution, *, now: datetime) -> Case:
+    """Show the offer to the shopper, in the words of the person who proposed it: no other name stands beside them."""
+    take_step(case, Case.make_offer, by=None, now=now, **facts_of(resolution))
     save_statement(case, topic=Statement.Topic.OFFER, words=resolution.words, by=resolution.proposed_by, now=now)
     return case
 

@@ -224,6 +224,7 @@ def test_an_accepted_offer_is_the_plan() -> None:
     assert case.status == Case.Status.OFFERED
     said = case.statements.get()
     assert (said.topic, said.words, said.by, said.seq) == (Statement.Topic.OFFER, "Keep them for 8 euros?", agent, 4)
+    assert (case.log.last().verb, case.log.last().by) == ("make_offer", None)
 
     case = accept_offer(case, by=case.customer, seen=case.seq)
     assert case.status == Case.Status.SETTLING
