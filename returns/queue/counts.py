@@ -23,18 +23,20 @@ def queue_counts(
     """How many cases each tab holds of what is chosen, as shown on the page ("" where it is not known).
 
     With ``with_stats`` also ``stat:open``, ``stat:decide``, ``stat:overdue`` and ``stat:mine``, about all cases.
-    ``matching`` (the cases of all pages) are counted as "matching", unless they are searched for.
+    ``matching`` (the cases of all pages) are counted as "matching", with filters up to ``REACH``, unless they are
+    searched for.
     """
     now = timezone.now()
     if chosen.searching:  # a search runs once, not once more for each tab
         counts = _STATS.fetch(now, user.pk) if with_stats else {}
     elif chosen.narrowed:
-        all_of = {} if matching is None else {"matching": matching}
+        all_of = {} if matching is None else {"matching": matching.order_by()[: REACH + 1]}
         counts = count_each((_stats(now, user.pk) if with_stats else {}) | _narrowed(chosen) | all_of)
     else:
         counts = _STATS_AND_TABS.fetch(now, user.pk) if with_stats else _TABS.fetch(user.pk)
         counts["matching"] = counts[chosen.chosen_tab]
-    labels = {name: capped_label(count) for name, count in counts.items()}
+    most = REACH if chosen.narrowed else LIMIT
+    labels = {name: capped_label(count, limit=most if name == "matching" else LIMIT) for name, count in counts.items()}
     return labels | (_tab_labels(counts, reach=_reach(chosen)) if chosen.narrowed and not chosen.searching else {})
 
 

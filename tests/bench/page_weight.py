@@ -29,7 +29,7 @@ from tests.proof.hostile_text.shop import been_everywhere
 from tests.stories.page_urls import VISITS
 
 MILESTONES = (100, 1_000, 5_000, 10_000)
-PHOTOS = ("/evidence/", "/photos/", "/attachments/")
+PHOTOS = ("/evidence/", "photos/", "/attachments/")  # also of unknown parcels
 OBSERVE = """
 window.__shift = 0; window.__long = 0;
 const watch = (type, tell) =>
