@@ -137,12 +137,12 @@ def _go_on(case: LockedWithBooks, resolution: Resolution, *, by: Actor, now: dat
 
 def _make_offer(case: LockedWithBooks, resolution: Resolution, *, now: datetime) -> Case:
     """Show the offer to the shopper, in the words of the person who proposed it: no other name stands beside them."""
-    take_step(case, Case.make_offer, by=None, now=now, **facts_of(resolution))
+    take_step(case, Case.make_offer, by=None, now=now, **plan_facts(resolution))
     save_statement(case, topic=Statement.Topic.OFFER, words=resolution.words, by=resolution.proposed_by, now=now)
     return case
 
 
-def facts_of(resolution: Resolution) -> dict[str, Any]:
+def plan_facts(resolution: Resolution) -> dict[str, Any]:
     """What the logbook says of a plan whose ``case`` is at hand."""
     return {
         "resolution": resolution.pk,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from refunds.approvals.actions import approve_without_people, carry_out, facts_of
+from refunds.approvals.actions import approve_without_people, carry_out, plan_facts
 from refunds.approvals.queries import count_approvals
 from refunds.ledger.locks import LockedWithBooks, lock_with_books
 from refunds.models import Item, Resolution
@@ -66,7 +66,7 @@ def propose(
         ways=ways,
         note=note,
     )
-    take_step(case, Case.propose, by=by, seen=seen, now=now, **facts_of(resolution))
+    take_step(case, Case.propose, by=by, seen=seen, now=now, **plan_facts(resolution))
     return approve_without_people(case, resolution, now=now)
 
 
@@ -102,7 +102,7 @@ def offer(
         note=note,
         words=words,
     )
-    take_step(case, Case.propose, by=by, seen=seen, now=now, **facts_of(resolution))
+    take_step(case, Case.propose, by=by, seen=seen, now=now, **plan_facts(resolution))
     return approve_without_people(case, resolution, now=now)
 
 
